@@ -1,0 +1,3 @@
+//! What makes the log provable.
+
+pub mod merkle;

@@ -1,0 +1,559 @@
+//! The engine: the only place that sees all domains together. It takes requests and gives outcomes and event bytes.
+
+use crate::audit::merkle::{Hash, MerkleTree};
+use crate::command::{COMMANDS_MAX, CONTEXT_MAX, Command, Context, Request};
+use crate::event::{self, Body, Envelope, EventError, TransferFailed};
+use crate::ledger::detail::{Detail, DetailTooLarge};
+use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
+use crate::ledger::transaction::{LEGS_MAX, Transaction};
+use crate::ledger::transfer::Group;
+use crate::ledger::{
+    self, Book, Overlay, Plan, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,
+};
+use crate::outcome::{Outcome, Status};
+use crate::time::format_instant;
+
+pub use crate::event::Genesis;
+
+/// One tenant's engine: its books, and the tree over its log.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    book: Book,
+    tree: MerkleTree,
+    jump_max: i64,
+}
+
+/// What executing a request gave.
+#[derive(Clone, Debug, Default)]
+pub struct Executed {
+    /// One outcome per command, in order.
+    pub outcomes: Vec<Outcome>,
+    /// The bytes of the new events, one after another; each begins with its size.
+    pub events: Vec<u8>,
+    /// How many new events there are.
+    pub event_count: u64,
+}
+
+impl Executed {
+    fn clear(&mut self) {
+        self.outcomes.clear();
+        self.events.clear();
+        self.event_count = 0;
+    }
+}
+
+/// A request that is refused as a whole, before anything is decided.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// Too many commands.
+    #[error("the request has {0} commands, at most {COMMANDS_MAX} are allowed: send several requests")]
+    TooManyCommands(usize),
+    /// A text of the context is too long.
+    #[error("the context's `{field}` has {bytes} bytes, at most {CONTEXT_MAX} are allowed")]
+    ContextTooLong {
+        /// The field.
+        field: &'static str,
+        /// Its size.
+        bytes: usize,
+    },
+    /// A command carries too large a detail.
+    #[error("command {index}: {error}")]
+    DetailTooLarge {
+        /// The command, from zero.
+        index: usize,
+        /// What is too large.
+        error: DetailTooLarge,
+    },
+    /// A transaction has too many legs.
+    #[error("command {index} has {legs} legs, at most {LEGS_MAX} are allowed")]
+    TooManyLegs {
+        /// The command, from zero.
+        index: usize,
+        /// Its legs.
+        legs: usize,
+    },
+    /// The instant is before 1970 or leaves no room behind it.
+    #[error("the instant {0} is out of range: give nanoseconds since 1970")]
+    InstantOutOfRange(i64),
+    /// The instant is far ahead of the log's newest.
+    #[error(
+        "the instant {} is far ahead of the log's newest, {}: check the clock; a store that was at rest for longer is \
+         opened with a larger limit",
+        format_instant(*.now), format_instant(*.newest)
+    )]
+    FarJump {
+        /// The instant given.
+        now: i64,
+        /// The newest instant in the log.
+        newest: i64,
+    },
+}
+
+/// Event bytes that do not continue the log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// The bytes are no event.
+    #[error("event {sequence}: {error}")]
+    Event {
+        /// The place at which it should stand.
+        sequence: u64,
+        /// What is wrong with it.
+        error: EventError,
+    },
+    /// The event does not follow from the log before it.
+    #[error(transparent)]
+    Fold(#[from] ledger::FoldError),
+    /// The first event is no genesis event, or of rules that this build does not know.
+    #[error("the log was begun with format {format} and rules {rules}; this build knows format 1 and rules 1")]
+    Genesis {
+        /// The format.
+        format: u32,
+        /// The rules.
+        rules: u32,
+    },
+}
+
+/// A request's state while its commands are decided.
+struct Run<'a> {
+    envelope: &'a Context,
+    base: i64,
+    newest: i64,
+    accounts_imported: bool,
+    transfers_imported: bool,
+    request: Option<u64>,
+}
+
+impl Run<'_> {
+    fn slot(&self, command: &Command, timestamp: i64) -> Slot {
+        let imported = match command {
+            Command::Account(_) => self.accounts_imported,
+            _ => self.transfers_imported,
+        };
+        Slot { timestamp, newest: self.newest, imported }
+    }
+}
+
+impl Engine {
+    /// An engine with an empty log of the tenant's. Its first event says which formats and rules it was begun with.
+    #[must_use]
+    pub fn new(genesis: Genesis) -> Self {
+        let mut engine = Self::empty();
+        engine.book.note(0, 0, &Body::Genesis(genesis), &mut Vec::new());
+        engine
+    }
+
+    /// An engine without a log, to replay one into.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { book: Book::default(), tree: MerkleTree::default(), jump_max: i64::MAX }
+    }
+
+    /// Refuses requests dated further ahead of the log's newest instant than this many nanoseconds.
+    #[must_use]
+    pub fn with_jump_limit(mut self, nanos: i64) -> Self {
+        self.jump_max = nanos;
+        self
+    }
+
+    /// The books.
+    #[must_use]
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// Executes a request.
+    ///
+    /// # Errors
+    /// A request that is out of bounds as a whole; nothing has changed then. A command that is refused is an outcome.
+    pub fn execute(&mut self, request: &Request) -> Result<Executed, RequestError> {
+        let mut executed = Executed::default();
+        self.execute_into(request, &mut executed)?;
+        Ok(executed)
+    }
+
+    /// Executes a request into buffers that are used again, so that the accept path allocates nothing.
+    ///
+    /// # Errors
+    /// As [`Engine::execute`].
+    pub fn execute_into(&mut self, request: &Request, executed: &mut Executed) -> Result<(), RequestError> {
+        executed.clear();
+        self.check(request)?;
+        let before = self.book.event_count();
+        let mut base = self.book.clock().saturating_add(1).max(request.now);
+        while let Some(position) = self.book.due(base) {
+            self.book.expire(base, position, &mut executed.events);
+            base += 1;
+        }
+        let ticks: i64 = request.commands.iter().map(Command::ticks).sum();
+        let mut run = Run {
+            envelope: &request.context,
+            base,
+            newest: base + (ticks - 1).max(0),
+            accounts_imported: first_imported(&request.commands, true),
+            transfers_imported: first_imported(&request.commands, false),
+            request: None,
+        };
+        executed.outcomes.reserve(request.commands.len());
+        self.run(&request.commands, &mut run, executed);
+        executed.event_count = self.book.event_count() - before;
+        Ok(())
+    }
+
+    /// What executing a request would give, without doing it. Event bytes are left out.
+    ///
+    /// # Errors
+    /// As [`Engine::execute`].
+    pub fn preview(&self, request: &Request) -> Result<Vec<Outcome>, RequestError> {
+        // A preview of the holds that are due would need them released; the clone shares nothing with the books.
+        self.clone().execute(request).map(|executed| executed.outcomes)
+    }
+
+    /// Takes in one event of a log that was written before. Used by recovery, before any request.
+    ///
+    /// # Errors
+    /// Bytes that do not continue the log; nothing has changed then.
+    pub fn replay(&mut self, bytes: &[u8]) -> Result<(), ReplayError> {
+        let sequence = self.book.event_count();
+        let (header, body) = event::decode(bytes).map_err(|error| ReplayError::Event { sequence, error })?;
+        match &body {
+            Body::Genesis(genesis) if genesis.format != 1 || genesis.rules != 1 => {
+                return Err(ReplayError::Genesis { format: genesis.format, rules: genesis.rules });
+            }
+            Body::Genesis(_) if sequence == 0 => {}
+            _ if sequence == 0 => return Err(ReplayError::Genesis { format: 0, rules: 0 }),
+            _ => {}
+        }
+        Ok(self.book.fold(header, &body, bytes)?)
+    }
+
+    /// The root of the Merkle tree over the log so far; hashes what was not hashed yet.
+    pub fn root(&mut self) -> Hash {
+        for event in self.book.events_from(self.tree.size()) {
+            self.tree.push(event);
+        }
+        self.tree.root()
+    }
+
+    /// The digest of the state that the log leads to. See [`crate::invariants`].
+    #[must_use]
+    pub fn state_hash(&self) -> Hash {
+        crate::invariants::state_hash(&self.book)
+    }
+
+    /// The books, for tables that start from given balances. Never compiled into a release.
+    #[cfg(any(test, feature = "test-hooks"))]
+    pub fn book_mut(&mut self) -> &mut Book {
+        &mut self.book
+    }
+
+    fn check(&self, request: &Request) -> Result<(), RequestError> {
+        if request.commands.len() > COMMANDS_MAX {
+            return Err(RequestError::TooManyCommands(request.commands.len()));
+        }
+        let newest = self.book.clock();
+        // Room for every instant that the request can take up.
+        let base = newest.max(request.now);
+        let ticks: i64 = request.commands.iter().map(Command::ticks).sum();
+        let expiries = i64::try_from(self.book.timeout_count()).unwrap_or(i64::MAX);
+        if request.now < 0 || base.checked_add(ticks).and_then(|end| end.checked_add(expiries + 1)).is_none() {
+            return Err(RequestError::InstantOutOfRange(request.now));
+        }
+        if newest > 0 && request.now.saturating_sub(newest) > self.jump_max {
+            return Err(RequestError::FarJump { now: request.now, newest });
+        }
+        let context = &request.context;
+        for (field, text) in [
+            ("actor", &context.actor),
+            ("role", &context.role),
+            ("request_id", &context.request_id),
+            ("origin", &context.origin),
+        ] {
+            if text.len() > CONTEXT_MAX {
+                return Err(RequestError::ContextTooLong { field, bytes: text.len() });
+            }
+        }
+        for (index, command) in request.commands.iter().enumerate() {
+            let detail: Option<&Detail> = match command {
+                Command::Asset(_) => None,
+                Command::Account(account) => account.detail.as_deref(),
+                Command::Transfer(transfer) => transfer.detail.as_deref(),
+                Command::Transaction(transaction) => {
+                    if transaction.legs.len() > LEGS_MAX {
+                        return Err(RequestError::TooManyLegs { index, legs: transaction.legs.len() });
+                    }
+                    transaction.detail.as_deref()
+                }
+            };
+            if let Some(detail) = detail {
+                detail.check().map_err(|error| RequestError::DetailTooLarge { index, error })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, commands: &[Command], run: &mut Run<'_>, executed: &mut Executed) {
+        let mut at = run.base;
+        let mut rest = commands;
+        while let Some((first, after)) = rest.split_first() {
+            if !first.is_linked() {
+                let outcome = self.decide(first, at, run, executed);
+                executed.outcomes.push(outcome);
+                at += first.ticks();
+                rest = after;
+                continue;
+            }
+            // A chain ends with the first command that is not linked, or, open, with the request.
+            let length = rest.iter().position(|command| !command.is_linked()).map_or(rest.len(), |last| last + 1);
+            let (chain, after) = rest.split_at(length);
+            self.decide_chain(chain, at, run, executed);
+            at += chain.iter().map(Command::ticks).sum::<i64>();
+            rest = after;
+        }
+    }
+
+    /// Decides a command that stands alone: the hot path goes to the books without an overlay.
+    fn decide(&mut self, command: &Command, at: i64, run: &mut Run<'_>, executed: &mut Executed) -> Outcome {
+        let slot = run.slot(command, at);
+        match command {
+            Command::Transfer(transfer) => match validate_transfer(&self.book, transfer, slot, Group::default()) {
+                Ok(plan) => {
+                    let (timestamp, amount) = (plan.timestamp(), plan.amount());
+                    let sequence = self.append(Plan::Transfer(plan), run, executed);
+                    Outcome { status: Status::Transfer(TransferStatus::Created), timestamp, sequence, amount }
+                }
+                Err(refused) => {
+                    self.burn(transfer.id, refused.status, at, run, executed);
+                    refusal(&refused, at)
+                }
+            },
+            Command::Transaction(transaction) => self.decide_transaction(transaction, slot, run, executed),
+            Command::Account(account) => {
+                let (status, sequence) = match validate_account(&self.book, account, slot) {
+                    Ok(plan) => (AccountStatus::Created, self.append(plan, run, executed)),
+                    Err(status) => (status, 0),
+                };
+                Outcome { status: Status::Account(status), timestamp: at, sequence, amount: 0 }
+            }
+            Command::Asset(asset) => {
+                let (status, sequence) = match validate_asset(&self.book, asset, slot) {
+                    Ok(plan) => (AssetStatus::Created, self.append(plan, run, executed)),
+                    Err(status) => (status, 0),
+                };
+                Outcome { status: Status::Asset(status), timestamp: at, sequence, amount: 0 }
+            }
+        }
+    }
+
+    fn decide_transaction(
+        &mut self,
+        transaction: &Transaction,
+        slot: Slot,
+        run: &mut Run<'_>,
+        executed: &mut Executed,
+    ) -> Outcome {
+        let planned = validate_transaction(&mut Overlay::new(&self.book), transaction, slot);
+        match planned {
+            Ok(plans) => {
+                let (mut outcome, mut amount) = (None, 0_u128);
+                for plan in plans {
+                    amount = amount.saturating_add(plan.amount());
+                    let timestamp = plan.timestamp();
+                    let sequence = self.append(Plan::Transfer(plan), run, executed);
+                    outcome.get_or_insert((timestamp, sequence));
+                }
+                let (timestamp, sequence) = outcome.unwrap_or((slot.timestamp, 0));
+                Outcome { status: Status::Transfer(TransferStatus::Created), timestamp, sequence, amount }
+            }
+            Err(refused) => {
+                self.burn(transaction.id, refused.status, slot.timestamp, run, executed);
+                refusal(&refused, slot.timestamp)
+            }
+        }
+    }
+
+    /// Decides a chain: every member over what the ones before it would leave, then all of them or none.
+    fn decide_chain(&mut self, chain: &[Command], start: i64, run: &mut Run<'_>, executed: &mut Executed) {
+        let open = chain.last().is_some_and(Command::is_linked);
+        let first_outcome = executed.outcomes.len();
+        let mut plans: Vec<Plan> = Vec::new();
+        let mut parts: Vec<usize> = Vec::new();
+        let mut broken: Option<(usize, Outcome)> = None;
+        let mut burnt = None;
+        {
+            let mut overlay = Overlay::new(&self.book);
+            let mut at = start;
+            for (index, command) in chain.iter().enumerate() {
+                if open && index + 1 == chain.len() {
+                    let status = chain_open(command);
+                    broken.get_or_insert((index, Outcome { status, timestamp: at, sequence: 0, amount: 0 }));
+                    break;
+                }
+                match plan_in_chain(&mut overlay, command, run.slot(command, at)) {
+                    Ok(planned) => {
+                        parts.push(planned.len());
+                        plans.extend(planned);
+                    }
+                    Err(outcome) => {
+                        if let (Status::Transfer(status), Some(id)) = (outcome.status, transfer_id(command)) {
+                            burnt = Some((id, status, at));
+                        }
+                        broken = Some((index, outcome));
+                        break;
+                    }
+                }
+                at += command.ticks();
+            }
+        }
+        if let Some((at_fault, outcome)) = broken {
+            // Only the id of the member that failed is spent: the others were never tried.
+            if let Some((id, status, at)) = burnt {
+                self.burn(id, status, at, run, executed);
+            }
+            let mut at = start;
+            for (index, command) in chain.iter().enumerate() {
+                let failed = Outcome { status: linked_failed(command), timestamp: at, sequence: 0, amount: 0 };
+                let last_of_open = open && index + 1 == chain.len();
+                executed.outcomes.push(if index == at_fault {
+                    outcome
+                } else if last_of_open {
+                    Outcome { status: chain_open(command), ..failed }
+                } else {
+                    failed
+                });
+                at += command.ticks();
+            }
+            return;
+        }
+        let mut plans = plans.into_iter();
+        for (command, parts) in chain.iter().zip(parts) {
+            let mut outcome = Outcome { status: created(command), timestamp: 0, sequence: 0, amount: 0 };
+            for (part, plan) in plans.by_ref().take(parts).enumerate() {
+                let (timestamp, amount) = plan.when_and_amount();
+                let sequence = self.append(plan, run, executed);
+                if part == 0 {
+                    outcome.timestamp = timestamp;
+                    outcome.sequence = sequence;
+                }
+                outcome.amount = outcome.amount.saturating_add(amount);
+            }
+            executed.outcomes.push(outcome);
+        }
+        debug_assert_eq!(executed.outcomes.len(), first_outcome + chain.len());
+    }
+
+    /// Applies a plan, behind the request's envelope.
+    #[inline]
+    fn append(&mut self, plan: Plan, run: &mut Run<'_>, executed: &mut Executed) -> u64 {
+        let request = match run.request {
+            Some(request) => request,
+            None => {
+                let envelope = Envelope {
+                    actor: run.envelope.actor.clone(),
+                    role: run.envelope.role.clone(),
+                    request_id: run.envelope.request_id.clone(),
+                    origin: run.envelope.origin.clone(),
+                };
+                let sequence = self.book.event_count();
+                self.book.note(run.base, sequence, &Body::Request(envelope), &mut executed.events);
+                run.request = Some(sequence);
+                sequence
+            }
+        };
+        self.book.apply(plan, request, &mut executed.events)
+    }
+
+    /// Spends the id of an attempt that failed for a reason that may pass.
+    fn burn(&mut self, id: crate::Id, status: TransferStatus, at: i64, run: &mut Run<'_>, executed: &mut Executed) {
+        if status.is_transient() {
+            self.append(Plan::Failed(TransferFailed { id, status }, at), run, executed);
+        }
+    }
+}
+
+fn first_imported(commands: &[Command], accounts: bool) -> bool {
+    use crate::ledger::account::AccountFlags;
+    use crate::ledger::transfer::TransferFlags;
+    commands
+        .iter()
+        .find_map(|command| match command {
+            Command::Account(account) if accounts => Some(account.flags.has(AccountFlags::IMPORTED)),
+            Command::Transfer(transfer) if !accounts => Some(transfer.flags.has(TransferFlags::IMPORTED)),
+            Command::Transaction(_) if !accounts => Some(false),
+            _ => None,
+        })
+        .unwrap_or(false)
+}
+
+fn refusal(refused: &ledger::Refused<TransferStatus>, at: i64) -> Outcome {
+    let status = Status::Transfer(refused.status);
+    match (&refused.existing, refused.status) {
+        (Some(existing), TransferStatus::Exists) => Outcome {
+            status,
+            timestamp: existing.transfer.timestamp,
+            sequence: existing.sequence,
+            amount: existing.transfer.amount,
+        },
+        _ => Outcome { status, timestamp: at, sequence: 0, amount: 0 },
+    }
+}
+
+fn plan_in_chain(overlay: &mut Overlay<'_>, command: &Command, slot: Slot) -> Result<Vec<Plan>, Outcome> {
+    let refused = |status| Outcome { status, timestamp: slot.timestamp, sequence: 0, amount: 0 };
+    let plans = match command {
+        Command::Asset(asset) => {
+            vec![validate_asset(overlay, asset, slot).map_err(|status| refused(Status::Asset(status)))?]
+        }
+        Command::Account(account) => {
+            vec![validate_account(overlay, account, slot).map_err(|status| refused(Status::Account(status)))?]
+        }
+        Command::Transfer(transfer) => {
+            let plan = validate_transfer(overlay, transfer, slot, Group::default());
+            vec![Plan::Transfer(plan.map_err(|error| refusal(&error, slot.timestamp))?)]
+        }
+        Command::Transaction(transaction) => {
+            let plans = validate_transaction(&mut Overlay::new(overlay), transaction, slot);
+            plans.map_err(|error| refusal(&error, slot.timestamp))?.into_iter().map(Plan::Transfer).collect()
+        }
+    };
+    for plan in &plans {
+        overlay.absorb(plan);
+    }
+    Ok(plans)
+}
+
+fn transfer_id(command: &Command) -> Option<crate::Id> {
+    match command {
+        Command::Transfer(transfer) => Some(transfer.id),
+        Command::Transaction(transaction) => Some(transaction.id),
+        Command::Asset(_) | Command::Account(_) => None,
+    }
+}
+
+fn created(command: &Command) -> Status {
+    match command {
+        Command::Asset(_) => Status::Asset(AssetStatus::Created),
+        Command::Account(_) => Status::Account(AccountStatus::Created),
+        Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::Created),
+    }
+}
+
+fn linked_failed(command: &Command) -> Status {
+    match command {
+        Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
+        Command::Account(_) => Status::Account(AccountStatus::LinkedEventFailed),
+        Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::LinkedEventFailed),
+    }
+}
+
+fn chain_open(command: &Command) -> Status {
+    match command {
+        Command::Account(_) => Status::Account(AccountStatus::LinkedEventChainOpen),
+        // INVARIANT: an asset is never linked, so it never leaves a chain open.
+        Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
+        Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::LinkedEventChainOpen),
+    }
+}
+
+#[cfg(test)]
+#[path = "engine_tests.rs"]
+mod tests;

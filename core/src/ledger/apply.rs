@@ -1,0 +1,278 @@
+//! Applying: plans and recorded events become the state of the books. Nothing here can fail.
+//!
+//! The same fold serves a fresh decision and recovery, so replaying a log gives the very state that it was written
+//! from. How an event of a version is folded is frozen.
+
+use super::account::{Balances, NewAccount};
+use super::book::{AccountRecord, Book, STRIDE};
+use super::movement::{Closing, Movement, close};
+use super::transfer::{PendingState, Transfer, TransferFlags};
+use super::validate::{Plan, TransferPlan, expires_at, keyed};
+use super::view::{Head, View};
+use crate::event::{self, AssetRegistered, Body, Header, TransferExpired, TransferFailed};
+use crate::log::{Links, Position};
+
+/// An event that does not follow from the log before it: it was not written by this engine.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("event {sequence} does not follow from the log before it: {reason}")]
+pub struct FoldError {
+    /// The event.
+    pub sequence: u64,
+    /// What does not fit.
+    pub reason: &'static str,
+}
+
+impl Book {
+    /// Writes the event of a plan behind `to` and applies it. Returns its sequence.
+    #[inline]
+    pub(crate) fn apply(&mut self, plan: Plan, request: u64, to: &mut Vec<u8>) -> u64 {
+        match plan {
+            Plan::Transfer(plan) => self.apply_transfer(plan, request, to),
+            Plan::Account(plan) => {
+                let header = self.header(plan.account.timestamp, request);
+                let body = Body::AccountCreated(plan.account);
+                let at = to.len();
+                event::encode(header, &body, to);
+                if let Body::AccountCreated(account) = body {
+                    self.fold_account(header, &account, to.get(at..).unwrap_or_default());
+                }
+                header.sequence
+            }
+            Plan::Asset(asset, timestamp) => {
+                let header = self.header(timestamp, request);
+                let at = to.len();
+                event::encode(header, &Body::AssetRegistered(asset), to);
+                self.fold_asset(header, asset, to.get(at..).unwrap_or_default());
+                header.sequence
+            }
+            Plan::Failed(failed, timestamp) => {
+                let header = self.header(timestamp, request);
+                let at = to.len();
+                event::encode(header, &Body::TransferFailed(failed), to);
+                self.fold_failed(header, failed, to.get(at..).unwrap_or_default());
+                header.sequence
+            }
+        }
+    }
+
+    #[inline]
+    fn apply_transfer(&mut self, plan: TransferPlan, request: u64, to: &mut Vec<u8>) -> u64 {
+        let TransferPlan { transfer, debit, credit, movement, closing, resolves } = plan;
+        let header = self.header(transfer.timestamp, request);
+        let at = to.len();
+        let body = Body::TransferCreated(transfer);
+        event::encode(header, &body, to);
+        let Body::TransferCreated(transfer) = body else { return header.sequence };
+        // A pending transfer of the same chain has a position by now: the chain is applied in order.
+        let resolves = resolves.and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
+        let moved = Moved { debit, credit, movement, closing, resolves };
+        self.fold_transfer(header, &transfer, moved, to.get(at..).unwrap_or_default());
+        header.sequence
+    }
+
+    /// Releases a hold whose time ran out, and writes that behind `to`.
+    pub(crate) fn expire(&mut self, timestamp: i64, position: Position, to: &mut Vec<u8>) {
+        let Some(pending) = self.record_at(position) else { return };
+        let header = self.header(timestamp, 0);
+        let at = to.len();
+        let body = TransferExpired { pending_id: pending.transfer.id, pending_sequence: pending.sequence };
+        event::encode(header, &Body::TransferExpired(body), to);
+        self.fold_expired(header, &pending.transfer, position, to.get(at..).unwrap_or_default());
+    }
+
+    /// The next hold that is due at `now`.
+    pub(crate) fn due(&self, now: i64) -> Option<Position> {
+        self.timeouts.first_key_value().filter(|((due, _), _)| *due <= now).map(|(_, position)| *position)
+    }
+
+    /// Writes and takes in an event that changes no balance.
+    pub(crate) fn note(&mut self, timestamp: i64, request: u64, body: &Body, to: &mut Vec<u8>) -> u64 {
+        let header = self.header(timestamp, request);
+        let at = to.len();
+        event::encode(header, body, to);
+        self.push(header, Links::default(), PendingState::None, to.get(at..).unwrap_or_default());
+        header.sequence
+    }
+
+    /// Folds a recorded event.
+    ///
+    /// # Errors
+    /// An event that does not follow from the log before it; nothing is changed then.
+    pub(crate) fn fold(&mut self, header: Header, body: &Body, bytes: &[u8]) -> Result<(), FoldError> {
+        let refused = |reason| FoldError { sequence: header.sequence, reason };
+        if header.sequence != self.log.count() {
+            return Err(refused("its sequence is not the next one"));
+        }
+        match body {
+            Body::Genesis(_) | Body::Request(_) => {
+                self.push(header, Links::default(), PendingState::None, bytes);
+            }
+            Body::AssetRegistered(asset) => self.fold_asset(header, *asset, bytes),
+            Body::AccountCreated(account) => {
+                if View::account(self, account.id).is_some() {
+                    return Err(refused("the account exists"));
+                }
+                self.fold_account(header, account, bytes);
+            }
+            Body::TransferFailed(failed) => self.fold_failed(header, *failed, bytes),
+            Body::TransferExpired(expired) => {
+                let position = self.position_of_spent(expired.pending_id).ok_or(refused("no such pending transfer"))?;
+                let pending = self.record_at(position).ok_or(refused("no such pending transfer"))?;
+                if self.log.pending_state(position) != PendingState::Pending {
+                    return Err(refused("the transfer is not pending"));
+                }
+                self.fold_expired(header, &pending.transfer, position, bytes);
+            }
+            Body::TransferCreated(transfer) => {
+                let debit = View::account(self, transfer.debit_account_id).ok_or(refused("no such debit account"))?;
+                let credit = View::account(self, transfer.credit_account_id).ok_or(refused("no such credit account"))?;
+                let mut pending = Transfer::default();
+                let mut resolves = None;
+                if transfer.flags.resolves() {
+                    let position =
+                        self.position_of_spent(transfer.pending_id).ok_or(refused("no such pending transfer"))?;
+                    pending = self.record_at(position).ok_or(refused("no such pending transfer"))?.transfer;
+                    resolves = Some(position);
+                }
+                let movement = Movement::of(transfer, pending.amount);
+                let closing = Closing::of(movement, transfer.flags, pending.flags);
+                let moved = Moved { debit, credit, movement, closing, resolves };
+                self.fold_transfer(header, transfer, moved, bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn header(&self, timestamp: i64, request: u64) -> Header {
+        Header { sequence: self.log.count(), timestamp, request }
+    }
+
+    fn push(&mut self, header: Header, links: Links, state: PendingState, bytes: &[u8]) -> Position {
+        self.clock = self.clock.max(header.timestamp);
+        self.log.push(links, state, bytes)
+    }
+
+    fn fold_asset(&mut self, header: Header, registered: AssetRegistered, bytes: &[u8]) {
+        self.assets.insert(registered.ledger, registered.asset);
+        self.asset_codes.insert(registered.asset.code(), registered.ledger);
+        self.push(header, Links::default(), PendingState::None, bytes);
+    }
+
+    fn fold_account(&mut self, header: Header, account: &NewAccount, bytes: &[u8]) {
+        let index = self.account_len();
+        self.index.insert(account.id, index);
+        if let Some(id) = keyed("account", account.detail.as_deref()) {
+            self.index.insert(id, index);
+        }
+        self.heads.push(Head {
+            id: account.id,
+            ledger: account.ledger,
+            flags: account.flags,
+            last: Position::NONE,
+        });
+        self.balances.push(Balances::default());
+        self.newest.account = self.newest.account.max(account.timestamp);
+        let position = self.push(header, Links::default(), PendingState::None, bytes);
+        self.records.push(AccountRecord { timestamp: account.timestamp, position });
+    }
+
+    fn fold_failed(&mut self, header: Header, failed: TransferFailed, bytes: &[u8]) {
+        let position = self.push(header, Links::default(), PendingState::None, bytes);
+        self.spent.insert(failed.id, position, self.clock);
+    }
+
+    #[inline]
+    fn fold_transfer(&mut self, header: Header, transfer: &Transfer, moved: Moved, bytes: &[u8]) {
+        let pending = transfer.flags.has(TransferFlags::PENDING);
+        let state = if pending { PendingState::Pending } else { PendingState::None };
+        let position = self.push(header, self.links(moved), state, bytes);
+        self.relink(moved, position);
+        self.spent.insert(transfer.id, position, self.clock);
+        if transfer.detail.is_some()
+            && let Some(id) = keyed("transfer", transfer.detail.as_deref())
+            && id != transfer.id
+        {
+            self.spent.insert(id, position, self.clock);
+        }
+        if pending
+            && transfer.timeout != 0
+            && let Some(due) = expires_at(transfer.timestamp, transfer.timeout)
+        {
+            self.timeouts.insert((due, header.sequence), position);
+        }
+        if let Some(resolved) = moved.resolves {
+            let posted = transfer.flags.has(TransferFlags::POST_PENDING);
+            self.resolve(resolved, if posted { PendingState::Posted } else { PendingState::Voided });
+        }
+        if self.transfer_count.is_multiple_of(STRIDE) {
+            self.times.push((transfer.timestamp, header.sequence));
+        }
+        self.transfer_count += 1;
+        self.newest.transfer = self.newest.transfer.max(transfer.timestamp);
+    }
+
+    fn fold_expired(&mut self, header: Header, pending: &Transfer, position: Position, bytes: &[u8]) {
+        let (Some(debit), Some(credit)) =
+            (View::account(self, pending.debit_account_id), View::account(self, pending.credit_account_id))
+        else {
+            return;
+        };
+        let movement = Movement::Release { held: pending.amount };
+        let closing = Closing::of(movement, TransferFlags::default(), pending.flags);
+        let moved = Moved { debit, credit, movement, closing, resolves: Some(position) };
+        let at = self.push(header, self.links(moved), PendingState::None, bytes);
+        self.relink(moved, at);
+        self.resolve(position, PendingState::Expired);
+    }
+
+    fn resolve(&mut self, position: Position, state: PendingState) {
+        if let Some(pending) = self.record_at(position)
+            && pending.transfer.timeout != 0
+            && let Some(due) = expires_at(pending.transfer.timestamp, pending.transfer.timeout)
+        {
+            self.timeouts.remove(&(due, pending.sequence));
+        }
+        self.log.set_pending_state(position, state);
+    }
+
+    fn links(&self, moved: Moved) -> Links {
+        Links { debit: self.head(moved.debit).last, credit: self.head(moved.credit).last }
+    }
+
+    /// Moves the balances and hangs the event at `position` into the history of both accounts.
+    #[inline]
+    fn relink(&mut self, moved: Moved, position: Position) {
+        let (Ok(debit), Ok(credit)) = (usize::try_from(moved.debit), usize::try_from(moved.credit)) else { return };
+        if let Ok([from, to]) = self.balances.get_disjoint_mut([debit, credit]) {
+            moved.movement.apply(from, to);
+        }
+        if let Ok([from, to]) = self.heads.get_disjoint_mut([debit, credit]) {
+            from.last = position;
+            from.flags = close(from.flags, moved.closing.debit);
+            to.last = position;
+            to.flags = close(to.flags, moved.closing.credit);
+        }
+    }
+}
+
+/// Two accounts and what an event does to them.
+#[derive(Clone, Copy, Debug)]
+struct Moved {
+    debit: u32,
+    credit: u32,
+    movement: Movement,
+    closing: Closing,
+    resolves: Option<Position>,
+}
+
+impl Book {
+    /// Sets an account's balances, for tables that start from given ones. Never compiled into a release.
+    #[cfg(any(test, feature = "test-hooks"))]
+    pub fn set_balances(&mut self, id: crate::Id, balances: Balances) {
+        if let Some(at) = self.index.get(&id).and_then(|index| usize::try_from(*index).ok())
+            && let Some(slot) = self.balances.get_mut(at)
+        {
+            *slot = balances;
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The books in memory: assets, accounts with their balances, and the log that they follow from.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::account::{AccountFlags, Balances, NewAccount};
+use super::spent::SpentIds;
+use super::transfer::{PendingState, Transfer};
+use super::view::{Booked, Head, Newest, Spent, View};
+use crate::Id;
+use crate::event::{self, AssetRegistered, Body, Kind};
+use crate::log::{EventLog, Position};
+use crate::money::{Asset, AssetCode, AssetKind, iso4217};
+
+/// Every so many transfers their timestamp is kept, so that an instant is found without a scan.
+pub(super) const STRIDE: u64 = 256;
+
+/// The books of one tenant.
+///
+/// Reading is free; writing happens through [`Engine::execute`](crate::Engine::execute) and by folding events.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    pub(super) log: EventLog,
+    pub(super) clock: i64,
+    pub(super) newest: Newest,
+    pub(super) transfer_count: u64,
+    /// Timestamp and sequence of every [`STRIDE`]-th transfer.
+    pub(super) times: Vec<(i64, u64)>,
+    pub(super) index: HashMap<Id, u32, BuildHasherDefault<IdHasher>>,
+    pub(super) heads: Vec<Head>,
+    pub(super) balances: Vec<Balances>,
+    pub(super) records: Vec<AccountRecord>,
+    pub(super) spent: SpentIds,
+    /// Open holds with a timeout: (due, sequence) to position.
+    pub(super) timeouts: BTreeMap<(i64, u64), Position>,
+    pub(super) assets: BTreeMap<u32, Asset>,
+    pub(super) asset_codes: BTreeMap<AssetCode, u32>,
+}
+
+/// What only some questions need of an account.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AccountRecord {
+    pub(super) timestamp: i64,
+    pub(super) position: Position,
+}
+
+/// An account as a reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The request that opened it, with its timestamp.
+    pub opened: NewAccount,
+    /// Its flags now, with `CLOSED` while it is closed.
+    pub flags: AccountFlags,
+    /// Its balances now.
+    pub balances: Balances,
+}
+
+/// A transfer as a reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The transfer as it was booked.
+    pub transfer: Transfer,
+    /// Its place in the log.
+    pub sequence: u64,
+    /// What has become of it, if it is a pending one.
+    pub state: PendingState,
+}
+
+impl Book {
+    /// The newest instant in the log.
+    #[must_use]
+    pub fn clock(&self) -> i64 {
+        self.clock
+    }
+
+    /// How many events the log holds.
+    #[must_use]
+    pub fn event_count(&self) -> u64 {
+        self.log.count()
+    }
+
+    /// How many transfers are booked.
+    #[must_use]
+    pub fn transfer_count(&self) -> u64 {
+        self.transfer_count
+    }
+
+    /// How many accounts there are.
+    #[must_use]
+    pub fn account_count(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Bytes of history in memory.
+    #[must_use]
+    pub fn history_bytes(&self) -> usize {
+        self.log.bytes()
+    }
+
+    /// The bytes of an event.
+    #[must_use]
+    pub fn event(&self, sequence: u64) -> Option<&[u8]> {
+        self.log.by_sequence(sequence)
+    }
+
+    /// The bytes of the events from a sequence on.
+    pub fn events_from(&self, sequence: u64) -> impl Iterator<Item = &[u8]> {
+        self.log.from(sequence).map(|(_, event)| event)
+    }
+
+    /// The asset with this ledger number: registered, or a currency of ISO 4217 under its own number.
+    #[must_use]
+    pub fn asset(&self, ledger: u32) -> Option<Asset> {
+        if let Some(asset) = self.assets.get(&ledger) {
+            return Some(*asset);
+        }
+        let currency = iso4217::by_number(u16::try_from(ledger).ok()?)?;
+        // A currency whose code was registered under another number keeps to that one.
+        (!self.asset_codes.contains_key(&currency.code())).then_some(currency)
+    }
+
+    /// The ledger number of an asset code.
+    #[must_use]
+    pub fn ledger_of(&self, code: AssetCode) -> Option<u32> {
+        if let Some(ledger) = self.asset_codes.get(&code) {
+            return Some(*ledger);
+        }
+        match iso4217::by_code(code)?.kind() {
+            AssetKind::Fiat { number } if !self.assets.contains_key(&u32::from(number)) => Some(u32::from(number)),
+            _ => None,
+        }
+    }
+
+    /// The registered assets with their ledger numbers; built-in currencies are not listed.
+    pub fn assets(&self) -> impl Iterator<Item = AssetRegistered> {
+        self.assets.iter().map(|(ledger, asset)| AssetRegistered { ledger: *ledger, asset: *asset })
+    }
+
+    /// The smallest ledger number from 1,000 on that no asset has: ISO 4217 keeps to three digits.
+    #[must_use]
+    pub fn free_ledger(&self) -> u32 {
+        self.assets.keys().next_back().map_or(1_000, |ledger| ledger.saturating_add(1).max(1_000))
+    }
+
+    /// An account by its id or the id of its key.
+    #[must_use]
+    pub fn account(&self, id: Id) -> Option<Account> {
+        self.account_at(*self.index.get(&id)?)
+    }
+
+    /// The balances of an account.
+    #[must_use]
+    pub fn balances(&self, id: Id) -> Option<Balances> {
+        self.balances.get(usize::try_from(*self.index.get(&id)?).ok()?).copied()
+    }
+
+    /// All accounts, in the order in which they were opened.
+    pub fn accounts(&self) -> impl Iterator<Item = Account> {
+        (0..self.account_len()).filter_map(|index| self.account_at(index))
+    }
+
+    /// A transfer by its id or the id of its key.
+    #[must_use]
+    pub fn transfer(&self, id: Id) -> Option<Record> {
+        match View::spent(self, id)? {
+            Spent::Booked(booked) => {
+                Some(Record { transfer: booked.transfer, sequence: booked.sequence, state: booked.state })
+            }
+            Spent::Failed => None,
+        }
+    }
+
+    /// All transfers, oldest first.
+    pub fn transfers(&self) -> impl Iterator<Item = Record> {
+        self.log.from(0).filter_map(|(position, _)| self.record_at(position))
+    }
+
+    /// The transfers of the transaction that a transfer belongs to; of a transfer alone, itself.
+    #[must_use]
+    pub fn transaction(&self, id: Id) -> Vec<Record> {
+        let Some(record) = self.transfer(id) else { return Vec::new() };
+        let first = record.sequence.saturating_sub(u64::from(record.transfer.group.index));
+        let size = usize::from(record.transfer.group.size.max(1));
+        self.log.from(first).take(size).filter_map(|(position, _)| self.record_at(position)).collect()
+    }
+
+    /// How many open holds have a timeout.
+    #[must_use]
+    pub fn timeout_count(&self) -> usize {
+        self.timeouts.len()
+    }
+
+    /// When the next hold runs out.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<i64> {
+        self.timeouts.keys().next().map(|(due, _)| *due)
+    }
+
+    pub(super) fn account_at(&self, index: u32) -> Option<Account> {
+        let at = usize::try_from(index).ok()?;
+        Some(Account {
+            opened: self.account_record(index)?,
+            flags: self.heads.get(at)?.flags,
+            balances: *self.balances.get(at)?,
+        })
+    }
+
+    pub(super) fn account_len(&self) -> u32 {
+        // INVARIANT: an account is refused before there are more than a u32 counts.
+        u32::try_from(self.heads.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The transfer event at a position.
+    pub(crate) fn record_at(&self, position: Position) -> Option<Record> {
+        match event::decode(self.log.event(position)).ok()? {
+            (header, Body::TransferCreated(transfer)) => {
+                Some(Record { transfer, sequence: header.sequence, state: self.log.pending_state(position) })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the event at a position spends this id, under itself or under its key.
+    fn spends(&self, position: Position, id: Id) -> bool {
+        let bytes = self.log.event(position);
+        event::spent_id(bytes) == Some(id) || self.is_keyed(bytes, id)
+    }
+
+    #[cold]
+    fn is_keyed(&self, bytes: &[u8], id: Id) -> bool {
+        match event::decode(bytes) {
+            Ok((_, Body::TransferCreated(transfer))) => {
+                super::validate::keyed("transfer", transfer.detail.as_deref()) == Some(id)
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn position_of_spent(&self, id: Id) -> Option<Position> {
+        self.spent.find(id, |position| self.spends(position, id))
+    }
+}
+
+impl View for Book {
+    fn asset(&self, ledger: u32) -> Option<AssetRegistered> {
+        Self::asset(self, ledger).map(|asset| AssetRegistered { ledger, asset })
+    }
+
+    fn asset_by_code(&self, code: AssetCode) -> Option<AssetRegistered> {
+        let ledger = *self.asset_codes.get(&code)?;
+        Self::asset(self, ledger).map(|asset| AssetRegistered { ledger, asset })
+    }
+
+    #[inline]
+    fn account(&self, id: Id) -> Option<u32> {
+        self.index.get(&id).copied()
+    }
+
+    fn account_count(&self) -> u32 {
+        self.account_len()
+    }
+
+    #[inline]
+    fn head(&self, index: u32) -> Head {
+        let head = usize::try_from(index).ok().and_then(|at| self.heads.get(at));
+        // INVARIANT: an index comes from `account`, so the head is there.
+        head.copied().unwrap_or(Head {
+            id: Id::ZERO,
+            ledger: 0,
+            flags: AccountFlags::CLOSED,
+            last: Position::NONE,
+        })
+    }
+
+    #[inline]
+    fn balances(&self, index: u32) -> Balances {
+        usize::try_from(index).ok().and_then(|at| self.balances.get(at)).copied().unwrap_or_default()
+    }
+
+    fn account_timestamp(&self, index: u32) -> i64 {
+        usize::try_from(index).ok().and_then(|at| self.records.get(at)).map_or(0, |record| record.timestamp)
+    }
+
+    fn account_record(&self, index: u32) -> Option<NewAccount> {
+        let record = self.records.get(usize::try_from(index).ok()?)?;
+        match event::decode(self.log.event(record.position)).ok()? {
+            (_, Body::AccountCreated(account)) => Some(account),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn spent(&self, id: Id) -> Option<Spent> {
+        let position = self.position_of_spent(id)?;
+        self.spent_at(position)
+    }
+
+    fn newest(&self) -> Newest {
+        self.newest
+    }
+
+    fn is_account_timestamp(&self, timestamp: i64) -> bool {
+        self.records.binary_search_by_key(&timestamp, |record| record.timestamp).is_ok()
+    }
+
+    fn is_transfer_timestamp(&self, timestamp: i64) -> bool {
+        self.transfers_from(timestamp).next().is_some_and(|record| record.transfer.timestamp == timestamp)
+    }
+}
+
+impl Book {
+    #[cold]
+    fn spent_at(&self, position: Position) -> Option<Spent> {
+        match event::header(self.log.event(position)).ok()?.1 {
+            Kind::TransferFailed => Some(Spent::Failed),
+            _ => self.record_at(position).map(|record| {
+                Spent::Booked(Box::new(Booked {
+                    transfer: record.transfer,
+                    state: record.state,
+                    position: Some(position),
+                    sequence: record.sequence,
+                }))
+            }),
+        }
+    }
+
+    /// The transfers booked at an instant or after it, oldest first.
+    pub(super) fn transfers_from(&self, timestamp: i64) -> impl Iterator<Item = Record> {
+        let stride = self.times.partition_point(|(at, _)| *at <= timestamp).saturating_sub(1);
+        let first = self.times.get(stride).map_or(self.log.count(), |(_, sequence)| *sequence);
+        self.log
+            .from(first)
+            .filter_map(|(position, _)| self.record_at(position))
+            .skip_while(move |record| record.transfer.timestamp < timestamp)
+    }
+}
+
+/// Ids are chosen by callers and often random already; one multiplication spreads the others.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn write_u128(&mut self, id: u128) {
+        let mask = u128::from(u64::MAX);
+        let low = u64::try_from(id & mask).unwrap_or(0);
+        let high = u64::try_from(id >> 64).unwrap_or(0);
+        let mixed = u128::from(low ^ high.rotate_left(32)) * 0x9e37_79b9_7f4a_7c15;
+        self.0 = u64::try_from(mixed & mask).unwrap_or(0) ^ u64::try_from(mixed >> 64).unwrap_or(0);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}

@@ -1,0 +1,170 @@
+//! The overlay: what the books would be if the plans of an open chain were applied.
+//!
+//! Chains, transactions and previews validate against it, each step over the ones before. Dropping it undoes all.
+
+use std::collections::BTreeMap;
+
+use super::account::{AccountFlags, Balances, NewAccount};
+use super::movement::close;
+use super::transfer::{PendingState, TransferFlags};
+use super::validate::{Plan, TransferPlan, keyed};
+use super::view::{Booked, Head, Newest, Spent, View};
+use crate::Id;
+use crate::event::AssetRegistered;
+use crate::log::Position;
+use crate::money::AssetCode;
+
+pub(crate) struct Overlay<'a> {
+    base: &'a dyn View,
+    touched: BTreeMap<u32, (Balances, AccountFlags)>,
+    accounts: Vec<NewAccount>,
+    account_ids: BTreeMap<Id, u32>,
+    transfers: Vec<TransferPlan>,
+    transfer_ids: BTreeMap<Id, usize>,
+    failed: BTreeMap<Id, ()>,
+    resolved: BTreeMap<Id, PendingState>,
+    assets: Vec<AssetRegistered>,
+    newest: Newest,
+}
+
+impl<'a> Overlay<'a> {
+    pub(crate) fn new(base: &'a dyn View) -> Self {
+        Self {
+            newest: base.newest(),
+            base,
+            touched: BTreeMap::new(),
+            accounts: Vec::new(),
+            account_ids: BTreeMap::new(),
+            transfers: Vec::new(),
+            transfer_ids: BTreeMap::new(),
+            failed: BTreeMap::new(),
+            resolved: BTreeMap::new(),
+            assets: Vec::new(),
+        }
+    }
+
+    /// Takes in a plan that was validated against this overlay.
+    pub(crate) fn absorb(&mut self, plan: &Plan) {
+        match plan {
+            Plan::Asset(asset, _) => self.assets.push(*asset),
+            Plan::Failed(failed, _) => {
+                self.failed.insert(failed.id, ());
+            }
+            Plan::Account(plan) => {
+                let index = self.account_count();
+                self.account_ids.insert(plan.account.id, index);
+                if let Some(id) = keyed("account", plan.account.detail.as_deref()) {
+                    self.account_ids.insert(id, index);
+                }
+                self.newest.account = self.newest.account.max(plan.account.timestamp);
+                self.touched.insert(index, (Balances::default(), plan.account.flags));
+                self.accounts.push(plan.account.clone());
+            }
+            Plan::Transfer(plan) => {
+                let (mut debit, mut credit) = (self.balances(plan.debit), self.balances(plan.credit));
+                let debit_flags = close(self.head(plan.debit).flags, plan.closing.debit);
+                let credit_flags = close(self.head(plan.credit).flags, plan.closing.credit);
+                plan.movement.apply(&mut debit, &mut credit);
+                self.touched.insert(plan.debit, (debit, debit_flags));
+                self.touched.insert(plan.credit, (credit, credit_flags));
+                if let Some((id, _)) = plan.resolves {
+                    let posted = plan.transfer.flags.has(TransferFlags::POST_PENDING);
+                    self.resolved.insert(id, if posted { PendingState::Posted } else { PendingState::Voided });
+                }
+                self.newest.transfer = self.newest.transfer.max(plan.transfer.timestamp);
+                self.transfer_ids.insert(plan.transfer.id, self.transfers.len());
+                if let Some(id) = keyed("transfer", plan.transfer.detail.as_deref()) {
+                    self.transfer_ids.insert(id, self.transfers.len());
+                }
+                self.transfers.push(plan.clone());
+            }
+        }
+    }
+
+    fn planned(&self, id: Id) -> Option<&TransferPlan> {
+        self.transfers.get(*self.transfer_ids.get(&id)?)
+    }
+
+    fn new_account(&self, index: u32) -> Option<&NewAccount> {
+        self.accounts.get(usize::try_from(index.checked_sub(self.base.account_count())?).ok()?)
+    }
+}
+
+impl View for Overlay<'_> {
+    fn asset(&self, ledger: u32) -> Option<AssetRegistered> {
+        self.assets.iter().find(|asset| asset.ledger == ledger).copied().or_else(|| self.base.asset(ledger))
+    }
+
+    fn asset_by_code(&self, code: AssetCode) -> Option<AssetRegistered> {
+        let new = self.assets.iter().find(|new| new.asset.code() == code);
+        new.copied().or_else(|| self.base.asset_by_code(code))
+    }
+
+    fn account(&self, id: Id) -> Option<u32> {
+        self.account_ids.get(&id).copied().or_else(|| self.base.account(id))
+    }
+
+    fn account_count(&self) -> u32 {
+        self.base.account_count() + u32::try_from(self.accounts.len()).unwrap_or(u32::MAX)
+    }
+
+    fn head(&self, index: u32) -> Head {
+        let head = match self.new_account(index) {
+            Some(new) => {
+                Head { id: new.id, ledger: new.ledger, flags: new.flags, last: Position::NONE }
+            }
+            None => self.base.head(index),
+        };
+        let flags = self.touched.get(&index).map_or(head.flags, |(_, flags)| *flags);
+        Head { flags, ..head }
+    }
+
+    fn balances(&self, index: u32) -> Balances {
+        self.touched.get(&index).map_or_else(|| self.base.balances(index), |(balances, _)| *balances)
+    }
+
+    fn account_timestamp(&self, index: u32) -> i64 {
+        self.new_account(index).map_or_else(|| self.base.account_timestamp(index), |new| new.timestamp)
+    }
+
+    fn account_record(&self, index: u32) -> Option<NewAccount> {
+        self.new_account(index).cloned().or_else(|| self.base.account_record(index))
+    }
+
+    fn spent(&self, id: Id) -> Option<Spent> {
+        if self.failed.contains_key(&id) {
+            return Some(Spent::Failed);
+        }
+        if let Some(plan) = self.planned(id) {
+            let pending = plan.transfer.flags.has(TransferFlags::PENDING);
+            let fresh = if pending { PendingState::Pending } else { PendingState::None };
+            let state = self.resolved.get(&plan.transfer.id).copied().unwrap_or(fresh);
+            return Some(Spent::Booked(Box::new(Booked {
+                transfer: plan.transfer.clone(),
+                state,
+                position: None,
+                sequence: 0,
+            })));
+        }
+        let mut spent = self.base.spent(id)?;
+        if let Spent::Booked(booked) = &mut spent
+            && let Some(state) = self.resolved.get(&booked.transfer.id)
+        {
+            booked.state = *state;
+        }
+        Some(spent)
+    }
+
+    fn newest(&self) -> Newest {
+        self.newest
+    }
+
+    fn is_account_timestamp(&self, timestamp: i64) -> bool {
+        self.accounts.iter().any(|new| new.timestamp == timestamp) || self.base.is_account_timestamp(timestamp)
+    }
+
+    fn is_transfer_timestamp(&self, timestamp: i64) -> bool {
+        self.transfers.iter().any(|plan| plan.transfer.timestamp == timestamp)
+            || self.base.is_transfer_timestamp(timestamp)
+    }
+}

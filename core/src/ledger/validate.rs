@@ -1,0 +1,619 @@
+//! Validation: a straight list of checks in the order of the statuses' precedence, and at its end a plan.
+//!
+//! A plan can be built here alone. Whoever holds one has passed every check, so applying it cannot fail.
+
+use super::account::{AccountFlags, NewAccount};
+use super::movement::{Closing, Movement};
+use super::status::{AccountStatus, AssetStatus, TransferStatus};
+use super::transaction::{self, Transaction};
+use super::transfer::{AMOUNT_MAX, Group, PendingState, Transfer, TransferFlags};
+use super::view::{Booked, Spent, View};
+use crate::Id;
+use crate::event::{AssetRegistered, TransferFailed};
+use crate::log::Position;
+use crate::money::AssetKind;
+use crate::time::SECOND;
+
+/// A decision that has passed every check and waits to be applied.
+#[derive(Clone, Debug)]
+pub(crate) enum Plan {
+    Asset(AssetRegistered, i64),
+    Account(Box<AccountPlan>),
+    Transfer(TransferPlan),
+    Failed(TransferFailed, i64),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct AccountPlan {
+    pub(super) account: NewAccount,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TransferPlan {
+    pub(super) transfer: Transfer,
+    pub(super) debit: u32,
+    pub(super) credit: u32,
+    pub(super) movement: Movement,
+    pub(super) closing: Closing,
+    /// The pending transfer that this one resolves: its id, and its position unless it is planned in the same chain.
+    pub(super) resolves: Option<(Id, Option<Position>)>,
+}
+
+impl Plan {
+    /// When it will have been booked, and the amount that will be moved.
+    pub(crate) fn when_and_amount(&self) -> (i64, u128) {
+        match self {
+            Self::Asset(_, timestamp) | Self::Failed(_, timestamp) => (*timestamp, 0),
+            Self::Account(plan) => (plan.account.timestamp, 0),
+            Self::Transfer(plan) => (plan.transfer.timestamp, plan.transfer.amount),
+        }
+    }
+}
+
+impl TransferPlan {
+    /// The amount that will be moved.
+    pub(crate) fn amount(&self) -> u128 {
+        self.transfer.amount
+    }
+
+    /// When it will have been booked.
+    pub(crate) fn timestamp(&self) -> i64 {
+        self.transfer.timestamp
+    }
+}
+
+/// The instant of a command, and what the request that it came in says about imports.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    /// The instant that a record gets which brings none.
+    pub(crate) timestamp: i64,
+    /// The newest instant of the request; imports stand before it.
+    pub(crate) newest: i64,
+    /// Whether the first record of this type in the request is imported.
+    pub(crate) imported: bool,
+}
+
+/// A refusal, with the record that stands in the way when it is a retry.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused<S> {
+    pub(crate) status: S,
+    pub(crate) existing: Option<Box<Booked>>,
+}
+
+impl<S> From<S> for Refused<S> {
+    fn from(status: S) -> Self {
+        Self { status, existing: None }
+    }
+}
+
+pub(crate) fn validate_asset(view: &impl View, new: &AssetRegistered, slot: Slot) -> Result<Plan, AssetStatus> {
+    if new.ledger == 0 {
+        return Err(AssetStatus::LedgerMustNotBeZero);
+    }
+    if let Some(existing) = view.asset_by_code(new.asset.code()) {
+        if existing.asset.scale() != new.asset.scale() {
+            return Err(AssetStatus::ExistsWithDifferentScale);
+        }
+        if existing.asset.kind() != new.asset.kind() {
+            return Err(AssetStatus::ExistsWithDifferentKind);
+        }
+        if existing.ledger != new.ledger {
+            return Err(AssetStatus::ExistsWithDifferentLedger);
+        }
+        return Err(AssetStatus::Exists);
+    }
+    if view.asset(new.ledger).is_some() {
+        return Err(AssetStatus::LedgerAlreadyTaken);
+    }
+    if let AssetKind::Fiat { number } = new.asset.kind()
+        && crate::money::iso4217::by_number(number).is_some_and(|asset| asset.code() != new.asset.code())
+    {
+        return Err(AssetStatus::LedgerAlreadyTaken);
+    }
+    Ok(Plan::Asset(*new, slot.timestamp))
+}
+
+pub(crate) fn validate_account(view: &impl View, new: &NewAccount, slot: Slot) -> Result<Plan, AccountStatus> {
+    use AccountStatus as S;
+    let imported = new.flags.has(AccountFlags::IMPORTED);
+    if imported != slot.imported {
+        return Err(if slot.imported { S::ImportedEventExpected } else { S::ImportedEventNotExpected });
+    }
+    if !imported && new.timestamp != 0 {
+        return Err(S::TimestampMustBeZero);
+    }
+    if imported && new.timestamp <= 0 {
+        return Err(S::ImportedEventTimestampOutOfRange);
+    }
+    if imported && new.timestamp >= slot.newest {
+        return Err(S::ImportedEventTimestampMustNotAdvance);
+    }
+    if new.reserved != 0 {
+        return Err(S::ReservedField);
+    }
+    if new.flags.has_unknown() {
+        return Err(S::ReservedFlag);
+    }
+    if new.id == Id::ZERO {
+        return Err(S::IdMustNotBeZero);
+    }
+    if new.id == Id::MAX {
+        return Err(S::IdMustNotBeIntMax);
+    }
+    if let Some(status) = account_exists(view, new) {
+        return Err(status);
+    }
+    let both = AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS.with(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
+    if new.flags.has(both) {
+        return Err(S::FlagsAreMutuallyExclusive);
+    }
+    for (balance, status) in [
+        (new.balances.debits_pending, S::DebitsPendingMustBeZero),
+        (new.balances.debits_posted, S::DebitsPostedMustBeZero),
+        (new.balances.credits_pending, S::CreditsPendingMustBeZero),
+        (new.balances.credits_posted, S::CreditsPostedMustBeZero),
+    ] {
+        if balance != 0 {
+            return Err(status);
+        }
+    }
+    if new.ledger == 0 {
+        return Err(S::LedgerMustNotBeZero);
+    }
+    if new.code == 0 {
+        return Err(S::CodeMustNotBeZero);
+    }
+    if view.asset(new.ledger).is_none() {
+        return Err(S::AssetNotFound);
+    }
+    if new.parent != Id::ZERO && view.account(new.parent).is_none() {
+        return Err(S::ParentNotFound);
+    }
+    if imported && (new.timestamp <= view.newest().account || view.is_transfer_timestamp(new.timestamp)) {
+        return Err(S::ImportedEventTimestampMustNotRegress);
+    }
+    let mut account = new.clone();
+    account.timestamp = if imported { new.timestamp } else { slot.timestamp };
+    Ok(Plan::Account(Box::new(AccountPlan { account })))
+}
+
+fn account_exists(view: &impl View, new: &NewAccount) -> Option<AccountStatus> {
+    use AccountStatus as S;
+    let by_key = keyed("account", new.detail.as_deref()).and_then(|id| view.account(id));
+    let index = match (view.account(new.id), by_key) {
+        (None, None) => return None,
+        (None, Some(_)) => return Some(S::ExistsWithDifferentDetail),
+        (Some(index), _) => index,
+    };
+    let old = view.account_record(index)?;
+    Some(if old.id != new.id {
+        S::ExistsWithDifferentDetail
+    } else if view.head(index).flags != new.flags {
+        // As they are now: an account that a transfer has closed is no longer the account asked for.
+        S::ExistsWithDifferentFlags
+    } else if old.user_data_128 != new.user_data_128 {
+        S::ExistsWithDifferentUserData128
+    } else if old.user_data_64 != new.user_data_64 {
+        S::ExistsWithDifferentUserData64
+    } else if old.user_data_32 != new.user_data_32 {
+        S::ExistsWithDifferentUserData32
+    } else if old.ledger != new.ledger {
+        S::ExistsWithDifferentLedger
+    } else if old.code != new.code {
+        S::ExistsWithDifferentCode
+    } else if old.kind != new.kind {
+        S::ExistsWithDifferentKind
+    } else if old.parent != new.parent {
+        S::ExistsWithDifferentParent
+    } else if old.detail != new.detail {
+        S::ExistsWithDifferentDetail
+    } else {
+        S::Exists
+    })
+}
+
+/// The id that a record's key stands for, if it has one.
+pub(super) fn keyed(namespace: &str, detail: Option<&super::detail::Detail>) -> Option<Id> {
+    detail.filter(|detail| !detail.key.is_empty()).map(|detail| Id::from_key(namespace, &detail.key))
+}
+
+#[inline]
+pub(crate) fn validate_transfer(
+    view: &impl View,
+    t: &Transfer,
+    slot: Slot,
+    group: Group,
+) -> Result<TransferPlan, Refused<TransferStatus>> {
+    use TransferStatus as S;
+    let imported = t.flags.has(TransferFlags::IMPORTED);
+    if imported != slot.imported {
+        return Err(if slot.imported { S::ImportedEventExpected } else { S::ImportedEventNotExpected }.into());
+    }
+    if !imported && t.timestamp != 0 {
+        return Err(S::TimestampMustBeZero.into());
+    }
+    if imported && t.timestamp <= 0 {
+        return Err(S::ImportedEventTimestampOutOfRange.into());
+    }
+    if imported && t.timestamp >= slot.newest {
+        return Err(S::ImportedEventTimestampMustNotAdvance.into());
+    }
+    if t.flags.has_unknown() {
+        return Err(S::ReservedFlag.into());
+    }
+    if t.id == Id::ZERO {
+        return Err(S::IdMustNotBeZero.into());
+    }
+    if t.id == Id::MAX {
+        return Err(S::IdMustNotBeIntMax.into());
+    }
+    if let Some(refused) = transfer_exists(view, t, group) {
+        return Err(refused);
+    }
+    let timestamp = if imported { t.timestamp } else { slot.timestamp };
+    if t.flags.resolves() {
+        return validate_resolution(view, t, timestamp).map_err(Refused::from);
+    }
+    if t.debit_account_id == Id::ZERO {
+        return Err(S::DebitAccountIdMustNotBeZero.into());
+    }
+    if t.debit_account_id == Id::MAX {
+        return Err(S::DebitAccountIdMustNotBeIntMax.into());
+    }
+    if t.credit_account_id == Id::ZERO {
+        return Err(S::CreditAccountIdMustNotBeZero.into());
+    }
+    if t.credit_account_id == Id::MAX {
+        return Err(S::CreditAccountIdMustNotBeIntMax.into());
+    }
+    if t.debit_account_id == t.credit_account_id {
+        return Err(S::AccountsMustBeDifferent.into());
+    }
+    if t.pending_id != Id::ZERO {
+        return Err(S::PendingIdMustBeZero.into());
+    }
+    let pending = t.flags.has(TransferFlags::PENDING);
+    if !pending && t.timeout != 0 {
+        return Err(S::TimeoutReservedForPendingTransfer.into());
+    }
+    if !pending && t.flags.has_any(TransferFlags::CLOSING_DEBIT.with(TransferFlags::CLOSING_CREDIT)) {
+        return Err(S::ClosingTransferMustBePending.into());
+    }
+    if t.ledger == 0 {
+        return Err(S::LedgerMustNotBeZero.into());
+    }
+    if t.code == 0 {
+        return Err(S::CodeMustNotBeZero.into());
+    }
+    let Some(debit) = view.account(t.debit_account_id) else { return Err(S::DebitAccountNotFound.into()) };
+    let Some(credit) = view.account(t.credit_account_id) else { return Err(S::CreditAccountNotFound.into()) };
+    if debit == credit {
+        // One account under its id and under the id of its key.
+        return Err(S::AccountsMustBeDifferent.into());
+    }
+    let (debit_head, credit_head) = (view.head(debit), view.head(credit));
+    if debit_head.ledger != credit_head.ledger {
+        return Err(S::AccountsMustHaveTheSameLedger.into());
+    }
+    if t.ledger != debit_head.ledger {
+        return Err(S::TransferMustHaveTheSameLedgerAsAccounts.into());
+    }
+    if imported {
+        check_import(view, timestamp, debit, credit)?;
+        if t.timeout != 0 {
+            return Err(S::ImportedEventTimeoutMustBeZero.into());
+        }
+    }
+    if debit_head.flags.has(AccountFlags::CLOSED) {
+        return Err(S::DebitAccountAlreadyClosed.into());
+    }
+    if credit_head.flags.has(AccountFlags::CLOSED) {
+        return Err(S::CreditAccountAlreadyClosed.into());
+    }
+    let (from, to) = (view.balances(debit), view.balances(credit));
+    let mut amount = t.amount;
+    if t.flags.has(TransferFlags::BALANCING_DEBIT) {
+        let used = from.debits_posted.saturating_add(from.debits_pending);
+        amount = amount.min(from.credits_posted.saturating_sub(used));
+    }
+    if t.flags.has(TransferFlags::BALANCING_CREDIT) {
+        let used = to.credits_posted.saturating_add(to.credits_pending);
+        amount = amount.min(to.debits_posted.saturating_sub(used));
+    }
+    if pending && amount.checked_add(from.debits_pending).is_none() {
+        return Err(S::OverflowsDebitsPending.into());
+    }
+    if pending && amount.checked_add(to.credits_pending).is_none() {
+        return Err(S::OverflowsCreditsPending.into());
+    }
+    let Some(debits) = amount.checked_add(from.debits_posted) else { return Err(S::OverflowsDebitsPosted.into()) };
+    let Some(credits) = amount.checked_add(to.credits_posted) else { return Err(S::OverflowsCreditsPosted.into()) };
+    if debits.checked_add(from.debits_pending).is_none() {
+        return Err(S::OverflowsDebits.into());
+    }
+    if credits.checked_add(to.credits_pending).is_none() {
+        return Err(S::OverflowsCredits.into());
+    }
+    if expires_at(timestamp, t.timeout).is_none() {
+        return Err(S::OverflowsTimeout.into());
+    }
+    if from.debits_exceed_credits(debit_head.flags, amount) {
+        return Err(S::ExceedsCredits.into());
+    }
+    if to.credits_exceed_debits(credit_head.flags, amount) {
+        return Err(S::ExceedsDebits.into());
+    }
+    // After this point it must succeed.
+    let mut transfer = t.clone();
+    transfer.debit_account_id = debit_head.id;
+    transfer.credit_account_id = credit_head.id;
+    transfer.amount = amount;
+    transfer.timestamp = timestamp;
+    transfer.group = group;
+    let movement = Movement::of(&transfer, 0);
+    let closing = Closing::of(movement, transfer.flags, TransferFlags::default());
+    Ok(TransferPlan { transfer, debit, credit, movement, closing, resolves: None })
+}
+
+/// When a hold that is booked at `timestamp` runs out; `None` past the last instant.
+pub(super) fn expires_at(timestamp: i64, timeout: u32) -> Option<i64> {
+    timestamp.checked_add(i64::from(timeout).checked_mul(SECOND)?)
+}
+
+fn check_import(view: &impl View, timestamp: i64, debit: u32, credit: u32) -> Result<(), TransferStatus> {
+    use TransferStatus as S;
+    if timestamp <= view.newest().transfer || view.is_account_timestamp(timestamp) {
+        return Err(S::ImportedEventTimestampMustNotRegress);
+    }
+    if timestamp <= view.account_timestamp(debit) {
+        return Err(S::ImportedEventTimestampMustPostdateDebitAccount);
+    }
+    if timestamp <= view.account_timestamp(credit) {
+        return Err(S::ImportedEventTimestampMustPostdateCreditAccount);
+    }
+    Ok(())
+}
+
+fn validate_resolution(view: &impl View, t: &Transfer, timestamp: i64) -> Result<TransferPlan, TransferStatus> {
+    use TransferStatus as S;
+    let (post, void) = (t.flags.has(TransferFlags::POST_PENDING), t.flags.has(TransferFlags::VOID_PENDING));
+    let excluded = TransferFlags::PENDING
+        .with(TransferFlags::BALANCING_DEBIT)
+        .with(TransferFlags::BALANCING_CREDIT)
+        .with(TransferFlags::CLOSING_DEBIT)
+        .with(TransferFlags::CLOSING_CREDIT);
+    if (post && void) || t.flags.has_any(excluded) {
+        return Err(S::FlagsAreMutuallyExclusive);
+    }
+    if t.pending_id == Id::ZERO {
+        return Err(S::PendingIdMustNotBeZero);
+    }
+    if t.pending_id == Id::MAX {
+        return Err(S::PendingIdMustNotBeIntMax);
+    }
+    if t.pending_id == t.id {
+        return Err(S::PendingIdMustBeDifferent);
+    }
+    if t.timeout != 0 {
+        return Err(S::TimeoutReservedForPendingTransfer);
+    }
+    let Some(Spent::Booked(pending)) = view.spent(t.pending_id) else { return Err(S::PendingTransferNotFound) };
+    let p = &pending.transfer;
+    if !p.flags.has(TransferFlags::PENDING) {
+        return Err(S::PendingTransferNotPending);
+    }
+    // Accounts may be named by their ids or by the ids of their keys, so they are compared as found.
+    let (debit, credit) = match (view.account(p.debit_account_id), view.account(p.credit_account_id)) {
+        (Some(debit), Some(credit)) => (debit, credit),
+        (None, _) => return Err(S::DebitAccountNotFound),
+        (_, None) => return Err(S::CreditAccountNotFound),
+    };
+    if t.debit_account_id != Id::ZERO && view.account(t.debit_account_id) != Some(debit) {
+        return Err(S::PendingTransferHasDifferentDebitAccountId);
+    }
+    if t.credit_account_id != Id::ZERO && view.account(t.credit_account_id) != Some(credit) {
+        return Err(S::PendingTransferHasDifferentCreditAccountId);
+    }
+    if t.ledger != 0 && t.ledger != p.ledger {
+        return Err(S::PendingTransferHasDifferentLedger);
+    }
+    if t.code != 0 && t.code != p.code {
+        return Err(S::PendingTransferHasDifferentCode);
+    }
+    let amount = resolved_amount(t, p.amount);
+    if amount > p.amount {
+        return Err(S::ExceedsPendingTransferAmount);
+    }
+    if void && amount < p.amount {
+        return Err(S::PendingTransferHasDifferentAmount);
+    }
+    match pending.state {
+        PendingState::Posted => return Err(S::PendingTransferAlreadyPosted),
+        PendingState::Voided => return Err(S::PendingTransferAlreadyVoided),
+        PendingState::Expired => return Err(S::PendingTransferExpired),
+        PendingState::Pending | PendingState::None => {}
+    }
+    if p.timeout != 0 && expires_at(p.timestamp, p.timeout).is_some_and(|due| due <= timestamp) {
+        return Err(S::PendingTransferExpired);
+    }
+    if t.flags.has(TransferFlags::IMPORTED) {
+        check_import(view, timestamp, debit, credit)?;
+    }
+    // A void is let through to a closed account: it is what opens the account again.
+    if !void && view.head(debit).flags.has(AccountFlags::CLOSED) {
+        return Err(S::DebitAccountAlreadyClosed);
+    }
+    if !void && view.head(credit).flags.has(AccountFlags::CLOSED) {
+        return Err(S::CreditAccountAlreadyClosed);
+    }
+    // After this point it must succeed.
+    let mut transfer = t.clone();
+    transfer.debit_account_id = p.debit_account_id;
+    transfer.credit_account_id = p.credit_account_id;
+    transfer.pending_id = p.id;
+    transfer.ledger = p.ledger;
+    transfer.code = p.code;
+    transfer.amount = amount;
+    transfer.timestamp = timestamp;
+    transfer.group = Group::default();
+    if transfer.user_data_128 == 0 {
+        transfer.user_data_128 = p.user_data_128;
+    }
+    if transfer.user_data_64 == 0 {
+        transfer.user_data_64 = p.user_data_64;
+    }
+    if transfer.user_data_32 == 0 {
+        transfer.user_data_32 = p.user_data_32;
+    }
+    let movement = Movement::of(&transfer, p.amount);
+    let closing = Closing::of(movement, transfer.flags, p.flags);
+    let resolves = Some((p.id, pending.position));
+    Ok(TransferPlan { transfer, debit, credit, movement, closing, resolves })
+}
+
+/// The amount that a post or void means: the largest amount posts all that is held, zero voids all of it.
+fn resolved_amount(t: &Transfer, held: u128) -> u128 {
+    let all = if t.flags.has(TransferFlags::POST_PENDING) { AMOUNT_MAX } else { 0 };
+    if t.amount == all { held } else { t.amount }
+}
+
+#[inline]
+fn transfer_exists(view: &impl View, t: &Transfer, group: Group) -> Option<Refused<TransferStatus>> {
+    let existing = match view.spent(t.id) {
+        Some(Spent::Failed) => return Some(TransferStatus::IdAlreadyFailed.into()),
+        Some(Spent::Booked(existing)) => existing,
+        None => {
+            let keyed = keyed("transfer", t.detail.as_deref())?;
+            view.spent(keyed)?;
+            return Some(TransferStatus::ExistsWithDifferentDetail.into());
+        }
+    };
+    let status = compare(view, t, &existing.transfer, group);
+    Some(Refused { status, existing: Some(existing) })
+}
+
+/// Which field of a retry differs from the record `e`, in order of precedence.
+fn compare(view: &impl View, t: &Transfer, e: &Transfer, group: Group) -> TransferStatus {
+    use TransferStatus as S;
+    let same_account = |asked: Id, recorded: Id| asked == recorded || view.account(asked) == view.account(recorded);
+    if e.id != t.id {
+        return S::ExistsWithDifferentDetail;
+    }
+    if t.flags != e.flags {
+        return S::ExistsWithDifferentFlags;
+    }
+    let pending = if t.flags.resolves() { view.spent(e.pending_id) } else { None };
+    let p = match &pending {
+        Some(Spent::Booked(booked)) => Some(&booked.transfer),
+        _ => None,
+    };
+    if t.pending_id != e.pending_id {
+        return S::ExistsWithDifferentPendingId;
+    }
+    if t.timeout != e.timeout {
+        return S::ExistsWithDifferentTimeout;
+    }
+    // A post or a void may leave out what it takes from its pending transfer.
+    let left_out = |zero: bool| zero && p.is_some();
+    if !left_out(t.debit_account_id == Id::ZERO) && !same_account(t.debit_account_id, e.debit_account_id) {
+        return S::ExistsWithDifferentDebitAccountId;
+    }
+    if !left_out(t.credit_account_id == Id::ZERO) && !same_account(t.credit_account_id, e.credit_account_id) {
+        return S::ExistsWithDifferentCreditAccountId;
+    }
+    let balancing = TransferFlags::BALANCING_DEBIT.with(TransferFlags::BALANCING_CREDIT);
+    let same_amount = match p {
+        Some(p) => resolved_amount(t, p.amount) == e.amount,
+        // The request named the most that may move; what did move is within it.
+        None if t.flags.has_any(balancing) => t.amount >= e.amount,
+        None => t.amount == e.amount,
+    };
+    if !same_amount {
+        return S::ExistsWithDifferentAmount;
+    }
+    let asked_128 = if left_out(t.user_data_128 == 0) { p.map_or(0, |p| p.user_data_128) } else { t.user_data_128 };
+    if asked_128 != e.user_data_128 {
+        return S::ExistsWithDifferentUserData128;
+    }
+    let asked_64 = if left_out(t.user_data_64 == 0) { p.map_or(0, |p| p.user_data_64) } else { t.user_data_64 };
+    if asked_64 != e.user_data_64 {
+        return S::ExistsWithDifferentUserData64;
+    }
+    let asked_32 = if left_out(t.user_data_32 == 0) { p.map_or(0, |p| p.user_data_32) } else { t.user_data_32 };
+    if asked_32 != e.user_data_32 {
+        return S::ExistsWithDifferentUserData32;
+    }
+    if !left_out(t.ledger == 0) && t.ledger != e.ledger {
+        return S::ExistsWithDifferentLedger;
+    }
+    if !left_out(t.code == 0) && t.code != e.code {
+        return S::ExistsWithDifferentCode;
+    }
+    if t.effective_date != e.effective_date {
+        return S::ExistsWithDifferentEffectiveDate;
+    }
+    if t.detail != e.detail {
+        return S::ExistsWithDifferentDetail;
+    }
+    if group != e.group {
+        return S::ExistsWithDifferentLegs;
+    }
+    S::Exists
+}
+
+/// Plans the transfers of a transaction, each over what the ones before it would leave.
+///
+/// The first refusal refuses all; a retry is recognised by the transaction's id, which is its first transfer's.
+pub(crate) fn validate_transaction(
+    overlay: &mut super::Overlay<'_>,
+    new: &Transaction,
+    slot: Slot,
+) -> Result<Vec<TransferPlan>, Refused<TransferStatus>> {
+    use TransferStatus as S;
+    if new.id == Id::ZERO {
+        return Err(S::IdMustNotBeZero.into());
+    }
+    if new.id == Id::MAX {
+        return Err(S::IdMustNotBeIntMax.into());
+    }
+    let transfers = match transaction::transfers(new) {
+        Ok(transfers) => transfers,
+        // What cannot be booked may still be a retry of something else under this id.
+        Err(status) => {
+            return Err(match overlay.spent(new.id) {
+                Some(Spent::Failed) => S::IdAlreadyFailed.into(),
+                Some(Spent::Booked(existing)) => {
+                    Refused { status: S::ExistsWithDifferentLegs, existing: Some(existing) }
+                }
+                None => status.into(),
+            });
+        }
+    };
+    if let Some(spent) = overlay.spent(new.id) {
+        return Err(transaction_exists(overlay, &transfers, spent));
+    }
+    let mut plans = Vec::with_capacity(transfers.len());
+    for (index, transfer) in (0_i64..).zip(&transfers) {
+        let slot = Slot { timestamp: slot.timestamp + index, ..slot };
+        let plan = validate_transfer(overlay, transfer, slot, transfer.group)?;
+        overlay.absorb(&Plan::Transfer(plan.clone()));
+        plans.push(plan);
+    }
+    Ok(plans)
+}
+
+fn transaction_exists(view: &impl View, transfers: &[Transfer], spent: Spent) -> Refused<TransferStatus> {
+    use TransferStatus as S;
+    let Spent::Booked(existing) = spent else { return S::IdAlreadyFailed.into() };
+    for (index, transfer) in transfers.iter().enumerate() {
+        let status = match view.spent(transfer.id) {
+            Some(Spent::Booked(old)) => compare(view, transfer, &old.transfer, transfer.group),
+            _ => S::ExistsWithDifferentLegs,
+        };
+        if status != S::Exists {
+            let status = if index == 0 { status } else { S::ExistsWithDifferentLegs };
+            return Refused { status, existing: Some(existing) };
+        }
+    }
+    Refused { status: S::Exists, existing: Some(existing) }
+}

@@ -1,0 +1,5 @@
+//! Ports: what the core asks of the world, with a reference in memory and one suite that every adapter passes.
+
+pub mod conformance;
+pub mod journal;
+pub mod memory;

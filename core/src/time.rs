@@ -1,0 +1,47 @@
+//! Instants and dates: i64 nanoseconds of UTC since 1970, and civil dates as days since 1970.
+//!
+//! The core never reads a clock. It orders by the instants that it is given and prints them exactly.
+
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
+
+/// Nanoseconds in a second.
+pub const SECOND: i64 = 1_000_000_000;
+
+/// An instant as RFC 3339 text in UTC with nanoseconds, such as `2026-01-31T09:30:00.000000001Z`.
+#[must_use]
+pub fn format_instant(nanos: i64) -> String {
+    DateTime::from_timestamp_nanos(nanos).to_rfc3339_opts(SecondsFormat::Nanos, true)
+}
+
+/// Reads RFC 3339 text (any offset) or an integer of nanoseconds; `None` for anything else or out of range.
+#[must_use]
+pub fn parse_instant(text: &str) -> Option<i64> {
+    if let Ok(nanos) = text.parse::<i64>() {
+        return Some(nanos);
+    }
+    DateTime::parse_from_rfc3339(text).ok()?.timestamp_nanos_opt()
+}
+
+/// A civil date as ISO 8601 text, such as `2026-01-31`; `None` outside chrono's range of years.
+#[must_use]
+pub fn format_date(days: i32) -> Option<String> {
+    NaiveDate::from_epoch_days(days).map(|date| date.format("%Y-%m-%d").to_string())
+}
+
+/// Reads an ISO 8601 date as days since 1970.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<i32> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (text.len() == 10 && date.year() >= 1).then(|| date.to_epoch_days())
+}
+
+/// The civil date of an instant in UTC, as days since 1970.
+#[must_use]
+pub fn date_of(nanos: i64) -> i32 {
+    // INVARIANT: an i64 of nanoseconds spans ±106,751 days, so the quotient always fits.
+    i32::try_from(nanos.div_euclid(86_400 * SECOND)).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+#[path = "time_tests.rs"]
+mod tests;

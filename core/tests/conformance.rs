@@ -1,0 +1,384 @@
+//! Tables of other systems' suites, run through the public API.
+//!
+//! The cases are data that lives outside the repository; see `docs/conformance.md`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde_json::Value;
+use thalium::event::AssetRegistered;
+use thalium::ledger::query::{AccountFilter, ChangeFilter, ChangeKind, ChangedAccount, QueryFilter};
+use thalium::money::{Asset, AssetKind};
+use thalium::{AccountFlags, Balances, Command, Engine, Genesis, Id, NewAccount, Request, Transfer, TransferFlags};
+
+/// The last instant that a ledger of this kind can write.
+const INSTANT_MAX: i64 = i64::MAX - 1;
+
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os("THALIUM_CONFORMANCE").map(PathBuf::from);
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/conformance");
+    named.or(Some(beside)).filter(|folder| folder.is_dir())
+}
+
+#[test]
+fn conformance() {
+    let Some(folder) = folder() else {
+        println!("conformance: no folder of cases (THALIUM_CONFORMANCE names one): skipped");
+        return;
+    };
+    let mut failures = Vec::new();
+    for file in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        if !name.starts_with("transfer-tables") || file.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let tables: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let (mut passed, mut steps) = (0, 0);
+        for table in &tables {
+            let table_name = table["test"].as_str().unwrap();
+            match run(table["steps"].as_array().unwrap()) {
+                Ok(done) => {
+                    passed += 1;
+                    steps += done;
+                }
+                Err(why) => failures.push(format!("{name}: {table_name}: {why}")),
+            }
+        }
+        println!("{name}: {passed}/{} ({steps} steps)", tables.len());
+    }
+    for failure in &failures {
+        println!("{failure}");
+    }
+    assert!(failures.is_empty(), "{} tables disagree", failures.len());
+}
+
+struct Table {
+    engine: Engine,
+    clock: i64,
+    /// The commands of the batch being built, each with the status that it must get.
+    batch: Vec<(Command, String)>,
+    /// The rows of the query being built: the query, then its results.
+    rows: Vec<Vec<String>>,
+    lookups: Vec<Value>,
+}
+
+fn run(steps: &[Value]) -> Result<usize, String> {
+    let mut engine = Engine::new(Genesis::default());
+    // Our accounts belong to registered assets, so every ledger number of the table gets one first.
+    let ledgers: BTreeSet<u64> = steps.iter().filter_map(|step| step["ledger"].as_u64()).filter(|n| *n > 0).collect();
+    let commands = ledgers.iter().map(|number| {
+        let asset = Asset::new(format!("L{number}").parse().unwrap(), 0, AssetKind::Points).unwrap();
+        AssetRegistered { ledger: u32::try_from(*number).unwrap(), asset }.into()
+    });
+    engine.execute(&Request { commands: commands.collect(), ..Request::default() }).unwrap();
+    // The registrations took instants, and a table counts from zero; replaying nothing else, the clock starts again.
+    let clock = engine.book().clock();
+    let mut table = Table { engine, clock, batch: Vec::new(), rows: Vec::new(), lookups: Vec::new() };
+    for (number, step) in steps.iter().enumerate() {
+        table.step(step, clock).map_err(|why| format!("step {number}: {why}"))?;
+    }
+    Ok(steps.len())
+}
+
+impl Table {
+    fn step(&mut self, step: &Value, epoch: i64) -> Result<(), String> {
+        match step["op"].as_str().unwrap() {
+            "account" => self.batch.push((account(step, epoch), step["expect"].as_str().unwrap().to_owned())),
+            "transfer" => self.batch.push((transfer(step, epoch), step["expect"].as_str().unwrap().to_owned())),
+            "lookup_account" | "lookup_transfer" => self.lookups.push(step.clone()),
+            "setup" => {
+                let id = Id(number(&step["account"]));
+                self.engine.book_mut().set_balances(id, balances(step));
+            }
+            "tick" => {
+                let unit = match step["unit"].as_str().unwrap() {
+                    "seconds" => 1_000_000_000,
+                    "nanoseconds" => 1,
+                    other => panic!("unit {other}"),
+                };
+                let value = step["value"].as_i64().unwrap();
+                let interval = value.abs() * unit;
+                self.clock += if value > 0 { interval } else { INSTANT_MAX - self.clock - interval };
+            }
+            "commit" => return self.commit(step["operation"].as_str().unwrap(), epoch),
+            _ => self.rows.push(step["raw"].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect()),
+        }
+        Ok(())
+    }
+
+    /// Executes the batch, or answers the query built so far once its result rows are complete.
+    fn commit(&mut self, operation: &str, epoch: i64) -> Result<(), String> {
+        let _ = operation;
+        let batch = std::mem::take(&mut self.batch);
+        if !batch.is_empty() {
+            let count = i64::try_from(batch.len()).unwrap();
+            let (commands, expected): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+            // Each batch's timestamp is its predecessor's + 1 + n, and event i of n stands at that − n + i + 1.
+            self.clock += 1 + count;
+            // Holds that are due run out before the batch, at its own instant.
+            self.pulse(self.clock - count);
+            let request = Request { now: self.clock - count + 1, commands, ..Request::default() };
+            let executed = self.engine.execute(&request).map_err(|error| error.to_string())?;
+            for (index, (outcome, want)) in executed.outcomes.iter().zip(&expected).enumerate() {
+                if outcome.status.name() != want {
+                    return Err(format!("event {index}: {} instead of {want}", outcome.status.name()));
+                }
+            }
+            thalium::invariants::check(self.engine.book()).or_else(|error| {
+                // Balances that a table sets need not balance; past limits are wrong all the same.
+                if matches!(error, thalium::invariants::Broken::PastLimit(_)) { Err(error.to_string()) } else { Ok(()) }
+            })?;
+            return Ok(());
+        }
+        self.clock += 1;
+        self.pulse(self.clock);
+        for lookup in std::mem::take(&mut self.lookups) {
+            self.lookup(&lookup, epoch)?;
+        }
+        let rows = std::mem::take(&mut self.rows);
+        if let Some((query, want)) = rows.split_first() {
+            let got = self.answer(operation, query);
+            let want: Vec<Vec<String>> = want.iter().cloned().map(name_expired).collect();
+            if got != want {
+                return Err(format!("{operation} {query:?}: {got:?} instead of {want:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn pulse(&mut self, now: i64) {
+        if self.engine.book().next_timeout().is_some_and(|due| due <= now) {
+            self.engine.execute(&Request { now, ..Request::default() }).unwrap();
+        }
+    }
+
+    fn lookup(&self, step: &Value, epoch: i64) -> Result<(), String> {
+        let id = Id(number(&step["id"]));
+        if step["op"] == "lookup_account" {
+            let got = self.engine.book().account(id).map(|account| {
+                let Balances { debits_pending, debits_posted, credits_pending, credits_posted } = account.balances;
+                let closed = account.flags.has(AccountFlags::CLOSED);
+                ([debits_pending, debits_posted, credits_pending, credits_posted], closed)
+            });
+            let want = step["data"].as_object().map(|data| {
+                let b: Vec<u128> = data["b"].as_array().unwrap().iter().map(number).collect();
+                ([b[0], b[1], b[2], b[3]], data["closed"].as_bool().unwrap())
+            });
+            return if got == want { Ok(()) } else { Err(format!("account {id}: {got:?} instead of {want:?}")) };
+        }
+        let record = self.engine.book().transfer(id);
+        let want = step["val"].as_str().unwrap();
+        let got = match step["kind"].as_str().unwrap() {
+            "exists" => record.is_some().to_string(),
+            "amount" => record.map_or("none".to_owned(), |record| record.transfer.amount.to_string()),
+            "timestamp" => record.map_or("none".to_owned(), |record| (record.transfer.timestamp - epoch).to_string()),
+            other => panic!("lookup of {other}"),
+        };
+        if got == want { Ok(()) } else { Err(format!("transfer {id}: {got} instead of {want}")) }
+    }
+
+    fn answer(&self, operation: &str, row: &[String]) -> Vec<Vec<String>> {
+        let book = self.engine.book();
+        let transfer_instant = |cell: &String| match cell.as_str() {
+            "_" => 0,
+            text => book.transfer(Id(value(text, u128::MAX))).map_or(value(text, i64::MAX as u128) as i64, |r| r.transfer.timestamp),
+        };
+        let account_instant = |cell: &String| match cell.as_str() {
+            "_" => 0,
+            text => book.account(Id(value(text, u128::MAX))).map_or(value(text, i64::MAX as u128) as i64, |a| a.opened.timestamp),
+        };
+        let cell = |at: usize, max: u128| value(&row[at], max);
+        let account_filter = || AccountFilter {
+            account_id: Id(cell(0, u128::MAX)),
+            user_data_128: cell(1, u128::MAX),
+            user_data_64: cell(2, u128::from(u64::MAX)) as u64,
+            user_data_32: cell(3, u128::from(u32::MAX)) as u32,
+            code: cell(4, u128::from(u16::MAX)) as u16,
+            timestamp_min: transfer_instant(&row[5]),
+            timestamp_max: transfer_instant(&row[6]),
+            limit: cell(7, u128::from(u32::MAX)) as u32,
+            debits: row[8] == "DR",
+            credits: row[9] == "CR",
+            reversed: row[10] == "REV",
+        };
+        let query_filter = |instant: &dyn Fn(&String) -> i64| QueryFilter {
+            user_data_128: cell(0, u128::MAX),
+            user_data_64: cell(1, u128::from(u64::MAX)) as u64,
+            user_data_32: cell(2, u128::from(u32::MAX)) as u32,
+            ledger: cell(3, u128::from(u32::MAX)) as u32,
+            code: cell(4, u128::from(u16::MAX)) as u16,
+            timestamp_min: instant(&row[5]),
+            timestamp_max: instant(&row[6]),
+            limit: cell(7, u128::from(u32::MAX)) as u32,
+            reversed: row[8] == "REV",
+        };
+        let four = |b: Balances| [b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted].map(|n| n.to_string());
+        let closed = |closed: bool| if closed { "CLSD" } else { "_" }.to_owned();
+        match operation {
+            "get_account_transfers" => {
+                book.account_transfers(&account_filter()).iter().map(|r| vec![format!("T{}", r.transfer.id.0)]).collect()
+            }
+            "get_account_balances" => book
+                .account_balances(&account_filter())
+                .iter()
+                .map(|at| [vec![format!("T{}", at.transfer_id.0)], four(at.balances).to_vec()].concat())
+                .collect(),
+            "query_accounts" => book
+                .query_accounts(&query_filter(&account_instant))
+                .iter()
+                .map(|account| self.account_row(account.opened.id, row))
+                .collect(),
+            "query_transfers" => {
+                book.query_transfers(&query_filter(&transfer_instant)).iter().map(|r| vec![format!("T{}", r.transfer.id.0)]).collect()
+            }
+            "get_change_events" => {
+                let filter = ChangeFilter {
+                    timestamp_min: transfer_instant(&row[0]),
+                    timestamp_max: transfer_instant(&row[1]),
+                    limit: cell(2, u128::from(u32::MAX)) as u32,
+                };
+                let side = |side: ChangedAccount| {
+                    [vec![format!("A{}", side.id.0)], four(side.balances).to_vec(), vec![closed(side.closed)]].concat()
+                };
+                let changes = book.changes(&filter);
+                let cells = changes.iter().map(|change| {
+                    let kind = match change.kind {
+                        ChangeKind::SinglePhase => "_",
+                        ChangeKind::Pending => "PEN",
+                        ChangeKind::Posted => "POS",
+                        ChangeKind::Voided => "VOI",
+                        ChangeKind::Expired => "EXP",
+                    };
+                    let pending = match change.transfer.pending_id {
+                        Id::ZERO => "_".to_owned(),
+                        id => format!("T{}", id.0),
+                    };
+                    let transfer = format!("T{}", change.transfer.id.0);
+                    [vec![kind.to_owned(), transfer, change.transfer.amount.to_string(), pending], side(change.debit), side(change.credit)].concat()
+                });
+                cells.collect()
+            }
+            other => panic!("operation {other}"),
+        }
+    }
+
+    /// A result row of `query_accounts`: with or without the balances, as wide as the table's own rows.
+    fn account_row(&self, id: Id, _query: &[String]) -> Vec<String> {
+        let account = self.engine.book().account(id).unwrap();
+        let b = account.balances;
+        let closed = if account.flags.has(AccountFlags::CLOSED) { "CLSD" } else { "_" };
+        if b == Balances::default() {
+            return vec![format!("A{}", id.0), closed.to_owned()];
+        }
+        let four = [b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted].map(|n| n.to_string());
+        [vec![format!("A{}", id.0)], four.to_vec(), vec![closed.to_owned()]].concat()
+    }
+}
+
+/// An expiry is no transfer of its own: a row may name the pending transfer in either column.
+fn name_expired(mut row: Vec<String>) -> Vec<String> {
+    if row[0] == "EXP" && row[1] == "_" {
+        row.swap(1, 3);
+    } else if row[0] == "EXP" && row[1] == row[3] {
+        row[3] = "_".to_owned();
+    }
+    row
+}
+
+/// A cell of a query row: `_` nothing, a leading letter decoration, `-N` the type's maximum minus N.
+fn value(cell: &str, max: u128) -> u128 {
+    let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    match digits {
+        "_" | "" => 0,
+        digits => digits.strip_prefix('-').map_or_else(|| digits.parse().unwrap(), |n| max - n.parse::<u128>().unwrap()),
+    }
+}
+
+fn number(value: &Value) -> u128 {
+    value.to_string().parse().unwrap_or_else(|_| panic!("{value} is no u128"))
+}
+
+fn balances(step: &Value) -> Balances {
+    Balances {
+        debits_pending: number(&step["dp"]),
+        debits_posted: number(&step["dpo"]),
+        credits_pending: number(&step["cp"]),
+        credits_posted: number(&step["cpo"]),
+    }
+}
+
+fn flags(step: &Value, names: &[(&str, u16)]) -> u16 {
+    let known: BTreeMap<&str, u16> = names.iter().copied().collect();
+    let mut bits = 0;
+    for flag in step["flags"].as_array().unwrap() {
+        bits |= known[flag.as_str().unwrap()];
+    }
+    // Padding stands for bits that no flag uses.
+    if step["padding"].as_u64().unwrap() != 0 { bits | 1 << 15 } else { bits }
+}
+
+fn account(step: &Value, epoch: i64) -> Command {
+    let names = [
+        ("linked", AccountFlags::LINKED.0),
+        ("d_le_c", AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS.0),
+        ("c_le_d", AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS.0),
+        ("history", AccountFlags::HISTORY.0),
+        ("imported", AccountFlags::IMPORTED.0),
+        ("closed", AccountFlags::CLOSED.0),
+    ];
+    NewAccount {
+        id: Id(number(&step["id"])),
+        balances: balances(step),
+        user_data_128: number(&step["ud128"]),
+        user_data_64: step["ud64"].as_u64().unwrap(),
+        user_data_32: u32::try_from(step["ud32"].as_u64().unwrap()).unwrap(),
+        reserved: u32::try_from(step["reserved"].as_u64().unwrap()).unwrap(),
+        ledger: u32::try_from(step["ledger"].as_u64().unwrap()).unwrap(),
+        code: u16::try_from(step["code"].as_u64().unwrap()).unwrap(),
+        flags: AccountFlags(flags(step, &names)),
+        timestamp: instant(step, epoch),
+        ..NewAccount::default()
+    }
+    .into()
+}
+
+fn transfer(step: &Value, epoch: i64) -> Command {
+    let names = [
+        ("linked", TransferFlags::LINKED.0),
+        ("pending", TransferFlags::PENDING.0),
+        ("post", TransferFlags::POST_PENDING.0),
+        ("void", TransferFlags::VOID_PENDING.0),
+        ("bdr", TransferFlags::BALANCING_DEBIT.0),
+        ("bcr", TransferFlags::BALANCING_CREDIT.0),
+        ("closing_dr", TransferFlags::CLOSING_DEBIT.0),
+        ("closing_cr", TransferFlags::CLOSING_CREDIT.0),
+        ("imported", TransferFlags::IMPORTED.0),
+    ];
+    Transfer {
+        id: Id(number(&step["id"])),
+        debit_account_id: Id(number(&step["dr"])),
+        credit_account_id: Id(number(&step["cr"])),
+        amount: number(&step["amount"]),
+        pending_id: Id(number(&step["pending_id"])),
+        user_data_128: number(&step["ud128"]),
+        user_data_64: step["ud64"].as_u64().unwrap(),
+        user_data_32: u32::try_from(step["ud32"].as_u64().unwrap()).unwrap(),
+        timeout: u32::try_from(step["timeout"].as_u64().unwrap()).unwrap(),
+        ledger: u32::try_from(step["ledger"].as_u64().unwrap()).unwrap(),
+        code: u16::try_from(step["code"].as_u64().unwrap()).unwrap(),
+        flags: TransferFlags(flags(step, &names)),
+        timestamp: instant(step, epoch),
+        ..Transfer::default()
+    }
+    .into()
+}
+
+/// A timestamp of the table: it counts from zero, our clock from the last registration.
+fn instant(step: &Value, epoch: i64) -> i64 {
+    match number(&step["timestamp"]) {
+        0 => 0,
+        timestamp => i64::try_from(timestamp).unwrap_or(i64::MAX).saturating_add(epoch),
+    }
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask ci`: everything that has to pass before a change is merged.
+
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::repo::{Repo, ScratchFolder};
+use crate::runner::{Runner, seconds};
+use crate::test;
+use crate::tidy;
+
+/// Run everything that has to pass before a merge, and time it
+///
+/// In this order, stopping at the first failure: formatting, clippy without a warning, tidy, tests, the README's demo
+/// (written, then verified; once more with real trades where the data is there), documentation without a warning.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  cargo xtask ci\n  cargo xtask ci --full")]
+pub(crate) struct Ci {
+    /// Run the tests in their full tier
+    #[arg(long)]
+    full: bool,
+}
+
+const TRADES: &str = "btcusdt-trades.csv";
+
+impl Ci {
+    pub(crate) fn run(&self, repo: &Repo) -> Result<(), Failure> {
+        let mut runner = Runner::default();
+        let result = self.steps(repo, &mut runner);
+        println!("\n{}", runner.summary());
+        let count = result?;
+        let tier = test::tier(self.full);
+        println!("{}", test::closing_line(count, &tier, &seconds(runner.took("test"))));
+        println!("ci: all steps passed");
+        Ok(())
+    }
+
+    fn steps(&self, repo: &Repo, runner: &mut Runner) -> Result<test::Count, Failure> {
+        runner.program("fmt", &mut repo.cargo(["fmt", "--all", "--", "--check"]))?;
+        let clippy = "clippy --workspace --all-targets --locked -- -D warnings";
+        runner.program("clippy", &mut repo.cargo(clippy.split(' ')))?;
+        runner.step("tidy", "cargo xtask tidy", || tidy::check(repo))?;
+        let count = test::run_tests(repo, runner, self.full, None)?;
+        demo(repo, runner)?;
+        let documentation = "doc --no-deps --workspace --locked";
+        let mut command = repo.cargo(documentation.split(' '));
+        runner.program("doc", command.env("RUSTDOCFLAGS", "-D warnings"))?;
+        Ok(count)
+    }
+}
+
+/// The demo as the README shows it: a ledger is written into an empty folder, then verified from what is on disk.
+fn demo(repo: &Repo, runner: &mut Runner) -> Result<(), Failure> {
+    let folder = ScratchFolder::create("ci-demo")?;
+    let plain = folder.path().join("plain");
+    runner.program("demo", thalium(repo, &["demo", "--dir"]).arg(&plain))?;
+    runner.program("verify", thalium(repo, &["verify", "--dir"]).arg(&plain))?;
+
+    match repo.data_folder("THALIUM_DATA").map(|data| data.join(TRADES)) {
+        Some(file) if file.is_file() => {
+            let traded = folder.path().join("trades");
+            let mut command = thalium(repo, &["demo", "--dir"]);
+            runner.program("demo trades", command.arg(&traded).arg("--trades").arg(&file))?;
+            runner.program("verify trades", thalium(repo, &["verify", "--dir"]).arg(&traded))
+        }
+        _ => {
+            eprintln!("    demo trades: skipped, {TRADES} is not in THALIUM_DATA");
+            Ok(())
+        }
+    }
+}
+
+fn thalium(repo: &Repo, arguments: &[&str]) -> std::process::Command {
+    let mut command = repo.cargo(["run", "--release", "--locked", "-p", "thalium-cli", "--"]);
+    command.args(arguments);
+    command
+}

@@ -1,0 +1,124 @@
+//! `cargo xtask test`: every test of the workspace, in one profile.
+
+use clap::Args;
+use std::env;
+
+use crate::failure::Failure;
+use crate::repo::Repo;
+use crate::runner::{Runner, seconds};
+
+/// Run the tests: unit, integration, conformance and documentation tests
+///
+/// One profile (release) keeps one target folder small and lets property tests run as fast as the product. What a test
+/// prints is shown after it passed, so the conformance suites show their `NAME: passed/total` lines and a test that
+/// skips for want of data says so.
+///
+/// Conformance data is read from the folders that THALIUM_CONFORMANCE and THALIUM_DATA name; without them from
+/// ../shared/conformance and ../shared/data beside the repository; without those the tests skip.
+///
+/// Tests read THALIUM_TEST_TIER: `quick` (the default) or `full`, which raises the number of property test cases and of
+/// kill -9 rounds.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask test                 everything, quick tier\n  \
+    cargo xtask test conformance     only tests with `conformance` in their name\n  \
+    cargo xtask test --full          everything, full tier")]
+pub(crate) struct Test {
+    /// Only tests whose path contains this
+    name: Option<String>,
+
+    /// The full tier: more property test cases, more kill -9 rounds
+    #[arg(long)]
+    full: bool,
+}
+
+/// What the test harness counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) ignored: u64,
+    /// Lines `NAME: passed/total` that suites printed.
+    pub(crate) suites: u64,
+}
+
+const TIER: &str = "THALIUM_TEST_TIER";
+
+impl Test {
+    pub(crate) fn run(&self, repo: &Repo) -> Result<(), Failure> {
+        let mut runner = Runner::default();
+        let count = run_tests(repo, &mut runner, self.full, self.name.as_deref())?;
+        println!("{}", closing_line(count, &tier(self.full), &seconds(runner.took("test"))));
+        Ok(())
+    }
+}
+
+/// Runs the tests as one step of `runner`.
+pub(crate) fn run_tests(
+    repo: &Repo,
+    runner: &mut Runner,
+    full: bool,
+    name: Option<&str>,
+) -> Result<Count, Failure> {
+    repo.announce_data();
+    let mut command = repo.cargo_with_data(["test", "--workspace", "--release", "--locked"]);
+    command.args(name).args(["--", "--show-output"]).env(TIER, tier(full));
+    let mut count = Count::default();
+    runner.program_seen("test", &mut command, |line| count.see(line))?;
+    match name {
+        Some(name) if count.passed + count.ignored == 0 => {
+            Err(Failure::new(format!("no test has `{name}` in its name")))
+        }
+        _ => Ok(count),
+    }
+}
+
+impl Count {
+    /// Reads a line of the harness, as `test result: ok. 3 passed; 0 failed; 1 ignored; …`, or of a suite.
+    fn see(&mut self, line: &str) {
+        if let Some(result) = line.strip_prefix("test result: ") {
+            let counts = result.split_once(". ").map_or("", |(_, counts)| counts);
+            for (number, what) in counts.split("; ").filter_map(|part| part.split_once(' ')) {
+                let number = number.parse().unwrap_or(0);
+                match what {
+                    "passed" => self.passed += number,
+                    "failed" => self.failed += number,
+                    "ignored" => self.ignored += number,
+                    _ => {}
+                }
+            }
+        } else if is_suite_line(line) {
+            self.suites += 1;
+        }
+    }
+}
+
+pub(crate) fn closing_line(count: Count, tier: &str, took: &str) -> String {
+    let Count { passed, failed, ignored, suites } = count;
+    let suites = match suites {
+        0 => "no conformance suite ran".to_owned(),
+        1 => "1 conformance suite reported above".to_owned(),
+        _ => format!("{suites} conformance suites reported above"),
+    };
+    format!(
+        "test: {passed} passed, {failed} failed, {ignored} ignored ({tier} tier, {took}); {suites}"
+    )
+}
+
+/// The tier that `--full`, else the user's own setting, else the default asks for.
+pub(crate) fn tier(full: bool) -> String {
+    if full { "full".to_owned() } else { env::var(TIER).unwrap_or_else(|_| "quick".to_owned()) }
+}
+
+/// `NAME: passed/total`, alone on its line.
+fn is_suite_line(line: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    line.rsplit_once(": ").is_some_and(|(name, counts)| {
+        !name.trim().is_empty()
+            && counts.split_once('/').is_some_and(|(a, b)| is_number(a) && is_number(b))
+    })
+}
+
+#[cfg(test)]
+#[path = "test_tests.rs"]
+mod tests;
