@@ -23,8 +23,7 @@ pub fn journal<J: Journal>(mut journal: J, mut reopen: impl FnMut(J) -> J) -> Re
             block.event_count += 1;
             written.push(bytes);
         }
-        block.tree_size = tree.size();
-        block.root = tree.root();
+        block.tree = tree.clone();
         journal.append(&block).map_err(|error| format!("round {round}: append failed: {error}"))?;
         check(&mut journal, &written, tree.root(), round)?;
         journal = reopen(journal);

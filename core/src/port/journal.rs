@@ -1,6 +1,6 @@
 //! The journal: where events become durable.
 
-use crate::audit::merkle::{Hash, MerkleTree};
+use crate::audit::merkle::MerkleTree;
 
 /// A block: events that become durable together. Its boundaries depend on timing and mean nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,10 +9,8 @@ pub struct Block {
     pub events: Vec<u8>,
     /// How many events there are.
     pub event_count: u64,
-    /// The size of the Merkle tree with these events in it.
-    pub tree_size: u64,
-    /// The root of the tree at that size.
-    pub root: Hash,
+    /// The Merkle tree over the log with these events in it.
+    pub tree: MerkleTree,
 }
 
 /// Where events become durable.

@@ -18,9 +18,9 @@ impl Journal for MemoryJournal {
 
     fn append(&mut self, block: &Block) -> Result<(), Infallible> {
         for event in event::split(&block.events) {
-            self.tree.push(event);
             self.events.push(event.to_vec());
         }
+        self.tree = block.tree.clone();
         Ok(())
     }
 

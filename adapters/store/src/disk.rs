@@ -1,0 +1,190 @@
+//! What the store asks of a disk, so that tests can put a worse one under it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A directory of files.
+///
+/// What a sync has not covered may be lost, torn or reordered when the power fails: the contents of a file until
+/// [`DiskFile::sync`], the names in the directory until [`Disk::sync_names`].
+pub trait Disk: Clone + Send + 'static {
+    /// An open file.
+    type File: DiskFile;
+    /// Keeps the directory to one writer while it lives.
+    type Lock: Send;
+
+    /// Takes the writer's lock; `None` when another holds it.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn lock(&self) -> io::Result<Option<Self::Lock>>;
+
+    /// The names of the files.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn list(&self) -> io::Result<Vec<String>>;
+
+    /// Opens a file that exists, to read and write.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn open(&self, name: &str) -> io::Result<Self::File>;
+
+    /// Creates a file, or empties the one that is there.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn create(&self, name: &str) -> io::Result<Self::File>;
+
+    /// Renames a file over any other of that name.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn remove(&self, name: &str) -> io::Result<()>;
+
+    /// Makes creations, renames and removals durable.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn sync_names(&self) -> io::Result<()>;
+
+    /// Where the directory is, for messages.
+    fn place(&self) -> String;
+}
+
+/// An open file.
+pub trait DiskFile: Send {
+    /// Its length in bytes.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn len(&self) -> io::Result<u64>;
+
+    /// Whether it has no bytes.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn is_empty(&self) -> io::Result<bool> {
+        self.len().map(|len| len == 0)
+    }
+
+    /// Reads from an offset until `to` is full or the file ends; returns how many bytes were read.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn read_at(&self, to: &mut [u8], offset: u64) -> io::Result<usize>;
+
+    /// Writes all of `from` at an offset.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn write_at(&self, from: &[u8], offset: u64) -> io::Result<()>;
+
+    /// Makes what was written durable: `fdatasync`.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn sync(&self) -> io::Result<()>;
+}
+
+/// A directory of the file system.
+#[derive(Clone, Debug)]
+pub struct Directory(PathBuf);
+
+impl Directory {
+    /// The directory at a path; it must exist.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Disk for Directory {
+    type File = File;
+    type Lock = File;
+
+    fn lock(&self) -> io::Result<Option<File>> {
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(self.0.join("lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn list(&self) -> io::Result<Vec<String>> {
+        std::fs::read_dir(&self.0)?
+            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+            .collect()
+    }
+
+    fn open(&self, name: &str) -> io::Result<File> {
+        let path = self.0.join(name);
+        OpenOptions::new().read(true).write(true).open(&path).or_else(|error| match error.kind() {
+            // Verifying a copy on a read-only medium reads only.
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => File::open(&path),
+            _ => Err(error),
+        })
+    }
+
+    fn create(&self, name: &str) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).create(true).truncate(true).open(self.0.join(name))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        std::fs::rename(self.0.join(from), self.0.join(to))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        std::fs::remove_file(self.0.join(name))
+    }
+
+    fn sync_names(&self) -> io::Result<()> {
+        File::open(&self.0)?.sync_all()
+    }
+
+    fn place(&self) -> String {
+        self.0.display().to_string()
+    }
+}
+
+impl DiskFile for File {
+    fn len(&self) -> io::Result<u64> {
+        self.metadata().map(|metadata| metadata.len())
+    }
+
+    fn read_at(&self, to: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut done = 0;
+        while let Some(rest) = to.get_mut(done..).filter(|rest| !rest.is_empty()) {
+            match std::os::unix::fs::FileExt::read_at(self, rest, offset + done as u64) {
+                Ok(0) => break,
+                Ok(count) => done += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(done)
+    }
+
+    fn write_at(&self, from: &[u8], offset: u64) -> io::Result<()> {
+        std::os::unix::fs::FileExt::write_all_at(self, from, offset)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.sync_data()
+    }
+}

@@ -1,0 +1,75 @@
+//! What can go wrong with a store: what, where, and what to do.
+
+use std::io;
+
+/// Why a store cannot be opened or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process or handle writes the directory.
+    #[error("the store at `{place}` is in use by another writer: close that one first, or open a copy")]
+    Locked {
+        /// The directory.
+        place: String,
+    },
+    /// A directory without a journal.
+    #[error("there is no store at `{place}`: create one with `thalium init`")]
+    Missing {
+        /// The directory.
+        place: String,
+    },
+    /// A directory that has a journal already.
+    #[error("there is a store at `{place}` already: open it, or choose an empty directory")]
+    Exists {
+        /// The directory.
+        place: String,
+    },
+    /// The disk refused.
+    #[error("cannot {what} `{name}` in `{place}`: {source}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// On which file.
+        name: String,
+        /// In which directory.
+        place: String,
+        /// What the disk said.
+        source: io::Error,
+    },
+    /// Bytes that were durable are no longer what was written.
+    #[error(
+        "the store is damaged: `{name}`, byte {offset}, block {block}: {what}. Nothing was changed; restore the file \
+         from a copy"
+    )]
+    Damaged {
+        /// The file.
+        name: String,
+        /// Where in it.
+        offset: u64,
+        /// In which block.
+        block: u64,
+        /// What does not fit.
+        what: String,
+    },
+    /// The files are of a version that this build does not know.
+    #[error("`{name}` has format version {version}; this build reads version 1: use the build that wrote it")]
+    Version {
+        /// The file.
+        name: String,
+        /// Its version.
+        version: u16,
+    },
+    /// An earlier write failed, so what is on the disk is known only after reopening.
+    #[error("the store stopped after an earlier failure: reopen it; what was acknowledged is safe")]
+    Stopped,
+    /// A block that does not continue the journal.
+    #[error("the block begins at event {got}, the journal ends at {expected}")]
+    OutOfOrder {
+        /// Where the block begins.
+        got: u64,
+        /// Where the journal ends.
+        expected: u64,
+    },
+    /// A block too large to be written.
+    #[error("the block has {0} bytes of events, at most 1 GiB can be written at once")]
+    TooLarge(usize),
+}

@@ -1,0 +1,277 @@
+//! The journal: prewritten segments, appended one block at a time.
+
+use thalium::audit::merkle::{Hash, MerkleTree};
+use thalium::port::journal::{Block, Journal};
+
+use crate::disk::{Disk, DiskFile};
+use crate::error::StoreError;
+use crate::format::{self, BlockHeader, EVENTS_MAX, SECTOR, SEGMENT_LEN, SegmentHeader};
+use crate::scan::{self, Recovery, io};
+use crate::snapshot::Snapshot;
+
+const PREPARED: &str = "prepared.log";
+const PREPARING: &str = "prepared.tmp";
+
+/// How a journal is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Bytes of a segment.
+    pub segment_len: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { segment_len: SEGMENT_LEN }
+    }
+}
+
+/// The journal of a store.
+pub struct StoreJournal<D: Disk> {
+    disk: D,
+    options: Options,
+    file: D::File,
+    name: String,
+    segment: u64,
+    generation: u64,
+    offset: u64,
+    next_block: u64,
+    previous: Hash,
+    tree: MerkleTree,
+    snapshot: Option<Snapshot>,
+    buffer: Vec<u8>,
+    stopped: bool,
+    _lock: D::Lock,
+}
+
+impl<D: Disk> StoreJournal<D> {
+    /// Begins a journal in an empty directory.
+    ///
+    /// # Errors
+    /// A directory that has one, or that another writes; the disk's errors.
+    pub fn create(disk: D, options: Options) -> Result<Self, StoreError> {
+        let lock = lock(&disk)?;
+        let names = disk.list().map_err(io(&disk, "list", ""))?;
+        if names.iter().any(|name| format::segment_number(name).is_some()) {
+            return Err(StoreError::Exists { place: disk.place() });
+        }
+        let preparer = Preparer { disk: disk.clone(), options };
+        preparer.run()?;
+        let header = SegmentHeader { number: 1, generation: 1, first_block: 1, first_sequence: 0, previous: [0; 32] };
+        let file = begin_segment(&disk, header)?;
+        Ok(Self {
+            name: format::segment_name(1),
+            file,
+            segment: 1,
+            generation: 1,
+            offset: SECTOR as u64,
+            next_block: 1,
+            previous: [0; 32],
+            tree: MerkleTree::default(),
+            snapshot: None,
+            buffer: Vec::new(),
+            stopped: false,
+            _lock: lock,
+            disk,
+            options,
+        })
+    }
+
+    /// Opens the journal of a directory, hands its events to `take`, and cuts a torn tail.
+    ///
+    /// # Errors
+    /// A directory without a journal, one that another writes, damage, and the disk's errors.
+    pub fn open(disk: D, options: Options, take: &mut dyn FnMut(&[u8])) -> Result<(Self, Recovery), StoreError> {
+        let names = disk.list().map_err(io(&disk, "list", ""))?;
+        if !names.iter().any(|name| format::segment_number(name).is_some()) {
+            return Err(StoreError::Missing { place: disk.place() });
+        }
+        let lock = lock(&disk)?;
+        let snapshot = Snapshot::read(&disk);
+        let (end, recovery) = scan::scan(&disk, snapshot.as_ref(), take)?;
+        let name = format::segment_name(end.segment);
+        let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
+        let journal = Self {
+            file,
+            name,
+            segment: end.segment,
+            generation: end.generation,
+            offset: end.offset,
+            next_block: end.next_block,
+            previous: end.previous,
+            tree: end.tree,
+            snapshot,
+            buffer: Vec::new(),
+            stopped: false,
+            _lock: lock,
+            disk,
+            options,
+        };
+        if recovery.torn.is_some() {
+            journal.wipe_tail()?;
+        }
+        Ok((journal, recovery))
+    }
+
+    /// The snapshot that the last close left, if it could be used.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.snapshot.as_ref()
+    }
+
+    /// Leaves a snapshot of the state that the journal leads to, for the next opening.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn close(self, state_hash: Hash) -> Result<(), StoreError> {
+        if self.stopped {
+            return Err(StoreError::Stopped);
+        }
+        let snapshot = Snapshot { tree: self.tree, state_hash };
+        snapshot.write(&self.disk).map_err(io(&self.disk, "write", "snapshot"))
+    }
+
+    /// Prewrites the next segment; runs beside the writer, on a thread of the host's.
+    #[must_use]
+    pub fn preparer(&self) -> Preparer<D> {
+        Preparer { disk: self.disk.clone(), options: self.options }
+    }
+
+    /// What was torn would be taken for a part of the next block of the same number, so it goes.
+    fn wipe_tail(&self) -> Result<(), StoreError> {
+        let len = self.file.len().map_err(io(&self.disk, "measure", &self.name))?;
+        let zeros = vec![0; 1 << 20];
+        let mut at = self.offset;
+        while at < len {
+            let count = usize::try_from(len - at).unwrap_or(usize::MAX).min(zeros.len());
+            let zeros = zeros.get(..count).unwrap_or_default();
+            self.file.write_at(zeros, at).map_err(io(&self.disk, "wipe the torn tail of", &self.name))?;
+            at += count as u64;
+        }
+        self.file.sync().map_err(io(&self.disk, "sync", &self.name))
+    }
+
+    fn write(&mut self, block: &Block) -> Result<(), StoreError> {
+        if block.events.len() > EVENTS_MAX {
+            return Err(StoreError::TooLarge(block.events.len()));
+        }
+        let first = block.tree.size().saturating_sub(block.event_count);
+        if first != self.tree.size() {
+            return Err(StoreError::OutOfOrder { got: first, expected: self.tree.size() });
+        }
+        let header = BlockHeader {
+            number: self.next_block,
+            generation: self.generation,
+            first_sequence: first,
+            event_count: u32::try_from(block.event_count).unwrap_or(u32::MAX),
+            // INVARIANT: at most EVENTS_MAX, which a u32 holds.
+            events_len: u32::try_from(block.events.len()).unwrap_or(u32::MAX),
+            tree_size: block.tree.size(),
+            root: block.tree.root(),
+            previous: self.previous,
+        };
+        let needed = format::padded(header.units()) as u64;
+        if self.offset + needed > self.options.segment_len && self.offset > SECTOR as u64 {
+            self.rotate()?;
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        format::encode_block(header, &block.events, &mut buffer);
+        self.file.write_at(&buffer, self.offset).map_err(io(&self.disk, "write", &self.name))?;
+        self.file.sync().map_err(io(&self.disk, "sync", &self.name))?;
+        self.buffer = buffer;
+        self.offset += needed;
+        self.next_block += 1;
+        self.previous = header.hash();
+        self.tree = block.tree.clone();
+        Ok(())
+    }
+
+    fn rotate(&mut self) -> Result<(), StoreError> {
+        let header = SegmentHeader {
+            number: self.segment + 1,
+            generation: self.generation,
+            first_block: self.next_block,
+            first_sequence: self.tree.size(),
+            previous: self.previous,
+        };
+        self.file = begin_segment(&self.disk, header)?;
+        self.name = format::segment_name(header.number);
+        self.segment = header.number;
+        self.offset = SECTOR as u64;
+        Ok(())
+    }
+}
+
+impl<D: Disk> Journal for StoreJournal<D> {
+    type Error = StoreError;
+
+    fn append(&mut self, block: &Block) -> Result<(), StoreError> {
+        if self.stopped {
+            return Err(StoreError::Stopped);
+        }
+        let done = self.write(block);
+        self.stopped = done.is_err();
+        done
+    }
+
+    fn replay(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), StoreError> {
+        scan::scan(&self.disk, None, take).map(|_| ())
+    }
+
+    fn event_count(&self) -> u64 {
+        self.tree.size()
+    }
+
+    fn tree(&self) -> MerkleTree {
+        self.tree.clone()
+    }
+}
+
+/// Prewrites segments, so that appending to one changes no file's length and `fdatasync` writes data alone.
+#[derive(Clone, Debug)]
+pub struct Preparer<D> {
+    disk: D,
+    options: Options,
+}
+
+impl<D: Disk> Preparer<D> {
+    /// Prewrites one segment, unless one is ready.
+    ///
+    /// # Errors
+    /// The disk's. The journal goes on without: it lets its segment grow.
+    pub fn run(&self) -> Result<(), StoreError> {
+        if self.disk.list().map_err(io(&self.disk, "list", ""))?.iter().any(|name| name == PREPARED) {
+            return Ok(());
+        }
+        let failed = |what| io(&self.disk, what, PREPARING);
+        let file = self.disk.create(PREPARING).map_err(failed("create"))?;
+        let zeros = vec![0; usize::try_from(self.options.segment_len.min(1 << 20)).unwrap_or(1 << 20)];
+        let mut at = 0;
+        while at < self.options.segment_len {
+            let count = usize::try_from(self.options.segment_len - at).unwrap_or(usize::MAX).min(zeros.len());
+            file.write_at(zeros.get(..count).unwrap_or_default(), at).map_err(failed("prewrite"))?;
+            at += count as u64;
+        }
+        file.sync().map_err(failed("sync"))?;
+        self.disk.rename(PREPARING, PREPARED).map_err(failed("rename"))?;
+        self.disk.sync_names().map_err(failed("sync the name of"))
+    }
+}
+
+fn lock<D: Disk>(disk: &D) -> Result<D::Lock, StoreError> {
+    disk.lock().map_err(io(disk, "lock", "lock"))?.ok_or_else(|| StoreError::Locked { place: disk.place() })
+}
+
+/// Begins a segment: in the prewritten file if there is one, else in a new one that grows.
+fn begin_segment<D: Disk>(disk: &D, header: SegmentHeader) -> Result<D::File, StoreError> {
+    let name = format::segment_name(header.number);
+    let prepared = disk.list().map_err(io(disk, "list", ""))?.iter().any(|name| name == PREPARED);
+    let temporary = if prepared { PREPARED } else { "segment.tmp" };
+    let file = if prepared { disk.open(temporary) } else { disk.create(temporary) };
+    let file = file.map_err(io(disk, "begin", temporary))?;
+    file.write_at(&header.to_bytes(), 0).map_err(io(disk, "write", temporary))?;
+    file.sync().map_err(io(disk, "sync", temporary))?;
+    // The name appears after the header is durable, so a segment that has a name has a header.
+    disk.rename(temporary, &name).map_err(io(disk, "rename", temporary))?;
+    disk.sync_names().map_err(io(disk, "sync the name of", &name))?;
+    Ok(file)
+}

@@ -1,0 +1,23 @@
+//! The embedded store: a directory with an append-only journal, and nothing that a server would have to run.
+//!
+//! It stores and carries; it decides nothing. What is in the files is written down byte by byte in `docs/format.md`.
+//!
+//! - One writer per directory, held by a file lock.
+//! - A block is acknowledged when `fdatasync` has returned. After a failed write or sync the journal takes no more.
+//! - Opening cuts a torn tail at the last whole block and says so; damage before the tail refuses to open and says
+//!   where.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod disk;
+mod error;
+mod format;
+mod journal;
+mod scan;
+mod snapshot;
+
+pub use error::StoreError;
+pub use format::SEGMENT_LEN;
+pub use journal::{Options, Preparer, StoreJournal};
+pub use scan::{Recovery, Torn, verify};
+pub use snapshot::Snapshot;

@@ -1,0 +1,276 @@
+//! Reading a journal from its beginning: recovery and verification.
+
+use thalium::audit::merkle::{Hash, MerkleTree, hex};
+use thalium::event;
+
+use crate::disk::{Disk, DiskFile};
+use crate::error::StoreError;
+use crate::format::{self, BlockHeader, HEADER_LEN, PAYLOAD, SECTOR, SegmentHeader, UNIT, Unit};
+use crate::snapshot::Snapshot;
+
+/// What opening found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// Blocks that are whole.
+    pub blocks: u64,
+    /// Events in them.
+    pub events: u64,
+    /// Segments read.
+    pub segments: u64,
+    /// What was cut off the end, if anything was.
+    pub torn: Option<Torn>,
+    /// Whether a snapshot spared hashing the log again.
+    pub from_snapshot: bool,
+}
+
+/// A block that was being written when the power failed. It was never acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Torn {
+    /// The file.
+    pub name: String,
+    /// Where the block begins.
+    pub offset: u64,
+    /// The block's number.
+    pub block: u64,
+}
+
+/// Where the journal ends.
+#[derive(Clone, Debug)]
+pub(crate) struct End {
+    pub(crate) segment: u64,
+    pub(crate) offset: u64,
+    pub(crate) next_block: u64,
+    pub(crate) generation: u64,
+    pub(crate) previous: Hash,
+    pub(crate) tree: MerkleTree,
+}
+
+pub(crate) fn io<'a, D: Disk>(disk: &'a D, what: &'static str, name: &'a str) -> impl FnOnce(std::io::Error) -> StoreError + 'a {
+    move |source| StoreError::Io { what, name: name.to_owned(), place: disk.place(), source }
+}
+
+/// Reads a journal that no one writes, from its beginning, trusting nothing: checksums, the chain of blocks and the
+/// root of every block are computed again. Changes nothing; a torn tail is reported.
+///
+/// # Errors
+/// Damage, and where.
+pub fn verify<D: Disk>(disk: &D, take: &mut dyn FnMut(&[u8])) -> Result<Recovery, StoreError> {
+    scan(disk, None, take).map(|(_, recovery)| recovery)
+}
+
+/// Reads the journal; a snapshot spares hashing the events that it covers.
+pub(crate) fn scan<D: Disk>(
+    disk: &D,
+    snapshot: Option<&Snapshot>,
+    take: &mut dyn FnMut(&[u8]),
+) -> Result<(End, Recovery), StoreError> {
+    let mut segments: Vec<u64> =
+        disk.list().map_err(io(disk, "list", ""))?.iter().filter_map(|name| format::segment_number(name)).collect();
+    segments.sort_unstable();
+    if segments.is_empty() {
+        return Err(StoreError::Missing { place: disk.place() });
+    }
+    let mut scan = Scan {
+        end: End {
+            segment: 0,
+            offset: 0,
+            next_block: 1,
+            generation: 1,
+            previous: [0; 32],
+            tree: snapshot.map_or_else(MerkleTree::default, |snapshot| snapshot.tree.clone()),
+        },
+        hashed: snapshot.map_or(0, |snapshot| snapshot.tree.size()),
+        recovery: Recovery { from_snapshot: snapshot.is_some(), ..Recovery::default() },
+        bytes: Vec::new(),
+    };
+    let last = segments.last().copied().unwrap_or(0);
+    for number in segments {
+        if number != scan.end.segment + 1 {
+            let name = format::segment_name(scan.end.segment + 1);
+            return Err(damaged(&name, 0, scan.end.next_block, "the file is missing"));
+        }
+        scan.segment(disk, number, number == last, take)?;
+    }
+    if scan.recovery.events < scan.hashed {
+        let what = "the journal ends before the snapshot does";
+        return Err(damaged(&format::segment_name(last), scan.end.offset, scan.end.next_block, what));
+    }
+    Ok((scan.end, scan.recovery))
+}
+
+struct Scan {
+    end: End,
+    /// Events that a snapshot's tree covers already.
+    hashed: u64,
+    recovery: Recovery,
+    bytes: Vec<u8>,
+}
+
+impl Scan {
+    fn segment<D: Disk>(
+        &mut self,
+        disk: &D,
+        number: u64,
+        is_last: bool,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), StoreError> {
+        let name = format::segment_name(number);
+        let file = disk.open(&name).map_err(io(disk, "open", &name))?;
+        let len = file.len().map_err(io(disk, "measure", &name))?;
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.resize(usize::try_from(len).unwrap_or(usize::MAX), 0);
+        let read = file.read_at(&mut bytes, 0).map_err(io(disk, "read", &name))?;
+        bytes.truncate(read);
+        if let Some(version) = SegmentHeader::version(&bytes)
+            && version != format::VERSION
+        {
+            return Err(StoreError::Version { name, version });
+        }
+        let header = SegmentHeader::from_bytes(&bytes)
+            .ok_or_else(|| damaged(&name, 0, self.end.next_block, "the segment's header is unreadable"))?;
+        let expected = SegmentHeader {
+            number,
+            generation: header.generation,
+            first_block: self.end.next_block,
+            first_sequence: self.recovery.events,
+            previous: self.end.previous,
+        };
+        if header != expected {
+            return Err(damaged(&name, 0, self.end.next_block, "the segment does not continue the one before it"));
+        }
+        self.end.segment = number;
+        self.end.generation = header.generation;
+        self.recovery.segments += 1;
+        let mut offset = SECTOR;
+        loop {
+            match self.block(&name, &bytes, offset, take)? {
+                Found::Block { units } => offset += format::padded(units),
+                Found::Nothing => break,
+                Found::Torn if is_last => {
+                    self.recovery.torn = Some(Torn { name: name.clone(), offset: offset as u64, block: self.end.next_block });
+                    break;
+                }
+                Found::Torn => {
+                    return Err(damaged(&name, offset as u64, self.end.next_block, "part of the block is missing"));
+                }
+            }
+        }
+        self.end.offset = offset as u64;
+        // Blocks are written one after another is durable: a later block says that this one was whole once.
+        let later = bytes.get(offset..).unwrap_or_default().chunks(UNIT).position(|chunk| {
+            matches!(format::unit(chunk), Unit::Good { stamp, .. } if stamp > self.end.next_block)
+        });
+        if let Some(units) = later {
+            let at = (offset + units * UNIT) as u64;
+            let what = format!("the block is not whole, yet a later one follows at byte {at}");
+            return Err(damaged(&name, offset as u64, self.end.next_block, &what));
+        }
+        self.bytes = bytes;
+        Ok(())
+    }
+
+    fn block(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        offset: usize,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<Found, StoreError> {
+        let number = self.end.next_block;
+        let damage = |at: usize, what: &str| damaged(name, at as u64, number, what);
+        let unit_at = |index: usize| {
+            let at = offset + index * UNIT;
+            (at, format::unit(bytes.get(at..at + UNIT).unwrap_or_default()))
+        };
+        let mut stream: Vec<u8> = Vec::new();
+        let mut units = 1;
+        let mut index = 0;
+        let mut missing = false;
+        while index < units {
+            let (at, found) = unit_at(index);
+            match found {
+                Unit::Good { stamp, index: own, payload } if stamp == number => {
+                    if usize::try_from(own) != Ok(index) {
+                        return Err(damage(at, "a part of the block stands in another's place"));
+                    }
+                    if !missing {
+                        stream.extend_from_slice(payload);
+                    }
+                }
+                // A unit is written whole or not at all, so a wrong checksum is no torn write.
+                Unit::Bad => return Err(damage(at, "the checksum does not fit")),
+                // Blank, or left from before: this part never reached the disk.
+                _ => missing = true,
+            }
+            if index == 0 && !missing {
+                let header = BlockHeader::from_bytes(&stream)
+                    .filter(|header| header.number == number)
+                    .ok_or_else(|| damage(at, "the block's header is unreadable"))?;
+                units = header.units();
+            }
+            index += 1;
+        }
+        if missing {
+            // Anything of this block tells a torn write from the journal's end.
+            let rest = bytes.get(offset..).unwrap_or_default();
+            let mut torn = false;
+            for (index, chunk) in rest.chunks(UNIT).enumerate() {
+                match format::unit(chunk) {
+                    Unit::Good { stamp, .. } if stamp == number => torn = true,
+                    Unit::Bad => return Err(damage(offset + index * UNIT, "the checksum does not fit")),
+                    _ => {}
+                }
+            }
+            return Ok(if torn { Found::Torn } else { Found::Nothing });
+        }
+        let header = BlockHeader::from_bytes(&stream).ok_or_else(|| damage(offset, "the block's header is unreadable"))?;
+        self.take_block(header, &stream, take).map_err(|what| damage(offset, &what))?;
+        debug_assert!(stream.len() >= units * PAYLOAD);
+        Ok(Found::Block { units })
+    }
+
+    fn take_block(&mut self, header: BlockHeader, stream: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), String> {
+        if header.previous != self.end.previous {
+            return Err("the block does not follow the one before it".to_owned());
+        }
+        if header.first_sequence != self.recovery.events {
+            return Err(format!("the block begins at event {}, not {}", header.first_sequence, self.recovery.events));
+        }
+        let len = usize::try_from(header.events_len).unwrap_or(usize::MAX);
+        let events = stream.get(HEADER_LEN..).and_then(|rest| rest.get(..len)).ok_or("the block is cut short")?;
+        let (mut count, mut bytes) = (0_u64, 0);
+        for event in event::split(events) {
+            if self.recovery.events + count >= self.hashed {
+                self.end.tree.push(event);
+            }
+            count += 1;
+            bytes += event.len();
+        }
+        if count != u64::from(header.event_count) || bytes != len {
+            return Err("the events do not fill the block".to_owned());
+        }
+        self.recovery.events += count;
+        if header.tree_size != self.recovery.events {
+            return Err("the size of the tree does not fit".to_owned());
+        }
+        // The root of a block that a snapshot covers is checked by `verify`.
+        if self.recovery.events >= self.hashed && header.root != self.end.tree.root() {
+            return Err(format!("the events do not hash to the root {}", hex(&header.root)));
+        }
+        event::split(events).for_each(take);
+        self.recovery.blocks += 1;
+        self.end.next_block = header.number + 1;
+        self.end.previous = header.hash();
+        Ok(())
+    }
+}
+
+enum Found {
+    Block { units: usize },
+    Nothing,
+    Torn,
+}
+
+fn damaged(name: &str, offset: u64, block: u64, what: &str) -> StoreError {
+    StoreError::Damaged { name: name.to_owned(), offset, block, what: what.to_owned() }
+}
