@@ -15,6 +15,9 @@ use crate::time::format_instant;
 
 pub use crate::event::Genesis;
 
+/// How many commands ahead the records are touched: enough misses to overlap, few enough to stay near.
+const WINDOW: usize = 32;
+
 /// One tenant's engine: its books, and the tree over its log.
 #[derive(Clone, Debug)]
 pub struct Engine {
@@ -28,18 +31,10 @@ pub struct Engine {
 pub struct Executed {
     /// One outcome per command, in order.
     pub outcomes: Vec<Outcome>,
-    /// The bytes of the new events, one after another; each begins with its size.
-    pub events: Vec<u8>,
+    /// The sequence of the first new event. [`Book::events_from`] reads them where they stand.
+    pub first_event: u64,
     /// How many new events there are.
     pub event_count: u64,
-}
-
-impl Executed {
-    fn clear(&mut self) {
-        self.outcomes.clear();
-        self.events.clear();
-        self.event_count = 0;
-    }
 }
 
 /// A request that is refused as a whole, before anything is decided.
@@ -138,7 +133,7 @@ impl Engine {
     #[must_use]
     pub fn new(genesis: Genesis) -> Self {
         let mut engine = Self::empty();
-        engine.book.note(0, 0, &Body::Genesis(genesis), &mut Vec::new());
+        engine.book.note(0, 0, &Body::Genesis(genesis));
         engine
     }
 
@@ -176,15 +171,14 @@ impl Engine {
     /// # Errors
     /// As [`Engine::execute`].
     pub fn execute_into(&mut self, request: &Request, executed: &mut Executed) -> Result<(), RequestError> {
-        executed.clear();
-        self.check(request)?;
-        let before = self.book.event_count();
+        executed.outcomes.clear();
+        let ticks = self.check(request)?;
+        executed.first_event = self.book.event_count();
         let mut base = self.book.clock().saturating_add(1).max(request.now);
         while let Some(position) = self.book.due(base) {
-            self.book.expire(base, position, &mut executed.events);
+            self.book.expire(base, position);
             base += 1;
         }
-        let ticks: i64 = request.commands.iter().map(Command::ticks).sum();
         let mut run = Run {
             envelope: &request.context,
             base,
@@ -195,7 +189,7 @@ impl Engine {
         };
         executed.outcomes.reserve(request.commands.len());
         self.run(&request.commands, &mut run, executed);
-        executed.event_count = self.book.event_count() - before;
+        executed.event_count = self.book.event_count() - executed.first_event;
         Ok(())
     }
 
@@ -246,18 +240,12 @@ impl Engine {
         &mut self.book
     }
 
-    fn check(&self, request: &Request) -> Result<(), RequestError> {
+    /// Checks the bounds of a request and says how many instants it takes up.
+    fn check(&self, request: &Request) -> Result<i64, RequestError> {
         if request.commands.len() > COMMANDS_MAX {
             return Err(RequestError::TooManyCommands(request.commands.len()));
         }
         let newest = self.book.clock();
-        // Room for every instant that the request can take up.
-        let base = newest.max(request.now);
-        let ticks: i64 = request.commands.iter().map(Command::ticks).sum();
-        let expiries = i64::try_from(self.book.timeout_count()).unwrap_or(i64::MAX);
-        if request.now < 0 || base.checked_add(ticks).and_then(|end| end.checked_add(expiries + 1)).is_none() {
-            return Err(RequestError::InstantOutOfRange(request.now));
-        }
         if newest > 0 && request.now.saturating_sub(newest) > self.jump_max {
             return Err(RequestError::FarJump { now: request.now, newest });
         }
@@ -272,6 +260,7 @@ impl Engine {
                 return Err(RequestError::ContextTooLong { field, bytes: text.len() });
             }
         }
+        let mut ticks = 0;
         for (index, command) in request.commands.iter().enumerate() {
             let detail: Option<&Detail> = match command {
                 Command::Asset(_) => None,
@@ -287,16 +276,31 @@ impl Engine {
             if let Some(detail) = detail {
                 detail.check().map_err(|error| RequestError::DetailTooLarge { index, error })?;
             }
+            ticks += command.ticks();
         }
-        Ok(())
+        // Room for every instant that the request can take up.
+        let base = newest.max(request.now);
+        let expiries = i64::try_from(self.book.timeout_count()).unwrap_or(i64::MAX);
+        if request.now < 0 || base.checked_add(ticks).and_then(|end| end.checked_add(expiries + 1)).is_none() {
+            return Err(RequestError::InstantOutOfRange(request.now));
+        }
+        Ok(ticks)
     }
 
     fn run(&mut self, commands: &[Command], run: &mut Run<'_>, executed: &mut Executed) {
         let mut at = run.base;
         let mut rest = commands;
+        let mut untouched = commands.chunks(WINDOW);
+        let mut near = 0;
         while let Some((first, after)) = rest.split_first() {
+            if commands.len() - rest.len() >= near
+                && let Some(window) = untouched.next()
+            {
+                near += window.len();
+                self.book.touch(window);
+            }
             if !first.is_linked() {
-                let outcome = self.decide(first, at, run, executed);
+                let outcome = self.decide(first, at, run);
                 executed.outcomes.push(outcome);
                 at += first.ticks();
                 rest = after;
@@ -312,31 +316,32 @@ impl Engine {
     }
 
     /// Decides a command that stands alone: the hot path goes to the books without an overlay.
-    fn decide(&mut self, command: &Command, at: i64, run: &mut Run<'_>, executed: &mut Executed) -> Outcome {
+    fn decide(&mut self, command: &Command, at: i64, run: &mut Run<'_>) -> Outcome {
         let slot = run.slot(command, at);
         match command {
             Command::Transfer(transfer) => match validate_transfer(&self.book, transfer, slot, Group::default()) {
                 Ok(plan) => {
                     let (timestamp, amount) = (plan.timestamp(), plan.amount());
-                    let sequence = self.append(Plan::Transfer(plan), run, executed);
+                    let request = self.envelope(run);
+                    let sequence = self.book.apply_transfer(&plan, request);
                     Outcome { status: Status::Transfer(TransferStatus::Created), timestamp, sequence, amount }
                 }
                 Err(refused) => {
-                    self.burn(transfer.id, refused.status, at, run, executed);
+                    self.burn(transfer.id, refused.status, at, run);
                     refusal(&refused, at)
                 }
             },
-            Command::Transaction(transaction) => self.decide_transaction(transaction, slot, run, executed),
+            Command::Transaction(transaction) => self.decide_transaction(transaction, slot, run),
             Command::Account(account) => {
                 let (status, sequence) = match validate_account(&self.book, account, slot) {
-                    Ok(plan) => (AccountStatus::Created, self.append(plan, run, executed)),
+                    Ok(plan) => (AccountStatus::Created, self.append(&plan, run)),
                     Err(status) => (status, 0),
                 };
                 Outcome { status: Status::Account(status), timestamp: at, sequence, amount: 0 }
             }
             Command::Asset(asset) => {
                 let (status, sequence) = match validate_asset(&self.book, asset, slot) {
-                    Ok(plan) => (AssetStatus::Created, self.append(plan, run, executed)),
+                    Ok(plan) => (AssetStatus::Created, self.append(&plan, run)),
                     Err(status) => (status, 0),
                 };
                 Outcome { status: Status::Asset(status), timestamp: at, sequence, amount: 0 }
@@ -349,7 +354,6 @@ impl Engine {
         transaction: &Transaction,
         slot: Slot,
         run: &mut Run<'_>,
-        executed: &mut Executed,
     ) -> Outcome {
         let planned = validate_transaction(&mut Overlay::new(&self.book), transaction, slot);
         match planned {
@@ -358,14 +362,14 @@ impl Engine {
                 for plan in plans {
                     amount = amount.saturating_add(plan.amount());
                     let timestamp = plan.timestamp();
-                    let sequence = self.append(Plan::Transfer(plan), run, executed);
+                    let sequence = self.append(&Plan::Transfer(plan), run);
                     outcome.get_or_insert((timestamp, sequence));
                 }
                 let (timestamp, sequence) = outcome.unwrap_or((slot.timestamp, 0));
                 Outcome { status: Status::Transfer(TransferStatus::Created), timestamp, sequence, amount }
             }
             Err(refused) => {
-                self.burn(transaction.id, refused.status, slot.timestamp, run, executed);
+                self.burn(transaction.id, refused.status, slot.timestamp, run);
                 refusal(&refused, slot.timestamp)
             }
         }
@@ -407,7 +411,7 @@ impl Engine {
         if let Some((at_fault, outcome)) = broken {
             // Only the id of the member that failed is spent: the others were never tried.
             if let Some((id, status, at)) = burnt {
-                self.burn(id, status, at, run, executed);
+                self.burn(id, status, at, run);
             }
             let mut at = start;
             for (index, command) in chain.iter().enumerate() {
@@ -429,7 +433,7 @@ impl Engine {
             let mut outcome = Outcome { status: created(command), timestamp: 0, sequence: 0, amount: 0 };
             for (part, plan) in plans.by_ref().take(parts).enumerate() {
                 let (timestamp, amount) = plan.when_and_amount();
-                let sequence = self.append(plan, run, executed);
+                let sequence = self.append(&plan, run);
                 if part == 0 {
                     outcome.timestamp = timestamp;
                     outcome.sequence = sequence;
@@ -442,30 +446,38 @@ impl Engine {
     }
 
     /// Applies a plan, behind the request's envelope.
+    fn append(&mut self, plan: &Plan, run: &mut Run<'_>) -> u64 {
+        let request = self.envelope(run);
+        self.book.apply(plan, request)
+    }
+
+    /// The sequence of the request's envelope, which is written before the first event that the request causes.
     #[inline]
-    fn append(&mut self, plan: Plan, run: &mut Run<'_>, executed: &mut Executed) -> u64 {
-        let request = match run.request {
+    fn envelope(&mut self, run: &mut Run<'_>) -> u64 {
+        match run.request {
             Some(request) => request,
-            None => {
-                let envelope = Envelope {
-                    actor: run.envelope.actor.clone(),
-                    role: run.envelope.role.clone(),
-                    request_id: run.envelope.request_id.clone(),
-                    origin: run.envelope.origin.clone(),
-                };
-                let sequence = self.book.event_count();
-                self.book.note(run.base, sequence, &Body::Request(envelope), &mut executed.events);
-                run.request = Some(sequence);
-                sequence
-            }
+            None => self.write_envelope(run),
+        }
+    }
+
+    #[cold]
+    fn write_envelope(&mut self, run: &mut Run<'_>) -> u64 {
+        let envelope = Envelope {
+            actor: run.envelope.actor.clone(),
+            role: run.envelope.role.clone(),
+            request_id: run.envelope.request_id.clone(),
+            origin: run.envelope.origin.clone(),
         };
-        self.book.apply(plan, request, &mut executed.events)
+        let sequence = self.book.event_count();
+        self.book.note(run.base, sequence, &Body::Request(envelope));
+        run.request = Some(sequence);
+        sequence
     }
 
     /// Spends the id of an attempt that failed for a reason that may pass.
-    fn burn(&mut self, id: crate::Id, status: TransferStatus, at: i64, run: &mut Run<'_>, executed: &mut Executed) {
+    fn burn(&mut self, id: crate::Id, status: TransferStatus, at: i64, run: &mut Run<'_>) {
         if status.is_transient() {
-            self.append(Plan::Failed(TransferFailed { id, status }, at), run, executed);
+            self.append(&Plan::Failed(TransferFailed { id, status }, at), run);
         }
     }
 }

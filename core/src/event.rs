@@ -259,21 +259,8 @@ pub fn encode(header: Header, body: &Body, to: &mut Vec<u8>) {
         Body::AssetRegistered(asset) => {
             encode_parts(header, Kind::AssetRegistered, &asset_bytes(asset), &[], to);
         }
-        Body::AccountCreated(account) => {
-            let tail = account.detail.as_ref().map(|detail| detail.to_bytes()).unwrap_or_default();
-            encode_parts(header, Kind::AccountCreated, &account_bytes(account), &tail, to);
-        }
-        Body::TransferCreated(transfer) => {
-            to.extend_from_slice(&transfer_bytes(header, transfer));
-            if let Some(detail) = &transfer.detail {
-                let at = to.len() - TRANSFER_LEN;
-                to.extend_from_slice(&detail.to_bytes());
-                let size = u32::try_from(to.len() - at).unwrap_or(u32::MAX);
-                if let Some(first) = to.get_mut(at..).and_then(|bytes| bytes.first_chunk_mut()) {
-                    *first = size.to_le_bytes();
-                }
-            }
-        }
+        Body::AccountCreated(account) => encode_account(header, account, to),
+        Body::TransferCreated(transfer) => encode_transfer(header, transfer, to),
         Body::TransferExpired(expired) => {
             let mut bytes = [0; SHORT_LEN - HEADER_LEN];
             bytes[0..16].copy_from_slice(&expired.pending_id.0.to_be_bytes());
@@ -285,6 +272,26 @@ pub fn encode(header: Header, body: &Body, to: &mut Vec<u8>) {
             bytes[0..16].copy_from_slice(&failed.id.0.to_be_bytes());
             bytes[16..18].copy_from_slice(&failed.status.number().to_le_bytes());
             encode_parts(header, Kind::TransferFailed, &bytes, &[], to);
+        }
+    }
+}
+
+/// Writes an account's event.
+pub(crate) fn encode_account(header: Header, account: &NewAccount, to: &mut Vec<u8>) {
+    let tail = account.detail.as_ref().map(|detail| detail.to_bytes()).unwrap_or_default();
+    encode_parts(header, Kind::AccountCreated, &account_bytes(account), &tail, to);
+}
+
+/// Writes a transfer's event: the hot one, which allocates nothing.
+#[inline]
+pub(crate) fn encode_transfer(header: Header, transfer: &Transfer, to: &mut Vec<u8>) {
+    to.extend_from_slice(&transfer_bytes(header, transfer));
+    if let Some(detail) = &transfer.detail {
+        let at = to.len() - TRANSFER_LEN;
+        to.extend_from_slice(&detail.to_bytes());
+        let size = u32::try_from(to.len() - at).unwrap_or(u32::MAX);
+        if let Some(first) = to.get_mut(at..).and_then(|bytes| bytes.first_chunk_mut()) {
+            *first = size.to_le_bytes();
         }
     }
 }
@@ -317,6 +324,7 @@ fn header_bytes(header: Header, kind: Kind, size: usize) -> [u8; HEADER_LEN] {
 }
 
 /// The fixed part of a transfer event, on the stack: the accept path allocates nothing.
+#[inline]
 fn transfer_bytes(header: Header, transfer: &Transfer) -> [u8; TRANSFER_LEN] {
     let mut bytes = [0; TRANSFER_LEN];
     bytes[0..32].copy_from_slice(&header_bytes(header, Kind::TransferCreated, TRANSFER_LEN));

@@ -3,6 +3,7 @@
 //! A position is where an event stands; it grows with the log and says nothing outside this process. Events are never
 //! moved, so a position stays good.
 
+use crate::event::EVENT_MAX;
 use crate::ledger::transfer::PendingState;
 
 const CHUNK_BITS: u32 = 24;
@@ -15,7 +16,7 @@ const STATE_SHIFT: u32 = 61;
 const LINK_MASK: u64 = (1 << STATE_SHIFT) - 1;
 
 /// A place in the log; zero stands for none, since no account's history begins at the log's head.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Position(pub(crate) u64);
 
 impl Position {
@@ -47,10 +48,11 @@ impl EventLog {
         self.chunks.iter().map(Vec::len).sum()
     }
 
-    /// Appends an event and says where it stands.
-    pub(crate) fn push(&mut self, links: Links, state: PendingState, event: &[u8]) -> Position {
-        let needed = LINKS_LEN + event.len().next_multiple_of(8);
-        if self.chunks.last().is_none_or(|chunk| chunk.len() + needed > CHUNK_LEN) {
+    /// Appends the event that `write` writes, and says where it stands.
+    #[inline]
+    pub(crate) fn push(&mut self, links: Links, state: PendingState, write: impl FnOnce(&mut Vec<u8>)) -> Position {
+        // The largest event fits behind whatever a chunk that is not full holds, so no event crosses a chunk's end.
+        if self.chunks.last().is_none_or(|chunk| chunk.len() + LINKS_LEN + EVENT_MAX > CHUNK_LEN) {
             self.chunks.push(Vec::with_capacity(CHUNK_LEN));
         }
         let number = self.chunks.len() as u64 - 1;
@@ -59,7 +61,7 @@ impl EventLog {
             position = Position((number << CHUNK_BITS) | chunk.len() as u64);
             chunk.extend_from_slice(&(links.debit.0 | ((state as u64) << STATE_SHIFT)).to_le_bytes());
             chunk.extend_from_slice(&links.credit.0.to_le_bytes());
-            chunk.extend_from_slice(event);
+            write(chunk);
             chunk.resize(chunk.len().next_multiple_of(8), 0);
         }
         if self.count.is_multiple_of(STRIDE) {

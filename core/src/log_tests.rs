@@ -14,7 +14,7 @@ fn events_are_found_by_sequence_forward_and_backward() {
     // Large enough to cross a chunk's end several times.
     let events: Vec<_> = (0..5_000).map(|n| event(n, usize::try_from(n * 7 % 9_000).unwrap())).collect();
     for bytes in &events {
-        log.push(Links::default(), PendingState::None, bytes);
+        log.push(Links::default(), PendingState::None, |to| to.extend_from_slice(bytes));
     }
     assert!(log.chunks.len() > 1);
     assert_eq!(log.count(), 5_000);
@@ -30,8 +30,8 @@ fn events_are_found_by_sequence_forward_and_backward() {
 fn the_state_of_a_pending_transfer_changes_in_place() {
     let mut log = EventLog::default();
     let links = Links { debit: Position(123), credit: Position(456) };
-    let first = log.push(links, PendingState::Pending, &event(0, 3));
-    let second = log.push(Links::default(), PendingState::None, &event(1, 3));
+    let first = log.push(links, PendingState::Pending, |to| to.extend_from_slice(&event(0, 3)));
+    let second = log.push(Links::default(), PendingState::None, |to| to.extend_from_slice(&event(1, 3)));
     assert_eq!(log.pending_state(first), PendingState::Pending);
     log.set_pending_state(first, PendingState::Expired);
     assert_eq!(log.pending_state(first), PendingState::Expired);

@@ -118,6 +118,12 @@ impl<D: Disk> StoreJournal<D> {
         self.snapshot.as_ref()
     }
 
+    /// The number of the segment that is being written.
+    #[must_use]
+    pub fn segment(&self) -> u64 {
+        self.segment
+    }
+
     /// Leaves a snapshot of the state that the journal leads to, for the next opening.
     ///
     /// # Errors

@@ -22,62 +22,53 @@ pub struct FoldError {
     pub reason: &'static str,
 }
 
+/// Writes an event's bytes into the log: encoded from a fresh decision, or copied from a recorded one.
+trait Write: FnOnce(&mut Vec<u8>) {}
+impl<F: FnOnce(&mut Vec<u8>)> Write for F {}
+
 impl Book {
-    /// Writes the event of a plan behind `to` and applies it. Returns its sequence.
-    #[inline]
-    pub(crate) fn apply(&mut self, plan: Plan, request: u64, to: &mut Vec<u8>) -> u64 {
+    /// Applies a plan and writes its event. Returns the event's sequence.
+    pub(crate) fn apply(&mut self, plan: &Plan, request: u64) -> u64 {
         match plan {
-            Plan::Transfer(plan) => self.apply_transfer(plan, request, to),
+            Plan::Transfer(plan) => self.apply_transfer(plan, request),
             Plan::Account(plan) => {
                 let header = self.header(plan.account.timestamp, request);
-                let body = Body::AccountCreated(plan.account);
-                let at = to.len();
-                event::encode(header, &body, to);
-                if let Body::AccountCreated(account) = body {
-                    self.fold_account(header, &account, to.get(at..).unwrap_or_default());
-                }
+                self.fold_account(header, &plan.account, |to| event::encode_account(header, &plan.account, to));
                 header.sequence
             }
             Plan::Asset(asset, timestamp) => {
-                let header = self.header(timestamp, request);
-                let at = to.len();
-                event::encode(header, &Body::AssetRegistered(asset), to);
-                self.fold_asset(header, asset, to.get(at..).unwrap_or_default());
+                let header = self.header(*timestamp, request);
+                self.fold_asset(header, *asset, |to| event::encode(header, &Body::AssetRegistered(*asset), to));
                 header.sequence
             }
             Plan::Failed(failed, timestamp) => {
-                let header = self.header(timestamp, request);
-                let at = to.len();
-                event::encode(header, &Body::TransferFailed(failed), to);
-                self.fold_failed(header, failed, to.get(at..).unwrap_or_default());
+                let header = self.header(*timestamp, request);
+                self.fold_failed(header, *failed, |to| event::encode(header, &Body::TransferFailed(*failed), to));
                 header.sequence
             }
         }
     }
 
+    /// Applies a planned transfer and writes its event. Returns the event's sequence.
     #[inline]
-    fn apply_transfer(&mut self, plan: TransferPlan, request: u64, to: &mut Vec<u8>) -> u64 {
-        let TransferPlan { transfer, debit, credit, movement, closing, resolves } = plan;
-        let header = self.header(transfer.timestamp, request);
-        let at = to.len();
-        let body = Body::TransferCreated(transfer);
-        event::encode(header, &body, to);
-        let Body::TransferCreated(transfer) = body else { return header.sequence };
+    pub(crate) fn apply_transfer(&mut self, plan: &TransferPlan, request: u64) -> u64 {
+        let header = self.header(plan.transfer.timestamp, request);
         // A pending transfer of the same chain has a position by now: the chain is applied in order.
-        let resolves = resolves.and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
+        let resolves = plan.resolves.and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
+        let TransferPlan { debit, credit, movement, closing, .. } = *plan;
         let moved = Moved { debit, credit, movement, closing, resolves };
-        self.fold_transfer(header, &transfer, moved, to.get(at..).unwrap_or_default());
+        self.fold_transfer(header, &plan.transfer, moved, |to| event::encode_transfer(header, &plan.transfer, to));
         header.sequence
     }
 
-    /// Releases a hold whose time ran out, and writes that behind `to`.
-    pub(crate) fn expire(&mut self, timestamp: i64, position: Position, to: &mut Vec<u8>) {
+    /// Releases a hold whose time ran out, and writes that.
+    pub(crate) fn expire(&mut self, timestamp: i64, position: Position) {
         let Some(pending) = self.record_at(position) else { return };
         let header = self.header(timestamp, 0);
-        let at = to.len();
-        let body = TransferExpired { pending_id: pending.transfer.id, pending_sequence: pending.sequence };
-        event::encode(header, &Body::TransferExpired(body), to);
-        self.fold_expired(header, &pending.transfer, position, to.get(at..).unwrap_or_default());
+        let expired = TransferExpired { pending_id: pending.transfer.id, pending_sequence: pending.sequence };
+        self.fold_expired(header, &pending.transfer, position, |to| {
+            event::encode(header, &Body::TransferExpired(expired), to);
+        });
     }
 
     /// The next hold that is due at `now`.
@@ -85,12 +76,10 @@ impl Book {
         self.timeouts.first_key_value().filter(|((due, _), _)| *due <= now).map(|(_, position)| *position)
     }
 
-    /// Writes and takes in an event that changes no balance.
-    pub(crate) fn note(&mut self, timestamp: i64, request: u64, body: &Body, to: &mut Vec<u8>) -> u64 {
+    /// Writes an event that changes no balance. Returns its sequence.
+    pub(crate) fn note(&mut self, timestamp: i64, request: u64, body: &Body) -> u64 {
         let header = self.header(timestamp, request);
-        let at = to.len();
-        event::encode(header, body, to);
-        self.push(header, Links::default(), PendingState::None, to.get(at..).unwrap_or_default());
+        self.push(header, Links::default(), PendingState::None, |to| event::encode(header, body, to));
         header.sequence
     }
 
@@ -100,92 +89,109 @@ impl Book {
     /// An event that does not follow from the log before it; nothing is changed then.
     pub(crate) fn fold(&mut self, header: Header, body: &Body, bytes: &[u8]) -> Result<(), FoldError> {
         let refused = |reason| FoldError { sequence: header.sequence, reason };
+        let copy = |to: &mut Vec<u8>| to.extend_from_slice(bytes);
         if header.sequence != self.log.count() {
             return Err(refused("its sequence is not the next one"));
         }
         match body {
             Body::Genesis(_) | Body::Request(_) => {
-                self.push(header, Links::default(), PendingState::None, bytes);
+                self.push(header, Links::default(), PendingState::None, copy);
             }
-            Body::AssetRegistered(asset) => self.fold_asset(header, *asset, bytes),
+            Body::AssetRegistered(asset) => self.fold_asset(header, *asset, copy),
             Body::AccountCreated(account) => {
                 if View::account(self, account.id).is_some() {
                     return Err(refused("the account exists"));
                 }
-                self.fold_account(header, account, bytes);
+                self.fold_account(header, account, copy);
             }
-            Body::TransferFailed(failed) => self.fold_failed(header, *failed, bytes),
+            Body::TransferFailed(failed) => self.fold_failed(header, *failed, copy),
             Body::TransferExpired(expired) => {
                 let position = self.position_of_spent(expired.pending_id).ok_or(refused("no such pending transfer"))?;
                 let pending = self.record_at(position).ok_or(refused("no such pending transfer"))?;
                 if self.log.pending_state(position) != PendingState::Pending {
                     return Err(refused("the transfer is not pending"));
                 }
-                self.fold_expired(header, &pending.transfer, position, bytes);
+                self.fold_expired(header, &pending.transfer, position, copy);
             }
             Body::TransferCreated(transfer) => {
-                let debit = View::account(self, transfer.debit_account_id).ok_or(refused("no such debit account"))?;
-                let credit = View::account(self, transfer.credit_account_id).ok_or(refused("no such credit account"))?;
-                let mut pending = Transfer::default();
-                let mut resolves = None;
-                if transfer.flags.resolves() {
-                    let position =
-                        self.position_of_spent(transfer.pending_id).ok_or(refused("no such pending transfer"))?;
-                    pending = self.record_at(position).ok_or(refused("no such pending transfer"))?.transfer;
-                    resolves = Some(position);
-                }
-                let movement = Movement::of(transfer, pending.amount);
-                let closing = Closing::of(movement, transfer.flags, pending.flags);
-                let moved = Moved { debit, credit, movement, closing, resolves };
-                self.fold_transfer(header, transfer, moved, bytes);
+                let moved = self.recorded(transfer).map_err(refused)?;
+                self.fold_transfer(header, transfer, moved, copy);
             }
         }
         Ok(())
+    }
+
+    /// What a recorded transfer moves, if it can follow from the books as they are.
+    fn recorded(&self, transfer: &Transfer) -> Result<Moved, &'static str> {
+        let debit = View::account(self, transfer.debit_account_id).ok_or("no such debit account")?;
+        let credit = View::account(self, transfer.credit_account_id).ok_or("no such credit account")?;
+        if debit == credit {
+            return Err("it debits and credits one account");
+        }
+        let mut pending = Transfer::default();
+        let mut resolves = None;
+        if transfer.flags.resolves() {
+            let position = self.position_of_spent(transfer.pending_id).ok_or("no such pending transfer")?;
+            if self.log.pending_state(position) != PendingState::Pending {
+                return Err("the transfer that it resolves is not pending");
+            }
+            pending = self.record_at(position).ok_or("no such pending transfer")?.transfer;
+            resolves = Some(position);
+        }
+        let movement = Movement::of(transfer, pending.amount);
+        if !movement.fits(&View::balances(self, debit), &View::balances(self, credit)) {
+            return Err("its amount does not fit the balances");
+        }
+        let closing = Closing::of(movement, transfer.flags, pending.flags);
+        Ok(Moved { debit, credit, movement, closing, resolves })
     }
 
     fn header(&self, timestamp: i64, request: u64) -> Header {
         Header { sequence: self.log.count(), timestamp, request }
     }
 
-    fn push(&mut self, header: Header, links: Links, state: PendingState, bytes: &[u8]) -> Position {
+    #[inline]
+    fn push(&mut self, header: Header, links: Links, state: PendingState, write: impl Write) -> Position {
         self.clock = self.clock.max(header.timestamp);
-        self.log.push(links, state, bytes)
+        self.log.push(links, state, write)
     }
 
-    fn fold_asset(&mut self, header: Header, registered: AssetRegistered, bytes: &[u8]) {
+    fn fold_asset(&mut self, header: Header, registered: AssetRegistered, write: impl Write) {
         self.assets.insert(registered.ledger, registered.asset);
         self.asset_codes.insert(registered.asset.code(), registered.ledger);
-        self.push(header, Links::default(), PendingState::None, bytes);
+        self.push(header, Links::default(), PendingState::None, write);
     }
 
-    fn fold_account(&mut self, header: Header, account: &NewAccount, bytes: &[u8]) {
+    fn fold_account(&mut self, header: Header, account: &NewAccount, write: impl Write) {
         let index = self.account_len();
-        self.index.insert(account.id, index);
-        if let Some(id) = keyed("account", account.detail.as_deref()) {
-            self.index.insert(id, index);
-        }
         self.heads.push(Head {
             id: account.id,
             ledger: account.ledger,
             flags: account.flags,
             last: Position::NONE,
         });
+        self.index.push(&self.heads);
+        if let Some(id) = keyed("account", account.detail.as_deref())
+            && id != account.id
+        {
+            self.index.alias(id, index);
+        }
         self.balances.push(Balances::default());
         self.newest.account = self.newest.account.max(account.timestamp);
-        let position = self.push(header, Links::default(), PendingState::None, bytes);
+        let position = self.push(header, Links::default(), PendingState::None, write);
         self.records.push(AccountRecord { timestamp: account.timestamp, position });
     }
 
-    fn fold_failed(&mut self, header: Header, failed: TransferFailed, bytes: &[u8]) {
-        let position = self.push(header, Links::default(), PendingState::None, bytes);
+    fn fold_failed(&mut self, header: Header, failed: TransferFailed, write: impl Write) {
+        let position = self.push(header, Links::default(), PendingState::None, write);
         self.spent.insert(failed.id, position, self.clock);
     }
 
     #[inline]
-    fn fold_transfer(&mut self, header: Header, transfer: &Transfer, moved: Moved, bytes: &[u8]) {
+    fn fold_transfer(&mut self, header: Header, transfer: &Transfer, moved: Moved, write: impl Write) {
         let pending = transfer.flags.has(TransferFlags::PENDING);
         let state = if pending { PendingState::Pending } else { PendingState::None };
-        let position = self.push(header, self.links(moved), state, bytes);
+        let position = self.push(header, self.links(moved), state, write);
         self.relink(moved, position);
         self.spent.insert(transfer.id, position, self.clock);
         if transfer.detail.is_some()
@@ -211,7 +217,7 @@ impl Book {
         self.newest.transfer = self.newest.transfer.max(transfer.timestamp);
     }
 
-    fn fold_expired(&mut self, header: Header, pending: &Transfer, position: Position, bytes: &[u8]) {
+    fn fold_expired(&mut self, header: Header, pending: &Transfer, position: Position, write: impl Write) {
         let (Some(debit), Some(credit)) =
             (View::account(self, pending.debit_account_id), View::account(self, pending.credit_account_id))
         else {
@@ -220,7 +226,7 @@ impl Book {
         let movement = Movement::Release { held: pending.amount };
         let closing = Closing::of(movement, TransferFlags::default(), pending.flags);
         let moved = Moved { debit, credit, movement, closing, resolves: Some(position) };
-        let at = self.push(header, self.links(moved), PendingState::None, bytes);
+        let at = self.push(header, self.links(moved), PendingState::None, write);
         self.relink(moved, at);
         self.resolve(position, PendingState::Expired);
     }
@@ -269,7 +275,7 @@ impl Book {
     /// Sets an account's balances, for tables that start from given ones. Never compiled into a release.
     #[cfg(any(test, feature = "test-hooks"))]
     pub fn set_balances(&mut self, id: crate::Id, balances: Balances) {
-        if let Some(at) = self.index.get(&id).and_then(|index| usize::try_from(*index).ok())
+        if let Some(at) = View::account(self, id).and_then(|index| usize::try_from(index).ok())
             && let Some(slot) = self.balances.get_mut(at)
         {
             *slot = balances;

@@ -1,9 +1,9 @@
 //! The books in memory: assets, accounts with their balances, and the log that they follow from.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 
 use super::account::{AccountFlags, Balances, NewAccount};
+use super::accounts::AccountIndex;
 use super::spent::SpentIds;
 use super::transfer::{PendingState, Transfer};
 use super::view::{Booked, Head, Newest, Spent, View};
@@ -26,7 +26,7 @@ pub struct Book {
     pub(super) transfer_count: u64,
     /// Timestamp and sequence of every [`STRIDE`]-th transfer.
     pub(super) times: Vec<(i64, u64)>,
-    pub(super) index: HashMap<Id, u32, BuildHasherDefault<IdHasher>>,
+    pub(super) index: AccountIndex,
     pub(super) heads: Vec<Head>,
     pub(super) balances: Vec<Balances>,
     pub(super) records: Vec<AccountRecord>,
@@ -145,13 +145,13 @@ impl Book {
     /// An account by its id or the id of its key.
     #[must_use]
     pub fn account(&self, id: Id) -> Option<Account> {
-        self.account_at(*self.index.get(&id)?)
+        self.account_at(View::account(self, id)?)
     }
 
     /// The balances of an account.
     #[must_use]
     pub fn balances(&self, id: Id) -> Option<Balances> {
-        self.balances.get(usize::try_from(*self.index.get(&id)?).ok()?).copied()
+        self.balances.get(usize::try_from(View::account(self, id)?).ok()?).copied()
     }
 
     /// All accounts, in the order in which they were opened.
@@ -253,7 +253,7 @@ impl View for Book {
 
     #[inline]
     fn account(&self, id: Id) -> Option<u32> {
-        self.index.get(&id).copied()
+        self.index.find(&self.heads, id)
     }
 
     fn account_count(&self) -> u32 {
@@ -309,6 +309,33 @@ impl View for Book {
 }
 
 impl Book {
+    /// Touches what a run of commands will read, all at once: the misses of one overlap with those of the next, where
+    /// deciding one after another would wait for each.
+    #[inline]
+    pub(crate) fn touch(&self, commands: &[crate::Command]) {
+        let mut seen = 0;
+        let transfers = || {
+            commands.iter().filter_map(|command| match command {
+                crate::Command::Transfer(transfer) => Some(transfer),
+                _ => None,
+            })
+        };
+        // Short loops, so that many turns of each are under way at once.
+        for transfer in transfers() {
+            seen ^= self.spent.touch(transfer.id);
+            seen ^= self.index.touch(transfer.debit_account_id.hash());
+            seen ^= self.index.touch(transfer.credit_account_id.hash());
+        }
+        for transfer in transfers() {
+            for id in [transfer.debit_account_id, transfer.credit_account_id] {
+                let at = View::account(self, id).and_then(|index| usize::try_from(index).ok());
+                let balances = at.and_then(|at| self.balances.get(at));
+                seen ^= u64::from(balances.is_some_and(|balances| balances.debits_posted == 0));
+            }
+        }
+        std::hint::black_box(seen);
+    }
+
     #[cold]
     fn spent_at(&self, position: Position) -> Option<Spent> {
         match event::header(self.log.event(position)).ok()?.1 {
@@ -332,29 +359,5 @@ impl Book {
             .from(first)
             .filter_map(|(position, _)| self.record_at(position))
             .skip_while(move |record| record.transfer.timestamp < timestamp)
-    }
-}
-
-/// Ids are chosen by callers and often random already; one multiplication spreads the others.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    }
-
-    fn write_u128(&mut self, id: u128) {
-        let mask = u128::from(u64::MAX);
-        let low = u64::try_from(id & mask).unwrap_or(0);
-        let high = u64::try_from(id >> 64).unwrap_or(0);
-        let mixed = u128::from(low ^ high.rotate_left(32)) * 0x9e37_79b9_7f4a_7c15;
-        self.0 = u64::try_from(mixed & mask).unwrap_or(0) ^ u64::try_from(mixed >> 64).unwrap_or(0);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }

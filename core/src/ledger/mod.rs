@@ -10,6 +10,7 @@
 //! Deciding and doing are apart: [`validate`] reads and returns a plan, and only a plan can be applied.
 
 pub mod account;
+mod accounts;
 mod apply;
 pub mod book;
 pub mod detail;

@@ -15,15 +15,16 @@ use crate::time::SECOND;
 
 /// Entries of the first table; each table has four times its predecessor's, up to [`TABLE_MAX`].
 const TABLE_MIN: usize = 1 << 11;
-const TABLE_MAX: usize = 1 << 17;
+const TABLE_MAX: usize = 1 << 16;
 /// Sorted runs take over from the young entries at this many.
 const YOUNG_MAX: usize = 1 << 12;
 /// An id dated within this of `now` counts as dated now.
 const FUTURE_MILLIS: u64 = 1_000;
 const PAST_MILLIS: u64 = 10_000;
 
-const POSITION_BITS: u32 = 40;
-const POSITION_MASK: u64 = (1 << POSITION_BITS) - 1;
+/// Low bits of a slot: which entry of its table, from one.
+const ENTRY_BITS: u32 = 17;
+const ENTRY_MASK: u32 = (1 << ENTRY_BITS) - 1;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SpentIds {
@@ -44,7 +45,7 @@ impl SpentIds {
     /// The position of `id`, if it is spent; `is` confirms a candidate against its event.
     pub(crate) fn find(&self, id: Id, is: impl Fn(Position) -> bool) -> Option<Position> {
         if id.millis().is_some() {
-            let hash = hash(id.0);
+            let hash = id.hash();
             for (range, table) in self.ranges.iter().zip(&self.tables).rev() {
                 if id.0 > range.max_so_far {
                     break;
@@ -57,7 +58,14 @@ impl SpentIds {
                 }
             }
         }
-        self.runs.find(id.0)
+        if self.runs.is_empty() { None } else { self.runs.find(id.0) }
+    }
+
+    /// Touches the slot that a new id will use, so that it is near when its turn comes.
+    #[inline]
+    pub(crate) fn touch(&self, id: Id) -> u64 {
+        let hash = id.hash();
+        self.tables.iter().rev().take(2).map(|table| table.touch(hash)).sum()
     }
 
     /// Spends an id. The caller has looked it up and not found it.
@@ -76,7 +84,7 @@ impl SpentIds {
             range.min = range.min.min(id.0);
             range.max = range.max.max(id.0);
             range.max_so_far = range.max_so_far.max(id.0);
-            table.insert(hash(id.0), position);
+            table.insert(id.hash(), position);
         }
     }
 }
@@ -87,24 +95,17 @@ fn is_dated_now(id: Id, now: i64) -> bool {
     millis <= now.saturating_add(FUTURE_MILLIS) && millis >= now.saturating_sub(PAST_MILLIS)
 }
 
-/// Spreads an id over 64 bits: a UUIDv7 is random in its low half only, a number in neither.
-fn hash(id: u128) -> u64 {
-    let (high, low) = ((id >> 64) & u128::from(u64::MAX), id & u128::from(u64::MAX));
-    let (high, low) = (u64::try_from(high).unwrap_or(0), u64::try_from(low).unwrap_or(0));
-    let mixed = (low ^ high.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed ^ (mixed >> 29)
-}
-
-/// An open-addressing table of 64-bit slots: 24 bits of hash over 40 bits of position in units of eight bytes.
+/// An open-addressing table, at most half full: a slot holds the number of an entry and 15 bits of its hash. The
+/// slots of a full table are half a megabyte; the positions are written in order and read only to confirm a match.
 #[derive(Clone, Debug)]
 struct Table {
-    slots: Box<[u64]>,
-    len: usize,
+    slots: Box<[u32]>,
+    positions: Vec<Position>,
 }
 
 impl Table {
     fn new(capacity: usize) -> Self {
-        Self { slots: vec![0; capacity * 2].into_boxed_slice(), len: 0 }
+        Self { slots: vec![0; capacity * 2].into_boxed_slice(), positions: Vec::with_capacity(capacity) }
     }
 
     fn capacity(&self) -> usize {
@@ -112,36 +113,44 @@ impl Table {
     }
 
     fn is_full(&self) -> bool {
-        self.len >= self.capacity()
+        self.positions.len() >= self.capacity()
     }
 
+    #[inline]
+    fn touch(&self, hash: u64) -> u64 {
+        self.slots.get(start(hash) & (self.slots.len() - 1)).map_or(0, |slot| u64::from(*slot))
+    }
+
+    #[inline]
     fn find(&self, hash: u64, is: impl Fn(Position) -> bool) -> Option<Position> {
         let mask = self.slots.len() - 1;
-        let mut at = slot(hash) & mask;
+        let mut at = start(hash) & mask;
         loop {
             let slot = *self.slots.get(at)?;
             if slot == 0 {
                 return None;
             }
-            if slot >> POSITION_BITS == tag(hash) {
-                let position = Position((slot & POSITION_MASK) << 3);
-                if is(position) {
-                    return Some(position);
+            if slot >> ENTRY_BITS == tag(hash) {
+                let entry = usize::try_from((slot & ENTRY_MASK) - 1).ok()?;
+                if let Some(position) = self.positions.get(entry).filter(|position| is(**position)) {
+                    return Some(*position);
                 }
             }
             at = (at + 1) & mask;
         }
     }
 
+    #[inline]
     fn insert(&mut self, hash: u64, position: Position) {
+        self.positions.push(position);
+        // INVARIANT: a table has at most TABLE_MAX entries, which the low bits count from one.
+        let entry = u32::try_from(self.positions.len()).unwrap_or(ENTRY_MASK);
         let mask = self.slots.len() - 1;
-        let mut at = slot(hash) & mask;
-        // INVARIANT: at most half of the slots are in use, so a free one is found; position zero, the genesis
-        // event, is never inserted, so no slot in use is zero.
+        let mut at = start(hash) & mask;
+        // INVARIANT: at most half of the slots are in use, so a free one is found.
         while let Some(slot) = self.slots.get_mut(at) {
             if *slot == 0 {
-                *slot = (tag(hash) << POSITION_BITS) | ((position.0 >> 3) & POSITION_MASK);
-                self.len += 1;
+                *slot = (tag(hash) << ENTRY_BITS) | entry;
                 return;
             }
             at = (at + 1) & mask;
@@ -149,11 +158,11 @@ impl Table {
     }
 }
 
-fn tag(hash: u64) -> u64 {
-    hash >> POSITION_BITS
+fn tag(hash: u64) -> u32 {
+    u32::try_from(hash >> (32 + ENTRY_BITS)).unwrap_or(0)
 }
 
-fn slot(hash: u64) -> usize {
+fn start(hash: u64) -> usize {
     usize::try_from(hash & 0xffff_ffff).unwrap_or(0)
 }
 
@@ -165,6 +174,10 @@ struct SortedRuns {
 }
 
 impl SortedRuns {
+    fn is_empty(&self) -> bool {
+        self.young.is_empty() && self.runs.is_empty()
+    }
+
     fn find(&self, id: u128) -> Option<Position> {
         if let Some(position) = self.young.get(&id) {
             return Some(*position);

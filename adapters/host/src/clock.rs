@@ -1,0 +1,16 @@
+//! The host's clock: the wall clock, never running backward.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[derive(Debug, Default)]
+pub(crate) struct Clock(AtomicI64);
+
+impl Clock {
+    /// Nanoseconds since 1970, no earlier than any it gave before.
+    pub(crate) fn now(&self) -> i64 {
+        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = i64::try_from(elapsed.as_nanos()).unwrap_or(i64::MAX);
+        self.0.fetch_max(now, Ordering::Relaxed).max(now)
+    }
+}

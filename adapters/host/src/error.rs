@@ -1,0 +1,53 @@
+//! What can go wrong: misuse, I/O, a handle that has stopped. A rejected command is no error but an outcome.
+
+use thalium::{ReplayError, RequestError};
+use thalium_store::StoreError;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An address that names no ledger.
+    #[error("`{0}` is no address of a ledger: write `memory:`, `file:DIRECTORY` or a directory")]
+    Address(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The directory could not be made.
+    #[error("cannot create the directory `{path}`: {source}")]
+    Create {
+        /// The directory.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The log cannot be replayed.
+    #[error("the log cannot be replayed: {0}")]
+    Replay(#[from] ReplayError),
+    /// The replayed state is not the one that the last close left.
+    #[error(
+        "replaying {events} events gives another state than the one that was closed: the log was changed, or this \
+         build folds it differently. Nothing was changed; run `thalium verify`"
+    )]
+    StateDiffers {
+        /// How many events were replayed.
+        events: u64,
+    },
+    /// A request that is refused as a whole.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// An earlier write failed.
+    #[error(
+        "the ledger stopped: {why}. What was acknowledged is safe; whether the last requests were booked is known after \
+         opening again, by their keys"
+    )]
+    Stopped {
+        /// The failure.
+        why: String,
+    },
+    /// The books do not balance: a fault of this library, never of the caller.
+    #[error("the books are broken: {0}")]
+    Broken(#[from] thalium::invariants::Broken),
+    /// A panic in another thread left the handle in doubt.
+    #[error("a panic in another call left this handle in doubt: open the ledger again")]
+    Panicked,
+}

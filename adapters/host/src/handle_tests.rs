@@ -1,0 +1,148 @@
+use std::sync::Arc;
+
+use super::*;
+use thalium::api::{Account, Capture, Hold, Post, Release};
+
+fn open(path: &Path) -> Thalium {
+    let options = Options { segment_len: 256 << 10, ..Options::default() };
+    Thalium::open_with(&format!("file:{}", path.display()), options).unwrap()
+}
+
+fn chart(t: &Thalium) {
+    let outcomes = t.submit(&[
+        Account::asset("bank:ZAR", "ZAR").into(),
+        Account::liability("c42:ZAR", "ZAR").into(),
+        Account::liability("c77:ZAR", "ZAR").into(),
+        Account::liability("holds:ZAR", "ZAR").into(),
+    ]);
+    assert!(outcomes.unwrap().iter().all(|outcome| outcome.ok));
+}
+
+fn available(t: &Thalium, account: &str) -> String {
+    t.account(account).unwrap().unwrap().balances.available
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_opening_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let t = open(directory.path());
+    chart(&t);
+    for n in 0..100 {
+        assert!(t.do_one(Post::new(format!("dep-{n}"), "bank:ZAR", "c42:ZAR", "1.23")).unwrap().ok);
+    }
+    let (size, root) = t.root().unwrap();
+    let state = t.check().unwrap();
+    // One store, one writer.
+    let second = Thalium::open(&directory.path().display().to_string()).err().unwrap();
+    assert!(second.to_string().contains("in use by another writer"), "{second}");
+    drop(t);
+    for round in 0..3 {
+        let t = open(directory.path());
+        assert_eq!(t.opened().recovery.from_snapshot, round > 1);
+        assert_eq!((t.root().unwrap(), t.check().unwrap()), ((size, root), state));
+        assert!(t.do_one(Post::new("dep-7", "bank:ZAR", "c42:ZAR", "1.23")).unwrap().replayed);
+        let other = t.do_one(Post::new("dep-7", "bank:ZAR", "c42:ZAR", "1.24")).unwrap();
+        assert_eq!(other.status, "exists_with_different_amount");
+        assert_eq!(available(&t, "c42:ZAR"), "123.00");
+        if round > 0 { t.close().unwrap() } else { drop(t) }
+    }
+    let verified = verify(directory.path()).unwrap();
+    assert_eq!((verified.root, verified.state_hash, verified.transfers), (root, state, 100));
+}
+
+#[test]
+fn memory_and_directory_come_to_the_same_root() {
+    let directory = tempfile::tempdir().unwrap();
+    let roots: Vec<_> = [open(directory.path()), Thalium::open("memory:").unwrap()]
+        .into_iter()
+        .map(|t| {
+            let context = Context { actor: "desk".into(), ..Context::default() };
+            let submit = |now, command| t.submit_at(&context, now, &[command]).unwrap();
+            submit(1_000, Account::asset("bank:ZAR", "ZAR").into());
+            submit(2_000, Account::liability("c42:ZAR", "ZAR").into());
+            submit(3_000, Post::new("dep-1", "bank:ZAR", "c42:ZAR", "5.00 ZAR").into());
+            (t.root().unwrap(), t.check().unwrap())
+        })
+        .collect();
+    assert_eq!(roots[0], roots[1]);
+}
+
+#[test]
+fn many_threads_lose_nothing_and_book_nothing_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let t = Arc::new(open(directory.path()));
+    chart(&t);
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            let t = Arc::clone(&t);
+            // Every thread submits the same keys: each is booked once, whoever comes first.
+            std::thread::spawn(move || {
+                (0..200).filter(|n| !t.do_one(Post::new(format!("dep-{n}"), "bank:ZAR", "c42:ZAR", "0.01")).unwrap().replayed).count()
+            })
+        })
+        .collect();
+    let booked: usize = threads.into_iter().map(|thread| thread.join().unwrap()).sum();
+    assert_eq!(booked, 200);
+    assert_eq!(available(&t, "c42:ZAR"), "2.00");
+}
+
+#[test]
+fn a_hold_is_captured_in_part_for_someone_else() {
+    let t = Thalium::open("memory:").unwrap();
+    chart(&t);
+    t.do_one(Post::new("dep-9", "bank:ZAR", "c42:ZAR", "250.00")).unwrap();
+    let hold = Hold { key: "ord-7".into(), from: "c42:ZAR".into(), amount: "100".into(), ..Hold::default() };
+    assert!(t.do_one(hold).unwrap().ok);
+    assert_eq!(available(&t, "c42:ZAR"), "150.00");
+    let capture = Capture { to: Some("c77:ZAR".into()), ..Capture::new("fill-1", "ord-7").amount("60") };
+    assert!(t.do_one(capture.clone()).unwrap().ok);
+    assert_eq!(["c42:ZAR", "c77:ZAR", "holds:ZAR"].map(|name| available(&t, name)), ["190.00", "60.00", "0.00"]);
+    let late = t.do_one(Release::new("rel-1", "ord-7")).unwrap();
+    assert_eq!(late.status, "pending_transfer_already_posted");
+    assert_eq!(t.statement("c42:ZAR", 0, 0).unwrap().unwrap().entries.len(), 3);
+}
+
+#[test]
+fn a_hold_runs_out_by_itself() {
+    let t = Thalium::open("memory:").unwrap();
+    let hold = Hold { timeout: 1, ..Hold::new("ord-7", "c42:ZAR", "c77:ZAR", "100") };
+    let commands = [
+        Account::asset("bank:ZAR", "ZAR").into(),
+        Account::liability("c42:ZAR", "ZAR").into(),
+        Account::liability("c77:ZAR", "ZAR").into(),
+        Post::new("dep-9", "bank:ZAR", "c42:ZAR", "250.00").into(),
+        hold.into(),
+    ];
+    // Two seconds ago, so that by now the hold of one second is due.
+    t.submit_at(&Context::default(), t.clock.now() - 2_000_000_000, &commands).unwrap();
+    assert_eq!(available(&t, "c42:ZAR"), "250.00");
+    assert_eq!(t.transfer("ord-7").unwrap().unwrap().state, "expired");
+}
+
+#[test]
+fn a_command_that_cannot_be_read_stops_no_other() {
+    let t = Thalium::open("memory:").unwrap();
+    chart(&t);
+    let outcomes = t
+        .submit(&[
+            Post::new("a", "bank:ZAR", "c42:ZAR", "1.001").into(),
+            Post::new("b", "bank:ZAR", "c42:ZAR", "1.00 USD").into(),
+            Post::new("", "bank:ZAR", "c42:ZAR", "1.00").into(),
+            Post::new("c", "bank:ZAR", "nobody", "1.00").into(),
+            Post::new("d", "bank:ZAR", "c42:ZAR", "1.00").into(),
+        ])
+        .unwrap();
+    let told: Vec<_> = outcomes.iter().map(|o| (o.ok, o.status.as_str(), o.field.as_deref(), o.account.as_deref())).collect();
+    assert_eq!(told[0], (false, "invalid", Some("amount"), None));
+    assert_eq!(told[1], (false, "invalid", Some("amount"), None));
+    assert_eq!(told[2], (false, "invalid", Some("key"), None));
+    assert_eq!((told[3].0, told[3].1), (false, "credit_account_not_found"));
+    assert_eq!(told[4], (true, "created", None, None));
+}
+
+#[test]
+fn an_address_that_names_no_ledger_is_refused() {
+    assert!(matches!(Thalium::open("mysql://x"), Err(Error::Address(_))));
+    let missing = Thalium::open_with("file:/nowhere/at/all", Options { create: false, ..Options::default() });
+    assert!(missing.err().unwrap().to_string().contains("thalium init"));
+}

@@ -1,0 +1,49 @@
+//! Opens Thalium by address and owns what the core does not: the clock, the threads, the journal.
+//!
+//! ```
+//! use thalium_host::{Account, Capture, Hold, Leg, NewAsset, Post, Thalium, Transaction};
+//! use thalium_host::money::AssetKind;
+//!
+//! // `file:./data` keeps everything in a directory; nothing else changes.
+//! let t = Thalium::open("memory:")?;
+//! t.submit(&[
+//!     NewAsset { code: "BTC".into(), scale: 8, kind: AssetKind::Crypto, ledger: None }.into(),
+//!     Account::asset("bank:ZAR", "ZAR").into(),
+//!     Account::asset("vault:BTC", "BTC").into(),
+//!     Account::liability("c42:ZAR", "ZAR").into(),
+//!     Account::liability("c42:BTC", "BTC").into(),
+//!     Account::liability("c77:ZAR", "ZAR").into(),
+//!     Account::liability("c77:BTC", "BTC").into(),
+//!     Post::new("dep-9", "bank:ZAR", "c42:ZAR", "250.00").into(),
+//!     Post::new("dep-10", "vault:BTC", "c77:BTC", "0.5").into(),
+//! ])?;
+//!
+//! // A rejection is a value that says why; a retry with the same key never books twice.
+//! let refused = t.do_one(Post::new("wd-1", "c42:ZAR", "bank:ZAR", "250.01"))?;
+//! assert_eq!((refused.status.as_str(), refused.have.as_deref()), ("exceeds_credits", Some("250.00 ZAR")));
+//! assert!(t.do_one(Post::new("dep-9", "bank:ZAR", "c42:ZAR", "250.00"))?.replayed);
+//!
+//! // A trade is one transaction: it balances in every asset, and all of it happens or none.
+//! t.do_one(Hold::new("ord-7", "c42:ZAR", "c77:ZAR", "100.00"))?;
+//! t.do_one(Capture::new("fill-1", "ord-7").amount("60.00"))?;
+//! let legs = vec![Leg::debit("c77:BTC", "0.00005"), Leg::credit("c42:BTC", "0.00005")];
+//! assert!(t.do_one(Transaction { key: "trade-1".into(), legs, ..Transaction::default() })?.ok);
+//!
+//! assert_eq!(t.account("c42:ZAR")?.unwrap().balances.available, "190.00");
+//! # Ok::<(), thalium_host::Error>(())
+//! ```
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod address;
+mod clock;
+mod error;
+mod handle;
+mod pipeline;
+
+pub use address::Address;
+pub use error::Error;
+pub use handle::{Opened, Options, Thalium, Ticket, Verified, new_id, verify};
+pub use thalium::api::*;
+pub use thalium::{Context, Genesis, Id, ledger, money, time};
+pub use thalium_store::{Recovery, Torn};

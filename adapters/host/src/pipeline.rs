@@ -1,0 +1,223 @@
+//! From decided events to durable blocks: one thread hashes, one writes, and what waits is written together.
+//!
+//! While a block syncs, the next one is decided and hashed. Nothing is acknowledged before its block is durable.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use thalium::audit::merkle::MerkleTree;
+use thalium::event;
+use thalium::port::journal::{Block, Journal};
+use thalium_store::disk::Directory;
+use thalium_store::{Preparer, StoreError, StoreJournal};
+
+use crate::Error;
+
+/// Chunks that may wait between two stages.
+const DEPTH: usize = 16;
+/// Bytes of events at which a block is closed even if more is waiting.
+const BLOCK_BYTES: usize = 8 << 20;
+const IDLE: Duration = Duration::from_millis(200);
+
+/// Events on their way.
+#[derive(Debug, Default)]
+pub(crate) struct Chunk {
+    pub(crate) events: Vec<u8>,
+    pub(crate) count: u64,
+}
+
+/// How far the journal is.
+#[derive(Debug, Default)]
+struct Progress {
+    tree: MerkleTree,
+    failed: Option<String>,
+    done: bool,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    progress: Mutex<Progress>,
+    changed: Condvar,
+}
+
+impl Shared {
+    fn update(&self, change: impl FnOnce(&mut Progress)) {
+        // Progress is replaced whole, so a panic elsewhere leaves nothing half done in it.
+        change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_all();
+    }
+}
+
+/// The two threads and what leads to them.
+pub(crate) struct Pipeline {
+    input: Option<SyncSender<Chunk>>,
+    empty: Mutex<Receiver<Vec<u8>>>,
+    shared: Arc<Shared>,
+    hasher: Option<JoinHandle<()>>,
+    writer: Option<JoinHandle<StoreJournal<Directory>>>,
+    preparer: Option<JoinHandle<()>>,
+}
+
+impl Pipeline {
+    pub(crate) fn start(journal: StoreJournal<Directory>) -> Self {
+        let tree = journal.tree();
+        let shared =
+            Arc::new(Shared { progress: Mutex::new(Progress { tree: tree.clone(), ..Progress::default() }), ..Shared::default() });
+        let (input, chunks) = sync_channel::<Chunk>(DEPTH);
+        let (hashed, blocks) = sync_channel::<Block>(DEPTH);
+        let (returned, empty) = sync_channel::<Vec<u8>>(2 * DEPTH);
+        let (wanted, wishes) = sync_channel::<()>(1);
+        let preparer = journal.preparer();
+        let preparer = std::thread::spawn(move || prepare(&preparer, &wishes));
+        let hasher = std::thread::spawn(move || hash(tree, &chunks, &hashed));
+        let writer = {
+            let shared = Arc::clone(&shared);
+            std::thread::spawn(move || write(journal, &blocks, &returned, &wanted, &shared))
+        };
+        Self { input: Some(input), empty: Mutex::new(empty), shared, hasher: Some(hasher), writer: Some(writer), preparer: Some(preparer) }
+    }
+
+    /// A buffer that was written and can be filled again.
+    pub(crate) fn buffer(&self) -> Vec<u8> {
+        let empty = self.empty.lock().unwrap_or_else(PoisonError::into_inner);
+        empty.try_recv().unwrap_or_default()
+    }
+
+    /// Sends events on their way. The caller holds the engine's lock, so that they go in the order of the log.
+    pub(crate) fn send(&self, chunk: Chunk) -> Result<(), Error> {
+        match &self.input {
+            Some(input) if input.send(chunk).is_ok() => Ok(()),
+            _ => Err(self.failure()),
+        }
+    }
+
+    /// Waits until so many events are durable.
+    pub(crate) fn wait(&self, events: u64) -> Result<(), Error> {
+        let mut progress = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if progress.tree.size() >= events {
+                return Ok(());
+            }
+            if progress.failed.is_some() || progress.done {
+                drop(progress);
+                return Err(self.failure());
+            }
+            progress = self.shared.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Why nothing more is taken, if that is so.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let failed = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).failed.is_some();
+        if failed { Err(self.failure()) } else { Ok(()) }
+    }
+
+    /// The tree over the durable events.
+    pub(crate) fn tree(&self) -> MerkleTree {
+        self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).tree.clone()
+    }
+
+    /// Ends the threads when everything sent is written, and gives the journal back unless it failed.
+    pub(crate) fn stop(&mut self) -> Result<StoreJournal<Directory>, Error> {
+        self.input = None;
+        let hashed = self.hasher.take().is_some_and(|thread| thread.join().is_ok());
+        let journal = self.writer.take().and_then(|thread| thread.join().ok());
+        if let Some(thread) = self.preparer.take() {
+            // A preparer that failed leaves segments that grow; that is no failure of the ledger.
+            let _ = thread.join();
+        }
+        self.check()?;
+        journal.filter(|_| hashed).ok_or(Error::Panicked)
+    }
+
+    fn failure(&self) -> Error {
+        let progress = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        let why = progress.failed.clone().unwrap_or_else(|| "the writer has ended".to_owned());
+        Error::Stopped { why }
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        let _ = self.stop();
+    }
+}
+
+fn hash(mut tree: MerkleTree, chunks: &Receiver<Chunk>, to: &SyncSender<Block>) {
+    while let Ok(chunk) = chunks.recv() {
+        for event in event::split(&chunk.events) {
+            tree.push(event);
+        }
+        let block = Block { events: chunk.events, event_count: chunk.count, tree: tree.clone() };
+        if to.send(block).is_err() {
+            return;
+        }
+    }
+}
+
+fn write(
+    mut journal: StoreJournal<Directory>,
+    blocks: &Receiver<Block>,
+    returned: &SyncSender<Vec<u8>>,
+    wanted: &SyncSender<()>,
+    shared: &Shared,
+) -> StoreJournal<Directory> {
+    // Whatever ends this thread, a panic among it, no one waits for it any longer.
+    let _end = End(shared);
+    let _ = wanted.try_send(());
+    let mut segment = journal.segment();
+    while let Ok(mut block) = blocks.recv() {
+        // What came in while the last block was written becomes durable together.
+        while block.events.len() < BLOCK_BYTES {
+            match blocks.try_recv() {
+                Ok(next) => {
+                    block.events.extend_from_slice(&next.events);
+                    block.event_count += next.event_count;
+                    block.tree = next.tree;
+                    let _ = returned.try_send(next.events);
+                }
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+            }
+        }
+        if let Err(error) = journal.append(&block) {
+            let why = match error {
+                StoreError::Stopped => continue,
+                error => error.to_string(),
+            };
+            shared.update(|progress| progress.failed = Some(why));
+            continue;
+        }
+        if journal.segment() != segment {
+            segment = journal.segment();
+            let _ = wanted.try_send(());
+        }
+        let tree = std::mem::take(&mut block.tree);
+        shared.update(|progress| progress.tree = tree);
+        block.events.clear();
+        let _ = returned.try_send(block.events);
+    }
+    journal
+}
+
+struct End<'a>(&'a Shared);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.update(|progress| progress.done = true);
+    }
+}
+
+fn prepare(preparer: &Preparer<Directory>, wishes: &Receiver<()>) {
+    loop {
+        match wishes.recv_timeout(IDLE) {
+            Ok(()) => {
+                // Without a prewritten segment the journal goes on with one that grows.
+                let _ = preparer.run();
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Transfers a second: in memory by CPU time, durable by the wall clock, each beside the bare limit of the machine.
+
+#![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "rates of a benchmark are no money")]
+
+use std::collections::VecDeque;
+use std::error::Error;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::time::Instant;
+
+use clap::Parser;
+use thalium::{Engine, Executed, Genesis, Request};
+use thalium_benches::load::{BATCH, Batches, chart};
+use thalium_benches::{Figure, cpu_time, median, millions, print};
+use thalium_host::{Options, Thalium};
+
+/// Transfers a second: in memory by CPU time, durable by the wall clock
+#[derive(Parser)]
+struct Arguments {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// Transfers of a run, in millions
+    #[arg(long, default_value_t = 4)]
+    millions: u64,
+    /// Runs; the median counts
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// One part alone
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Where the durable runs write
+    #[arg(long, default_value = ".")]
+    dir: std::path::PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Part {
+    Memory,
+    Durable,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    with_huge_pages()?;
+    let count = (arguments.millions * 1_000_000).div_ceil(BATCH);
+    let mut batches = Batches::new(2_000_000);
+    let requests: Vec<Request> = (0..count).map(|_| batches.next()).collect();
+    let (mut memory, mut bare, mut hashing) = (vec![], vec![], vec![]);
+    let (mut durable, mut disk) = (vec![], vec![]);
+    for _ in 0..arguments.runs {
+        if arguments.only != Some(Part::Durable) {
+            memory.push(in_memory(&requests)?);
+            bare.push(bare_memory(&requests));
+        }
+        if arguments.only != Some(Part::Memory) {
+            hashing.push(bare_hashing(&requests));
+            durable.push(on_disk(&requests, &arguments.dir)?);
+            disk.push(bare_disk(count, &arguments.dir)?);
+        }
+    }
+    let (memory, bare, hashing) = (median(memory), median(bare), median(hashing));
+    let (durable, disk) = (median(durable), median(disk));
+    let figures = [
+        Figure::target("in memory, decided and encoded", memory, "M transfers/CPU-s", 8.0),
+        Figure::limit("  limit: the events written to memory, nothing decided", bare, "M events/CPU-s"),
+        Figure::limit("  share of the limit", memory / bare, "of 1"),
+        Figure::target("durable, hashed and synced", durable, "M transfers/s", 2.0),
+        Figure::limit("  limit: blocks of the same bytes written and synced", disk, "M events/s"),
+        Figure::limit("  limit: the tree alone, one thread", hashing, "M events/CPU-s"),
+        Figure::limit("  share of the disk's limit", durable / disk, "of 1"),
+    ];
+    print(&figures, arguments.json);
+    Ok(())
+}
+
+/// Starts this program again with the C library's allocator asking for huge pages: a history grows by fresh memory,
+/// and a page fault for every 4 KiB of it would cost more than the decisions do.
+fn with_huge_pages() -> Result<(), Box<dyn Error>> {
+    use std::os::unix::process::CommandExt;
+    const TUNABLES: &str = "GLIBC_TUNABLES";
+    if std::env::var_os(TUNABLES).is_some() {
+        return Ok(());
+    }
+    let mut again = std::process::Command::new(std::env::current_exe()?);
+    Err(again.args(std::env::args_os().skip(1)).env(TUNABLES, "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=17179869184").exec().into())
+}
+
+fn in_memory(requests: &[Request]) -> Result<f64, Box<dyn Error>> {
+    let mut engine = Engine::new(Genesis::default());
+    for request in chart() {
+        engine.execute(&request)?;
+    }
+    let mut executed = Executed::default();
+    let (cpu, mut done) = (cpu_time(), 0);
+    for request in requests {
+        engine.execute_into(request, &mut executed)?;
+        done += executed.outcomes.len() as u64;
+    }
+    let rate = millions(done, cpu_time() - cpu);
+    if std::env::var_os("VERBOSE").is_some() { eprintln!("memory {rate:.2} faults {:?}", std::fs::read_to_string("/proc/self/stat").map(|s| s.split(' ').nth(9).map(str::to_owned))); }
+    Ok(rate)
+}
+
+/// What writing events of that size into fresh memory costs, and adding up the amounts.
+fn bare_memory(requests: &[Request]) -> f64 {
+    let (cpu, mut done) = (cpu_time(), 0_u64);
+    let mut log: Vec<Vec<u8>> = Vec::new();
+    let mut event = [0_u8; 160];
+    for request in requests {
+        let mut chunk = Vec::with_capacity(request.commands.len() * event.len());
+        for command in &request.commands {
+            if let thalium::Command::Transfer(transfer) = command {
+                event[32..48].copy_from_slice(&transfer.id.0.to_be_bytes());
+                event[80..96].copy_from_slice(&transfer.amount.to_le_bytes());
+                chunk.extend_from_slice(&event);
+                done += 1;
+            }
+        }
+        log.push(std::hint::black_box(chunk));
+    }
+    millions(done, cpu_time() - cpu)
+}
+
+fn bare_hashing(requests: &[Request]) -> f64 {
+    let mut tree = thalium::audit::merkle::MerkleTree::default();
+    let event = [7_u8; 160];
+    let count = requests.len() as u64 * BATCH / 8;
+    let cpu = cpu_time();
+    for _ in 0..count {
+        tree.push(&event);
+    }
+    std::hint::black_box(tree.root());
+    millions(count, cpu_time() - cpu)
+}
+
+fn on_disk(requests: &[Request], dir: &std::path::Path) -> Result<f64, Box<dyn Error>> {
+    let directory = tempfile::tempdir_in(dir)?;
+    let t = Thalium::open_with(&directory.path().display().to_string(), Options::default())?;
+    for request in chart() {
+        let ticket = t.send_request(&request)?;
+        t.wait(ticket)?;
+    }
+    let (start, mut done) = (Instant::now(), 0);
+    let mut under_way = VecDeque::new();
+    for request in requests {
+        under_way.push_back(t.send_request(request)?);
+        if under_way.len() > 8
+            && let Some(ticket) = under_way.pop_front()
+        {
+            done += t.wait(ticket)?.len() as u64;
+        }
+    }
+    for ticket in under_way {
+        done += t.wait(ticket)?.len() as u64;
+    }
+    let rate = millions(done, start.elapsed());
+    Ok(rate)
+}
+
+/// Blocks of as many bytes, appended and synced one after another.
+fn bare_disk(count: u64, dir: &std::path::Path) -> Result<f64, Box<dyn Error>> {
+    let directory = tempfile::tempdir_in(dir)?;
+    let file = File::create(directory.path().join("bare"))?;
+    let block = vec![7_u8; usize::try_from(BATCH * 165)?.next_multiple_of(4096)];
+    let start = Instant::now();
+    for n in 0..count {
+        file.write_all_at(&block, n * block.len() as u64)?;
+        file.sync_data()?;
+    }
+    Ok(millions(count * BATCH, start.elapsed()))
+}

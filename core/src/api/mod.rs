@@ -1,0 +1,20 @@
+//! The facade: plain data that crosses every border, defined once.
+//!
+//! Here money is decimal text with its asset, accounts are named by their keys, and verbs read from → to. [`Command`]
+//! is what a caller submits, [`Outcome`] what comes back: a rejection is a value with its reason. [`resolve()`] turns
+//! the caller's names into the engine's commands; it parses and decides nothing.
+
+mod command;
+mod outcome;
+mod resolve;
+mod view;
+
+pub use command::{
+    Account, Capture, Command, Extra, Flag, Hold, Leg, NewAsset, Post, Release, Transaction, Transfer, TransferFlag,
+};
+pub use outcome::{Outcome, outcome};
+pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
+pub use view::{
+    AccountView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView, TrialLineView, account_view,
+    entry_view, statement_view, transfer_view, trial_balance_view,
+};

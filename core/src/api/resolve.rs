@@ -1,0 +1,418 @@
+//! From the caller's names to the engine's commands. It parses; it decides nothing.
+
+use std::collections::BTreeMap;
+
+use super::command::{Account, Capture, Command, Extra, Flag, Hold, NewAsset, Post, Release, Transaction, Transfer, TransferFlag};
+use crate::event::AssetRegistered;
+use crate::ledger::account::AccountFlags;
+use crate::ledger::detail::Detail;
+use crate::ledger::transaction;
+use crate::ledger::transfer::{AMOUNT_MAX, EffectiveDate, TransferFlags};
+use crate::ledger::{self, Book};
+use crate::money::{Amount, Asset, AssetCode, ParseAmountError};
+use crate::{Id, NewAccount, time};
+
+/// Text that cannot be turned into a command: which field, what is wrong, what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {message}")]
+pub struct Invalid {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+fn invalid(field: &'static str, message: impl ToString) -> Invalid {
+    Invalid { field, message: message.to_string() }
+}
+
+/// The engine's commands for the caller's, in order; `parts[i]` of them stand for command i.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// The engine's commands.
+    pub commands: Vec<crate::Command>,
+    /// For each of the caller's commands, how many of the engine's stand for it, or why it stands for none.
+    pub parts: Vec<Result<usize, Invalid>>,
+}
+
+/// Resolves commands against the books and against one another: an account opened by one is known to the next.
+#[must_use]
+pub fn resolve(book: &Book, commands: &[Command]) -> Resolved {
+    let mut names = Names { book, assets: BTreeMap::new(), accounts: BTreeMap::new(), holds: BTreeMap::new() };
+    let mut resolved = Resolved::default();
+    for command in commands {
+        let parts = names.command(command).map(|parts| {
+            let count = parts.len();
+            resolved.commands.extend(parts);
+            count
+        });
+        resolved.parts.push(parts);
+    }
+    resolved
+}
+
+/// The id that a caller's name of an account stands for: an id, or a key.
+///
+/// # Errors
+/// An empty name.
+pub fn account_id(field: &'static str, name: &str) -> Result<Id, Invalid> {
+    named(field, "account", name)
+}
+
+/// The id that a caller's name of a transfer, hold or transaction stands for.
+///
+/// # Errors
+/// An empty name.
+pub fn transfer_id(field: &'static str, name: &str) -> Result<Id, Invalid> {
+    named(field, "transfer", name)
+}
+
+fn named(field: &'static str, namespace: &str, name: &str) -> Result<Id, Invalid> {
+    if name.is_empty() {
+        return Err(invalid(field, "is missing: give a key or an id"));
+    }
+    Ok(name.parse().unwrap_or_else(|_| Id::from_key(namespace, name)))
+}
+
+/// Reads decimal text with or without an asset; `default` is the asset where the text names none.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn parse_money(
+    field: &'static str,
+    text: &str,
+    find: impl Fn(AssetCode) -> Option<(u32, Asset)>,
+    default: Option<(u32, Asset)>,
+) -> Result<(u32, u128), Invalid> {
+    let (digits, named) = match text.split_once(' ') {
+        Some((digits, code)) => {
+            let code: AssetCode = code.parse().map_err(|error| invalid(field, error))?;
+            let found = find(code).ok_or_else(|| unknown_asset(field, code))?;
+            if let Some((_, expected)) = default
+                && expected.code() != code
+            {
+                let message = format!("`{code}` is not what the account holds, which is {}", expected.code());
+                return Err(invalid(field, message));
+            }
+            (digits, Some(found))
+        }
+        None => (text, None),
+    };
+    let (ledger, asset) =
+        named.or(default).ok_or_else(|| invalid(field, "names no asset: write it behind the number, as in `1.00 USD`"))?;
+    let amount = Amount::parse(digits, asset.scale()).map_err(|error: ParseAmountError| invalid(field, error))?;
+    Ok((ledger, amount.units()))
+}
+
+fn unknown_asset(field: &'static str, code: AssetCode) -> Invalid {
+    invalid(field, format!("there is no asset `{code}`: register it first, or check the spelling"))
+}
+
+/// What is known: the books, and what this batch adds to them.
+struct Names<'a> {
+    book: &'a Book,
+    assets: BTreeMap<AssetCode, (u32, Asset)>,
+    accounts: BTreeMap<Id, u32>,
+    /// Holds of this batch: the ledger, and the account that the money is meant for.
+    holds: BTreeMap<Id, (u32, Id)>,
+}
+
+impl Names<'_> {
+    fn command(&mut self, command: &Command) -> Result<Vec<crate::Command>, Invalid> {
+        match command {
+            Command::Asset(new) => Ok(vec![self.asset(new)?.into()]),
+            Command::Account(new) => Ok(vec![self.account(new)?.into()]),
+            Command::Post(post) => Ok(vec![self.post(post)?.into()]),
+            Command::Hold(hold) => Ok(vec![self.hold(hold)?.into()]),
+            Command::Capture(capture) => self.capture(capture),
+            Command::Release(release) => Ok(vec![Self::release(release)?.into()]),
+            Command::Transaction(new) => Ok(vec![self.transaction(new)?.into()]),
+            Command::Transfer(transfer) => Ok(vec![self.transfer(transfer)?.into()]),
+        }
+    }
+
+    fn asset(&mut self, new: &NewAsset) -> Result<AssetRegistered, Invalid> {
+        let code: AssetCode = new.code.parse().map_err(|error| invalid("code", error))?;
+        let asset = Asset::new(code, new.scale, new.kind).map_err(|error| invalid("scale", error))?;
+        let ledger = new.ledger.or_else(|| self.find(code).map(|(ledger, _)| ledger)).unwrap_or_else(|| {
+            let taken = self.assets.values().map(|(ledger, _)| ledger.saturating_add(1)).max();
+            self.book.free_ledger().max(taken.unwrap_or(0))
+        });
+        self.assets.entry(code).or_insert((ledger, asset));
+        Ok(AssetRegistered { ledger, asset })
+    }
+
+    fn account(&mut self, new: &Account) -> Result<NewAccount, Invalid> {
+        let id = own_id("account", new.id.as_deref(), &new.key)?;
+        let code: AssetCode = new.asset.parse().map_err(|error| invalid("asset", error))?;
+        let (ledger, _) = self.find(code).ok_or_else(|| unknown_asset("asset", code))?;
+        let flags = new.flags.iter().fold(AccountFlags::default(), |flags, flag| flags.with(account_flag(*flag)));
+        let detail = Detail { key: new.key.clone(), description: new.name.clone(), metadata: new.metadata.clone() };
+        detail.check().map_err(|error| invalid("metadata", error))?;
+        self.accounts.insert(id, ledger);
+        if !new.key.is_empty() {
+            self.accounts.insert(Id::from_key("account", &new.key), ledger);
+        }
+        Ok(NewAccount {
+            id,
+            parent: new.parent.as_deref().map_or(Ok(Id::ZERO), |parent| account_id("parent", parent))?,
+            user_data_128: user_data(new.user_data_128.as_deref())?,
+            user_data_64: new.user_data_64,
+            user_data_32: new.user_data_32,
+            ledger,
+            code: new.code.unwrap_or(1),
+            flags,
+            kind: new.kind,
+            timestamp: instant(new.timestamp.as_deref())?,
+            detail: detail.boxed(),
+            ..NewAccount::default()
+        })
+    }
+
+    fn post(&self, post: &Post) -> Result<crate::Transfer, Invalid> {
+        let (from, to) = (account_id("from", &post.from)?, account_id("to", &post.to)?);
+        let (ledger, amount) = self.money("amount", &post.amount, &[from, to])?;
+        let transfer = carried(own_id("transfer", post.id.as_deref(), &post.key)?, &post.key, &post.extra)?;
+        Ok(crate::Transfer { debit_account_id: from, credit_account_id: to, amount, ledger, ..transfer })
+    }
+
+    fn hold(&mut self, hold: &Hold) -> Result<crate::Transfer, Invalid> {
+        let from = account_id("from", &hold.from)?;
+        let (ledger, amount) = self.money("amount", &hold.amount, &[from])?;
+        let to = match &hold.to {
+            Some(to) => account_id("to", to)?,
+            None => {
+                let asset = self.asset_of(ledger).ok_or_else(|| invalid("amount", "its asset is unknown"))?;
+                Id::from_key("account", &format!("holds:{}", asset.code()))
+            }
+        };
+        let transfer = carried(own_id("transfer", hold.id.as_deref(), &hold.key)?, &hold.key, &hold.extra)?;
+        self.holds.insert(transfer.id, (ledger, to));
+        let flags = transfer.flags.with(TransferFlags::PENDING);
+        let timeout = hold.timeout;
+        Ok(crate::Transfer { debit_account_id: from, credit_account_id: to, amount, ledger, timeout, flags, ..transfer })
+    }
+
+    fn capture(&self, capture: &Capture) -> Result<Vec<crate::Command>, Invalid> {
+        let pending_id = transfer_id("hold", &capture.hold)?;
+        let (ledger, meant_for) = self.held(pending_id);
+        let amount = match &capture.amount {
+            None => AMOUNT_MAX,
+            Some(text) => {
+                let default = self.asset_of(ledger).map(|asset| (ledger, asset));
+                parse_money("amount", text, |code| self.find(code), default)?.1
+            }
+        };
+        let id = own_id("transfer", capture.id.as_deref(), &capture.key)?;
+        let transfer = carried(id, &capture.key, &capture.extra)?;
+        // A post takes its code from the hold unless it names one.
+        let code = capture.extra.code.unwrap_or(0);
+        let flags = transfer.flags.with(TransferFlags::POST_PENDING);
+        let post = crate::Transfer { pending_id, amount, code, flags, ..transfer.clone() };
+        let Some(to) = &capture.to else { return Ok(vec![post.into()]) };
+        let to = account_id("to", to)?;
+        if to == meant_for {
+            return Ok(vec![post.into()]);
+        }
+        // The money passes through the account that the hold was meant for, in one step with the capture.
+        let amount = if amount == AMOUNT_MAX { self.held_amount(pending_id) } else { amount };
+        let onward = crate::Transfer {
+            id: id.part(1),
+            debit_account_id: meant_for,
+            credit_account_id: to,
+            amount,
+            ledger,
+            detail: None,
+            ..transfer
+        };
+        Ok(vec![crate::Transfer { flags: flags.with(TransferFlags::LINKED), ..post }.into(), onward.into()])
+    }
+
+    fn release(release: &Release) -> Result<crate::Transfer, Invalid> {
+        let pending_id = transfer_id("hold", &release.hold)?;
+        let transfer = carried(own_id("transfer", release.id.as_deref(), &release.key)?, &release.key, &release.extra)?;
+        let flags = transfer.flags.with(TransferFlags::VOID_PENDING);
+        Ok(crate::Transfer { pending_id, code: release.extra.code.unwrap_or(0), flags, ..transfer })
+    }
+
+    fn transaction(&self, new: &Transaction) -> Result<transaction::Transaction, Invalid> {
+        let id = own_id("transfer", new.id.as_deref(), &new.key)?;
+        let carried = carried(id, &new.key, &new.extra)?;
+        let legs = new.legs.iter().map(|leg| {
+            let account_id = account_id("account", &leg.account)?;
+            let (ledger, amount) = self.money("amount", &leg.amount, &[account_id])?;
+            Ok(transaction::Leg { account_id, side: leg.side, amount, ledger })
+        });
+        Ok(transaction::Transaction {
+            id,
+            legs: legs.collect::<Result<_, Invalid>>()?,
+            code: carried.code,
+            user_data_128: carried.user_data_128,
+            user_data_64: carried.user_data_64,
+            user_data_32: carried.user_data_32,
+            linked: new.extra.linked,
+            effective_date: carried.effective_date,
+            detail: carried.detail,
+        })
+    }
+
+    fn transfer(&mut self, new: &Transfer) -> Result<crate::Transfer, Invalid> {
+        let mut transfer = carried(own_id("transfer", new.id.as_deref(), &new.key)?, &new.key, &new.extra)?;
+        for flag in &new.flags {
+            transfer.flags = transfer.flags.with(transfer_flag(*flag));
+        }
+        let resolves = transfer.flags.resolves();
+        let account = |field, name: &Option<String>| match name {
+            None if resolves => Ok(Id::ZERO),
+            None => Err(invalid(field, "is missing: give a key or an id")),
+            Some(name) => account_id(field, name),
+        };
+        transfer.debit_account_id = account("from", &new.from)?;
+        transfer.credit_account_id = account("to", &new.to)?;
+        if let Some(pending) = &new.pending {
+            transfer.pending_id = transfer_id("pending", pending)?;
+        }
+        let mut holders = vec![transfer.debit_account_id, transfer.credit_account_id];
+        holders.retain(|id| *id != Id::ZERO);
+        let held = self.held(transfer.pending_id).0;
+        (transfer.ledger, transfer.amount) = match new.amount.as_deref() {
+            None if transfer.flags.has(TransferFlags::POST_PENDING) => (0, AMOUNT_MAX),
+            None if transfer.flags.has(TransferFlags::VOID_PENDING) => (0, 0),
+            None => return Err(invalid("amount", "is missing: give a decimal number, or `max`")),
+            Some("max") => (self.ledger_of(&holders).unwrap_or(0), AMOUNT_MAX),
+            Some(text) if resolves => {
+                let default = self.asset_of(held).map(|asset| (held, asset));
+                parse_money("amount", text, |code| self.find(code), default)?
+            }
+            Some(text) => self.money("amount", text, &holders)?,
+        };
+        if resolves {
+            transfer.code = new.extra.code.unwrap_or(0);
+        }
+        transfer.timeout = new.timeout;
+        transfer.timestamp = instant(new.timestamp.as_deref())?;
+        if transfer.flags.has(TransferFlags::PENDING) {
+            self.holds.insert(transfer.id, (transfer.ledger, transfer.credit_account_id));
+        }
+        Ok(transfer)
+    }
+
+    /// Reads an amount in the asset that the first known one of these accounts holds.
+    fn money(&self, field: &'static str, text: &str, accounts: &[Id]) -> Result<(u32, u128), Invalid> {
+        let default = self.ledger_of(accounts).and_then(|ledger| Some((ledger, self.asset_of(ledger)?)));
+        // An account that does not exist is the ledger's to refuse; until then the text must name its asset.
+        parse_money(field, text, |code| self.find(code), default)
+    }
+
+    fn ledger_of(&self, accounts: &[Id]) -> Option<u32> {
+        accounts.iter().find_map(|id| {
+            self.accounts.get(id).copied().or_else(|| self.book.account(*id).map(|account| account.opened.ledger))
+        })
+    }
+
+    fn find(&self, code: AssetCode) -> Option<(u32, Asset)> {
+        if let Some(found) = self.assets.get(&code) {
+            return Some(*found);
+        }
+        let ledger = self.book.ledger_of(code)?;
+        Some((ledger, self.book.asset(ledger)?))
+    }
+
+    fn asset_of(&self, ledger: u32) -> Option<Asset> {
+        let new = self.assets.values().find(|(number, _)| *number == ledger);
+        new.map(|(_, asset)| *asset).or_else(|| self.book.asset(ledger))
+    }
+
+    fn held(&self, id: Id) -> (u32, Id) {
+        self.holds.get(&id).copied().unwrap_or_else(|| {
+            self.book.transfer(id).map_or((0, Id::ZERO), |held| (held.transfer.ledger, held.transfer.credit_account_id))
+        })
+    }
+
+    fn held_amount(&self, id: Id) -> u128 {
+        self.book.transfer(id).map_or(0, |held| held.transfer.amount)
+    }
+}
+
+/// A transfer with an id and all that any movement may carry.
+fn carried(id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid> {
+    let detail =
+        Detail { key: key.to_owned(), description: extra.description.clone(), metadata: extra.metadata.clone() };
+    detail.check().map_err(|error| invalid("metadata", error))?;
+    let effective_date = match &extra.effective_date {
+        None => EffectiveDate::NONE,
+        Some(text) => EffectiveDate::days(
+            time::parse_date(text)
+                .ok_or_else(|| invalid("effective_date", format!("`{}` is no date: write `2026-01-31`", short(text))))?,
+        ),
+    };
+    Ok(crate::Transfer {
+        id,
+        user_data_128: user_data(extra.user_data_128.as_deref())?,
+        user_data_64: extra.user_data_64,
+        user_data_32: extra.user_data_32,
+        code: extra.code.unwrap_or(1),
+        flags: if extra.linked { TransferFlags::LINKED } else { TransferFlags::default() },
+        effective_date,
+        detail: detail.boxed(),
+        ..ledger::transfer::Transfer::default()
+    })
+}
+
+/// The id given, or the one that the key stands for.
+fn own_id(namespace: &str, id: Option<&str>, key: &str) -> Result<Id, Invalid> {
+    if key.parse::<Id>().is_ok() {
+        return Err(invalid("key", format!("`{}` reads as an id: give it as `id`, or add a letter", short(key))));
+    }
+    match id {
+        Some(id) => id.parse().map_err(|error| invalid("id", error)),
+        None if key.is_empty() => Err(invalid("key", "is missing: give a key or an id, so that a retry is recognised")),
+        None => Ok(Id::from_key(namespace, key)),
+    }
+}
+
+fn user_data(text: Option<&str>) -> Result<u128, Invalid> {
+    text.map_or(Ok(0), |text| text.parse::<Id>().map(|id| id.0).map_err(|error| invalid("user_data_128", error)))
+}
+
+fn instant(text: Option<&str>) -> Result<i64, Invalid> {
+    text.map_or(Ok(0), |text| {
+        time::parse_instant(text).ok_or_else(|| {
+            let message = format!("`{}` is no instant: write `2026-01-31T09:30:00Z` or nanoseconds since 1970", short(text));
+            invalid("timestamp", message)
+        })
+    })
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(64).collect()
+}
+
+fn account_flag(flag: Flag) -> AccountFlags {
+    match flag {
+        Flag::Linked => AccountFlags::LINKED,
+        Flag::DebitsMustNotExceedCredits => AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS,
+        Flag::CreditsMustNotExceedDebits => AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS,
+        Flag::History => AccountFlags::HISTORY,
+        Flag::Imported => AccountFlags::IMPORTED,
+        Flag::Closed => AccountFlags::CLOSED,
+    }
+}
+
+fn transfer_flag(flag: TransferFlag) -> TransferFlags {
+    match flag {
+        TransferFlag::Linked => TransferFlags::LINKED,
+        TransferFlag::Pending => TransferFlags::PENDING,
+        TransferFlag::PostPending => TransferFlags::POST_PENDING,
+        TransferFlag::VoidPending => TransferFlags::VOID_PENDING,
+        TransferFlag::BalancingDebit => TransferFlags::BALANCING_DEBIT,
+        TransferFlag::BalancingCredit => TransferFlags::BALANCING_CREDIT,
+        TransferFlag::ClosingDebit => TransferFlags::CLOSING_DEBIT,
+        TransferFlag::ClosingCredit => TransferFlags::CLOSING_CREDIT,
+        TransferFlag::Imported => TransferFlags::IMPORTED,
+    }
+}
+
+#[cfg(test)]
+#[path = "resolve_tests.rs"]
+mod tests;
