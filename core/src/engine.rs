@@ -175,7 +175,8 @@ impl Engine {
         let ticks = self.check(request)?;
         executed.first_event = self.book.event_count();
         let mut base = self.book.clock().saturating_add(1).max(request.now);
-        while let Some(position) = self.book.due(base) {
+        let due = base;
+        while let Some(position) = self.book.due(due) {
             self.book.expire(base, position);
             base += 1;
         }

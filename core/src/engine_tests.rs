@@ -1,1 +1,266 @@
+use super::*;
+use crate::event::AssetRegistered;
+use crate::ledger::account::{AccountFlags, NewAccount};
+use crate::ledger::transaction::{Leg, Side};
+use crate::ledger::transfer::{Transfer, TransferFlags};
+use crate::time::SECOND;
+use crate::{Balances, Id};
 
+const NOW: i64 = 1_700_000_000 * SECOND;
+const USD: u32 = 840;
+const ZAR: u32 = 710;
+
+fn account(id: u128, ledger: u32) -> Command {
+    let flags = AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS;
+    let flags = if id == 1 || id == 11 { AccountFlags::default() } else { flags };
+    NewAccount { id: Id(id), ledger, code: 1, flags, ..NewAccount::default() }.into()
+}
+
+fn transfer(id: u128, debit: u128, credit: u128, amount: u128) -> Transfer {
+    let (debit_account_id, credit_account_id) = (Id(debit), Id(credit));
+    Transfer { id: Id(id), debit_account_id, credit_account_id, amount, ledger: USD, code: 1, ..Transfer::default() }
+}
+
+/// Accounts 1 (a bank), 2 and 3 in USD; 11 (a bank), 12 and 13 in ZAR. Client 2 has 100, client 13 has 500.
+fn engine() -> Engine {
+    let mut engine = Engine::new(Genesis::default());
+    let mut commands: Vec<Command> = [1, 2, 3].map(|id| account(id, USD)).into();
+    commands.extend([11, 12, 13].map(|id| account(id, ZAR)));
+    commands.push(transfer(100, 1, 2, 100).into());
+    commands.push(Transfer { ledger: ZAR, ..transfer(101, 11, 13, 500) }.into());
+    let outcomes = run(&mut engine, NOW, commands);
+    assert!(outcomes.iter().all(|outcome| outcome.status.is_created()));
+    engine
+}
+
+fn run(engine: &mut Engine, now: i64, commands: Vec<Command>) -> Vec<Outcome> {
+    engine.execute(&Request { context: Context::default(), now, commands }).unwrap().outcomes
+}
+
+fn names(outcomes: &[Outcome]) -> Vec<&'static str> {
+    outcomes.iter().map(|outcome| outcome.status.name()).collect()
+}
+
+fn posted(engine: &Engine, id: u128) -> (u128, u128) {
+    let Balances { debits_posted, credits_posted, .. } = engine.book().balances(Id(id)).unwrap();
+    (debits_posted, credits_posted)
+}
+
+fn leg(side: Side, account: u128, amount: u128, ledger: u32) -> Leg {
+    Leg { account_id: Id(account), side, amount, ledger }
+}
+
+/// Client 2 buys 50 ZAR of client 13 for 10 USD.
+fn trade(id: u128) -> Transaction {
+    let legs = vec![
+        leg(Side::Debit, 2, 10, USD),
+        leg(Side::Credit, 3, 10, USD),
+        leg(Side::Debit, 13, 50, ZAR),
+        leg(Side::Credit, 12, 50, ZAR),
+    ];
+    Transaction { id: Id(id), legs, code: 7, ..Transaction::default() }
+}
+
+#[test]
+fn a_retry_gets_the_original_outcome() {
+    let mut engine = engine();
+    let first = run(&mut engine, NOW + 1, vec![transfer(7, 2, 3, 30).into()])[0];
+    let state = engine.state_hash();
+    let again = run(&mut engine, NOW + 99 * SECOND, vec![transfer(7, 2, 3, 30).into()])[0];
+    assert_eq!(again, Outcome { status: Status::Transfer(TransferStatus::Exists), ..first });
+    let other = run(&mut engine, NOW + 99 * SECOND, vec![transfer(7, 2, 3, 31).into()])[0];
+    assert_eq!(other.status.name(), "exists_with_different_amount");
+    assert_eq!(engine.state_hash(), state);
+}
+
+#[test]
+fn a_key_is_an_id_and_guards_what_stands_under_it() {
+    let mut engine = engine();
+    let keyed = |key: &str, amount| Transfer {
+        detail: Detail::keyed(key).boxed(),
+        ..transfer(Id::from_key("transfer", key).0, 2, 3, amount)
+    };
+    let table: [(&str, Transfer, &str); 5] = [
+        ("the first", keyed("dep-9", 5), "created"),
+        ("a retry", keyed("dep-9", 5), "exists"),
+        ("the key with another amount", keyed("dep-9", 6), "exists_with_different_amount"),
+        ("the key under an id of its own", Transfer { id: Id(77), ..keyed("dep-9", 5) }, "exists_with_different_detail"),
+        ("an id with another key", Transfer { id: Id::from_key("transfer", "dep-9"), ..keyed("dep-10", 5) }, "exists_with_different_detail"),
+    ];
+    for (what, transfer, want) in table {
+        assert_eq!(names(&run(&mut engine, NOW, vec![transfer.into()])), [want], "{what}");
+    }
+    assert_eq!(engine.book().transfer(Id::from_key("transfer", "dep-9")).unwrap().transfer.amount, 5);
+}
+
+#[test]
+fn a_failure_that_may_pass_burns_the_id() {
+    let mut engine = engine();
+    assert_eq!(names(&run(&mut engine, NOW, vec![transfer(7, 2, 3, 101).into()])), ["exceeds_credits"]);
+    run(&mut engine, NOW, vec![transfer(8, 1, 2, 1).into()]);
+    assert_eq!(names(&run(&mut engine, NOW, vec![transfer(7, 2, 3, 101).into()])), ["id_already_failed"]);
+    assert_eq!(names(&run(&mut engine, NOW, vec![transfer(9, 2, 3, 101).into()])), ["created"]);
+}
+
+#[test]
+fn a_transaction_is_booked_whole_or_not_at_all() {
+    let mut engine = engine();
+    let outcome = run(&mut engine, NOW, vec![trade(40).into()])[0];
+    assert_eq!((outcome.status.name(), outcome.amount), ("created", 60));
+    assert_eq!([2, 3, 12, 13].map(|id| posted(&engine, id)), [(10, 100), (0, 10), (0, 50), (50, 500)]);
+    let parts = engine.book().transaction(Id(40));
+    assert_eq!(parts.iter().map(|part| part.transfer.amount).collect::<Vec<_>>(), [50, 10]);
+    assert_eq!(engine.book().transaction(parts[1].transfer.id), parts);
+
+    let state = engine.state_hash();
+    assert_eq!(run(&mut engine, NOW + SECOND, vec![trade(40).into()])[0].status.name(), "exists");
+    let mut other = trade(40);
+    other.legs[0].amount = 9;
+    other.legs[1].amount = 9;
+    assert_eq!(names(&run(&mut engine, NOW, vec![other.into()])), ["exists_with_different_legs"]);
+    let mut fewer = trade(40);
+    fewer.legs.truncate(2);
+    let refused = names(&run(&mut engine, NOW, vec![fewer.into()]));
+    assert_eq!(refused, ["exists_with_different_debit_account_id"]);
+    assert_eq!(engine.state_hash(), state);
+
+    let mut dear = trade(41);
+    dear.legs[0].amount = 1_000;
+    dear.legs[1].amount = 1_000;
+    assert_eq!(names(&run(&mut engine, NOW, vec![dear.into()])), ["exceeds_credits"]);
+    assert_eq!([2, 3, 12, 13].map(|id| posted(&engine, id)), [(10, 100), (0, 10), (0, 50), (50, 500)]);
+    assert_eq!(names(&run(&mut engine, NOW, vec![trade(41).into()])), ["id_already_failed"]);
+    let lame = Transaction { legs: trade(42).legs[..3].to_vec(), ..trade(42) };
+    assert_eq!(names(&run(&mut engine, NOW, vec![lame.into()])), ["legs_must_balance"]);
+}
+
+#[test]
+fn a_chain_may_open_the_accounts_that_it_pays() {
+    let mut engine = engine();
+    let linked = |command: Command| match command {
+        Command::Account(account) => {
+            Command::from(NewAccount { flags: account.flags.with(AccountFlags::LINKED), ..*account })
+        }
+        Command::Transfer(transfer) => {
+            Transfer { flags: transfer.flags.with(TransferFlags::LINKED), ..transfer }.into()
+        }
+        other => other,
+    };
+    let chain = |amount| vec![linked(account(4, USD)), linked(transfer(50, 2, 4, amount).into()), transfer(51, 4, 3, 20).into()];
+    assert_eq!(
+        names(&run(&mut engine, NOW, chain(10))),
+        ["linked_event_failed", "linked_event_failed", "exceeds_credits"]
+    );
+    assert!(engine.book().account(Id(4)).is_none());
+    let mut chain = chain(30);
+    if let Command::Transfer(last) = &mut chain[2] {
+        last.id = Id(52);
+    }
+    assert_eq!(names(&run(&mut engine, NOW, chain)), ["created", "created", "created"]);
+    assert_eq!(posted(&engine, 4), (20, 30));
+}
+
+#[test]
+fn holds_run_out_at_their_instant_in_order() {
+    let mut engine = engine();
+    let hold = |id, amount, timeout| -> Command {
+        Transfer { flags: TransferFlags::PENDING, timeout, ..transfer(id, 2, 3, amount) }.into()
+    };
+    run(&mut engine, NOW + SECOND, vec![hold(60, 1, 9), hold(61, 2, 3), hold(62, 4, 3)]);
+    let pending = |engine: &Engine| engine.book().balances(Id(2)).unwrap().debits_pending;
+    let booked = engine.book().transfer(Id(61)).unwrap().transfer.timestamp;
+    assert_eq!(pending(&engine), 7);
+    run(&mut engine, booked + 3 * SECOND - 1, vec![]);
+    assert_eq!(pending(&engine), 7);
+    run(&mut engine, booked + 3 * SECOND, vec![]);
+    assert_eq!(pending(&engine), 5);
+    run(&mut engine, booked + 20 * SECOND, vec![]);
+    assert_eq!(pending(&engine), 0);
+    let expired: Vec<u128> = engine
+        .book()
+        .events_from(0)
+        .filter_map(|bytes| match event::decode(bytes).unwrap().1 {
+            Body::TransferExpired(expired) => Some(expired.pending_id.0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(expired, [61, 62, 60]);
+    let late = Transfer { flags: TransferFlags::POST_PENDING, pending_id: Id(60), id: Id(63), ..Transfer::default() };
+    assert_eq!(names(&run(&mut engine, NOW, vec![late.into()])), ["pending_transfer_expired"]);
+}
+
+#[test]
+fn a_request_out_of_bounds_changes_nothing() {
+    let mut engine = engine().with_jump_limit(3_600 * SECOND);
+    let state = engine.state_hash();
+    let ok = |id| Command::from(transfer(id, 2, 3, 1));
+    let long = |length| Detail { description: "x".repeat(length), ..Detail::default() }.boxed();
+    let table: Vec<(&str, Request)> = vec![
+        ("an hour and a bit ahead", Request { now: NOW + 3_601 * SECOND, commands: vec![ok(1)], ..Request::default() }),
+        ("before 1970", Request { now: -1, commands: vec![ok(2)], ..Request::default() }),
+        ("the end of time", Request { now: i64::MAX, commands: vec![ok(3)], ..Request::default() }),
+        ("an actor of 257 bytes", Request {
+            now: NOW,
+            context: Context { actor: "a".repeat(257), ..Context::default() },
+            commands: vec![ok(4)],
+        }),
+        ("a description of 1,025 bytes, behind a good command", Request {
+            now: NOW,
+            commands: vec![ok(5), Transfer { detail: long(1_025), ..transfer(6, 2, 3, 1) }.into()],
+            ..Request::default()
+        }),
+        ("1,025 legs", Request {
+            now: NOW,
+            commands: vec![ok(7), Transaction { legs: vec![leg(Side::Debit, 2, 1, USD); 1_025], ..trade(8) }.into()],
+            ..Request::default()
+        }),
+        ("65,537 commands", Request { now: NOW, commands: vec![ok(9); COMMANDS_MAX + 1], ..Request::default() }),
+    ];
+    for (what, request) in table {
+        let refused = engine.execute(&request).err().map(|error| error.to_string());
+        assert!(refused.is_some(), "{what}");
+        assert_eq!(engine.state_hash(), state, "{what}");
+    }
+    assert_eq!(names(&run(&mut engine, NOW, vec![ok(10)])), ["created"]);
+}
+
+#[test]
+fn assets_are_registered_once() {
+    let mut engine = engine();
+    let asset = |code: &str, scale, ledger| -> Command {
+        let asset = crate::money::Asset::new(code.parse().unwrap(), scale, crate::money::AssetKind::Crypto).unwrap();
+        AssetRegistered { ledger, asset }.into()
+    };
+    let table = [
+        (asset("BTC", 8, 1_000), "created"),
+        (asset("BTC", 8, 1_000), "exists"),
+        (asset("BTC", 9, 1_000), "exists_with_different_scale"),
+        (asset("BTC", 8, 1_001), "exists_with_different_ledger"),
+        (asset("ETH", 18, 1_000), "ledger_already_taken"),
+        (asset("ETH", 18, 710), "ledger_already_taken"),
+        (asset("ETH", 18, 0), "ledger_must_not_be_zero"),
+        (asset("THAL", 18, 1_001), "created"),
+    ];
+    for (command, want) in table {
+        assert_eq!(names(&run(&mut engine, NOW, vec![command.clone()])), [want], "{command:?}");
+    }
+    assert_eq!(names(&run(&mut engine, NOW, vec![account(20, 1_002)])), ["asset_not_found"]);
+}
+
+#[test]
+fn a_log_that_does_not_continue_is_refused() {
+    let engine = engine();
+    let events: Vec<Vec<u8>> = engine.book().events_from(0).map(<[u8]>::to_vec).collect();
+    let mut again = Engine::empty();
+    assert!(matches!(again.replay(&events[1]), Err(ReplayError::Genesis { .. })));
+    again.replay(&events[0]).unwrap();
+    assert!(again.replay(&events[2]).unwrap_err().to_string().contains("not the next one"));
+    for event in &events[1..] {
+        again.replay(event).unwrap();
+    }
+    assert_eq!(again.state_hash(), engine.state_hash());
+    let mut other = Vec::new();
+    let genesis = Genesis { rules: 2, ..Genesis::default() };
+    event::encode(event::Header { sequence: 0, timestamp: 0, request: 0 }, &Body::Genesis(genesis), &mut other);
+    assert!(matches!(Engine::empty().replay(&other), Err(ReplayError::Genesis { rules: 2, .. })));
+}

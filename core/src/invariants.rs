@@ -130,3 +130,7 @@ pub fn state_hash(book: &Book) -> Hash {
     }
     hash.finalize().into()
 }
+
+#[cfg(test)]
+#[path = "invariants_tests.rs"]
+mod tests;

@@ -79,10 +79,12 @@ impl Pipeline {
         Self { input: Some(input), empty: Mutex::new(empty), shared, hasher: Some(hasher), writer: Some(writer), preparer: Some(preparer) }
     }
 
-    /// A buffer that was written and can be filled again.
+    /// An empty buffer, with the room of one that was written.
     pub(crate) fn buffer(&self) -> Vec<u8> {
         let empty = self.empty.lock().unwrap_or_else(PoisonError::into_inner);
-        empty.try_recv().unwrap_or_default()
+        let mut buffer = empty.try_recv().unwrap_or_default();
+        buffer.clear();
+        buffer
     }
 
     /// Sends events on their way. The caller holds the engine's lock, so that they go in the order of the log.
@@ -195,7 +197,6 @@ fn write(
         }
         let tree = std::mem::take(&mut block.tree);
         shared.update(|progress| progress.tree = tree);
-        block.events.clear();
         let _ = returned.try_send(block.events);
     }
     journal
