@@ -4,7 +4,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use thalium::money::{AllocationMethod, Amount, Rate, RoundingMode, allocate};
 
 fn money(criterion: &mut Criterion) {
-    criterion.bench_function("amount_parse", |bench| bench.iter(|| Amount::parse("123456789.12345678", 8)));
+    criterion.bench_function("amount_parse", |bench| {
+        bench.iter(|| Amount::parse("123456789.12345678", 8))
+    });
     let amount = Amount::from_units(12_345_678_912_345_678);
     criterion.bench_function("amount_to_text", |bench| bench.iter(|| amount.to_text(8)));
     let rate = Rate::ratio(3_943_248, 100);

@@ -2,7 +2,11 @@
 //!
 //! A figure is read beside the bare limit of the same machine in the same run, as a ratio: machines differ and drift.
 
-#![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "rates of a benchmark are no money")]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "rates of a benchmark are no money"
+)]
 
 pub mod load;
 
@@ -52,7 +56,10 @@ pub fn print(figures: &[Figure], json: bool) {
         }
         let target = figure.target.map_or_else(String::new, |target| format!("{target:.1}"));
         let ratio = figure.ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
-        println!("{:<58} {:>12.2}  {:<22} {target:>9} {ratio:>6}", figure.name, figure.figure, figure.unit);
+        println!(
+            "{:<58} {:>12.2}  {:<22} {target:>9} {ratio:>6}",
+            figure.name, figure.figure, figure.unit
+        );
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Random(pub u64);
 
 impl Random {
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -47,7 +47,8 @@ pub fn chart() -> Vec<Request> {
     };
     let mut commands = vec![account(1, 0)];
     commands.extend((0..BROKERS).map(|broker| account(2 + broker, 1)));
-    commands.extend((0..ACCOUNTS).map(|client| account(first_client() + client, 2 + client % BROKERS)));
+    commands
+        .extend((0..ACCOUNTS).map(|client| account(first_client() + client, 2 + client % BROKERS)));
     vec![Request { context: Context::default(), now: now(0), commands }]
 }
 
@@ -58,7 +59,7 @@ fn first_client() -> u64 {
 fn account_id(n: u64) -> u128 {
     // Spread like random ids, so that look-ups find no help in their order.
     let mut random = Random(n);
-    (u128::from(random.next()) << 64) | u128::from(random.next()) | 1
+    (u128::from(random.number()) << 64) | u128::from(random.number()) | 1
 }
 
 fn now(millis: u64) -> i64 {
@@ -78,12 +79,13 @@ impl Batches {
     /// Batches at a rate of transfers a second.
     #[must_use]
     pub fn new(rate: u64) -> Self {
-        let accounts = (0..ACCOUNTS).map(|client| Id(account_id(first_client() + client))).collect();
+        let accounts =
+            (0..ACCOUNTS).map(|client| Id(account_id(first_client() + client))).collect();
         Self { random: Random(42), accounts, sent: 0, rate, last: Vec::new() }
     }
 
     /// The next batch.
-    pub fn next(&mut self) -> Request {
+    pub fn batch(&mut self) -> Request {
         let mut commands = Vec::with_capacity(usize::try_from(BATCH).unwrap_or(0));
         let mut kept = Vec::new();
         for n in 0..BATCH {
@@ -109,14 +111,14 @@ impl Batches {
 
     fn transfer(&mut self) -> Transfer {
         self.sent += 1;
-        let generator = self.random.next() % GENERATORS;
+        let generator = self.random.number() % GENERATORS;
         let millis = EPOCH_MILLIS + self.millis() - generator * SKEW_MILLIS / GENERATORS;
-        let random = self.random.next();
+        let random = self.random.number();
         let id = (u128::from(millis) << 80)
             | (7 << 76)
             | (u128::from(random >> 52) << 64)
             | (2 << 62)
-            | u128::from(self.random.next() >> 2);
+            | u128::from(self.random.number() >> 2);
         let debit = self.pick();
         let mut credit = self.pick();
         if credit == debit {
@@ -134,7 +136,7 @@ impl Batches {
     }
 
     fn pick(&mut self) -> Id {
-        let at = usize::try_from(self.random.next() % ACCOUNTS).unwrap_or(0);
+        let at = usize::try_from(self.random.number() % ACCOUNTS).unwrap_or(0);
         self.accounts.get(at).copied().unwrap_or_default()
     }
 }

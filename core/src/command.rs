@@ -63,7 +63,9 @@ impl Command {
     /// How many instants the command takes up.
     pub(crate) fn ticks(&self) -> i64 {
         match self {
-            Self::Transaction(transaction) => i64::try_from(transaction.legs.len().max(1)).unwrap_or(i64::MAX),
+            Self::Transaction(transaction) => {
+                i64::try_from(transaction.legs.len().max(1)).unwrap_or(i64::MAX)
+            }
             _ => 1,
         }
     }

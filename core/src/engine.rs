@@ -1,18 +1,19 @@
 //! The engine: the only place that sees all domains together. It takes requests and gives outcomes and event bytes.
 
 use crate::audit::merkle::{Hash, MerkleTree};
-use crate::command::{COMMANDS_MAX, CONTEXT_MAX, Command, Context, Request};
+use crate::bounds;
+use crate::command::{Command, Context, Request};
 use crate::event::{self, Body, Envelope, EventError, TransferFailed};
-use crate::ledger::detail::{Detail, DetailTooLarge};
 use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
-use crate::ledger::transaction::{LEGS_MAX, Transaction};
+use crate::ledger::transaction::Transaction;
 use crate::ledger::transfer::Group;
 use crate::ledger::{
-    self, Book, Overlay, Plan, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,
+    self, Book, Overlay, Plan, Slot, validate_account, validate_asset, validate_transaction,
+    validate_transfer,
 };
 use crate::outcome::{Outcome, Status};
-use crate::time::format_instant;
 
+pub use crate::bounds::RequestError;
 pub use crate::event::Genesis;
 
 /// How many commands ahead the records are touched: enough misses to overlap, few enough to stay near.
@@ -37,53 +38,6 @@ pub struct Executed {
     pub event_count: u64,
 }
 
-/// A request that is refused as a whole, before anything is decided.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RequestError {
-    /// Too many commands.
-    #[error("the request has {0} commands, at most {COMMANDS_MAX} are allowed: send several requests")]
-    TooManyCommands(usize),
-    /// A text of the context is too long.
-    #[error("the context's `{field}` has {bytes} bytes, at most {CONTEXT_MAX} are allowed")]
-    ContextTooLong {
-        /// The field.
-        field: &'static str,
-        /// Its size.
-        bytes: usize,
-    },
-    /// A command carries too large a detail.
-    #[error("command {index}: {error}")]
-    DetailTooLarge {
-        /// The command, from zero.
-        index: usize,
-        /// What is too large.
-        error: DetailTooLarge,
-    },
-    /// A transaction has too many legs.
-    #[error("command {index} has {legs} legs, at most {LEGS_MAX} are allowed")]
-    TooManyLegs {
-        /// The command, from zero.
-        index: usize,
-        /// Its legs.
-        legs: usize,
-    },
-    /// The instant is before 1970 or leaves no room behind it.
-    #[error("the instant {0} is out of range: give nanoseconds since 1970")]
-    InstantOutOfRange(i64),
-    /// The instant is far ahead of the log's newest.
-    #[error(
-        "the instant {} is far ahead of the log's newest, {}: check the clock; a store that was at rest for longer is \
-         opened with a larger limit",
-        format_instant(*.now), format_instant(*.newest)
-    )]
-    FarJump {
-        /// The instant given.
-        now: i64,
-        /// The newest instant in the log.
-        newest: i64,
-    },
-}
-
 /// Event bytes that do not continue the log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReplayError {
@@ -99,7 +53,9 @@ pub enum ReplayError {
     #[error(transparent)]
     Fold(#[from] ledger::FoldError),
     /// The first event is no genesis event, or of rules that this build does not know.
-    #[error("the log was begun with format {format} and rules {rules}; this build knows format 1 and rules 1")]
+    #[error(
+        "the log was begun with format {format} and rules {rules}; this build knows format 1 and rules 1"
+    )]
     Genesis {
         /// The format.
         format: u32,
@@ -170,9 +126,13 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::execute`].
-    pub fn execute_into(&mut self, request: &Request, executed: &mut Executed) -> Result<(), RequestError> {
+    pub fn execute_into(
+        &mut self,
+        request: &Request,
+        executed: &mut Executed,
+    ) -> Result<(), RequestError> {
         executed.outcomes.clear();
-        let ticks = self.check(request)?;
+        let ticks = bounds::check(&self.book, self.jump_max, request)?;
         executed.first_event = self.book.event_count();
         let mut base = self.book.clock().saturating_add(1).max(request.now);
         let due = base;
@@ -209,7 +169,8 @@ impl Engine {
     /// Bytes that do not continue the log; nothing has changed then.
     pub fn replay(&mut self, bytes: &[u8]) -> Result<(), ReplayError> {
         let sequence = self.book.event_count();
-        let (header, body) = event::decode(bytes).map_err(|error| ReplayError::Event { sequence, error })?;
+        let (header, body) =
+            event::decode(bytes).map_err(|error| ReplayError::Event { sequence, error })?;
         match &body {
             Body::Genesis(genesis) if genesis.format != 1 || genesis.rules != 1 => {
                 return Err(ReplayError::Genesis { format: genesis.format, rules: genesis.rules });
@@ -241,53 +202,6 @@ impl Engine {
         &mut self.book
     }
 
-    /// Checks the bounds of a request and says how many instants it takes up.
-    fn check(&self, request: &Request) -> Result<i64, RequestError> {
-        if request.commands.len() > COMMANDS_MAX {
-            return Err(RequestError::TooManyCommands(request.commands.len()));
-        }
-        let newest = self.book.clock();
-        if newest > 0 && request.now.saturating_sub(newest) > self.jump_max {
-            return Err(RequestError::FarJump { now: request.now, newest });
-        }
-        let context = &request.context;
-        for (field, text) in [
-            ("actor", &context.actor),
-            ("role", &context.role),
-            ("request_id", &context.request_id),
-            ("origin", &context.origin),
-        ] {
-            if text.len() > CONTEXT_MAX {
-                return Err(RequestError::ContextTooLong { field, bytes: text.len() });
-            }
-        }
-        let mut ticks = 0;
-        for (index, command) in request.commands.iter().enumerate() {
-            let detail: Option<&Detail> = match command {
-                Command::Asset(_) => None,
-                Command::Account(account) => account.detail.as_deref(),
-                Command::Transfer(transfer) => transfer.detail.as_deref(),
-                Command::Transaction(transaction) => {
-                    if transaction.legs.len() > LEGS_MAX {
-                        return Err(RequestError::TooManyLegs { index, legs: transaction.legs.len() });
-                    }
-                    transaction.detail.as_deref()
-                }
-            };
-            if let Some(detail) = detail {
-                detail.check().map_err(|error| RequestError::DetailTooLarge { index, error })?;
-            }
-            ticks += command.ticks();
-        }
-        // Room for every instant that the request can take up.
-        let base = newest.max(request.now);
-        let expiries = i64::try_from(self.book.timeout_count()).unwrap_or(i64::MAX);
-        if request.now < 0 || base.checked_add(ticks).and_then(|end| end.checked_add(expiries + 1)).is_none() {
-            return Err(RequestError::InstantOutOfRange(request.now));
-        }
-        Ok(ticks)
-    }
-
     fn run(&mut self, commands: &[Command], run: &mut Run<'_>, executed: &mut Executed) {
         let mut at = run.base;
         let mut rest = commands;
@@ -308,7 +222,10 @@ impl Engine {
                 continue;
             }
             // A chain ends with the first command that is not linked, or, open, with the request.
-            let length = rest.iter().position(|command| !command.is_linked()).map_or(rest.len(), |last| last + 1);
+            let length = rest
+                .iter()
+                .position(|command| !command.is_linked())
+                .map_or(rest.len(), |last| last + 1);
             let (chain, after) = rest.split_at(length);
             self.decide_chain(chain, at, run, executed);
             at += chain.iter().map(Command::ticks).sum::<i64>();
@@ -320,18 +237,25 @@ impl Engine {
     fn decide(&mut self, command: &Command, at: i64, run: &mut Run<'_>) -> Outcome {
         let slot = run.slot(command, at);
         match command {
-            Command::Transfer(transfer) => match validate_transfer(&self.book, transfer, slot, Group::default()) {
-                Ok(plan) => {
-                    let (timestamp, amount) = (plan.timestamp(), plan.amount());
-                    let request = self.envelope(run);
-                    let sequence = self.book.apply_transfer(&plan, request);
-                    Outcome { status: Status::Transfer(TransferStatus::Created), timestamp, sequence, amount }
+            Command::Transfer(transfer) => {
+                match validate_transfer(&self.book, transfer, slot, Group::default()) {
+                    Ok(plan) => {
+                        let (timestamp, amount) = (plan.timestamp(), plan.amount());
+                        let request = self.envelope(run);
+                        let sequence = self.book.apply_transfer(&plan, request);
+                        Outcome {
+                            status: Status::Transfer(TransferStatus::Created),
+                            timestamp,
+                            sequence,
+                            amount,
+                        }
+                    }
+                    Err(refused) => {
+                        self.burn(transfer.id, refused.status, at, run);
+                        refusal(&refused, at)
+                    }
                 }
-                Err(refused) => {
-                    self.burn(transfer.id, refused.status, at, run);
-                    refusal(&refused, at)
-                }
-            },
+            }
             Command::Transaction(transaction) => self.decide_transaction(transaction, slot, run),
             Command::Account(account) => {
                 let (status, sequence) = match validate_account(&self.book, account, slot) {
@@ -367,7 +291,12 @@ impl Engine {
                     outcome.get_or_insert((timestamp, sequence));
                 }
                 let (timestamp, sequence) = outcome.unwrap_or((slot.timestamp, 0));
-                Outcome { status: Status::Transfer(TransferStatus::Created), timestamp, sequence, amount }
+                Outcome {
+                    status: Status::Transfer(TransferStatus::Created),
+                    timestamp,
+                    sequence,
+                    amount,
+                }
             }
             Err(refused) => {
                 self.burn(transaction.id, refused.status, slot.timestamp, run);
@@ -377,7 +306,13 @@ impl Engine {
     }
 
     /// Decides a chain: every member over what the ones before it would leave, then all of them or none.
-    fn decide_chain(&mut self, chain: &[Command], start: i64, run: &mut Run<'_>, executed: &mut Executed) {
+    fn decide_chain(
+        &mut self,
+        chain: &[Command],
+        start: i64,
+        run: &mut Run<'_>,
+        executed: &mut Executed,
+    ) {
         let open = chain.last().is_some_and(Command::is_linked);
         let first_outcome = executed.outcomes.len();
         let mut plans: Vec<Plan> = Vec::new();
@@ -390,7 +325,10 @@ impl Engine {
             for (index, command) in chain.iter().enumerate() {
                 if open && index + 1 == chain.len() {
                     let status = chain_open(command);
-                    broken.get_or_insert((index, Outcome { status, timestamp: at, sequence: 0, amount: 0 }));
+                    broken.get_or_insert((
+                        index,
+                        Outcome { status, timestamp: at, sequence: 0, amount: 0 },
+                    ));
                     break;
                 }
                 match plan_in_chain(&mut overlay, command, run.slot(command, at)) {
@@ -399,7 +337,9 @@ impl Engine {
                         plans.extend(planned);
                     }
                     Err(outcome) => {
-                        if let (Status::Transfer(status), Some(id)) = (outcome.status, transfer_id(command)) {
+                        if let (Status::Transfer(status), Some(id)) =
+                            (outcome.status, transfer_id(command))
+                        {
                             burnt = Some((id, status, at));
                         }
                         broken = Some((index, outcome));
@@ -416,7 +356,12 @@ impl Engine {
             }
             let mut at = start;
             for (index, command) in chain.iter().enumerate() {
-                let failed = Outcome { status: linked_failed(command), timestamp: at, sequence: 0, amount: 0 };
+                let failed = Outcome {
+                    status: linked_failed(command),
+                    timestamp: at,
+                    sequence: 0,
+                    amount: 0,
+                };
                 let last_of_open = open && index + 1 == chain.len();
                 executed.outcomes.push(if index == at_fault {
                     outcome
@@ -431,7 +376,8 @@ impl Engine {
         }
         let mut plans = plans.into_iter();
         for (command, parts) in chain.iter().zip(parts) {
-            let mut outcome = Outcome { status: created(command), timestamp: 0, sequence: 0, amount: 0 };
+            let mut outcome =
+                Outcome { status: created(command), timestamp: 0, sequence: 0, amount: 0 };
             for (part, plan) in plans.by_ref().take(parts).enumerate() {
                 let (timestamp, amount) = plan.when_and_amount();
                 let sequence = self.append(&plan, run);
@@ -489,8 +435,12 @@ fn first_imported(commands: &[Command], accounts: bool) -> bool {
     commands
         .iter()
         .find_map(|command| match command {
-            Command::Account(account) if accounts => Some(account.flags.has(AccountFlags::IMPORTED)),
-            Command::Transfer(transfer) if !accounts => Some(transfer.flags.has(TransferFlags::IMPORTED)),
+            Command::Account(account) if accounts => {
+                Some(account.flags.has(AccountFlags::IMPORTED))
+            }
+            Command::Transfer(transfer) if !accounts => {
+                Some(transfer.flags.has(TransferFlags::IMPORTED))
+            }
             Command::Transaction(_) if !accounts => Some(false),
             _ => None,
         })
@@ -510,14 +460,24 @@ fn refusal(refused: &ledger::Refused<TransferStatus>, at: i64) -> Outcome {
     }
 }
 
-fn plan_in_chain(overlay: &mut Overlay<'_>, command: &Command, slot: Slot) -> Result<Vec<Plan>, Outcome> {
+fn plan_in_chain(
+    overlay: &mut Overlay<'_>,
+    command: &Command,
+    slot: Slot,
+) -> Result<Vec<Plan>, Outcome> {
     let refused = |status| Outcome { status, timestamp: slot.timestamp, sequence: 0, amount: 0 };
     let plans = match command {
         Command::Asset(asset) => {
-            vec![validate_asset(overlay, asset, slot).map_err(|status| refused(Status::Asset(status)))?]
+            vec![
+                validate_asset(overlay, asset, slot)
+                    .map_err(|status| refused(Status::Asset(status)))?,
+            ]
         }
         Command::Account(account) => {
-            vec![validate_account(overlay, account, slot).map_err(|status| refused(Status::Account(status)))?]
+            vec![
+                validate_account(overlay, account, slot)
+                    .map_err(|status| refused(Status::Account(status)))?,
+            ]
         }
         Command::Transfer(transfer) => {
             let plan = validate_transfer(overlay, transfer, slot, Group::default());
@@ -525,7 +485,11 @@ fn plan_in_chain(overlay: &mut Overlay<'_>, command: &Command, slot: Slot) -> Re
         }
         Command::Transaction(transaction) => {
             let plans = validate_transaction(&mut Overlay::new(overlay), transaction, slot);
-            plans.map_err(|error| refusal(&error, slot.timestamp))?.into_iter().map(Plan::Transfer).collect()
+            plans
+                .map_err(|error| refusal(&error, slot.timestamp))?
+                .into_iter()
+                .map(Plan::Transfer)
+                .collect()
         }
     };
     for plan in &plans {
@@ -554,7 +518,9 @@ fn linked_failed(command: &Command) -> Status {
     match command {
         Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
         Command::Account(_) => Status::Account(AccountStatus::LinkedEventFailed),
-        Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::LinkedEventFailed),
+        Command::Transfer(_) | Command::Transaction(_) => {
+            Status::Transfer(TransferStatus::LinkedEventFailed)
+        }
     }
 }
 
@@ -563,7 +529,9 @@ fn chain_open(command: &Command) -> Status {
         Command::Account(_) => Status::Account(AccountStatus::LinkedEventChainOpen),
         // INVARIANT: an asset is never linked, so it never leaves a chain open.
         Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
-        Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::LinkedEventChainOpen),
+        Command::Transfer(_) | Command::Transaction(_) => {
+            Status::Transfer(TransferStatus::LinkedEventChainOpen)
+        }
     }
 }
 

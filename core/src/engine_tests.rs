@@ -1,6 +1,8 @@
 use super::*;
+use crate::command::COMMANDS_MAX;
 use crate::event::AssetRegistered;
 use crate::ledger::account::{AccountFlags, NewAccount};
+use crate::ledger::detail::Detail;
 use crate::ledger::transaction::{Leg, Side};
 use crate::ledger::transfer::{Transfer, TransferFlags};
 use crate::time::SECOND;
@@ -18,7 +20,15 @@ fn account(id: u128, ledger: u32) -> Command {
 
 fn transfer(id: u128, debit: u128, credit: u128, amount: u128) -> Transfer {
     let (debit_account_id, credit_account_id) = (Id(debit), Id(credit));
-    Transfer { id: Id(id), debit_account_id, credit_account_id, amount, ledger: USD, code: 1, ..Transfer::default() }
+    Transfer {
+        id: Id(id),
+        debit_account_id,
+        credit_account_id,
+        amount,
+        ledger: USD,
+        code: 1,
+        ..Transfer::default()
+    }
 }
 
 /// Accounts 1 (a bank), 2 and 3 in USD; 11 (a bank), 12 and 13 in ZAR. Client 2 has 100, client 13 has 500.
@@ -84,21 +94,38 @@ fn a_key_is_an_id_and_guards_what_stands_under_it() {
         ("the first", keyed("dep-9", 5), "created"),
         ("a retry", keyed("dep-9", 5), "exists"),
         ("the key with another amount", keyed("dep-9", 6), "exists_with_different_amount"),
-        ("the key under an id of its own", Transfer { id: Id(77), ..keyed("dep-9", 5) }, "exists_with_different_detail"),
-        ("an id with another key", Transfer { id: Id::from_key("transfer", "dep-9"), ..keyed("dep-10", 5) }, "exists_with_different_detail"),
+        (
+            "the key under an id of its own",
+            Transfer { id: Id(77), ..keyed("dep-9", 5) },
+            "exists_with_different_detail",
+        ),
+        (
+            "an id with another key",
+            Transfer { id: Id::from_key("transfer", "dep-9"), ..keyed("dep-10", 5) },
+            "exists_with_different_detail",
+        ),
     ];
     for (what, transfer, want) in table {
         assert_eq!(names(&run(&mut engine, NOW, vec![transfer.into()])), [want], "{what}");
     }
-    assert_eq!(engine.book().transfer(Id::from_key("transfer", "dep-9")).unwrap().transfer.amount, 5);
+    assert_eq!(
+        engine.book().transfer(Id::from_key("transfer", "dep-9")).unwrap().transfer.amount,
+        5
+    );
 }
 
 #[test]
 fn a_failure_that_may_pass_burns_the_id() {
     let mut engine = engine();
-    assert_eq!(names(&run(&mut engine, NOW, vec![transfer(7, 2, 3, 101).into()])), ["exceeds_credits"]);
+    assert_eq!(
+        names(&run(&mut engine, NOW, vec![transfer(7, 2, 3, 101).into()])),
+        ["exceeds_credits"]
+    );
     run(&mut engine, NOW, vec![transfer(8, 1, 2, 1).into()]);
-    assert_eq!(names(&run(&mut engine, NOW, vec![transfer(7, 2, 3, 101).into()])), ["id_already_failed"]);
+    assert_eq!(
+        names(&run(&mut engine, NOW, vec![transfer(7, 2, 3, 101).into()])),
+        ["id_already_failed"]
+    );
     assert_eq!(names(&run(&mut engine, NOW, vec![transfer(9, 2, 3, 101).into()])), ["created"]);
 }
 
@@ -107,7 +134,10 @@ fn a_transaction_is_booked_whole_or_not_at_all() {
     let mut engine = engine();
     let outcome = run(&mut engine, NOW, vec![trade(40).into()])[0];
     assert_eq!((outcome.status.name(), outcome.amount), ("created", 60));
-    assert_eq!([2, 3, 12, 13].map(|id| posted(&engine, id)), [(10, 100), (0, 10), (0, 50), (50, 500)]);
+    assert_eq!(
+        [2, 3, 12, 13].map(|id| posted(&engine, id)),
+        [(10, 100), (0, 10), (0, 50), (50, 500)]
+    );
     let parts = engine.book().transaction(Id(40));
     assert_eq!(parts.iter().map(|part| part.transfer.amount).collect::<Vec<_>>(), [50, 10]);
     assert_eq!(engine.book().transaction(parts[1].transfer.id), parts);
@@ -128,7 +158,10 @@ fn a_transaction_is_booked_whole_or_not_at_all() {
     dear.legs[0].amount = 1_000;
     dear.legs[1].amount = 1_000;
     assert_eq!(names(&run(&mut engine, NOW, vec![dear.into()])), ["exceeds_credits"]);
-    assert_eq!([2, 3, 12, 13].map(|id| posted(&engine, id)), [(10, 100), (0, 10), (0, 50), (50, 500)]);
+    assert_eq!(
+        [2, 3, 12, 13].map(|id| posted(&engine, id)),
+        [(10, 100), (0, 10), (0, 50), (50, 500)]
+    );
     assert_eq!(names(&run(&mut engine, NOW, vec![trade(41).into()])), ["id_already_failed"]);
     let lame = Transaction { legs: trade(42).legs[..3].to_vec(), ..trade(42) };
     assert_eq!(names(&run(&mut engine, NOW, vec![lame.into()])), ["legs_must_balance"]);
@@ -138,15 +171,22 @@ fn a_transaction_is_booked_whole_or_not_at_all() {
 fn a_chain_may_open_the_accounts_that_it_pays() {
     let mut engine = engine();
     let linked = |command: Command| match command {
-        Command::Account(account) => {
-            Command::from(NewAccount { flags: account.flags.with(AccountFlags::LINKED), ..*account })
-        }
+        Command::Account(account) => Command::from(NewAccount {
+            flags: account.flags.with(AccountFlags::LINKED),
+            ..*account
+        }),
         Command::Transfer(transfer) => {
             Transfer { flags: transfer.flags.with(TransferFlags::LINKED), ..transfer }.into()
         }
         other => other,
     };
-    let chain = |amount| vec![linked(account(4, USD)), linked(transfer(50, 2, 4, amount).into()), transfer(51, 4, 3, 20).into()];
+    let chain = |amount| {
+        vec![
+            linked(account(4, USD)),
+            linked(transfer(50, 2, 4, amount).into()),
+            transfer(51, 4, 3, 20).into(),
+        ]
+    };
     assert_eq!(
         names(&run(&mut engine, NOW, chain(10))),
         ["linked_event_failed", "linked_event_failed", "exceeds_credits"]
@@ -185,7 +225,12 @@ fn holds_run_out_at_their_instant_in_order() {
         })
         .collect();
     assert_eq!(expired, [61, 62, 60]);
-    let late = Transfer { flags: TransferFlags::POST_PENDING, pending_id: Id(60), id: Id(63), ..Transfer::default() };
+    let late = Transfer {
+        flags: TransferFlags::POST_PENDING,
+        pending_id: Id(60),
+        id: Id(63),
+        ..Transfer::default()
+    };
     assert_eq!(names(&run(&mut engine, NOW, vec![late.into()])), ["pending_transfer_expired"]);
 }
 
@@ -196,25 +241,47 @@ fn a_request_out_of_bounds_changes_nothing() {
     let ok = |id| Command::from(transfer(id, 2, 3, 1));
     let long = |length| Detail { description: "x".repeat(length), ..Detail::default() }.boxed();
     let table: Vec<(&str, Request)> = vec![
-        ("an hour and a bit ahead", Request { now: NOW + 3_601 * SECOND, commands: vec![ok(1)], ..Request::default() }),
+        (
+            "an hour and a bit ahead",
+            Request { now: NOW + 3_601 * SECOND, commands: vec![ok(1)], ..Request::default() },
+        ),
         ("before 1970", Request { now: -1, commands: vec![ok(2)], ..Request::default() }),
         ("the end of time", Request { now: i64::MAX, commands: vec![ok(3)], ..Request::default() }),
-        ("an actor of 257 bytes", Request {
-            now: NOW,
-            context: Context { actor: "a".repeat(257), ..Context::default() },
-            commands: vec![ok(4)],
-        }),
-        ("a description of 1,025 bytes, behind a good command", Request {
-            now: NOW,
-            commands: vec![ok(5), Transfer { detail: long(1_025), ..transfer(6, 2, 3, 1) }.into()],
-            ..Request::default()
-        }),
-        ("1,025 legs", Request {
-            now: NOW,
-            commands: vec![ok(7), Transaction { legs: vec![leg(Side::Debit, 2, 1, USD); 1_025], ..trade(8) }.into()],
-            ..Request::default()
-        }),
-        ("65,537 commands", Request { now: NOW, commands: vec![ok(9); COMMANDS_MAX + 1], ..Request::default() }),
+        (
+            "an actor of 257 bytes",
+            Request {
+                now: NOW,
+                context: Context { actor: "a".repeat(257), ..Context::default() },
+                commands: vec![ok(4)],
+            },
+        ),
+        (
+            "a description of 1,025 bytes, behind a good command",
+            Request {
+                now: NOW,
+                commands: vec![
+                    ok(5),
+                    Transfer { detail: long(1_025), ..transfer(6, 2, 3, 1) }.into(),
+                ],
+                ..Request::default()
+            },
+        ),
+        (
+            "1,025 legs",
+            Request {
+                now: NOW,
+                commands: vec![
+                    ok(7),
+                    Transaction { legs: vec![leg(Side::Debit, 2, 1, USD); 1_025], ..trade(8) }
+                        .into(),
+                ],
+                ..Request::default()
+            },
+        ),
+        (
+            "65,537 commands",
+            Request { now: NOW, commands: vec![ok(9); COMMANDS_MAX + 1], ..Request::default() },
+        ),
     ];
     for (what, request) in table {
         let refused = engine.execute(&request).err().map(|error| error.to_string());
@@ -228,7 +295,9 @@ fn a_request_out_of_bounds_changes_nothing() {
 fn assets_are_registered_once() {
     let mut engine = engine();
     let asset = |code: &str, scale, ledger| -> Command {
-        let asset = crate::money::Asset::new(code.parse().unwrap(), scale, crate::money::AssetKind::Crypto).unwrap();
+        let asset =
+            crate::money::Asset::new(code.parse().unwrap(), scale, crate::money::AssetKind::Crypto)
+                .unwrap();
         AssetRegistered { ledger, asset }.into()
     };
     let table = [
@@ -261,6 +330,10 @@ fn a_log_that_does_not_continue_is_refused() {
     assert_eq!(again.state_hash(), engine.state_hash());
     let mut other = Vec::new();
     let genesis = Genesis { rules: 2, ..Genesis::default() };
-    event::encode(event::Header { sequence: 0, timestamp: 0, request: 0 }, &Body::Genesis(genesis), &mut other);
+    event::encode(
+        event::Header { sequence: 0, timestamp: 0, request: 0 },
+        &Body::Genesis(genesis),
+        &mut other,
+    );
     assert!(matches!(Engine::empty().replay(&other), Err(ReplayError::Genesis { rules: 2, .. })));
 }

@@ -187,7 +187,9 @@ pub enum EventError {
 /// The size that the event at the start of `bytes` says it has.
 #[must_use]
 pub fn size_of(bytes: &[u8]) -> Option<usize> {
-    usize::try_from(u32::from_le_bytes(*bytes.first_chunk()?)).ok().filter(|size| (HEADER_LEN..=EVENT_MAX).contains(size))
+    usize::try_from(u32::from_le_bytes(*bytes.first_chunk()?))
+        .ok()
+        .filter(|size| (HEADER_LEN..=EVENT_MAX).contains(size))
 }
 
 /// The events in bytes that hold one after another; ends at the first that is cut short.
@@ -243,19 +245,26 @@ pub fn decode(bytes: &[u8]) -> Result<(Header, Body), EventError> {
             let id = at.id()?;
             let status = at.u16()?;
             let status = TransferStatus::from_number(status).filter(|status| status.is_transient());
-            let body = TransferFailed { id, status: status.ok_or(EventError::Value(HEADER_LEN + 16))? };
+            let body =
+                TransferFailed { id, status: status.ok_or(EventError::Value(HEADER_LEN + 16))? };
             at.zeros(14)?;
             Body::TransferFailed(body)
         }
     };
-    if matches!(kind, Kind::Genesis | Kind::Request) || at.at == bytes.len() { Ok((header, body)) } else { Err(EventError::Size) }
+    if matches!(kind, Kind::Genesis | Kind::Request) || at.at == bytes.len() {
+        Ok((header, body))
+    } else {
+        Err(EventError::Size)
+    }
 }
 
 /// Writes an event behind what `to` holds.
 pub fn encode(header: Header, body: &Body, to: &mut Vec<u8>) {
     match body {
         Body::Genesis(genesis) => encode_parts(header, Kind::Genesis, &[], &genesis.to_bytes(), to),
-        Body::Request(envelope) => encode_parts(header, Kind::Request, &[], &envelope.to_bytes(), to),
+        Body::Request(envelope) => {
+            encode_parts(header, Kind::Request, &[], &envelope.to_bytes(), to)
+        }
         Body::AssetRegistered(asset) => {
             encode_parts(header, Kind::AssetRegistered, &asset_bytes(asset), &[], to);
         }
@@ -385,7 +394,11 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn take<const N: usize>(&mut self) -> Result<&'a [u8; N], EventError> {
-        let taken = self.bytes.get(self.at..).and_then(|bytes| bytes.first_chunk()).ok_or(EventError::Size)?;
+        let taken = self
+            .bytes
+            .get(self.at..)
+            .and_then(|bytes| bytes.first_chunk())
+            .ok_or(EventError::Size)?;
         self.at += N;
         Ok(taken)
     }
@@ -510,8 +523,10 @@ impl<'a> Reader<'a> {
         let text = self.take::<16>()?;
         let length = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
         let (code, padding) = text.split_at_checked(length).ok_or(EventError::Value(40))?;
-        let code: AssetCode =
-            std::str::from_utf8(code).ok().and_then(|code| code.parse().ok()).ok_or(EventError::Value(40))?;
+        let code: AssetCode = std::str::from_utf8(code)
+            .ok()
+            .and_then(|code| code.parse().ok())
+            .ok_or(EventError::Value(40))?;
         if padding.iter().any(|byte| *byte != 0) {
             return Err(EventError::Value(40));
         }
@@ -549,7 +564,8 @@ impl Canonical for Genesis {
 impl Canonical for Envelope {
     fn encode(&self, to: &mut Encoder<&mut Vec<u8>>) -> codec::Encoded {
         let texts = [&self.actor, &self.role, &self.request_id, &self.origin];
-        let present: Vec<(u32, bool)> = (1..).zip(texts).map(|(field, text)| (field, !text.is_empty())).collect();
+        let present: Vec<(u32, bool)> =
+            (1..).zip(texts).map(|(field, text)| (field, !text.is_empty())).collect();
         codec::fields(to, &present, |field, to| {
             let text = match field {
                 1 => &self.actor,

@@ -25,14 +25,20 @@ fn a_key_always_names_the_same_id() {
     assert_eq!(Id::from_key("account", "c42:ZAR"), Id::from_key("account", "c42:ZAR"));
     assert_ne!(Id::from_key("account", "c42:ZAR"), Id::from_key("transfer", "c42:ZAR"));
     // A promise: stored references depend on it.
-    assert_eq!(Id::from_key("account", "c42:ZAR").to_string(), "4857af3e-ba83-8d0f-af20-01a7486edc5e");
+    assert_eq!(
+        Id::from_key("account", "c42:ZAR").to_string(),
+        "4857af3e-ba83-8d0f-af20-01a7486edc5e"
+    );
     assert_eq!(Id(5).part(0), Id(5));
     assert_ne!(Id(5).part(1), Id(5).part(2));
 }
 
 #[test]
 fn only_a_uuidv7_has_an_instant() {
-    assert_eq!("019205d8-4d00-7abc-8def-0123456789ab".parse::<Id>().unwrap().millis(), Some(0x0192_05d8_4d00));
+    assert_eq!(
+        "019205d8-4d00-7abc-8def-0123456789ab".parse::<Id>().unwrap().millis(),
+        Some(0x0192_05d8_4d00)
+    );
     assert_eq!(Id(1).millis(), None);
     assert_eq!(Id::from_key("account", "c42:ZAR").millis(), None);
 }

@@ -39,18 +39,31 @@ pub enum Broken {
 pub fn check(book: &Book) -> Result<(), Broken> {
     let mut sums: BTreeMap<u32, [Wide; 4]> = BTreeMap::new();
     for account in book.accounts() {
-        let Balances { debits_pending, debits_posted, credits_pending, credits_posted } = account.balances;
+        let Balances { debits_pending, debits_posted, credits_pending, credits_posted } =
+            account.balances;
         let [dp, d, cp, c] = sums.entry(account.opened.ledger).or_default();
         dp.add(debits_pending);
         d.add(debits_posted);
         cp.add(credits_pending);
         c.add(credits_posted);
         let limits = [
-            (AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS, debits_pending, debits_posted, credits_posted),
-            (AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS, credits_pending, credits_posted, debits_posted),
+            (
+                AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS,
+                debits_pending,
+                debits_posted,
+                credits_posted,
+            ),
+            (
+                AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS,
+                credits_pending,
+                credits_posted,
+                debits_posted,
+            ),
         ];
         for (limit, pending, posted, against) in limits {
-            if account.flags.has(limit) && pending.checked_add(posted).is_none_or(|used| used > against) {
+            if account.flags.has(limit)
+                && pending.checked_add(posted).is_none_or(|used| used > against)
+            {
                 return Err(Broken::PastLimit(account.opened.id));
             }
         }
@@ -117,7 +130,8 @@ pub fn state_hash(book: &Book) -> Hash {
         hash.update(account.opened.ledger.to_le_bytes());
         hash.update(account.flags.0.to_le_bytes());
         hash.update([account.opened.kind.map_or(0, AccountKind::number)]);
-        let Balances { debits_pending, debits_posted, credits_pending, credits_posted } = account.balances;
+        let Balances { debits_pending, debits_posted, credits_pending, credits_posted } =
+            account.balances;
         for balance in [debits_pending, debits_posted, credits_pending, credits_posted] {
             hash.update(balance.to_le_bytes());
         }

@@ -37,7 +37,10 @@ fn broken_books_are_seen() {
     assert_eq!(check_log(engine.book()), Err(Broken::NotTheLog(Id(1))));
     assert_ne!(engine.state_hash(), sound);
 
-    engine.book_mut().set_balances(Id(1), Balances { debits_posted: 5, credits_posted: 7, ..Balances::default() });
+    engine.book_mut().set_balances(
+        Id(1),
+        Balances { debits_posted: 5, credits_posted: 7, ..Balances::default() },
+    );
     let past = Balances { credits_posted: 5, debits_posted: 7, ..Balances::default() };
     engine.book_mut().set_balances(Id(2), past);
     assert_eq!(check(engine.book()), Err(Broken::PastLimit(Id(2))));

@@ -36,10 +36,14 @@
 //! # Ok::<(), thalium::RequestError>(())
 //! ```
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
 
 pub mod api;
 pub mod audit;
+mod bounds;
 pub mod codec;
 mod command;
 mod engine;

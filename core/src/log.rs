@@ -50,7 +50,12 @@ impl EventLog {
 
     /// Appends the event that `write` writes, and says where it stands.
     #[inline]
-    pub(crate) fn push(&mut self, links: Links, state: PendingState, write: impl FnOnce(&mut Vec<u8>)) -> Position {
+    pub(crate) fn push(
+        &mut self,
+        links: Links,
+        state: PendingState,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Position {
         // The largest event fits behind whatever a chunk that is not full holds, so no event crosses a chunk's end.
         if self.chunks.last().is_none_or(|chunk| chunk.len() + LINKS_LEN + EVENT_MAX > CHUNK_LEN) {
             self.chunks.push(Vec::with_capacity(CHUNK_LEN));
@@ -59,7 +64,9 @@ impl EventLog {
         let mut position = Position::NONE;
         if let Some(chunk) = self.chunks.last_mut() {
             position = Position((number << CHUNK_BITS) | chunk.len() as u64);
-            chunk.extend_from_slice(&(links.debit.0 | ((state as u64) << STATE_SHIFT)).to_le_bytes());
+            chunk.extend_from_slice(
+                &(links.debit.0 | ((state as u64) << STATE_SHIFT)).to_le_bytes(),
+            );
             chunk.extend_from_slice(&links.credit.0.to_le_bytes());
             write(chunk);
             chunk.resize(chunk.len().next_multiple_of(8), 0);

@@ -4,7 +4,11 @@ use crate::event::{self, Body, Envelope, Header};
 fn event(sequence: u64, actor_len: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let envelope = Envelope { actor: "x".repeat(actor_len), ..Envelope::default() };
-    event::encode(Header { sequence, timestamp: 0, request: 0 }, &Body::Request(envelope), &mut bytes);
+    event::encode(
+        Header { sequence, timestamp: 0, request: 0 },
+        &Body::Request(envelope),
+        &mut bytes,
+    );
     bytes
 }
 
@@ -12,7 +16,8 @@ fn event(sequence: u64, actor_len: usize) -> Vec<u8> {
 fn events_are_found_by_sequence_forward_and_backward() {
     let mut log = EventLog::default();
     // Large enough to cross a chunk's end several times.
-    let events: Vec<_> = (0..5_000).map(|n| event(n, usize::try_from(n * 7 % 9_000).unwrap())).collect();
+    let events: Vec<_> =
+        (0..5_000).map(|n| event(n, usize::try_from(n * 7 % 9_000).unwrap())).collect();
     for bytes in &events {
         log.push(Links::default(), PendingState::None, |to| to.extend_from_slice(bytes));
     }
@@ -31,7 +36,8 @@ fn the_state_of_a_pending_transfer_changes_in_place() {
     let mut log = EventLog::default();
     let links = Links { debit: Position(123), credit: Position(456) };
     let first = log.push(links, PendingState::Pending, |to| to.extend_from_slice(&event(0, 3)));
-    let second = log.push(Links::default(), PendingState::None, |to| to.extend_from_slice(&event(1, 3)));
+    let second =
+        log.push(Links::default(), PendingState::None, |to| to.extend_from_slice(&event(1, 3)));
     assert_eq!(log.pending_state(first), PendingState::Pending);
     log.set_pending_state(first, PendingState::Expired);
     assert_eq!(log.pending_state(first), PendingState::Expired);

@@ -70,7 +70,9 @@ pub fn need(loaded: &Book, absent: &Needs, request: &Request) -> Needs {
         }
     }
     needs.accounts.retain(|id| loaded.account(*id).is_none() && !absent.accounts.contains(id));
-    needs.transfers.retain(|id| loaded.position_of_spent(*id).is_none() && !absent.transfers.contains(id));
+    needs
+        .transfers
+        .retain(|id| loaded.position_of_spent(*id).is_none() && !absent.transfers.contains(id));
     needs
 }
 
@@ -84,7 +86,11 @@ impl Needs {
     fn key(&mut self, namespace: &str, detail: Option<&Detail>) {
         if let Some(detail) = detail.filter(|detail| !detail.key.is_empty()) {
             let id = Id::from_key(namespace, &detail.key);
-            if namespace == "account" { self.accounts.insert(id) } else { self.transfers.insert(id) };
+            if namespace == "account" {
+                self.accounts.insert(id)
+            } else {
+                self.transfers.insert(id)
+            };
         }
     }
 }

@@ -2,16 +2,27 @@
 //!
 //! The cases are data that lives outside the repository; see `docs/conformance.md`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::Value;
 use thalium::event::AssetRegistered;
-use thalium::ledger::query::{AccountFilter, ChangeFilter, ChangeKind, ChangedAccount, QueryFilter};
+use thalium::ledger::query::{
+    AccountFilter, ChangeFilter, ChangeKind, ChangedAccount, QueryFilter,
+};
 use thalium::money::{Asset, AssetKind};
-use thalium::{AccountFlags, Balances, Command, Engine, Genesis, Id, NewAccount, Request, Transfer, TransferFlags};
+use thalium::{
+    AccountFlags, Balances, Command, Engine, Genesis, Id, NewAccount, Request, Transfer,
+    TransferFlags,
+};
 
 /// The last instant that a ledger of this kind can write.
 const INSTANT_MAX: i64 = i64::MAX - 1;
@@ -31,10 +42,13 @@ fn conformance() {
     let mut failures = Vec::new();
     for file in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-        if !name.starts_with("transfer-tables") || file.extension().is_none_or(|extension| extension != "json") {
+        if !name.starts_with("transfer-tables")
+            || file.extension().is_none_or(|extension| extension != "json")
+        {
             continue;
         }
-        let tables: Vec<Value> = serde_json::from_str(&quoted(&std::fs::read_to_string(&file).unwrap())).unwrap();
+        let tables: Vec<Value> =
+            serde_json::from_str(&quoted(&std::fs::read_to_string(&file).unwrap())).unwrap();
         let (mut passed, mut steps) = (0, 0);
         for table in &tables {
             let table_name = table["test"].as_str().unwrap();
@@ -86,15 +100,21 @@ struct Table {
 fn run(steps: &[Value]) -> Result<usize, String> {
     let mut engine = Engine::new(Genesis::default());
     // Our accounts belong to registered assets, so every ledger number of the table gets one first.
-    let ledgers: BTreeSet<u64> = steps.iter().filter_map(|step| step["ledger"].as_str().map(|text| text.parse().unwrap())).filter(|n| *n > 0).collect();
+    let ledgers: BTreeSet<u64> = steps
+        .iter()
+        .filter_map(|step| step["ledger"].as_str().map(|text| text.parse().unwrap()))
+        .filter(|n| *n > 0)
+        .collect();
     let commands = ledgers.iter().map(|number| {
-        let asset = Asset::new(format!("L{number}").parse().unwrap(), 0, AssetKind::Points).unwrap();
+        let asset =
+            Asset::new(format!("L{number}").parse().unwrap(), 0, AssetKind::Points).unwrap();
         AssetRegistered { ledger: u32::try_from(*number).unwrap(), asset }.into()
     });
     engine.execute(&Request { commands: commands.collect(), ..Request::default() }).unwrap();
     // The registrations took instants, and a table counts from zero; replaying nothing else, the clock starts again.
     let clock = engine.book().clock();
-    let mut table = Table { engine, clock, batch: Vec::new(), rows: Vec::new(), lookups: Vec::new() };
+    let mut table =
+        Table { engine, clock, batch: Vec::new(), rows: Vec::new(), lookups: Vec::new() };
     for (number, step) in steps.iter().enumerate() {
         table.step(step, clock).map_err(|why| format!("step {number}: {why}"))?;
     }
@@ -104,8 +124,12 @@ fn run(steps: &[Value]) -> Result<usize, String> {
 impl Table {
     fn step(&mut self, step: &Value, epoch: i64) -> Result<(), String> {
         match step["op"].as_str().unwrap() {
-            "account" => self.batch.push((account(step, epoch), step["expect"].as_str().unwrap().to_owned())),
-            "transfer" => self.batch.push((transfer(step, epoch), step["expect"].as_str().unwrap().to_owned())),
+            "account" => {
+                self.batch.push((account(step, epoch), step["expect"].as_str().unwrap().to_owned()))
+            }
+            "transfer" => self
+                .batch
+                .push((transfer(step, epoch), step["expect"].as_str().unwrap().to_owned())),
             "lookup_account" | "lookup_transfer" => self.lookups.push(step.clone()),
             "setup" => {
                 let id = Id(number(&step["account"]));
@@ -119,10 +143,18 @@ impl Table {
                 };
                 let value: i64 = step["value"].as_str().unwrap().parse().unwrap();
                 let interval = value.abs() * unit;
-                self.clock += if value > 0 { interval } else { INSTANT_MAX - self.clock - interval };
+                self.clock +=
+                    if value > 0 { interval } else { INSTANT_MAX - self.clock - interval };
             }
             "commit" => return self.commit(step["operation"].as_str().unwrap(), epoch),
-            _ => self.rows.push(step["raw"].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect()),
+            _ => self.rows.push(
+                step["raw"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|v| v.as_str().unwrap().to_owned())
+                    .collect(),
+            ),
         }
         Ok(())
     }
@@ -142,12 +174,19 @@ impl Table {
             let executed = self.engine.execute(&request).map_err(|error| error.to_string())?;
             for (index, (outcome, want)) in executed.outcomes.iter().zip(&expected).enumerate() {
                 if outcome.status.name() != want {
-                    return Err(format!("event {index}: {} instead of {want}", outcome.status.name()));
+                    return Err(format!(
+                        "event {index}: {} instead of {want}",
+                        outcome.status.name()
+                    ));
                 }
             }
             thalium::invariants::check(self.engine.book()).or_else(|error| {
                 // Balances that a table sets need not balance; past limits are wrong all the same.
-                if matches!(error, thalium::invariants::Broken::PastLimit(_)) { Err(error.to_string()) } else { Ok(()) }
+                if matches!(error, thalium::invariants::Broken::PastLimit(_)) {
+                    Err(error.to_string())
+                } else {
+                    Ok(())
+                }
             })?;
             return Ok(());
         }
@@ -177,7 +216,8 @@ impl Table {
         let id = Id(number(&step["id"]));
         if step["op"] == "lookup_account" {
             let got = self.engine.book().account(id).map(|account| {
-                let Balances { debits_pending, debits_posted, credits_pending, credits_posted } = account.balances;
+                let Balances { debits_pending, debits_posted, credits_pending, credits_posted } =
+                    account.balances;
                 let closed = account.flags.has(AccountFlags::CLOSED);
                 ([debits_pending, debits_posted, credits_pending, credits_posted], closed)
             });
@@ -185,14 +225,22 @@ impl Table {
                 let b: Vec<u128> = data["b"].as_array().unwrap().iter().map(number).collect();
                 ([b[0], b[1], b[2], b[3]], data["closed"].as_bool().unwrap())
             });
-            return if got == want { Ok(()) } else { Err(format!("account {id}: {got:?} instead of {want:?}")) };
+            return if got == want {
+                Ok(())
+            } else {
+                Err(format!("account {id}: {got:?} instead of {want:?}"))
+            };
         }
         let record = self.engine.book().transfer(id);
         let want = step["val"].as_str().unwrap();
         let got = match step["kind"].as_str().unwrap() {
             "exists" => record.is_some().to_string(),
-            "amount" => record.map_or("none".to_owned(), |record| record.transfer.amount.to_string()),
-            "timestamp" => record.map_or("none".to_owned(), |record| (record.transfer.timestamp - epoch).to_string()),
+            "amount" => {
+                record.map_or("none".to_owned(), |record| record.transfer.amount.to_string())
+            }
+            "timestamp" => record.map_or("none".to_owned(), |record| {
+                (record.transfer.timestamp - epoch).to_string()
+            }),
             other => panic!("lookup of {other}"),
         };
         if got == want { Ok(()) } else { Err(format!("transfer {id}: {got} instead of {want}")) }
@@ -202,64 +250,86 @@ impl Table {
         let book = self.engine.book();
         let transfer_instant = |cell: &String| match cell.as_str() {
             "_" => 0,
-            text => book.transfer(Id(value(text, u128::MAX))).map_or(value(text, i64::MAX as u128) as i64, |r| r.transfer.timestamp),
+            text => book
+                .transfer(Id(value(text, u128::MAX)))
+                .map_or(narrow(value(text, u128::from(i64::MAX.unsigned_abs()))), |r| {
+                    r.transfer.timestamp
+                }),
         };
         let account_instant = |cell: &String| match cell.as_str() {
             "_" => 0,
-            text => book.account(Id(value(text, u128::MAX))).map_or(value(text, i64::MAX as u128) as i64, |a| a.opened.timestamp),
+            text => book
+                .account(Id(value(text, u128::MAX)))
+                .map_or(narrow(value(text, u128::from(i64::MAX.unsigned_abs()))), |a| {
+                    a.opened.timestamp
+                }),
         };
         let cell = |at: usize, max: u128| value(&row[at], max);
         let account_filter = || AccountFilter {
             account_id: Id(cell(0, u128::MAX)),
             user_data_128: cell(1, u128::MAX),
-            user_data_64: cell(2, u128::from(u64::MAX)) as u64,
-            user_data_32: cell(3, u128::from(u32::MAX)) as u32,
-            code: cell(4, u128::from(u16::MAX)) as u16,
+            user_data_64: narrow(cell(2, u128::from(u64::MAX))),
+            user_data_32: narrow(cell(3, u128::from(u32::MAX))),
+            code: narrow(cell(4, u128::from(u16::MAX))),
             timestamp_min: transfer_instant(&row[5]),
             timestamp_max: transfer_instant(&row[6]),
-            limit: cell(7, u128::from(u32::MAX)) as u32,
+            limit: narrow(cell(7, u128::from(u32::MAX))),
             debits: row[8] == "DR",
             credits: row[9] == "CR",
             reversed: row[10] == "REV",
         };
         let query_filter = |instant: &dyn Fn(&String) -> i64| QueryFilter {
             user_data_128: cell(0, u128::MAX),
-            user_data_64: cell(1, u128::from(u64::MAX)) as u64,
-            user_data_32: cell(2, u128::from(u32::MAX)) as u32,
-            ledger: cell(3, u128::from(u32::MAX)) as u32,
-            code: cell(4, u128::from(u16::MAX)) as u16,
+            user_data_64: narrow(cell(1, u128::from(u64::MAX))),
+            user_data_32: narrow(cell(2, u128::from(u32::MAX))),
+            ledger: narrow(cell(3, u128::from(u32::MAX))),
+            code: narrow(cell(4, u128::from(u16::MAX))),
             timestamp_min: instant(&row[5]),
             timestamp_max: instant(&row[6]),
-            limit: cell(7, u128::from(u32::MAX)) as u32,
+            limit: narrow(cell(7, u128::from(u32::MAX))),
             reversed: row[8] == "REV",
         };
-        let four = |b: Balances| [b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted].map(|n| n.to_string());
+        let four = |b: Balances| {
+            [b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted]
+                .map(|n| n.to_string())
+        };
         let closed = |closed: bool| if closed { "CLSD" } else { "_" }.to_owned();
         match operation {
-            "get_account_transfers" => {
-                book.account_transfers(&account_filter()).iter().map(|r| vec![format!("T{}", r.transfer.id.0)]).collect()
-            }
+            "get_account_transfers" => book
+                .account_transfers(&account_filter())
+                .iter()
+                .map(|r| vec![format!("T{}", r.transfer.id.0)])
+                .collect(),
             "get_account_balances" => book
                 .account_balances(&account_filter())
                 .iter()
-                .map(|at| [vec![format!("T{}", at.transfer_id.0)], four(at.balances).to_vec()].concat())
+                .map(|at| {
+                    [vec![format!("T{}", at.transfer_id.0)], four(at.balances).to_vec()].concat()
+                })
                 .collect(),
             "query_accounts" => book
                 .query_accounts(&query_filter(&account_instant))
                 .iter()
                 .map(|account| self.account_row(account.opened.id, row))
                 .collect(),
-            "query_transfers" => {
-                book.query_transfers(&query_filter(&transfer_instant)).iter().map(|r| vec![format!("T{}", r.transfer.id.0)]).collect()
-            }
+            "query_transfers" => book
+                .query_transfers(&query_filter(&transfer_instant))
+                .iter()
+                .map(|r| vec![format!("T{}", r.transfer.id.0)])
+                .collect(),
             "get_change_events" => {
                 let filter = ChangeFilter {
                     timestamp_min: transfer_instant(&row[0]),
                     timestamp_max: transfer_instant(&row[1]),
-                    limit: cell(2, u128::from(u32::MAX)) as u32,
+                    limit: narrow(cell(2, u128::from(u32::MAX))),
                 };
                 let side = |side: ChangedAccount| {
-                    [vec![format!("A{}", side.id.0)], four(side.balances).to_vec(), vec![closed(side.closed)]].concat()
+                    [
+                        vec![format!("A{}", side.id.0)],
+                        four(side.balances).to_vec(),
+                        vec![closed(side.closed)],
+                    ]
+                    .concat()
                 };
                 let changes = book.changes(&filter);
                 let cells = changes.iter().map(|change| {
@@ -275,7 +345,17 @@ impl Table {
                         id => format!("T{}", id.0),
                     };
                     let transfer = format!("T{}", change.transfer.id.0);
-                    [vec![kind.to_owned(), transfer, change.transfer.amount.to_string(), pending], side(change.debit), side(change.credit)].concat()
+                    [
+                        vec![
+                            kind.to_owned(),
+                            transfer,
+                            change.transfer.amount.to_string(),
+                            pending,
+                        ],
+                        side(change.debit),
+                        side(change.credit),
+                    ]
+                    .concat()
                 });
                 cells.collect()
             }
@@ -291,7 +371,8 @@ impl Table {
         if b == Balances::default() {
             return vec![format!("A{}", id.0), closed.to_owned()];
         }
-        let four = [b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted].map(|n| n.to_string());
+        let four = [b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted]
+            .map(|n| n.to_string());
         [vec![format!("A{}", id.0)], four.to_vec(), vec![closed.to_owned()]].concat()
     }
 }
@@ -311,12 +392,21 @@ fn value(cell: &str, max: u128) -> u128 {
     let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     match digits {
         "_" | "" => 0,
-        digits => digits.strip_prefix('-').map_or_else(|| digits.parse().unwrap(), |n| max - n.parse::<u128>().unwrap()),
+        digits => digits
+            .strip_prefix('-')
+            .map_or_else(|| digits.parse().unwrap(), |n| max - n.parse::<u128>().unwrap()),
     }
 }
 
+fn narrow<T: TryFrom<u128>>(number: u128) -> T {
+    T::try_from(number).unwrap_or_else(|_| panic!("{number} does not fit"))
+}
+
 fn number(value: &Value) -> u128 {
-    value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no u128"))
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| panic!("{value} is no u128"))
 }
 
 fn balances(step: &Value) -> Balances {

@@ -1,6 +1,12 @@
 //! What must hold of the books whatever is asked of them: random requests over few ids, so that everything collides.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 use std::collections::BTreeMap;
 
@@ -10,8 +16,8 @@ use thalium::event;
 use thalium::ledger::query::{AccountFilter, ChangeFilter};
 use thalium::ledger::transaction::{Leg, Side, Transaction};
 use thalium::{
-    AccountFlags, Balances, Command, Context, Engine, Genesis, Id, Needs, NewAccount, Request, Status, Transfer,
-    TransferFlags, TransferStatus, invariants, need,
+    AccountFlags, Balances, Command, Context, Engine, Genesis, Id, Needs, NewAccount, Request,
+    Status, Transfer, TransferFlags, TransferStatus, invariants, need,
 };
 
 const SECOND: i64 = 1_000_000_000;
@@ -25,12 +31,14 @@ fn account() -> impl Strategy<Value = Command> {
     (1..7_u128, prop::sample::select(vec![710_u32, 840]), 0..0b11_1111_u16, 0..4_i64).prop_map(
         |(id, ledger, flags, timestamp)| {
             let imported = AccountFlags(flags).has(AccountFlags::IMPORTED) && flags % 7 == 0;
-            let mut flags = AccountFlags(flags).without(AccountFlags::IMPORTED).without(AccountFlags::CLOSED);
+            let mut flags =
+                AccountFlags(flags).without(AccountFlags::IMPORTED).without(AccountFlags::CLOSED);
             if imported {
                 flags = flags.with(AccountFlags::IMPORTED);
             }
             let timestamp = if imported { timestamp } else { 0 };
-            NewAccount { id: Id(id), ledger, code: 1, flags, timestamp, ..NewAccount::default() }.into()
+            NewAccount { id: Id(id), ledger, code: 1, flags, timestamp, ..NewAccount::default() }
+                .into()
         },
     )
 }
@@ -38,10 +46,25 @@ fn account() -> impl Strategy<Value = Command> {
 fn flags() -> impl Strategy<Value = TransferFlags> {
     use TransferFlags as F;
     let single = vec![
-        F::default(), F::default(), F::default(), F::LINKED, F::PENDING, F::PENDING, F::BALANCING_DEBIT,
-        F::BALANCING_CREDIT, F::BALANCING_DEBIT.with(F::BALANCING_CREDIT), F::PENDING.with(F::BALANCING_DEBIT),
-        F::PENDING.with(F::CLOSING_DEBIT), F::PENDING.with(F::CLOSING_CREDIT), F::POST_PENDING, F::POST_PENDING,
-        F::VOID_PENDING, F::VOID_PENDING, F::POST_PENDING.with(F::LINKED), F::PENDING.with(F::LINKED), F::IMPORTED,
+        F::default(),
+        F::default(),
+        F::default(),
+        F::LINKED,
+        F::PENDING,
+        F::PENDING,
+        F::BALANCING_DEBIT,
+        F::BALANCING_CREDIT,
+        F::BALANCING_DEBIT.with(F::BALANCING_CREDIT),
+        F::PENDING.with(F::BALANCING_DEBIT),
+        F::PENDING.with(F::CLOSING_DEBIT),
+        F::PENDING.with(F::CLOSING_CREDIT),
+        F::POST_PENDING,
+        F::POST_PENDING,
+        F::VOID_PENDING,
+        F::VOID_PENDING,
+        F::POST_PENDING.with(F::LINKED),
+        F::PENDING.with(F::LINKED),
+        F::IMPORTED,
     ];
     prop_oneof![9 => prop::sample::select(single), 1 => (0..0x1ff_u16).prop_map(TransferFlags)]
 }
@@ -51,8 +74,8 @@ fn amount() -> impl Strategy<Value = u128> {
 }
 
 fn transfer() -> impl Strategy<Value = Command> {
-    ((1..40_u128, 0..8_u128, 0..8_u128, amount()), (0..40_u128, 0..3_u32, 0..4_i64), flags()).prop_map(
-        |((id, debit, credit, amount), (pending, timeout, timestamp), flags)| {
+    ((1..40_u128, 0..8_u128, 0..8_u128, amount()), (0..40_u128, 0..3_u32, 0..4_i64), flags())
+        .prop_map(|((id, debit, credit, amount), (pending, timeout, timestamp), flags)| {
             let resolves = flags.resolves();
             Transfer {
                 id: Id(id),
@@ -68,8 +91,7 @@ fn transfer() -> impl Strategy<Value = Command> {
                 ..Transfer::default()
             }
             .into()
-        },
-    )
+        })
 }
 
 fn transaction() -> impl Strategy<Value = Command> {
@@ -80,13 +102,18 @@ fn transaction() -> impl Strategy<Value = Command> {
             let leg = |account: u128, side| Leg { account_id: Id(account), side, amount, ledger };
             [leg(account, Side::Debit), leg(account % 6 + 1, Side::Credit)]
         });
-        Transaction { id: Id(id), legs: legs.collect(), code: 1, linked, ..Transaction::default() }.into()
+        Transaction { id: Id(id), legs: legs.collect(), code: 1, linked, ..Transaction::default() }
+            .into()
     })
 }
 
 fn requests() -> impl Strategy<Value = Vec<Request>> {
     let command = prop_oneof![2 => account(), 8 => transfer(), 1 => transaction()];
-    let request = (0..3 * SECOND, prop::collection::vec(command, 0..8), prop::sample::select(vec!["", "desk"]));
+    let request = (
+        0..3 * SECOND,
+        prop::collection::vec(command, 0..8),
+        prop::sample::select(vec!["", "desk"]),
+    );
     prop::collection::vec(request, 1..24).prop_map(|steps| {
         let mut now = SECOND;
         let opening = (1..7_u128).map(|id| {
@@ -97,7 +124,8 @@ fn requests() -> impl Strategy<Value = Vec<Request>> {
             };
             NewAccount { id: Id(id), ledger: 840, code: 1, flags, ..NewAccount::default() }.into()
         });
-        let mut requests = vec![Request { context: Context::default(), now, commands: opening.collect() }];
+        let mut requests =
+            vec![Request { context: Context::default(), now, commands: opening.collect() }];
         for (later, commands, actor) in steps {
             now += later;
             let context = Context { actor: actor.to_owned(), ..Context::default() };

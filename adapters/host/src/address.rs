@@ -24,7 +24,11 @@ impl FromStr for Address {
         }
         match text.split_once(':') {
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
-            Some((scheme, _)) if scheme.len() > 1 && scheme.bytes().all(|b| b.is_ascii_lowercase()) => Err(unknown()),
+            Some((scheme, _))
+                if scheme.len() > 1 && scheme.bytes().all(|b| b.is_ascii_lowercase()) =>
+            {
+                Err(unknown())
+            }
             _ if text.is_empty() => Err(unknown()),
             _ => Ok(Self::File(text.into())),
         }

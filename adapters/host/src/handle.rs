@@ -91,11 +91,16 @@ impl Thalium {
     pub fn open_with(address: &str, options: Options) -> Result<Self, Error> {
         let jump_limit = options.max_clock_jump_days.saturating_mul(DAY);
         let (engine, pipeline, opened) = match address.parse()? {
-            Address::Memory => (Engine::new(options.genesis), None, Opened { created: true, ..Opened::default() }),
+            Address::Memory => {
+                (Engine::new(options.genesis), None, Opened { created: true, ..Opened::default() })
+            }
             Address::File(path) => open_directory(&path, &options)?,
         };
         Ok(Self {
-            state: Mutex::new(State { engine: engine.with_jump_limit(jump_limit), executed: Executed::default() }),
+            state: Mutex::new(State {
+                engine: engine.with_jump_limit(jump_limit),
+                executed: Executed::default(),
+            }),
             pipeline,
             clock: Clock::default(),
             context: options.context,
@@ -123,9 +128,15 @@ impl Thalium {
     ///
     /// # Errors
     /// As [`Thalium::submit`].
-    pub fn submit_at(&self, context: &Context, now: i64, commands: &[api::Command]) -> Result<Vec<api::Outcome>, Error> {
+    pub fn submit_at(
+        &self,
+        context: &Context,
+        now: i64,
+        commands: &[api::Command],
+    ) -> Result<Vec<api::Outcome>, Error> {
         let mut state = self.lock()?;
-        let api::Resolved { commands: resolved, parts } = api::resolve(state.engine.book(), commands);
+        let api::Resolved { commands: resolved, parts } =
+            api::resolve(state.engine.book(), commands);
         let request = Request { context: context.clone(), now, commands: resolved };
         let ticket = self.execute(&mut state, &request)?;
         let mut told = Vec::with_capacity(commands.len());
@@ -136,9 +147,13 @@ impl Thalium {
                 Ok(parts) => {
                     // A command of several parts is told by the first that failed, or by its first.
                     let parts: Vec<_> = done.by_ref().take(parts).collect();
-                    let shown = parts.iter().find(|(_, outcome)| !outcome.is_booked() && !is_linked_failure(outcome));
+                    let shown = parts
+                        .iter()
+                        .find(|(_, outcome)| !outcome.is_booked() && !is_linked_failure(outcome));
                     match shown.or(parts.first()) {
-                        Some((part, outcome)) => api::outcome(state.engine.book(), command, part, outcome),
+                        Some((part, outcome)) => {
+                            api::outcome(state.engine.book(), command, part, outcome)
+                        }
                         None => api::Outcome::default(),
                     }
                 }
@@ -163,7 +178,11 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::submit`].
     pub fn send(&self, commands: Vec<Command>) -> Result<Ticket, Error> {
-        self.send_request(&Request { context: self.context.clone(), now: self.clock.now(), commands })
+        self.send_request(&Request {
+            context: self.context.clone(),
+            now: self.clock.now(),
+            commands,
+        })
     }
 
     /// As [`Thalium::send`], for a request that names its actor and its instant.
@@ -194,7 +213,10 @@ impl Thalium {
         let mut state = self.lock()?;
         let now = self.clock.now();
         if state.engine.book().next_timeout().is_some_and(|due| due <= now) {
-            let _ = self.execute(&mut state, &Request { context: self.context.clone(), now, commands: Vec::new() })?;
+            let _ = self.execute(
+                &mut state,
+                &Request { context: self.context.clone(), now, commands: Vec::new() },
+            )?;
         }
         let answer = question(state.engine.book());
         let events = state.engine.book().event_count();
@@ -226,16 +248,28 @@ impl Thalium {
     /// # Errors
     /// A ledger that has stopped.
     pub fn transfers(&self, filter: &AccountFilter) -> Result<Vec<api::TransferView>, Error> {
-        self.read(|book| book.account_transfers(filter).iter().map(|record| api::transfer_view(book, record)).collect())
+        self.read(|book| {
+            book.account_transfers(filter)
+                .iter()
+                .map(|record| api::transfer_view(book, record))
+                .collect()
+        })
     }
 
     /// The statement of an account between two instants, both included; zero: open.
     ///
     /// # Errors
     /// A ledger that has stopped.
-    pub fn statement(&self, account: &str, from: i64, to: i64) -> Result<Option<api::StatementView>, Error> {
+    pub fn statement(
+        &self,
+        account: &str,
+        from: i64,
+        to: i64,
+    ) -> Result<Option<api::StatementView>, Error> {
         let Ok(id) = api::account_id("account", account) else { return Ok(None) };
-        self.read(|book| book.statement(id, from, to).map(|statement| api::statement_view(book, &statement)))
+        self.read(|book| {
+            book.statement(id, from, to).map(|statement| api::statement_view(book, &statement))
+        })
     }
 
     /// The trial balance of every asset in use, now or at an instant.
@@ -243,7 +277,12 @@ impl Thalium {
     /// # Errors
     /// A ledger that has stopped.
     pub fn trial_balance(&self, at: Option<i64>) -> Result<Vec<api::TrialBalanceView>, Error> {
-        self.read(|book| book.trial_balance(at).iter().map(|trial| api::trial_balance_view(book, trial)).collect())
+        self.read(|book| {
+            book.trial_balance(at)
+                .iter()
+                .map(|trial| api::trial_balance_view(book, trial))
+                .collect()
+        })
     }
 
     /// The size of the log and its Merkle root.
@@ -312,7 +351,10 @@ fn is_linked_failure(outcome: &thalium::Outcome) -> bool {
     outcome.status.name() == "linked_event_failed"
 }
 
-fn open_directory(path: &Path, options: &Options) -> Result<(Engine, Option<Pipeline>, Opened), Error> {
+fn open_directory(
+    path: &Path,
+    options: &Options,
+) -> Result<(Engine, Option<Pipeline>, Opened), Error> {
     let disk = Directory::new(path);
     let store = thalium_store::Options { segment_len: options.segment_len };
     let has_store = path.is_dir() && has_journal(&disk);

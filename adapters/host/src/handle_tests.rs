@@ -77,7 +77,13 @@ fn many_threads_lose_nothing_and_book_nothing_twice() {
             let t = Arc::clone(&t);
             // Every thread submits the same keys: each is booked once, whoever comes first.
             std::thread::spawn(move || {
-                (0..200).filter(|n| !t.do_one(Post::new(format!("dep-{n}"), "bank:ZAR", "c42:ZAR", "0.01")).unwrap().replayed).count()
+                (0..200)
+                    .filter(|n| {
+                        !t.do_one(Post::new(format!("dep-{n}"), "bank:ZAR", "c42:ZAR", "0.01"))
+                            .unwrap()
+                            .replayed
+                    })
+                    .count()
             })
         })
         .collect();
@@ -87,16 +93,60 @@ fn many_threads_lose_nothing_and_book_nothing_twice() {
 }
 
 #[test]
+fn requests_under_way_together_come_out_as_one_after_another() {
+    let directory = tempfile::tempdir().unwrap();
+    let (t, alone) = (open(directory.path()), Thalium::open("memory:").unwrap());
+    let account = |id| -> Command {
+        thalium::NewAccount { id: Id(id), ledger: 710, code: 1, ..thalium::NewAccount::default() }.into()
+    };
+    let transfer = |id| -> Command {
+        thalium::Transfer {
+            id: Id(id),
+            debit_account_id: Id(1),
+            credit_account_id: Id(2),
+            amount: id,
+            ledger: 710,
+            code: 1,
+            ..thalium::Transfer::default()
+        }
+        .into()
+    };
+    let mut requests = vec![Request { now: 1, commands: vec![account(1), account(2)], ..Request::default() }];
+    for n in 0..400_u128 {
+        // Of many sizes, so that some are written together and some alone, and buffers are used again.
+        let commands = (0..n % 37).map(|m| transfer(100 + n * 40 + m)).collect();
+        requests.push(Request { now: 2, commands, ..Request::default() });
+    }
+    let tickets: Vec<_> = requests.iter().map(|request| t.send_request(request).unwrap()).collect();
+    for (ticket, request) in tickets.into_iter().zip(&requests) {
+        let direct = alone.send_request(request).unwrap();
+        assert_eq!(t.wait(ticket).unwrap(), alone.wait(direct).unwrap());
+    }
+    assert_eq!((t.root().unwrap(), t.check().unwrap()), (alone.root().unwrap(), alone.check().unwrap()));
+    drop(t);
+    assert_eq!(verify(directory.path()).unwrap().root, alone.root().unwrap().1);
+}
+
+#[test]
 fn a_hold_is_captured_in_part_for_someone_else() {
     let t = Thalium::open("memory:").unwrap();
     chart(&t);
     t.do_one(Post::new("dep-9", "bank:ZAR", "c42:ZAR", "250.00")).unwrap();
-    let hold = Hold { key: "ord-7".into(), from: "c42:ZAR".into(), amount: "100".into(), ..Hold::default() };
+    let hold = Hold {
+        key: "ord-7".into(),
+        from: "c42:ZAR".into(),
+        amount: "100".into(),
+        ..Hold::default()
+    };
     assert!(t.do_one(hold).unwrap().ok);
     assert_eq!(available(&t, "c42:ZAR"), "150.00");
-    let capture = Capture { to: Some("c77:ZAR".into()), ..Capture::new("fill-1", "ord-7").amount("60") };
+    let capture =
+        Capture { to: Some("c77:ZAR".into()), ..Capture::new("fill-1", "ord-7").amount("60") };
     assert!(t.do_one(capture.clone()).unwrap().ok);
-    assert_eq!(["c42:ZAR", "c77:ZAR", "holds:ZAR"].map(|name| available(&t, name)), ["190.00", "60.00", "0.00"]);
+    assert_eq!(
+        ["c42:ZAR", "c77:ZAR", "holds:ZAR"].map(|name| available(&t, name)),
+        ["190.00", "60.00", "0.00"]
+    );
     let late = t.do_one(Release::new("rel-1", "ord-7")).unwrap();
     assert_eq!(late.status, "pending_transfer_already_posted");
     assert_eq!(t.statement("c42:ZAR", 0, 0).unwrap().unwrap().entries.len(), 3);
@@ -132,7 +182,10 @@ fn a_command_that_cannot_be_read_stops_no_other() {
             Post::new("d", "bank:ZAR", "c42:ZAR", "1.00").into(),
         ])
         .unwrap();
-    let told: Vec<_> = outcomes.iter().map(|o| (o.ok, o.status.as_str(), o.field.as_deref(), o.account.as_deref())).collect();
+    let told: Vec<_> = outcomes
+        .iter()
+        .map(|o| (o.ok, o.status.as_str(), o.field.as_deref(), o.account.as_deref()))
+        .collect();
     assert_eq!(told[0], (false, "invalid", Some("amount"), None));
     assert_eq!(told[1], (false, "invalid", Some("amount"), None));
     assert_eq!(told[2], (false, "invalid", Some("key"), None));
@@ -143,6 +196,7 @@ fn a_command_that_cannot_be_read_stops_no_other() {
 #[test]
 fn an_address_that_names_no_ledger_is_refused() {
     assert!(matches!(Thalium::open("mysql://x"), Err(Error::Address(_))));
-    let missing = Thalium::open_with("file:/nowhere/at/all", Options { create: false, ..Options::default() });
+    let missing =
+        Thalium::open_with("file:/nowhere/at/all", Options { create: false, ..Options::default() });
     assert!(missing.err().unwrap().to_string().contains("thalium init"));
 }

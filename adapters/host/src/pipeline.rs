@@ -63,8 +63,10 @@ pub(crate) struct Pipeline {
 impl Pipeline {
     pub(crate) fn start(journal: StoreJournal<Directory>) -> Self {
         let tree = journal.tree();
-        let shared =
-            Arc::new(Shared { progress: Mutex::new(Progress { tree: tree.clone(), ..Progress::default() }), ..Shared::default() });
+        let shared = Arc::new(Shared {
+            progress: Mutex::new(Progress { tree: tree.clone(), ..Progress::default() }),
+            ..Shared::default()
+        });
         let (input, chunks) = sync_channel::<Chunk>(DEPTH);
         let (hashed, blocks) = sync_channel::<Block>(DEPTH);
         let (returned, empty) = sync_channel::<Vec<u8>>(2 * DEPTH);
@@ -76,7 +78,14 @@ impl Pipeline {
             let shared = Arc::clone(&shared);
             std::thread::spawn(move || write(journal, &blocks, &returned, &wanted, &shared))
         };
-        Self { input: Some(input), empty: Mutex::new(empty), shared, hasher: Some(hasher), writer: Some(writer), preparer: Some(preparer) }
+        Self {
+            input: Some(input),
+            empty: Mutex::new(empty),
+            shared,
+            hasher: Some(hasher),
+            writer: Some(writer),
+            preparer: Some(preparer),
+        }
     }
 
     /// An empty buffer, with the room of one that was written.
@@ -112,7 +121,8 @@ impl Pipeline {
 
     /// Why nothing more is taken, if that is so.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let failed = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).failed.is_some();
+        let failed =
+            self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).failed.is_some();
         if failed { Err(self.failure()) } else { Ok(()) }
     }
 

@@ -118,7 +118,11 @@ impl Disk for Directory {
     type Lock = File;
 
     fn lock(&self) -> io::Result<Option<File>> {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(self.0.join("lock"))?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.0.join("lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -136,13 +140,20 @@ impl Disk for Directory {
         let path = self.0.join(name);
         OpenOptions::new().read(true).write(true).open(&path).or_else(|error| match error.kind() {
             // Verifying a copy on a read-only medium reads only.
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => File::open(&path),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                File::open(&path)
+            }
             _ => Err(error),
         })
     }
 
     fn create(&self, name: &str) -> io::Result<File> {
-        OpenOptions::new().read(true).write(true).create(true).truncate(true).open(self.0.join(name))
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(self.0.join(name))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

@@ -6,7 +6,9 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process or handle writes the directory.
-    #[error("the store at `{place}` is in use by another writer: close that one first, or open a copy")]
+    #[error(
+        "the store at `{place}` is in use by another writer: close that one first, or open a copy"
+    )]
     Locked {
         /// The directory.
         place: String,
@@ -51,7 +53,9 @@ pub enum StoreError {
         what: String,
     },
     /// The files are of a version that this build does not know.
-    #[error("`{name}` has format version {version}; this build reads version 1: use the build that wrote it")]
+    #[error(
+        "`{name}` has format version {version}; this build reads version 1: use the build that wrote it"
+    )]
     Version {
         /// The file.
         name: String,

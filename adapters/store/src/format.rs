@@ -121,7 +121,9 @@ pub(crate) enum Unit<'a> {
 
 pub(crate) fn unit(bytes: &[u8]) -> Unit<'_> {
     let Some((sum, rest)) = bytes.split_first_chunk::<4>() else { return Unit::Blank };
-    let (Some(index), Some(stamp)) = (u32_at(bytes, 4), u64_at(bytes, 8)) else { return Unit::Blank };
+    let (Some(index), Some(stamp)) = (u32_at(bytes, 4), u64_at(bytes, 8)) else {
+        return Unit::Blank;
+    };
     if bytes.iter().all(|byte| *byte == 0) {
         return Unit::Blank;
     }

@@ -23,13 +23,16 @@ fn the_block_layout_is_golden() {
     assert_eq!(bytes.len(), SECTOR);
     assert_eq!(bytes[4..16], [0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]);
     assert_eq!(&bytes[16..22], b"THB1\x01\0");
-    assert_eq!(bytes[24..64], [
-        7, 0, 0, 0, 0, 0, 0, 0, // number
-        1, 0, 0, 0, 0, 0, 0, 0, // generation
-        40, 0, 0, 0, 0, 0, 0, 0, // first sequence
-        3, 0, 0, 0, 5, 0, 0, 0, // events, their bytes
-        43, 0, 0, 0, 0, 0, 0, 0, // tree size
-    ]);
+    assert_eq!(
+        bytes[24..64],
+        [
+            7, 0, 0, 0, 0, 0, 0, 0, // number
+            1, 0, 0, 0, 0, 0, 0, 0, // generation
+            40, 0, 0, 0, 0, 0, 0, 0, // first sequence
+            3, 0, 0, 0, 5, 0, 0, 0, // events, their bytes
+            43, 0, 0, 0, 0, 0, 0, 0, // tree size
+        ]
+    );
     assert_eq!(bytes[64..96], [0xaa; 32]);
     assert_eq!(bytes[96..128], [0xbb; 32]);
     assert_eq!(&bytes[144..149], b"event");
@@ -42,7 +45,13 @@ fn names_of_segments_are_read_back() {
     for number in [1, 42, 123_456_789] {
         assert_eq!(segment_number(&segment_name(number)), Some(number));
     }
-    for name in ["segment-1.log", "segment-.log", "segment-00000001.tmp", "snapshot", "segment-+0000001.log"] {
+    for name in [
+        "segment-1.log",
+        "segment-.log",
+        "segment-00000001.tmp",
+        "snapshot",
+        "segment-+0000001.log",
+    ] {
         assert_eq!(segment_number(name), None, "{name}");
     }
 }

@@ -56,7 +56,13 @@ impl<D: Disk> StoreJournal<D> {
         }
         let preparer = Preparer { disk: disk.clone(), options };
         preparer.run()?;
-        let header = SegmentHeader { number: 1, generation: 1, first_block: 1, first_sequence: 0, previous: [0; 32] };
+        let header = SegmentHeader {
+            number: 1,
+            generation: 1,
+            first_block: 1,
+            first_sequence: 0,
+            previous: [0; 32],
+        };
         let file = begin_segment(&disk, header)?;
         Ok(Self {
             name: format::segment_name(1),
@@ -80,7 +86,11 @@ impl<D: Disk> StoreJournal<D> {
     ///
     /// # Errors
     /// A directory without a journal, one that another writes, damage, and the disk's errors.
-    pub fn open(disk: D, options: Options, take: &mut dyn FnMut(&[u8])) -> Result<(Self, Recovery), StoreError> {
+    pub fn open(
+        disk: D,
+        options: Options,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(Self, Recovery), StoreError> {
         let names = disk.list().map_err(io(&disk, "list", ""))?;
         if !names.iter().any(|name| format::segment_number(name).is_some()) {
             return Err(StoreError::Missing { place: disk.place() });
@@ -150,7 +160,11 @@ impl<D: Disk> StoreJournal<D> {
         while at < len {
             let count = usize::try_from(len - at).unwrap_or(usize::MAX).min(zeros.len());
             let zeros = zeros.get(..count).unwrap_or_default();
-            self.file.write_at(zeros, at).map_err(io(&self.disk, "wipe the torn tail of", &self.name))?;
+            self.file.write_at(zeros, at).map_err(io(
+                &self.disk,
+                "wipe the torn tail of",
+                &self.name,
+            ))?;
             at += count as u64;
         }
         self.file.sync().map_err(io(&self.disk, "sync", &self.name))
@@ -245,16 +259,21 @@ impl<D: Disk> Preparer<D> {
     /// # Errors
     /// The disk's. The journal goes on without: it lets its segment grow.
     pub fn run(&self) -> Result<(), StoreError> {
-        if self.disk.list().map_err(io(&self.disk, "list", ""))?.iter().any(|name| name == PREPARED) {
+        if self.disk.list().map_err(io(&self.disk, "list", ""))?.iter().any(|name| name == PREPARED)
+        {
             return Ok(());
         }
         let failed = |what| io(&self.disk, what, PREPARING);
         let file = self.disk.create(PREPARING).map_err(failed("create"))?;
-        let zeros = vec![0; usize::try_from(self.options.segment_len.min(1 << 20)).unwrap_or(1 << 20)];
+        let zeros =
+            vec![0; usize::try_from(self.options.segment_len.min(1 << 20)).unwrap_or(1 << 20)];
         let mut at = 0;
         while at < self.options.segment_len {
-            let count = usize::try_from(self.options.segment_len - at).unwrap_or(usize::MAX).min(zeros.len());
-            file.write_at(zeros.get(..count).unwrap_or_default(), at).map_err(failed("prewrite"))?;
+            let count = usize::try_from(self.options.segment_len - at)
+                .unwrap_or(usize::MAX)
+                .min(zeros.len());
+            file.write_at(zeros.get(..count).unwrap_or_default(), at)
+                .map_err(failed("prewrite"))?;
             at += count as u64;
         }
         file.sync().map_err(failed("sync"))?;
@@ -264,7 +283,9 @@ impl<D: Disk> Preparer<D> {
 }
 
 fn lock<D: Disk>(disk: &D) -> Result<D::Lock, StoreError> {
-    disk.lock().map_err(io(disk, "lock", "lock"))?.ok_or_else(|| StoreError::Locked { place: disk.place() })
+    disk.lock()
+        .map_err(io(disk, "lock", "lock"))?
+        .ok_or_else(|| StoreError::Locked { place: disk.place() })
 }
 
 /// Begins a segment: in the prewritten file if there is one, else in a new one that grows.

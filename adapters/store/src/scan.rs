@@ -45,7 +45,11 @@ pub(crate) struct End {
     pub(crate) tree: MerkleTree,
 }
 
-pub(crate) fn io<'a, D: Disk>(disk: &'a D, what: &'static str, name: &'a str) -> impl FnOnce(std::io::Error) -> StoreError + 'a {
+pub(crate) fn io<'a, D: Disk>(
+    disk: &'a D,
+    what: &'static str,
+    name: &'a str,
+) -> impl FnOnce(std::io::Error) -> StoreError + 'a {
     move |source| StoreError::Io { what, name: name.to_owned(), place: disk.place(), source }
 }
 
@@ -64,8 +68,12 @@ pub(crate) fn scan<D: Disk>(
     snapshot: Option<&Snapshot>,
     take: &mut dyn FnMut(&[u8]),
 ) -> Result<(End, Recovery), StoreError> {
-    let mut segments: Vec<u64> =
-        disk.list().map_err(io(disk, "list", ""))?.iter().filter_map(|name| format::segment_number(name)).collect();
+    let mut segments: Vec<u64> = disk
+        .list()
+        .map_err(io(disk, "list", ""))?
+        .iter()
+        .filter_map(|name| format::segment_number(name))
+        .collect();
     segments.sort_unstable();
     if segments.is_empty() {
         return Err(StoreError::Missing { place: disk.place() });
@@ -93,7 +101,12 @@ pub(crate) fn scan<D: Disk>(
     }
     if scan.recovery.events < scan.hashed {
         let what = "the journal ends before the snapshot does";
-        return Err(damaged(&format::segment_name(last), scan.end.offset, scan.end.next_block, what));
+        return Err(damaged(
+            &format::segment_name(last),
+            scan.end.offset,
+            scan.end.next_block,
+            what,
+        ));
     }
     Ok((scan.end, scan.recovery))
 }
@@ -126,8 +139,9 @@ impl Scan {
         {
             return Err(StoreError::Version { name, version });
         }
-        let header = SegmentHeader::from_bytes(&bytes)
-            .ok_or_else(|| damaged(&name, 0, self.end.next_block, "the segment's header is unreadable"))?;
+        let header = SegmentHeader::from_bytes(&bytes).ok_or_else(|| {
+            damaged(&name, 0, self.end.next_block, "the segment's header is unreadable")
+        })?;
         let expected = SegmentHeader {
             number,
             generation: header.generation,
@@ -136,7 +150,12 @@ impl Scan {
             previous: self.end.previous,
         };
         if header != expected {
-            return Err(damaged(&name, 0, self.end.next_block, "the segment does not continue the one before it"));
+            return Err(damaged(
+                &name,
+                0,
+                self.end.next_block,
+                "the segment does not continue the one before it",
+            ));
         }
         self.end.segment = number;
         self.end.generation = header.generation;
@@ -147,11 +166,20 @@ impl Scan {
                 Found::Block { units } => offset += format::padded(units),
                 Found::Nothing => break,
                 Found::Torn if is_last => {
-                    self.recovery.torn = Some(Torn { name: name.clone(), offset: offset as u64, block: self.end.next_block });
+                    self.recovery.torn = Some(Torn {
+                        name: name.clone(),
+                        offset: offset as u64,
+                        block: self.end.next_block,
+                    });
                     break;
                 }
                 Found::Torn => {
-                    return Err(damaged(&name, offset as u64, self.end.next_block, "part of the block is missing"));
+                    return Err(damaged(
+                        &name,
+                        offset as u64,
+                        self.end.next_block,
+                        "part of the block is missing",
+                    ));
                 }
             }
         }
@@ -217,27 +245,41 @@ impl Scan {
             for (index, chunk) in rest.chunks(UNIT).enumerate() {
                 match format::unit(chunk) {
                     Unit::Good { stamp, .. } if stamp == number => torn = true,
-                    Unit::Bad => return Err(damage(offset + index * UNIT, "the checksum does not fit")),
+                    Unit::Bad => {
+                        return Err(damage(offset + index * UNIT, "the checksum does not fit"));
+                    }
                     _ => {}
                 }
             }
             return Ok(if torn { Found::Torn } else { Found::Nothing });
         }
-        let header = BlockHeader::from_bytes(&stream).ok_or_else(|| damage(offset, "the block's header is unreadable"))?;
+        let header = BlockHeader::from_bytes(&stream)
+            .ok_or_else(|| damage(offset, "the block's header is unreadable"))?;
         self.take_block(header, &stream, take).map_err(|what| damage(offset, &what))?;
         debug_assert!(stream.len() >= units * PAYLOAD);
         Ok(Found::Block { units })
     }
 
-    fn take_block(&mut self, header: BlockHeader, stream: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), String> {
+    fn take_block(
+        &mut self,
+        header: BlockHeader,
+        stream: &[u8],
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), String> {
         if header.previous != self.end.previous {
             return Err("the block does not follow the one before it".to_owned());
         }
         if header.first_sequence != self.recovery.events {
-            return Err(format!("the block begins at event {}, not {}", header.first_sequence, self.recovery.events));
+            return Err(format!(
+                "the block begins at event {}, not {}",
+                header.first_sequence, self.recovery.events
+            ));
         }
         let len = usize::try_from(header.events_len).unwrap_or(usize::MAX);
-        let events = stream.get(HEADER_LEN..).and_then(|rest| rest.get(..len)).ok_or("the block is cut short")?;
+        let events = stream
+            .get(HEADER_LEN..)
+            .and_then(|rest| rest.get(..len))
+            .ok_or("the block is cut short")?;
         let (mut count, mut bytes) = (0_u64, 0);
         for event in event::split(events) {
             if self.recovery.events + count >= self.hashed {

@@ -1,6 +1,12 @@
 //! Recovery on a disk that loses, tears and reorders whatever no sync covered, at every write of a scripted run.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 #![allow(missing_docs, unreachable_pub, reason = "a test")]
 
 mod lossy;
@@ -17,7 +23,11 @@ const SEEDS: u64 = 10;
 fn event_bytes(sequence: u64, size: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let envelope = Envelope { actor: "a".repeat(size), ..Envelope::default() };
-    event::encode(Header { sequence, timestamp: 1, request: sequence }, &Body::Request(envelope), &mut bytes);
+    event::encode(
+        Header { sequence, timestamp: 1, request: sequence },
+        &Body::Request(envelope),
+        &mut bytes,
+    );
     bytes
 }
 
@@ -46,7 +56,18 @@ struct Run {
 fn script(disk: &LossyDisk, run: &mut Run) -> Result<(), StoreError> {
     let mut journal = StoreJournal::create(disk.clone(), OPTIONS)?;
     run.created = true;
-    let sizes = [(1, 10), (3, 200), (20, 250), (1, 1), (60, 250), (2, 30), (2, 30), (30, 200), (5, 100), (1, 5)];
+    let sizes = [
+        (1, 10),
+        (3, 200),
+        (20, 250),
+        (1, 1),
+        (60, 250),
+        (2, 30),
+        (2, 30),
+        (30, 200),
+        (5, 100),
+        (1, 5),
+    ];
     for (round, (count, size)) in sizes.into_iter().enumerate() {
         let block = block(&journal.tree(), count, size);
         run.ends.push(block.tree.size());
@@ -69,7 +90,8 @@ fn script(disk: &LossyDisk, run: &mut Run) -> Result<(), StoreError> {
 /// Opens what a crash left: nothing acknowledged is lost, nothing is half there, and the journal goes on.
 fn check(disk: &LossyDisk, run: &Run) -> Result<(), String> {
     let mut events = Vec::new();
-    let opened = StoreJournal::open(disk.clone(), OPTIONS, &mut |event| events.push(event.to_vec()));
+    let opened =
+        StoreJournal::open(disk.clone(), OPTIONS, &mut |event| events.push(event.to_vec()));
     let (mut journal, recovery) = match opened {
         Ok(opened) => opened,
         Err(StoreError::Missing { .. }) if !run.created => return Ok(()),
@@ -119,7 +141,8 @@ fn cut_everywhere(faults: Faults) -> Result<usize, String> {
         assert_eq!(ended.is_ok(), run.finished);
         for seed in 0..SEEDS {
             let seed = seed + power_at as u64 * SEEDS;
-            check(&disk.crash(seed), &run).map_err(|why| format!("power off in operation {power_at}, seed {seed}: {why}"))?;
+            check(&disk.crash(seed), &run)
+                .map_err(|why| format!("power off in operation {power_at}, seed {seed}: {why}"))?;
             checked += 1;
         }
     }
@@ -152,7 +175,8 @@ fn a_failed_sync_stops_the_journal_and_loses_nothing_acknowledged() {
         }
         disk.set_faults(Faults::default());
         for seed in 0..SEEDS {
-            check(&disk.crash(seed), &run).unwrap_or_else(|why| panic!("sync {sync_at}, seed {seed}: {why}"));
+            check(&disk.crash(seed), &run)
+                .unwrap_or_else(|why| panic!("sync {sync_at}, seed {seed}: {why}"));
         }
     }
 }
@@ -180,7 +204,9 @@ fn a_full_disk_loses_nothing_acknowledged() {
         let mut run = Run::default();
         match script(&disk, &mut run) {
             Ok(()) => continue,
-            Err(StoreError::Io { source, .. }) => assert_eq!(source.kind(), std::io::ErrorKind::StorageFull),
+            Err(StoreError::Io { source, .. }) => {
+                assert_eq!(source.kind(), std::io::ErrorKind::StorageFull)
+            }
             Err(other) => panic!("{other}"),
         }
         full += 1;
@@ -205,13 +231,17 @@ fn damage_before_the_tail_refuses_to_open_and_says_where() {
             assert!(copy.flip(name, byte));
             let mut events = 0;
             match thalium_store::verify(&copy, &mut |_| events += 1) {
-                Err(StoreError::Damaged { name: at, .. } | StoreError::Version { name: at, .. }) => {
+                Err(
+                    StoreError::Damaged { name: at, .. } | StoreError::Version { name: at, .. },
+                ) => {
                     refused += 1;
                     assert_eq!(at, name, "byte {byte}");
                 }
                 Err(other) => panic!("{name}, byte {byte}: {other}"),
                 // What is not part of any block bears nothing: padding between blocks.
-                Ok(_) => assert!(was_blank || byte < 4096, "{name}, byte {byte}: damage was not seen"),
+                Ok(_) => {
+                    assert!(was_blank || byte < 4096, "{name}, byte {byte}: damage was not seen")
+                }
             }
         }
     }
@@ -232,7 +262,10 @@ fn a_missing_segment_is_named() {
 fn one_writer_at_a_time() {
     let disk = LossyDisk::new(Faults::default());
     let journal = StoreJournal::create(disk.clone(), OPTIONS).unwrap();
-    assert!(matches!(StoreJournal::open(disk.clone(), OPTIONS, &mut |_| ()), Err(StoreError::Locked { .. })));
+    assert!(matches!(
+        StoreJournal::open(disk.clone(), OPTIONS, &mut |_| ()),
+        Err(StoreError::Locked { .. })
+    ));
     drop(journal);
     assert!(StoreJournal::open(disk, OPTIONS, &mut |_| ()).is_ok());
 }
@@ -247,4 +280,21 @@ fn the_store_passes_the_suite_of_journals() {
         StoreJournal::open(disk.clone(), OPTIONS, &mut |_| ()).unwrap().0
     })
     .unwrap();
+}
+
+/// The seeds were written from `docs/format.md` by a program that shares no code with this one.
+#[test]
+fn a_segment_written_from_the_documentation_is_read() {
+    use thalium_store::disk::Directory;
+    let table: [(&str, &[u8], u64, bool); 2] = [
+        ("three blocks", include_bytes!("../../../fuzz/seeds/segment/three_blocks"), 10, false),
+        ("a torn third block", include_bytes!("../../../fuzz/seeds/segment/torn_tail"), 5, true),
+    ];
+    for (what, bytes, events, torn) in table {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("segment-00000001.log"), bytes).unwrap();
+        let recovery =
+            thalium_store::verify(&Directory::new(directory.path()), &mut |_| ()).unwrap();
+        assert_eq!((recovery.events, recovery.torn.is_some()), (events, torn), "{what}");
+    }
 }

@@ -1,6 +1,10 @@
 //! Transfers a second: in memory by CPU time, durable by the wall clock, each beside the bare limit of the machine.
 
-#![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "rates of a benchmark are no money")]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "rates of a benchmark are no money"
+)]
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -45,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     with_huge_pages()?;
     let count = (arguments.millions * 1_000_000).div_ceil(BATCH);
     let mut batches = Batches::new(2_000_000);
-    let requests: Vec<Request> = (0..count).map(|_| batches.next()).collect();
+    let requests: Vec<Request> = (0..count).map(|_| batches.batch()).collect();
     let (mut memory, mut bare, mut hashing) = (vec![], vec![], vec![]);
     let (mut durable, mut disk) = (vec![], vec![]);
     for _ in 0..arguments.runs {
@@ -63,7 +67,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (durable, disk) = (median(durable), median(disk));
     let figures = [
         Figure::target("in memory, decided and encoded", memory, "M transfers/CPU-s", 8.0),
-        Figure::limit("  limit: the events written to memory, nothing decided", bare, "M events/CPU-s"),
+        Figure::limit(
+            "  limit: the events written to memory, nothing decided",
+            bare,
+            "M events/CPU-s",
+        ),
         Figure::limit("  share of the limit", memory / bare, "of 1"),
         Figure::target("durable, hashed and synced", durable, "M transfers/s", 2.0),
         Figure::limit("  limit: blocks of the same bytes written and synced", disk, "M events/s"),
@@ -98,7 +106,6 @@ fn in_memory(requests: &[Request]) -> Result<f64, Box<dyn Error>> {
         done += executed.outcomes.len() as u64;
     }
     let rate = millions(done, cpu_time() - cpu);
-    if std::env::var_os("VERBOSE").is_some() { eprintln!("memory {rate:.2} faults {:?}", std::fs::read_to_string("/proc/self/stat").map(|s| s.split(' ').nth(9).map(str::to_owned))); }
     Ok(rate)
 }
 

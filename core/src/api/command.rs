@@ -213,8 +213,19 @@ pub struct Post {
 impl Post {
     /// Money from one account to another under a key.
     #[must_use]
-    pub fn new(key: impl Into<String>, from: impl Into<String>, to: impl Into<String>, amount: impl ToString) -> Self {
-        Self { key: key.into(), from: from.into(), to: to.into(), amount: amount.to_string(), ..Self::default() }
+    pub fn new(
+        key: impl Into<String>,
+        from: impl Into<String>,
+        to: impl Into<String>,
+        amount: impl ToString,
+    ) -> Self {
+        Self {
+            key: key.into(),
+            from: from.into(),
+            to: to.into(),
+            amount: amount.to_string(),
+            ..Self::default()
+        }
     }
 }
 
@@ -245,9 +256,20 @@ pub struct Hold {
 impl Hold {
     /// Money held under a key.
     #[must_use]
-    pub fn new(key: impl Into<String>, from: impl Into<String>, to: impl Into<String>, amount: impl ToString) -> Self {
+    pub fn new(
+        key: impl Into<String>,
+        from: impl Into<String>,
+        to: impl Into<String>,
+        amount: impl ToString,
+    ) -> Self {
         let to = Some(to.into());
-        Self { key: key.into(), from: from.into(), to, amount: amount.to_string(), ..Self::default() }
+        Self {
+            key: key.into(),
+            from: from.into(),
+            to,
+            amount: amount.to_string(),
+            ..Self::default()
+        }
     }
 }
 

@@ -10,11 +10,12 @@ mod resolve;
 mod view;
 
 pub use command::{
-    Account, Capture, Command, Extra, Flag, Hold, Leg, NewAsset, Post, Release, Transaction, Transfer, TransferFlag,
+    Account, Capture, Command, Extra, Flag, Hold, Leg, NewAsset, Post, Release, Transaction,
+    Transfer, TransferFlag,
 };
 pub use outcome::{Outcome, outcome};
 pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
 pub use view::{
-    AccountView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView, TrialLineView, account_view,
-    entry_view, statement_view, transfer_view, trial_balance_view,
+    AccountView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,
+    TrialLineView, account_view, entry_view, statement_view, transfer_view, trial_balance_view,
 };

@@ -69,7 +69,12 @@ impl From<Invalid> for Outcome {
 
 /// Puts an engine's outcome into the caller's terms. `book` is the state right after the decision.
 #[must_use]
-pub fn outcome(book: &Book, asked: &Command, command: &crate::Command, outcome: &crate::Outcome) -> Outcome {
+pub fn outcome(
+    book: &Book,
+    asked: &Command,
+    command: &crate::Command,
+    outcome: &crate::Outcome,
+) -> Outcome {
     let booked = outcome.is_booked();
     let (id, ledger) = match command {
         crate::Command::Asset(asset) => (None, asset.ledger),
@@ -119,7 +124,10 @@ fn explain(book: &Book, command: &crate::Command, status: Status, told: &mut Out
         _ => return,
     };
     let account = book.account(id);
-    let key = account.as_ref().and_then(|account| account.opened.detail.as_ref()).map(|detail| detail.key.clone());
+    let key = account
+        .as_ref()
+        .and_then(|account| account.opened.detail.as_ref())
+        .map(|detail| detail.key.clone());
     told.account = Some(key.filter(|key| !key.is_empty()).unwrap_or_else(|| id.to_string()));
     let Some(account) = account else { return };
     let balances = account.balances;
@@ -127,9 +135,13 @@ fn explain(book: &Book, command: &crate::Command, status: Status, told: &mut Out
         || account.flags.has(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
     if limited && matches!(status, TransferStatus::ExceedsCredits | TransferStatus::ExceedsDebits) {
         let left = if which == "debit" {
-            balances.credits_posted.saturating_sub(balances.debits_posted.saturating_add(balances.debits_pending))
+            balances
+                .credits_posted
+                .saturating_sub(balances.debits_posted.saturating_add(balances.debits_pending))
         } else {
-            balances.debits_posted.saturating_sub(balances.credits_posted.saturating_add(balances.credits_pending))
+            balances
+                .debits_posted
+                .saturating_sub(balances.credits_posted.saturating_add(balances.credits_pending))
         };
         told.have = Some(text(book, transfer.ledger, left));
         told.need = Some(text(book, transfer.ledger, transfer.amount));

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::command::{Account, Capture, Command, Extra, Flag, Hold, NewAsset, Post, Release, Transaction, Transfer, TransferFlag};
+use super::command::{
+    Account, Capture, Command, Extra, Flag, Hold, NewAsset, Post, Release, Transaction, Transfer,
+    TransferFlag,
+};
 use crate::event::AssetRegistered;
 use crate::ledger::account::AccountFlags;
 use crate::ledger::detail::Detail;
@@ -38,7 +41,8 @@ pub struct Resolved {
 /// Resolves commands against the books and against one another: an account opened by one is known to the next.
 #[must_use]
 pub fn resolve(book: &Book, commands: &[Command]) -> Resolved {
-    let mut names = Names { book, assets: BTreeMap::new(), accounts: BTreeMap::new(), holds: BTreeMap::new() };
+    let mut names =
+        Names { book, assets: BTreeMap::new(), accounts: BTreeMap::new(), holds: BTreeMap::new() };
     let mut resolved = Resolved::default();
     for command in commands {
         let parts = names.command(command).map(|parts| {
@@ -91,16 +95,19 @@ pub fn parse_money(
             if let Some((_, expected)) = default
                 && expected.code() != code
             {
-                let message = format!("`{code}` is not what the account holds, which is {}", expected.code());
+                let message =
+                    format!("`{code}` is not what the account holds, which is {}", expected.code());
                 return Err(invalid(field, message));
             }
             (digits, Some(found))
         }
         None => (text, None),
     };
-    let (ledger, asset) =
-        named.or(default).ok_or_else(|| invalid(field, "names no asset: write it behind the number, as in `1.00 USD`"))?;
-    let amount = Amount::parse(digits, asset.scale()).map_err(|error: ParseAmountError| invalid(field, error))?;
+    let (ledger, asset) = named.or(default).ok_or_else(|| {
+        invalid(field, "names no asset: write it behind the number, as in `1.00 USD`")
+    })?;
+    let amount = Amount::parse(digits, asset.scale())
+        .map_err(|error: ParseAmountError| invalid(field, error))?;
     Ok((ledger, amount.units()))
 }
 
@@ -133,11 +140,13 @@ impl Names<'_> {
 
     fn asset(&mut self, new: &NewAsset) -> Result<AssetRegistered, Invalid> {
         let code: AssetCode = new.code.parse().map_err(|error| invalid("code", error))?;
-        let asset = Asset::new(code, new.scale, new.kind).map_err(|error| invalid("scale", error))?;
-        let ledger = new.ledger.or_else(|| self.find(code).map(|(ledger, _)| ledger)).unwrap_or_else(|| {
-            let taken = self.assets.values().map(|(ledger, _)| ledger.saturating_add(1)).max();
-            self.book.free_ledger().max(taken.unwrap_or(0))
-        });
+        let asset =
+            Asset::new(code, new.scale, new.kind).map_err(|error| invalid("scale", error))?;
+        let ledger =
+            new.ledger.or_else(|| self.find(code).map(|(ledger, _)| ledger)).unwrap_or_else(|| {
+                let taken = self.assets.values().map(|(ledger, _)| ledger.saturating_add(1)).max();
+                self.book.free_ledger().max(taken.unwrap_or(0))
+            });
         self.assets.entry(code).or_insert((ledger, asset));
         Ok(AssetRegistered { ledger, asset })
     }
@@ -146,8 +155,15 @@ impl Names<'_> {
         let id = own_id("account", new.id.as_deref(), &new.key)?;
         let code: AssetCode = new.asset.parse().map_err(|error| invalid("asset", error))?;
         let (ledger, _) = self.find(code).ok_or_else(|| unknown_asset("asset", code))?;
-        let flags = new.flags.iter().fold(AccountFlags::default(), |flags, flag| flags.with(account_flag(*flag)));
-        let detail = Detail { key: new.key.clone(), description: new.name.clone(), metadata: new.metadata.clone() };
+        let flags = new
+            .flags
+            .iter()
+            .fold(AccountFlags::default(), |flags, flag| flags.with(account_flag(*flag)));
+        let detail = Detail {
+            key: new.key.clone(),
+            description: new.name.clone(),
+            metadata: new.metadata.clone(),
+        };
         detail.check().map_err(|error| invalid("metadata", error))?;
         self.accounts.insert(id, ledger);
         if !new.key.is_empty() {
@@ -155,7 +171,10 @@ impl Names<'_> {
         }
         Ok(NewAccount {
             id,
-            parent: new.parent.as_deref().map_or(Ok(Id::ZERO), |parent| account_id("parent", parent))?,
+            parent: new
+                .parent
+                .as_deref()
+                .map_or(Ok(Id::ZERO), |parent| account_id("parent", parent))?,
             user_data_128: user_data(new.user_data_128.as_deref())?,
             user_data_64: new.user_data_64,
             user_data_32: new.user_data_32,
@@ -172,8 +191,15 @@ impl Names<'_> {
     fn post(&self, post: &Post) -> Result<crate::Transfer, Invalid> {
         let (from, to) = (account_id("from", &post.from)?, account_id("to", &post.to)?);
         let (ledger, amount) = self.money("amount", &post.amount, &[from, to])?;
-        let transfer = carried(own_id("transfer", post.id.as_deref(), &post.key)?, &post.key, &post.extra)?;
-        Ok(crate::Transfer { debit_account_id: from, credit_account_id: to, amount, ledger, ..transfer })
+        let transfer =
+            carried(own_id("transfer", post.id.as_deref(), &post.key)?, &post.key, &post.extra)?;
+        Ok(crate::Transfer {
+            debit_account_id: from,
+            credit_account_id: to,
+            amount,
+            ledger,
+            ..transfer
+        })
     }
 
     fn hold(&mut self, hold: &Hold) -> Result<crate::Transfer, Invalid> {
@@ -182,15 +208,26 @@ impl Names<'_> {
         let to = match &hold.to {
             Some(to) => account_id("to", to)?,
             None => {
-                let asset = self.asset_of(ledger).ok_or_else(|| invalid("amount", "its asset is unknown"))?;
+                let asset = self
+                    .asset_of(ledger)
+                    .ok_or_else(|| invalid("amount", "its asset is unknown"))?;
                 Id::from_key("account", &format!("holds:{}", asset.code()))
             }
         };
-        let transfer = carried(own_id("transfer", hold.id.as_deref(), &hold.key)?, &hold.key, &hold.extra)?;
+        let transfer =
+            carried(own_id("transfer", hold.id.as_deref(), &hold.key)?, &hold.key, &hold.extra)?;
         self.holds.insert(transfer.id, (ledger, to));
         let flags = transfer.flags.with(TransferFlags::PENDING);
         let timeout = hold.timeout;
-        Ok(crate::Transfer { debit_account_id: from, credit_account_id: to, amount, ledger, timeout, flags, ..transfer })
+        Ok(crate::Transfer {
+            debit_account_id: from,
+            credit_account_id: to,
+            amount,
+            ledger,
+            timeout,
+            flags,
+            ..transfer
+        })
     }
 
     fn capture(&self, capture: &Capture) -> Result<Vec<crate::Command>, Invalid> {
@@ -225,12 +262,19 @@ impl Names<'_> {
             detail: None,
             ..transfer
         };
-        Ok(vec![crate::Transfer { flags: flags.with(TransferFlags::LINKED), ..post }.into(), onward.into()])
+        Ok(vec![
+            crate::Transfer { flags: flags.with(TransferFlags::LINKED), ..post }.into(),
+            onward.into(),
+        ])
     }
 
     fn release(release: &Release) -> Result<crate::Transfer, Invalid> {
         let pending_id = transfer_id("hold", &release.hold)?;
-        let transfer = carried(own_id("transfer", release.id.as_deref(), &release.key)?, &release.key, &release.extra)?;
+        let transfer = carried(
+            own_id("transfer", release.id.as_deref(), &release.key)?,
+            &release.key,
+            &release.extra,
+        )?;
         let flags = transfer.flags.with(TransferFlags::VOID_PENDING);
         Ok(crate::Transfer { pending_id, code: release.extra.code.unwrap_or(0), flags, ..transfer })
     }
@@ -257,7 +301,8 @@ impl Names<'_> {
     }
 
     fn transfer(&mut self, new: &Transfer) -> Result<crate::Transfer, Invalid> {
-        let mut transfer = carried(own_id("transfer", new.id.as_deref(), &new.key)?, &new.key, &new.extra)?;
+        let mut transfer =
+            carried(own_id("transfer", new.id.as_deref(), &new.key)?, &new.key, &new.extra)?;
         for flag in &new.flags {
             transfer.flags = transfer.flags.with(transfer_flag(*flag));
         }
@@ -298,15 +343,24 @@ impl Names<'_> {
     }
 
     /// Reads an amount in the asset that the first known one of these accounts holds.
-    fn money(&self, field: &'static str, text: &str, accounts: &[Id]) -> Result<(u32, u128), Invalid> {
-        let default = self.ledger_of(accounts).and_then(|ledger| Some((ledger, self.asset_of(ledger)?)));
+    fn money(
+        &self,
+        field: &'static str,
+        text: &str,
+        accounts: &[Id],
+    ) -> Result<(u32, u128), Invalid> {
+        let default =
+            self.ledger_of(accounts).and_then(|ledger| Some((ledger, self.asset_of(ledger)?)));
         // An account that does not exist is the ledger's to refuse; until then the text must name its asset.
         parse_money(field, text, |code| self.find(code), default)
     }
 
     fn ledger_of(&self, accounts: &[Id]) -> Option<u32> {
         accounts.iter().find_map(|id| {
-            self.accounts.get(id).copied().or_else(|| self.book.account(*id).map(|account| account.opened.ledger))
+            self.accounts
+                .get(id)
+                .copied()
+                .or_else(|| self.book.account(*id).map(|account| account.opened.ledger))
         })
     }
 
@@ -325,7 +379,9 @@ impl Names<'_> {
 
     fn held(&self, id: Id) -> (u32, Id) {
         self.holds.get(&id).copied().unwrap_or_else(|| {
-            self.book.transfer(id).map_or((0, Id::ZERO), |held| (held.transfer.ledger, held.transfer.credit_account_id))
+            self.book.transfer(id).map_or((0, Id::ZERO), |held| {
+                (held.transfer.ledger, held.transfer.credit_account_id)
+            })
         })
     }
 
@@ -336,15 +392,17 @@ impl Names<'_> {
 
 /// A transfer with an id and all that any movement may carry.
 fn carried(id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid> {
-    let detail =
-        Detail { key: key.to_owned(), description: extra.description.clone(), metadata: extra.metadata.clone() };
+    let detail = Detail {
+        key: key.to_owned(),
+        description: extra.description.clone(),
+        metadata: extra.metadata.clone(),
+    };
     detail.check().map_err(|error| invalid("metadata", error))?;
     let effective_date = match &extra.effective_date {
         None => EffectiveDate::NONE,
-        Some(text) => EffectiveDate::days(
-            time::parse_date(text)
-                .ok_or_else(|| invalid("effective_date", format!("`{}` is no date: write `2026-01-31`", short(text))))?,
-        ),
+        Some(text) => EffectiveDate::days(time::parse_date(text).ok_or_else(|| {
+            invalid("effective_date", format!("`{}` is no date: write `2026-01-31`", short(text)))
+        })?),
     };
     Ok(crate::Transfer {
         id,
@@ -362,23 +420,33 @@ fn carried(id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid>
 /// The id given, or the one that the key stands for.
 fn own_id(namespace: &str, id: Option<&str>, key: &str) -> Result<Id, Invalid> {
     if key.parse::<Id>().is_ok() {
-        return Err(invalid("key", format!("`{}` reads as an id: give it as `id`, or add a letter", short(key))));
+        return Err(invalid(
+            "key",
+            format!("`{}` reads as an id: give it as `id`, or add a letter", short(key)),
+        ));
     }
     match id {
         Some(id) => id.parse().map_err(|error| invalid("id", error)),
-        None if key.is_empty() => Err(invalid("key", "is missing: give a key or an id, so that a retry is recognised")),
+        None if key.is_empty() => {
+            Err(invalid("key", "is missing: give a key or an id, so that a retry is recognised"))
+        }
         None => Ok(Id::from_key(namespace, key)),
     }
 }
 
 fn user_data(text: Option<&str>) -> Result<u128, Invalid> {
-    text.map_or(Ok(0), |text| text.parse::<Id>().map(|id| id.0).map_err(|error| invalid("user_data_128", error)))
+    text.map_or(Ok(0), |text| {
+        text.parse::<Id>().map(|id| id.0).map_err(|error| invalid("user_data_128", error))
+    })
 }
 
 fn instant(text: Option<&str>) -> Result<i64, Invalid> {
     text.map_or(Ok(0), |text| {
         time::parse_instant(text).ok_or_else(|| {
-            let message = format!("`{}` is no instant: write `2026-01-31T09:30:00Z` or nanoseconds since 1970", short(text));
+            let message = format!(
+                "`{}` is no instant: write `2026-01-31T09:30:00Z` or nanoseconds since 1970",
+                short(text)
+            );
             invalid("timestamp", message)
         })
     })

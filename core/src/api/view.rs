@@ -211,7 +211,8 @@ pub fn transfer_view(book: &Book, record: &Record) -> TransferView {
         timestamp: format_instant(transfer.timestamp),
         effective_date: format_date(date).unwrap_or_default(),
         sequence: record.sequence,
-        transaction: (transfer.group.size > 0).then(|| record.sequence.saturating_sub(u64::from(transfer.group.index))),
+        transaction: (transfer.group.size > 0)
+            .then(|| record.sequence.saturating_sub(u64::from(transfer.group.index))),
         description: detail.description,
         metadata: detail.metadata,
     }
@@ -240,7 +241,12 @@ pub fn statement_view(book: &Book, statement: &Statement) -> StatementView {
 
 /// A line of a statement; `before` are the account's balances before it.
 #[must_use]
-pub fn entry_view(book: &Book, kind: Option<AccountKind>, before: &Balances, entry: &Entry) -> EntryView {
+pub fn entry_view(
+    book: &Book,
+    kind: Option<AccountKind>,
+    before: &Balances,
+    entry: &Entry,
+) -> EntryView {
     let transfer = &entry.record.transfer;
     let detail = transfer.detail.as_deref().cloned().unwrap_or_default();
     let asset = book.asset(transfer.ledger);
@@ -252,7 +258,11 @@ pub fn entry_view(book: &Book, kind: Option<AccountKind>, before: &Balances, ent
         flags if flags.has(TransferFlags::VOID_PENDING) => "release",
         _ => "post",
     };
-    let other = if entry.side == Side::Debit { transfer.credit_account_id } else { transfer.debit_account_id };
+    let other = if entry.side == Side::Debit {
+        transfer.credit_account_id
+    } else {
+        transfer.debit_account_id
+    };
     let change = normal(kind, &entry.balances).checked_sub(normal(kind, before));
     EntryView {
         timestamp: format_instant(entry.timestamp),
@@ -271,8 +281,15 @@ pub fn entry_view(book: &Book, kind: Option<AccountKind>, before: &Balances, ent
 pub fn trial_balance_view(book: &Book, trial: &TrialBalance) -> TrialBalanceView {
     let asset = book.asset(trial.ledger);
     let scale = asset.map_or(0, |asset| asset.scale());
-    let amount = |units: u128| if units == 0 { String::new() } else { Amount::from_units(units).to_text(scale) };
-    let sum = |units: Option<u128>| units.map_or_else(|| "past 2^128".to_owned(), |units| Amount::from_units(units).to_text(scale));
+    let amount = |units: u128| {
+        if units == 0 { String::new() } else { Amount::from_units(units).to_text(scale) }
+    };
+    let sum = |units: Option<u128>| {
+        units.map_or_else(
+            || "past 2^128".to_owned(),
+            |units| Amount::from_units(units).to_text(scale),
+        )
+    };
     TrialBalanceView {
         asset: asset.map_or_else(|| trial.ledger.to_string(), |asset| asset.code().to_string()),
         lines: trial
@@ -292,7 +309,11 @@ pub fn trial_balance_view(book: &Book, trial: &TrialBalance) -> TrialBalanceView
     }
 }
 
-fn balances_view(asset: Option<Asset>, kind: Option<AccountKind>, balances: &Balances) -> BalancesView {
+fn balances_view(
+    asset: Option<Asset>,
+    kind: Option<AccountKind>,
+    balances: &Balances,
+) -> BalancesView {
     let scale = asset.map_or(0, |asset| asset.scale());
     let amount = |units| Amount::from_units(units).to_text(scale);
     BalancesView {
@@ -317,9 +338,15 @@ fn normal(kind: Option<AccountKind>, balances: &Balances) -> Net {
 /// The balance on the normal side less what is held on the other.
 fn available(kind: Option<AccountKind>, balances: &Balances) -> Net {
     if kind.is_some_and(AccountKind::is_debit_normal) {
-        Net::between(balances.debits_posted, balances.credits_posted.saturating_add(balances.credits_pending))
+        Net::between(
+            balances.debits_posted,
+            balances.credits_posted.saturating_add(balances.credits_pending),
+        )
     } else {
-        Net::between(balances.credits_posted, balances.debits_posted.saturating_add(balances.debits_pending))
+        Net::between(
+            balances.credits_posted,
+            balances.debits_posted.saturating_add(balances.debits_pending),
+        )
     }
 }
 
@@ -338,7 +365,11 @@ fn account_flags(flags: AccountFlags) -> Vec<String> {
         (AccountFlags::IMPORTED, "imported"),
         (AccountFlags::CLOSED, "closed"),
     ];
-    names.into_iter().filter(|(flag, _)| flags.has(*flag)).map(|(_, name)| name.to_owned()).collect()
+    names
+        .into_iter()
+        .filter(|(flag, _)| flags.has(*flag))
+        .map(|(_, name)| name.to_owned())
+        .collect()
 }
 
 fn transfer_flags(flags: TransferFlags) -> Vec<String> {
@@ -353,5 +384,9 @@ fn transfer_flags(flags: TransferFlags) -> Vec<String> {
         (TransferFlags::CLOSING_CREDIT, "closing_credit"),
         (TransferFlags::IMPORTED, "imported"),
     ];
-    names.into_iter().filter(|(flag, _)| flags.has(*flag)).map(|(_, name)| name.to_owned()).collect()
+    names
+        .into_iter()
+        .filter(|(flag, _)| flags.has(*flag))
+        .map(|(_, name)| name.to_owned())
+        .collect()
 }

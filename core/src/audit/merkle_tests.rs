@@ -8,7 +8,8 @@ fn model(leaves: &[Vec<u8>]) -> Hash {
         [] => Sha256::digest([]).into(),
         [leaf] => leaf_hash(leaf),
         _ => {
-            let split = (leaves.len() - 1).next_power_of_two().max(2) / if (leaves.len() - 1).is_power_of_two() { 1 } else { 2 };
+            let split = (leaves.len() - 1).next_power_of_two().max(2)
+                / if (leaves.len() - 1).is_power_of_two() { 1 } else { 2 };
             let split = if split >= leaves.len() { split / 2 } else { split };
             node_hash(&model(&leaves[..split]), &model(&leaves[split..]))
         }
@@ -19,8 +20,14 @@ fn model(leaves: &[Vec<u8>]) -> Hash {
 #[test]
 fn the_published_roots_agree() {
     let leaves: [&[u8]; 8] = [
-        b"", b"\x00", b"\x10", b"\x20\x21", b"\x30\x31", b"\x40\x41\x42\x43",
-        b"\x50\x51\x52\x53\x54\x55\x56\x57", b"\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f",
+        b"",
+        b"\x00",
+        b"\x10",
+        b"\x20\x21",
+        b"\x30\x31",
+        b"\x40\x41\x42\x43",
+        b"\x50\x51\x52\x53\x54\x55\x56\x57",
+        b"\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f",
     ];
     let roots = [
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -66,7 +66,8 @@ pub enum AccountKind {
 
 impl AccountKind {
     /// Every kind, in the order of a balance sheet and then a profit and loss account.
-    pub const ALL: [Self; 5] = [Self::Asset, Self::Liability, Self::Equity, Self::Income, Self::Expense];
+    pub const ALL: [Self; 5] =
+        [Self::Asset, Self::Liability, Self::Equity, Self::Income, Self::Expense];
 
     /// Whether the balance of such an account is debits − credits.
     #[must_use]

@@ -28,7 +28,11 @@ impl AccountIndex {
         while let Some(slot) = self.slots.get(at).filter(|slot| **slot != 0) {
             if slot >> self.index_bits == self.tag(hash) {
                 let index = (slot & ((1 << self.index_bits) - 1)).wrapping_sub(1);
-                if usize::try_from(index).ok().and_then(|at| heads.get(at)).is_some_and(|head| head.id == id) {
+                if usize::try_from(index)
+                    .ok()
+                    .and_then(|at| heads.get(at))
+                    .is_some_and(|head| head.id == id)
+                {
                     return Some(index);
                 }
             }
@@ -40,7 +44,9 @@ impl AccountIndex {
     /// Touches the slot of an id; see [`super::Book::touch`].
     #[inline]
     pub(super) fn touch(&self, hash: u64) -> u64 {
-        self.slots.get(start(hash) & self.slots.len().wrapping_sub(1)).map_or(0, |slot| u64::from(*slot))
+        self.slots
+            .get(start(hash) & self.slots.len().wrapping_sub(1))
+            .map_or(0, |slot| u64::from(*slot))
     }
 
     /// Adds the account that was pushed last.

@@ -6,8 +6,9 @@
 use super::account::{Balances, NewAccount};
 use super::book::{AccountRecord, Book, STRIDE};
 use super::movement::{Closing, Movement, close};
+use super::retry::keyed;
 use super::transfer::{PendingState, Transfer, TransferFlags};
-use super::validate::{Plan, TransferPlan, expires_at, keyed};
+use super::validate::{Plan, TransferPlan, expires_at};
 use super::view::{Head, View};
 use crate::event::{self, AssetRegistered, Body, Header, TransferExpired, TransferFailed};
 use crate::log::{Links, Position};
@@ -33,17 +34,23 @@ impl Book {
             Plan::Transfer(plan) => self.apply_transfer(plan, request),
             Plan::Account(plan) => {
                 let header = self.header(plan.account.timestamp, request);
-                self.fold_account(header, &plan.account, |to| event::encode_account(header, &plan.account, to));
+                self.fold_account(header, &plan.account, |to| {
+                    event::encode_account(header, &plan.account, to)
+                });
                 header.sequence
             }
             Plan::Asset(asset, timestamp) => {
                 let header = self.header(*timestamp, request);
-                self.fold_asset(header, *asset, |to| event::encode(header, &Body::AssetRegistered(*asset), to));
+                self.fold_asset(header, *asset, |to| {
+                    event::encode(header, &Body::AssetRegistered(*asset), to)
+                });
                 header.sequence
             }
             Plan::Failed(failed, timestamp) => {
                 let header = self.header(*timestamp, request);
-                self.fold_failed(header, *failed, |to| event::encode(header, &Body::TransferFailed(*failed), to));
+                self.fold_failed(header, *failed, |to| {
+                    event::encode(header, &Body::TransferFailed(*failed), to)
+                });
                 header.sequence
             }
         }
@@ -54,10 +61,14 @@ impl Book {
     pub(crate) fn apply_transfer(&mut self, plan: &TransferPlan, request: u64) -> u64 {
         let header = self.header(plan.transfer.timestamp, request);
         // A pending transfer of the same chain has a position by now: the chain is applied in order.
-        let resolves = plan.resolves.and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
+        let resolves = plan
+            .resolves
+            .and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
         let TransferPlan { debit, credit, movement, closing, .. } = *plan;
         let moved = Moved { debit, credit, movement, closing, resolves };
-        self.fold_transfer(header, &plan.transfer, moved, |to| event::encode_transfer(header, &plan.transfer, to));
+        self.fold_transfer(header, &plan.transfer, moved, |to| {
+            event::encode_transfer(header, &plan.transfer, to)
+        });
         header.sequence
     }
 
@@ -65,7 +76,8 @@ impl Book {
     pub(crate) fn expire(&mut self, timestamp: i64, position: Position) {
         let Some(pending) = self.record_at(position) else { return };
         let header = self.header(timestamp, 0);
-        let expired = TransferExpired { pending_id: pending.transfer.id, pending_sequence: pending.sequence };
+        let expired =
+            TransferExpired { pending_id: pending.transfer.id, pending_sequence: pending.sequence };
         self.fold_expired(header, &pending.transfer, position, |to| {
             event::encode(header, &Body::TransferExpired(expired), to);
         });
@@ -73,13 +85,18 @@ impl Book {
 
     /// The next hold that is due at `now`.
     pub(crate) fn due(&self, now: i64) -> Option<Position> {
-        self.timeouts.first_key_value().filter(|((due, _), _)| *due <= now).map(|(_, position)| *position)
+        self.timeouts
+            .first_key_value()
+            .filter(|((due, _), _)| *due <= now)
+            .map(|(_, position)| *position)
     }
 
     /// Writes an event that changes no balance. Returns its sequence.
     pub(crate) fn note(&mut self, timestamp: i64, request: u64, body: &Body) -> u64 {
         let header = self.header(timestamp, request);
-        self.push(header, Links::default(), PendingState::None, |to| event::encode(header, body, to));
+        self.push(header, Links::default(), PendingState::None, |to| {
+            event::encode(header, body, to)
+        });
         header.sequence
     }
 
@@ -87,7 +104,12 @@ impl Book {
     ///
     /// # Errors
     /// An event that does not follow from the log before it; nothing is changed then.
-    pub(crate) fn fold(&mut self, header: Header, body: &Body, bytes: &[u8]) -> Result<(), FoldError> {
+    pub(crate) fn fold(
+        &mut self,
+        header: Header,
+        body: &Body,
+        bytes: &[u8],
+    ) -> Result<(), FoldError> {
         let refused = |reason| FoldError { sequence: header.sequence, reason };
         let copy = |to: &mut Vec<u8>| to.extend_from_slice(bytes);
         if header.sequence != self.log.count() {
@@ -106,8 +128,11 @@ impl Book {
             }
             Body::TransferFailed(failed) => self.fold_failed(header, *failed, copy),
             Body::TransferExpired(expired) => {
-                let position = self.position_of_spent(expired.pending_id).ok_or(refused("no such pending transfer"))?;
-                let pending = self.record_at(position).ok_or(refused("no such pending transfer"))?;
+                let position = self
+                    .position_of_spent(expired.pending_id)
+                    .ok_or(refused("no such pending transfer"))?;
+                let pending =
+                    self.record_at(position).ok_or(refused("no such pending transfer"))?;
                 if self.log.pending_state(position) != PendingState::Pending {
                     return Err(refused("the transfer is not pending"));
                 }
@@ -123,15 +148,18 @@ impl Book {
 
     /// What a recorded transfer moves, if it can follow from the books as they are.
     fn recorded(&self, transfer: &Transfer) -> Result<Moved, &'static str> {
-        let debit = View::account(self, transfer.debit_account_id).ok_or("no such debit account")?;
-        let credit = View::account(self, transfer.credit_account_id).ok_or("no such credit account")?;
+        let debit =
+            View::account(self, transfer.debit_account_id).ok_or("no such debit account")?;
+        let credit =
+            View::account(self, transfer.credit_account_id).ok_or("no such credit account")?;
         if debit == credit {
             return Err("it debits and credits one account");
         }
         let mut pending = Transfer::default();
         let mut resolves = None;
         if transfer.flags.resolves() {
-            let position = self.position_of_spent(transfer.pending_id).ok_or("no such pending transfer")?;
+            let position =
+                self.position_of_spent(transfer.pending_id).ok_or("no such pending transfer")?;
             if self.log.pending_state(position) != PendingState::Pending {
                 return Err("the transfer that it resolves is not pending");
             }
@@ -151,7 +179,13 @@ impl Book {
     }
 
     #[inline]
-    fn push(&mut self, header: Header, links: Links, state: PendingState, write: impl Write) -> Position {
+    fn push(
+        &mut self,
+        header: Header,
+        links: Links,
+        state: PendingState,
+        write: impl Write,
+    ) -> Position {
         self.clock = self.clock.max(header.timestamp);
         self.log.push(links, state, write)
     }
@@ -188,7 +222,13 @@ impl Book {
     }
 
     #[inline]
-    fn fold_transfer(&mut self, header: Header, transfer: &Transfer, moved: Moved, write: impl Write) {
+    fn fold_transfer(
+        &mut self,
+        header: Header,
+        transfer: &Transfer,
+        moved: Moved,
+        write: impl Write,
+    ) {
         let pending = transfer.flags.has(TransferFlags::PENDING);
         let state = if pending { PendingState::Pending } else { PendingState::None };
         let position = self.push(header, self.links(moved), state, write);
@@ -208,7 +248,10 @@ impl Book {
         }
         if let Some(resolved) = moved.resolves {
             let posted = transfer.flags.has(TransferFlags::POST_PENDING);
-            self.resolve(resolved, if posted { PendingState::Posted } else { PendingState::Voided });
+            self.resolve(
+                resolved,
+                if posted { PendingState::Posted } else { PendingState::Voided },
+            );
         }
         if self.transfer_count.is_multiple_of(STRIDE) {
             self.times.push((transfer.timestamp, header.sequence));
@@ -217,10 +260,17 @@ impl Book {
         self.newest.transfer = self.newest.transfer.max(transfer.timestamp);
     }
 
-    fn fold_expired(&mut self, header: Header, pending: &Transfer, position: Position, write: impl Write) {
-        let (Some(debit), Some(credit)) =
-            (View::account(self, pending.debit_account_id), View::account(self, pending.credit_account_id))
-        else {
+    fn fold_expired(
+        &mut self,
+        header: Header,
+        pending: &Transfer,
+        position: Position,
+        write: impl Write,
+    ) {
+        let (Some(debit), Some(credit)) = (
+            View::account(self, pending.debit_account_id),
+            View::account(self, pending.credit_account_id),
+        ) else {
             return;
         };
         let movement = Movement::Release { held: pending.amount };
@@ -248,7 +298,10 @@ impl Book {
     /// Moves the balances and hangs the event at `position` into the history of both accounts.
     #[inline]
     fn relink(&mut self, moved: Moved, position: Position) {
-        let (Ok(debit), Ok(credit)) = (usize::try_from(moved.debit), usize::try_from(moved.credit)) else { return };
+        let (Ok(debit), Ok(credit)) = (usize::try_from(moved.debit), usize::try_from(moved.credit))
+        else {
+            return;
+        };
         if let Ok([from, to]) = self.balances.get_disjoint_mut([debit, credit]) {
             moved.movement.apply(from, to);
         }

@@ -126,7 +126,9 @@ impl Book {
             return Some(*ledger);
         }
         match iso4217::by_code(code)?.kind() {
-            AssetKind::Fiat { number } if !self.assets.contains_key(&u32::from(number)) => Some(u32::from(number)),
+            AssetKind::Fiat { number } if !self.assets.contains_key(&u32::from(number)) => {
+                Some(u32::from(number))
+            }
             _ => None,
         }
     }
@@ -163,9 +165,11 @@ impl Book {
     #[must_use]
     pub fn transfer(&self, id: Id) -> Option<Record> {
         match View::spent(self, id)? {
-            Spent::Booked(booked) => {
-                Some(Record { transfer: booked.transfer, sequence: booked.sequence, state: booked.state })
-            }
+            Spent::Booked(booked) => Some(Record {
+                transfer: booked.transfer,
+                sequence: booked.sequence,
+                state: booked.state,
+            }),
             Spent::Failed => None,
         }
     }
@@ -181,7 +185,11 @@ impl Book {
         let Some(record) = self.transfer(id) else { return Vec::new() };
         let first = record.sequence.saturating_sub(u64::from(record.transfer.group.index));
         let size = usize::from(record.transfer.group.size.max(1));
-        self.log.from(first).take(size).filter_map(|(position, _)| self.record_at(position)).collect()
+        self.log
+            .from(first)
+            .take(size)
+            .filter_map(|(position, _)| self.record_at(position))
+            .collect()
     }
 
     /// How many open holds have a timeout.
@@ -213,9 +221,11 @@ impl Book {
     /// The transfer event at a position.
     pub(crate) fn record_at(&self, position: Position) -> Option<Record> {
         match event::decode(self.log.event(position)).ok()? {
-            (header, Body::TransferCreated(transfer)) => {
-                Some(Record { transfer, sequence: header.sequence, state: self.log.pending_state(position) })
-            }
+            (header, Body::TransferCreated(transfer)) => Some(Record {
+                transfer,
+                sequence: header.sequence,
+                state: self.log.pending_state(position),
+            }),
             _ => None,
         }
     }
@@ -230,7 +240,7 @@ impl Book {
     fn is_keyed(&self, bytes: &[u8], id: Id) -> bool {
         match event::decode(bytes) {
             Ok((_, Body::TransferCreated(transfer))) => {
-                super::validate::keyed("transfer", transfer.detail.as_deref()) == Some(id)
+                super::retry::keyed("transfer", transfer.detail.as_deref()) == Some(id)
             }
             _ => false,
         }
@@ -274,11 +284,18 @@ impl View for Book {
 
     #[inline]
     fn balances(&self, index: u32) -> Balances {
-        usize::try_from(index).ok().and_then(|at| self.balances.get(at)).copied().unwrap_or_default()
+        usize::try_from(index)
+            .ok()
+            .and_then(|at| self.balances.get(at))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn account_timestamp(&self, index: u32) -> i64 {
-        usize::try_from(index).ok().and_then(|at| self.records.get(at)).map_or(0, |record| record.timestamp)
+        usize::try_from(index)
+            .ok()
+            .and_then(|at| self.records.get(at))
+            .map_or(0, |record| record.timestamp)
     }
 
     fn account_record(&self, index: u32) -> Option<NewAccount> {
@@ -304,7 +321,9 @@ impl View for Book {
     }
 
     fn is_transfer_timestamp(&self, timestamp: i64) -> bool {
-        self.transfers_from(timestamp).next().is_some_and(|record| record.transfer.timestamp == timestamp)
+        self.transfers_from(timestamp)
+            .next()
+            .is_some_and(|record| record.transfer.timestamp == timestamp)
     }
 }
 

@@ -55,7 +55,8 @@ impl Detail {
     /// # Errors
     /// The first field that is too large.
     pub fn check(&self) -> Result<(), DetailTooLarge> {
-        let metadata = self.metadata.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum();
+        let metadata =
+            self.metadata.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum();
         for (field, bytes, limit) in [
             ("key", self.key.len(), KEY_MAX),
             ("description", self.description.len(), DESCRIPTION_MAX),
@@ -73,7 +74,11 @@ impl Canonical for Detail {
     fn encode(&self, to: &mut Encoder<&mut Vec<u8>>) -> codec::Encoded {
         codec::fields(
             to,
-            &[(1, !self.key.is_empty()), (2, !self.description.is_empty()), (3, !self.metadata.is_empty())],
+            &[
+                (1, !self.key.is_empty()),
+                (2, !self.description.is_empty()),
+                (3, !self.metadata.is_empty()),
+            ],
             |field, to| match field {
                 1 => to.str(&self.key).map(|_| ()),
                 2 => to.str(&self.description).map(|_| ()),

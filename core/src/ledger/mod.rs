@@ -18,6 +18,7 @@ mod movement;
 mod overlay;
 pub mod query;
 pub mod report;
+mod retry;
 mod spent;
 pub mod status;
 pub mod transaction;
@@ -28,4 +29,6 @@ mod view;
 pub use apply::FoldError;
 pub use book::Book;
 pub(crate) use overlay::Overlay;
-pub(crate) use validate::{Plan, Refused, Slot, validate_account, validate_asset, validate_transaction, validate_transfer};
+pub(crate) use validate::{
+    Plan, Refused, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,
+};

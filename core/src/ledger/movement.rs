@@ -34,13 +34,17 @@ impl Movement {
 
     /// Whether the movement passes neither 2¹²⁸−1 nor zero: what a recorded event must show again.
     pub(crate) fn fits(self, debit: &Balances, credit: &Balances) -> bool {
-        let adds = |amount: u128, to: [u128; 2]| to.into_iter().all(|balance| balance.checked_add(amount).is_some());
+        let adds = |amount: u128, to: [u128; 2]| {
+            to.into_iter().all(|balance| balance.checked_add(amount).is_some())
+        };
         let holds = |held: u128| debit.debits_pending >= held && credit.credits_pending >= held;
         match self {
             Self::Post { amount } => adds(amount, [debit.debits_posted, credit.credits_posted]),
             Self::Hold { amount } => adds(amount, [debit.debits_pending, credit.credits_pending]),
             Self::Settle { held, amount } => {
-                holds(held) && amount <= held && adds(amount, [debit.debits_posted, credit.credits_posted])
+                holds(held)
+                    && amount <= held
+                    && adds(amount, [debit.debits_posted, credit.credits_posted])
             }
             Self::Release { held } => holds(held),
         }

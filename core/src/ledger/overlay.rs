@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use super::account::{AccountFlags, Balances, NewAccount};
 use super::movement::close;
+use super::retry::keyed;
 use super::transfer::{PendingState, TransferFlags};
-use super::validate::{Plan, TransferPlan, keyed};
+use super::validate::{Plan, TransferPlan};
 use super::view::{Booked, Head, Newest, Spent, View};
 use crate::Id;
 use crate::event::AssetRegistered;
@@ -61,7 +62,8 @@ impl<'a> Overlay<'a> {
                 self.accounts.push(plan.account.clone());
             }
             Plan::Transfer(plan) => {
-                let (mut debit, mut credit) = (self.balances(plan.debit), self.balances(plan.credit));
+                let (mut debit, mut credit) =
+                    (self.balances(plan.debit), self.balances(plan.credit));
                 let debit_flags = close(self.head(plan.debit).flags, plan.closing.debit);
                 let credit_flags = close(self.head(plan.credit).flags, plan.closing.credit);
                 plan.movement.apply(&mut debit, &mut credit);
@@ -69,7 +71,10 @@ impl<'a> Overlay<'a> {
                 self.touched.insert(plan.credit, (credit, credit_flags));
                 if let Some((id, _)) = plan.resolves {
                     let posted = plan.transfer.flags.has(TransferFlags::POST_PENDING);
-                    self.resolved.insert(id, if posted { PendingState::Posted } else { PendingState::Voided });
+                    self.resolved.insert(
+                        id,
+                        if posted { PendingState::Posted } else { PendingState::Voided },
+                    );
                 }
                 self.newest.transfer = self.newest.transfer.max(plan.transfer.timestamp);
                 self.transfer_ids.insert(plan.transfer.id, self.transfers.len());
@@ -92,7 +97,11 @@ impl<'a> Overlay<'a> {
 
 impl View for Overlay<'_> {
     fn asset(&self, ledger: u32) -> Option<AssetRegistered> {
-        self.assets.iter().find(|asset| asset.ledger == ledger).copied().or_else(|| self.base.asset(ledger))
+        self.assets
+            .iter()
+            .find(|asset| asset.ledger == ledger)
+            .copied()
+            .or_else(|| self.base.asset(ledger))
     }
 
     fn asset_by_code(&self, code: AssetCode) -> Option<AssetRegistered> {
@@ -120,11 +129,14 @@ impl View for Overlay<'_> {
     }
 
     fn balances(&self, index: u32) -> Balances {
-        self.touched.get(&index).map_or_else(|| self.base.balances(index), |(balances, _)| *balances)
+        self.touched
+            .get(&index)
+            .map_or_else(|| self.base.balances(index), |(balances, _)| *balances)
     }
 
     fn account_timestamp(&self, index: u32) -> i64 {
-        self.new_account(index).map_or_else(|| self.base.account_timestamp(index), |new| new.timestamp)
+        self.new_account(index)
+            .map_or_else(|| self.base.account_timestamp(index), |new| new.timestamp)
     }
 
     fn account_record(&self, index: u32) -> Option<NewAccount> {
@@ -160,7 +172,8 @@ impl View for Overlay<'_> {
     }
 
     fn is_account_timestamp(&self, timestamp: i64) -> bool {
-        self.accounts.iter().any(|new| new.timestamp == timestamp) || self.base.is_account_timestamp(timestamp)
+        self.accounts.iter().any(|new| new.timestamp == timestamp)
+            || self.base.is_account_timestamp(timestamp)
     }
 
     fn is_transfer_timestamp(&self, timestamp: i64) -> bool {

@@ -217,7 +217,10 @@ impl Book {
         let found = self
             .account_history(filter.account_id)
             .take_while(|entry| entry.timestamp >= filter.timestamp_min || entry.expired)
-            .filter(|entry| !entry.expired && in_range(entry.timestamp, filter.timestamp_min, filter.timestamp_max))
+            .filter(|entry| {
+                !entry.expired
+                    && in_range(entry.timestamp, filter.timestamp_min, filter.timestamp_max)
+            })
             .filter(|entry| filter.takes(entry.side, &entry.record.transfer));
         limited(found, filter.reversed, filter.limit)
     }
@@ -235,7 +238,8 @@ impl Book {
                 return None;
             }
             let (moved, sequence, timestamp) = self.moved_at(at)?;
-            let is_debit = View::account(self, moved.record.transfer.debit_account_id) == Some(index);
+            let is_debit =
+                View::account(self, moved.record.transfer.debit_account_id) == Some(index);
             let links = self.log.links(at);
             let after = balances;
             if is_debit {
@@ -315,7 +319,8 @@ impl Book {
         };
         let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
         if filter.reversed {
-            let newest_first = self.log.backward().filter_map(|(position, _)| self.record_at(position));
+            let newest_first =
+                self.log.backward().filter_map(|(position, _)| self.record_at(position));
             return newest_first
                 .take_while(|record| record.transfer.timestamp >= filter.timestamp_min)
                 .filter(takes)
@@ -323,7 +328,9 @@ impl Book {
                 .collect();
         }
         self.transfers_from(filter.timestamp_min)
-            .take_while(|record| filter.timestamp_max == 0 || record.transfer.timestamp <= filter.timestamp_max)
+            .take_while(|record| {
+                filter.timestamp_max == 0 || record.transfer.timestamp <= filter.timestamp_max
+            })
             .filter(takes)
             .take(limit)
             .collect()
@@ -342,19 +349,32 @@ impl Book {
             if timestamp < filter.timestamp_min {
                 break;
             }
-            let (debit_id, credit_id) = (moved.record.transfer.debit_account_id, moved.record.transfer.credit_account_id);
-            let (Some(debit), Some(credit)) = (View::account(self, debit_id), View::account(self, credit_id)) else {
+            let (debit_id, credit_id) =
+                (moved.record.transfer.debit_account_id, moved.record.transfer.credit_account_id);
+            let (Some(debit), Some(credit)) =
+                (View::account(self, debit_id), View::account(self, credit_id))
+            else {
                 continue;
             };
-            let now = |index| (View::balances(self, index), self.head(index).flags.has(AccountFlags::CLOSED));
+            let now = |index| {
+                (View::balances(self, index), self.head(index).flags.has(AccountFlags::CLOSED))
+            };
             let mut before_debit = *touched.entry(debit).or_insert_with(|| now(debit));
             let mut before_credit = *touched.entry(credit).or_insert_with(|| now(credit));
             if in_range(timestamp, filter.timestamp_min, filter.timestamp_max) {
                 found.push(Change {
                     kind: moved.kind(),
                     timestamp,
-                    debit: ChangedAccount { id: debit_id, balances: before_debit.0, closed: before_debit.1 },
-                    credit: ChangedAccount { id: credit_id, balances: before_credit.0, closed: before_credit.1 },
+                    debit: ChangedAccount {
+                        id: debit_id,
+                        balances: before_debit.0,
+                        closed: before_debit.1,
+                    },
+                    credit: ChangedAccount {
+                        id: credit_id,
+                        balances: before_credit.0,
+                        closed: before_credit.1,
+                    },
                     transfer: moved.record.transfer.clone(),
                 });
             }
@@ -389,7 +409,8 @@ impl Book {
             Body::TransferExpired(expired) => {
                 let record = self.record_at(self.position_of_spent(expired.pending_id)?)?;
                 let movement = Movement::Release { held: record.transfer.amount };
-                let closing = Closing::of(movement, TransferFlags::default(), record.transfer.flags);
+                let closing =
+                    Closing::of(movement, TransferFlags::default(), record.transfer.flags);
                 MovedRecord { record, movement, closing, expired: true }
             }
             _ => return None,

@@ -139,7 +139,10 @@ impl Book {
             }
         }
         let net = |(debits, credits): (Wide, Wide)| debits.less(credits);
-        Position { kinds: kinds.into_iter().map(|(kind, sides)| (kind, net(sides))).collect(), difference: net(all) }
+        Position {
+            kinds: kinds.into_iter().map(|(kind, sides)| (kind, net(sides))).collect(),
+            difference: net(all),
+        }
     }
 }
 

@@ -9,7 +9,15 @@ const NOW: i64 = 1_000 * SECOND;
 /// Platform 1 over brokers 2 and 3; clients 4 and 5 under 2, client 6 under 3; a bank, 9.
 fn engine() -> Engine {
     let account = |id, parent, kind| -> Command {
-        NewAccount { id: Id(id), parent: Id(parent), ledger: 710, code: 1, kind: Some(kind), ..NewAccount::default() }.into()
+        NewAccount {
+            id: Id(id),
+            parent: Id(parent),
+            ledger: 710,
+            code: 1,
+            kind: Some(kind),
+            ..NewAccount::default()
+        }
+        .into()
     };
     use AccountKind::{Asset, Liability};
     let mut engine = Engine::new(Genesis::default());
@@ -32,7 +40,14 @@ fn engine() -> Engine {
     engine
 }
 
-fn move_money(id: u128, debit: u128, credit: u128, amount: u128, flags: TransferFlags, timeout: u32) -> Command {
+fn move_money(
+    id: u128,
+    debit: u128,
+    credit: u128,
+    amount: u128,
+    flags: TransferFlags,
+    timeout: u32,
+) -> Command {
     Transfer {
         id: Id(id),
         debit_account_id: Id(debit),
@@ -52,8 +67,15 @@ fn the_columns_of_a_trial_balance_are_equal() {
     let engine = engine();
     let trials = engine.book().trial_balance(None);
     assert_eq!(trials.len(), 1);
-    let lines: Vec<_> = trials[0].lines.iter().map(|line| (line.account.opened.id.0, line.debit, line.credit)).collect();
-    assert_eq!(lines, [(1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 480), (5, 0, 20), (6, 0, 50), (9, 550, 0)]);
+    let lines: Vec<_> = trials[0]
+        .lines
+        .iter()
+        .map(|line| (line.account.opened.id.0, line.debit, line.credit))
+        .collect();
+    assert_eq!(
+        lines,
+        [(1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 480), (5, 0, 20), (6, 0, 50), (9, 550, 0)]
+    );
     assert_eq!((trials[0].debit, trials[0].credit), (Some(550), Some(550)));
     let before = &engine.book().trial_balance(Some(NOW + SECOND))[0];
     assert_eq!((before.lines[3].credit, before.lines[4].credit), (500, 0));
@@ -66,12 +88,28 @@ fn a_statement_runs_from_its_opening_to_its_closing() {
     let lines: Vec<_> = statement
         .entries
         .iter()
-        .map(|entry| (entry.record.transfer.id.0, entry.expired, entry.balances.debits_pending, entry.balances.debits_posted))
+        .map(|entry| {
+            (
+                entry.record.transfer.id.0,
+                entry.expired,
+                entry.balances.debits_pending,
+                entry.balances.debits_posted,
+            )
+        })
         .collect();
-    assert_eq!(lines, [(100, false, 0, 0), (102, false, 30, 0), (102, true, 0, 0), (103, false, 0, 20)]);
-    assert_eq!((statement.opening, statement.closing), (Balances::default(), statement.account.balances));
+    assert_eq!(
+        lines,
+        [(100, false, 0, 0), (102, false, 30, 0), (102, true, 0, 0), (103, false, 0, 20)]
+    );
+    assert_eq!(
+        (statement.opening, statement.closing),
+        (Balances::default(), statement.account.balances)
+    );
     let later = engine.book().statement(Id(4), NOW + 30 * SECOND, 0).unwrap();
-    assert_eq!((later.entries.len(), later.opening.credits_posted, later.opening.debits_pending), (2, 500, 30));
+    assert_eq!(
+        (later.entries.len(), later.opening.credits_posted, later.opening.debits_pending),
+        (2, 500, 30)
+    );
     let earlier = engine.book().statement(Id(4), 0, NOW + 30 * SECOND).unwrap();
     assert_eq!((earlier.entries.len(), earlier.closing.debits_pending), (2, 30));
     assert_eq!(engine.book().statement(Id(77), 0, 0), None);
@@ -80,7 +118,9 @@ fn a_statement_runs_from_its_opening_to_its_closing() {
 #[test]
 fn balances_at_an_instant() {
     let engine = engine();
-    let at = |id, instant| engine.book().balances_at(Id(id), instant).map(|b| (b.credits_posted, b.debits_posted));
+    let at = |id, instant| {
+        engine.book().balances_at(Id(id), instant).map(|b| (b.credits_posted, b.debits_posted))
+    };
     assert_eq!(at(4, NOW - SECOND), None);
     assert_eq!(at(4, NOW + SECOND), Some((500, 0)));
     assert_eq!(at(4, NOW + 100 * SECOND), Some((500, 20)));
@@ -91,7 +131,12 @@ fn balances_at_an_instant() {
 fn the_chart_is_a_tree() {
     let engine = engine();
     let tree = |id| -> Vec<(u128, u32)> {
-        engine.book().subtree(Id(id)).into_iter().map(|(account, depth)| (account.opened.id.0, depth)).collect()
+        engine
+            .book()
+            .subtree(Id(id))
+            .into_iter()
+            .map(|(account, depth)| (account.opened.id.0, depth))
+            .collect()
     };
     assert_eq!(tree(1), [(1, 0), (2, 1), (4, 2), (5, 2), (3, 1), (6, 2)]);
     assert_eq!(tree(3), [(3, 0), (6, 1)]);
@@ -101,8 +146,12 @@ fn the_chart_is_a_tree() {
 #[test]
 fn what_is_owed_and_what_is_owned_come_to_zero() {
     let position = engine().book().position(710);
-    let kinds: Vec<_> = position.kinds.iter().map(|(kind, net)| (kind.unwrap(), net.to_text(2))).collect();
-    assert_eq!(kinds, [(AccountKind::Asset, "5.50".to_owned()), (AccountKind::Liability, "-5.50".to_owned())]);
+    let kinds: Vec<_> =
+        position.kinds.iter().map(|(kind, net)| (kind.unwrap(), net.to_text(2))).collect();
+    assert_eq!(
+        kinds,
+        [(AccountKind::Asset, "5.50".to_owned()), (AccountKind::Liability, "-5.50".to_owned())]
+    );
     assert!(position.difference.is_zero());
 }
 

@@ -75,7 +75,8 @@ impl SpentIds {
             return;
         }
         if self.tables.last().is_none_or(Table::is_full) {
-            let capacity = self.tables.last().map_or(TABLE_MIN, |table| (table.capacity() * 4).min(TABLE_MAX));
+            let capacity =
+                self.tables.last().map_or(TABLE_MIN, |table| (table.capacity() * 4).min(TABLE_MAX));
             let max_so_far = self.ranges.last().map_or(0, |range| range.max_so_far);
             self.tables.push(Table::new(capacity));
             self.ranges.push(Range { min: u128::MAX, max: 0, max_so_far });
@@ -105,7 +106,10 @@ struct Table {
 
 impl Table {
     fn new(capacity: usize) -> Self {
-        Self { slots: vec![0; capacity * 2].into_boxed_slice(), positions: Vec::with_capacity(capacity) }
+        Self {
+            slots: vec![0; capacity * 2].into_boxed_slice(),
+            positions: Vec::with_capacity(capacity),
+        }
     }
 
     fn capacity(&self) -> usize {
@@ -132,7 +136,8 @@ impl Table {
             }
             if slot >> ENTRY_BITS == tag(hash) {
                 let entry = usize::try_from((slot & ENTRY_MASK) - 1).ok()?;
-                if let Some(position) = self.positions.get(entry).filter(|position| is(**position)) {
+                if let Some(position) = self.positions.get(entry).filter(|position| is(**position))
+                {
                     return Some(*position);
                 }
             }

@@ -1,28 +1,33 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::*;
 
 const NOW_MILLIS: u64 = 1_700_000_000_000;
 
 fn v7(millis: u64, random: u64) -> Id {
-    Id((u128::from(millis) << 80) | (7 << 76) | (u128::from(random >> 50) << 64) | (2 << 62) | u128::from(random >> 2))
+    Id((u128::from(millis) << 80)
+        | (7 << 76)
+        | (u128::from(random >> 50) << 64)
+        | (2 << 62)
+        | u128::from(random >> 2))
 }
 
 #[test]
 fn every_spent_id_is_found_and_no_other() {
     let mut index = SpentIds::default();
-    let mut model: HashMap<u128, Position> = HashMap::new();
-    let mut events: HashMap<Position, Id> = HashMap::new();
+    let mut model: BTreeMap<u128, Position> = BTreeMap::new();
+    let mut events: BTreeMap<Position, Id> = BTreeMap::new();
     let mut random = 1_u64;
     for n in 0..60_000_u64 {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let millis = NOW_MILLIS + n / 100;
         let id = match n % 10 {
-            0 => Id(u128::from(n) + 1),                       // a number
-            1 => Id::from_key("transfer", &n.to_string()),    // a key
-            2 => v7(millis + 3_600_000, random),              // a clock an hour ahead
+            0 => Id(u128::from(n) + 1),                         // a number
+            1 => Id::from_key("transfer", &n.to_string()),      // a key
+            2 => v7(millis + 3_600_000, random),                // a clock an hour ahead
             3 => v7(millis.saturating_sub(86_400_000), random), // a day late
-            _ => v7(millis - random % 50, random),            // dated now, 50 ms of skew
+            _ => v7(millis - random % 50, random),              // dated now, 50 ms of skew
         };
         let position = Position((n + 1) * 8);
         assert_eq!(index.find(id, |at| events.get(&at) == Some(&id)), None);

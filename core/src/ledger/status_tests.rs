@@ -24,7 +24,8 @@ fn a_number_is_read_back() {
 
 #[test]
 fn seven_failures_burn_the_id() {
-    let burning: Vec<_> = TransferStatus::ALL.iter().filter(|s| s.is_transient()).map(|s| s.name()).collect();
+    let burning: Vec<_> =
+        TransferStatus::ALL.iter().filter(|s| s.is_transient()).map(|s| s.name()).collect();
     assert_eq!(
         burning,
         [

@@ -71,7 +71,8 @@ pub(crate) fn transfers(transaction: &Transaction) -> Result<Vec<Transfer>, Tran
     let mut sides: BTreeMap<(u32, Id), Side> = BTreeMap::new();
     let mut assets: BTreeMap<u32, (Vec<&Leg>, Vec<&Leg>)> = BTreeMap::new();
     for leg in &transaction.legs {
-        if sides.insert((leg.ledger, leg.account_id), leg.side).is_some_and(|side| side != leg.side) {
+        if sides.insert((leg.ledger, leg.account_id), leg.side).is_some_and(|side| side != leg.side)
+        {
             return Err(TransferStatus::AccountsMustBeDifferent);
         }
         let (debits, credits) = assets.entry(leg.ledger).or_default();

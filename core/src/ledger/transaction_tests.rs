@@ -6,11 +6,15 @@ fn leg(side: Side, account: u128, amount: u128, ledger: u32) -> Leg {
     Leg { account_id: Id(account), side, amount, ledger }
 }
 
+/// Debit account, credit account, amount, ledger.
+type Booked = (u128, u128, u128, u32);
+type Row<'a> = (&'a str, &'a [Leg], Result<&'a [Booked], TransferStatus>);
+
 #[test]
 fn legs_pair_up_in_the_order_given() {
     use Side::{Credit, Debit};
     #[rustfmt::skip]
-    let table: &[(&str, &[Leg], Result<&[(u128, u128, u128, u32)], TransferStatus>)] = &[
+    let table: &[Row] = &[
         ("one to one", &[leg(Debit, 1, 5, 1), leg(Credit, 2, 5, 1)], Ok(&[(1, 2, 5, 1)])),
         ("one to two", &[leg(Debit, 1, 5, 1), leg(Credit, 2, 3, 1), leg(Credit, 3, 2, 1)], Ok(&[(1, 2, 3, 1), (1, 3, 2, 1)])),
         ("two to two", &[leg(Debit, 1, 5, 1), leg(Debit, 2, 2, 1), leg(Credit, 3, 3, 1), leg(Credit, 4, 4, 1)],
@@ -25,9 +29,13 @@ fn legs_pair_up_in_the_order_given() {
         ("both sides of one account", &[leg(Debit, 1, 5, 1), leg(Credit, 1, 5, 1)], Err(TransferStatus::AccountsMustBeDifferent)),
     ];
     for (name, legs, want) in table {
-        let transaction = Transaction { id: Id(9), legs: legs.to_vec(), code: 1, ..Transaction::default() };
+        let transaction =
+            Transaction { id: Id(9), legs: legs.to_vec(), code: 1, ..Transaction::default() };
         let got = transfers(&transaction).map(|transfers| {
-            transfers.iter().map(|t| (t.debit_account_id.0, t.credit_account_id.0, t.amount, t.ledger)).collect::<Vec<_>>()
+            transfers
+                .iter()
+                .map(|t| (t.debit_account_id.0, t.credit_account_id.0, t.amount, t.ledger))
+                .collect::<Vec<_>>()
         });
         assert_eq!(got.as_deref().map_err(|status| *status), *want, "{name}");
     }

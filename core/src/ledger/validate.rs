@@ -4,9 +4,10 @@
 
 use super::account::{AccountFlags, NewAccount};
 use super::movement::{Closing, Movement};
+use super::retry::{account_exists, resolved_amount, transaction_exists, transfer_exists};
 use super::status::{AccountStatus, AssetStatus, TransferStatus};
 use super::transaction::{self, Transaction};
-use super::transfer::{AMOUNT_MAX, Group, PendingState, Transfer, TransferFlags};
+use super::transfer::{Group, PendingState, Transfer, TransferFlags};
 use super::view::{Booked, Spent, View};
 use crate::Id;
 use crate::event::{AssetRegistered, TransferFailed};
@@ -86,7 +87,11 @@ impl<S> From<S> for Refused<S> {
     }
 }
 
-pub(crate) fn validate_asset(view: &impl View, new: &AssetRegistered, slot: Slot) -> Result<Plan, AssetStatus> {
+pub(crate) fn validate_asset(
+    view: &impl View,
+    new: &AssetRegistered,
+    slot: Slot,
+) -> Result<Plan, AssetStatus> {
     if new.ledger == 0 {
         return Err(AssetStatus::LedgerMustNotBeZero);
     }
@@ -106,18 +111,27 @@ pub(crate) fn validate_asset(view: &impl View, new: &AssetRegistered, slot: Slot
         return Err(AssetStatus::LedgerAlreadyTaken);
     }
     if let AssetKind::Fiat { number } = new.asset.kind()
-        && crate::money::iso4217::by_number(number).is_some_and(|asset| asset.code() != new.asset.code())
+        && crate::money::iso4217::by_number(number)
+            .is_some_and(|asset| asset.code() != new.asset.code())
     {
         return Err(AssetStatus::LedgerAlreadyTaken);
     }
     Ok(Plan::Asset(*new, slot.timestamp))
 }
 
-pub(crate) fn validate_account(view: &impl View, new: &NewAccount, slot: Slot) -> Result<Plan, AccountStatus> {
+pub(crate) fn validate_account(
+    view: &impl View,
+    new: &NewAccount,
+    slot: Slot,
+) -> Result<Plan, AccountStatus> {
     use AccountStatus as S;
     let imported = new.flags.has(AccountFlags::IMPORTED);
     if imported != slot.imported {
-        return Err(if slot.imported { S::ImportedEventExpected } else { S::ImportedEventNotExpected });
+        return Err(if slot.imported {
+            S::ImportedEventExpected
+        } else {
+            S::ImportedEventNotExpected
+        });
     }
     if !imported && new.timestamp != 0 {
         return Err(S::TimestampMustBeZero);
@@ -143,7 +157,8 @@ pub(crate) fn validate_account(view: &impl View, new: &NewAccount, slot: Slot) -
     if let Some(status) = account_exists(view, new) {
         return Err(status);
     }
-    let both = AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS.with(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
+    let both = AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS
+        .with(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
     if new.flags.has(both) {
         return Err(S::FlagsAreMutuallyExclusive);
     }
@@ -169,52 +184,14 @@ pub(crate) fn validate_account(view: &impl View, new: &NewAccount, slot: Slot) -
     if new.parent != Id::ZERO && view.account(new.parent).is_none() {
         return Err(S::ParentNotFound);
     }
-    if imported && (new.timestamp <= view.newest().account || view.is_transfer_timestamp(new.timestamp)) {
+    if imported
+        && (new.timestamp <= view.newest().account || view.is_transfer_timestamp(new.timestamp))
+    {
         return Err(S::ImportedEventTimestampMustNotRegress);
     }
     let mut account = new.clone();
     account.timestamp = if imported { new.timestamp } else { slot.timestamp };
     Ok(Plan::Account(Box::new(AccountPlan { account })))
-}
-
-fn account_exists(view: &impl View, new: &NewAccount) -> Option<AccountStatus> {
-    use AccountStatus as S;
-    let by_key = keyed("account", new.detail.as_deref()).and_then(|id| view.account(id));
-    let index = match (view.account(new.id), by_key) {
-        (None, None) => return None,
-        (None, Some(_)) => return Some(S::ExistsWithDifferentDetail),
-        (Some(index), _) => index,
-    };
-    let old = view.account_record(index)?;
-    Some(if old.id != new.id {
-        S::ExistsWithDifferentDetail
-    } else if view.head(index).flags != new.flags {
-        // As they are now: an account that a transfer has closed is no longer the account asked for.
-        S::ExistsWithDifferentFlags
-    } else if old.user_data_128 != new.user_data_128 {
-        S::ExistsWithDifferentUserData128
-    } else if old.user_data_64 != new.user_data_64 {
-        S::ExistsWithDifferentUserData64
-    } else if old.user_data_32 != new.user_data_32 {
-        S::ExistsWithDifferentUserData32
-    } else if old.ledger != new.ledger {
-        S::ExistsWithDifferentLedger
-    } else if old.code != new.code {
-        S::ExistsWithDifferentCode
-    } else if old.kind != new.kind {
-        S::ExistsWithDifferentKind
-    } else if old.parent != new.parent {
-        S::ExistsWithDifferentParent
-    } else if old.detail != new.detail {
-        S::ExistsWithDifferentDetail
-    } else {
-        S::Exists
-    })
-}
-
-/// The id that a record's key stands for, if it has one.
-pub(super) fn keyed(namespace: &str, detail: Option<&super::detail::Detail>) -> Option<Id> {
-    detail.filter(|detail| !detail.key.is_empty()).map(|detail| Id::from_key(namespace, &detail.key))
 }
 
 #[inline]
@@ -227,7 +204,12 @@ pub(crate) fn validate_transfer(
     use TransferStatus as S;
     let imported = t.flags.has(TransferFlags::IMPORTED);
     if imported != slot.imported {
-        return Err(if slot.imported { S::ImportedEventExpected } else { S::ImportedEventNotExpected }.into());
+        return Err(if slot.imported {
+            S::ImportedEventExpected
+        } else {
+            S::ImportedEventNotExpected
+        }
+        .into());
     }
     if !imported && t.timestamp != 0 {
         return Err(S::TimestampMustBeZero.into());
@@ -276,7 +258,8 @@ pub(crate) fn validate_transfer(
     if !pending && t.timeout != 0 {
         return Err(S::TimeoutReservedForPendingTransfer.into());
     }
-    if !pending && t.flags.has_any(TransferFlags::CLOSING_DEBIT.with(TransferFlags::CLOSING_CREDIT)) {
+    if !pending && t.flags.has_any(TransferFlags::CLOSING_DEBIT.with(TransferFlags::CLOSING_CREDIT))
+    {
         return Err(S::ClosingTransferMustBePending.into());
     }
     if t.ledger == 0 {
@@ -285,8 +268,12 @@ pub(crate) fn validate_transfer(
     if t.code == 0 {
         return Err(S::CodeMustNotBeZero.into());
     }
-    let Some(debit) = view.account(t.debit_account_id) else { return Err(S::DebitAccountNotFound.into()) };
-    let Some(credit) = view.account(t.credit_account_id) else { return Err(S::CreditAccountNotFound.into()) };
+    let Some(debit) = view.account(t.debit_account_id) else {
+        return Err(S::DebitAccountNotFound.into());
+    };
+    let Some(credit) = view.account(t.credit_account_id) else {
+        return Err(S::CreditAccountNotFound.into());
+    };
     if debit == credit {
         // One account under its id and under the id of its key.
         return Err(S::AccountsMustBeDifferent.into());
@@ -326,8 +313,12 @@ pub(crate) fn validate_transfer(
     if pending && amount.checked_add(to.credits_pending).is_none() {
         return Err(S::OverflowsCreditsPending.into());
     }
-    let Some(debits) = amount.checked_add(from.debits_posted) else { return Err(S::OverflowsDebitsPosted.into()) };
-    let Some(credits) = amount.checked_add(to.credits_posted) else { return Err(S::OverflowsCreditsPosted.into()) };
+    let Some(debits) = amount.checked_add(from.debits_posted) else {
+        return Err(S::OverflowsDebitsPosted.into());
+    };
+    let Some(credits) = amount.checked_add(to.credits_posted) else {
+        return Err(S::OverflowsCreditsPosted.into());
+    };
     if debits.checked_add(from.debits_pending).is_none() {
         return Err(S::OverflowsDebits.into());
     }
@@ -360,7 +351,12 @@ pub(super) fn expires_at(timestamp: i64, timeout: u32) -> Option<i64> {
     timestamp.checked_add(i64::from(timeout).checked_mul(SECOND)?)
 }
 
-fn check_import(view: &impl View, timestamp: i64, debit: u32, credit: u32) -> Result<(), TransferStatus> {
+fn check_import(
+    view: &impl View,
+    timestamp: i64,
+    debit: u32,
+    credit: u32,
+) -> Result<(), TransferStatus> {
     use TransferStatus as S;
     if timestamp <= view.newest().transfer || view.is_account_timestamp(timestamp) {
         return Err(S::ImportedEventTimestampMustNotRegress);
@@ -374,9 +370,14 @@ fn check_import(view: &impl View, timestamp: i64, debit: u32, credit: u32) -> Re
     Ok(())
 }
 
-fn validate_resolution(view: &impl View, t: &Transfer, timestamp: i64) -> Result<TransferPlan, TransferStatus> {
+fn validate_resolution(
+    view: &impl View,
+    t: &Transfer,
+    timestamp: i64,
+) -> Result<TransferPlan, TransferStatus> {
     use TransferStatus as S;
-    let (post, void) = (t.flags.has(TransferFlags::POST_PENDING), t.flags.has(TransferFlags::VOID_PENDING));
+    let (post, void) =
+        (t.flags.has(TransferFlags::POST_PENDING), t.flags.has(TransferFlags::VOID_PENDING));
     let excluded = TransferFlags::PENDING
         .with(TransferFlags::BALANCING_DEBIT)
         .with(TransferFlags::BALANCING_CREDIT)
@@ -397,17 +398,20 @@ fn validate_resolution(view: &impl View, t: &Transfer, timestamp: i64) -> Result
     if t.timeout != 0 {
         return Err(S::TimeoutReservedForPendingTransfer);
     }
-    let Some(Spent::Booked(pending)) = view.spent(t.pending_id) else { return Err(S::PendingTransferNotFound) };
+    let Some(Spent::Booked(pending)) = view.spent(t.pending_id) else {
+        return Err(S::PendingTransferNotFound);
+    };
     let p = &pending.transfer;
     if !p.flags.has(TransferFlags::PENDING) {
         return Err(S::PendingTransferNotPending);
     }
     // Accounts may be named by their ids or by the ids of their keys, so they are compared as found.
-    let (debit, credit) = match (view.account(p.debit_account_id), view.account(p.credit_account_id)) {
-        (Some(debit), Some(credit)) => (debit, credit),
-        (None, _) => return Err(S::DebitAccountNotFound),
-        (_, None) => return Err(S::CreditAccountNotFound),
-    };
+    let (debit, credit) =
+        match (view.account(p.debit_account_id), view.account(p.credit_account_id)) {
+            (Some(debit), Some(credit)) => (debit, credit),
+            (None, _) => return Err(S::DebitAccountNotFound),
+            (_, None) => return Err(S::CreditAccountNotFound),
+        };
     if t.debit_account_id != Id::ZERO && view.account(t.debit_account_id) != Some(debit) {
         return Err(S::PendingTransferHasDifferentDebitAccountId);
     }
@@ -471,96 +475,6 @@ fn validate_resolution(view: &impl View, t: &Transfer, timestamp: i64) -> Result
     Ok(TransferPlan { transfer, debit, credit, movement, closing, resolves })
 }
 
-/// The amount that a post or void means: the largest amount posts all that is held, zero voids all of it.
-fn resolved_amount(t: &Transfer, held: u128) -> u128 {
-    let all = if t.flags.has(TransferFlags::POST_PENDING) { AMOUNT_MAX } else { 0 };
-    if t.amount == all { held } else { t.amount }
-}
-
-#[inline]
-fn transfer_exists(view: &impl View, t: &Transfer, group: Group) -> Option<Refused<TransferStatus>> {
-    let existing = match view.spent(t.id) {
-        Some(Spent::Failed) => return Some(TransferStatus::IdAlreadyFailed.into()),
-        Some(Spent::Booked(existing)) => existing,
-        None => {
-            let keyed = keyed("transfer", t.detail.as_deref())?;
-            view.spent(keyed)?;
-            return Some(TransferStatus::ExistsWithDifferentDetail.into());
-        }
-    };
-    let status = compare(view, t, &existing.transfer, group);
-    Some(Refused { status, existing: Some(existing) })
-}
-
-/// Which field of a retry differs from the record `e`, in order of precedence.
-fn compare(view: &impl View, t: &Transfer, e: &Transfer, group: Group) -> TransferStatus {
-    use TransferStatus as S;
-    let same_account = |asked: Id, recorded: Id| asked == recorded || view.account(asked) == view.account(recorded);
-    if e.id != t.id {
-        return S::ExistsWithDifferentDetail;
-    }
-    if t.flags != e.flags {
-        return S::ExistsWithDifferentFlags;
-    }
-    let pending = if t.flags.resolves() { view.spent(e.pending_id) } else { None };
-    let p = match &pending {
-        Some(Spent::Booked(booked)) => Some(&booked.transfer),
-        _ => None,
-    };
-    if t.pending_id != e.pending_id {
-        return S::ExistsWithDifferentPendingId;
-    }
-    if t.timeout != e.timeout {
-        return S::ExistsWithDifferentTimeout;
-    }
-    // A post or a void may leave out what it takes from its pending transfer.
-    let left_out = |zero: bool| zero && p.is_some();
-    if !left_out(t.debit_account_id == Id::ZERO) && !same_account(t.debit_account_id, e.debit_account_id) {
-        return S::ExistsWithDifferentDebitAccountId;
-    }
-    if !left_out(t.credit_account_id == Id::ZERO) && !same_account(t.credit_account_id, e.credit_account_id) {
-        return S::ExistsWithDifferentCreditAccountId;
-    }
-    let balancing = TransferFlags::BALANCING_DEBIT.with(TransferFlags::BALANCING_CREDIT);
-    let same_amount = match p {
-        Some(p) => resolved_amount(t, p.amount) == e.amount,
-        // The request named the most that may move; what did move is within it.
-        None if t.flags.has_any(balancing) => t.amount >= e.amount,
-        None => t.amount == e.amount,
-    };
-    if !same_amount {
-        return S::ExistsWithDifferentAmount;
-    }
-    let asked_128 = if left_out(t.user_data_128 == 0) { p.map_or(0, |p| p.user_data_128) } else { t.user_data_128 };
-    if asked_128 != e.user_data_128 {
-        return S::ExistsWithDifferentUserData128;
-    }
-    let asked_64 = if left_out(t.user_data_64 == 0) { p.map_or(0, |p| p.user_data_64) } else { t.user_data_64 };
-    if asked_64 != e.user_data_64 {
-        return S::ExistsWithDifferentUserData64;
-    }
-    let asked_32 = if left_out(t.user_data_32 == 0) { p.map_or(0, |p| p.user_data_32) } else { t.user_data_32 };
-    if asked_32 != e.user_data_32 {
-        return S::ExistsWithDifferentUserData32;
-    }
-    if !left_out(t.ledger == 0) && t.ledger != e.ledger {
-        return S::ExistsWithDifferentLedger;
-    }
-    if !left_out(t.code == 0) && t.code != e.code {
-        return S::ExistsWithDifferentCode;
-    }
-    if t.effective_date != e.effective_date {
-        return S::ExistsWithDifferentEffectiveDate;
-    }
-    if t.detail != e.detail {
-        return S::ExistsWithDifferentDetail;
-    }
-    if group != e.group {
-        return S::ExistsWithDifferentLegs;
-    }
-    S::Exists
-}
-
 /// Plans the transfers of a transaction, each over what the ones before it would leave.
 ///
 /// The first refusal refuses all; a retry is recognised by the transaction's id, which is its first transfer's.
@@ -600,20 +514,4 @@ pub(crate) fn validate_transaction(
         plans.push(plan);
     }
     Ok(plans)
-}
-
-fn transaction_exists(view: &impl View, transfers: &[Transfer], spent: Spent) -> Refused<TransferStatus> {
-    use TransferStatus as S;
-    let Spent::Booked(existing) = spent else { return S::IdAlreadyFailed.into() };
-    for (index, transfer) in transfers.iter().enumerate() {
-        let status = match view.spent(transfer.id) {
-            Some(Spent::Booked(old)) => compare(view, transfer, &old.transfer, transfer.group),
-            _ => S::ExistsWithDifferentLegs,
-        };
-        if status != S::Exists {
-            let status = if index == 0 { status } else { S::ExistsWithDifferentLegs };
-            return Refused { status, existing: Some(existing) };
-        }
-    }
-    Refused { status: S::Exists, existing: Some(existing) }
 }

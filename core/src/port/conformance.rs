@@ -12,7 +12,9 @@ pub fn journal<J: Journal>(mut journal: J, mut reopen: impl FnMut(J) -> J) -> Re
     let mut tree = MerkleTree::default();
     let mut written: Vec<Vec<u8>> = Vec::new();
     // Blocks of one event and of many, small events and large ones, with a reopening in between.
-    for (round, sizes) in [vec![0], vec![1, 2, 3], vec![200; 100], vec![], vec![250, 0, 100]].into_iter().enumerate() {
+    for (round, sizes) in
+        [vec![0], vec![1, 2, 3], vec![200; 100], vec![], vec![250, 0, 100]].into_iter().enumerate()
+    {
         let mut block = Block::default();
         for length in sizes {
             let envelope = Envelope { actor: "a".repeat(length), ..Envelope::default() };
@@ -37,11 +39,22 @@ fn header(sequence: usize) -> Header {
     Header { sequence, timestamp: 1, request: sequence }
 }
 
-fn check<J: Journal>(journal: &mut J, written: &[Vec<u8>], root: Hash, round: usize) -> Result<(), String> {
+fn check<J: Journal>(
+    journal: &mut J,
+    written: &[Vec<u8>],
+    root: Hash,
+    round: usize,
+) -> Result<(), String> {
     let mut read: Vec<Vec<u8>> = Vec::new();
-    journal.replay(&mut |event| read.push(event.to_vec())).map_err(|error| format!("round {round}: {error}"))?;
+    journal
+        .replay(&mut |event| read.push(event.to_vec()))
+        .map_err(|error| format!("round {round}: {error}"))?;
     if read != written {
-        return Err(format!("round {round}: {} events were written and {} others read", written.len(), read.len()));
+        return Err(format!(
+            "round {round}: {} events were written and {} others read",
+            written.len(),
+            read.len()
+        ));
     }
     if usize::try_from(journal.event_count()) != Ok(written.len()) {
         return Err(format!("round {round}: the journal counts {} events", journal.event_count()));

@@ -65,7 +65,7 @@ impl LossyDisk {
     pub fn crash(&self, seed: u64) -> Self {
         let mut state = self.state();
         state.random = seed | 1;
-        let keep_all = seed % 5 == 0;
+        let keep_all = seed.is_multiple_of(5);
         let keep_none = seed % 5 == 1;
         let mut files = Vec::new();
         for at in 0..state.files.len() {
@@ -79,7 +79,7 @@ impl LossyDisk {
                 }
             }
             for (offset, sector) in dirty {
-                if keep_all || (!keep_none && state.next() % 3 != 0) {
+                if keep_all || (!keep_none && !state.next().is_multiple_of(3)) {
                     bytes.resize(bytes.len().max(offset + sector.len()), 0);
                     bytes[offset..offset + sector.len()].copy_from_slice(&sector);
                 }
@@ -87,9 +87,19 @@ impl LossyDisk {
             files.push(Contents { now: bytes.clone(), durable: bytes, dirty: Vec::new() });
         }
         // Names are journalled by the file system: those of a later moment imply those before it.
-        let names = if keep_none || (!keep_all && state.next() % 2 == 0) { &state.durable_names } else { &state.names };
+        let names = if keep_none || (!keep_all && state.next().is_multiple_of(2)) {
+            &state.durable_names
+        } else {
+            &state.names
+        };
         let names = names.clone();
-        Self(Arc::new(Mutex::new(State { files, durable_names: names.clone(), names, random: seed, ..State::default() })))
+        Self(Arc::new(Mutex::new(State {
+            files,
+            durable_names: names.clone(),
+            names,
+            random: seed,
+            ..State::default()
+        })))
     }
 
     /// Flips a bit of what is on the disk; `false` past the end of the file.
@@ -117,7 +127,10 @@ impl LossyDisk {
 
 impl State {
     fn next(&mut self) -> u64 {
-        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.random = self
+            .random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         self.random >> 33
     }
 
@@ -150,7 +163,11 @@ impl Disk for LossyDisk {
 
     fn lock(&self) -> io::Result<Option<LossyLock>> {
         let mut state = self.state();
-        Ok(if std::mem::replace(&mut state.locked, true) { None } else { Some(LossyLock(self.clone())) })
+        Ok(if std::mem::replace(&mut state.locked, true) {
+            None
+        } else {
+            Some(LossyLock(self.clone()))
+        })
     }
 
     fn list(&self) -> io::Result<Vec<String>> {

@@ -1,0 +1,178 @@
+//! A line of JSON as a command. Fields are checked before they are read, so that a misspelt one is told and not lost.
+
+use serde_json::{Map, Value};
+use thalium_host::Command;
+
+use super::{Unreadable, short};
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Text,
+    Count,
+    Flag,
+    Texts,
+    Object,
+    Kind,
+    Legs,
+}
+
+const EXTRA: &[(&str, Shape)] = &[
+    ("description", Shape::Text),
+    ("metadata", Shape::Object),
+    ("effective_date", Shape::Text),
+    ("code", Shape::Count),
+    ("user_data_128", Shape::Text),
+    ("user_data_64", Shape::Count),
+    ("user_data_32", Shape::Count),
+    ("linked", Shape::Flag),
+];
+
+/// The fields of each operation beside `op`; `true` if it takes the common ones of a movement as well.
+fn fields(op: &str) -> Option<(&'static [(&'static str, Shape)], bool)> {
+    use Shape::{Count, Kind, Legs, Object, Text, Texts};
+    Some(match op {
+        "asset" => (&[("code", Text), ("scale", Count), ("kind", Kind), ("ledger", Count)], false),
+        "account" => (
+            &[
+                ("key", Text),
+                ("id", Text),
+                ("asset", Text),
+                ("kind", Text),
+                ("parent", Text),
+                ("name", Text),
+                ("code", Count),
+                ("flags", Texts),
+                ("user_data_128", Text),
+                ("user_data_64", Count),
+                ("user_data_32", Count),
+                ("metadata", Object),
+                ("timestamp", Text),
+            ],
+            false,
+        ),
+        "post" => (&[("key", Text), ("id", Text), ("from", Text), ("to", Text), ("amount", Text)], true),
+        "hold" => (
+            &[("key", Text), ("id", Text), ("from", Text), ("to", Text), ("amount", Text), ("timeout", Count)],
+            true,
+        ),
+        "capture" => (&[("key", Text), ("id", Text), ("hold", Text), ("to", Text), ("amount", Text)], true),
+        "release" => (&[("key", Text), ("id", Text), ("hold", Text)], true),
+        "transaction" => (&[("key", Text), ("id", Text), ("legs", Legs)], true),
+        "transfer" => (
+            &[
+                ("key", Text),
+                ("id", Text),
+                ("from", Text),
+                ("to", Text),
+                ("amount", Text),
+                ("pending", Text),
+                ("timeout", Count),
+                ("flags", Texts),
+                ("timestamp", Text),
+            ],
+            true,
+        ),
+        _ => return None,
+    })
+}
+
+/// Reads a line.
+pub(super) fn command(text: &str) -> Result<Command, Unreadable> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let at = error.column();
+        Unreadable::new("", format!("is no JSON (column {at}): write one object on the line, as in {{\"op\":\"post\",…}}"))
+    })?;
+    let Value::Object(object) = value else {
+        return Err(Unreadable::new("", "is no JSON object: write one object on the line, as in {\"op\":\"post\",…}"));
+    };
+    from_object(object)
+}
+
+/// Reads an object.
+pub(super) fn from_object(object: Map<String, Value>) -> Result<Command, Unreadable> {
+    let op = match object.get("op") {
+        Some(Value::String(op)) => op.clone(),
+        Some(_) => return Err(Unreadable::new("op", "is no text: write one of the operations, as in \"op\":\"post\"")),
+        None => return Err(Unreadable::new("op", "is missing: write what to do, as in \"op\":\"post\"")),
+    };
+    let Some((own, takes_extra)) = fields(&op) else {
+        let message = format!("there is no operation `{}`: {}", short(&op), OPERATIONS);
+        return Err(Unreadable::new("op", message));
+    };
+    let extra = if takes_extra { EXTRA } else { &[] };
+    for (name, value) in &object {
+        if name == "op" || value.is_null() {
+            continue;
+        }
+        let Some((_, shape)) = own.iter().chain(extra).find(|(known, _)| known == name) else {
+            let known: Vec<&str> = own.iter().chain(extra).map(|(known, _)| *known).collect();
+            let message = format!("`{op}` has no such field; it has {}", known.join(", "));
+            return Err(Unreadable::new(short(name), message));
+        };
+        check(name, *shape, value)?;
+    }
+    // A null is a field that is not there.
+    let object = object.into_iter().filter(|(_, value)| !value.is_null()).collect();
+    serde_json::from_value(Value::Object(object)).map_err(|error| Unreadable::new("", error.to_string()))
+}
+
+const OPERATIONS: &str = "use post, hold, capture, release, transaction, transfer, account or asset";
+
+fn check(name: &str, shape: Shape, value: &Value) -> Result<(), Unreadable> {
+    let refuse = |message: &str| Err(Unreadable::new(name, message));
+    match (shape, value) {
+        (Shape::Text, Value::String(_))
+        | (Shape::Flag, Value::Bool(_))
+        | (Shape::Kind, Value::String(_) | Value::Object(_)) => Ok(()),
+        (Shape::Text, Value::Number(number)) if name == "amount" => {
+            refuse(&format!("is a bare number, which others may round: write it as text, \"{number}\""))
+        }
+        (Shape::Text, _) => refuse("is no text: write it between quotes"),
+        (Shape::Count, Value::Number(number)) => {
+            let limit = count_limit(name);
+            match number.as_u64() {
+                Some(found) if found <= limit => Ok(()),
+                _ => refuse(&format!("`{}` is out of range: write a whole number up to {limit}", short(&number.to_string()))),
+            }
+        }
+        (Shape::Count, _) => refuse("is no number: write a whole number without quotes"),
+        (Shape::Flag, _) => refuse("is neither true nor false"),
+        (Shape::Kind, _) => refuse("is no kind: write crypto, security, points or {\"fiat\":{\"number\":710}}"),
+        (Shape::Texts, Value::Array(texts)) if texts.iter().all(Value::is_string) => Ok(()),
+        (Shape::Texts, _) => refuse("is no list of names: write it as in [\"history\"]"),
+        (Shape::Object, Value::Object(texts)) if texts.values().all(Value::is_string) => Ok(()),
+        (Shape::Object, _) => refuse("is no object of texts: write it as in {\"order\":\"ord-7\"}"),
+        (Shape::Legs, Value::Array(legs)) => {
+            for (index, leg) in legs.iter().enumerate() {
+                check_leg(index, leg)?;
+            }
+            Ok(())
+        }
+        (Shape::Legs, _) => refuse("is no list: write [{\"account\":…,\"side\":\"debit\",\"amount\":\"1.00\"},…]"),
+    }
+}
+
+fn check_leg(index: usize, leg: &Value) -> Result<(), Unreadable> {
+    let refuse = |field: &str, message: &str| Err(Unreadable::new(format!("legs[{index}]{field}"), message));
+    let Value::Object(leg) = leg else { return refuse("", "is no object") };
+    for field in ["account", "side", "amount"] {
+        if !leg.get(field).is_some_and(Value::is_string) {
+            return refuse(&format!(".{field}"), "is missing or no text: write it between quotes");
+        }
+    }
+    match leg.keys().find(|name| !["account", "side", "amount"].contains(&name.as_str())) {
+        Some(name) => refuse(&format!(".{}", short(name)), "a leg has no such field; it has account, side, amount"),
+        None => Ok(()),
+    }
+}
+
+/// The largest value of a counting field.
+fn count_limit(name: &str) -> u64 {
+    match name {
+        "scale" => 38,
+        "code" => u16::MAX.into(),
+        "timeout" | "ledger" | "user_data_32" => u32::MAX.into(),
+        _ => u64::MAX,
+    }
+}

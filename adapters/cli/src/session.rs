@@ -1,0 +1,62 @@
+//! Opens the store that a command works on.
+
+use clap::Args;
+use thalium_host::{Address, Context, Options, Thalium};
+
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Where a store is without `--dir` and without the variable.
+const DEFAULT_DIR: &str = "./thalium-data";
+/// The variable that names the store.
+const DIR_VARIABLE: &str = "THALIUM_DIR";
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Global {
+    /// The store: a directory, `file:DIRECTORY` or `memory:` [env: THALIUM_DIR] [default: ./thalium-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) dir: Option<String>,
+    /// Who asks; written into the log with every request. Put no personal data here
+    #[arg(long, global = true, value_name = "NAME", default_value = "")]
+    pub(crate) actor: String,
+    /// Machine output: one JSON object per line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+impl Global {
+    /// The address of the store.
+    pub(crate) fn address(&self) -> String {
+        let variable = || std::env::var(DIR_VARIABLE).ok().filter(|dir| !dir.is_empty());
+        self.dir.clone().or_else(variable).unwrap_or_else(|| DEFAULT_DIR.to_owned())
+    }
+
+    /// Where output goes.
+    pub(crate) fn output(&self) -> Output {
+        Output { json: self.json }
+    }
+
+    /// Opens the store, which must be there.
+    pub(crate) fn open(&self) -> Result<Thalium, Failure> {
+        self.open_with(false)
+    }
+
+    /// Opens the store, and makes it if it is not there and `create` says so.
+    pub(crate) fn open_with(&self, create: bool) -> Result<Thalium, Failure> {
+        Ok(Thalium::open_with(&self.address(), self.options(create))?)
+    }
+
+    /// The directory, for what looks at the files themselves.
+    pub(crate) fn directory(&self) -> Result<std::path::PathBuf, Failure> {
+        match self.address().parse()? {
+            Address::File(path) => Ok(path),
+            Address::Memory => Err(Failure::usage("`memory:` has no files: give a directory with `--dir`")),
+        }
+    }
+
+    fn options(&self, create: bool) -> Options {
+        let context = Context { actor: self.actor.clone(), origin: "cli".to_owned(), ..Context::default() };
+        Options { context, create, ..Options::default() }
+    }
+}
