@@ -5,7 +5,7 @@ use crate::bounds;
 use crate::command::{Command, Context, Request};
 use crate::event::{self, Body, Envelope, EventError, TransferFailed};
 use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
-use crate::ledger::transaction::Transaction;
+use crate::ledger::transaction::{Side, Transaction};
 use crate::ledger::transfer::Group;
 use crate::ledger::{
     self, Book, Overlay, Plan, Slot, validate_account, validate_asset, validate_transaction,
@@ -15,9 +15,6 @@ use crate::outcome::{Outcome, Status};
 
 pub use crate::bounds::RequestError;
 pub use crate::event::Genesis;
-
-/// How many commands ahead the records are touched: enough misses to overlap, few enough to stay near.
-const WINDOW: usize = 32;
 
 /// One tenant's engine: its books, and the tree over its log.
 #[derive(Clone, Debug)]
@@ -205,7 +202,7 @@ impl Engine {
     fn run(&mut self, commands: &[Command], run: &mut Run<'_>, executed: &mut Executed) {
         let mut at = run.base;
         let mut rest = commands;
-        let mut untouched = commands.chunks(WINDOW);
+        let mut untouched = commands.chunks(ledger::TOUCHED);
         let mut near = 0;
         while let Some((first, after)) = rest.split_first() {
             if commands.len() - rest.len() >= near
@@ -257,13 +254,14 @@ impl Engine {
                 }
             }
             Command::Transaction(transaction) => self.decide_transaction(transaction, slot, run),
-            Command::Account(account) => {
-                let (status, sequence) = match validate_account(&self.book, account, slot) {
-                    Ok(plan) => (AccountStatus::Created, self.append(&plan, run)),
-                    Err(status) => (status, 0),
-                };
-                Outcome { status: Status::Account(status), timestamp: at, sequence, amount: 0 }
-            }
+            Command::Account(account) => match validate_account(&self.book, account, slot) {
+                Ok(plan) => {
+                    let status = Status::Account(AccountStatus::Created);
+                    let (timestamp, amount) = plan.when_and_amount();
+                    Outcome { status, timestamp, sequence: self.append(&plan, run), amount }
+                }
+                Err(status) => account_refusal(&self.book, account.id, status, at),
+            },
             Command::Asset(asset) => {
                 let (status, sequence) = match validate_asset(&self.book, asset, slot) {
                     Ok(plan) => (AssetStatus::Created, self.append(&plan, run)),
@@ -300,7 +298,7 @@ impl Engine {
             }
             Err(refused) => {
                 self.burn(transaction.id, refused.status, slot.timestamp, run);
-                refusal(&refused, slot.timestamp)
+                transaction_refusal(transaction, &refused, slot.timestamp)
             }
         }
     }
@@ -331,7 +329,7 @@ impl Engine {
                     ));
                     break;
                 }
-                match plan_in_chain(&mut overlay, command, run.slot(command, at)) {
+                match plan_in_chain(&self.book, &mut overlay, command, run.slot(command, at)) {
                     Ok(planned) => {
                         parts.push(planned.len());
                         plans.extend(planned);
@@ -460,7 +458,28 @@ fn refusal(refused: &ledger::Refused<TransferStatus>, at: i64) -> Outcome {
     }
 }
 
+/// The answer to a retry of a transaction names what all its transfers moved, as the first answer did.
+fn transaction_refusal(
+    transaction: &Transaction,
+    refused: &ledger::Refused<TransferStatus>,
+    at: i64,
+) -> Outcome {
+    let mut outcome = refusal(refused, at);
+    if refused.status == TransferStatus::Exists {
+        let debits = transaction.legs.iter().filter(|leg| leg.side == Side::Debit);
+        outcome.amount = debits.fold(0, |sum, leg| sum.saturating_add(leg.amount));
+    }
+    outcome
+}
+
+fn account_refusal(book: &Book, id: crate::Id, status: AccountStatus, at: i64) -> Outcome {
+    let original = if status == AccountStatus::Exists { book.opening_of(id) } else { None };
+    let (timestamp, sequence) = original.unwrap_or((at, 0));
+    Outcome { status: Status::Account(status), timestamp, sequence, amount: 0 }
+}
+
 fn plan_in_chain(
+    book: &Book,
     overlay: &mut Overlay<'_>,
     command: &Command,
     slot: Slot,
@@ -476,7 +495,7 @@ fn plan_in_chain(
         Command::Account(account) => {
             vec![
                 validate_account(overlay, account, slot)
-                    .map_err(|status| refused(Status::Account(status)))?,
+                    .map_err(|status| account_refusal(book, account.id, status, slot.timestamp))?,
             ]
         }
         Command::Transfer(transfer) => {
@@ -486,7 +505,7 @@ fn plan_in_chain(
         Command::Transaction(transaction) => {
             let plans = validate_transaction(&mut Overlay::new(overlay), transaction, slot);
             plans
-                .map_err(|error| refusal(&error, slot.timestamp))?
+                .map_err(|error| transaction_refusal(transaction, &error, slot.timestamp))?
                 .into_iter()
                 .map(Plan::Transfer)
                 .collect()

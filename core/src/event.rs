@@ -287,7 +287,8 @@ pub fn encode(header: Header, body: &Body, to: &mut Vec<u8>) {
 
 /// Writes an account's event.
 pub(crate) fn encode_account(header: Header, account: &NewAccount, to: &mut Vec<u8>) {
-    let tail = account.detail.as_ref().map(|detail| detail.to_bytes()).unwrap_or_default();
+    let detail = account.detail.as_ref().filter(|detail| !detail.is_empty());
+    let tail = detail.map(|detail| detail.to_bytes()).unwrap_or_default();
     encode_parts(header, Kind::AccountCreated, &account_bytes(account), &tail, to);
 }
 
@@ -295,7 +296,7 @@ pub(crate) fn encode_account(header: Header, account: &NewAccount, to: &mut Vec<
 #[inline]
 pub(crate) fn encode_transfer(header: Header, transfer: &Transfer, to: &mut Vec<u8>) {
     to.extend_from_slice(&transfer_bytes(header, transfer));
-    if let Some(detail) = &transfer.detail {
+    if let Some(detail) = transfer.detail.as_ref().filter(|detail| !detail.is_empty()) {
         let at = to.len() - TRANSFER_LEN;
         to.extend_from_slice(&detail.to_bytes());
         let size = u32::try_from(to.len() - at).unwrap_or(u32::MAX);

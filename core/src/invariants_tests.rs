@@ -45,3 +45,65 @@ fn broken_books_are_seen() {
     engine.book_mut().set_balances(Id(2), past);
     assert_eq!(check(engine.book()), Err(Broken::PastLimit(Id(2))));
 }
+
+#[test]
+fn sides_that_do_not_balance_are_named() {
+    let b = |debits_pending, debits_posted, credits_pending, credits_posted| Balances {
+        debits_pending,
+        debits_posted,
+        credits_pending,
+        credits_posted,
+    };
+    let unbalanced = |which| Err(Broken::Unbalanced { ledger: 840, which });
+    #[rustfmt::skip]
+    let table = [
+        ("as they were booked",               b(0, 5, 0, 0),         b(0, 0, 0, 5),         Ok(())),
+        ("a unit more debited",               b(0, 6, 0, 0),         b(0, 0, 0, 5),         unbalanced("posted")),
+        ("a unit more credited",              b(0, 5, 0, 0),         b(0, 0, 0, 6),         unbalanced("posted")),
+        ("a debit held without its credit",   b(1, 5, 0, 0),         b(0, 0, 0, 5),         unbalanced("pending")),
+        ("a credit held without its debit",   b(0, 5, 0, 0),         b(0, 0, 1, 5),         unbalanced("pending")),
+        ("held on one, posted on the other",  b(5, 0, 0, 0),         b(0, 0, 0, 5),         unbalanced("pending")),
+        ("sums past 128 bits that are equal", b(0, u128::MAX, 0, 9), b(0, 9, 0, u128::MAX), Ok(())),
+        ("held past the limit",               b(0, 5, 6, 0),         b(6, 0, 0, 5),         Err(Broken::PastLimit(Id(2)))),
+        ("held and posted past the limit",    b(0, 5, 3, 3),         b(3, 3, 0, 5),         Err(Broken::PastLimit(Id(2)))),
+        ("past the limit by overflowing",     b(0, 5, 9, 9),         b(u128::MAX, 1, 0, 5), Err(Broken::PastLimit(Id(2)))),
+    ];
+    for (what, one, two, want) in table {
+        let mut engine = books();
+        engine.book_mut().set_balances(Id(1), one);
+        engine.book_mut().set_balances(Id(2), two);
+        assert_eq!(check(engine.book()), want, "{what}");
+        let sound = what == "as they were booked";
+        assert_eq!(check_log(engine.book()).is_ok(), sound, "{what}");
+    }
+}
+
+#[test]
+fn every_balance_is_in_the_state_hash() {
+    let changes: [fn(&mut Balances); 4] = [
+        |balances| balances.debits_pending += 1,
+        |balances| balances.debits_posted += 1,
+        |balances| balances.credits_pending += 1,
+        |balances| balances.credits_posted += 1,
+    ];
+    let mut seen = std::collections::BTreeSet::from([books().state_hash()]);
+    for id in [Id(1), Id(2)] {
+        for change in changes {
+            let mut engine = books();
+            let mut balances = engine.book().balances(id).unwrap();
+            change(&mut balances);
+            engine.book_mut().set_balances(id, balances);
+            assert!(seen.insert(engine.state_hash()));
+        }
+    }
+    let (mut one, mut other) = (books(), books());
+    assert_eq!(one.state_hash(), other.state_hash());
+    let later = Request { now: 9, commands: vec![], ..Request::default() };
+    one.execute(&later).unwrap();
+    assert_eq!(one.state_hash(), other.state_hash(), "nothing was decided");
+    let asset =
+        crate::money::Asset::new("BTC".parse().unwrap(), 8, crate::money::AssetKind::Crypto);
+    let asset = crate::event::AssetRegistered { ledger: 1_000, asset: asset.unwrap() };
+    other.execute(&Request { commands: vec![asset.into()], ..Request::default() }).unwrap();
+    assert_ne!(one.state_hash(), other.state_hash());
+}

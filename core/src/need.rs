@@ -94,3 +94,7 @@ impl Needs {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "need_tests.rs"]
+mod tests;

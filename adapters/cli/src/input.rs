@@ -10,7 +10,6 @@ use std::io::BufRead;
 use clap::ValueEnum;
 use thalium_host::Command;
 
-pub(crate) use lines::LINE_MAX;
 use lines::{Lines, Raw};
 
 /// The form of the input.

@@ -1,3 +1,4 @@
+use super::lines::LINE_MAX;
 use super::*;
 use thalium_host::{Capture, Extra, Hold, Post};
 

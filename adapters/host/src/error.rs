@@ -51,3 +51,11 @@ pub enum Error {
     #[error("a panic in another call left this handle in doubt: open the ledger again")]
     Panicked,
 }
+
+impl Error {
+    /// Whether there is no ledger at the address, so that making one would help.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Missing { .. }))
+    }
+}

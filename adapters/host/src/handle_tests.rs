@@ -97,7 +97,8 @@ fn requests_under_way_together_come_out_as_one_after_another() {
     let directory = tempfile::tempdir().unwrap();
     let (t, alone) = (open(directory.path()), Thalium::open("memory:").unwrap());
     let account = |id| -> Command {
-        thalium::NewAccount { id: Id(id), ledger: 710, code: 1, ..thalium::NewAccount::default() }.into()
+        thalium::NewAccount { id: Id(id), ledger: 710, code: 1, ..thalium::NewAccount::default() }
+            .into()
     };
     let transfer = |id| -> Command {
         thalium::Transfer {
@@ -111,7 +112,8 @@ fn requests_under_way_together_come_out_as_one_after_another() {
         }
         .into()
     };
-    let mut requests = vec![Request { now: 1, commands: vec![account(1), account(2)], ..Request::default() }];
+    let mut requests =
+        vec![Request { now: 1, commands: vec![account(1), account(2)], ..Request::default() }];
     for n in 0..400_u128 {
         // Of many sizes, so that some are written together and some alone, and buffers are used again.
         let commands = (0..n % 37).map(|m| transfer(100 + n * 40 + m)).collect();
@@ -122,7 +124,10 @@ fn requests_under_way_together_come_out_as_one_after_another() {
         let direct = alone.send_request(request).unwrap();
         assert_eq!(t.wait(ticket).unwrap(), alone.wait(direct).unwrap());
     }
-    assert_eq!((t.root().unwrap(), t.check().unwrap()), (alone.root().unwrap(), alone.check().unwrap()));
+    assert_eq!(
+        (t.root().unwrap(), t.check().unwrap()),
+        (alone.root().unwrap(), alone.check().unwrap())
+    );
     drop(t);
     assert_eq!(verify(directory.path()).unwrap().root, alone.root().unwrap().1);
 }

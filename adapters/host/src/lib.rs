@@ -50,3 +50,8 @@ pub use handle::{Opened, Options, Thalium, Ticket, Verified, new_id, verify};
 pub use thalium::api::*;
 pub use thalium::{Context, Genesis, Id, ledger, money, time};
 pub use thalium_store::{Recovery, Torn};
+
+/// The example of the README is a program that runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -41,12 +41,12 @@ impl AccountIndex {
         if self.aliases.is_empty() { None } else { self.aliases.get(&id).copied() }
     }
 
-    /// Touches the slot of an id; see [`super::Book::touch`].
+    /// The account that an id most likely names, without a look at the account; see [`super::Book::touch`].
     #[inline]
-    pub(super) fn touch(&self, hash: u64) -> u64 {
-        self.slots
-            .get(start(hash) & self.slots.len().wrapping_sub(1))
-            .map_or(0, |slot| u64::from(*slot))
+    pub(super) fn guess(&self, hash: u64) -> usize {
+        let slot =
+            self.slots.get(start(hash) & self.slots.len().wrapping_sub(1)).copied().unwrap_or(0);
+        usize::try_from((slot & ((1 << self.index_bits) - 1)).wrapping_sub(1)).unwrap_or(usize::MAX)
     }
 
     /// Adds the account that was pushed last.

@@ -116,6 +116,9 @@ impl Book {
             return Err(refused("its sequence is not the next one"));
         }
         match body {
+            Body::Genesis(_) if header.sequence > 0 => {
+                return Err(refused("a log begins once"));
+            }
             Body::Genesis(_) | Body::Request(_) => {
                 self.push(header, Links::default(), PendingState::None, copy);
             }

@@ -12,6 +12,8 @@ use crate::event::{self, AssetRegistered, Body, Kind};
 use crate::log::{EventLog, Position};
 use crate::money::{Asset, AssetCode, AssetKind, iso4217};
 
+/// How many commands are touched ahead: enough misses to overlap, few enough to stay near until their turn.
+pub(crate) const TOUCHED: usize = 32;
 /// Every so many transfers their timestamp is kept, so that an instant is found without a scan.
 pub(super) const STRIDE: u64 = 256;
 
@@ -246,6 +248,13 @@ impl Book {
         }
     }
 
+    /// When an account was opened, and the place of that event in the log.
+    pub(crate) fn opening_of(&self, id: Id) -> Option<(i64, u64)> {
+        let index = usize::try_from(View::account(self, id)?).ok()?;
+        let event = self.log.event(self.records.get(index)?.position);
+        event::header(event).ok().map(|(header, _)| (header.timestamp, header.sequence))
+    }
+
     pub(crate) fn position_of_spent(&self, id: Id) -> Option<Position> {
         self.spent.find(id, |position| self.spends(position, id))
     }
@@ -333,24 +342,19 @@ impl Book {
     #[inline]
     pub(crate) fn touch(&self, commands: &[crate::Command]) {
         let mut seen = 0;
-        let transfers = || {
-            commands.iter().filter_map(|command| match command {
-                crate::Command::Transfer(transfer) => Some(transfer),
-                _ => None,
-            })
-        };
+        let mut accounts = [usize::MAX; 2 * TOUCHED];
         // Short loops, so that many turns of each are under way at once.
-        for transfer in transfers() {
+        for (command, accounts) in commands.iter().zip(accounts.as_chunks_mut::<2>().0) {
+            let crate::Command::Transfer(transfer) = command else { continue };
             seen ^= self.spent.touch(transfer.id);
-            seen ^= self.index.touch(transfer.debit_account_id.hash());
-            seen ^= self.index.touch(transfer.credit_account_id.hash());
+            accounts[0] = self.index.guess(transfer.debit_account_id.hash());
+            accounts[1] = self.index.guess(transfer.credit_account_id.hash());
         }
-        for transfer in transfers() {
-            for id in [transfer.debit_account_id, transfer.credit_account_id] {
-                let at = View::account(self, id).and_then(|index| usize::try_from(index).ok());
-                let balances = at.and_then(|at| self.balances.get(at));
-                seen ^= u64::from(balances.is_some_and(|balances| balances.debits_posted == 0));
-            }
+        for at in accounts {
+            seen ^= self.heads.get(at).map_or(0, |head| u64::from(head.ledger));
+            seen ^= u64::from(
+                self.balances.get(at).is_some_and(|balances| balances.debits_posted == 0),
+            );
         }
         std::hint::black_box(seen);
     }

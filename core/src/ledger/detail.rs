@@ -47,7 +47,13 @@ impl Detail {
     /// Boxed, or nothing where there is nothing to keep.
     #[must_use]
     pub fn boxed(self) -> Option<Box<Self>> {
-        (self != Self::default()).then(|| Box::new(self))
+        (!self.is_empty()).then(|| Box::new(self))
+    }
+
+    /// Whether there is nothing to keep.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.key.is_empty() && self.description.is_empty() && self.metadata.is_empty()
     }
 
     /// Checks the bounds.

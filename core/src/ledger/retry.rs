@@ -33,13 +33,18 @@ pub(super) fn account_exists(view: &impl View, new: &NewAccount) -> Option<Accou
         S::ExistsWithDifferentCode
     } else if old.kind != new.kind {
         S::ExistsWithDifferentKind
-    } else if old.parent != new.parent {
+    } else if old.parent != new.parent && view.account(old.parent) != view.account(new.parent) {
         S::ExistsWithDifferentParent
-    } else if old.detail != new.detail {
+    } else if present(&old.detail) != present(&new.detail) {
         S::ExistsWithDifferentDetail
     } else {
         S::Exists
     })
+}
+
+/// A detail with something in it; an empty one is not recorded.
+fn present(detail: &Option<Box<Detail>>) -> Option<&Detail> {
+    detail.as_deref().filter(|detail| !detail.is_empty())
 }
 
 /// The id that a record's key stands for, if it has one.
@@ -85,7 +90,11 @@ fn compare(view: &impl View, t: &Transfer, e: &Transfer, group: Group) -> Transf
         Some(Spent::Booked(booked)) => Some(&booked.transfer),
         _ => None,
     };
-    if t.pending_id != e.pending_id {
+    let same_pending = |asked: Id| match view.spent(asked) {
+        Some(Spent::Booked(booked)) => booked.transfer.id == e.pending_id,
+        _ => false,
+    };
+    if t.pending_id != e.pending_id && !same_pending(t.pending_id) {
         return S::ExistsWithDifferentPendingId;
     }
     if t.timeout != e.timeout {
@@ -146,7 +155,7 @@ fn compare(view: &impl View, t: &Transfer, e: &Transfer, group: Group) -> Transf
     if t.effective_date != e.effective_date {
         return S::ExistsWithDifferentEffectiveDate;
     }
-    if t.detail != e.detail {
+    if present(&t.detail) != present(&e.detail) {
         return S::ExistsWithDifferentDetail;
     }
     if group != e.group {

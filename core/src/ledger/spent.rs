@@ -64,8 +64,7 @@ impl SpentIds {
     /// Touches the slot that a new id will use, so that it is near when its turn comes.
     #[inline]
     pub(crate) fn touch(&self, id: Id) -> u64 {
-        let hash = id.hash();
-        self.tables.iter().rev().take(2).map(|table| table.touch(hash)).sum()
+        self.tables.last().map_or(0, |table| table.touch(id.hash()))
     }
 
     /// Spends an id. The caller has looked it up and not found it.
@@ -98,8 +97,13 @@ fn is_dated_now(id: Id, now: i64) -> bool {
 
 /// An open-addressing table, at most half full: a slot holds the number of an entry and 15 bits of its hash. The
 /// slots of a full table are half a megabyte; the positions are written in order and read only to confirm a match.
+///
+/// Nearly every question is about an id that is new, so a filter of a byte an entry answers first (a blocked Bloom
+/// filter: three bits in one word; Putze, Sanders and Singler, *Cache-, Hash- and Space-Efficient Bloom Filters*, 2009).
+/// It is an eighth of the slots' size and stays near the processor.
 #[derive(Clone, Debug)]
 struct Table {
+    filter: Box<[u64]>,
     slots: Box<[u32]>,
     positions: Vec<Position>,
 }
@@ -107,9 +111,16 @@ struct Table {
 impl Table {
     fn new(capacity: usize) -> Self {
         Self {
+            filter: vec![0; capacity / 8].into_boxed_slice(),
             slots: vec![0; capacity * 2].into_boxed_slice(),
             positions: Vec::with_capacity(capacity),
         }
+    }
+
+    /// The word of the filter that an id may stand in, and its bits there.
+    fn filtered(&self, hash: u64) -> (usize, u64) {
+        let bits = (1 << (hash & 63)) | (1 << ((hash >> 6) & 63)) | (1 << ((hash >> 12) & 63));
+        (start(hash >> 18) & (self.filter.len() - 1), bits)
     }
 
     fn capacity(&self) -> usize {
@@ -127,6 +138,15 @@ impl Table {
 
     #[inline]
     fn find(&self, hash: u64, is: impl Fn(Position) -> bool) -> Option<Position> {
+        let (word, bits) = self.filtered(hash);
+        if self.filter.get(word).is_none_or(|word| word & bits != bits) {
+            return None;
+        }
+        self.find_slot(hash, is)
+    }
+
+    #[cold]
+    fn find_slot(&self, hash: u64, is: impl Fn(Position) -> bool) -> Option<Position> {
         let mask = self.slots.len() - 1;
         let mut at = start(hash) & mask;
         loop {
@@ -148,6 +168,10 @@ impl Table {
     #[inline]
     fn insert(&mut self, hash: u64, position: Position) {
         self.positions.push(position);
+        let (word, bits) = self.filtered(hash);
+        if let Some(word) = self.filter.get_mut(word) {
+            *word |= bits;
+        }
         // INVARIANT: a table has at most TABLE_MAX entries, which the low bits count from one.
         let entry = u32::try_from(self.positions.len()).unwrap_or(ENTRY_MASK);
         let mask = self.slots.len() - 1;

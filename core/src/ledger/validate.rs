@@ -181,7 +181,8 @@ pub(crate) fn validate_account(
     if view.asset(new.ledger).is_none() {
         return Err(S::AssetNotFound);
     }
-    if new.parent != Id::ZERO && view.account(new.parent).is_none() {
+    let parent = view.account(new.parent);
+    if new.parent != Id::ZERO && parent.is_none() {
         return Err(S::ParentNotFound);
     }
     if imported
@@ -190,6 +191,8 @@ pub(crate) fn validate_account(
         return Err(S::ImportedEventTimestampMustNotRegress);
     }
     let mut account = new.clone();
+    // The parent may be named by the id of its key; the chart is built from ids.
+    account.parent = parent.map_or(Id::ZERO, |parent| view.head(parent).id);
     account.timestamp = if imported { new.timestamp } else { slot.timestamp };
     Ok(Plan::Account(Box::new(AccountPlan { account })))
 }

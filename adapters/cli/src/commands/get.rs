@@ -1,0 +1,111 @@
+//! `thalium get`: whatever has a key or an id.
+
+use clap::Args;
+use thalium_host::ledger::account::AccountKind;
+use thalium_host::{self as api, AccountView, TransferView};
+
+use super::missing;
+use crate::failure::Failure;
+use crate::output::{Output, Rows};
+use crate::session::Global;
+
+/// Show an account, a transfer or a transaction by its key or id
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium get dep-1 --json")]
+pub(crate) struct Get {
+    /// The key or id; if it names both an account and a transfer, both are shown
+    name: String,
+}
+
+impl Get {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let thalium = global.open()?;
+        let account = thalium.account(&self.name)?;
+        let transfers: Vec<TransferView> = match api::transfer_id("transfer", &self.name) {
+            Err(_) => Vec::new(),
+            Ok(id) => thalium.read(|book| {
+                book.transaction(id).iter().map(|record| api::transfer_view(book, record)).collect()
+            })?,
+        };
+        let output = global.output();
+        if account.is_none() && transfers.is_empty() {
+            return Err(missing("account, transfer or transaction", &self.name, output));
+        }
+        let what = if transfers.len() > 1 { "transaction" } else { "transfer" };
+        if output.json {
+            if let Some(account) = &account {
+                output.json(&serde_json::json!({ "what": "account", "account": account }))?;
+            }
+            if !transfers.is_empty() {
+                output.json(&serde_json::json!({ "what": what, "transfers": transfers }))?;
+            }
+            return Ok(());
+        }
+        if let Some(account) = &account {
+            show_account(account, output)?;
+        }
+        match transfers.as_slice() {
+            [] => Ok(()),
+            [transfer] => show_transfer(transfer, output),
+            transfers => show_transaction(transfers, output),
+        }
+    }
+}
+
+fn show_account(account: &AccountView, output: Output) -> Result<(), Failure> {
+    let balances = &account.balances;
+    let amount = |text: &str| format!("{text} {}", account.asset);
+    output.line("account")?;
+    output.pairs(&[
+        ("  key", account.key.clone()),
+        ("  id", account.id.to_string()),
+        ("  name", account.name.clone()),
+        ("  kind", account.kind.map_or("-", AccountKind::name).to_owned()),
+        ("  parent", account.parent.clone().unwrap_or_else(|| "-".to_owned())),
+        ("  flags", account.flags.join(", ")),
+        ("  opened", account.opened_at.clone()),
+        ("  balance", amount(&balances.balance)),
+        ("  available", amount(&balances.available)),
+        ("  debits", format!("{} posted, {} held", balances.debits_posted, balances.debits_pending)),
+        ("  credits", format!("{} posted, {} held", balances.credits_posted, balances.credits_pending)),
+        ("  metadata", metadata_text(&account.metadata)),
+    ])
+}
+
+fn show_transfer(transfer: &TransferView, output: Output) -> Result<(), Failure> {
+    output.line("transfer")?;
+    output.pairs(&[
+        ("  key", transfer.key.clone()),
+        ("  id", transfer.id.to_string()),
+        ("  from", transfer.from.clone()),
+        ("  to", transfer.to.clone()),
+        ("  amount", transfer.amount.clone()),
+        ("  state", transfer.state.clone()),
+        ("  booked", transfer.timestamp.clone()),
+        ("  date", transfer.effective_date.clone()),
+        ("  event", transfer.sequence.to_string()),
+        ("  flags", transfer.flags.join(", ")),
+        ("  text", transfer.description.clone()),
+        ("  metadata", metadata_text(&transfer.metadata)),
+    ])
+}
+
+fn show_transaction(transfers: &[TransferView], output: Output) -> Result<(), Failure> {
+    let key = transfers.first().map(|first| first.key.as_str()).unwrap_or_default();
+    output.line(format!("transaction {key} of {} transfers", transfers.len()))?;
+    let mut rows = Rows::new(&[">event", "from", "to", ">amount", "date"]);
+    for transfer in transfers {
+        rows.push([
+            transfer.sequence.to_string(),
+            transfer.from.clone(),
+            transfer.to.clone(),
+            transfer.amount.clone(),
+            transfer.effective_date.clone(),
+        ]);
+    }
+    output.indented(&rows)
+}
+
+fn metadata_text(metadata: &std::collections::BTreeMap<String, String>) -> String {
+    metadata.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(", ")
+}

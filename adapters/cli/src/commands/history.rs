@@ -1,0 +1,95 @@
+//! `thalium history`: the transfers of an account, with the balance after each.
+
+use clap::Args;
+use thalium_host::ledger::account::Balances;
+use thalium_host::ledger::query::AccountFilter;
+use thalium_host::{self as api, EntryView};
+
+use super::{instant, last_instant, missing};
+use crate::failure::Failure;
+use crate::output::Rows;
+use crate::session::Global;
+
+/// List the transfers of an account, with the balance after each
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium history c1:ZAR --from 2026-01-01 --limit 20 --reverse")]
+pub(crate) struct History {
+    /// Its key or id
+    account: String,
+    /// Not before: RFC 3339, nanoseconds, or a date
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    from: Option<i64>,
+    /// Not after
+    #[arg(long, value_name = "INSTANT", value_parser = last_instant)]
+    to: Option<i64>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    limit: u32,
+    /// Newest first
+    #[arg(long)]
+    reverse: bool,
+    /// As CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+struct Row {
+    sequence: u64,
+    entry: EntryView,
+    amount: String,
+}
+
+impl History {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let thalium = global.open()?;
+        let output = global.output();
+        let id = api::account_id("account", &self.account).map_err(Failure::usage)?;
+        let rows = thalium.read(|book| {
+            let account = book.account(id)?;
+            let filter = AccountFilter {
+                timestamp_min: self.from.unwrap_or(0),
+                timestamp_max: self.to.unwrap_or(0),
+                limit: self.limit,
+                reversed: self.reverse,
+                ..AccountFilter::of(account.opened.id)
+            };
+            let row = |entry: &api::ledger::query::Entry| Row {
+                sequence: entry.sequence,
+                // Only the balances after a transfer are shown, so those before it need not be known.
+                entry: api::entry_view(book, account.opened.kind, &Balances::default(), entry),
+                amount: api::transfer_view(book, &entry.record).amount,
+            };
+            Some(book.account_entries(&filter).iter().map(row).collect::<Vec<_>>())
+        })?;
+        let rows = rows.ok_or_else(|| missing("account", &self.account, output))?;
+        let mut table =
+            Rows::new(&[">event", "time", "what", "transfer", "counterparty", ">amount", ">balance", ">available"]);
+        for row in rows {
+            let Row { sequence, entry, amount } = row;
+            if output.json {
+                output.json(&serde_json::json!({
+                    "sequence": sequence, "timestamp": entry.timestamp, "what": entry.what, "transfer": entry.transfer,
+                    "counterparty": entry.counterparty, "amount": amount, "balance": entry.balance,
+                    "available": entry.available, "description": entry.description,
+                }))?;
+                continue;
+            }
+            table.push([
+                sequence.to_string(),
+                entry.timestamp,
+                entry.what,
+                entry.transfer,
+                entry.counterparty,
+                amount,
+                entry.balance,
+                entry.available,
+            ]);
+        }
+        match (output.json, self.csv) {
+            (true, _) => Ok(()),
+            (_, true) => output.csv(&table),
+            _ if table.is_empty() => output.line("no transfers"),
+            _ => output.table(&table),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A file per command.
+
+pub(crate) mod account;
+pub(crate) mod asset;
+pub(crate) mod balance;
+pub(crate) mod completions;
+pub(crate) mod get;
+pub(crate) mod history;
+pub(crate) mod init;
+pub(crate) mod movement;
+pub(crate) mod post;
+mod post_file;
+pub(crate) mod statement;
+pub(crate) mod stats;
+pub(crate) mod trial_balance;
+pub(crate) mod verify;
+
+use std::collections::BTreeMap;
+
+use thalium_host::{Command, Outcome, time};
+
+use crate::failure::Failure;
+use crate::session::Global;
+
+/// Submits one command and tells its outcome.
+fn submit_one(global: &Global, command: impl Into<Command>) -> Result<(), Failure> {
+    let thalium = global.open()?;
+    let outcome = thalium.do_one(command)?;
+    thalium.close()?;
+    let output = global.output();
+    if output.json {
+        output.json(&outcome)?;
+    } else {
+        output.line(sentence(&outcome))?;
+    }
+    if outcome.ok { Ok(()) } else { Err(Failure::Rejected) }
+}
+
+/// An outcome in a line.
+fn sentence(outcome: &Outcome) -> String {
+    let name = if outcome.key.is_empty() {
+        outcome.id.map(|id| id.to_string()).unwrap_or_default()
+    } else {
+        outcome.key.clone()
+    };
+    if outcome.ok {
+        let what = if outcome.replayed { "stands there already" } else { "booked" };
+        let amount = outcome.amount.as_ref().map(|amount| format!("  {amount}")).unwrap_or_default();
+        let place = outcome.sequence.map(|sequence| format!("  event {sequence}")).unwrap_or_default();
+        return format!("{what}  {name}{amount}{place}");
+    }
+    format!("rejected  {name}  {}: {}", outcome.status, why(outcome))
+}
+
+/// Why a command was rejected, for people.
+fn why(outcome: &Outcome) -> String {
+    let mut text = outcome.reason.clone().unwrap_or_else(|| outcome.status.clone());
+    if let Some(account) = &outcome.account {
+        text = format!("{text}: `{account}`");
+    }
+    if let (Some(have), Some(need)) = (&outcome.have, &outcome.need) {
+        text = format!("{text} has {have}, needs {need}");
+    }
+    text
+}
+
+/// Reads `name=value`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as name=value".to_owned()),
+    }
+}
+
+fn metadata(pairs: &[(String, String)]) -> BTreeMap<String, String> {
+    pairs.iter().cloned().collect()
+}
+
+/// Reads an instant: RFC 3339, nanoseconds since 1970, or a date, which stands for its first instant in UTC.
+fn instant(text: &str) -> Result<i64, String> {
+    let day = || Some(i64::from(time::parse_date(text)?) * 86_400 * time::SECOND);
+    let found = day().or_else(|| time::parse_instant(text)).filter(|nanos| *nanos >= 0);
+    found.ok_or_else(|| "is no instant: write 2026-01-31, 2026-01-31T09:30:00Z or nanoseconds since 1970".to_owned())
+}
+
+/// Reads an instant up to which is asked; a date stands for its last instant in UTC.
+fn last_instant(text: &str) -> Result<i64, String> {
+    let nanos = instant(text)?;
+    let is_date = time::parse_date(text).is_some();
+    Ok(if is_date { nanos.saturating_add(86_400 * time::SECOND - 1) } else { nanos })
+}
+
+/// What is asked for is not in the books.
+fn missing(what: &str, name: &str, output: crate::output::Output) -> Failure {
+    if output.json {
+        let told = serde_json::json!({ "ok": false, "status": "not_found", "what": what, "name": name });
+        if let Err(failure) = output.json(&told) {
+            return failure;
+        }
+    } else {
+        crate::output::note(format!("thalium: there is no {what} `{name}`"));
+    }
+    Failure::Rejected
+}
+
+/// An enum's name as it is serialised, and the other way round, for names that the arguments share with JSON.
+fn named<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+#[path = "mod_tests.rs"]
+mod tests;

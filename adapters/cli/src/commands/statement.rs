@@ -1,0 +1,70 @@
+//! `thalium statement`: opening balance, lines, closing balance.
+
+use clap::Args;
+use thalium_host::StatementView;
+
+use super::{instant, last_instant, missing};
+use crate::failure::Failure;
+use crate::output::{Rows, money};
+use crate::session::Global;
+
+/// Print the statement of an account: opening balance, lines, closing balance
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium statement c1:ZAR --from 2026-01-01 --to 2026-01-31 --csv")]
+pub(crate) struct Statement {
+    /// Its key or id
+    account: String,
+    /// From this instant on: RFC 3339, nanoseconds, or a date
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    from: Option<i64>,
+    /// Up to this instant
+    #[arg(long, value_name = "INSTANT", value_parser = last_instant)]
+    to: Option<i64>,
+    /// As CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+impl Statement {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let thalium = global.open()?;
+        let output = global.output();
+        let found = thalium.statement(&self.account, self.from.unwrap_or(0), self.to.unwrap_or(0))?;
+        let statement = found.ok_or_else(|| missing("account", &self.account, output))?;
+        if output.json {
+            return output.json(&statement);
+        }
+        if self.csv {
+            return output.csv(&rows(&statement, usize::MAX, str::to_owned));
+        }
+        output.line(format!("statement of {}, in {}", statement.account, statement.asset))?;
+        output.table(&rows(&statement, usize::MAX, money))
+    }
+}
+
+/// The lines of a statement between its two balances; of more than `limit` only the newest.
+pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> String) -> Rows {
+    let mut rows =
+        Rows::new(&["time", "what", "transfer", "counterparty", ">change", ">balance", ">available", "description"]);
+    let opening = text(&statement.opening);
+    rows.push(["", "opening", "", "", "", opening.as_str(), "", ""]);
+    let hidden = statement.entries.len().saturating_sub(limit);
+    if hidden > 0 {
+        rows.push(["", &format!("… {hidden} lines"), "", "", "", "", "", ""]);
+    }
+    for entry in statement.entries.iter().skip(hidden) {
+        rows.push([
+            entry.timestamp.clone(),
+            entry.what.clone(),
+            entry.transfer.clone(),
+            entry.counterparty.clone(),
+            text(&entry.change),
+            text(&entry.balance),
+            text(&entry.available),
+            entry.description.clone(),
+        ]);
+    }
+    let closing = text(&statement.closing);
+    rows.push(["", "closing", "", "", "", closing.as_str(), "", ""]);
+    rows
+}

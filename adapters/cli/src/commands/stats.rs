@@ -1,0 +1,61 @@
+//! `thalium stats`: how large a store is, and what opening it found.
+
+use std::path::Path;
+
+use clap::Args;
+use thalium_host::time::format_instant;
+
+use crate::failure::Failure;
+use crate::output::count;
+use crate::session::Global;
+
+/// Show how large a store is
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium stats --json")]
+pub(crate) struct Stats {}
+
+impl Stats {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let path = global.directory()?;
+        let thalium = global.open()?;
+        let (events, accounts, transfers, memory, clock) = thalium.read(|book| {
+            let memory = u64::try_from(book.history_bytes()).unwrap_or(u64::MAX);
+            (book.event_count(), book.account_count(), book.transfer_count(), memory, book.clock())
+        })?;
+        let recovery = thalium.opened().recovery.clone();
+        let disk = bytes_in(&path)?;
+        let each = memory.checked_div(transfers).unwrap_or(0);
+        let output = global.output();
+        if output.json {
+            return output.json(&serde_json::json!({
+                "events": events, "accounts": accounts, "transfers": transfers, "bytes_memory": memory,
+                "bytes_disk": disk, "bytes_per_transfer": each, "clock": format_instant(clock),
+                "blocks": recovery.blocks, "segments": recovery.segments, "from_snapshot": recovery.from_snapshot,
+                "torn": recovery.torn.is_some(),
+            }));
+        }
+        let snapshot = if recovery.from_snapshot { ", with the help of a snapshot" } else { "" };
+        let torn = if recovery.torn.is_some() { ", after cutting off a torn tail" } else { "" };
+        output.pairs(&[
+            ("events", count(events)),
+            ("accounts", accounts.to_string()),
+            ("transfers", count(transfers)),
+            ("history in memory", format!("{} bytes", count(memory))),
+            ("on disk", format!("{} bytes", count(disk))),
+            ("per transfer", format!("{} bytes of history", count(each))),
+            ("clock", format_instant(clock)),
+            ("recovery", format!("{} blocks in {} segments{snapshot}{torn}", count(recovery.blocks), recovery.segments)),
+        ])
+    }
+}
+
+/// The bytes of the files in a directory.
+pub(crate) fn bytes_in(path: &Path) -> Result<u64, Failure> {
+    let failed = |error| Failure::Store(format!("cannot read the directory `{}`: {error}", path.display()));
+    let mut bytes = 0_u64;
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        let metadata = entry.and_then(|entry| entry.metadata()).map_err(failed)?;
+        bytes = bytes.saturating_add(metadata.len());
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,73 @@
+//! `thalium verify`: reads a directory from its beginning, trusting nothing in it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::output::count;
+use crate::session::Global;
+
+/// Verify a store from its first byte: checksums, chain, Merkle roots, replay, books. Changes nothing
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium verify ./books")]
+pub(crate) struct Verify {
+    /// The directory [default: that of --dir]
+    directory: Option<PathBuf>,
+}
+
+impl Verify {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let path = match &self.directory {
+            Some(path) => path.clone(),
+            None => global.directory()?,
+        };
+        let output = global.output();
+        let verified = match thalium_host::verify(&path) {
+            Ok(verified) => verified,
+            Err(error) => {
+                let failure = Failure::from(error);
+                if output.json {
+                    let reason = failure.to_string();
+                    output.json(&serde_json::json!({ "ok": false, "status": "damaged", "reason": reason }))?;
+                }
+                return Err(failure);
+            }
+        };
+        let recovery = &verified.recovery;
+        let (root, state_hash) = (hex(&verified.root), hex(&verified.state_hash));
+        let torn = recovery.torn.as_ref();
+        if output.json {
+            let torn = torn.map(|torn| {
+                serde_json::json!({ "file": torn.name, "byte": torn.offset, "block": torn.block })
+            });
+            return output.json(&serde_json::json!({
+                "ok": true, "segments": recovery.segments, "blocks": recovery.blocks, "events": recovery.events,
+                "accounts": verified.accounts, "transfers": verified.transfers, "torn": torn,
+                "root": root, "state_hash": state_hash,
+            }));
+        }
+        let torn = torn.map_or_else(
+            || "none".to_owned(),
+            |torn| {
+                let place = format!("`{}`, byte {}, block {}", torn.name, torn.offset, torn.block);
+                format!("{place}: was never acknowledged, the next opening cuts it off")
+            },
+        );
+        output.line(format!("`{}` is sound", path.display()))?;
+        output.pairs(&[
+            ("  blocks", format!("{} in {} segments", count(recovery.blocks), count(recovery.segments))),
+            ("  events", count(recovery.events)),
+            ("  accounts", verified.accounts.to_string()),
+            ("  transfers", count(verified.transfers)),
+            ("  torn tail", torn),
+            ("  Merkle root", root),
+            ("  state hash", state_hash),
+        ])
+    }
+}
+
+/// Bytes as hexadecimal text.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

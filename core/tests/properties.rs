@@ -1,0 +1,583 @@
+//! The books against a second, slow and obvious set of books, over random requests with imports, keys and timeouts.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use thalium::ledger::detail::Detail;
+use thalium::ledger::query::{AccountFilter, ChangeFilter, ChangeKind};
+use thalium::ledger::transaction::{Leg, Side, Transaction};
+use thalium::ledger::transfer::{EffectiveDate, PendingState};
+use thalium::{
+    AccountFlags, AccountKind, Balances, Command, Context, Engine, Genesis, Id, NewAccount,
+    Outcome, Request, Transfer, TransferFlags, invariants,
+};
+
+const SECOND: i64 = 1_000_000_000;
+const USD: u32 = 840;
+const ZAR: u32 = 710;
+
+fn cases() -> ProptestConfig {
+    let full = std::env::var("THALIUM_TEST_TIER").is_ok_and(|tier| tier == "full");
+    ProptestConfig::with_cases(if full { 64 * 16 } else { 64 })
+}
+
+/// A second set of books: it believes the outcomes and adds them up.
+#[derive(Default)]
+struct Model {
+    accounts: BTreeMap<Id, Kept>,
+    holds: BTreeMap<Id, Hold>,
+    /// Ids that stand for a record by its key.
+    account_keys: BTreeMap<Id, Id>,
+    hold_keys: BTreeMap<Id, Id>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Kept {
+    balances: Balances,
+    closed: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Hold {
+    debit: Id,
+    credit: Id,
+    amount: u128,
+    flags: TransferFlags,
+    due: Option<i64>,
+    open: bool,
+}
+
+impl Model {
+    fn account(&mut self, id: Id) -> &mut Kept {
+        let id = self.account_keys.get(&id).copied().unwrap_or(id);
+        self.accounts.get_mut(&id).unwrap()
+    }
+
+    fn post(&mut self, debit: Id, credit: Id, amount: u128) {
+        self.account(debit).balances.debits_posted += amount;
+        self.account(credit).balances.credits_posted += amount;
+    }
+
+    fn release(&mut self, id: Id, reopen: bool) -> Hold {
+        let id = self.hold_keys.get(&id).copied().unwrap_or(id);
+        let hold = self.holds.get_mut(&id).unwrap();
+        assert!(hold.open, "hold {id} is resolved twice");
+        hold.open = false;
+        let hold = *hold;
+        self.account(hold.debit).balances.debits_pending -= hold.amount;
+        self.account(hold.credit).balances.credits_pending -= hold.amount;
+        if reopen && hold.flags.has(TransferFlags::CLOSING_DEBIT) {
+            self.account(hold.debit).closed = false;
+        }
+        if reopen && hold.flags.has(TransferFlags::CLOSING_CREDIT) {
+            self.account(hold.credit).closed = false;
+        }
+        hold
+    }
+
+    fn expire(&mut self, now: i64) {
+        let due = self
+            .holds
+            .iter()
+            .filter(|(_, hold)| hold.open && hold.due.is_some_and(|due| due <= now));
+        let due: Vec<Id> = due.map(|(id, _)| *id).collect();
+        for id in due {
+            self.release(id, true);
+        }
+    }
+
+    fn fold(&mut self, command: &Command, outcome: &Outcome) {
+        if !outcome.status.is_created() {
+            return;
+        }
+        match command {
+            Command::Asset(_) => {}
+            Command::Account(account) => {
+                let closed = account.flags.has(AccountFlags::CLOSED);
+                self.accounts.insert(account.id, Kept { closed, ..Kept::default() });
+                if let Some(detail) = &account.detail {
+                    self.account_keys.insert(Id::from_key("account", &detail.key), account.id);
+                }
+            }
+            Command::Transfer(transfer) => self.transfer(transfer, outcome),
+            Command::Transaction(transaction) => {
+                for leg in &transaction.legs {
+                    let balances = &mut self.account(leg.account_id).balances;
+                    match leg.side {
+                        Side::Debit => balances.debits_posted += leg.amount,
+                        Side::Credit => balances.credits_posted += leg.amount,
+                    }
+                }
+            }
+        }
+    }
+
+    fn transfer(&mut self, transfer: &Transfer, outcome: &Outcome) {
+        let (debit, credit, amount) =
+            (transfer.debit_account_id, transfer.credit_account_id, outcome.amount);
+        if transfer.flags.has(TransferFlags::POST_PENDING) {
+            let hold = self.release(transfer.pending_id, false);
+            self.post(hold.debit, hold.credit, amount);
+        } else if transfer.flags.has(TransferFlags::VOID_PENDING) {
+            self.release(transfer.pending_id, true);
+        } else if transfer.flags.has(TransferFlags::PENDING) {
+            self.account(debit).balances.debits_pending += amount;
+            self.account(credit).balances.credits_pending += amount;
+            let flags = transfer.flags;
+            self.account(debit).closed |= flags.has(TransferFlags::CLOSING_DEBIT);
+            self.account(credit).closed |= flags.has(TransferFlags::CLOSING_CREDIT);
+            let timeout = i64::from(transfer.timeout) * SECOND;
+            let due = (timeout > 0).then(|| outcome.timestamp + timeout);
+            self.holds.insert(transfer.id, Hold { debit, credit, amount, flags, due, open: true });
+            if let Some(detail) = &transfer.detail {
+                self.hold_keys.insert(Id::from_key("transfer", &detail.key), transfer.id);
+            }
+        } else {
+            self.post(debit, credit, amount);
+        }
+    }
+
+    fn check(&self, engine: &Engine) -> Result<(), TestCaseError> {
+        let book = engine.book();
+        prop_assert_eq!(book.account_count(), self.accounts.len());
+        let mut sums: BTreeMap<u32, [u128; 2]> = BTreeMap::new();
+        for (id, kept) in &self.accounts {
+            let account = book.account(*id).unwrap();
+            prop_assert_eq!(account.balances, kept.balances, "account {}", id);
+            prop_assert_eq!(account.flags.has(AccountFlags::CLOSED), kept.closed, "account {}", id);
+            let sums = sums.entry(account.opened.ledger).or_default();
+            sums[0] += kept.balances.debits_posted + kept.balances.debits_pending;
+            sums[1] += kept.balances.credits_posted + kept.balances.credits_pending;
+        }
+        for (ledger, [debits, credits]) in sums {
+            prop_assert_eq!(debits, credits, "ledger {}", ledger);
+        }
+        let open = book.transfers().filter(|record| record.state == PendingState::Pending);
+        let open: BTreeSet<Id> = open.map(|record| record.transfer.id).collect();
+        let kept: BTreeSet<Id> =
+            self.holds.iter().filter(|(_, hold)| hold.open).map(|(id, _)| *id).collect();
+        prop_assert_eq!(open, kept);
+        Ok(())
+    }
+}
+
+fn key(namespace: &str, n: u128) -> Option<Box<Detail>> {
+    (n % 3 == 0).then(|| Box::new(Detail::keyed(format!("{namespace}-{n}"))))
+}
+
+/// An account by its id or, if it has one, by its key.
+fn account_id(n: u128, by_key: bool) -> Id {
+    if by_key && n % 3 == 0 && n > 0 {
+        Id::from_key("account", &format!("account-{n}"))
+    } else {
+        Id(n)
+    }
+}
+
+fn account() -> impl Strategy<Value = Command> {
+    let kinds = prop::option::of(prop::sample::select(AccountKind::ALL.to_vec()));
+    let flags = prop_oneof![4 => 0..0x10_u16, 1 => 0..0x40_u16];
+    (1..12_u128, 0..12_u128, any::<bool>(), any::<bool>(), flags, kinds).prop_map(
+        |(id, parent, by_key, linked, flags, kind)| {
+            let mut flags = AccountFlags(flags).without(AccountFlags::IMPORTED);
+            if !linked || id % 4 > 0 {
+                flags = flags.without(AccountFlags::LINKED);
+            }
+            let parent = if parent < id { account_id(parent, by_key) } else { Id::ZERO };
+            let (ledger, detail) = (ledger_of(id), key("account", id));
+            NewAccount {
+                id: Id(id),
+                parent,
+                ledger,
+                code: 1,
+                flags,
+                kind,
+                detail,
+                ..NewAccount::default()
+            }
+            .into()
+        },
+    )
+}
+
+/// Accounts 1 to 4 and 9 on are in USD, 5 to 8 in ZAR.
+fn ledger_of(account: u128) -> u32 {
+    if (5..9).contains(&account) { ZAR } else { USD }
+}
+
+fn flags() -> impl Strategy<Value = TransferFlags> {
+    use TransferFlags as F;
+    let single = vec![
+        F::default(),
+        F::default(),
+        F::default(),
+        F::LINKED,
+        F::BALANCING_DEBIT,
+        F::BALANCING_CREDIT,
+        F::BALANCING_DEBIT.with(F::BALANCING_CREDIT),
+    ];
+    let hold = vec![
+        F::PENDING,
+        F::PENDING,
+        F::PENDING,
+        F::PENDING.with(F::LINKED),
+        F::PENDING.with(F::BALANCING_DEBIT),
+        F::PENDING.with(F::CLOSING_DEBIT),
+        F::PENDING.with(F::CLOSING_CREDIT),
+    ];
+    let resolve = vec![
+        F::POST_PENDING,
+        F::POST_PENDING,
+        F::POST_PENDING.with(F::LINKED),
+        F::VOID_PENDING,
+        F::VOID_PENDING.with(F::LINKED),
+    ];
+    prop_oneof![
+        6 => prop::sample::select(single),
+        6 => prop::sample::select(hold),
+        8 => prop::sample::select(resolve),
+        1 => (0..0x100_u16).prop_map(TransferFlags),
+    ]
+}
+
+fn transfer() -> impl Strategy<Value = Command> {
+    let amount = prop_oneof![12 => 0..60_u128, 1 => Just(u128::MAX)];
+    let accounts = prop_oneof![6 => (1..5_u128, 1..5_u128), 2 => (5..9_u128, 5..9_u128), 2 => (0..12_u128, 0..12_u128)];
+    let ids = (1..60_u128, accounts, 1..10_u128, any::<[bool; 2]>());
+    (ids, amount, flags(), (0..4_u32, any::<bool>(), 0..3_u64)).prop_map(
+        |(
+            (id, (debit, credit), pending, by_key),
+            amount,
+            flags,
+            (timeout, dated, user_data_64),
+        )| {
+            // Holds have few ids, so that what resolves one finds it.
+            let id = if flags.has(TransferFlags::PENDING) { id % 9 + 1 } else { id + 9 };
+            let resolves = flags.resolves();
+            let pending = match by_key[0] && pending % 3 == 0 {
+                true => Id::from_key("transfer", &format!("transfer-{pending}")),
+                false => Id(pending),
+            };
+            let amount = match resolves {
+                true if flags.has(TransferFlags::VOID_PENDING) => 0,
+                true if amount > 15 => u128::MAX,
+                _ => amount,
+            };
+            Transfer {
+                id: Id(id),
+                debit_account_id: if resolves { Id::ZERO } else { account_id(debit, by_key[0]) },
+                credit_account_id: if resolves { Id::ZERO } else { account_id(credit, by_key[1]) },
+                amount,
+                pending_id: if resolves { pending } else { Id::ZERO },
+                user_data_64,
+                timeout: if flags.has(TransferFlags::PENDING) { timeout * 2 } else { 0 },
+                ledger: if resolves { 0 } else { ledger_of(debit) },
+                code: u16::from(!resolves),
+                flags,
+                effective_date: if dated {
+                    EffectiveDate::days(20_000)
+                } else {
+                    EffectiveDate::NONE
+                },
+                detail: key("transfer", id),
+                ..Transfer::default()
+            }
+            .into()
+        },
+    )
+}
+
+fn transaction() -> impl Strategy<Value = Command> {
+    let leg = (1..9_u128, 1..4_u128, 1..20_u128);
+    let linked = prop::bool::weighted(0.2);
+    (60..80_u128, prop::collection::vec(leg, 1..4), linked).prop_map(|(id, steps, linked)| {
+        let legs = steps.into_iter().flat_map(|(from, away, amount)| {
+            let to = (from - 1) / 4 * 4 + (from - 1 + away) % 4 + 1;
+            let ledger = ledger_of(from);
+            let leg = |account_id, side| Leg { account_id: Id(account_id), side, amount, ledger };
+            [leg(from, Side::Debit), leg(to, Side::Credit)]
+        });
+        let detail = key("transfer", id);
+        Transaction {
+            id: Id(id),
+            legs: legs.collect(),
+            code: 1,
+            linked,
+            detail,
+            ..Transaction::default()
+        }
+        .into()
+    })
+}
+
+/// Commands of a request: decided as they come, or imported with instants of their own up to the request's.
+fn commands() -> impl Strategy<Value = (Vec<Command>, bool)> {
+    let command = prop_oneof![2 => account(), 8 => transfer(), 2 => transaction()];
+    (prop::collection::vec(command, 0..8), prop::bool::weighted(0.15))
+}
+
+fn import(commands: &mut Vec<Command>, now: i64) {
+    commands.retain(|command| !matches!(command, Command::Transaction(_)));
+    let first = now - 100;
+    for (at, command) in (first..).zip(commands) {
+        match command {
+            Command::Account(account) => {
+                account.flags = account.flags.with(AccountFlags::IMPORTED);
+                account.timestamp = at;
+            }
+            Command::Transfer(transfer) => {
+                transfer.flags = transfer.flags.with(TransferFlags::IMPORTED);
+                transfer.timestamp = at;
+                transfer.timeout = 0;
+            }
+            Command::Asset(_) | Command::Transaction(_) => {}
+        }
+    }
+}
+
+/// Accounts 1 to 8, of which 3 and 6 have keys; the others may follow. Accounts 1 and 5 fund the rest.
+fn requests() -> impl Strategy<Value = Vec<Request>> {
+    prop::collection::vec((1_000..2 * SECOND, prop::bool::weighted(0.15), commands()), 1..20)
+        .prop_map(|steps| {
+            let mut opening: Vec<Command> = Vec::new();
+            for id in 1..9_u128 {
+                let flags = match id {
+                    2 => AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS,
+                    3 | 7 => AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS,
+                    _ => AccountFlags::default(),
+                };
+                let (ledger, detail) = (ledger_of(id), key("account", id));
+                let account = NewAccount {
+                    id: Id(id),
+                    ledger,
+                    code: 1,
+                    flags,
+                    detail,
+                    ..NewAccount::default()
+                };
+                opening.push(account.into());
+            }
+            for (id, debit, credit) in [(1_001, 1, 3), (1_002, 2, 1), (1_003, 5, 7)] {
+                let (debit_account_id, credit_account_id, ledger) =
+                    (Id(debit), Id(credit), ledger_of(debit));
+                let transfer = Transfer {
+                    id: Id(id),
+                    debit_account_id,
+                    credit_account_id,
+                    ledger,
+                    ..Transfer::default()
+                };
+                opening.push(Transfer { amount: 50, code: 1, ..transfer }.into());
+            }
+            let mut now = SECOND;
+            let mut requests =
+                vec![Request { context: Context::default(), now, commands: opening }];
+            for (later, again, (mut commands, imported)) in steps {
+                now += later;
+                if imported {
+                    import(&mut commands, now);
+                }
+                if again && let Some(Request { commands: earlier, .. }) = requests.last() {
+                    commands = earlier.clone();
+                }
+                requests.push(Request { context: Context::default(), now, commands });
+            }
+            requests
+        })
+}
+
+/// Executes a request and folds it into the model.
+fn step(engine: &mut Engine, model: &mut Model, request: &Request) -> Vec<Outcome> {
+    let base = request.now.max(engine.book().clock() + 1);
+    let outcomes = engine.execute(request).unwrap().outcomes;
+    model.expire(base);
+    for (command, outcome) in request.commands.iter().zip(&outcomes) {
+        model.fold(command, outcome);
+    }
+    outcomes
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn the_books_agree_with_a_second_set_of_books(requests in requests()) {
+        let (mut engine, mut model) = (Engine::new(Genesis::default()), Model::default());
+        for request in &requests {
+            step(&mut engine, &mut model, request);
+            model.check(&engine)?;
+            prop_assert_eq!(invariants::check(engine.book()), Ok(()));
+            prop_assert_eq!(invariants::check_log(engine.book()), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_retry_of_anything_gets_the_original_outcome(requests in requests()) {
+        let mut engine = Engine::new(Genesis::default());
+        let mut done: Vec<(Command, Outcome)> = Vec::new();
+        for request in &requests {
+            let outcomes = engine.execute(request).unwrap().outcomes;
+            done.extend(request.commands.iter().cloned().zip(outcomes));
+        }
+        let now = requests.last().unwrap().now + SECOND;
+        engine.execute(&Request { now, ..Request::default() }).unwrap();
+        let before = engine.state_hash();
+        for (command, first) in done.iter().filter(|(_, outcome)| outcome.status.is_created()) {
+            if command.is_linked() {
+                continue;
+            }
+            if let Command::Account(account) = command
+                && engine.book().account(account.id).unwrap().flags != account.flags
+            {
+                continue;
+            }
+            let retry = Request { now, commands: vec![command.clone()], ..Request::default() };
+            let again = engine.execute(&retry).unwrap();
+            prop_assert!(again.outcomes[0].status.is_replay(), "{:?}: {:?}", command, again.outcomes[0]);
+            prop_assert_eq!(again.outcomes[0], Outcome { status: again.outcomes[0].status, ..*first }, "{:?}", command);
+            prop_assert_eq!(again.event_count, 0);
+        }
+        prop_assert_eq!(engine.state_hash(), before);
+    }
+
+    #[test]
+    fn every_record_can_be_read_again(requests in requests()) {
+        let (mut engine, mut model) = (Engine::new(Genesis::default()), Model::default());
+        for request in &requests {
+            step(&mut engine, &mut model, request);
+        }
+        let mut again = Engine::empty();
+        for bytes in engine.book().events_from(0) {
+            again.replay(bytes).unwrap();
+        }
+        model.check(&again)?;
+        prop_assert_eq!(again.state_hash(), engine.state_hash());
+        prop_assert_eq!(again.root(), engine.root());
+        for id in model.accounts.keys() {
+            prop_assert_eq!(again.book().account(*id), engine.book().account(*id));
+            prop_assert!(again.book().account_history(*id).eq(engine.book().account_history(*id)));
+        }
+        for transfer in engine.book().transfers() {
+            prop_assert_eq!(again.book().transfer(transfer.transfer.id), Some(transfer));
+        }
+    }
+
+    #[test]
+    fn questions_agree_with_the_balances(requests in requests()) {
+        let (mut engine, mut model) = (Engine::new(Genesis::default()), Model::default());
+        for request in &requests {
+            step(&mut engine, &mut model, request);
+        }
+        let book = engine.book();
+        let changes = book.changes(&ChangeFilter { limit: u32::MAX, ..ChangeFilter::default() });
+        let expired = changes.iter().filter(|change| change.kind == ChangeKind::Expired).count();
+        prop_assert_eq!(changes.len(), book.transfers().count() + expired);
+        for (id, kept) in &model.accounts {
+            let newest = book.account_entries(&AccountFilter { reversed: true, limit: 1, ..AccountFilter::of(*id) });
+            let history: Vec<_> = book.account_history(*id).collect();
+            if let Some(entry) = newest.first()
+                && !history[0].expired
+            {
+                prop_assert_eq!(entry.balances, kept.balances);
+            }
+            prop_assert_eq!(book.balances_at(*id, book.clock()), Some(kept.balances));
+            let of_account = changes.iter().filter(|change| change.debit.id == *id || change.credit.id == *id);
+            prop_assert_eq!(of_account.count(), history.len());
+            // Nothing is before the beginning, and an entry is the account's own.
+            let mut balances = Balances::default();
+            for entry in history.iter().rev() {
+                let moved = match entry.side {
+                    Side::Debit => entry.balances.credits_posted == balances.credits_posted,
+                    Side::Credit => entry.balances.debits_posted == balances.debits_posted,
+                };
+                prop_assert!(moved, "{:?}", entry);
+                balances = entry.balances;
+            }
+            prop_assert_eq!(balances, kept.balances);
+        }
+        for trial in book.trial_balance(None) {
+            prop_assert_eq!(trial.debit, trial.credit);
+            prop_assert!(book.position(trial.ledger).difference.is_zero());
+        }
+    }
+
+    #[test]
+    fn the_tree_of_accounts_holds_every_account_once(requests in requests()) {
+        let mut engine = Engine::new(Genesis::default());
+        for request in &requests {
+            engine.execute(request).unwrap();
+        }
+        let roots = engine.book().accounts().filter(|account| account.opened.parent == Id::ZERO);
+        let mut found: Vec<Id> = roots
+            .flat_map(|root| engine.book().subtree(root.opened.id))
+            .map(|(account, _)| account.opened.id)
+            .collect();
+        found.sort_unstable();
+        let mut all: Vec<Id> = engine.book().accounts().map(|account| account.opened.id).collect();
+        all.sort_unstable();
+        prop_assert_eq!(found, all);
+    }
+}
+
+/// A canary: the generator reaches what the properties are about.
+#[test]
+fn the_generator_reaches_every_kind_of_change() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    for _ in 0..200 {
+        let requests = requests().new_tree(&mut runner).unwrap().current();
+        let mut engine = Engine::new(Genesis::default());
+        for request in &requests {
+            for outcome in engine.execute(request).unwrap().outcomes {
+                *seen.entry(outcome.status.name()).or_default() += 1;
+            }
+        }
+        let book = engine.book();
+        for change in book.changes(&ChangeFilter { limit: u32::MAX, ..ChangeFilter::default() }) {
+            let kind = match change.kind {
+                ChangeKind::SinglePhase => "single",
+                ChangeKind::Pending => "pending",
+                ChangeKind::Posted => "posted",
+                ChangeKind::Voided => "voided",
+                ChangeKind::Expired => "expired",
+            };
+            *seen.entry(kind).or_default() += 1;
+            if change.transfer.flags.has(TransferFlags::IMPORTED) {
+                *seen.entry("imported").or_default() += 1;
+            }
+            if change.transfer.group.size > 1 {
+                *seen.entry("leg").or_default() += 1;
+            }
+            if change.debit.closed || change.credit.closed {
+                *seen.entry("closed").or_default() += 1;
+            }
+        }
+    }
+    for kind in [
+        "single",
+        "pending",
+        "posted",
+        "voided",
+        "expired",
+        "imported",
+        "leg",
+        "closed",
+        "exists",
+        "id_already_failed",
+        "linked_event_failed",
+        "linked_event_chain_open",
+        "exceeds_credits",
+        "exceeds_debits",
+    ] {
+        assert!(seen.get(kind).is_some_and(|count| *count >= 5), "{kind}: {seen:?}");
+    }
+}
