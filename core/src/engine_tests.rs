@@ -337,3 +337,172 @@ fn a_log_that_does_not_continue_is_refused() {
     );
     assert!(matches!(Engine::empty().replay(&other), Err(ReplayError::Genesis { rules: 2, .. })));
 }
+
+#[test]
+fn a_retry_names_the_original_whatever_was_asked() {
+    let keyed = |key: &str| Detail::keyed(key).boxed();
+    let key = |namespace, key| Id::from_key(namespace, key);
+    let opened = |id, key, parent| NewAccount {
+        id: Id(id),
+        parent,
+        ledger: USD,
+        code: 1,
+        detail: keyed(key),
+        ..NewAccount::default()
+    };
+    let hold =
+        Transfer { flags: TransferFlags::PENDING, detail: keyed("h60"), ..transfer(60, 1, 2, 30) };
+    let post = Transfer {
+        id: Id(61),
+        pending_id: key("transfer", "h60"),
+        amount: 20,
+        flags: TransferFlags::POST_PENDING,
+        ..Transfer::default()
+    };
+    let most = Transfer { flags: TransferFlags::BALANCING_DEBIT, ..transfer(62, 2, 3, 1_000) };
+    let empty = Transfer { detail: Some(Box::default()), ..transfer(63, 1, 2, 4) };
+    #[rustfmt::skip]
+    let table: Vec<(&str, Command, u128)> = vec![
+        ("an account",                              opened(20, "c20", Id::ZERO).into(),              0),
+        ("one below it, named by its key",          opened(21, "c21", key("account", "c20")).into(), 0),
+        ("a hold",                                  hold.into(),                                     30),
+        ("a post in part of the hold, by its key",  post.into(),                                     20),
+        ("as much as there is",                     most.into(),                                     120),
+        ("a transfer with an empty detail",         empty.into(),                                    4),
+        ("a transaction in two assets",             Transaction { id: Id(64), legs: vec![
+            leg(Side::Debit, 3, 10, USD), leg(Side::Credit, 1, 10, USD),
+            leg(Side::Debit, 13, 50, ZAR), leg(Side::Credit, 11, 50, ZAR),
+        ], code: 7, ..Transaction::default() }.into(),                                               60),
+    ];
+    let mut engine = engine();
+    let mut firsts = Vec::new();
+    for (what, command, amount) in &table {
+        let first = run(&mut engine, NOW + SECOND, vec![command.clone()])[0];
+        assert!(first.status.is_created() && first.amount == *amount, "{what}: {first:?}");
+        firsts.push(first);
+    }
+    let state = engine.state_hash();
+    for ((what, command, _), first) in table.iter().zip(firsts) {
+        let again = run(&mut engine, NOW + 99 * SECOND, vec![command.clone()])[0];
+        assert!(again.status.is_replay(), "{what}: {again:?}");
+        assert_eq!(again, Outcome { status: again.status, ..first }, "{what}");
+    }
+    assert_eq!(engine.state_hash(), state);
+    assert_eq!(engine.book().account(Id(21)).unwrap().opened.parent, Id(20));
+    assert_eq!(engine.book().transfer(Id(63)).unwrap().transfer.detail, None);
+}
+
+#[test]
+fn a_refusal_that_stays_leaves_no_trace() {
+    let mut engine = engine();
+    let single = |t: Transfer| vec![t.into()];
+    let linked = Transfer { flags: TransferFlags::LINKED, ..transfer(70, 2, 3, 1) };
+    let unknown = Transfer { flags: TransferFlags(1 << 15), ..transfer(70, 2, 3, 1) };
+    #[rustfmt::skip]
+    let table: Vec<(&str, Vec<Command>, &[&str])> = vec![
+        ("nothing",                 vec![],                                                     &[]),
+        ("an id of zero",           single(transfer(0, 2, 3, 1)),                               &["id_must_not_be_zero"]),
+        ("the reserved id",         single(transfer(u128::MAX, 2, 3, 1)),                       &["id_must_not_be_int_max"]),
+        ("an unknown flag",         single(unknown),                                            &["reserved_flag"]),
+        ("no code",                 single(Transfer { code: 0, ..transfer(70, 2, 3, 1) }),      &["code_must_not_be_zero"]),
+        ("to itself",               single(transfer(70, 2, 2, 1)),                              &["accounts_must_be_different"]),
+        ("across two assets",       single(transfer(70, 2, 12, 1)),                             &["accounts_must_have_the_same_ledger"]),
+        ("in another asset",        single(Transfer { ledger: ZAR, ..transfer(70, 2, 3, 1) }),  &["transfer_must_have_the_same_ledger_as_accounts"]),
+        ("a chain that stays open", vec![linked.clone().into(), linked.into()],                 &["linked_event_failed", "linked_event_chain_open"]),
+        ("an account twice",        vec![account(2, USD), account(3, USD)],                     &["exists", "exists"]),
+        ("a retry",                 single(transfer(100, 1, 2, 100)),                           &["exists"]),
+        ("an account for no asset", vec![account(70, 1_234)],                                   &["asset_not_found"]),
+        ("a transaction of no legs", vec![Transaction { id: Id(70), code: 1, ..Transaction::default() }.into()], &["legs_must_not_be_empty"]),
+    ];
+    let (state, root) = (engine.state_hash(), engine.root());
+    for (what, commands, want) in table {
+        let request = Request { context: Context::default(), now: NOW + SECOND, commands };
+        let executed = engine.execute(&request).unwrap();
+        assert_eq!(names(&executed.outcomes), want, "{what}");
+        assert_eq!(executed.event_count, 0, "{what}");
+        assert_eq!((engine.state_hash(), engine.root()), (state, root), "{what}");
+    }
+}
+
+#[test]
+fn a_leg_too_many_moves_nothing_and_burns_the_transaction() {
+    let mut engine = engine();
+    let balances = |engine: &Engine| [1, 2, 3].map(|id| posted(engine, id));
+    let before = balances(&engine);
+    let legs = vec![
+        leg(Side::Debit, 1, 40, USD),
+        leg(Side::Debit, 2, 60, USD),
+        leg(Side::Debit, 3, 1, USD),
+        leg(Side::Credit, 99, 101, USD),
+    ];
+    run(&mut engine, NOW, vec![account(99, USD)]);
+    let payout = Transaction { id: Id(80), legs, code: 7, ..Transaction::default() };
+    let request = Request { now: NOW, commands: vec![payout.clone().into()], ..Request::default() };
+    let executed = engine.execute(&request).unwrap();
+    assert_eq!(names(&executed.outcomes), ["exceeds_credits"]);
+    assert_eq!(executed.event_count, 2, "the envelope and the burnt id");
+    assert_eq!(balances(&engine), before);
+    assert_eq!(posted(&engine, 99), (0, 0));
+    assert!(engine.book().transaction(Id(80)).is_empty());
+
+    run(&mut engine, NOW, vec![transfer(81, 1, 3, 1).into()]);
+    assert_eq!(names(&run(&mut engine, NOW, vec![payout.clone().into()])), ["id_already_failed"]);
+    let anew = Transaction { id: Id(82), ..payout };
+    assert_eq!(names(&run(&mut engine, NOW, vec![anew.into()])), ["created"]);
+    assert_eq!(posted(&engine, 99), (0, 101));
+}
+
+#[test]
+fn a_preview_is_what_executing_gives_holds_that_are_due_among_it() {
+    let mut engine = engine();
+    let hold = Transfer { flags: TransferFlags::PENDING, timeout: 1, ..transfer(60, 2, 3, 90) };
+    run(&mut engine, NOW, vec![hold.into()]);
+    let commands = vec![
+        transfer(90, 2, 3, 80).into(),
+        transfer(91, 2, 3, 80).into(),
+        trade(92).into(),
+        account(93, USD),
+    ];
+    let at = |now| Request { context: Context::default(), now, commands: commands.clone() };
+    let (state, events) = (engine.state_hash(), engine.book().event_count());
+    let early = engine.preview(&at(NOW + SECOND / 2)).unwrap();
+    assert_eq!(names(&early), ["exceeds_credits", "exceeds_credits", "created", "created"]);
+    let late = engine.preview(&at(NOW + 2 * SECOND)).unwrap();
+    assert_eq!(names(&late), ["created", "exceeds_credits", "created", "created"]);
+    assert_eq!((engine.state_hash(), engine.book().event_count()), (state, events));
+    assert_eq!(engine.execute(&at(NOW + 2 * SECOND)).unwrap().outcomes, late);
+}
+
+#[test]
+fn an_import_answers_with_the_instant_that_it_brought() {
+    let mut engine = engine();
+    let old = engine.book().clock();
+    let opened = NewAccount {
+        id: Id(20),
+        ledger: USD,
+        code: 1,
+        flags: AccountFlags::IMPORTED,
+        timestamp: old + 5,
+        ..NewAccount::default()
+    };
+    let moved =
+        Transfer { flags: TransferFlags::IMPORTED, timestamp: old + 7, ..transfer(94, 1, 20, 3) };
+    let commands: Vec<Command> = vec![opened.into(), moved.into()];
+    for want in ["created", "exists"] {
+        let outcomes = run(&mut engine, NOW + 60 * SECOND, commands.clone());
+        assert_eq!(names(&outcomes), [want, want]);
+        let instants: Vec<i64> = outcomes.iter().map(|outcome| outcome.timestamp).collect();
+        assert_eq!(instants, [old + 5, old + 7], "{want}");
+    }
+}
+
+#[test]
+fn a_log_begins_once() {
+    let mut engine = engine();
+    let header = event::Header { sequence: engine.book().event_count(), timestamp: 0, request: 0 };
+    let mut bytes = Vec::new();
+    event::encode(header, &Body::Genesis(Genesis::default()), &mut bytes);
+    let state = engine.state_hash();
+    assert!(engine.replay(&bytes).unwrap_err().to_string().contains("a log begins once"));
+    assert_eq!(engine.state_hash(), state);
+}

@@ -102,7 +102,14 @@ fn header_of() -> impl Strategy<Value = Header> {
     })
 }
 
+fn cases() -> ProptestConfig {
+    let full = std::env::var("THALIUM_TEST_TIER").is_ok_and(|tier| tier == "full");
+    ProptestConfig::with_cases(if full { 256 * 16 } else { 256 })
+}
+
 proptest! {
+    #![proptest_config(cases())]
+
     #[test]
     fn what_is_written_is_read(header in header_of(), body in body()) {
         let mut bytes = b"before".to_vec();
@@ -295,4 +302,52 @@ fn a_log_written_from_the_documentation_is_read() {
         (10, 520, 0)
     );
     assert_eq!(crate::invariants::check(engine.book()), Ok(()));
+}
+
+#[test]
+fn the_largest_event_is_within_the_limit_and_a_larger_one_is_refused() {
+    use crate::ledger::detail::{DESCRIPTION_MAX, KEY_MAX, METADATA_MAX};
+    // Two letters a key and nothing under it: the most entries, and so the most overhead, that the bound allows.
+    let letters = || (b'0'..=b'z').map(char::from);
+    let keys = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+    let detail = Detail {
+        key: "k".repeat(KEY_MAX),
+        description: "d".repeat(DESCRIPTION_MAX),
+        metadata: keys.take(METADATA_MAX / 2).map(|key| (key, String::new())).collect(),
+    };
+    assert_eq!((detail.metadata.len(), detail.check()), (METADATA_MAX / 2, Ok(())));
+    let header = Header { sequence: 1, timestamp: 2, request: 3 };
+    let mut bytes = Vec::new();
+    let transfer = Transfer { detail: detail.boxed(), timestamp: 2, ..Transfer::default() };
+    encode(header, &Body::TransferCreated(transfer.clone()), &mut bytes);
+    assert!(bytes.len() < EVENT_MAX);
+    assert_eq!(decode(&bytes), Ok((header, Body::TransferCreated(transfer))));
+
+    let actor = "a".repeat(EVENT_MAX);
+    let mut large = Vec::new();
+    encode(header, &Body::Request(Envelope { actor, ..Envelope::default() }), &mut large);
+    assert_eq!((size_of(&large), decode(&large)), (None, Err(EventError::Size)));
+    for tail in [vec![0], vec![0xa0], bytes.clone()] {
+        let mut longer = bytes.clone();
+        longer.extend(tail);
+        assert_eq!(decode(&longer), Err(EventError::Size), "the size is not the event's");
+    }
+}
+
+#[test]
+fn an_empty_detail_is_left_out() {
+    let header = Header { sequence: 1, timestamp: 0, request: 3 };
+    let bodies = |detail: Option<Box<Detail>>| {
+        [
+            Body::TransferCreated(Transfer { detail: detail.clone(), ..Transfer::default() }),
+            Body::AccountCreated(NewAccount { detail, ..NewAccount::default() }),
+        ]
+    };
+    for (empty, none) in bodies(Some(Box::default())).into_iter().zip(bodies(None)) {
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        encode(header, &empty, &mut one);
+        encode(header, &none, &mut other);
+        assert_eq!(one, other);
+        assert_eq!(decode(&one), Ok((header, none)));
+    }
 }

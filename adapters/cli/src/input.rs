@@ -87,7 +87,10 @@ impl<R: BufRead> Reader<R> {
     /// A stream that cannot be read, or a CSV header that makes no sense: then no line can be read.
     pub(crate) fn next_line(&mut self) -> Result<Option<Line>, Unreadable> {
         loop {
-            let Some(raw) = self.lines.next_raw().map_err(|error| Unreadable::new("", format!("cannot be read: {error}")))?
+            let Some(raw) = self
+                .lines
+                .next_raw()
+                .map_err(|error| Unreadable::new("", format!("cannot be read: {error}")))?
             else {
                 return Ok(None);
             };

@@ -26,7 +26,10 @@ fn json_lines_are_commands() {
     );
     let lines = read(Format::Jsonl, text);
     assert_eq!(lines.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 3]);
-    assert_eq!(lines.iter().map(|line| line.bytes).sum::<u64>(), u64::try_from(text.len()).unwrap() - 1);
+    assert_eq!(
+        lines.iter().map(|line| line.bytes).sum::<u64>(),
+        u64::try_from(text.len()).unwrap() - 1
+    );
     let extra = Extra { code: Some(7), ..Extra::default() };
     assert_eq!(lines[0].command, Ok(Post { extra, ..Post::new("a", "x", "y", "1.00 ZAR") }.into()));
     let extra = Extra { user_data_64: u64::MAX, ..Extra::default() };
@@ -42,8 +45,16 @@ fn json_faults_name_the_field_and_what_to_do() {
         ("{}", "op", "is missing"),
         (r#"{"op":1}"#, "op", "is no text"),
         (r#"{"op":"pots"}"#, "op", "there is no operation `pots`: use post"),
-        (r#"{"op":"post","ammount":"1"}"#, "ammount", "`post` has no such field; it has key, id, from, to, amount"),
-        (r#"{"op":"post","amount":1.5}"#, "amount", "is a bare number, which others may round: write it as text, \"1.5\""),
+        (
+            r#"{"op":"post","ammount":"1"}"#,
+            "ammount",
+            "`post` has no such field; it has key, id, from, to, amount",
+        ),
+        (
+            r#"{"op":"post","amount":1.5}"#,
+            "amount",
+            "is a bare number, which others may round: write it as text, \"1.5\"",
+        ),
         (r#"{"op":"post","from":7}"#, "from", "is no text"),
         (r#"{"op":"hold","timeout":"60"}"#, "timeout", "is no number"),
         (r#"{"op":"hold","timeout":4294967296}"#, "timeout", "`4294967296` is out of range"),
@@ -52,8 +63,16 @@ fn json_faults_name_the_field_and_what_to_do() {
         (r#"{"op":"post","linked":1}"#, "linked", "is neither true nor false"),
         (r#"{"op":"post","metadata":{"a":1}}"#, "metadata", "is no object of texts"),
         (r#"{"op":"transaction","legs":{}}"#, "legs", "is no list"),
-        (r#"{"op":"transaction","legs":[{"account":"a","side":"debit"}]}"#, "legs[0].amount", "is missing or no text"),
-        (r#"{"op":"transaction","legs":[{"account":"a","side":"left","amount":"1"}]}"#, "", "unknown variant `left`"),
+        (
+            r#"{"op":"transaction","legs":[{"account":"a","side":"debit"}]}"#,
+            "legs[0].amount",
+            "is missing or no text",
+        ),
+        (
+            r#"{"op":"transaction","legs":[{"account":"a","side":"left","amount":"1"}]}"#,
+            "",
+            "unknown variant `left`",
+        ),
         (r#"{"op":"account","kind":"liabilty"}"#, "", "unknown variant `liabilty`"),
     ];
     for (line, field, message) in table {
@@ -69,7 +88,8 @@ fn csv_rows_are_commands() {
                 ,a,x,y,1.00 ZAR,,,\"rent, paid\",ord-7\n\
                 hold,h,x,,2,,60,,\n\
                 capture,f,,z,,h,,,\n";
-    let commands: Vec<Command> = read(Format::Csv, text).into_iter().map(|line| line.command.unwrap()).collect();
+    let commands: Vec<Command> =
+        read(Format::Csv, text).into_iter().map(|line| line.command.unwrap()).collect();
     let extra = Extra {
         description: "rent, paid".into(),
         metadata: [("order".to_owned(), "ord-7".to_owned())].into(),
@@ -88,7 +108,13 @@ fn csv_faults_stop_no_other_row() {
     let text = "key,from,to,amount,timeout\na,x,y,1,\nb,x,y\nc,x,y,1,soon\nd,\"x,y,1,\ne,x,y,1,60\nf,x,y,1,\n";
     let told: Vec<_> = read(Format::Csv, text)
         .into_iter()
-        .map(|line| (line.number, line.command.map_or_else(|why| format!("{}: {}", why.field, why.message), |_| "ok".into())))
+        .map(|line| {
+            (
+                line.number,
+                line.command
+                    .map_or_else(|why| format!("{}: {}", why.field, why.message), |_| "ok".into()),
+            )
+        })
         .collect();
     let table = [
         (2, "ok"),
@@ -107,7 +133,8 @@ fn csv_faults_stop_no_other_row() {
 
 #[test]
 fn a_header_that_makes_no_sense_is_refused() {
-    for (text, field) in [("key,sum\n", "sum"), ("key,key\n", "key"), ("metadata.\n", "metadata.")] {
+    for (text, field) in [("key,sum\n", "sum"), ("key,key\n", "key"), ("metadata.\n", "metadata.")]
+    {
         let why = Reader::new(text.as_bytes(), Format::Csv).next_line().unwrap_err();
         assert_eq!(why.field, field, "{}", why.message);
     }
@@ -115,11 +142,16 @@ fn a_header_that_makes_no_sense_is_refused() {
 
 #[test]
 fn a_line_is_bounded() {
-    let ok = format!("{:LINE_MAX$}", "{\"op\":\"release\",\"key\":\"r\",\"hold\":\"h\"}");
+    let short = r#"{"op":"release","key":"r","hold":"h"}"#;
+    let ok = format!("{short}{}", " ".repeat(LINE_MAX - short.len()));
     let long = "x".repeat(10 * LINE_MAX);
     let text = format!("{ok}\r\n{long}\n{ok} \n{ok}\n\u{0}\n");
-    let told: Vec<bool> = read(Format::Jsonl, &text).iter().map(|line| line.command.is_ok()).collect();
+    let told: Vec<bool> =
+        read(Format::Jsonl, &text).iter().map(|line| line.command.is_ok()).collect();
     assert_eq!(told, [true, false, false, true, false]);
     let mut bytes = Lines::new(&b"ab\xffc\n"[..]);
-    assert_eq!(bytes.next_raw().unwrap().unwrap().text.unwrap_err(), "byte 3 is not UTF-8: save the file as UTF-8");
+    assert_eq!(
+        bytes.next_raw().unwrap().unwrap().text.unwrap_err(),
+        "byte 3 is not UTF-8: save the file as UTF-8"
+    );
 }

@@ -16,7 +16,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, asset, balance, completions, get, history, init, movement, post, statement, stats, trial_balance, verify,
+    account, asset, balance, completions, get, history, init, movement, post, statement, stats,
+    trial_balance, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;

@@ -62,7 +62,8 @@ impl Rows {
             }
         }
         let margin = " ".repeat(indent);
-        let lines: Vec<String> = table.lines().map(|line| format!("{margin}{}", line.trim_end())).collect();
+        let lines: Vec<String> =
+            table.lines().map(|line| format!("{margin}{}", line.trim_end())).collect();
         lines.join("\n")
     }
 }
@@ -164,9 +165,13 @@ pub(crate) fn count(number: impl Into<u128>) -> String {
 /// A decimal text with the thousands of its whole part separated: `1,234.50`.
 pub(crate) fn money(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let Ok(number) = whole.parse::<u128>() else { return text.to_owned() };
-    fraction.map_or_else(|| format!("{sign}{}", count(number)), |rest| format!("{sign}{}.{rest}", count(number)))
+    fraction.map_or_else(
+        || format!("{sign}{}", count(number)),
+        |rest| format!("{sign}{}.{rest}", count(number)),
+    )
 }
 
 /// Text from the books in a table: control characters must not reach a terminal.

@@ -5,7 +5,9 @@ fn numbers_are_grouped() {
     for (number, text) in [(0_u32, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
         assert_eq!(count(number), text);
     }
-    for (plain, grouped) in [("1234.50", "1,234.50"), ("-1234567", "-1,234,567"), ("0.5", "0.5"), ("", ""), ("x", "x")] {
+    for (plain, grouped) in
+        [("1234.50", "1,234.50"), ("-1234567", "-1,234,567"), ("0.5", "0.5"), ("", ""), ("x", "x")]
+    {
         assert_eq!(money(plain), grouped);
     }
 }

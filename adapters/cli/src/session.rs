@@ -51,12 +51,15 @@ impl Global {
     pub(crate) fn directory(&self) -> Result<std::path::PathBuf, Failure> {
         match self.address().parse()? {
             Address::File(path) => Ok(path),
-            Address::Memory => Err(Failure::usage("`memory:` has no files: give a directory with `--dir`")),
+            Address::Memory => {
+                Err(Failure::usage("`memory:` has no files: give a directory with `--dir`"))
+            }
         }
     }
 
     fn options(&self, create: bool) -> Options {
-        let context = Context { actor: self.actor.clone(), origin: "cli".to_owned(), ..Context::default() };
+        let context =
+            Context { actor: self.actor.clone(), origin: "cli".to_owned(), ..Context::default() };
         Options { context, create, ..Options::default() }
     }
 }

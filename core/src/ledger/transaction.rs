@@ -42,7 +42,8 @@ pub struct Leg {
 pub struct Transaction {
     /// The transaction's id; zero and 2¹²⁸−1 are refused.
     pub id: Id,
-    /// The legs, at most [`LEGS_MAX`]; an account stands on one side only.
+    /// The legs, at most [`LEGS_MAX`], in the order in which they are booked: an account that receives before it pays
+    /// can pay from what it received.
     pub legs: Vec<Leg>,
     /// Why the money moves, by the caller's own list; not zero.
     pub code: u16,
@@ -63,18 +64,13 @@ pub struct Transaction {
 /// The transfers that book a transaction.
 ///
 /// # Errors
-/// Legs that are empty, do not balance, or use an account on both sides.
+/// Legs that are empty, do not balance, or pair an account with itself.
 pub(crate) fn transfers(transaction: &Transaction) -> Result<Vec<Transfer>, TransferStatus> {
     if transaction.legs.is_empty() || transaction.legs.iter().any(|leg| leg.amount == 0) {
         return Err(TransferStatus::LegsMustNotBeEmpty);
     }
-    let mut sides: BTreeMap<(u32, Id), Side> = BTreeMap::new();
     let mut assets: BTreeMap<u32, (Vec<&Leg>, Vec<&Leg>)> = BTreeMap::new();
     for leg in &transaction.legs {
-        if sides.insert((leg.ledger, leg.account_id), leg.side).is_some_and(|side| side != leg.side)
-        {
-            return Err(TransferStatus::AccountsMustBeDifferent);
-        }
         let (debits, credits) = assets.entry(leg.ledger).or_default();
         if leg.side == Side::Debit { debits.push(leg) } else { credits.push(leg) }
     }
@@ -104,6 +100,9 @@ fn pair(
     while let (Some(from), Some(into)) = (debit, credit) {
         // INVARIANT: `debited` and `credited` are parts of the leg at hand, so neither difference goes below zero.
         let amount = (from.amount - debited).min(into.amount - credited);
+        if from.account_id == into.account_id {
+            return Err(TransferStatus::AccountsMustBeDifferent);
+        }
         to.push(Transfer {
             debit_account_id: from.account_id,
             credit_account_id: into.account_id,

@@ -21,12 +21,14 @@ fn legs_pair_up_in_the_order_given() {
             Ok(&[(1, 3, 3, 1), (1, 4, 2, 1), (2, 4, 2, 1)])),
         ("two assets", &[leg(Debit, 1, 5, 2), leg(Credit, 2, 5, 2), leg(Debit, 3, 7, 1), leg(Credit, 4, 7, 1)],
             Ok(&[(3, 4, 7, 1), (1, 2, 5, 2)])),
+        ("an account that receives, then pays", &[leg(Debit, 1, 9, 1), leg(Credit, 2, 9, 1), leg(Debit, 2, 1, 1), leg(Credit, 3, 1, 1)],
+            Ok(&[(1, 2, 9, 1), (2, 3, 1, 1)])),
         ("none", &[], Err(TransferStatus::LegsMustNotBeEmpty)),
         ("a leg of nothing", &[leg(Debit, 1, 0, 1), leg(Credit, 2, 0, 1)], Err(TransferStatus::LegsMustNotBeEmpty)),
         ("one side", &[leg(Debit, 1, 5, 1)], Err(TransferStatus::LegsMustBalance)),
         ("a unit too many", &[leg(Debit, 1, 5, 1), leg(Credit, 2, 6, 1)], Err(TransferStatus::LegsMustBalance)),
         ("balanced over two assets, in neither", &[leg(Debit, 1, 5, 1), leg(Credit, 2, 5, 2)], Err(TransferStatus::LegsMustBalance)),
-        ("both sides of one account", &[leg(Debit, 1, 5, 1), leg(Credit, 1, 5, 1)], Err(TransferStatus::AccountsMustBeDifferent)),
+        ("an account with itself", &[leg(Debit, 1, 5, 1), leg(Credit, 1, 5, 1)], Err(TransferStatus::AccountsMustBeDifferent)),
     ];
     for (name, legs, want) in table {
         let transaction =

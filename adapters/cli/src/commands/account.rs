@@ -20,8 +20,10 @@ pub(crate) enum Account {
 
 /// Open an account
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium account add c1:ZAR --asset ZAR --kind liability --parent b1:ZAR \\\n    \
-                        --name \"Client c1\" --flag debits_must_not_exceed_credits")]
+#[command(
+    after_help = "Example:\n  thalium account add c1:ZAR --asset ZAR --kind liability --parent b1:ZAR \\\n    \
+                        --name \"Client c1\" --flag debits_must_not_exceed_credits"
+)]
 pub(crate) struct Add {
     /// The name under which every other command knows it
     key: String,
@@ -85,13 +87,15 @@ impl Add {
 impl List {
     fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open()?;
-        let views: Vec<AccountView> =
-            thalium.read(|book| book.accounts().map(|account| api::account_view(book, &account)).collect())?;
+        let views: Vec<AccountView> = thalium.read(|book| {
+            book.accounts().map(|account| api::account_view(book, &account)).collect()
+        })?;
         let output = global.output();
         let tree = match &self.under {
             None => tree(&views, None),
             Some(name) => {
-                let root = thalium.account(name)?.ok_or_else(|| missing("account", name, output))?;
+                let root =
+                    thalium.account(name)?.ok_or_else(|| missing("account", name, output))?;
                 tree(&views, Some(root.id))
             }
         };
@@ -103,7 +107,8 @@ impl List {
         }
         let mut rows = Rows::new(&["account", "kind", ">balance", ">available", "asset", "name"]);
         for (account, depth) in tree {
-            let key = if account.key.is_empty() { account.id.to_string() } else { account.key.clone() };
+            let key =
+                if account.key.is_empty() { account.id.to_string() } else { account.key.clone() };
             rows.push([
                 format!("{}{key}", "  ".repeat(depth)),
                 account.kind.map_or("-", AccountKind::name).to_owned(),

@@ -56,7 +56,10 @@ impl Asset {
         match self {
             Self::Add(add) => {
                 let Add { code, scale, kind, ledger } = add;
-                submit_one(global, NewAsset { code: code.clone(), scale: *scale, kind: *kind, ledger: *ledger })
+                submit_one(
+                    global,
+                    NewAsset { code: code.clone(), scale: *scale, kind: *kind, ledger: *ledger },
+                )
             }
             Self::List(list) => list.run(global),
         }
@@ -67,7 +70,8 @@ impl List {
     fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open()?;
         let mut assets = thalium.read(|book| {
-            let mut assets: Vec<View> = book.assets().map(|found| view(found.ledger, &found.asset)).collect();
+            let mut assets: Vec<View> =
+                book.assets().map(|found| view(found.ledger, &found.asset)).collect();
             if self.all {
                 let currencies = iso4217::all().filter_map(|asset| {
                     let ledger = book.ledger_of(asset.code())?;
@@ -91,7 +95,9 @@ impl List {
             return Ok(());
         }
         if rows.is_empty() {
-            return output.line("no assets are registered; the currencies of ISO 4217 are listed with --all");
+            return output.line(
+                "no assets are registered; the currencies of ISO 4217 are listed with --all",
+            );
         }
         output.table(&rows)
     }

@@ -66,8 +66,14 @@ fn show_account(account: &AccountView, output: Output) -> Result<(), Failure> {
         ("  opened", account.opened_at.clone()),
         ("  balance", amount(&balances.balance)),
         ("  available", amount(&balances.available)),
-        ("  debits", format!("{} posted, {} held", balances.debits_posted, balances.debits_pending)),
-        ("  credits", format!("{} posted, {} held", balances.credits_posted, balances.credits_pending)),
+        (
+            "  debits",
+            format!("{} posted, {} held", balances.debits_posted, balances.debits_pending),
+        ),
+        (
+            "  credits",
+            format!("{} posted, {} held", balances.credits_posted, balances.credits_pending),
+        ),
         ("  metadata", metadata_text(&account.metadata)),
     ])
 }

@@ -62,8 +62,16 @@ impl History {
             Some(book.account_entries(&filter).iter().map(row).collect::<Vec<_>>())
         })?;
         let rows = rows.ok_or_else(|| missing("account", &self.account, output))?;
-        let mut table =
-            Rows::new(&[">event", "time", "what", "transfer", "counterparty", ">amount", ">balance", ">available"]);
+        let mut table = Rows::new(&[
+            ">event",
+            "time",
+            "what",
+            "transfer",
+            "counterparty",
+            ">amount",
+            ">balance",
+            ">available",
+        ]);
         for row in rows {
             let Row { sequence, entry, amount } = row;
             if output.json {

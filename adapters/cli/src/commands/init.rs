@@ -26,7 +26,8 @@ impl Init {
         thalium.close()?;
         let output = global.output();
         if output.json {
-            return output.json(&serde_json::json!({ "ok": true, "dir": path.display().to_string() }));
+            return output
+                .json(&serde_json::json!({ "ok": true, "dir": path.display().to_string() }));
         }
         output.line(format!("made a store at `{}`", path.display()))?;
         output.line("next: thalium account add bank:ZAR --asset ZAR --kind asset")
@@ -34,5 +35,8 @@ impl Init {
 }
 
 fn exists(global: &Global) -> Failure {
-    Failure::usage(format!("there is a store at `{}` already: use it, or choose another directory", global.address()))
+    Failure::usage(format!(
+        "there is a store at `{}` already: use it, or choose another directory",
+        global.address()
+    ))
 }

@@ -45,8 +45,10 @@ fn sentence(outcome: &Outcome) -> String {
     };
     if outcome.ok {
         let what = if outcome.replayed { "stands there already" } else { "booked" };
-        let amount = outcome.amount.as_ref().map(|amount| format!("  {amount}")).unwrap_or_default();
-        let place = outcome.sequence.map(|sequence| format!("  event {sequence}")).unwrap_or_default();
+        let amount =
+            outcome.amount.as_ref().map(|amount| format!("  {amount}")).unwrap_or_default();
+        let place =
+            outcome.sequence.map(|sequence| format!("  event {sequence}")).unwrap_or_default();
         return format!("{what}  {name}{amount}{place}");
     }
     format!("rejected  {name}  {}: {}", outcome.status, why(outcome))
@@ -80,7 +82,9 @@ fn metadata(pairs: &[(String, String)]) -> BTreeMap<String, String> {
 fn instant(text: &str) -> Result<i64, String> {
     let day = || Some(i64::from(time::parse_date(text)?) * 86_400 * time::SECOND);
     let found = day().or_else(|| time::parse_instant(text)).filter(|nanos| *nanos >= 0);
-    found.ok_or_else(|| "is no instant: write 2026-01-31, 2026-01-31T09:30:00Z or nanoseconds since 1970".to_owned())
+    found.ok_or_else(|| {
+        "is no instant: write 2026-01-31, 2026-01-31T09:30:00Z or nanoseconds since 1970".to_owned()
+    })
 }
 
 /// Reads an instant up to which is asked; a date stands for its last instant in UTC.
@@ -93,7 +97,8 @@ fn last_instant(text: &str) -> Result<i64, String> {
 /// What is asked for is not in the books.
 fn missing(what: &str, name: &str, output: crate::output::Output) -> Failure {
     if output.json {
-        let told = serde_json::json!({ "ok": false, "status": "not_found", "what": what, "name": name });
+        let told =
+            serde_json::json!({ "ok": false, "status": "not_found", "what": what, "name": name });
         if let Err(failure) = output.json(&told) {
             return failure;
         }
@@ -105,7 +110,8 @@ fn missing(what: &str, name: &str, output: crate::output::Output) -> Failure {
 
 /// An enum's name as it is serialised, and the other way round, for names that the arguments share with JSON.
 fn named<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
+    serde_json::from_value(serde_json::Value::String(text.to_owned()))
+        .map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

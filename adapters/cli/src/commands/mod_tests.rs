@@ -22,6 +22,7 @@ fn a_rejection_says_what_is_there_and_what_is_needed() {
         need: Some("2.00 ZAR".into()),
         ..Outcome::default()
     };
-    let text = "rejected  wd-1  exceeds_credits: exceeds credits: `c1:ZAR` has 1.00 ZAR, needs 2.00 ZAR";
+    let text =
+        "rejected  wd-1  exceeds_credits: exceeds credits: `c1:ZAR` has 1.00 ZAR, needs 2.00 ZAR";
     assert_eq!(sentence(&outcome), text);
 }

@@ -43,7 +43,9 @@ pub(crate) fn id_without(key: &str) -> Option<String> {
 
 /// Hold money for a later capture or release
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium hold --key ord-7 --from c1:ZAR --to c2:ZAR --amount \"100.00 ZAR\" --timeout 3600")]
+#[command(
+    after_help = "Example:\n  thalium hold --key ord-7 --from c1:ZAR --to c2:ZAR --amount \"100.00 ZAR\" --timeout 3600"
+)]
 pub(crate) struct Hold {
     /// Its name; only with a key can it be retried safely
     #[arg(long, default_value = "")]
@@ -66,7 +68,9 @@ pub(crate) struct Hold {
 
 /// Move held money, wholly or in part; what is left is released
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium capture --key fill-1 --hold ord-7 --amount \"60.00 ZAR\"")]
+#[command(
+    after_help = "Example:\n  thalium capture --key fill-1 --hold ord-7 --amount \"60.00 ZAR\""
+)]
 pub(crate) struct Capture {
     /// Its name; only with a key can it be retried safely
     #[arg(long, default_value = "")]

@@ -95,6 +95,7 @@ impl Post {
 }
 
 fn batch(text: &str) -> Result<NonZeroUsize, String> {
-    let number: NonZeroUsize = text.parse().map_err(|_| "is no whole number above zero".to_owned())?;
+    let number: NonZeroUsize =
+        text.parse().map_err(|_| "is no whole number above zero".to_owned())?;
     if number.get() > BATCH_MAX { Err(format!("is more than {BATCH_MAX}")) } else { Ok(number) }
 }

@@ -26,7 +26,9 @@ const CHAIN_MAX: usize = 65_536;
 
 pub(super) fn run(global: &Global, many: &Many, file: &str) -> Result<(), Failure> {
     let format = many.format.or_else(|| Format::of(file)).ok_or_else(|| {
-        Failure::usage(format!("`{file}` does not tell its form: add `--format jsonl` or `--format csv`"))
+        Failure::usage(format!(
+            "`{file}` does not tell its form: add `--format jsonl` or `--format csv`"
+        ))
     })?;
     let (stream, size): (Box<dyn BufRead>, u64) = if file == "-" {
         (Box::new(BufReader::new(io::stdin().lock())), 0)
@@ -77,9 +79,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn read<R: BufRead>(&mut self, reader: &mut Reader<R>, stop_on_error: bool) -> Result<(), Failure> {
+    fn read<R: BufRead>(
+        &mut self,
+        reader: &mut Reader<R>,
+        stop_on_error: bool,
+    ) -> Result<(), Failure> {
         loop {
-            let line = reader.next_line().map_err(|why| Failure::usage(place(self.name, None, &why)))?;
+            let line =
+                reader.next_line().map_err(|why| Failure::usage(place(self.name, None, &why)))?;
             let Some(line) = line else { break };
             self.progress.inc(line.bytes);
             self.waiting.push(line);
@@ -88,7 +95,9 @@ impl Run<'_> {
             if self.waiting.len() >= if in_chain { CHAIN_MAX } else { self.batch } {
                 self.submit()?;
                 if stop_on_error && self.tally.rejected + self.tally.unreadable > 0 {
-                    note("stopped at the first line that was not booked; the lines after it were not submitted");
+                    note(
+                        "stopped at the first line that was not booked; the lines after it were not submitted",
+                    );
                     return Ok(());
                 }
             }
@@ -184,7 +193,8 @@ fn spoilt_chains(lines: &[Line]) -> Vec<bool> {
 }
 
 fn is_linked(line: &Line) -> bool {
-    let linked = |flags: &[thalium_host::TransferFlag]| flags.contains(&thalium_host::TransferFlag::Linked);
+    let linked =
+        |flags: &[thalium_host::TransferFlag]| flags.contains(&thalium_host::TransferFlag::Linked);
     match &line.command {
         Err(_) | Ok(Command::Asset(_)) => false,
         Ok(Command::Account(account)) => account.flags.contains(&thalium_host::Flag::Linked),
@@ -285,14 +295,19 @@ impl Results {
         if name == "-" {
             return Ok(Self::Jsonl(Box::new(BufWriter::new(io::stdout().lock()))));
         }
-        let format = Format::of(name)
-            .ok_or_else(|| Failure::usage(format!("`{name}` does not tell its form: name it .jsonl or .csv")))?;
-        let file = File::create(name).map_err(|error| Failure::usage(format!("cannot write `{name}`: {error}")))?;
+        let format = Format::of(name).ok_or_else(|| {
+            Failure::usage(format!("`{name}` does not tell its form: name it .jsonl or .csv"))
+        })?;
+        let file = File::create(name)
+            .map_err(|error| Failure::usage(format!("cannot write `{name}`: {error}")))?;
         if format == Format::Jsonl {
             return Ok(Self::Jsonl(Box::new(BufWriter::new(file))));
         }
         let mut writer = csv::Writer::from_writer(file);
-        let header = ["line", "ok", "status", "replayed", "key", "id", "sequence", "amount", "field", "reason"];
+        let header = [
+            "line", "ok", "status", "replayed", "key", "id", "sequence", "amount", "field",
+            "reason",
+        ];
         writer.write_record(header).map_err(csv_failure)?;
         Ok(Self::Csv(Box::new(writer)))
     }

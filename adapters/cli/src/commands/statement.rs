@@ -10,7 +10,9 @@ use crate::session::Global;
 
 /// Print the statement of an account: opening balance, lines, closing balance
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium statement c1:ZAR --from 2026-01-01 --to 2026-01-31 --csv")]
+#[command(
+    after_help = "Example:\n  thalium statement c1:ZAR --from 2026-01-01 --to 2026-01-31 --csv"
+)]
 pub(crate) struct Statement {
     /// Its key or id
     account: String,
@@ -29,7 +31,8 @@ impl Statement {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open()?;
         let output = global.output();
-        let found = thalium.statement(&self.account, self.from.unwrap_or(0), self.to.unwrap_or(0))?;
+        let found =
+            thalium.statement(&self.account, self.from.unwrap_or(0), self.to.unwrap_or(0))?;
         let statement = found.ok_or_else(|| missing("account", &self.account, output))?;
         if output.json {
             return output.json(&statement);
@@ -44,8 +47,16 @@ impl Statement {
 
 /// The lines of a statement between its two balances; of more than `limit` only the newest.
 pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> String) -> Rows {
-    let mut rows =
-        Rows::new(&["time", "what", "transfer", "counterparty", ">change", ">balance", ">available", "description"]);
+    let mut rows = Rows::new(&[
+        "time",
+        "what",
+        "transfer",
+        "counterparty",
+        ">change",
+        ">balance",
+        ">available",
+        "description",
+    ]);
     let opening = text(&statement.opening);
     rows.push(["", "opening", "", "", "", opening.as_str(), "", ""]);
     let hidden = statement.entries.len().saturating_sub(limit);

@@ -44,14 +44,22 @@ impl Stats {
             ("on disk", format!("{} bytes", count(disk))),
             ("per transfer", format!("{} bytes of history", count(each))),
             ("clock", format_instant(clock)),
-            ("recovery", format!("{} blocks in {} segments{snapshot}{torn}", count(recovery.blocks), recovery.segments)),
+            (
+                "recovery",
+                format!(
+                    "{} blocks in {} segments{snapshot}{torn}",
+                    count(recovery.blocks),
+                    recovery.segments
+                ),
+            ),
         ])
     }
 }
 
 /// The bytes of the files in a directory.
 pub(crate) fn bytes_in(path: &Path) -> Result<u64, Failure> {
-    let failed = |error| Failure::Store(format!("cannot read the directory `{}`: {error}", path.display()));
+    let failed =
+        |error| Failure::Store(format!("cannot read the directory `{}`: {error}", path.display()));
     let mut bytes = 0_u64;
     for entry in std::fs::read_dir(path).map_err(failed)? {
         let metadata = entry.and_then(|entry| entry.metadata()).map_err(failed)?;

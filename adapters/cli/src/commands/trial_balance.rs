@@ -53,7 +53,10 @@ impl TrialBalance {
             output.csv(&all)?;
         }
         if let Some(trial) = trials.iter().find(|trial| !trial.balanced) {
-            return Err(Failure::Store(format!("the books do not balance in {}: run `thalium verify`", trial.asset)));
+            return Err(Failure::Store(format!(
+                "the books do not balance in {}: run `thalium verify`",
+                trial.asset
+            )));
         }
         if trials.is_empty() && !output.json && !self.csv {
             return output.line("no accounts hold anything of it");

@@ -29,7 +29,9 @@ impl Verify {
                 let failure = Failure::from(error);
                 if output.json {
                     let reason = failure.to_string();
-                    output.json(&serde_json::json!({ "ok": false, "status": "damaged", "reason": reason }))?;
+                    output.json(
+                        &serde_json::json!({ "ok": false, "status": "damaged", "reason": reason }),
+                    )?;
                 }
                 return Err(failure);
             }
@@ -56,7 +58,10 @@ impl Verify {
         );
         output.line(format!("`{}` is sound", path.display()))?;
         output.pairs(&[
-            ("  blocks", format!("{} in {} segments", count(recovery.blocks), count(recovery.segments))),
+            (
+                "  blocks",
+                format!("{} in {} segments", count(recovery.blocks), count(recovery.segments)),
+            ),
             ("  events", count(recovery.events)),
             ("  accounts", verified.accounts.to_string()),
             ("  transfers", count(verified.transfers)),

@@ -22,7 +22,8 @@ pub(super) const HELD: [(&str, u8, &str); 3] =
     [(HOME, 2, "bank:ZAR"), (QUOTE, QUOTE_SCALE, "bank:USD"), (BASE, BASE_SCALE, "vault:BTC")];
 
 /// What each client pays in: 18,500.00 ZAR, 1,000,000.00 USD, 25 BTC; the latter two once for every `factor`.
-const DEPOSITS: [(&str, u128); 3] = [(HOME, 1_850_000), (QUOTE, 100_000_000), (BASE, 2_500_000_000)];
+const DEPOSITS: [(&str, u128); 3] =
+    [(HOME, 1_850_000), (QUOTE, 100_000_000), (BASE, 2_500_000_000)];
 
 /// The key of a client's account.
 pub(super) fn client(number: u64, asset: &str) -> String {
@@ -37,7 +38,9 @@ pub(super) fn broker_of(client: u64) -> u64 {
 /// The commands that make the chart, parents first.
 pub(super) fn commands(clients: u64) -> Vec<Command> {
     let mut commands: Vec<Command> = [("BTC", BASE_SCALE), ("ETH", 18), ("THAL", 18)]
-        .map(|(code, scale)| NewAsset { code: code.into(), scale, kind: AssetKind::Crypto, ledger: None }.into())
+        .map(|(code, scale)| {
+            NewAsset { code: code.into(), scale, kind: AssetKind::Crypto, ledger: None }.into()
+        })
         .to_vec();
     for (asset, _, money) in HELD {
         let platform = format!("platform:{asset}");
@@ -45,15 +48,22 @@ pub(super) fn commands(clients: u64) -> Vec<Command> {
         commands.push(Account::asset(money, asset).name(what).into());
         commands.push(master(&platform, asset, "Platform master account").into());
         for (key, name) in [("holds", "Held for open orders"), ("suspense", "Unallocated funds")] {
-            commands.push(Account::liability(format!("{key}:{asset}"), asset).parent(&platform).name(name).into());
+            commands.push(
+                Account::liability(format!("{key}:{asset}"), asset)
+                    .parent(&platform)
+                    .name(name)
+                    .into(),
+            );
         }
         commands.push(Account::income(format!("fees:{asset}"), asset).name("Trading fees").into());
         for broker in 1..=BROKERS {
             let name = format!("Broker {broker} master account");
-            commands.push(master(&format!("b{broker}:{asset}"), asset, &name).parent(&platform).into());
+            commands
+                .push(master(&format!("b{broker}:{asset}"), asset, &name).parent(&platform).into());
         }
         for number in 1..=clients {
-            let account = Account::liability(client(number, asset), asset).name(format!("Client c{number}"));
+            let account =
+                Account::liability(client(number, asset), asset).name(format!("Client c{number}"));
             commands.push(account.parent(format!("b{}:{asset}", broker_of(number))).into());
         }
     }
@@ -66,9 +76,11 @@ pub(super) fn deposits(clients: u64, factor: u128) -> Vec<Command> {
     for (asset, scale, money) in HELD {
         for number in 1..=clients {
             let to = client(number, asset);
-            let amount = thalium_host::money::Amount::from_units(deposit(asset, factor)).to_text(scale);
+            let amount =
+                thalium_host::money::Amount::from_units(deposit(asset, factor)).to_text(scale);
             let extra = Extra { description: "deposit".into(), code: Some(1), ..Extra::default() };
-            commands.push(Post { extra, ..Post::new(format!("dep-{to}"), money, to, amount) }.into());
+            commands
+                .push(Post { extra, ..Post::new(format!("dep-{to}"), money, to, amount) }.into());
         }
     }
     commands

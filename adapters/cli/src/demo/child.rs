@@ -48,7 +48,12 @@ pub(super) fn acknowledged(line: &str) -> Option<usize> {
 }
 
 /// The arguments that start it.
-pub(super) fn arguments(directory: &str, trades: Option<&PathBuf>, settlements: &[Settlement], clients: u64) -> Vec<String> {
+pub(super) fn arguments(
+    directory: &str,
+    trades: Option<&PathBuf>,
+    settlements: &[Settlement],
+    clients: u64,
+) -> Vec<String> {
     let mut arguments = vec![
         "demo-settle".to_owned(),
         "--dir".to_owned(),

@@ -23,11 +23,13 @@ use crate::session::Global;
 
 /// See an exchange's ledger at work: chart, deposits, trades, a kill in mid-run, recovery, proof
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  thalium demo\n  thalium demo --count 100000 --dir ./demo --keep\n\n\
+#[command(
+    after_help = "Examples:\n  thalium demo\n  thalium demo --count 100000 --dir ./demo --keep\n\n\
     It makes a store in a fresh folder (removed at the end, unless --dir or --keep is given), opens a platform, three \
     brokers and their clients, pays money in, settles trades with fees, holds and captures, kills itself once with \
     SIGKILL, recovers, submits everything again, and checks every balance. Trades are CSV under the header \
-    trade_id,time_ms,price,quantity,buyer_maker.")]
+    trade_id,time_ms,price,quantity,buyer_maker."
+)]
 pub(crate) struct Demo {
     /// Trades of BTC against USD, as CSV [default: a built-in scenario of 200]
     #[arg(long, value_name = "FILE")]
@@ -85,15 +87,23 @@ impl Demo {
         out.line(format!("{} deposits, bank and vault → clients", count(widen(deposits))))?;
 
         out.title("3  Trades")?;
-        out.line(format!("{} trades of BTC against USD, one transaction each", count(widen(trades))))?;
+        out.line(format!(
+            "{} trades of BTC against USD, one transaction each",
+            count(widen(trades))
+        ))?;
         out.line("quote = price × quantity, rounded half to even; fees round up: maker 10 bp, taker 20 bp")?;
-        out.line("every tenth: the taker's money is held first, then captured in one step with the rest")?;
+        out.line(
+            "every tenth: the taker's money is held first, then captured in one step with the rest",
+        )?;
         let killed = if self.no_crash {
             None
         } else {
             thalium.close()?;
             let acknowledged = self.kill_in_midrun(directory, &settlements)?;
-            out.line(format!("killed with SIGKILL after {} trades were acknowledged", count(widen(acknowledged))))?;
+            out.line(format!(
+                "killed with SIGKILL after {} trades were acknowledged",
+                count(widen(acknowledged))
+            ))?;
             out.title("4  Recovery")?;
             thalium = directory.open(false)?;
             let recovery = &thalium.opened().recovery;
@@ -102,27 +112,51 @@ impl Demo {
             out.line(format!("{events} events in {blocks} blocks are whole; torn tail: {torn}"))?;
             let found = report::found(&thalium, &settlements)?;
             let doubtful = count(widen(found.saturating_sub(acknowledged)));
-            out.line(format!("{} trades found; {doubtful} of them durable but not yet acknowledged", count(widen(found))))?;
+            out.line(format!(
+                "{} trades found; {doubtful} of them durable but not yet acknowledged",
+                count(widen(found))
+            ))?;
             Some(Killed { acknowledged, found })
         };
         let settled = settle(&thalium, &settlements, batch_size(trades), |_| Ok(()))?;
         if killed.is_some() {
             let (replayed, booked) = (count(widen(settled.replayed)), count(widen(settled.booked)));
-            out.line(format!("all {} submitted again: {replayed} recognised, {booked} booked", count(widen(trades))))?;
+            out.line(format!(
+                "all {} submitted again: {replayed} recognised, {booked} booked",
+                count(widen(trades))
+            ))?;
         }
         check_kill(killed, settled, trades)?;
 
-        let report = Report { out, clients: self.clients, factor, settlements: &settlements, settled, killed };
+        let report = Report {
+            out,
+            clients: self.clients,
+            factor,
+            settlements: &settlements,
+            settled,
+            killed,
+        };
         report.tell(thalium, directory)
     }
 
     /// Settles trades in a child and kills it when half of them are acknowledged; gives how many were.
-    fn kill_in_midrun(&self, directory: &Directory, settlements: &[Settlement]) -> Result<usize, Failure> {
-        let failed = |error: std::io::Error| Failure::Store(format!("cannot run the demo's second process: {error}"));
+    fn kill_in_midrun(
+        &self,
+        directory: &Directory,
+        settlements: &[Settlement],
+    ) -> Result<usize, Failure> {
+        let failed = |error: std::io::Error| {
+            Failure::Store(format!("cannot run the demo's second process: {error}"))
+        };
         let program = std::env::current_exe().map_err(failed)?;
-        let arguments = child::arguments(&directory.address(), self.trades.as_ref(), settlements, self.clients);
-        let mut child =
-            Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let arguments =
+            child::arguments(&directory.address(), self.trades.as_ref(), settlements, self.clients);
+        let mut child = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
         let mut acknowledged = 0;
         if let Some(stdout) = child.stdout.take() {
             let mut killed = false;
@@ -147,7 +181,9 @@ impl Demo {
 fn check_kill(killed: Option<Killed>, settled: Settled, trades: usize) -> Result<(), Failure> {
     let Killed { acknowledged, found } = killed.unwrap_or_default();
     if found < acknowledged {
-        return Err(Failure::Store(format!("{acknowledged} trades were acknowledged, but only {found} were found")));
+        return Err(Failure::Store(format!(
+            "{acknowledged} trades were acknowledged, but only {found} were found"
+        )));
     }
     if (settled.replayed, settled.booked) != (found, trades - found) {
         let Settled { replayed, booked, .. } = settled;
@@ -159,7 +195,11 @@ fn check_kill(killed: Option<Killed>, settled: Settled, trades: usize) -> Result
 }
 
 /// The settlements of the trades of a file or of the scenario.
-fn settlements(file: Option<&Path>, count: Option<usize>, clients: u64) -> Result<Vec<Settlement>, Failure> {
+fn settlements(
+    file: Option<&Path>,
+    count: Option<usize>,
+    clients: u64,
+) -> Result<Vec<Settlement>, Failure> {
     trades::load(file, count)?.into_iter().map(|trade| Settlement::new(trade, clients)).collect()
 }
 
@@ -173,17 +213,25 @@ struct Directory {
 impl Directory {
     fn new(asked: Option<&str>, keep: bool) -> Result<Self, Failure> {
         let Some(asked) = asked else {
-            return Ok(Self { path: std::env::temp_dir().join(format!("thalium-demo-{}", new_id())), kept: keep });
+            return Ok(Self {
+                path: std::env::temp_dir().join(format!("thalium-demo-{}", new_id())),
+                kept: keep,
+            });
         };
         let path = match asked.parse()? {
             thalium_host::Address::File(path) => path,
             thalium_host::Address::Memory => {
-                return Err(Failure::usage("the demo is killed and recovers, which needs a directory: give one, or none"));
+                return Err(Failure::usage(
+                    "the demo is killed and recovers, which needs a directory: give one, or none",
+                ));
             }
         };
-        let is_empty = !path.exists() || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        let is_empty =
+            !path.exists() || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
         if !is_empty {
-            return Err(Failure::usage(format!("`{asked}` is not empty: give the demo a directory of its own")));
+            return Err(Failure::usage(format!(
+                "`{asked}` is not empty: give the demo a directory of its own"
+            )));
         }
         Ok(Self { path, kept: true })
     }
@@ -193,7 +241,8 @@ impl Directory {
     }
 
     fn open(&self, create: bool) -> Result<Thalium, Failure> {
-        let context = thalium_host::Context { actor: "demo".into(), ..thalium_host::Context::default() };
+        let context =
+            thalium_host::Context { actor: "demo".into(), ..thalium_host::Context::default() };
         Ok(Thalium::open_with(&self.address(), Options { create, context, ..Options::default() })?)
     }
 }

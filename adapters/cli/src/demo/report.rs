@@ -39,7 +39,8 @@ struct Position {
 
 /// How many of the trades are in the books.
 pub(super) fn found(thalium: &Thalium, settlements: &[Settlement]) -> Result<usize, Failure> {
-    let ids: Vec<Id> = settlements.iter().filter_map(|trade| transfer_id("transfer", &trade.key()).ok()).collect();
+    let ids: Vec<Id> =
+        settlements.iter().filter_map(|trade| transfer_id("transfer", &trade.key()).ok()).collect();
     Ok(thalium.read(|book| ids.iter().filter(|id| book.transfer(**id).is_some()).count())?)
 }
 
@@ -49,9 +50,15 @@ impl Report<'_> {
         let accounts = self.check_balances(&thalium)?;
         let all = found(&thalium, settlements)?;
         if all != settlements.len() {
-            return Err(Failure::Store(format!("only {all} of {} trades are in the books", settlements.len())));
+            return Err(Failure::Store(format!(
+                "only {all} of {} trades are in the books",
+                settlements.len()
+            )));
         }
-        out.line(format!("every acknowledged trade is there; {} balances are as reckoned apart", count(widen(accounts))))?;
+        out.line(format!(
+            "every acknowledged trade is there; {} balances are as reckoned apart",
+            count(widen(accounts))
+        ))?;
         out.line("lost: 0, booked twice: 0")?;
 
         let busiest = self.busiest();
@@ -71,24 +78,34 @@ impl Report<'_> {
         }
         for trial in thalium.trial_balance(None)? {
             if !trial.balanced {
-                return Err(Failure::Store(format!("the trial balance of {} does not balance", trial.asset)));
+                return Err(Failure::Store(format!(
+                    "the trial balance of {} does not balance",
+                    trial.asset
+                )));
             }
         }
         out.table(&trial_rows(&positions))?;
         out.title("7  Reconciliation: bank and vault less clients, holds and fees")?;
         out.table(&reconcile(&positions)?)?;
 
-        let (events, transfers) = thalium.read(|book| (book.event_count(), book.transfer_count()))?;
+        let (events, transfers) =
+            thalium.read(|book| (book.event_count(), book.transfer_count()))?;
         thalium.close()?;
         let verified = thalium_host::verify(&directory.path)?;
         if (verified.recovery.events, verified.transfers) != (events, transfers) {
             return Err(Failure::Store("what was verified is not what was closed".to_owned()));
         }
         out.title("8  Verified from the first byte")?;
-        out.line(format!("{} events, {} transfers, {} accounts", count(events), count(transfers), verified.accounts))?;
+        out.line(format!(
+            "{} events, {} transfers, {} accounts",
+            count(events),
+            count(transfers),
+            verified.accounts
+        ))?;
         out.line(format!("Merkle root {}", hex(&verified.root)))?;
         let timed = self.settled.timed;
-        let (trade_rate, transfer_rate) = (timed.per_second(widen(timed.trades)), timed.per_second(timed.transfers));
+        let (trade_rate, transfer_rate) =
+            (timed.per_second(widen(timed.trades)), timed.per_second(timed.transfers));
         out.title("Throughput, every batch durable before it is acknowledged")?;
         let (trade_text, transfer_text) = (count(trade_rate), count(transfer_rate));
         let measured = count(widen(timed.trades));
@@ -151,7 +168,9 @@ impl Report<'_> {
                 let expected = Balances { debits_posted, credits_posted, ..Balances::default() };
                 if account.balances != expected {
                     let found = account.balances;
-                    return Err(Failure::Store(format!("`{key}` should have {expected:?}, but has {found:?}")));
+                    return Err(Failure::Store(format!(
+                        "`{key}` should have {expected:?}, but has {found:?}"
+                    )));
                 }
                 checked += 1;
             }
@@ -169,7 +188,8 @@ impl Report<'_> {
             *trades.entry(settlement.buyer).or_default() += 1;
             *trades.entry(settlement.seller).or_default() += 1;
         }
-        let most = trades.into_iter().max_by_key(|(number, trades)| (*trades, std::cmp::Reverse(*number)));
+        let most =
+            trades.into_iter().max_by_key(|(number, trades)| (*trades, std::cmp::Reverse(*number)));
         client(most.map_or(1, |(number, _)| number), QUOTE)
     }
 
@@ -182,7 +202,8 @@ impl Report<'_> {
             let found = thalium.read(|book| book.balances(id))?;
             found.ok_or_else(|| Failure::Store(format!("there is no account `{name}`")))
         };
-        let owed = |balances: Balances| balances.credits_posted.saturating_sub(balances.debits_posted);
+        let owed =
+            |balances: Balances| balances.credits_posted.saturating_sub(balances.debits_posted);
         for number in 1..=self.clients {
             let broker = usize::try_from((number - 1) % BROKERS).unwrap_or(0);
             if let Some(sum) = brokers.get_mut(broker) {
@@ -227,12 +248,21 @@ fn reconcile(positions: &[(&str, u8, Position)]) -> Result<Rows, Failure> {
         let difference = Net::between(position.money, owed(position));
         if !difference.is_zero() {
             let text = difference.to_text(*scale);
-            return Err(Failure::Store(format!("{asset} does not reconcile: {text} is too much or too little")));
+            return Err(Failure::Store(format!(
+                "{asset} does not reconcile: {text} is too much or too little"
+            )));
         }
         let text = |units: u128| money(&Amount::from_units(units).to_text(*scale));
         let clients = owed(position).saturating_sub(position.holds).saturating_sub(position.fees);
         let zero = difference.to_text(*scale);
-        rows.push([*asset, &text(position.money), &text(clients), &text(position.holds), &text(position.fees), &zero]);
+        rows.push([
+            *asset,
+            &text(position.money),
+            &text(clients),
+            &text(position.holds),
+            &text(position.fees),
+            &zero,
+        ]);
     }
     Ok(rows)
 }

@@ -101,7 +101,8 @@ fn is_replayed(settlement: &Settlement, outcomes: &[Outcome]) -> Result<bool, Fa
             return Err(unexpected(&settlement.key(), outcome));
         }
     }
-    let held_only = settlement.is_held() && outcomes.last().is_some_and(|last| last.ok && !last.replayed);
+    let held_only =
+        settlement.is_held() && outcomes.last().is_some_and(|last| last.ok && !last.replayed);
     Ok(captured_before && !held_only)
 }
 

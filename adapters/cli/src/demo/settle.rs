@@ -44,8 +44,10 @@ pub(super) type Entry = (String, u128, u128);
 impl Settlement {
     /// The settlement of a trade between two of so many clients.
     pub(super) fn new(trade: Trade, clients: u64) -> Result<Self, Failure> {
-        let exact = |error: &dyn std::fmt::Display| Failure::usage(format!("trade {}: {error}", trade.id));
-        let rate = Rate::parse_decimal(&trade.price.to_text(SCALE)).map_err(|error| exact(&error))?;
+        let exact =
+            |error: &dyn std::fmt::Display| Failure::usage(format!("trade {}: {error}", trade.id));
+        let rate =
+            Rate::parse_decimal(&trade.price.to_text(SCALE)).map_err(|error| exact(&error))?;
         let base = Rate::ONE
             .convert(trade.quantity, SCALE, BASE_SCALE, RoundingMode::Unnecessary)
             .map_err(|error| exact(&error))?
@@ -56,7 +58,9 @@ impl Settlement {
             .amount;
         let fee = |amount: Amount, scale: u8, is_maker: bool| {
             let rate = Rate::basis_points(if is_maker { MAKER_FEE } else { TAKER_FEE });
-            rate.convert(amount, scale, scale, RoundingMode::Up).map(|fee| fee.amount).map_err(|error| exact(&error))
+            rate.convert(amount, scale, scale, RoundingMode::Up)
+                .map(|fee| fee.amount)
+                .map_err(|error| exact(&error))
         };
         let mut state = trade.id;
         let buyer = draw(&mut state) % clients;
@@ -85,63 +89,106 @@ impl Settlement {
     /// The commands that settle it.
     pub(super) fn commands(&self) -> Vec<Command> {
         let id = self.trade.id;
-        let extra =
-            Extra { effective_date: Some(self.trade.date()), user_data_64: id, code: Some(2), ..Extra::default() };
-        let (base, quote) = (self.base.to_text(BASE_SCALE), self.quote.to_text(QUOTE_SCALE));
-        let (base_fee, quote_fee) = (self.base_fee.to_text(BASE_SCALE), self.quote_fee.to_text(QUOTE_SCALE));
-        let account = |number, asset| client(number, asset);
-        let mut commands = Vec::with_capacity(3);
-        let mut legs = Vec::with_capacity(8);
-        let mut leg = |from: String, to: String, amount: &str, units: Amount| {
-            if !units.is_zero() {
-                legs.extend([Leg::debit(from, amount), Leg::credit(to, amount)]);
-            }
+        let extra = Extra {
+            effective_date: Some(self.trade.date()),
+            user_data_64: id,
+            code: Some(2),
+            ..Extra::default()
         };
-        let is_base_held = self.is_held() && self.trade.is_buyer_maker;
-        let is_quote_held = self.is_held() && !self.trade.is_buyer_maker;
-        if !is_base_held {
-            leg(account(self.seller, BASE), account(self.buyer, BASE), &base, self.base);
-        }
-        if !is_quote_held {
-            leg(account(self.buyer, QUOTE), account(self.seller, QUOTE), &quote, self.quote);
-        }
-        leg(account(self.buyer, BASE), format!("fees:{BASE}"), &base_fee, self.base_fee);
-        leg(account(self.seller, QUOTE), format!("fees:{QUOTE}"), &quote_fee, self.quote_fee);
-        if self.is_held() {
-            let (asset, from, to, amount) = if is_base_held {
-                (BASE, self.seller, self.buyer, base)
-            } else {
-                (QUOTE, self.buyer, self.seller, quote)
+        let mut commands = Vec::with_capacity(3);
+        let mut legs = Vec::with_capacity(6);
+        for side in self.sides() {
+            let mut leg = |leg: fn(String, String) -> Leg, account: &str, units: Amount| {
+                if !units.is_zero() {
+                    legs.push(leg(account.to_owned(), units.to_text(side.scale)));
+                }
             };
+            // An account stands on one side of a transaction: the receiver gets the rest, or pays out of a capture.
+            if side.is_captured {
+                leg(Leg::debit, &side.receiver, side.fee);
+            } else {
+                leg(Leg::debit, &side.payer, side.amount);
+                leg(Leg::credit, &side.receiver, side.rest());
+            }
+            leg(Leg::credit, &format!("fees:{}", side.asset), side.fee);
+            if !side.is_captured {
+                continue;
+            }
+            let amount = side.amount.to_text(side.scale);
             let (order, fill) = (format!("ord-{id}"), format!("fill-{id}"));
-            let hold = Hold::new(&order, account(from, asset), format!("holds:{asset}"), &amount);
+            let hold = Hold::new(&order, side.payer, format!("holds:{}", side.asset), &amount);
             commands.push(Hold { extra: extra.clone(), ..hold }.into());
             // The capture and the rest of the trade succeed or fail together. A capture has its hold's code.
             let linked = Extra { linked: true, ..extra.clone() };
             let capture = Capture::new(fill, order).amount(amount);
-            commands.push(Capture { to: Some(account(to, asset)), extra: linked, ..capture }.into());
+            commands.push(Capture { to: Some(side.receiver), extra: linked, ..capture }.into());
         }
-        commands.push(Transaction { key: self.key(), legs, extra, ..Transaction::default() }.into());
+        commands
+            .push(Transaction { key: self.key(), legs, extra, ..Transaction::default() }.into());
         commands
     }
 
     /// What it must do to every account, reckoned apart from the ledger.
     pub(super) fn entries(&self) -> Vec<Entry> {
-        let (base, quote) = (self.base.units(), self.quote.units());
-        let (base_fee, quote_fee) = (self.base_fee.units(), self.quote_fee.units());
-        let mut entries = vec![
-            (client(self.seller, BASE), base, 0),
-            (client(self.buyer, BASE), base_fee, base),
-            (format!("fees:{BASE}"), 0, base_fee),
-            (client(self.buyer, QUOTE), quote, 0),
-            (client(self.seller, QUOTE), quote_fee, quote),
-            (format!("fees:{QUOTE}"), 0, quote_fee),
-        ];
-        if self.is_held() {
-            let (asset, amount) = if self.trade.is_buyer_maker { (BASE, base) } else { (QUOTE, quote) };
-            entries.push((format!("holds:{asset}"), amount, amount));
+        let mut entries = Vec::with_capacity(8);
+        for side in self.sides() {
+            let (amount, fee) = (side.amount.units(), side.fee.units());
+            entries.push((format!("fees:{}", side.asset), 0, fee));
+            entries.push((side.payer.clone(), amount, 0));
+            if side.is_captured {
+                entries.push((side.receiver, fee, amount));
+                entries.push((format!("holds:{}", side.asset), amount, amount));
+            } else {
+                entries.push((side.receiver.clone(), 0, side.rest().units()));
+            }
         }
         entries
+    }
+
+    /// What is delivered, and what is paid for it.
+    fn sides(&self) -> [Delivery; 2] {
+        let is_base_held = self.is_held() && self.trade.is_buyer_maker;
+        let is_quote_held = self.is_held() && !self.trade.is_buyer_maker;
+        [
+            Delivery {
+                asset: BASE,
+                scale: BASE_SCALE,
+                payer: client(self.seller, BASE),
+                receiver: client(self.buyer, BASE),
+                amount: self.base,
+                fee: self.base_fee,
+                is_captured: is_base_held,
+            },
+            Delivery {
+                asset: QUOTE,
+                scale: QUOTE_SCALE,
+                payer: client(self.buyer, QUOTE),
+                receiver: client(self.seller, QUOTE),
+                amount: self.quote,
+                fee: self.quote_fee,
+                is_captured: is_quote_held,
+            },
+        ]
+    }
+}
+
+/// One asset's part of a trade.
+struct Delivery {
+    asset: &'static str,
+    scale: u8,
+    payer: String,
+    receiver: String,
+    amount: Amount,
+    fee: Amount,
+    /// Whether a hold was captured for it.
+    is_captured: bool,
+}
+
+impl Delivery {
+    /// What the receiver keeps.
+    fn rest(&self) -> Amount {
+        // INVARIANT: a fee of at most 20 basis points, rounded up, is never above a whole number of units.
+        self.amount.checked_sub(self.fee).unwrap_or_default()
     }
 }
 

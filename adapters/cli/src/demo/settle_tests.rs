@@ -2,7 +2,13 @@ use super::*;
 
 fn settle(id: u64, price: &str, quantity: &str, is_buyer_maker: bool) -> Settlement {
     let amount = |text| Amount::parse(text, SCALE).unwrap();
-    let trade = Trade { id, time_ms: 1_610_064_000_278, price: amount(price), quantity: amount(quantity), is_buyer_maker };
+    let trade = Trade {
+        id,
+        time_ms: 1_610_064_000_278,
+        price: amount(price),
+        quantity: amount(quantity),
+        is_buyer_maker,
+    };
     Settlement::new(trade, 300).unwrap()
 }
 
@@ -37,20 +43,33 @@ fn amounts_are_exact() {
 fn a_trade_is_one_transaction_and_every_tenth_is_held_first() {
     let kinds = |settlement: &Settlement| {
         let name = |command: &Command| match command {
-            Command::Hold(hold) => format!("{} {} {}", hold.key, hold.from == client(settlement.buyer, QUOTE), hold.amount),
+            Command::Hold(hold) => format!(
+                "{} {} {}",
+                hold.key,
+                hold.from == client(settlement.buyer, QUOTE),
+                hold.amount
+            ),
             Command::Capture(capture) => format!("{} of {}", capture.key, capture.hold),
-            Command::Transaction(transaction) => format!("{} of {}", transaction.key, transaction.legs.len()),
+            Command::Transaction(transaction) => {
+                format!("{} of {}", transaction.key, transaction.legs.len())
+            }
             _ => String::new(),
         };
         settlement.commands().iter().map(name).collect::<Vec<_>>()
     };
-    assert_eq!(kinds(&settle(7, "100", "1", false)), ["trade-7 of 8"]);
+    assert_eq!(kinds(&settle(7, "100", "1", false)), ["trade-7 of 6"]);
     // The buyer took: its quote is held.
-    assert_eq!(kinds(&settle(10, "100", "1", false)), ["ord-10 true 100.00", "fill-10 of ord-10", "trade-10 of 6"]);
+    assert_eq!(
+        kinds(&settle(10, "100", "1", false)),
+        ["ord-10 true 100.00", "fill-10 of ord-10", "trade-10 of 5"]
+    );
     // The seller took: its base is held.
-    assert_eq!(kinds(&settle(20, "100", "1", true)), ["ord-20 false 1.00000000", "fill-20 of ord-20", "trade-20 of 6"]);
+    assert_eq!(
+        kinds(&settle(20, "100", "1", true)),
+        ["ord-20 false 1.00000000", "fill-20 of ord-20", "trade-20 of 5"]
+    );
     // Nothing to pay, nothing to hold.
-    assert_eq!(kinds(&settle(30, "1", "0.00000001", true)), ["trade-30 of 4"]);
+    assert_eq!(kinds(&settle(30, "1", "0.00000001", true)), ["trade-30 of 2"]);
 }
 
 #[test]

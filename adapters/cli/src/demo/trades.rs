@@ -51,12 +51,16 @@ pub(super) fn load(file: Option<&Path>, count: Option<usize>) -> Result<Vec<Trad
 /// Reads `trade_id,time_ms,price,quantity,buyer_maker` under a header.
 fn read(path: &Path) -> Result<Vec<Trade>, Failure> {
     let name = path.display();
-    let file = File::open(path).map_err(|error| Failure::usage(format!("cannot read `{name}`: {error}")))?;
+    let file = File::open(path)
+        .map_err(|error| Failure::usage(format!("cannot read `{name}`: {error}")))?;
     let mut reader = csv::Reader::from_reader(BufReader::new(file));
     let mut trades = Vec::new();
     let mut record = csv::StringRecord::new();
     let broken = |line: u64, why: String| Failure::usage(format!("{name}:{line}: {why}"));
-    while reader.read_record(&mut record).map_err(|error| Failure::usage(format!("{name}: {error}")))? {
+    while reader
+        .read_record(&mut record)
+        .map_err(|error| Failure::usage(format!("{name}: {error}")))?
+    {
         let line = record.position().map_or(0, csv::Position::line);
         trades.push(trade(&record).map_err(|why| broken(line, why))?);
     }
@@ -67,17 +71,20 @@ fn read(path: &Path) -> Result<Vec<Trade>, Failure> {
 }
 
 pub(super) fn trade(record: &csv::StringRecord) -> Result<Trade, String> {
-    let field = |index: usize, name: &str| record.get(index).ok_or_else(|| format!("{name}: is missing"));
+    let field =
+        |index: usize, name: &str| record.get(index).ok_or_else(|| format!("{name}: is missing"));
     let number = |index: usize, name: &str| {
         field(index, name)?.parse::<u64>().map_err(|_| format!("{name}: is no whole number"))
     };
     let amount = |index: usize, name: &str| {
-        let found = Amount::parse(field(index, name)?, SCALE).map_err(|error| format!("{name}: {error}"))?;
+        let found = Amount::parse(field(index, name)?, SCALE)
+            .map_err(|error| format!("{name}: {error}"))?;
         if found.is_zero() { Err(format!("{name}: is zero")) } else { Ok(found) }
     };
     Ok(Trade {
         id: number(0, "trade_id")?,
-        time_ms: i64::try_from(number(1, "time_ms")?).map_err(|_| "time_ms: is out of range".to_owned())?,
+        time_ms: i64::try_from(number(1, "time_ms")?)
+            .map_err(|_| "time_ms: is out of range".to_owned())?,
         price: amount(2, "price")?,
         quantity: amount(3, "quantity")?,
         is_buyer_maker: match field(4, "buyer_maker")? {
@@ -122,7 +129,9 @@ pub(super) fn draw(state: &mut u64) -> u64 {
 /// As many as asked for: a later round has later ids and later times.
 fn repeat(trades: Vec<Trade>, count: Option<usize>) -> Vec<Trade> {
     let Some(count) = count else { return trades };
-    let (Some(first), Some(last)) = (trades.first().copied(), trades.last().copied()) else { return trades };
+    let (Some(first), Some(last)) = (trades.first().copied(), trades.last().copied()) else {
+        return trades;
+    };
     let highest = trades.iter().map(|trade| trade.id).max().unwrap_or(last.id);
     let lowest = trades.iter().map(|trade| trade.id).min().unwrap_or(first.id);
     let id_span = highest.saturating_sub(lowest).saturating_add(1);

@@ -5,8 +5,14 @@ fn the_scenario_is_the_same_on_every_machine() {
     let trades = load(None, None).unwrap();
     assert_eq!(trades.len(), 200);
     assert_eq!(trades, load(None, None).unwrap());
-    assert!(trades.iter().all(|trade| !trade.quantity.is_zero() && trade.price.to_text(8).ends_with("000000")));
-    assert!(trades.windows(2).all(|pair| pair[0].id < pair[1].id && pair[0].time_ms <= pair[1].time_ms));
+    assert!(
+        trades
+            .iter()
+            .all(|trade| !trade.quantity.is_zero() && trade.price.to_text(8).ends_with("000000"))
+    );
+    assert!(
+        trades.windows(2).all(|pair| pair[0].id < pair[1].id && pair[0].time_ms <= pair[1].time_ms)
+    );
     assert_eq!(trades[0].date(), "2026-01-05");
 }
 
@@ -32,7 +38,10 @@ fn a_row_that_is_no_trade_names_its_field() {
     ];
     for (row, expected) in table {
         match trade(&csv::StringRecord::from(row.to_vec())) {
-            Ok(trade) => assert_eq!((trade.id, trade.quantity.to_text(8).as_str(), expected), (7, "0.00026300", "")),
+            Ok(trade) => assert_eq!(
+                (trade.id, trade.quantity.to_text(8).as_str(), expected),
+                (7, "0.00026300", "")
+            ),
             Err(why) => assert!(!expected.is_empty() && why.starts_with(expected), "{why}"),
         }
     }

@@ -41,12 +41,17 @@ impl Header {
             let name = name.trim().to_ascii_lowercase();
             let is_metadata = name.strip_prefix("metadata.").is_some_and(|rest| !rest.is_empty());
             if !is_metadata && !COLUMNS.contains(&name.as_str()) {
-                let message =
-                    format!("is no column that is known: the header has some of {}, metadata.NAME", COLUMNS.join(", "));
+                let message = format!(
+                    "is no column that is known: the header has some of {}, metadata.NAME",
+                    COLUMNS.join(", ")
+                );
                 return Err(Unreadable::new(short(&name), message));
             }
             if names.contains(&name) {
-                return Err(Unreadable::new(name, "stands twice in the header: keep one of the columns"));
+                return Err(Unreadable::new(
+                    name,
+                    "stands twice in the header: keep one of the columns",
+                ));
             }
             names.push(name);
         }
@@ -57,7 +62,11 @@ impl Header {
     pub(super) fn command(&self, text: &str) -> Result<Command, Unreadable> {
         let row = split(text)?;
         if row.len() != self.names.len() {
-            let message = format!("has {} fields, the header has {}: mind the commas", row.len(), self.names.len());
+            let message = format!(
+                "has {} fields, the header has {}: mind the commas",
+                row.len(),
+                self.names.len()
+            );
             return Err(Unreadable::new("", message));
         }
         let mut object = Map::new();
@@ -90,7 +99,10 @@ fn value(name: &str, cell: &str) -> Result<Value, Unreadable> {
     }
     if COUNTS.contains(&name) {
         return cell.parse::<u64>().map(Value::from).map_err(|_| {
-            Unreadable::new(name, format!("`{}` is no whole number: write digits only", short(cell)))
+            Unreadable::new(
+                name,
+                format!("`{}` is no whole number: write digits only", short(cell)),
+            )
         });
     }
     Ok(Value::String(cell.to_owned()))
@@ -98,7 +110,10 @@ fn value(name: &str, cell: &str) -> Result<Value, Unreadable> {
 
 fn split(text: &str) -> Result<csv::StringRecord, Unreadable> {
     if text.bytes().filter(|byte| *byte == b'"').count() % 2 != 0 {
-        return Err(Unreadable::new("", "has a quote that is not closed; a row is one line, and a quote inside is doubled"));
+        return Err(Unreadable::new(
+            "",
+            "has a quote that is not closed; a row is one line, and a quote inside is doubled",
+        ));
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)

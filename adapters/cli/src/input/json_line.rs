@@ -51,12 +51,23 @@ fn fields(op: &str) -> Option<(&'static [(&'static str, Shape)], bool)> {
             ],
             false,
         ),
-        "post" => (&[("key", Text), ("id", Text), ("from", Text), ("to", Text), ("amount", Text)], true),
+        "post" => {
+            (&[("key", Text), ("id", Text), ("from", Text), ("to", Text), ("amount", Text)], true)
+        }
         "hold" => (
-            &[("key", Text), ("id", Text), ("from", Text), ("to", Text), ("amount", Text), ("timeout", Count)],
+            &[
+                ("key", Text),
+                ("id", Text),
+                ("from", Text),
+                ("to", Text),
+                ("amount", Text),
+                ("timeout", Count),
+            ],
             true,
         ),
-        "capture" => (&[("key", Text), ("id", Text), ("hold", Text), ("to", Text), ("amount", Text)], true),
+        "capture" => {
+            (&[("key", Text), ("id", Text), ("hold", Text), ("to", Text), ("amount", Text)], true)
+        }
         "release" => (&[("key", Text), ("id", Text), ("hold", Text)], true),
         "transaction" => (&[("key", Text), ("id", Text), ("legs", Legs)], true),
         "transfer" => (
@@ -84,7 +95,10 @@ pub(super) fn command(text: &str) -> Result<Command, Unreadable> {
         Unreadable::new("", format!("is no JSON (column {at}): write one object on the line, as in {{\"op\":\"post\",…}}"))
     })?;
     let Value::Object(object) = value else {
-        return Err(Unreadable::new("", "is no JSON object: write one object on the line, as in {\"op\":\"post\",…}"));
+        return Err(Unreadable::new(
+            "",
+            "is no JSON object: write one object on the line, as in {\"op\":\"post\",…}",
+        ));
     };
     from_object(object)
 }
@@ -93,8 +107,18 @@ pub(super) fn command(text: &str) -> Result<Command, Unreadable> {
 pub(super) fn from_object(object: Map<String, Value>) -> Result<Command, Unreadable> {
     let op = match object.get("op") {
         Some(Value::String(op)) => op.clone(),
-        Some(_) => return Err(Unreadable::new("op", "is no text: write one of the operations, as in \"op\":\"post\"")),
-        None => return Err(Unreadable::new("op", "is missing: write what to do, as in \"op\":\"post\"")),
+        Some(_) => {
+            return Err(Unreadable::new(
+                "op",
+                "is no text: write one of the operations, as in \"op\":\"post\"",
+            ));
+        }
+        None => {
+            return Err(Unreadable::new(
+                "op",
+                "is missing: write what to do, as in \"op\":\"post\"",
+            ));
+        }
     };
     let Some((own, takes_extra)) = fields(&op) else {
         let message = format!("there is no operation `{}`: {}", short(&op), OPERATIONS);
@@ -114,10 +138,12 @@ pub(super) fn from_object(object: Map<String, Value>) -> Result<Command, Unreada
     }
     // A null is a field that is not there.
     let object = object.into_iter().filter(|(_, value)| !value.is_null()).collect();
-    serde_json::from_value(Value::Object(object)).map_err(|error| Unreadable::new("", error.to_string()))
+    serde_json::from_value(Value::Object(object))
+        .map_err(|error| Unreadable::new("", error.to_string()))
 }
 
-const OPERATIONS: &str = "use post, hold, capture, release, transaction, transfer, account or asset";
+const OPERATIONS: &str =
+    "use post, hold, capture, release, transaction, transfer, account or asset";
 
 fn check(name: &str, shape: Shape, value: &Value) -> Result<(), Unreadable> {
     let refuse = |message: &str| Err(Unreadable::new(name, message));
@@ -125,20 +151,25 @@ fn check(name: &str, shape: Shape, value: &Value) -> Result<(), Unreadable> {
         (Shape::Text, Value::String(_))
         | (Shape::Flag, Value::Bool(_))
         | (Shape::Kind, Value::String(_) | Value::Object(_)) => Ok(()),
-        (Shape::Text, Value::Number(number)) if name == "amount" => {
-            refuse(&format!("is a bare number, which others may round: write it as text, \"{number}\""))
-        }
+        (Shape::Text, Value::Number(number)) if name == "amount" => refuse(&format!(
+            "is a bare number, which others may round: write it as text, \"{number}\""
+        )),
         (Shape::Text, _) => refuse("is no text: write it between quotes"),
         (Shape::Count, Value::Number(number)) => {
             let limit = count_limit(name);
             match number.as_u64() {
                 Some(found) if found <= limit => Ok(()),
-                _ => refuse(&format!("`{}` is out of range: write a whole number up to {limit}", short(&number.to_string()))),
+                _ => refuse(&format!(
+                    "`{}` is out of range: write a whole number up to {limit}",
+                    short(&number.to_string())
+                )),
             }
         }
         (Shape::Count, _) => refuse("is no number: write a whole number without quotes"),
         (Shape::Flag, _) => refuse("is neither true nor false"),
-        (Shape::Kind, _) => refuse("is no kind: write crypto, security, points or {\"fiat\":{\"number\":710}}"),
+        (Shape::Kind, _) => {
+            refuse("is no kind: write crypto, security, points or {\"fiat\":{\"number\":710}}")
+        }
         (Shape::Texts, Value::Array(texts)) if texts.iter().all(Value::is_string) => Ok(()),
         (Shape::Texts, _) => refuse("is no list of names: write it as in [\"history\"]"),
         (Shape::Object, Value::Object(texts)) if texts.values().all(Value::is_string) => Ok(()),
@@ -149,12 +180,15 @@ fn check(name: &str, shape: Shape, value: &Value) -> Result<(), Unreadable> {
             }
             Ok(())
         }
-        (Shape::Legs, _) => refuse("is no list: write [{\"account\":…,\"side\":\"debit\",\"amount\":\"1.00\"},…]"),
+        (Shape::Legs, _) => {
+            refuse("is no list: write [{\"account\":…,\"side\":\"debit\",\"amount\":\"1.00\"},…]")
+        }
     }
 }
 
 fn check_leg(index: usize, leg: &Value) -> Result<(), Unreadable> {
-    let refuse = |field: &str, message: &str| Err(Unreadable::new(format!("legs[{index}]{field}"), message));
+    let refuse =
+        |field: &str, message: &str| Err(Unreadable::new(format!("legs[{index}]{field}"), message));
     let Value::Object(leg) = leg else { return refuse("", "is no object") };
     for field in ["account", "side", "amount"] {
         if !leg.get(field).is_some_and(Value::is_string) {
@@ -162,7 +196,10 @@ fn check_leg(index: usize, leg: &Value) -> Result<(), Unreadable> {
         }
     }
     match leg.keys().find(|name| !["account", "side", "amount"].contains(&name.as_str())) {
-        Some(name) => refuse(&format!(".{}", short(name)), "a leg has no such field; it has account, side, amount"),
+        Some(name) => refuse(
+            &format!(".{}", short(name)),
+            "a leg has no such field; it has account, side, amount",
+        ),
         None => Ok(()),
     }
 }

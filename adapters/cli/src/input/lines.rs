@@ -62,7 +62,10 @@ impl<R: BufRead> Lines<R> {
             Err(format!("is longer than {LINE_MAX} bytes: split it, or shorten its metadata"))
         } else {
             std::str::from_utf8(line).map_err(|error| {
-                format!("byte {} is not UTF-8: save the file as UTF-8", error.valid_up_to().saturating_add(1))
+                format!(
+                    "byte {} is not UTF-8: save the file as UTF-8",
+                    error.valid_up_to().saturating_add(1)
+                )
             })
         };
         Ok(Some(Raw { number: self.number, bytes: u64::try_from(bytes).unwrap_or(u64::MAX), text }))

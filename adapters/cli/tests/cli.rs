@@ -1,0 +1,355 @@
+//! The command line as a user meets it: the real program, its output and its exit codes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+struct Books {
+    directory: tempfile::TempDir,
+}
+
+impl Books {
+    fn empty() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    /// A store with a bank, two clients and an account for holds.
+    fn new() -> Self {
+        let books = Self::empty();
+        books.ok("init");
+        books.ok("account add bank:ZAR --asset ZAR --kind asset");
+        books.ok("account add platform:ZAR --asset ZAR --kind liability --name Platform");
+        for client in ["c1:ZAR", "c2:ZAR"] {
+            books.ok(&format!(
+                "account add {client} --asset ZAR --kind liability --parent platform:ZAR \
+                 --flag debits_must_not_exceed_credits --metadata segment=retail"
+            ));
+        }
+        books
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        std::fs::write(self.path(name), text).unwrap();
+        self.path(name).display().to_string()
+    }
+
+    /// Runs the words of a line; `'…'` is one word.
+    fn run(&self, line: &str) -> Output {
+        let words = line.split('\'').enumerate().flat_map(|(index, part)| {
+            if index % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
+        });
+        Command::new(env!("CARGO_BIN_EXE_thalium"))
+            .args(words)
+            .env("THALIUM_DIR", self.path("books"))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    fn ok(&self, line: &str) -> String {
+        let (code, out, err) = told(&self.run(line));
+        assert_eq!(code, 0, "{line}\n{out}\n{err}");
+        out
+    }
+
+    fn json(&self, line: &str) -> Value {
+        serde_json::from_str(&self.ok(&format!("{line} --json"))).unwrap()
+    }
+
+    fn fails(&self, line: &str, expected: i32, says: &str) {
+        let (code, out, err) = told(&self.run(line));
+        assert_eq!(code, expected, "{line}\n{out}\n{err}");
+        assert!(
+            format!("{out}{err}").contains(says),
+            "{line} does not say `{says}`:\n{out}\n{err}"
+        );
+    }
+}
+
+fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_store_is_made_once_and_missed_with_a_hint() {
+    let books = Books::empty();
+    for line in
+        ["stats", "account list", "post --from a --to b --amount 1", "statement c1:ZAR", "get x"]
+    {
+        books.fails(line, 2, "thalium init");
+    }
+    assert!(!books.path("books").exists());
+    books.ok("init");
+    books.fails("init", 2, "there is a store at");
+    assert_eq!(books.json("stats")["transfers"], 0);
+    books.fails("init --dir memory:", 2, "no files");
+    books.fails("stats --dir mysql://x", 2, "no address of a ledger");
+}
+
+#[test]
+fn money_moves_and_is_reported() {
+    let books = Books::new();
+    let deposit = books.json("post --key dep-1 --from bank:ZAR --to c1:ZAR --amount '250.00 ZAR' --effective-date 2026-01-31");
+    assert_eq!(
+        (deposit["status"].as_str(), deposit["amount"].as_str()),
+        (Some("created"), Some("250.00 ZAR"))
+    );
+    assert_eq!(
+        books.json(
+            "post --key dep-1 --from bank:ZAR --to c1:ZAR --amount 250 --effective-date 2026-01-31"
+        )["replayed"],
+        true
+    );
+    books.fails(
+        "post --key dep-1 --from bank:ZAR --to c1:ZAR --amount 251",
+        1,
+        "exists_with_different_amount",
+    );
+    books.fails(
+        "post --key wd-1 --from c1:ZAR --to bank:ZAR --amount 250.01",
+        1,
+        "`c1:ZAR` has 250.00 ZAR, needs 250.01 ZAR",
+    );
+    books.fails("post --key a --from bank:ZAR --to c1:ZAR --amount 1.001", 1, "amount");
+    assert_eq!(
+        books.json("hold --key ord-7 --from c1:ZAR --to c2:ZAR --amount 100 --timeout 3600")["ok"],
+        true
+    );
+    assert_eq!(books.json("balance c1:ZAR")["balances"]["available"], "150.00");
+    assert_eq!(books.json("capture --key fill-1 --hold ord-7 --amount 60")["amount"], "60.00 ZAR");
+    assert_eq!(books.json("hold --key ord-8 --from c1:ZAR --to c2:ZAR --amount 10")["ok"], true);
+    assert_eq!(books.json("release --key rel-8 --hold ord-8")["ok"], true);
+    assert_eq!(books.json("balance c1:ZAR")["balances"]["available"], "190.00");
+    assert_eq!(books.json("balance c1:ZAR --at 2999-01-01")["balances"]["balance"], "190.00");
+    books.fails("balance c1:ZAR --at 2000-01-01", 1, "there is no account");
+
+    let statement = books.json("statement c1:ZAR");
+    let lines: Vec<_> = statement["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            (
+                line["what"].as_str().unwrap().to_owned(),
+                line["balance"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("post", "250.00"),
+        ("hold", "250.00"),
+        ("capture", "190.00"),
+        ("hold", "190.00"),
+        ("release", "190.00"),
+    ];
+    assert_eq!(lines, expected.map(|(what, balance)| (what.to_owned(), balance.to_owned())));
+    assert_eq!((&statement["opening"], &statement["closing"]), (&"0.00".into(), &"190.00".into()));
+    let csv = books.ok("statement c1:ZAR --csv");
+    assert_eq!(csv.lines().count(), 8, "{csv}");
+    assert!(
+        books
+            .ok("history c1:ZAR --limit 1 --reverse --csv")
+            .lines()
+            .nth(1)
+            .unwrap()
+            .contains("rel-8")
+    );
+
+    let trial = books.json("trial-balance --asset ZAR");
+    assert_eq!(
+        (&trial["debit"], &trial["credit"], &trial["balanced"]),
+        (&"250.00".into(), &"250.00".into(), &true.into())
+    );
+    assert!(books.ok("trial-balance").contains("ZAR: balanced"));
+    assert_eq!(books.json("get dep-1")["what"], "transfer");
+    assert_eq!(books.json("get c1:ZAR")["account"]["metadata"]["segment"], "retail");
+    books.fails("get nothing", 1, "there is no account, transfer or transaction `nothing`");
+    let tree = books.ok("account list --under platform:ZAR");
+    assert!(tree.contains("\n  c2:ZAR"), "{tree}");
+    assert_eq!(books.json("verify")["transfers"], 5);
+}
+
+#[test]
+fn assets_are_registered() {
+    let books = Books::new();
+    books.ok("asset add BTC --scale 8");
+    books.ok("asset add SHARE.A --scale 0 --kind security --ledger 2000");
+    assert!(books.ok("asset add BTC --scale 8").contains("stands there already"));
+    books.fails("asset add BTC --scale 9", 1, "rejected");
+    books.fails("asset add X --scale 2 --kind gold", 2, "fiat:NUMBER");
+    let listed = books.ok("asset list --json");
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    assert!(books.ok("asset list --all").contains("ZAR"));
+    books.fails("account add x --asset DOGE --kind asset", 1, "there is no asset `DOGE`");
+    books.fails("account add x --asset ZAR --kind liabilty", 2, "unknown variant");
+}
+
+/// Good lines are booked, bad ones are told by file, line and field; the second run books nothing.
+fn many(books: &Books, file: &str, errors: &[&str], expected: [u64; 4]) {
+    let results = books.path("results.jsonl").display().to_string();
+    let run = || told(&books.run(&format!("post --file {file} --results {results} --json")));
+    let (code, out, err) = run();
+    let counts = |out: &str| {
+        let summary: Value = serde_json::from_str(out).unwrap();
+        ["booked", "replayed", "rejected", "unreadable"].map(|name| summary[name].as_u64().unwrap())
+    };
+    assert_eq!((code, counts(&out)), (1, expected), "{out}\n{err}");
+    for error in errors {
+        assert!(err.contains(&format!("{file}:{error}")), "no `{error}` in:\n{err}");
+    }
+    let lines = std::fs::read_to_string(&results).unwrap().lines().count();
+    assert_eq!(u64::try_from(lines).unwrap(), expected.iter().sum::<u64>());
+    let before = books.json("stats")["transfers"].clone();
+    let (_, out, _) = run();
+    let [booked, replayed, ..] = expected;
+    assert_eq!(counts(&out), [0, booked + replayed, expected[2], expected[3]], "{out}");
+    assert_eq!(books.json("stats")["transfers"], before);
+    assert_eq!(books.json("balance c1:ZAR")["balances"]["balance"], "3.00");
+}
+
+#[test]
+fn json_lines_with_bad_ones_among_them() {
+    let books = Books::new();
+    let text = r#"{"op":"post","key":"a","from":"bank:ZAR","to":"c1:ZAR","amount":"1.00 ZAR"}
+{"op":"post","key":"b","from":"bank:ZAR"
+{"op":"post","key":"c","from":"bank:ZAR","to":"c1:ZAR","amount":1.5}
+{"op":"post","key":"d","from":"bank:ZAR","to":"c1:ZAR","ammount":"1"}
+
+{"op":"post","key":"e","from":"bank:ZAR","to":"c1:ZAR","amount":"1.001"}
+{"op":"post","key":"f","from":"c2:ZAR","to":"c1:ZAR","amount":"1.00"}
+{"op":"post","key":"l1","from":"bank:ZAR","to":"c1:ZAR","amount":"9","linked":true}
+{"op":"post","key":"l2"
+{"op":"hold","key":"h","from":"c1:ZAR","to":"c2:ZAR","amount":"0.50","timeout":0}
+{"op":"transaction","key":"t","legs":[{"account":"bank:ZAR","side":"debit","amount":"2"},{"account":"c1:ZAR","side":"credit","amount":"2"}]}
+"#;
+    let file = books.write("day.jsonl", text);
+    let errors = [
+        "2: is no JSON",
+        "3: amount: is a bare number",
+        "4: ammount: `post` has no such field",
+        "6: amount: invalid",
+        "7: exceeds_credits",
+        "8: linked_event_failed",
+        "9: is no JSON",
+    ];
+    many(&books, &file, &errors, [3, 0, 3, 4]);
+}
+
+#[test]
+fn csv_with_bad_rows_among_them() {
+    let books = Books::new();
+    let text = "op,key,from,to,amount,hold,timeout,description\n\
+                ,a,bank:ZAR,c1:ZAR,4.00,,,\"rent, paid\"\n\
+                post,b,bank:ZAR,c1:ZAR\n\
+                post,c,bank:ZAR,\"c1:ZAR,1.00,,,\n\
+                hold,h,c1:ZAR,c2:ZAR,1.00,,soon,\n\
+                hold,h,c1:ZAR,c2:ZAR,1.00,,60,\n\
+                capture,f,,,,h,,\n\
+                send,x,bank:ZAR,c1:ZAR,1.00,,,\n\
+                post,g,bank:ZAR,nobody,1.00,,,\n";
+    let file = books.write("day.csv", text);
+    let errors = [
+        "3: has 4 fields",
+        "4: has a quote",
+        "5: timeout: `soon`",
+        "8: op: there is no operation `send`",
+        "9: credit_account_not_found",
+    ];
+    many(&books, &file, &errors, [3, 0, 1, 4]);
+    books.fails(
+        &format!("post --file {}", books.write("odd.csv", "key,sum\n")),
+        2,
+        "odd.csv: sum: is no column",
+    );
+    books.fails(&format!("post --file {}", books.write("day.txt", "")), 2, "add `--format");
+    let stopped =
+        told(&books.run(
+            &format!("post --file {} --stop-on-error --json", books.write("stop.csv",
+        "key,from,to,amount\ns1,bank:ZAR,c2:ZAR,1\ns2,bank:ZAR,c2:ZAR,x\ns3,bank:ZAR,c2:ZAR,1\n")),
+        ));
+    assert!(stopped.0 == 1 && stopped.1.contains("\"lines\":2"), "{stopped:?}");
+}
+
+#[test]
+fn a_flipped_byte_is_found_and_named() {
+    let books = Books::new();
+    books.ok("post --key dep-1 --from bank:ZAR --to c1:ZAR --amount 250");
+    books.ok("verify");
+    let segment = segment(&books.path("books"));
+    let mut bytes = std::fs::read(&segment).unwrap();
+    bytes[4_096 + 200] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    let name = segment.file_name().unwrap().to_str().unwrap();
+    books.fails("verify", 3, name);
+    books.fails("verify --json", 3, "\"status\":\"damaged\"");
+    books.fails("balance c1:ZAR", 3, "damaged");
+}
+
+fn segment(directory: &Path) -> PathBuf {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("segment-"))
+        .min()
+        .unwrap()
+}
+
+#[test]
+fn shells_and_help_are_served() {
+    let books = Books::empty();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(books.ok(&format!("completions {shell}")).contains("thalium"));
+    }
+    assert!(books.ok("--help").contains("Exit codes:"));
+    for command in [
+        "init",
+        "asset add",
+        "account add",
+        "post",
+        "hold",
+        "capture",
+        "release",
+        "get",
+        "balance",
+        "history",
+        "statement",
+        "trial-balance",
+        "verify",
+        "stats",
+        "completions",
+        "demo",
+    ] {
+        assert!(books.ok(&format!("{command} --help")).contains("Example"), "{command}");
+    }
+}
+
+#[test]
+fn the_demo_proves_itself() {
+    let books = Books::empty();
+    let told = books.json("demo --count 60 --clients 9");
+    assert_eq!(
+        (&told["ok"], &told["trades"], &told["killed"]),
+        (&true.into(), &60.into(), &true.into())
+    );
+    assert!(told["found_after_kill"].as_u64() >= told["acknowledged_before_kill"].as_u64());
+    let kept = books.path("kept").display().to_string();
+    let text = books.ok(&format!("demo --count 30 --clients 6 --no-crash --dir {kept}"));
+    assert!(text.contains("thalium verify"), "{text}");
+    books.ok(&format!("verify {kept}"));
+    books.fails(&format!("demo --dir {kept}"), 2, "is not empty");
+    let trades = books.write(
+        "trades.csv",
+        "trade_id,time_ms,price,quantity,buyer_maker\n10,1610064000278,39432.48,0.000263,true\n",
+    );
+    assert_eq!(
+        books.json(&format!("demo --trades {trades} --no-crash --clients 2"))["transfers"],
+        6 + 6
+    );
+}
