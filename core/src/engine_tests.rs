@@ -309,6 +309,9 @@ fn assets_are_registered_once() {
         (asset("ETH", 18, 710), "ledger_already_taken"),
         (asset("ETH", 18, 0), "ledger_must_not_be_zero"),
         (asset("THAL", 18, 1_001), "created"),
+        // A currency of ISO 4217 is there already and cannot be taken over.
+        (asset("USD", 2, 840), "exists_with_different_kind"),
+        (asset("USD", 18, 5_000), "exists_with_different_scale"),
     ];
     for (command, want) in table {
         assert_eq!(names(&run(&mut engine, NOW, vec![command.clone()])), [want], "{command:?}");

@@ -173,12 +173,12 @@ impl Model {
 }
 
 fn key(namespace: &str, n: u128) -> Option<Box<Detail>> {
-    (n % 3 == 0).then(|| Box::new(Detail::keyed(format!("{namespace}-{n}"))))
+    n.is_multiple_of(3).then(|| Box::new(Detail::keyed(format!("{namespace}-{n}"))))
 }
 
 /// An account by its id or, if it has one, by its key.
 fn account_id(n: u128, by_key: bool) -> Id {
-    if by_key && n % 3 == 0 && n > 0 {
+    if by_key && n.is_multiple_of(3) && n > 0 {
         Id::from_key("account", &format!("account-{n}"))
     } else {
         Id(n)

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -68,8 +69,10 @@ fn what_was_acknowledged_survives_every_kill() {
     let mut first = 0;
     for round in 0..rounds {
         let batch = (1 + draw(&mut state) % 64).to_string();
-        let after = Duration::from_millis(20 + draw(&mut state) % 200);
-        let told = load_and_kill(&store, first, &batch, after);
+        // Every fifth kill may come while the store is still being opened.
+        let under_load = round % 5 != 4;
+        let after = Duration::from_millis(draw(&mut state) % 200);
+        let told = load_and_kill(&store, first, &batch, after, under_load);
         for (number, replayed) in told {
             // What an earlier round was told is booked must be recognised by this one.
             assert!(replayed || !acknowledged.contains_key(&number), "p-{number} was booked twice");
@@ -87,7 +90,13 @@ fn what_was_acknowledged_survives_every_kill() {
 }
 
 /// Feeds postings from a number on, kills the process after a while, and gives what it acknowledged.
-fn load_and_kill(store: &Path, first: u64, batch: &str, after: Duration) -> Vec<(u64, bool)> {
+fn load_and_kill(
+    store: &Path,
+    first: u64,
+    batch: &str,
+    after: Duration,
+    under_load: bool,
+) -> Vec<(u64, bool)> {
     let mut child = thalium(store)
         .args(["post", "--file", "-", "--format", "jsonl", "--results", "-", "--batch", batch])
         .stdin(Stdio::piped())
@@ -101,21 +110,22 @@ fn load_and_kill(store: &Path, first: u64, batch: &str, after: Duration) -> Vec<
         (first..).try_for_each(|number| input.write_all(line(number).as_bytes()))
     });
     let output = BufReader::new(child.stdout.take().unwrap());
+    let (heard, hears) = mpsc::channel();
     let reader = std::thread::spawn(move || {
         // The last line may have been cut by the kill; then nothing was acknowledged.
-        let lines = output
-            .lines()
-            .map_while(Result::ok)
-            .map_while(|line| serde_json::from_str::<Value>(&line).ok());
-        lines
-            .map(|told| {
-                assert_eq!(told["ok"], true, "{told}");
-                let number =
-                    told["key"].as_str().unwrap().strip_prefix("p-").unwrap().parse().unwrap();
-                (number, told["replayed"].as_bool().unwrap())
-            })
-            .collect::<Vec<(u64, bool)>>()
+        let lines = output.lines().map_while(Result::ok);
+        let lines = lines.map_while(|line| serde_json::from_str::<Value>(&line).ok());
+        let read = |told: Value| {
+            let _ = heard.send(());
+            assert_eq!(told["ok"], true, "{told}");
+            let number = told["key"].as_str().unwrap().strip_prefix("p-").unwrap().parse().unwrap();
+            (number, told["replayed"].as_bool().unwrap())
+        };
+        lines.map(read).collect::<Vec<(u64, bool)>>()
     });
+    if under_load {
+        hears.recv_timeout(Duration::from_secs(60)).unwrap();
+    }
     std::thread::sleep(after);
     child.kill().unwrap();
     child.wait().unwrap();

@@ -30,6 +30,25 @@ pub enum Command {
     Transfer(Transfer),
 }
 
+impl Command {
+    /// Whether this command and the next succeed or fail together.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        match self {
+            Self::Asset(_) => false,
+            Self::Account(account) => account.flags.contains(&Flag::Linked),
+            Self::Post(post) => post.extra.linked,
+            Self::Hold(hold) => hold.extra.linked,
+            Self::Capture(capture) => capture.extra.linked,
+            Self::Release(release) => release.extra.linked,
+            Self::Transaction(transaction) => transaction.extra.linked,
+            Self::Transfer(transfer) => {
+                transfer.extra.linked || transfer.flags.contains(&TransferFlag::Linked)
+            }
+        }
+    }
+}
+
 macro_rules! into_command {
     ($($type:ident => $variant:ident),*) => {
         $(impl From<$type> for Command { fn from(command: $type) -> Self { Self::$variant(command) } })*

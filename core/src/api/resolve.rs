@@ -43,16 +43,37 @@ pub struct Resolved {
 pub fn resolve(book: &Book, commands: &[Command]) -> Resolved {
     let mut names =
         Names { book, assets: BTreeMap::new(), accounts: BTreeMap::new(), holds: BTreeMap::new() };
+    let mut parts: Vec<_> = commands.iter().map(|command| names.command(command)).collect();
+    refuse_broken_chains(commands, &mut parts);
     let mut resolved = Resolved::default();
-    for command in commands {
-        let parts = names.command(command).map(|parts| {
+    for parts in parts {
+        resolved.parts.push(parts.map(|parts| {
             let count = parts.len();
             resolved.commands.extend(parts);
             count
-        });
-        resolved.parts.push(parts);
+        }));
     }
     resolved
+}
+
+/// A chain of which one member cannot be read is not all there, so none of it goes on.
+fn refuse_broken_chains(commands: &[Command], parts: &mut [Result<Vec<crate::Command>, Invalid>]) {
+    let mut start = 0;
+    while start < commands.len() {
+        let rest = commands.get(start..).unwrap_or_default();
+        let length = rest
+            .iter()
+            .position(|command| !command.is_linked())
+            .map_or(rest.len(), |last| last + 1);
+        let chain = parts.get_mut(start..start + length).unwrap_or_default();
+        if chain.iter().any(Result::is_err) {
+            for member in chain.iter_mut().filter(|member| member.is_ok()) {
+                *member =
+                    Err(invalid("linked", "another member of this linked chain cannot be read"));
+            }
+        }
+        start += length;
+    }
 }
 
 /// The id that a caller's name of an account stands for: an id, or a key.
@@ -120,8 +141,8 @@ struct Names<'a> {
     book: &'a Book,
     assets: BTreeMap<AssetCode, (u32, Asset)>,
     accounts: BTreeMap<Id, u32>,
-    /// Holds of this batch: the ledger, and the account that the money is meant for.
-    holds: BTreeMap<Id, (u32, Id)>,
+    /// Holds of this batch: the ledger, the account that the money is meant for, and how much.
+    holds: BTreeMap<Id, (u32, Id, u128)>,
 }
 
 impl Names<'_> {
@@ -216,7 +237,7 @@ impl Names<'_> {
         };
         let transfer =
             carried(own_id("transfer", hold.id.as_deref(), &hold.key)?, &hold.key, &hold.extra)?;
-        self.holds.insert(transfer.id, (ledger, to));
+        self.holds.insert(transfer.id, (ledger, to, amount));
         let flags = transfer.flags.with(TransferFlags::PENDING);
         let timeout = hold.timeout;
         Ok(crate::Transfer {
@@ -232,7 +253,7 @@ impl Names<'_> {
 
     fn capture(&self, capture: &Capture) -> Result<Vec<crate::Command>, Invalid> {
         let pending_id = transfer_id("hold", &capture.hold)?;
-        let (ledger, meant_for) = self.held(pending_id);
+        let (ledger, meant_for, held) = self.held(pending_id);
         let amount = match &capture.amount {
             None => AMOUNT_MAX,
             Some(text) => {
@@ -252,7 +273,7 @@ impl Names<'_> {
             return Ok(vec![post.into()]);
         }
         // The money passes through the account that the hold was meant for, in one step with the capture.
-        let amount = if amount == AMOUNT_MAX { self.held_amount(pending_id) } else { amount };
+        let amount = if amount == AMOUNT_MAX { held } else { amount };
         let onward = crate::Transfer {
             id: id.part(1),
             debit_account_id: meant_for,
@@ -337,7 +358,10 @@ impl Names<'_> {
         transfer.timeout = new.timeout;
         transfer.timestamp = instant(new.timestamp.as_deref())?;
         if transfer.flags.has(TransferFlags::PENDING) {
-            self.holds.insert(transfer.id, (transfer.ledger, transfer.credit_account_id));
+            self.holds.insert(
+                transfer.id,
+                (transfer.ledger, transfer.credit_account_id, transfer.amount),
+            );
         }
         Ok(transfer)
     }
@@ -377,16 +401,13 @@ impl Names<'_> {
         new.map(|(_, asset)| *asset).or_else(|| self.book.asset(ledger))
     }
 
-    fn held(&self, id: Id) -> (u32, Id) {
-        self.holds.get(&id).copied().unwrap_or_else(|| {
-            self.book.transfer(id).map_or((0, Id::ZERO), |held| {
-                (held.transfer.ledger, held.transfer.credit_account_id)
-            })
-        })
-    }
-
-    fn held_amount(&self, id: Id) -> u128 {
-        self.book.transfer(id).map_or(0, |held| held.transfer.amount)
+    /// The ledger, the account meant and the amount of a hold.
+    fn held(&self, id: Id) -> (u32, Id, u128) {
+        let booked = || {
+            let hold = self.book.transfer(id)?.transfer;
+            Some((hold.ledger, hold.credit_account_id, hold.amount))
+        };
+        self.holds.get(&id).copied().or_else(booked).unwrap_or((0, Id::ZERO, 0))
     }
 }
 

@@ -95,7 +95,14 @@ pub(crate) fn validate_asset(
     if new.ledger == 0 {
         return Err(AssetStatus::LedgerMustNotBeZero);
     }
-    if let Some(existing) = view.asset_by_code(new.asset.code()) {
+    let built_in =
+        crate::money::iso4217::by_code(new.asset.code()).and_then(|asset| match asset.kind() {
+            AssetKind::Fiat { number } => {
+                Some(AssetRegistered { ledger: u32::from(number), asset })
+            }
+            _ => None,
+        });
+    if let Some(existing) = view.asset_by_code(new.asset.code()).or(built_in) {
         if existing.asset.scale() != new.asset.scale() {
             return Err(AssetStatus::ExistsWithDifferentScale);
         }

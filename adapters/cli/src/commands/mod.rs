@@ -80,7 +80,7 @@ fn metadata(pairs: &[(String, String)]) -> BTreeMap<String, String> {
 
 /// Reads an instant: RFC 3339, nanoseconds since 1970, or a date, which stands for its first instant in UTC.
 fn instant(text: &str) -> Result<i64, String> {
-    let day = || Some(i64::from(time::parse_date(text)?) * 86_400 * time::SECOND);
+    let day = || i64::from(time::parse_date(text)?).checked_mul(86_400 * time::SECOND);
     let found = day().or_else(|| time::parse_instant(text)).filter(|nanos| *nanos >= 0);
     found.ok_or_else(|| {
         "is no instant: write 2026-01-31, 2026-01-31T09:30:00Z or nanoseconds since 1970".to_owned()

@@ -1,5 +1,6 @@
 //! The trades that the demo settles: a file's, or a small scenario of its own.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -11,6 +12,8 @@ use crate::failure::Failure;
 
 /// Digits after the point of a price and of a quantity.
 pub(super) const SCALE: u8 = 8;
+/// The largest power of ten of scientific notation.
+const EXPONENT_MAX: u8 = 38;
 /// Trades of the scenario.
 const SCENARIO: usize = 200;
 /// When the scenario begins: 2026-01-05T09:00:00Z, in milliseconds.
@@ -77,7 +80,7 @@ pub(super) fn trade(record: &csv::StringRecord) -> Result<Trade, String> {
         field(index, name)?.parse::<u64>().map_err(|_| format!("{name}: is no whole number"))
     };
     let amount = |index: usize, name: &str| {
-        let found = Amount::parse(field(index, name)?, SCALE)
+        let found = Amount::parse(&plain(field(index, name)?), SCALE)
             .map_err(|error| format!("{name}: {error}"))?;
         if found.is_zero() { Err(format!("{name}: is zero")) } else { Ok(found) }
     };
@@ -92,6 +95,33 @@ pub(super) fn trade(record: &csv::StringRecord) -> Result<Trade, String> {
             "false" => false,
             _ => return Err("buyer_maker: is neither true nor false".to_owned()),
         },
+    })
+}
+
+/// Scientific notation, which some exports of trades have, as plain decimal text: `2.5e-6` is `0.0000025`. Digits are
+/// moved, nothing is computed; other text is left as it is.
+fn plain(text: &str) -> Cow<'_, str> {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
+        return Cow::Borrowed(text);
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let shift = match exponent.parse::<i8>() {
+        Ok(shift) if shift.unsigned_abs() <= EXPONENT_MAX => shift,
+        _ => return Cow::Borrowed(text),
+    };
+    if whole.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let zeros = usize::from(shift.unsigned_abs());
+    Cow::Owned(if shift < 0 {
+        let digits = format!("{}{whole}", "0".repeat(zeros));
+        let (left, right) = digits.split_at_checked(digits.len() - zeros).unwrap_or((&digits, ""));
+        let left = if left.is_empty() { "0" } else { left };
+        format!("{left}.{right}{fraction}").trim_end_matches('.').to_owned()
+    } else {
+        let digits = format!("{fraction}{}", "0".repeat(zeros.saturating_sub(fraction.len())));
+        let (left, right) = digits.split_at_checked(zeros).unwrap_or((&digits, ""));
+        format!("{whole}{left}.{right}").trim_end_matches('.').to_owned()
     })
 }
 

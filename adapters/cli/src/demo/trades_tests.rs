@@ -32,6 +32,7 @@ fn a_row_that_is_no_trade_names_its_field() {
         (["7", "1610064000278", "39432.48", "0.000263", "true"], ""),
         (["x", "1", "1", "1", "true"], "trade_id: is no whole number"),
         (["7", "-1", "1", "1", "true"], "time_ms: is no whole number"),
+        (["7", "1", "1", "26.3e-5", "true"], ""),
         (["7", "1", "0.00", "1", "true"], "price: is zero"),
         (["7", "1", "1", "1.000000001", "true"], "quantity: "),
         (["7", "1", "1", "1", "yes"], "buyer_maker: is neither true nor false"),
@@ -44,5 +45,32 @@ fn a_row_that_is_no_trade_names_its_field() {
             ),
             Err(why) => assert!(!expected.is_empty() && why.starts_with(expected), "{why}"),
         }
+    }
+}
+
+#[test]
+fn scientific_notation_is_the_same_number() {
+    let table = [
+        ("2e-6", "0.000002"),
+        ("2.5e-6", "0.0000025"),
+        ("12.5E-1", "01.25"),
+        ("2e0", "2"),
+        ("2.5e0", "2.5"),
+        ("1.25e1", "12.5"),
+        ("1.25e+3", "1250"),
+        ("0.5", "0.5"),
+        ("2e-99", "2e-99"),
+        ("e5", "e5"),
+        ("2e", "2e"),
+    ];
+    for (text, expected) in table {
+        let found = plain(text);
+        assert!(
+            found == expected || Amount::parse(&found, 8) == Amount::parse(expected, 8),
+            "{text}: {found}"
+        );
+    }
+    for text in ["2e-99", "e5", "2e", "-1e-1", "1e1e1", "é1e-1", "1.é1e1", "1e-9"] {
+        assert!(Amount::parse(&plain(text), 8).is_err(), "{text}");
     }
 }
