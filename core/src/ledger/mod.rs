@@ -7,7 +7,7 @@
 //!
 //! It is not for rates or fees (see [`crate::money`]) nor for who may move money (a policy's business).
 //!
-//! Deciding and doing are apart: [`validate`] reads and returns a plan, and only a plan can be applied.
+//! Deciding and doing are apart: `validate` reads and returns a plan, and only a plan can be applied.
 
 pub mod account;
 mod accounts;
