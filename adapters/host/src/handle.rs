@@ -362,11 +362,7 @@ fn open_directory(
         std::fs::create_dir_all(path)
             .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
         let journal = StoreJournal::create(disk, store)?;
-        let engine = Engine::new(options.genesis.clone());
-        let pipeline = Pipeline::start(journal);
-        let events: Vec<u8> = engine.book().events_from(0).flatten().copied().collect();
-        pipeline.send(Chunk { events, count: engine.book().event_count() })?;
-        pipeline.wait(engine.book().event_count())?;
+        let (engine, pipeline) = begin(journal, &options.genesis)?;
         return Ok((engine, Some(pipeline), Opened { created: true, ..Opened::default() }));
     }
     if !has_store {
@@ -384,11 +380,7 @@ fn open_directory(
     }
     if recovery.events == 0 {
         // The power failed before the head of the log was durable: it is written now.
-        engine = Engine::new(options.genesis.clone());
-        let pipeline = Pipeline::start(journal);
-        let events: Vec<u8> = engine.book().events_from(0).flatten().copied().collect();
-        pipeline.send(Chunk { events, count: 1 })?;
-        pipeline.wait(1)?;
+        let (engine, pipeline) = begin(journal, &options.genesis)?;
         return Ok((engine, Some(pipeline), Opened { created: true, recovery }));
     }
     if let Some(snapshot) = journal.snapshot()
@@ -398,6 +390,17 @@ fn open_directory(
         return Err(Error::StateDiffers { events: recovery.events });
     }
     Ok((engine, Some(Pipeline::start(journal)), Opened { created: false, recovery }))
+}
+
+/// Begins the log in an empty journal: its head is durable before anything follows.
+fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine, Pipeline), Error> {
+    let engine = Engine::new(genesis.clone());
+    let pipeline = Pipeline::start(journal);
+    let count = engine.book().event_count();
+    let events = engine.book().events_from(0).flatten().copied().collect();
+    pipeline.send(Chunk { events, count })?;
+    pipeline.wait(count)?;
+    Ok((engine, pipeline))
 }
 
 fn has_journal(disk: &Directory) -> bool {
