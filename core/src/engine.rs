@@ -8,7 +8,7 @@ use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
 use crate::ledger::transaction::{Side, Transaction};
 use crate::ledger::transfer::Group;
 use crate::ledger::{
-    self, Book, Overlay, Plan, Slot, validate_account, validate_asset, validate_transaction,
+    self, Ahead, Book, Overlay, Plan, Slot, validate_account, validate_asset, validate_transaction,
     validate_transfer,
 };
 use crate::outcome::{Outcome, Status};
@@ -72,12 +72,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn slot(&self, command: &Command, timestamp: i64) -> Slot {
+    fn slot(&self, command: &Command, timestamp: i64, likely: [u32; 2]) -> Slot {
         let imported = match command {
             Command::Account(_) => self.accounts_imported,
             _ => self.transfers_imported,
         };
-        Slot { timestamp, newest: self.newest, imported }
+        Slot { timestamp, newest: self.newest, imported, likely }
     }
 }
 
@@ -202,17 +202,18 @@ impl Engine {
     fn run(&mut self, commands: &[Command], run: &mut Run<'_>, executed: &mut Executed) {
         let mut at = run.base;
         let mut rest = commands;
-        let mut untouched = commands.chunks(ledger::TOUCHED);
-        let mut near = 0;
+        let mut ahead = Ahead::new();
+        let mut window = 0..0;
         while let Some((first, after)) = rest.split_first() {
-            if commands.len() - rest.len() >= near
-                && let Some(window) = untouched.next()
-            {
-                near += window.len();
-                self.book.touch(window);
+            let place = commands.len() - rest.len();
+            if place >= window.end {
+                let next = rest.get(..ledger::TOUCHED).unwrap_or(rest);
+                window = place..place + next.len();
+                self.book.look_ahead(next, &mut ahead);
             }
             if !first.is_linked() {
-                let outcome = self.decide(first, at, run);
+                let likely = ahead.likely(place - window.start);
+                let outcome = self.decide(first, run.slot(first, at, likely), run);
                 executed.outcomes.push(outcome);
                 at += first.ticks();
                 rest = after;
@@ -231,8 +232,8 @@ impl Engine {
     }
 
     /// Decides a command that stands alone: the hot path goes to the books without an overlay.
-    fn decide(&mut self, command: &Command, at: i64, run: &mut Run<'_>) -> Outcome {
-        let slot = run.slot(command, at);
+    fn decide(&mut self, command: &Command, slot: Slot, run: &mut Run<'_>) -> Outcome {
+        let at = slot.timestamp;
         match command {
             Command::Transfer(transfer) => {
                 match validate_transfer(&self.book, transfer, slot, Group::default()) {
@@ -313,7 +314,7 @@ impl Engine {
     ) {
         let open = chain.last().is_some_and(Command::is_linked);
         let first_outcome = executed.outcomes.len();
-        let mut plans: Vec<Plan> = Vec::new();
+        let mut plans: Vec<Plan<'static>> = Vec::new();
         let mut parts: Vec<usize> = Vec::new();
         let mut broken: Option<(usize, Outcome)> = None;
         let mut burnt = None;
@@ -329,7 +330,12 @@ impl Engine {
                     ));
                     break;
                 }
-                match plan_in_chain(&self.book, &mut overlay, command, run.slot(command, at)) {
+                match plan_in_chain(
+                    &self.book,
+                    &mut overlay,
+                    command,
+                    run.slot(command, at, Ahead::NONE),
+                ) {
                     Ok(planned) => {
                         parts.push(planned.len());
                         plans.extend(planned);
@@ -391,7 +397,7 @@ impl Engine {
     }
 
     /// Applies a plan, behind the request's envelope.
-    fn append(&mut self, plan: &Plan, run: &mut Run<'_>) -> u64 {
+    fn append(&mut self, plan: &Plan<'_>, run: &mut Run<'_>) -> u64 {
         let request = self.envelope(run);
         self.book.apply(plan, request)
     }
@@ -483,7 +489,7 @@ fn plan_in_chain(
     overlay: &mut Overlay<'_>,
     command: &Command,
     slot: Slot,
-) -> Result<Vec<Plan>, Outcome> {
+) -> Result<Vec<Plan<'static>>, Outcome> {
     let refused = |status| Outcome { status, timestamp: slot.timestamp, sequence: 0, amount: 0 };
     let plans = match command {
         Command::Asset(asset) => {
@@ -500,7 +506,9 @@ fn plan_in_chain(
         }
         Command::Transfer(transfer) => {
             let plan = validate_transfer(overlay, transfer, slot, Group::default());
-            vec![Plan::Transfer(plan.map_err(|error| refusal(&error, slot.timestamp))?)]
+            vec![Plan::Transfer(
+                plan.map_err(|error| refusal(&error, slot.timestamp))?.into_owned(),
+            )]
         }
         Command::Transaction(transaction) => {
             let plans = validate_transaction(&mut Overlay::new(overlay), transaction, slot);

@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ledger::account::{AccountFlags, AccountKind};
 use crate::ledger::detail::Detail;
+use crate::ledger::transfer::{EffectiveDate, Group, TransferFlags};
+use crate::money::AssetKind;
 
 fn detail() -> impl Strategy<Value = Option<Box<Detail>>> {
     let metadata = prop::collection::btree_map("[a-z]{1,6}", ".{0,12}", 0..3);
@@ -18,17 +21,18 @@ fn transfer() -> impl Strategy<Value = Body> {
     let data = (any::<u128>(), any::<u128>(), any::<u64>(), any::<u32>());
     let rest =
         (any::<u32>(), any::<u32>(), any::<u16>(), 0..0x200_u16, any::<i32>(), any::<(u16, u16)>());
-    (ids, data, rest, detail()).prop_map(|(ids, data, rest, detail)| {
+    (ids, data, rest, detail(), any::<bool>()).prop_map(|(ids, data, rest, detail, plain)| {
+        let rare = |value: u128| if plain { 0 } else { value };
         Body::TransferCreated(Transfer {
             id: Id(ids[0]),
             debit_account_id: Id(ids[1]),
             credit_account_id: Id(ids[2]),
             amount: data.0,
-            pending_id: Id(ids[3]),
-            user_data_128: data.1,
-            user_data_64: data.2,
-            user_data_32: data.3,
-            timeout: rest.0,
+            pending_id: Id(rare(ids[3])),
+            user_data_128: rare(data.1),
+            user_data_64: if plain { 0 } else { data.2 },
+            user_data_32: if plain { 0 } else { data.3 },
+            timeout: if plain { 0 } else { rest.0 },
             ledger: rest.1,
             code: rest.2,
             flags: TransferFlags(rest.3),
@@ -155,9 +159,10 @@ proptest! {
 #[test]
 fn the_layouts_are_golden() {
     let header = Header { sequence: 1, timestamp: 2, request: 3 };
-    let head = |size: &str, kind: &str| {
-        format!("{size}0000{kind}000101010000000000000002000000000000000300000000000000")
+    let flagged = |size: &str, kind: &str, flags: &str| {
+        format!("{size}0000{kind}0001{flags}010000000000000002000000000000000300000000000000")
     };
+    let head = |size: &str, kind: &str| flagged(size, kind, "01");
     let id = |n: u8| format!("{}{n:02x}", "00".repeat(15));
     let golden = [
         (
@@ -231,22 +236,43 @@ fn the_layouts_are_golden() {
                 group: Group { index: 1, size: 2 },
                 ..Transfer::default()
             }),
-            head("a000", "05")
+            flagged("a000", "05", "03")
                 + &id(4)
                 + &id(5)
                 + &id(6)
                 + "a8610000000000000000000000000000"
-                + &id(7)
-                + "08000000000000000000000000000000"
-                + "0900000000000000"
-                + "0a000000"
-                + "0b000000"
                 + "c6020000"
                 + "0c00"
                 + "0200"
                 + "04500000"
                 + "0100"
-                + "0200",
+                + "0200"
+                + &id(7)
+                + "08000000000000000000000000000000"
+                + "0900000000000000"
+                + "0a000000"
+                + "0b000000",
+        ),
+        (
+            Body::TransferCreated(Transfer {
+                id: Id(4),
+                debit_account_id: Id(5),
+                credit_account_id: Id(6),
+                amount: 1,
+                ledger: 710,
+                code: 12,
+                ..Transfer::default()
+            }),
+            head("7000", "05")
+                + &id(4)
+                + &id(5)
+                + &id(6)
+                + "01000000000000000000000000000000"
+                + "c6020000"
+                + "0c00"
+                + "0000"
+                + "00000080"
+                + "00000000",
         ),
         (
             Body::TransferExpired(TransferExpired { pending_id: Id(4), pending_sequence: 5 }),
@@ -280,6 +306,7 @@ fn what_a_newer_version_wrote_is_refused_by_name() {
         (4, 99, EventError::Kind(99)),
         (6, 2, EventError::Version(2)),
         (7, 0, EventError::Value(7)),
+        (7, 3, EventError::Value(7)),
         (0, 1, EventError::Size),
     ] {
         let mut other = bytes.clone();

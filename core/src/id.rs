@@ -49,9 +49,14 @@ impl Id {
     /// The instant in a UUIDv7, in milliseconds since 1970; `None` for any other id.
     #[must_use]
     pub fn millis(self) -> Option<u64> {
-        let version = (self.0 >> 76) & 0xf;
-        let variant = (self.0 >> 62) & 0x3;
-        if version == 7 && variant == 2 { u64::try_from(self.0 >> 80).ok() } else { None }
+        if self.is_v7() { u64::try_from(self.0 >> 80).ok() } else { None }
+    }
+
+    /// Whether the id is a UUIDv7, by its version and variant.
+    #[inline]
+    pub(crate) fn is_v7(self) -> bool {
+        const MARKS: u128 = (0xf << 76) | (0x3 << 62);
+        self.0 & MARKS == (7 << 76) | (2 << 62)
     }
 
     /// Spreads the id over 64 bits: a UUIDv7 is random in its low half only, a number in neither.

@@ -10,6 +10,7 @@ const CHUNK_BITS: u32 = 24;
 const CHUNK_LEN: usize = 1 << CHUNK_BITS;
 const OFFSET_MASK: u64 = (1 << CHUNK_BITS) - 1;
 const LINKS_LEN: usize = 16;
+const ALIGNMENT: usize = 8;
 /// Every so many events a position is kept, so that a sequence is found in a short walk.
 const STRIDE: u64 = 64;
 const STATE_SHIFT: u32 = 61;
@@ -57,19 +58,19 @@ impl EventLog {
         write: impl FnOnce(&mut Vec<u8>),
     ) -> Position {
         // The largest event fits behind whatever a chunk that is not full holds, so no event crosses a chunk's end.
-        if self.chunks.last().is_none_or(|chunk| chunk.len() + LINKS_LEN + EVENT_MAX > CHUNK_LEN) {
+        if self.chunks.last().is_none_or(|chunk| chunk.len() > CHUNK_LEN - LINKS_LEN - EVENT_MAX) {
             self.chunks.push(Vec::with_capacity(CHUNK_LEN));
         }
         let number = self.chunks.len() as u64 - 1;
-        let mut position = Position::NONE;
-        if let Some(chunk) = self.chunks.last_mut() {
-            position = Position((number << CHUNK_BITS) | chunk.len() as u64);
-            chunk.extend_from_slice(
-                &(links.debit.0 | ((state as u64) << STATE_SHIFT)).to_le_bytes(),
-            );
-            chunk.extend_from_slice(&links.credit.0.to_le_bytes());
-            write(chunk);
-            chunk.resize(chunk.len().next_multiple_of(8), 0);
+        let Some(chunk) = self.chunks.last_mut() else { return Position::NONE };
+        let position = Position((number << CHUNK_BITS) | chunk.len() as u64);
+        let debit = links.debit.0 | ((state as u64) << STATE_SHIFT);
+        let links = u128::from(debit) | (u128::from(links.credit.0) << 64);
+        chunk.extend_from_slice(&links.to_le_bytes());
+        write(chunk);
+        let padding = chunk.len().wrapping_neg() % ALIGNMENT;
+        if padding > 0 {
+            chunk.resize(chunk.len() + padding, 0);
         }
         if self.count.is_multiple_of(STRIDE) {
             self.sparse.push(position);
@@ -147,7 +148,7 @@ impl EventLog {
 
     fn next(&self, position: Position) -> Option<Position> {
         let (number, offset) = split(position);
-        let after = offset + LINKS_LEN + self.event(position).len().next_multiple_of(8);
+        let after = offset + LINKS_LEN + self.event(position).len().next_multiple_of(ALIGNMENT);
         if after < self.chunks.get(number)?.len() {
             Some(Position(((number as u64) << CHUNK_BITS) | after as u64))
         } else {

@@ -20,8 +20,8 @@ def crc32c(data):
     return crc ^ 0xFFFFFFFF
 
 
-def event(kind, sequence, timestamp, request, body):
-    header = struct.pack("<IHBBQqQ", 32 + len(body), kind, 1, 1, sequence, timestamp, request)
+def event(kind, sequence, timestamp, request, body, flags=1):
+    header = struct.pack("<IHBBQqQ", 32 + len(body), kind, 1, flags, sequence, timestamp, request)
     return header + body
 
 
@@ -39,8 +39,12 @@ def account(number, flags, kind):
 
 
 def transfer(number, debit, credit, amount, flags=0, pending=0, timeout=0):
-    data = struct.pack("<QIIIHHiHH", 0, 0, timeout, 840, 1, flags, -(2**31), 0, 0)
-    return big(number) + big(debit) + big(credit) + little(amount) + big(pending) + little(0) + data
+    """The body of a transfer, and the header's flags: 2 where the extension is not all zero."""
+    body = big(number) + big(debit) + big(credit) + little(amount)
+    body += struct.pack("<IHHiHH", 840, 1, flags, -(2**31), 0, 0)
+    if not (pending or timeout):
+        return body, 1
+    return body + big(pending) + little(0) + struct.pack("<QII", 0, 0, timeout), 3
 
 
 def log():
@@ -50,14 +54,14 @@ def log():
         (2, 1, 1, b"\xa1\x01\x64desk"),
         (4, 1, 1, account(1, 0, 1)),
         (4, 2, 1, account(2, 2, 2)),
-        (5, 3, 1, transfer(10, 1, 2, 500)),
-        (5, 4, 1, transfer(11, 1, 2, 30, flags=2)),
-        (5, 5, 1, transfer(12, 1, 2, 20, flags=4, pending=11)),
-        (5, 6, 1, transfer(13, 1, 2, 7, flags=2, timeout=1)),
+        (5, 3, 1, *transfer(10, 1, 2, 500)),
+        (5, 4, 1, *transfer(11, 1, 2, 30, flags=2)),
+        (5, 5, 1, *transfer(12, 1, 2, 20, flags=4, pending=11)),
+        (5, 6, 1, *transfer(13, 1, 2, 7, flags=2, timeout=1)),
         (6, 2_000_000_000, 0, big(13) + struct.pack("<Q", 7) + bytes(8)),
         (7, 2_000_000_001, 1, big(14) + struct.pack("<H", 690) + bytes(14)),
     ]
-    return [event(kind, n, at, request, body) for n, (kind, at, request, body) in enumerate(bodies)]
+    return [event(kind, n, *rest) for n, (kind, *rest) in enumerate(bodies)]
 
 
 def root(leaves):

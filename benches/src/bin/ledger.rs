@@ -18,6 +18,9 @@ use thalium_benches::load::{BATCH, Batches, chart};
 use thalium_benches::{Figure, cpu_time, median, millions, print};
 use thalium_host::{Options, Thalium};
 
+/// Bytes of a plain transfer's event.
+const EVENT_LEN: usize = 112;
+
 /// Transfers a second: in memory by CPU time, durable by the wall clock
 #[derive(Parser)]
 struct Arguments {
@@ -113,7 +116,7 @@ fn in_memory(requests: &[Request]) -> Result<f64, Box<dyn Error>> {
 fn bare_memory(requests: &[Request]) -> f64 {
     let (cpu, mut done) = (cpu_time(), 0_u64);
     let mut log: Vec<Vec<u8>> = Vec::new();
-    let mut event = [0_u8; 160];
+    let mut event = [0_u8; EVENT_LEN];
     for request in requests {
         let mut chunk = Vec::with_capacity(request.commands.len() * event.len());
         for command in &request.commands {
@@ -131,7 +134,7 @@ fn bare_memory(requests: &[Request]) -> f64 {
 
 fn bare_hashing(requests: &[Request]) -> f64 {
     let mut tree = thalium::audit::merkle::MerkleTree::default();
-    let event = [7_u8; 160];
+    let event = [7_u8; EVENT_LEN];
     let count = requests.len() as u64 * BATCH / 8;
     let cpu = cpu_time();
     for _ in 0..count {
@@ -169,7 +172,8 @@ fn on_disk(requests: &[Request], dir: &std::path::Path) -> Result<f64, Box<dyn E
 fn bare_disk(count: u64, dir: &std::path::Path) -> Result<f64, Box<dyn Error>> {
     let directory = tempfile::tempdir_in(dir)?;
     let file = File::create(directory.path().join("bare"))?;
-    let block = vec![7_u8; usize::try_from(BATCH * 165)?.next_multiple_of(4096)];
+    let block =
+        vec![7_u8; (usize::try_from(BATCH)? * EVENT_LEN * 512 / 496).next_multiple_of(4096)];
     let start = Instant::now();
     for n in 0..count {
         file.write_all_at(&block, n * block.len() as u64)?;

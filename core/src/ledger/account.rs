@@ -102,7 +102,6 @@ impl AccountKind {
 
 /// The four balances of an account, in smallest units of its asset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[repr(align(64))]
 pub struct Balances {
     /// Debits that are held and not yet posted.
     pub debits_pending: u128,

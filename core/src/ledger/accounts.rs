@@ -1,19 +1,180 @@
-//! Which account an id names: a table of tags over the accounts' heads.
+//! The accounts: one cache line each for all that deciding a transfer reads and writes, and the index that finds it.
 //!
-//! The heads hold the ids, so the table holds none; an account whose key is not what its id was made from is found
-//! through a map of such aliases.
+//! Balances are 128-bit. Nearly all of them fit 64, so a row holds the low halves of its four balances and says whether
+//! the high halves, which stand apart, are more than zero.
 
 use std::collections::BTreeMap;
 
+use super::account::{AccountFlags, Balances, NewAccount};
+use super::movement::close;
 use super::view::Head;
 use crate::Id;
+use crate::log::Position;
 
 const MIN_SLOTS: usize = 64;
+
+/// All accounts, by index in the order in which they were opened.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Accounts {
+    rows: Vec<Row>,
+    /// The high halves of the balances; read only where the row says so.
+    highs: Vec<Halves>,
+    records: Vec<AccountRecord>,
+    index: AccountIndex,
+}
+
+/// Debits pending and posted, credits pending and posted: one half of each.
+type Halves = [u64; 4];
+
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Row {
+    id: Id,
+    lows: Halves,
+    last: Position,
+    ledger: u32,
+    flags: AccountFlags,
+    has_highs: bool,
+}
+
+/// What only some questions need of an account.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AccountRecord {
+    pub(super) timestamp: i64,
+    pub(super) position: Position,
+}
+
+impl Accounts {
+    /// How many there are; the index of the next one.
+    pub(super) fn count(&self) -> u32 {
+        // INVARIANT: an account is refused before there are more than a u32 counts.
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Opens an account with empty balances.
+    pub(super) fn push(&mut self, new: &NewAccount, position: Position) {
+        let NewAccount { id, ledger, flags, .. } = *new;
+        let last = Position::NONE;
+        self.rows.push(Row { id, lows: [0; 4], last, ledger, flags, has_highs: false });
+        self.highs.push([0; 4]);
+        self.records.push(AccountRecord { timestamp: new.timestamp, position });
+        self.index.push(&self.rows);
+    }
+
+    /// Lets another id name an account.
+    pub(super) fn alias(&mut self, id: Id, index: u32) {
+        self.index.aliases.insert(id, index);
+    }
+
+    #[inline]
+    pub(super) fn find(&self, id: Id) -> Option<u32> {
+        self.index.find(&self.rows, id)
+    }
+
+    /// Whether the account at an index has this id.
+    #[inline]
+    pub(super) fn is(&self, index: u32, id: Id) -> bool {
+        self.row(index).is_some_and(|row| row.id == id)
+    }
+
+    #[inline]
+    pub(super) fn head(&self, index: u32) -> Option<Head> {
+        let Row { id, ledger, flags, last, .. } = *self.row(index)?;
+        Some(Head { id, ledger, flags, last })
+    }
+
+    #[inline]
+    pub(super) fn balances(&self, index: u32) -> Option<Balances> {
+        let row = self.row(index)?;
+        let highs = if row.has_highs { *self.highs.get(place(index))? } else { [0; 4] };
+        Some(join(row.lows, highs))
+    }
+
+    #[inline]
+    pub(super) fn set_balances(&mut self, index: u32, balances: Balances) {
+        let (lows, highs) = split(balances);
+        let Some(row) = self.rows.get_mut(place(index)) else { return };
+        row.lows = lows;
+        // Not compared as an array: reading four fresh words as two wide ones would wait for the stores.
+        let has_highs = highs[0] | highs[1] | highs[2] | highs[3] != 0;
+        if has_highs && let Some(own) = self.highs.get_mut(place(index)) {
+            *own = highs;
+        }
+        row.has_highs = has_highs;
+    }
+
+    /// Moves an account's balances, closes or opens it, and hangs the event at `last` into its history.
+    #[inline]
+    pub(super) fn update(
+        &mut self,
+        index: u32,
+        last: Position,
+        closed: Option<bool>,
+        change: impl FnOnce(&mut Balances),
+    ) {
+        let Some(mut balances) = self.balances(index) else { return };
+        change(&mut balances);
+        self.set_balances(index, balances);
+        if let Some(row) = self.rows.get_mut(place(index)) {
+            row.last = last;
+            row.flags = close(row.flags, closed);
+        }
+    }
+
+    pub(super) fn record(&self, index: u32) -> Option<&AccountRecord> {
+        self.records.get(place(index))
+    }
+
+    pub(super) fn is_timestamp(&self, timestamp: i64) -> bool {
+        self.records.binary_search_by_key(&timestamp, |record| record.timestamp).is_ok()
+    }
+
+    /// The account that an id most likely names, without a look at the account itself.
+    #[inline]
+    pub(super) fn guess(&self, id: Id) -> u32 {
+        self.index.guess(id.hash())
+    }
+
+    /// Touches an account's row, so that it is near when its turn comes.
+    #[inline]
+    pub(super) fn touch(&self, index: u32) -> u64 {
+        self.row(index).map_or(0, |row| row.last.0)
+    }
+
+    #[inline]
+    fn row(&self, index: u32) -> Option<&Row> {
+        self.rows.get(place(index))
+    }
+}
+
+fn place(index: u32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+#[inline]
+fn split(balances: Balances) -> (Halves, Halves) {
+    let Balances { debits_pending, debits_posted, credits_pending, credits_posted } = balances;
+    let whole = [debits_pending, debits_posted, credits_pending, credits_posted];
+    // INVARIANT: either half of a u128 is a u64, and `join` puts them together again.
+    let half = |value: u128| u64::try_from(value & u128::from(u64::MAX)).unwrap_or(0);
+    (whole.map(half), whole.map(|value| half(value >> 64)))
+}
+
+#[inline]
+fn join(lows: Halves, highs: Halves) -> Balances {
+    let whole = |low: u64, high: u64| (u128::from(high) << 64) | u128::from(low);
+    Balances {
+        debits_pending: whole(lows[0], highs[0]),
+        debits_posted: whole(lows[1], highs[1]),
+        credits_pending: whole(lows[2], highs[2]),
+        credits_posted: whole(lows[3], highs[3]),
+    }
+}
 
 /// An open-addressing table, at most half full. A slot holds the account's index + 1 in as many low bits as the size
 /// of the table needs, and bits of its hash above, so that a table of 10,000 accounts stays near the processor.
 #[derive(Clone, Debug, Default)]
-pub(super) struct AccountIndex {
+struct AccountIndex {
     slots: Vec<u32>,
     index_bits: u32,
     aliases: BTreeMap<Id, u32>,
@@ -21,18 +182,14 @@ pub(super) struct AccountIndex {
 
 impl AccountIndex {
     #[inline]
-    pub(super) fn find(&self, heads: &[Head], id: Id) -> Option<u32> {
+    fn find(&self, rows: &[Row], id: Id) -> Option<u32> {
         let mask = self.slots.len().checked_sub(1)?;
         let hash = id.hash();
         let mut at = start(hash) & mask;
         while let Some(slot) = self.slots.get(at).filter(|slot| **slot != 0) {
             if slot >> self.index_bits == self.tag(hash) {
                 let index = (slot & ((1 << self.index_bits) - 1)).wrapping_sub(1);
-                if usize::try_from(index)
-                    .ok()
-                    .and_then(|at| heads.get(at))
-                    .is_some_and(|head| head.id == id)
-                {
+                if rows.get(place(index)).is_some_and(|row| row.id == id) {
                     return Some(index);
                 }
             }
@@ -41,31 +198,31 @@ impl AccountIndex {
         if self.aliases.is_empty() { None } else { self.aliases.get(&id).copied() }
     }
 
-    /// The account that an id most likely names, without a look at the account; see [`super::Book::touch`].
     #[inline]
-    pub(super) fn guess(&self, hash: u64) -> usize {
-        let slot =
-            self.slots.get(start(hash) & self.slots.len().wrapping_sub(1)).copied().unwrap_or(0);
-        usize::try_from((slot & ((1 << self.index_bits) - 1)).wrapping_sub(1)).unwrap_or(usize::MAX)
+    fn guess(&self, hash: u64) -> u32 {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = start(hash) & mask;
+        while let Some(slot) = self.slots.get(at).filter(|slot| **slot != 0) {
+            if slot >> self.index_bits == self.tag(hash) {
+                return (slot & ((1 << self.index_bits) - 1)).wrapping_sub(1);
+            }
+            at = (at + 1) & mask;
+        }
+        u32::MAX
     }
 
     /// Adds the account that was pushed last.
-    pub(super) fn push(&mut self, heads: &[Head]) {
-        if heads.len() * 2 > self.slots.len() {
+    fn push(&mut self, rows: &[Row]) {
+        if rows.len() * 2 > self.slots.len() {
             self.slots = vec![0; (self.slots.len() * 2).max(MIN_SLOTS)];
             self.index_bits = self.slots.len().trailing_zeros().min(31);
-            for (index, head) in (0_u32..).zip(heads) {
-                self.insert(head.id, index);
+            for (index, row) in (0_u32..).zip(rows) {
+                self.insert(row.id, index);
             }
-        } else if let Some(head) = heads.last() {
+        } else if let Some(row) = rows.last() {
             // INVARIANT: an account is refused before a u32 no longer counts them.
-            self.insert(head.id, u32::try_from(heads.len() - 1).unwrap_or(u32::MAX));
+            self.insert(row.id, u32::try_from(rows.len() - 1).unwrap_or(u32::MAX));
         }
-    }
-
-    /// Lets another id name an account.
-    pub(super) fn alias(&mut self, id: Id, index: u32) {
-        self.aliases.insert(id, index);
     }
 
     fn tag(&self, hash: u64) -> u32 {
@@ -90,3 +247,7 @@ impl AccountIndex {
 fn start(hash: u64) -> usize {
     usize::try_from(hash & 0xffff_ffff).unwrap_or(0)
 }
+
+#[cfg(test)]
+#[path = "accounts_tests.rs"]
+mod tests;

@@ -3,13 +3,13 @@
 //! The same fold serves a fresh decision and recovery, so replaying a log gives the very state that it was written
 //! from. How an event of a version is folded is frozen.
 
-use super::account::{Balances, NewAccount};
-use super::book::{AccountRecord, Book, STRIDE};
-use super::movement::{Closing, Movement, close};
+use super::account::NewAccount;
+use super::book::{Book, STRIDE};
+use super::movement::{Closing, Moved, Movement};
 use super::retry::keyed;
 use super::transfer::{PendingState, Transfer, TransferFlags};
 use super::validate::{Plan, TransferPlan, expires_at};
-use super::view::{Head, View};
+use super::view::View;
 use crate::event::{self, AssetRegistered, Body, Header, TransferExpired, TransferFailed};
 use crate::log::{Links, Position};
 
@@ -29,7 +29,7 @@ impl<F: FnOnce(&mut Vec<u8>)> Write for F {}
 
 impl Book {
     /// Applies a plan and writes its event. Returns the event's sequence.
-    pub(crate) fn apply(&mut self, plan: &Plan, request: u64) -> u64 {
+    pub(crate) fn apply(&mut self, plan: &Plan<'_>, request: u64) -> u64 {
         match plan {
             Plan::Transfer(plan) => self.apply_transfer(plan, request),
             Plan::Account(plan) => {
@@ -58,16 +58,15 @@ impl Book {
 
     /// Applies a planned transfer and writes its event. Returns the event's sequence.
     #[inline]
-    pub(crate) fn apply_transfer(&mut self, plan: &TransferPlan, request: u64) -> u64 {
-        let header = self.header(plan.transfer.timestamp, request);
+    pub(crate) fn apply_transfer(&mut self, plan: &TransferPlan<'_>, request: u64) -> u64 {
+        let header = self.header(plan.timestamp, request);
         // A pending transfer of the same chain has a position by now: the chain is applied in order.
         let resolves = plan
-            .resolves
+            .transfer
+            .resolves()
             .and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
-        let TransferPlan { debit, credit, movement, closing, .. } = *plan;
-        let moved = Moved { debit, credit, movement, closing, resolves };
-        self.fold_transfer(header, &plan.transfer, moved, |to| {
-            event::encode_transfer(header, &plan.transfer, to)
+        self.fold_transfer(header, &plan.transfer, &plan.moved, resolves, |to| {
+            event::encode_transfer(header, &plan.transfer, &plan.group, to)
         });
         header.sequence
     }
@@ -142,15 +141,15 @@ impl Book {
                 self.fold_expired(header, &pending.transfer, position, copy);
             }
             Body::TransferCreated(transfer) => {
-                let moved = self.recorded(transfer).map_err(refused)?;
-                self.fold_transfer(header, transfer, moved, copy);
+                let (moved, resolves) = self.recorded(transfer).map_err(refused)?;
+                self.fold_transfer(header, transfer, &moved, resolves, copy);
             }
         }
         Ok(())
     }
 
     /// What a recorded transfer moves, if it can follow from the books as they are.
-    fn recorded(&self, transfer: &Transfer) -> Result<Moved, &'static str> {
+    fn recorded(&self, transfer: &Transfer) -> Result<(Moved, Option<Position>), &'static str> {
         let debit =
             View::account(self, transfer.debit_account_id).ok_or("no such debit account")?;
         let credit =
@@ -174,7 +173,7 @@ impl Book {
             return Err("its amount does not fit the balances");
         }
         let closing = Closing::of(movement, transfer.flags, pending.flags);
-        Ok(Moved { debit, credit, movement, closing, resolves })
+        Ok((Moved { debit, credit, movement, closing }, resolves))
     }
 
     fn header(&self, timestamp: i64, request: u64) -> Header {
@@ -200,23 +199,15 @@ impl Book {
     }
 
     fn fold_account(&mut self, header: Header, account: &NewAccount, write: impl Write) {
-        let index = self.account_len();
-        self.heads.push(Head {
-            id: account.id,
-            ledger: account.ledger,
-            flags: account.flags,
-            last: Position::NONE,
-        });
-        self.index.push(&self.heads);
+        let index = self.accounts.count();
+        let position = self.push(header, Links::default(), PendingState::None, write);
+        self.accounts.push(account, position);
         if let Some(id) = keyed("account", account.detail.as_deref())
             && id != account.id
         {
-            self.index.alias(id, index);
+            self.accounts.alias(id, index);
         }
-        self.balances.push(Balances::default());
         self.newest.account = self.newest.account.max(account.timestamp);
-        let position = self.push(header, Links::default(), PendingState::None, write);
-        self.records.push(AccountRecord { timestamp: account.timestamp, position });
     }
 
     fn fold_failed(&mut self, header: Header, failed: TransferFailed, write: impl Write) {
@@ -229,7 +220,8 @@ impl Book {
         &mut self,
         header: Header,
         transfer: &Transfer,
-        moved: Moved,
+        moved: &Moved,
+        resolves: Option<Position>,
         write: impl Write,
     ) {
         let pending = transfer.flags.has(TransferFlags::PENDING);
@@ -245,11 +237,11 @@ impl Book {
         }
         if pending
             && transfer.timeout != 0
-            && let Some(due) = expires_at(transfer.timestamp, transfer.timeout)
+            && let Some(due) = expires_at(header.timestamp, transfer.timeout)
         {
             self.timeouts.insert((due, header.sequence), position);
         }
-        if let Some(resolved) = moved.resolves {
+        if let Some(resolved) = resolves {
             let posted = transfer.flags.has(TransferFlags::POST_PENDING);
             self.resolve(
                 resolved,
@@ -257,10 +249,10 @@ impl Book {
             );
         }
         if self.transfer_count.is_multiple_of(STRIDE) {
-            self.times.push((transfer.timestamp, header.sequence));
+            self.times.push((header.timestamp, header.sequence));
         }
         self.transfer_count += 1;
-        self.newest.transfer = self.newest.transfer.max(transfer.timestamp);
+        self.newest.transfer = self.newest.transfer.max(header.timestamp);
     }
 
     fn fold_expired(
@@ -278,9 +270,9 @@ impl Book {
         };
         let movement = Movement::Release { held: pending.amount };
         let closing = Closing::of(movement, TransferFlags::default(), pending.flags);
-        let moved = Moved { debit, credit, movement, closing, resolves: Some(position) };
-        let at = self.push(header, self.links(moved), PendingState::None, write);
-        self.relink(moved, at);
+        let moved = Moved { debit, credit, movement, closing };
+        let at = self.push(header, self.links(&moved), PendingState::None, write);
+        self.relink(&moved, at);
         self.resolve(position, PendingState::Expired);
     }
 
@@ -294,47 +286,26 @@ impl Book {
         self.log.set_pending_state(position, state);
     }
 
-    fn links(&self, moved: Moved) -> Links {
+    #[inline]
+    fn links(&self, moved: &Moved) -> Links {
         Links { debit: self.head(moved.debit).last, credit: self.head(moved.credit).last }
     }
 
     /// Moves the balances and hangs the event at `position` into the history of both accounts.
     #[inline]
-    fn relink(&mut self, moved: Moved, position: Position) {
-        let (Ok(debit), Ok(credit)) = (usize::try_from(moved.debit), usize::try_from(moved.credit))
-        else {
-            return;
-        };
-        if let Ok([from, to]) = self.balances.get_disjoint_mut([debit, credit]) {
-            moved.movement.apply(from, to);
-        }
-        if let Ok([from, to]) = self.heads.get_disjoint_mut([debit, credit]) {
-            from.last = position;
-            from.flags = close(from.flags, moved.closing.debit);
-            to.last = position;
-            to.flags = close(to.flags, moved.closing.credit);
-        }
+    fn relink(&mut self, moved: &Moved, position: Position) {
+        let Moved { debit, credit, movement, closing, .. } = moved;
+        self.accounts.update(*debit, position, closing.debit, |from| movement.apply_debit(from));
+        self.accounts.update(*credit, position, closing.credit, |to| movement.apply_credit(to));
     }
-}
-
-/// Two accounts and what an event does to them.
-#[derive(Clone, Copy, Debug)]
-struct Moved {
-    debit: u32,
-    credit: u32,
-    movement: Movement,
-    closing: Closing,
-    resolves: Option<Position>,
 }
 
 impl Book {
     /// Sets an account's balances, for tables that start from given ones. Never compiled into a release.
     #[cfg(any(test, feature = "test-hooks"))]
-    pub fn set_balances(&mut self, id: crate::Id, balances: Balances) {
-        if let Some(at) = View::account(self, id).and_then(|index| usize::try_from(index).ok())
-            && let Some(slot) = self.balances.get_mut(at)
-        {
-            *slot = balances;
+    pub fn set_balances(&mut self, id: crate::Id, balances: super::account::Balances) {
+        if let Some(index) = View::account(self, id) {
+            self.accounts.set_balances(index, balances);
         }
     }
 }

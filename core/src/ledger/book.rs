@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::account::{AccountFlags, Balances, NewAccount};
-use super::accounts::AccountIndex;
+use super::accounts::Accounts;
 use super::spent::SpentIds;
 use super::transfer::{PendingState, Transfer};
 use super::view::{Booked, Head, Newest, Spent, View};
@@ -28,22 +28,12 @@ pub struct Book {
     pub(super) transfer_count: u64,
     /// Timestamp and sequence of every [`STRIDE`]-th transfer.
     pub(super) times: Vec<(i64, u64)>,
-    pub(super) index: AccountIndex,
-    pub(super) heads: Vec<Head>,
-    pub(super) balances: Vec<Balances>,
-    pub(super) records: Vec<AccountRecord>,
+    pub(super) accounts: Accounts,
     pub(super) spent: SpentIds,
     /// Open holds with a timeout: (due, sequence) to position.
     pub(super) timeouts: BTreeMap<(i64, u64), Position>,
     pub(super) assets: BTreeMap<u32, Asset>,
     pub(super) asset_codes: BTreeMap<AssetCode, u32>,
-}
-
-/// What only some questions need of an account.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct AccountRecord {
-    pub(super) timestamp: i64,
-    pub(super) position: Position,
 }
 
 /// An account as a reader sees it.
@@ -90,7 +80,7 @@ impl Book {
     /// How many accounts there are.
     #[must_use]
     pub fn account_count(&self) -> usize {
-        self.heads.len()
+        usize::try_from(self.accounts.count()).unwrap_or(usize::MAX)
     }
 
     /// Bytes of history in memory.
@@ -155,12 +145,12 @@ impl Book {
     /// The balances of an account.
     #[must_use]
     pub fn balances(&self, id: Id) -> Option<Balances> {
-        self.balances.get(usize::try_from(View::account(self, id)?).ok()?).copied()
+        self.accounts.balances(View::account(self, id)?)
     }
 
     /// All accounts, in the order in which they were opened.
     pub fn accounts(&self) -> impl Iterator<Item = Account> {
-        (0..self.account_len()).filter_map(|index| self.account_at(index))
+        (0..self.accounts.count()).filter_map(|index| self.account_at(index))
     }
 
     /// A transfer by its id or the id of its key.
@@ -207,17 +197,11 @@ impl Book {
     }
 
     pub(super) fn account_at(&self, index: u32) -> Option<Account> {
-        let at = usize::try_from(index).ok()?;
         Some(Account {
             opened: self.account_record(index)?,
-            flags: self.heads.get(at)?.flags,
-            balances: *self.balances.get(at)?,
+            flags: self.accounts.head(index)?.flags,
+            balances: self.accounts.balances(index)?,
         })
-    }
-
-    pub(super) fn account_len(&self) -> u32 {
-        // INVARIANT: an account is refused before there are more than a u32 counts.
-        u32::try_from(self.heads.len()).unwrap_or(u32::MAX)
     }
 
     /// The transfer event at a position.
@@ -250,8 +234,8 @@ impl Book {
 
     /// When an account was opened, and the place of that event in the log.
     pub(crate) fn opening_of(&self, id: Id) -> Option<(i64, u64)> {
-        let index = usize::try_from(View::account(self, id)?).ok()?;
-        let event = self.log.event(self.records.get(index)?.position);
+        let index = View::account(self, id)?;
+        let event = self.log.event(self.accounts.record(index)?.position);
         event::header(event).ok().map(|(header, _)| (header.timestamp, header.sequence))
     }
 
@@ -272,18 +256,22 @@ impl View for Book {
 
     #[inline]
     fn account(&self, id: Id) -> Option<u32> {
-        self.index.find(&self.heads, id)
+        self.accounts.find(id)
+    }
+
+    #[inline]
+    fn account_near(&self, id: Id, likely: u32) -> Option<u32> {
+        if self.accounts.is(likely, id) { Some(likely) } else { View::account(self, id) }
     }
 
     fn account_count(&self) -> u32 {
-        self.account_len()
+        self.accounts.count()
     }
 
     #[inline]
     fn head(&self, index: u32) -> Head {
-        let head = usize::try_from(index).ok().and_then(|at| self.heads.get(at));
         // INVARIANT: an index comes from `account`, so the head is there.
-        head.copied().unwrap_or(Head {
+        self.accounts.head(index).unwrap_or(Head {
             id: Id::ZERO,
             ledger: 0,
             flags: AccountFlags::CLOSED,
@@ -293,22 +281,15 @@ impl View for Book {
 
     #[inline]
     fn balances(&self, index: u32) -> Balances {
-        usize::try_from(index)
-            .ok()
-            .and_then(|at| self.balances.get(at))
-            .copied()
-            .unwrap_or_default()
+        self.accounts.balances(index).unwrap_or_default()
     }
 
     fn account_timestamp(&self, index: u32) -> i64 {
-        usize::try_from(index)
-            .ok()
-            .and_then(|at| self.records.get(at))
-            .map_or(0, |record| record.timestamp)
+        self.accounts.record(index).map_or(0, |record| record.timestamp)
     }
 
     fn account_record(&self, index: u32) -> Option<NewAccount> {
-        let record = self.records.get(usize::try_from(index).ok()?)?;
+        let record = self.accounts.record(index)?;
         match event::decode(self.log.event(record.position)).ok()? {
             (_, Body::AccountCreated(account)) => Some(account),
             _ => None,
@@ -326,7 +307,7 @@ impl View for Book {
     }
 
     fn is_account_timestamp(&self, timestamp: i64) -> bool {
-        self.records.binary_search_by_key(&timestamp, |record| record.timestamp).is_ok()
+        self.accounts.is_timestamp(timestamp)
     }
 
     fn is_transfer_timestamp(&self, timestamp: i64) -> bool {
@@ -336,25 +317,46 @@ impl View for Book {
     }
 }
 
-impl Book {
-    /// Touches what a run of commands will read, all at once: the misses of one overlap with those of the next, where
-    /// deciding one after another would wait for each.
+/// What was looked up ahead of their turn for a run of commands.
+pub(crate) struct Ahead([[u32; 2]; TOUCHED]);
+
+impl Ahead {
+    pub(crate) const NONE: [u32; 2] = [u32::MAX; 2];
+
+    pub(crate) fn new() -> Self {
+        Self([Self::NONE; TOUCHED])
+    }
+
+    /// Where the accounts of the command at a place of the run most likely are.
     #[inline]
-    pub(crate) fn touch(&self, commands: &[crate::Command]) {
+    pub(crate) fn likely(&self, place: usize) -> [u32; 2] {
+        self.0.get(place).copied().unwrap_or(Self::NONE)
+    }
+}
+
+impl Book {
+    /// Looks up what a run of at most [`TOUCHED`] commands will read, all at once: the misses of one overlap with
+    /// those of the next, where deciding one after another would wait for each.
+    #[inline(never)]
+    pub(crate) fn look_ahead(&self, commands: &[crate::Command], ahead: &mut Ahead) {
         let mut seen = 0;
-        let mut accounts = [usize::MAX; 2 * TOUCHED];
         // Short loops, so that many turns of each are under way at once.
-        for (command, accounts) in commands.iter().zip(accounts.as_chunks_mut::<2>().0) {
-            let crate::Command::Transfer(transfer) = command else { continue };
-            seen ^= self.spent.touch(transfer.id);
-            accounts[0] = self.index.guess(transfer.debit_account_id.hash());
-            accounts[1] = self.index.guess(transfer.credit_account_id.hash());
+        for (command, likely) in commands.iter().zip(&mut ahead.0) {
+            *likely = match command {
+                crate::Command::Transfer(transfer) => [
+                    self.accounts.guess(transfer.debit_account_id),
+                    self.accounts.guess(transfer.credit_account_id),
+                ],
+                _ => Ahead::NONE,
+            };
         }
-        for at in accounts {
-            seen ^= self.heads.get(at).map_or(0, |head| u64::from(head.ledger));
-            seen ^= u64::from(
-                self.balances.get(at).is_some_and(|balances| balances.debits_posted == 0),
-            );
+        for [debit, credit] in &ahead.0 {
+            seen ^= self.accounts.touch(*debit) ^ self.accounts.touch(*credit);
+        }
+        for command in commands {
+            if let crate::Command::Transfer(transfer) = command {
+                seen ^= self.spent.touch(transfer.id);
+            }
         }
         std::hint::black_box(seen);
     }

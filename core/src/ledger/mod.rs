@@ -28,7 +28,7 @@ mod view;
 
 pub use apply::FoldError;
 pub use book::Book;
-pub(crate) use book::TOUCHED;
+pub(crate) use book::{Ahead, TOUCHED};
 pub(crate) use overlay::Overlay;
 pub(crate) use validate::{
     Plan, Refused, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,

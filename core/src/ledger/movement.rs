@@ -50,27 +50,32 @@ impl Movement {
         }
     }
 
-    /// Moves the balances. Validation has shown that nothing overflows, and the arithmetic is checked all the same.
-    pub(crate) fn apply(self, debit: &mut Balances, credit: &mut Balances) {
+    /// Moves the debit account's balances. Validation has shown that nothing overflows, and the arithmetic is checked
+    /// all the same.
+    #[inline]
+    pub(crate) fn apply_debit(&self, debit: &mut Balances) {
         match self {
-            Self::Post { amount } => {
-                debit.debits_posted += amount;
-                credit.credits_posted += amount;
-            }
-            Self::Hold { amount } => {
-                debit.debits_pending += amount;
-                credit.credits_pending += amount;
-            }
+            Self::Post { amount } => debit.debits_posted += amount,
+            Self::Hold { amount } => debit.debits_pending += amount,
             Self::Settle { held, amount } => {
                 debit.debits_pending -= held;
-                credit.credits_pending -= held;
                 debit.debits_posted += amount;
+            }
+            Self::Release { held } => debit.debits_pending -= held,
+        }
+    }
+
+    /// Moves the credit account's balances.
+    #[inline]
+    pub(crate) fn apply_credit(&self, credit: &mut Balances) {
+        match self {
+            Self::Post { amount } => credit.credits_posted += amount,
+            Self::Hold { amount } => credit.credits_pending += amount,
+            Self::Settle { held, amount } => {
+                credit.credits_pending -= held;
                 credit.credits_posted += amount;
             }
-            Self::Release { held } => {
-                debit.debits_pending -= held;
-                credit.credits_pending -= held;
-            }
+            Self::Release { held } => credit.credits_pending -= held,
         }
     }
 
@@ -99,6 +104,15 @@ impl Movement {
             Self::Release { held } => credit.credits_pending += held,
         }
     }
+}
+
+/// Two accounts, by index, and what an event does to them.
+#[derive(Clone, Debug)]
+pub(crate) struct Moved {
+    pub(crate) debit: u32,
+    pub(crate) credit: u32,
+    pub(crate) movement: Movement,
+    pub(crate) closing: Closing,
 }
 
 /// Which accounts an event closes or opens again.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::account::{AccountFlags, Balances, NewAccount};
-use super::movement::close;
+use super::movement::{Moved, close};
 use super::retry::keyed;
 use super::transfer::{PendingState, TransferFlags};
 use super::validate::{Plan, TransferPlan};
@@ -20,7 +20,7 @@ pub(crate) struct Overlay<'a> {
     touched: BTreeMap<u32, (Balances, AccountFlags)>,
     accounts: Vec<NewAccount>,
     account_ids: BTreeMap<Id, u32>,
-    transfers: Vec<TransferPlan>,
+    transfers: Vec<TransferPlan<'static>>,
     transfer_ids: BTreeMap<Id, usize>,
     failed: BTreeMap<Id, ()>,
     resolved: BTreeMap<Id, PendingState>,
@@ -45,7 +45,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// Takes in a plan that was validated against this overlay.
-    pub(crate) fn absorb(&mut self, plan: &Plan) {
+    pub(crate) fn absorb(&mut self, plan: &Plan<'static>) {
         match plan {
             Plan::Asset(asset, _) => self.assets.push(*asset),
             Plan::Failed(failed, _) => {
@@ -62,21 +62,22 @@ impl<'a> Overlay<'a> {
                 self.accounts.push(plan.account.clone());
             }
             Plan::Transfer(plan) => {
-                let (mut debit, mut credit) =
-                    (self.balances(plan.debit), self.balances(plan.credit));
-                let debit_flags = close(self.head(plan.debit).flags, plan.closing.debit);
-                let credit_flags = close(self.head(plan.credit).flags, plan.closing.credit);
-                plan.movement.apply(&mut debit, &mut credit);
-                self.touched.insert(plan.debit, (debit, debit_flags));
-                self.touched.insert(plan.credit, (credit, credit_flags));
-                if let Some((id, _)) = plan.resolves {
+                let Moved { debit, credit, movement, closing } = &plan.moved;
+                let (mut from, mut to) = (self.balances(*debit), self.balances(*credit));
+                let from_flags = close(self.head(*debit).flags, closing.debit);
+                let to_flags = close(self.head(*credit).flags, closing.credit);
+                movement.apply_debit(&mut from);
+                movement.apply_credit(&mut to);
+                self.touched.insert(*debit, (from, from_flags));
+                self.touched.insert(*credit, (to, to_flags));
+                if let Some((id, _)) = plan.transfer.resolves() {
                     let posted = plan.transfer.flags.has(TransferFlags::POST_PENDING);
                     self.resolved.insert(
                         id,
                         if posted { PendingState::Posted } else { PendingState::Voided },
                     );
                 }
-                self.newest.transfer = self.newest.transfer.max(plan.transfer.timestamp);
+                self.newest.transfer = self.newest.transfer.max(plan.timestamp);
                 self.transfer_ids.insert(plan.transfer.id, self.transfers.len());
                 if let Some(id) = keyed("transfer", plan.transfer.detail.as_deref()) {
                     self.transfer_ids.insert(id, self.transfers.len());
@@ -86,7 +87,7 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    fn planned(&self, id: Id) -> Option<&TransferPlan> {
+    fn planned(&self, id: Id) -> Option<&TransferPlan<'static>> {
         self.transfers.get(*self.transfer_ids.get(&id)?)
     }
 
@@ -152,7 +153,7 @@ impl View for Overlay<'_> {
             let fresh = if pending { PendingState::Pending } else { PendingState::None };
             let state = self.resolved.get(&plan.transfer.id).copied().unwrap_or(fresh);
             return Some(Spent::Booked(Box::new(Booked {
-                transfer: plan.transfer.clone(),
+                transfer: plan.record(),
                 state,
                 position: None,
                 sequence: 0,
@@ -177,7 +178,7 @@ impl View for Overlay<'_> {
     }
 
     fn is_transfer_timestamp(&self, timestamp: i64) -> bool {
-        self.transfers.iter().any(|plan| plan.transfer.timestamp == timestamp)
+        self.transfers.iter().any(|plan| plan.timestamp == timestamp)
             || self.base.is_transfer_timestamp(timestamp)
     }
 }

@@ -294,9 +294,9 @@ impl Book {
                 && in_range(opened.timestamp, filter.timestamp_min, filter.timestamp_max)
         };
         let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-        let all = (0..self.account_len()).filter_map(|index| self.account_at(index));
+        let all = (0..self.accounts.count()).filter_map(|index| self.account_at(index));
         if filter.reversed {
-            let all = (0..self.account_len()).rev().filter_map(|index| self.account_at(index));
+            let all = (0..self.accounts.count()).rev().filter_map(|index| self.account_at(index));
             return all.filter(takes).take(limit).collect();
         }
         all.filter(takes).take(limit).collect()

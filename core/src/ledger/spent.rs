@@ -15,184 +15,312 @@ use crate::time::SECOND;
 
 /// Entries of the first table; each table has four times its predecessor's, up to [`TABLE_MAX`].
 const TABLE_MIN: usize = 1 << 11;
-const TABLE_MAX: usize = 1 << 16;
+/// As many as the slots' 16 bits can name, so that the slots of the newest table stay near the processor.
+const TABLE_MAX: usize = 1 << 15;
+/// Tables that a look-up asks without a branch: together they span the skew of clocks at high rates.
+const NEAR: usize = 4;
+/// New entries of a table that wait for their slots, so that the misses of one overlap with those of the next.
+const UNPLACED_MAX: usize = 64;
 /// Sorted runs take over from the young entries at this many.
 const YOUNG_MAX: usize = 1 << 12;
 /// An id dated within this of `now` counts as dated now.
 const FUTURE_MILLIS: u64 = 1_000;
 const PAST_MILLIS: u64 = 10_000;
 
-/// Low bits of a slot: which entry of its table, from one.
-const ENTRY_BITS: u32 = 17;
-const ENTRY_MASK: u32 = (1 << ENTRY_BITS) - 1;
-
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SpentIds {
     tables: Vec<Table>,
     ranges: Vec<Range>,
+    filter: Filter,
+    present: Present,
     runs: SortedRuns,
 }
 
-/// The ids of a table, and the largest id of it and of all before it.
+/// When the ids of a table were made, and the latest of it and of all before it: the upper halves of UUIDv7s, which
+/// begin with the time.
 #[derive(Clone, Copy, Debug)]
 struct Range {
-    min: u128,
-    max: u128,
-    max_so_far: u128,
+    min: u64,
+    max: u64,
+    max_so_far: u64,
+}
+
+impl Range {
+    #[inline]
+    fn widen(&mut self, made_at: u64) {
+        self.min = self.min.min(made_at);
+        self.max = self.max.max(made_at);
+        self.max_so_far = self.max_so_far.max(made_at);
+    }
+}
+
+/// The upper half of an id.
+#[inline]
+fn made_at(id: Id) -> u64 {
+    u64::try_from(id.0 >> 64).unwrap_or(u64::MAX)
 }
 
 impl SpentIds {
     /// The position of `id`, if it is spent; `is` confirms a candidate against its event.
+    #[inline]
     pub(crate) fn find(&self, id: Id, is: impl Fn(Position) -> bool) -> Option<Position> {
-        if id.millis().is_some() {
-            let hash = id.hash();
-            for (range, table) in self.ranges.iter().zip(&self.tables).rev() {
-                if id.0 > range.max_so_far {
-                    break;
-                }
-                if id.0 >= range.min
-                    && id.0 <= range.max
-                    && let Some(position) = table.find(hash, &is)
-                {
-                    return Some(position);
-                }
+        if id.is_v7() && self.may_hold(id) {
+            let found = self.find_in_tables(id, &is);
+            if found.is_some() {
+                return found;
             }
         }
         if self.runs.is_empty() { None } else { self.runs.find(id.0) }
     }
 
-    /// Touches the slot that a new id will use, so that it is near when its turn comes.
+    /// Whether an id may stand in a table. The newest tables are asked without a branch: which of them an id falls
+    /// into is as random as the clocks of those who made it.
+    #[inline]
+    fn may_hold(&self, id: Id) -> bool {
+        let past = self.ranges.len().checked_sub(NEAR + 1).and_then(|last| self.ranges.get(last));
+        past.is_some_and(|range| made_at(id) <= range.max_so_far) | self.filter.may_hold(id.hash())
+    }
+
+    #[cold]
+    fn find_in_tables(&self, id: Id, is: &impl Fn(Position) -> bool) -> Option<Position> {
+        let hash = id.hash();
+        for (range, table) in self.ranges.iter().zip(&self.tables).rev() {
+            if made_at(id) > range.max_so_far {
+                return None;
+            }
+            if (range.min..=range.max).contains(&made_at(id))
+                && let Some(position) = table.find(hash, is)
+            {
+                return Some(position);
+            }
+        }
+        None
+    }
+
+    /// Touches what looking up an id will read, so that it is near when its turn comes.
     #[inline]
     pub(crate) fn touch(&self, id: Id) -> u64 {
-        self.tables.last().map_or(0, |table| table.touch(id.hash()))
+        self.filter.words.get(Filter::place(id.hash())).map_or(0, |words| words.0[0])
     }
 
     /// Spends an id. The caller has looked it up and not found it.
+    #[inline]
     pub(crate) fn insert(&mut self, id: Id, position: Position, now: i64) {
-        if !is_dated_now(id, now) {
+        if !self.present.holds(id, now) {
             self.runs.insert(id.0, position);
             return;
         }
         if self.tables.last().is_none_or(Table::is_full) {
-            let capacity =
-                self.tables.last().map_or(TABLE_MIN, |table| (table.capacity() * 4).min(TABLE_MAX));
-            let max_so_far = self.ranges.last().map_or(0, |range| range.max_so_far);
-            self.tables.push(Table::new(capacity));
-            self.ranges.push(Range { min: u128::MAX, max: 0, max_so_far });
+            self.begin_table();
         }
         if let (Some(range), Some(table)) = (self.ranges.last_mut(), self.tables.last_mut()) {
-            range.min = range.min.min(id.0);
-            range.max = range.max.max(id.0);
-            range.max_so_far = range.max_so_far.max(id.0);
-            table.insert(id.hash(), position);
+            range.widen(made_at(id));
+            let hash = id.hash();
+            table.insert(Entry::new(hash, position));
+            self.filter.insert(self.ranges.len() - 1, hash);
         }
+    }
+
+    #[cold]
+    fn begin_table(&mut self) {
+        let capacity =
+            self.tables.last().map_or(TABLE_MIN, |table| (table.capacity() * 4).min(TABLE_MAX));
+        let max_so_far = self.ranges.last().map_or(0, |range| range.max_so_far);
+        self.filter.begin(self.tables.len());
+        self.tables.push(Table::new(capacity));
+        self.ranges.push(Range { min: u64::MAX, max: 0, max_so_far });
     }
 }
 
-fn is_dated_now(id: Id, now: i64) -> bool {
-    let Some(millis) = id.millis() else { return false };
-    let now = u64::try_from(now / (SECOND / 1000)).unwrap_or(0);
-    millis <= now.saturating_add(FUTURE_MILLIS) && millis >= now.saturating_sub(PAST_MILLIS)
+/// The upper halves of the UUIDv7s that count as made now; it moves on with every millisecond.
+#[derive(Clone, Debug, Default)]
+struct Present {
+    low: u64,
+    span: u64,
+    /// The first instant at which it is out of date.
+    until: i64,
 }
 
-/// An open-addressing table, at most half full: a slot holds the number of an entry and 15 bits of its hash. The
-/// slots of a full table are half a megabyte; the positions are written in order and read only to confirm a match.
+impl Present {
+    #[inline]
+    fn holds(&mut self, id: Id, now: i64) -> bool {
+        if now >= self.until {
+            self.move_to(now);
+        }
+        id.is_v7() && made_at(id).wrapping_sub(self.low) <= self.span
+    }
+
+    #[cold]
+    fn move_to(&mut self, now: i64) {
+        const MILLI: i64 = SECOND / 1000;
+        let millis = u64::try_from(now / MILLI).unwrap_or(0);
+        self.low = millis.saturating_sub(PAST_MILLIS) << 16;
+        self.span = ((millis + FUTURE_MILLIS) << 16 | 0xffff) - self.low;
+        self.until = (now / MILLI + 1).saturating_mul(MILLI);
+    }
+}
+
+/// A filter over the ids of the newest tables. Nearly every question is about an id that is new, and this answers it
+/// from one cache line.
 ///
-/// Nearly every question is about an id that is new, so a filter of a byte an entry answers first (a blocked Bloom
-/// filter: three bits in one word; Putze, Sanders and Singler, *Cache-, Hash- and Space-Efficient Bloom Filters*, 2009).
-/// It is an eighth of the slots' size and stays near the processor.
+/// A blocked Bloom filter: three bits in one word of 64, 16 bits an entry, one false answer in some two hundred (Putze,
+/// Sanders and Singler, *Cache-, Hash- and Space-Efficient Bloom Filters*, 2009). The words of the newest tables lie
+/// side by side, a lane each; a new table takes the lane of the oldest.
+#[derive(Clone, Debug, Default)]
+struct Filter {
+    words: Box<[Words]>,
+}
+
+/// One word of each of the newest tables, in one cache line.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(32))]
+struct Words([u64; NEAR]);
+
+impl Filter {
+    const WORDS: usize = TABLE_MAX / 4;
+
+    #[inline]
+    fn may_hold(&self, hash: u64) -> bool {
+        let bits = Self::bits(hash);
+        let words = self.words.get(Self::place(hash)).map(|words| &words.0);
+        words.is_some_and(|words| words.iter().fold(false, |may, word| may | (word & bits == bits)))
+    }
+
+    fn begin(&mut self, table: usize) {
+        if self.words.is_empty() {
+            self.words = vec![Words::default(); Self::WORDS].into_boxed_slice();
+        }
+        for word in self.words.iter_mut().filter_map(|words| words.0.get_mut(table % NEAR)) {
+            *word = 0;
+        }
+    }
+
+    #[inline]
+    fn insert(&mut self, table: usize, hash: u64) {
+        let words = self.words.get_mut(Self::place(hash));
+        if let Some(word) = words.and_then(|words| words.0.get_mut(table % NEAR)) {
+            *word |= Self::bits(hash);
+        }
+    }
+
+    fn place(hash: u64) -> usize {
+        // The high half of the hash: the low one finds the slot of a table.
+        usize::try_from(hash >> 32).unwrap_or(0) % Self::WORDS
+    }
+
+    fn bits(hash: u64) -> u64 {
+        (1 << ((hash >> 46) & 63)) | (1 << ((hash >> 52) & 63)) | (1 << (hash >> 58))
+    }
+}
+
+/// An open-addressing table, at most half full: a slot holds the number of an entry, from one. Entries are written in
+/// order and read only to tell a match.
 #[derive(Clone, Debug)]
 struct Table {
-    filter: Box<[u64]>,
-    slots: Box<[u32]>,
-    positions: Vec<Position>,
+    slots: Box<[u16]>,
+    entries: Vec<Entry>,
+    /// How many entries have a slot; the few behind them are looked through.
+    placed: usize,
+}
+
+/// The position of an event, and as much of its id's hash as finds a slot and tells most ids apart.
+#[derive(Clone, Copy, Debug)]
+struct Entry(u64);
+
+impl Entry {
+    const HASH_BITS: u32 = 20;
+    const POSITION_MASK: u64 = u64::MAX >> Self::HASH_BITS;
+
+    #[inline]
+    fn new(hash: u64, position: Position) -> Self {
+        // INVARIANT: positions are offsets in this process's memory, which ends far below 2^44 bytes.
+        Self((hash << (64 - Self::HASH_BITS)) | (position.0 & Self::POSITION_MASK))
+    }
+
+    fn position(self) -> Position {
+        Position(self.0 & Self::POSITION_MASK)
+    }
+
+    fn hash(self) -> u64 {
+        self.0 >> (64 - Self::HASH_BITS)
+    }
+
+    fn has(self, hash: u64) -> bool {
+        Self::new(hash, Position::NONE).hash() == self.hash()
+    }
 }
 
 impl Table {
     fn new(capacity: usize) -> Self {
         Self {
-            filter: vec![0; capacity / 8].into_boxed_slice(),
             slots: vec![0; capacity * 2].into_boxed_slice(),
-            positions: Vec::with_capacity(capacity),
+            entries: Vec::with_capacity(capacity),
+            placed: 0,
         }
-    }
-
-    /// The word of the filter that an id may stand in, and its bits there.
-    fn filtered(&self, hash: u64) -> (usize, u64) {
-        let bits = (1 << (hash & 63)) | (1 << ((hash >> 6) & 63)) | (1 << ((hash >> 12) & 63));
-        (start(hash >> 18) & (self.filter.len() - 1), bits)
     }
 
     fn capacity(&self) -> usize {
         self.slots.len() / 2
     }
 
+    #[inline]
     fn is_full(&self) -> bool {
-        self.positions.len() >= self.capacity()
+        self.entries.len() >= self.capacity()
     }
 
-    #[inline]
-    fn touch(&self, hash: u64) -> u64 {
-        self.slots.get(start(hash) & (self.slots.len() - 1)).map_or(0, |slot| u64::from(*slot))
-    }
-
-    #[inline]
     fn find(&self, hash: u64, is: impl Fn(Position) -> bool) -> Option<Position> {
-        let (word, bits) = self.filtered(hash);
-        if self.filter.get(word).is_none_or(|word| word & bits != bits) {
-            return None;
+        let confirmed = |entry: &Entry| {
+            let position = entry.position();
+            (entry.has(hash) && is(position)).then_some(position)
+        };
+        let unplaced = self.entries.get(self.placed..).unwrap_or_default();
+        if let Some(position) = unplaced.iter().find_map(confirmed) {
+            return Some(position);
         }
-        self.find_slot(hash, is)
-    }
-
-    #[cold]
-    fn find_slot(&self, hash: u64, is: impl Fn(Position) -> bool) -> Option<Position> {
-        let mask = self.slots.len() - 1;
-        let mut at = start(hash) & mask;
+        let mut at = self.start(hash);
         loop {
             let slot = *self.slots.get(at)?;
             if slot == 0 {
                 return None;
             }
-            if slot >> ENTRY_BITS == tag(hash) {
-                let entry = usize::try_from((slot & ENTRY_MASK) - 1).ok()?;
-                if let Some(position) = self.positions.get(entry).filter(|position| is(**position))
-                {
-                    return Some(*position);
-                }
+            if let Some(position) = confirmed(self.entries.get(usize::from(slot) - 1)?) {
+                return Some(position);
             }
-            at = (at + 1) & mask;
+            at = self.next(at);
         }
     }
 
     #[inline]
-    fn insert(&mut self, hash: u64, position: Position) {
-        self.positions.push(position);
-        let (word, bits) = self.filtered(hash);
-        if let Some(word) = self.filter.get_mut(word) {
-            *word |= bits;
-        }
-        // INVARIANT: a table has at most TABLE_MAX entries, which the low bits count from one.
-        let entry = u32::try_from(self.positions.len()).unwrap_or(ENTRY_MASK);
-        let mask = self.slots.len() - 1;
-        let mut at = start(hash) & mask;
-        // INVARIANT: at most half of the slots are in use, so a free one is found.
-        while let Some(slot) = self.slots.get_mut(at) {
-            if *slot == 0 {
-                *slot = (tag(hash) << ENTRY_BITS) | entry;
-                return;
-            }
-            at = (at + 1) & mask;
+    fn insert(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        if self.entries.len() - self.placed == UNPLACED_MAX {
+            self.place();
         }
     }
-}
 
-fn tag(hash: u64) -> u32 {
-    u32::try_from(hash >> (32 + ENTRY_BITS)).unwrap_or(0)
-}
+    #[inline(never)]
+    fn place(&mut self) {
+        for (number, entry) in self.entries.iter().enumerate().skip(self.placed) {
+            let mut at = self.start(entry.hash());
+            // INVARIANT: at most half of the slots are in use, so a free one is found.
+            while self.slots.get(at).is_some_and(|slot| *slot != 0) {
+                at = self.next(at);
+            }
+            if let Some(slot) = self.slots.get_mut(at) {
+                // INVARIANT: a table has at most TABLE_MAX entries, which 16 bits count from one.
+                *slot = u16::try_from(number + 1).unwrap_or(0);
+            }
+        }
+        self.placed = self.entries.len();
+    }
 
-fn start(hash: u64) -> usize {
-    usize::try_from(hash & 0xffff_ffff).unwrap_or(0)
+    fn start(&self, hash: u64) -> usize {
+        usize::try_from(hash & (self.slots.len() as u64 - 1)).unwrap_or(0)
+    }
+
+    fn next(&self, at: usize) -> usize {
+        (at + 1) & (self.slots.len() - 1)
+    }
 }
 
 /// A log-structured set of sorted runs; each run is at least twice as long as the next.

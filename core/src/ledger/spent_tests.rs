@@ -50,5 +50,5 @@ fn an_id_from_the_future_slows_no_other() {
         index.insert(v7(NOW_MILLIS + n / 100, n << 20), Position(8 + n * 8), now);
     }
     // The strange id stands in the sorted runs, so the tables still end at now.
-    assert!(index.ranges.iter().all(|range| range.max_so_far < v7(NOW_MILLIS + 1_000, 0).0));
+    assert!(index.ranges.iter().all(|range| range.max_so_far < made_at(v7(NOW_MILLIS + 1_000, 0))));
 }

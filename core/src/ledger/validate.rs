@@ -2,8 +2,10 @@
 //!
 //! A plan can be built here alone. Whoever holds one has passed every check, so applying it cannot fail.
 
+use std::ops::Deref;
+
 use super::account::{AccountFlags, NewAccount};
-use super::movement::{Closing, Movement};
+use super::movement::{Closing, Moved, Movement};
 use super::retry::{account_exists, resolved_amount, transaction_exists, transfer_exists};
 use super::status::{AccountStatus, AssetStatus, TransferStatus};
 use super::transaction::{self, Transaction};
@@ -17,10 +19,10 @@ use crate::time::SECOND;
 
 /// A decision that has passed every check and waits to be applied.
 #[derive(Clone, Debug)]
-pub(crate) enum Plan {
+pub(crate) enum Plan<'t> {
     Asset(AssetRegistered, i64),
     Account(Box<AccountPlan>),
-    Transfer(TransferPlan),
+    Transfer(TransferPlan<'t>),
     Failed(TransferFailed, i64),
 }
 
@@ -30,28 +32,61 @@ pub(crate) struct AccountPlan {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct TransferPlan {
-    pub(super) transfer: Transfer,
-    pub(super) debit: u32,
-    pub(super) credit: u32,
-    pub(super) movement: Movement,
-    pub(super) closing: Closing,
-    /// The pending transfer that this one resolves: its id, and its position unless it is planned in the same chain.
-    pub(super) resolves: Option<(Id, Option<Position>)>,
+pub(crate) struct TransferPlan<'t> {
+    /// What will be recorded, but for its timestamp and its group.
+    pub(super) transfer: Recorded<'t>,
+    pub(super) timestamp: i64,
+    pub(super) group: Group,
+    pub(super) moved: Moved,
 }
 
-impl Plan {
+/// The transfer of a plan: nearly always what was asked for, to the letter, so a plan stays small.
+#[derive(Clone, Debug)]
+pub(super) enum Recorded<'t> {
+    AsAsked(&'t Transfer),
+    Changed(Box<Changed>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Changed {
+    transfer: Transfer,
+    /// The pending transfer that this one resolves: its id, and its position unless it is planned in the same chain.
+    resolves: Option<(Id, Option<Position>)>,
+}
+
+impl Recorded<'_> {
+    pub(super) fn resolves(&self) -> Option<(Id, Option<Position>)> {
+        match self {
+            Self::AsAsked(_) => None,
+            Self::Changed(changed) => changed.resolves,
+        }
+    }
+}
+
+impl Deref for Recorded<'_> {
+    type Target = Transfer;
+
+    #[inline]
+    fn deref(&self) -> &Transfer {
+        match self {
+            Self::AsAsked(transfer) => transfer,
+            Self::Changed(changed) => &changed.transfer,
+        }
+    }
+}
+
+impl Plan<'_> {
     /// When it will have been booked, and the amount that will be moved.
     pub(crate) fn when_and_amount(&self) -> (i64, u128) {
         match self {
             Self::Asset(_, timestamp) | Self::Failed(_, timestamp) => (*timestamp, 0),
             Self::Account(plan) => (plan.account.timestamp, 0),
-            Self::Transfer(plan) => (plan.transfer.timestamp, plan.transfer.amount),
+            Self::Transfer(plan) => (plan.timestamp, plan.amount()),
         }
     }
 }
 
-impl TransferPlan {
+impl TransferPlan<'_> {
     /// The amount that will be moved.
     pub(crate) fn amount(&self) -> u128 {
         self.transfer.amount
@@ -59,7 +94,24 @@ impl TransferPlan {
 
     /// When it will have been booked.
     pub(crate) fn timestamp(&self) -> i64 {
-        self.transfer.timestamp
+        self.timestamp
+    }
+
+    /// The transfer as it will be recorded.
+    pub(super) fn record(&self) -> Transfer {
+        Transfer { timestamp: self.timestamp, group: self.group, ..Transfer::clone(&self.transfer) }
+    }
+
+    /// The plan without a tie to the request that asked for it.
+    pub(crate) fn into_owned(self) -> TransferPlan<'static> {
+        let Self { transfer, timestamp, group, moved } = self;
+        let changed = match transfer {
+            Recorded::Changed(changed) => changed,
+            Recorded::AsAsked(transfer) => {
+                Box::new(Changed { transfer: transfer.clone(), resolves: None })
+            }
+        };
+        TransferPlan { transfer: Recorded::Changed(changed), timestamp, group, moved }
     }
 }
 
@@ -72,6 +124,8 @@ pub(crate) struct Slot {
     pub(crate) newest: i64,
     /// Whether the first record of this type in the request is imported.
     pub(crate) imported: bool,
+    /// Where its debit and its credit account most likely are.
+    pub(crate) likely: [u32; 2],
 }
 
 /// A refusal, with the record that stands in the way when it is a retry.
@@ -91,7 +145,7 @@ pub(crate) fn validate_asset(
     view: &impl View,
     new: &AssetRegistered,
     slot: Slot,
-) -> Result<Plan, AssetStatus> {
+) -> Result<Plan<'static>, AssetStatus> {
     if new.ledger == 0 {
         return Err(AssetStatus::LedgerMustNotBeZero);
     }
@@ -130,7 +184,7 @@ pub(crate) fn validate_account(
     view: &impl View,
     new: &NewAccount,
     slot: Slot,
-) -> Result<Plan, AccountStatus> {
+) -> Result<Plan<'static>, AccountStatus> {
     use AccountStatus as S;
     let imported = new.flags.has(AccountFlags::IMPORTED);
     if imported != slot.imported {
@@ -205,12 +259,12 @@ pub(crate) fn validate_account(
 }
 
 #[inline]
-pub(crate) fn validate_transfer(
+pub(crate) fn validate_transfer<'t>(
     view: &impl View,
-    t: &Transfer,
+    t: &'t Transfer,
     slot: Slot,
     group: Group,
-) -> Result<TransferPlan, Refused<TransferStatus>> {
+) -> Result<TransferPlan<'t>, Refused<TransferStatus>> {
     use TransferStatus as S;
     let imported = t.flags.has(TransferFlags::IMPORTED);
     if imported != slot.imported {
@@ -278,10 +332,10 @@ pub(crate) fn validate_transfer(
     if t.code == 0 {
         return Err(S::CodeMustNotBeZero.into());
     }
-    let Some(debit) = view.account(t.debit_account_id) else {
+    let Some(debit) = view.account_near(t.debit_account_id, slot.likely[0]) else {
         return Err(S::DebitAccountNotFound.into());
     };
-    let Some(credit) = view.account(t.credit_account_id) else {
+    let Some(credit) = view.account_near(t.credit_account_id, slot.likely[1]) else {
         return Err(S::CreditAccountNotFound.into());
     };
     if debit == credit {
@@ -345,15 +399,20 @@ pub(crate) fn validate_transfer(
         return Err(S::ExceedsDebits.into());
     }
     // After this point it must succeed.
-    let mut transfer = t.clone();
-    transfer.debit_account_id = debit_head.id;
-    transfer.credit_account_id = credit_head.id;
-    transfer.amount = amount;
-    transfer.timestamp = timestamp;
-    transfer.group = group;
-    let movement = Movement::of(&transfer, 0);
-    let closing = Closing::of(movement, transfer.flags, TransferFlags::default());
-    Ok(TransferPlan { transfer, debit, credit, movement, closing, resolves: None })
+    let as_asked = amount == t.amount
+        && debit_head.id == t.debit_account_id
+        && credit_head.id == t.credit_account_id;
+    let transfer = if as_asked {
+        Recorded::AsAsked(t)
+    } else {
+        let (debit_account_id, credit_account_id) = (debit_head.id, credit_head.id);
+        let transfer = Transfer { debit_account_id, credit_account_id, amount, ..t.clone() };
+        Recorded::Changed(Box::new(Changed { transfer, resolves: None }))
+    };
+    let movement = if pending { Movement::Hold { amount } } else { Movement::Post { amount } };
+    let closing = Closing::of(movement, t.flags, TransferFlags::default());
+    let moved = Moved { debit, credit, movement, closing };
+    Ok(TransferPlan { transfer, timestamp, group, moved })
 }
 
 /// When a hold that is booked at `timestamp` runs out; `None` past the last instant.
@@ -384,7 +443,7 @@ fn validate_resolution(
     view: &impl View,
     t: &Transfer,
     timestamp: i64,
-) -> Result<TransferPlan, TransferStatus> {
+) -> Result<TransferPlan<'static>, TransferStatus> {
     use TransferStatus as S;
     let (post, void) =
         (t.flags.has(TransferFlags::POST_PENDING), t.flags.has(TransferFlags::VOID_PENDING));
@@ -468,8 +527,6 @@ fn validate_resolution(
     transfer.ledger = p.ledger;
     transfer.code = p.code;
     transfer.amount = amount;
-    transfer.timestamp = timestamp;
-    transfer.group = Group::default();
     if transfer.user_data_128 == 0 {
         transfer.user_data_128 = p.user_data_128;
     }
@@ -481,8 +538,13 @@ fn validate_resolution(
     }
     let movement = Movement::of(&transfer, p.amount);
     let closing = Closing::of(movement, transfer.flags, p.flags);
-    let resolves = Some((p.id, pending.position));
-    Ok(TransferPlan { transfer, debit, credit, movement, closing, resolves })
+    let changed = Changed { transfer, resolves: Some((p.id, pending.position)) };
+    Ok(TransferPlan {
+        transfer: Recorded::Changed(Box::new(changed)),
+        timestamp,
+        group: Group::default(),
+        moved: Moved { debit, credit, movement, closing },
+    })
 }
 
 /// Plans the transfers of a transaction, each over what the ones before it would leave.
@@ -492,7 +554,7 @@ pub(crate) fn validate_transaction(
     overlay: &mut super::Overlay<'_>,
     new: &Transaction,
     slot: Slot,
-) -> Result<Vec<TransferPlan>, Refused<TransferStatus>> {
+) -> Result<Vec<TransferPlan<'static>>, Refused<TransferStatus>> {
     use TransferStatus as S;
     if new.id == Id::ZERO {
         return Err(S::IdMustNotBeZero.into());
@@ -519,7 +581,7 @@ pub(crate) fn validate_transaction(
     let mut plans = Vec::with_capacity(transfers.len());
     for (index, transfer) in (0_i64..).zip(&transfers) {
         let slot = Slot { timestamp: slot.timestamp + index, ..slot };
-        let plan = validate_transfer(overlay, transfer, slot, transfer.group)?;
+        let plan = validate_transfer(overlay, transfer, slot, transfer.group)?.into_owned();
         overlay.absorb(&Plan::Transfer(plan.clone()));
         plans.push(plan);
     }

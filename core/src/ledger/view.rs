@@ -38,6 +38,11 @@ pub(crate) trait View {
     fn asset(&self, ledger: u32) -> Option<AssetRegistered>;
     fn asset_by_code(&self, code: AssetCode) -> Option<AssetRegistered>;
     fn account(&self, id: Id) -> Option<u32>;
+    /// As [`View::account`], with an index that is likely the answer: one that was looked up ahead of its turn.
+    #[inline]
+    fn account_near(&self, id: Id, _likely: u32) -> Option<u32> {
+        self.account(id)
+    }
     /// How many accounts there are; the index of the next one.
     fn account_count(&self) -> u32;
     /// The head of an account whose index [`View::account`] gave.
