@@ -3,14 +3,11 @@
 use crate::audit::merkle::{Hash, MerkleTree};
 use crate::bounds;
 use crate::command::{Command, Context, Request};
+use crate::decide::{self, Decided, Frame, decide_alone, decide_chain};
 use crate::event::{self, Body, Envelope, EventError, TransferFailed};
-use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
-use crate::ledger::transaction::{Side, Transaction};
-use crate::ledger::transfer::Group;
-use crate::ledger::{
-    self, Ahead, Book, Overlay, Plan, Slot, validate_account, validate_asset, validate_transaction,
-    validate_transfer,
-};
+use crate::ledger::status::TransferStatus;
+use crate::ledger::transfer::{Group, Transfer};
+use crate::ledger::{self, Ahead, Book, Overlay, Plan, Slot, validate_transfer};
 use crate::outcome::{Outcome, Status};
 
 pub use crate::bounds::RequestError;
@@ -61,24 +58,12 @@ pub enum ReplayError {
     },
 }
 
-/// A request's state while its commands are decided.
+/// A request while its commands are decided.
 struct Run<'a> {
-    envelope: &'a Context,
-    base: i64,
-    newest: i64,
-    accounts_imported: bool,
-    transfers_imported: bool,
+    context: &'a Context,
+    frame: Frame,
+    /// The sequence of its envelope, once that is written.
     request: Option<u64>,
-}
-
-impl Run<'_> {
-    fn slot(&self, command: &Command, timestamp: i64, likely: [u32; 2]) -> Slot {
-        let imported = match command {
-            Command::Account(_) => self.accounts_imported,
-            _ => self.transfers_imported,
-        };
-        Slot { timestamp, newest: self.newest, imported, likely }
-    }
 }
 
 impl Engine {
@@ -137,27 +122,54 @@ impl Engine {
             self.book.expire(base, position);
             base += 1;
         }
-        let mut run = Run {
-            envelope: &request.context,
-            base,
-            newest: base + (ticks - 1).max(0),
-            accounts_imported: first_imported(&request.commands, true),
-            transfers_imported: first_imported(&request.commands, false),
-            request: None,
-        };
+        let frame = Frame::new(request, base, ticks);
+        let mut run = Run { context: &request.context, frame, request: None };
         executed.outcomes.reserve(request.commands.len());
         self.run(&request.commands, &mut run, executed);
         executed.event_count = self.book.event_count() - executed.first_event;
         Ok(())
     }
 
-    /// What executing a request would give, without doing it. Event bytes are left out.
+    /// What executing a request would give, without doing it: the same rules over an overlay, which is thrown away.
     ///
     /// # Errors
     /// As [`Engine::execute`].
     pub fn preview(&self, request: &Request) -> Result<Vec<Outcome>, RequestError> {
-        // A preview of the holds that are due would need them released; the clone shares nothing with the books.
-        self.clone().execute(request).map(|executed| executed.outcomes)
+        let ticks = bounds::check(&self.book, self.jump_max, request)?;
+        let mut overlay = Overlay::new(&self.book);
+        let mut base = self.book.clock().saturating_add(1).max(request.now);
+        let mut sequence = self.book.event_count();
+        for pending in self.book.all_due(base) {
+            overlay.expire(&pending.transfer);
+            base += 1;
+            sequence += 1;
+        }
+        let frame = Frame::new(request, base, ticks);
+        let mut outcomes = Vec::with_capacity(request.commands.len());
+        let mut enveloped = false;
+        let mut at = base;
+        let mut rest = request.commands.as_slice();
+        while let Some((group, after)) = split_group(rest) {
+            let decided = match group {
+                [alone] if !alone.is_linked() => {
+                    decide_alone(&overlay, alone, frame.slot(alone, at, Ahead::NONE))
+                }
+                chain => decide_chain(&overlay, chain, at, &frame),
+            };
+            if !enveloped && !decided.plans.is_empty() {
+                enveloped = true;
+                sequence += 1;
+            }
+            for (plan, sequence) in decided.plans.iter().zip(sequence..) {
+                overlay.absorb(plan, sequence);
+            }
+            let first = sequence;
+            sequence += decided.plans.len() as u64;
+            outcomes.extend(decided.at(first));
+            at += group.iter().map(Command::ticks).sum::<i64>();
+            rest = after;
+        }
+        Ok(outcomes)
     }
 
     /// Takes in one event of a log that was written before. Used by recovery, before any request.
@@ -200,200 +212,69 @@ impl Engine {
     }
 
     fn run(&mut self, commands: &[Command], run: &mut Run<'_>, executed: &mut Executed) {
-        let mut at = run.base;
+        let mut at = run.frame.base;
         let mut rest = commands;
         let mut ahead = Ahead::new();
         let mut window = 0..0;
-        while let Some((first, after)) = rest.split_first() {
+        while let Some((group, after)) = split_group(rest) {
             let place = commands.len() - rest.len();
             if place >= window.end {
                 let next = rest.get(..ledger::TOUCHED).unwrap_or(rest);
                 window = place..place + next.len();
                 self.book.look_ahead(next, &mut ahead);
             }
-            if !first.is_linked() {
-                let likely = ahead.likely(place - window.start);
-                let outcome = self.decide(first, run.slot(first, at, likely), run);
-                executed.outcomes.push(outcome);
-                at += first.ticks();
-                rest = after;
-                continue;
-            }
-            // A chain ends with the first command that is not linked, or, open, with the request.
-            let length = rest
-                .iter()
-                .position(|command| !command.is_linked())
-                .map_or(rest.len(), |last| last + 1);
-            let (chain, after) = rest.split_at(length);
-            self.decide_chain(chain, at, run, executed);
-            at += chain.iter().map(Command::ticks).sum::<i64>();
             rest = after;
+            match group {
+                [alone @ Command::Transfer(transfer)] if !alone.is_linked() => {
+                    let likely = ahead.likely(place - window.start);
+                    let slot = run.frame.slot(alone, at, likely);
+                    executed.outcomes.push(self.transfer(transfer, slot, run));
+                    at += 1;
+                }
+                [alone] if !alone.is_linked() => {
+                    let slot = run.frame.slot(alone, at, Ahead::NONE);
+                    let decided = decide_alone(&self.book, alone, slot);
+                    self.carry_out(decided, run, executed);
+                    at += alone.ticks();
+                }
+                chain => {
+                    let decided = decide_chain(&self.book, chain, at, &run.frame);
+                    self.carry_out(decided, run, executed);
+                    at += chain.iter().map(Command::ticks).sum::<i64>();
+                }
+            }
         }
     }
 
-    /// Decides a command that stands alone: the hot path goes to the books without an overlay.
-    fn decide(&mut self, command: &Command, slot: Slot, run: &mut Run<'_>) -> Outcome {
+    /// Decides and books a transfer that stands alone: the hot path, which goes to the books without an overlay.
+    fn transfer(&mut self, transfer: &Transfer, slot: Slot, run: &mut Run<'_>) -> Outcome {
         let at = slot.timestamp;
-        match command {
-            Command::Transfer(transfer) => {
-                match validate_transfer(&self.book, transfer, slot, Group::default()) {
-                    Ok(plan) => {
-                        let (timestamp, amount) = (plan.timestamp(), plan.amount());
-                        let request = self.envelope(run);
-                        let sequence = self.book.apply_transfer(&plan, request);
-                        Outcome {
-                            status: Status::Transfer(TransferStatus::Created),
-                            timestamp,
-                            sequence,
-                            amount,
-                        }
-                    }
-                    Err(refused) => {
-                        self.burn(transfer.id, refused.status, at, run);
-                        refusal(&refused, at)
-                    }
-                }
-            }
-            Command::Transaction(transaction) => self.decide_transaction(transaction, slot, run),
-            Command::Account(account) => match validate_account(&self.book, account, slot) {
-                Ok(plan) => {
-                    let status = Status::Account(AccountStatus::Created);
-                    let (timestamp, amount) = plan.when_and_amount();
-                    Outcome { status, timestamp, sequence: self.append(&plan, run), amount }
-                }
-                Err(status) => account_refusal(&self.book, account.id, status, at),
-            },
-            Command::Asset(asset) => {
-                let (status, sequence) = match validate_asset(&self.book, asset, slot) {
-                    Ok(plan) => (AssetStatus::Created, self.append(&plan, run)),
-                    Err(status) => (status, 0),
-                };
-                Outcome { status: Status::Asset(status), timestamp: at, sequence, amount: 0 }
-            }
-        }
-    }
-
-    fn decide_transaction(
-        &mut self,
-        transaction: &Transaction,
-        slot: Slot,
-        run: &mut Run<'_>,
-    ) -> Outcome {
-        let planned = validate_transaction(&mut Overlay::new(&self.book), transaction, slot);
-        match planned {
-            Ok(plans) => {
-                let (mut outcome, mut amount) = (None, 0_u128);
-                for plan in plans {
-                    amount = amount.saturating_add(plan.amount());
-                    let timestamp = plan.timestamp();
-                    let sequence = self.append(&Plan::Transfer(plan), run);
-                    outcome.get_or_insert((timestamp, sequence));
-                }
-                let (timestamp, sequence) = outcome.unwrap_or((slot.timestamp, 0));
-                Outcome {
-                    status: Status::Transfer(TransferStatus::Created),
-                    timestamp,
-                    sequence,
-                    amount,
-                }
+        match validate_transfer(&self.book, transfer, slot, Group::default()) {
+            Ok(plan) => {
+                let (timestamp, amount) = (plan.timestamp(), plan.amount());
+                let request = self.envelope(run);
+                let sequence = self.book.apply_transfer(&plan, request);
+                let status = Status::Transfer(TransferStatus::Created);
+                Outcome { status, timestamp, sequence, amount }
             }
             Err(refused) => {
-                self.burn(transaction.id, refused.status, slot.timestamp, run);
-                transaction_refusal(transaction, &refused, slot.timestamp)
+                let outcome = decide::refusal(&refused, at);
+                if refused.status.is_transient() {
+                    let failed = TransferFailed { id: transfer.id, status: refused.status };
+                    self.append(&Plan::Failed(failed, at), run);
+                }
+                outcome
             }
         }
     }
 
-    /// Decides a chain: every member over what the ones before it would leave, then all of them or none.
-    fn decide_chain(
-        &mut self,
-        chain: &[Command],
-        start: i64,
-        run: &mut Run<'_>,
-        executed: &mut Executed,
-    ) {
-        let open = chain.last().is_some_and(Command::is_linked);
-        let first_outcome = executed.outcomes.len();
-        let mut plans: Vec<Plan<'static>> = Vec::new();
-        let mut parts: Vec<usize> = Vec::new();
-        let mut broken: Option<(usize, Outcome)> = None;
-        let mut burnt = None;
-        {
-            let mut overlay = Overlay::new(&self.book);
-            let mut at = start;
-            for (index, command) in chain.iter().enumerate() {
-                if open && index + 1 == chain.len() {
-                    let status = chain_open(command);
-                    broken.get_or_insert((
-                        index,
-                        Outcome { status, timestamp: at, sequence: 0, amount: 0 },
-                    ));
-                    break;
-                }
-                match plan_in_chain(
-                    &self.book,
-                    &mut overlay,
-                    command,
-                    run.slot(command, at, Ahead::NONE),
-                ) {
-                    Ok(planned) => {
-                        parts.push(planned.len());
-                        plans.extend(planned);
-                    }
-                    Err(outcome) => {
-                        if let (Status::Transfer(status), Some(id)) =
-                            (outcome.status, transfer_id(command))
-                        {
-                            burnt = Some((id, status, at));
-                        }
-                        broken = Some((index, outcome));
-                        break;
-                    }
-                }
-                at += command.ticks();
-            }
+    fn carry_out(&mut self, decided: Decided, run: &mut Run<'_>, executed: &mut Executed) {
+        let mut first = None;
+        for plan in &decided.plans {
+            let sequence = self.append(plan, run);
+            first.get_or_insert(sequence);
         }
-        if let Some((at_fault, outcome)) = broken {
-            // Only the id of the member that failed is spent: the others were never tried.
-            if let Some((id, status, at)) = burnt {
-                self.burn(id, status, at, run);
-            }
-            let mut at = start;
-            for (index, command) in chain.iter().enumerate() {
-                let failed = Outcome {
-                    status: linked_failed(command),
-                    timestamp: at,
-                    sequence: 0,
-                    amount: 0,
-                };
-                let last_of_open = open && index + 1 == chain.len();
-                executed.outcomes.push(if index == at_fault {
-                    outcome
-                } else if last_of_open {
-                    Outcome { status: chain_open(command), ..failed }
-                } else {
-                    failed
-                });
-                at += command.ticks();
-            }
-            return;
-        }
-        let mut plans = plans.into_iter();
-        for (command, parts) in chain.iter().zip(parts) {
-            let mut outcome =
-                Outcome { status: created(command), timestamp: 0, sequence: 0, amount: 0 };
-            for (part, plan) in plans.by_ref().take(parts).enumerate() {
-                let (timestamp, amount) = plan.when_and_amount();
-                let sequence = self.append(&plan, run);
-                if part == 0 {
-                    outcome.timestamp = timestamp;
-                    outcome.sequence = sequence;
-                }
-                outcome.amount = outcome.amount.saturating_add(amount);
-            }
-            executed.outcomes.push(outcome);
-        }
-        debug_assert_eq!(executed.outcomes.len(), first_outcome + chain.len());
+        executed.outcomes.extend(decided.at(first.unwrap_or(0)));
     }
 
     /// Applies a plan, behind the request's envelope.
@@ -413,153 +294,27 @@ impl Engine {
 
     #[cold]
     fn write_envelope(&mut self, run: &mut Run<'_>) -> u64 {
-        let envelope = Envelope {
-            actor: run.envelope.actor.clone(),
-            role: run.envelope.role.clone(),
-            request_id: run.envelope.request_id.clone(),
-            origin: run.envelope.origin.clone(),
-        };
+        let Context { actor, role, request_id, origin } = run.context.clone();
+        let envelope = Envelope { actor, role, request_id, origin };
         let sequence = self.book.event_count();
-        self.book.note(run.base, sequence, &Body::Request(envelope));
+        self.book.note(run.frame.base, sequence, &Body::Request(envelope));
         run.request = Some(sequence);
         sequence
     }
-
-    /// Spends the id of an attempt that failed for a reason that may pass.
-    fn burn(&mut self, id: crate::Id, status: TransferStatus, at: i64, run: &mut Run<'_>) {
-        if status.is_transient() {
-            self.append(&Plan::Failed(TransferFailed { id, status }, at), run);
-        }
-    }
 }
 
-fn first_imported(commands: &[Command], accounts: bool) -> bool {
-    use crate::ledger::account::AccountFlags;
-    use crate::ledger::transfer::TransferFlags;
-    commands
-        .iter()
-        .find_map(|command| match command {
-            Command::Account(account) if accounts => {
-                Some(account.flags.has(AccountFlags::IMPORTED))
-            }
-            Command::Transfer(transfer) if !accounts => {
-                Some(transfer.flags.has(TransferFlags::IMPORTED))
-            }
-            Command::Transaction(_) if !accounts => Some(false),
-            _ => None,
-        })
-        .unwrap_or(false)
-}
-
-fn refusal(refused: &ledger::Refused<TransferStatus>, at: i64) -> Outcome {
-    let status = Status::Transfer(refused.status);
-    match (&refused.existing, refused.status) {
-        (Some(existing), TransferStatus::Exists) => Outcome {
-            status,
-            timestamp: existing.transfer.timestamp,
-            sequence: existing.sequence,
-            amount: existing.transfer.amount,
-        },
-        _ => Outcome { status, timestamp: at, sequence: 0, amount: 0 },
-    }
-}
-
-/// The answer to a retry of a transaction names what all its transfers moved, as the first answer did.
-fn transaction_refusal(
-    transaction: &Transaction,
-    refused: &ledger::Refused<TransferStatus>,
-    at: i64,
-) -> Outcome {
-    let mut outcome = refusal(refused, at);
-    if refused.status == TransferStatus::Exists {
-        let debits = transaction.legs.iter().filter(|leg| leg.side == Side::Debit);
-        outcome.amount = debits.fold(0, |sum, leg| sum.saturating_add(leg.amount));
-    }
-    outcome
-}
-
-fn account_refusal(book: &Book, id: crate::Id, status: AccountStatus, at: i64) -> Outcome {
-    let original = if status == AccountStatus::Exists { book.opening_of(id) } else { None };
-    let (timestamp, sequence) = original.unwrap_or((at, 0));
-    Outcome { status: Status::Account(status), timestamp, sequence, amount: 0 }
-}
-
-fn plan_in_chain(
-    book: &Book,
-    overlay: &mut Overlay<'_>,
-    command: &Command,
-    slot: Slot,
-) -> Result<Vec<Plan<'static>>, Outcome> {
-    let refused = |status| Outcome { status, timestamp: slot.timestamp, sequence: 0, amount: 0 };
-    let plans = match command {
-        Command::Asset(asset) => {
-            vec![
-                validate_asset(overlay, asset, slot)
-                    .map_err(|status| refused(Status::Asset(status)))?,
-            ]
-        }
-        Command::Account(account) => {
-            vec![
-                validate_account(overlay, account, slot)
-                    .map_err(|status| account_refusal(book, account.id, status, slot.timestamp))?,
-            ]
-        }
-        Command::Transfer(transfer) => {
-            let plan = validate_transfer(overlay, transfer, slot, Group::default());
-            vec![Plan::Transfer(
-                plan.map_err(|error| refusal(&error, slot.timestamp))?.into_owned(),
-            )]
-        }
-        Command::Transaction(transaction) => {
-            let plans = validate_transaction(&mut Overlay::new(overlay), transaction, slot);
-            plans
-                .map_err(|error| transaction_refusal(transaction, &error, slot.timestamp))?
-                .into_iter()
-                .map(Plan::Transfer)
-                .collect()
+/// The commands that are decided next: one that stands alone, or a chain. A chain ends with the first command that is
+/// not linked, or, open, with the request.
+#[inline]
+fn split_group(commands: &[Command]) -> Option<(&[Command], &[Command])> {
+    let length = match commands.first()?.is_linked() {
+        false => 1,
+        true => {
+            let last = commands.iter().position(|command| !command.is_linked());
+            last.map_or(commands.len(), |last| last + 1)
         }
     };
-    for plan in &plans {
-        overlay.absorb(plan);
-    }
-    Ok(plans)
-}
-
-fn transfer_id(command: &Command) -> Option<crate::Id> {
-    match command {
-        Command::Transfer(transfer) => Some(transfer.id),
-        Command::Transaction(transaction) => Some(transaction.id),
-        Command::Asset(_) | Command::Account(_) => None,
-    }
-}
-
-fn created(command: &Command) -> Status {
-    match command {
-        Command::Asset(_) => Status::Asset(AssetStatus::Created),
-        Command::Account(_) => Status::Account(AccountStatus::Created),
-        Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::Created),
-    }
-}
-
-fn linked_failed(command: &Command) -> Status {
-    match command {
-        Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
-        Command::Account(_) => Status::Account(AccountStatus::LinkedEventFailed),
-        Command::Transfer(_) | Command::Transaction(_) => {
-            Status::Transfer(TransferStatus::LinkedEventFailed)
-        }
-    }
-}
-
-fn chain_open(command: &Command) -> Status {
-    match command {
-        Command::Account(_) => Status::Account(AccountStatus::LinkedEventChainOpen),
-        // INVARIANT: an asset is never linked, so it never leaves a chain open.
-        Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
-        Command::Transfer(_) | Command::Transaction(_) => {
-            Status::Transfer(TransferStatus::LinkedEventChainOpen)
-        }
-    }
+    commands.split_at_checked(length)
 }
 
 #[cfg(test)]

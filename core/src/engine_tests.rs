@@ -3,8 +3,8 @@ use crate::command::COMMANDS_MAX;
 use crate::event::AssetRegistered;
 use crate::ledger::account::{AccountFlags, NewAccount};
 use crate::ledger::detail::Detail;
-use crate::ledger::transaction::{Leg, Side};
-use crate::ledger::transfer::{Transfer, TransferFlags};
+use crate::ledger::transaction::{Leg, Side, Transaction};
+use crate::ledger::transfer::TransferFlags;
 use crate::time::SECOND;
 use crate::{Balances, Id};
 

@@ -46,6 +46,7 @@ pub mod audit;
 mod bounds;
 pub mod codec;
 mod command;
+mod decide;
 mod engine;
 pub mod event;
 mod id;

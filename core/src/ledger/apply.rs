@@ -4,7 +4,7 @@
 //! from. How an event of a version is folded is frozen.
 
 use super::account::NewAccount;
-use super::book::{Book, STRIDE};
+use super::book::{Book, Record, STRIDE};
 use super::movement::{Closing, Moved, Movement};
 use super::retry::keyed;
 use super::transfer::{PendingState, Transfer, TransferFlags};
@@ -88,6 +88,12 @@ impl Book {
             .first_key_value()
             .filter(|((due, _), _)| *due <= now)
             .map(|(_, position)| *position)
+    }
+
+    /// The holds that are due at `now`, in the order in which they run out.
+    pub(crate) fn all_due(&self, now: i64) -> impl Iterator<Item = Record> {
+        let due = self.timeouts.range(..=(now, u64::MAX));
+        due.filter_map(|(_, position)| self.record_at(*position))
     }
 
     /// Writes an event that changes no balance. Returns its sequence.
@@ -268,9 +274,7 @@ impl Book {
         ) else {
             return;
         };
-        let movement = Movement::Release { held: pending.amount };
-        let closing = Closing::of(movement, TransferFlags::default(), pending.flags);
-        let moved = Moved { debit, credit, movement, closing };
+        let moved = Moved::expiry(pending, debit, credit);
         let at = self.push(header, self.links(&moved), PendingState::None, write);
         self.relink(&moved, at);
         self.resolve(position, PendingState::Expired);

@@ -232,13 +232,6 @@ impl Book {
         }
     }
 
-    /// When an account was opened, and the place of that event in the log.
-    pub(crate) fn opening_of(&self, id: Id) -> Option<(i64, u64)> {
-        let index = View::account(self, id)?;
-        let event = self.log.event(self.accounts.record(index)?.position);
-        event::header(event).ok().map(|(header, _)| (header.timestamp, header.sequence))
-    }
-
     pub(crate) fn position_of_spent(&self, id: Id) -> Option<Position> {
         self.spent.find(id, |position| self.spends(position, id))
     }
@@ -286,6 +279,12 @@ impl View for Book {
 
     fn account_timestamp(&self, index: u32) -> i64 {
         self.accounts.record(index).map_or(0, |record| record.timestamp)
+    }
+
+    fn opening(&self, index: u32) -> (i64, u64) {
+        let event = self.accounts.record(index).map(|record| self.log.event(record.position));
+        let header = event.and_then(|event| event::header(event).ok());
+        header.map_or((0, 0), |(header, _)| (header.timestamp, header.sequence))
     }
 
     fn account_record(&self, index: u32) -> Option<NewAccount> {

@@ -33,3 +33,4 @@ pub(crate) use overlay::Overlay;
 pub(crate) use validate::{
     Plan, Refused, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,
 };
+pub(crate) use view::View;

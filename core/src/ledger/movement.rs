@@ -115,6 +115,15 @@ pub(crate) struct Moved {
     pub(crate) closing: Closing,
 }
 
+impl Moved {
+    /// What happens when the time of a hold runs out: it is released, and what it closed opens again.
+    pub(crate) fn expiry(pending: &Transfer, debit: u32, credit: u32) -> Self {
+        let movement = Movement::Release { held: pending.amount };
+        let closing = Closing::of(movement, TransferFlags::default(), pending.flags);
+        Self { debit, credit, movement, closing }
+    }
+}
+
 /// Which accounts an event closes or opens again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Closing {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::account::{AccountFlags, Balances, NewAccount};
 use super::movement::{Moved, close};
 use super::retry::keyed;
-use super::transfer::{PendingState, TransferFlags};
+use super::transfer::{PendingState, Transfer, TransferFlags};
 use super::validate::{Plan, TransferPlan};
 use super::view::{Booked, Head, Newest, Spent, View};
 use crate::Id;
@@ -18,9 +18,9 @@ use crate::money::AssetCode;
 pub(crate) struct Overlay<'a> {
     base: &'a dyn View,
     touched: BTreeMap<u32, (Balances, AccountFlags)>,
-    accounts: Vec<NewAccount>,
+    accounts: Vec<(NewAccount, u64)>,
     account_ids: BTreeMap<Id, u32>,
-    transfers: Vec<TransferPlan<'static>>,
+    transfers: Vec<(TransferPlan<'static>, u64)>,
     transfer_ids: BTreeMap<Id, usize>,
     failed: BTreeMap<Id, ()>,
     resolved: BTreeMap<Id, PendingState>,
@@ -44,8 +44,9 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    /// Takes in a plan that was validated against this overlay.
-    pub(crate) fn absorb(&mut self, plan: &Plan<'static>) {
+    /// Takes in a plan that was validated against this overlay; `sequence` is the place that its event would get, zero
+    /// where that is not known.
+    pub(crate) fn absorb(&mut self, plan: &Plan<'static>, sequence: u64) {
         match plan {
             Plan::Asset(asset, _) => self.assets.push(*asset),
             Plan::Failed(failed, _) => {
@@ -59,39 +60,55 @@ impl<'a> Overlay<'a> {
                 }
                 self.newest.account = self.newest.account.max(plan.account.timestamp);
                 self.touched.insert(index, (Balances::default(), plan.account.flags));
-                self.accounts.push(plan.account.clone());
+                self.accounts.push((plan.account.clone(), sequence));
             }
             Plan::Transfer(plan) => {
-                let Moved { debit, credit, movement, closing } = &plan.moved;
-                let (mut from, mut to) = (self.balances(*debit), self.balances(*credit));
-                let from_flags = close(self.head(*debit).flags, closing.debit);
-                let to_flags = close(self.head(*credit).flags, closing.credit);
-                movement.apply_debit(&mut from);
-                movement.apply_credit(&mut to);
-                self.touched.insert(*debit, (from, from_flags));
-                self.touched.insert(*credit, (to, to_flags));
+                self.move_balances(&plan.moved);
                 if let Some((id, _)) = plan.transfer.resolves() {
                     let posted = plan.transfer.flags.has(TransferFlags::POST_PENDING);
-                    self.resolved.insert(
-                        id,
-                        if posted { PendingState::Posted } else { PendingState::Voided },
-                    );
+                    let state = if posted { PendingState::Posted } else { PendingState::Voided };
+                    self.resolved.insert(id, state);
                 }
                 self.newest.transfer = self.newest.transfer.max(plan.timestamp);
                 self.transfer_ids.insert(plan.transfer.id, self.transfers.len());
                 if let Some(id) = keyed("transfer", plan.transfer.detail.as_deref()) {
                     self.transfer_ids.insert(id, self.transfers.len());
                 }
-                self.transfers.push(plan.clone());
+                self.transfers.push((plan.clone(), sequence));
             }
         }
     }
 
-    fn planned(&self, id: Id) -> Option<&TransferPlan<'static>> {
+    /// Releases a hold of the books whose time has run out.
+    pub(crate) fn expire(&mut self, pending: &Transfer) {
+        if let (Some(debit), Some(credit)) =
+            (self.account(pending.debit_account_id), self.account(pending.credit_account_id))
+        {
+            self.move_balances(&Moved::expiry(pending, debit, credit));
+            self.resolved.insert(pending.id, PendingState::Expired);
+        }
+    }
+
+    fn move_balances(&mut self, moved: &Moved) {
+        let Moved { debit, credit, movement, closing } = moved;
+        let (mut from, mut to) = (self.balances(*debit), self.balances(*credit));
+        let from_flags = close(self.head(*debit).flags, closing.debit);
+        let to_flags = close(self.head(*credit).flags, closing.credit);
+        movement.apply_debit(&mut from);
+        movement.apply_credit(&mut to);
+        self.touched.insert(*debit, (from, from_flags));
+        self.touched.insert(*credit, (to, to_flags));
+    }
+
+    fn planned(&self, id: Id) -> Option<&(TransferPlan<'static>, u64)> {
         self.transfers.get(*self.transfer_ids.get(&id)?)
     }
 
     fn new_account(&self, index: u32) -> Option<&NewAccount> {
+        self.opened(index).map(|(account, _)| account)
+    }
+
+    fn opened(&self, index: u32) -> Option<&(NewAccount, u64)> {
         self.accounts.get(usize::try_from(index.checked_sub(self.base.account_count())?).ok()?)
     }
 }
@@ -140,6 +157,13 @@ impl View for Overlay<'_> {
             .map_or_else(|| self.base.account_timestamp(index), |new| new.timestamp)
     }
 
+    fn opening(&self, index: u32) -> (i64, u64) {
+        self.opened(index).map_or_else(
+            || self.base.opening(index),
+            |(account, sequence)| (account.timestamp, *sequence),
+        )
+    }
+
     fn account_record(&self, index: u32) -> Option<NewAccount> {
         self.new_account(index).cloned().or_else(|| self.base.account_record(index))
     }
@@ -148,7 +172,7 @@ impl View for Overlay<'_> {
         if self.failed.contains_key(&id) {
             return Some(Spent::Failed);
         }
-        if let Some(plan) = self.planned(id) {
+        if let Some((plan, sequence)) = self.planned(id) {
             let pending = plan.transfer.flags.has(TransferFlags::PENDING);
             let fresh = if pending { PendingState::Pending } else { PendingState::None };
             let state = self.resolved.get(&plan.transfer.id).copied().unwrap_or(fresh);
@@ -156,7 +180,7 @@ impl View for Overlay<'_> {
                 transfer: plan.record(),
                 state,
                 position: None,
-                sequence: 0,
+                sequence: *sequence,
             })));
         }
         let mut spent = self.base.spent(id)?;
@@ -173,12 +197,12 @@ impl View for Overlay<'_> {
     }
 
     fn is_account_timestamp(&self, timestamp: i64) -> bool {
-        self.accounts.iter().any(|new| new.timestamp == timestamp)
+        self.accounts.iter().any(|(new, _)| new.timestamp == timestamp)
             || self.base.is_account_timestamp(timestamp)
     }
 
     fn is_transfer_timestamp(&self, timestamp: i64) -> bool {
-        self.transfers.iter().any(|plan| plan.timestamp == timestamp)
+        self.transfers.iter().any(|(plan, _)| plan.timestamp == timestamp)
             || self.base.is_transfer_timestamp(timestamp)
     }
 }

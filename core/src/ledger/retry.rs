@@ -7,7 +7,10 @@ use super::validate::Refused;
 use super::view::{Spent, View};
 use crate::{Id, NewAccount};
 
-pub(super) fn account_exists(view: &impl View, new: &NewAccount) -> Option<AccountStatus> {
+pub(super) fn account_exists(
+    view: &(impl View + ?Sized),
+    new: &NewAccount,
+) -> Option<AccountStatus> {
     use AccountStatus as S;
     let by_key = keyed("account", new.detail.as_deref()).and_then(|id| view.account(id));
     let index = match (view.account(new.id), by_key) {
@@ -56,7 +59,7 @@ pub(super) fn keyed(namespace: &str, detail: Option<&Detail>) -> Option<Id> {
 
 #[inline]
 pub(super) fn transfer_exists(
-    view: &impl View,
+    view: &(impl View + ?Sized),
     t: &Transfer,
     group: Group,
 ) -> Option<Refused<TransferStatus>> {
@@ -74,7 +77,12 @@ pub(super) fn transfer_exists(
 }
 
 /// Which field of a retry differs from the record `e`, in order of precedence.
-fn compare(view: &impl View, t: &Transfer, e: &Transfer, group: Group) -> TransferStatus {
+fn compare(
+    view: &(impl View + ?Sized),
+    t: &Transfer,
+    e: &Transfer,
+    group: Group,
+) -> TransferStatus {
     use TransferStatus as S;
     let same_account = |asked: Id, recorded: Id| {
         asked == recorded || view.account(asked) == view.account(recorded)
@@ -165,7 +173,7 @@ fn compare(view: &impl View, t: &Transfer, e: &Transfer, group: Group) -> Transf
 }
 
 pub(super) fn transaction_exists(
-    view: &impl View,
+    view: &(impl View + ?Sized),
     transfers: &[Transfer],
     spent: Spent,
 ) -> Refused<TransferStatus> {

@@ -142,7 +142,7 @@ impl<S> From<S> for Refused<S> {
 }
 
 pub(crate) fn validate_asset(
-    view: &impl View,
+    view: &(impl View + ?Sized),
     new: &AssetRegistered,
     slot: Slot,
 ) -> Result<Plan<'static>, AssetStatus> {
@@ -181,7 +181,7 @@ pub(crate) fn validate_asset(
 }
 
 pub(crate) fn validate_account(
-    view: &impl View,
+    view: &(impl View + ?Sized),
     new: &NewAccount,
     slot: Slot,
 ) -> Result<Plan<'static>, AccountStatus> {
@@ -260,7 +260,7 @@ pub(crate) fn validate_account(
 
 #[inline]
 pub(crate) fn validate_transfer<'t>(
-    view: &impl View,
+    view: &(impl View + ?Sized),
     t: &'t Transfer,
     slot: Slot,
     group: Group,
@@ -421,7 +421,7 @@ pub(super) fn expires_at(timestamp: i64, timeout: u32) -> Option<i64> {
 }
 
 fn check_import(
-    view: &impl View,
+    view: &(impl View + ?Sized),
     timestamp: i64,
     debit: u32,
     credit: u32,
@@ -440,7 +440,7 @@ fn check_import(
 }
 
 fn validate_resolution(
-    view: &impl View,
+    view: &(impl View + ?Sized),
     t: &Transfer,
     timestamp: i64,
 ) -> Result<TransferPlan<'static>, TransferStatus> {
@@ -582,7 +582,7 @@ pub(crate) fn validate_transaction(
     for (index, transfer) in (0_i64..).zip(&transfers) {
         let slot = Slot { timestamp: slot.timestamp + index, ..slot };
         let plan = validate_transfer(overlay, transfer, slot, transfer.group)?.into_owned();
-        overlay.absorb(&Plan::Transfer(plan.clone()));
+        overlay.absorb(&Plan::Transfer(plan.clone()), 0);
         plans.push(plan);
     }
     Ok(plans)

@@ -49,6 +49,8 @@ pub(crate) trait View {
     fn head(&self, index: u32) -> Head;
     fn balances(&self, index: u32) -> Balances;
     fn account_timestamp(&self, index: u32) -> i64;
+    /// When an account was opened, and the place of that event in the log.
+    fn opening(&self, index: u32) -> (i64, u64);
     /// The request that opened the account, as it was recorded.
     fn account_record(&self, index: u32) -> Option<super::account::NewAccount>;
     fn spent(&self, id: Id) -> Option<Spent>;

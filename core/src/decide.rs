@@ -1,0 +1,265 @@
+//! Decides commands over what they would leave, without doing anything: a command that stands alone, or a chain whose
+//! members succeed or fail together.
+//!
+//! Executing applies what comes out of it, a preview lays it over the books and throws it away, so both tell the same.
+
+use crate::command::{Command, Request};
+use crate::event::TransferFailed;
+use crate::ledger::account::AccountFlags;
+use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
+use crate::ledger::transaction::{Side, Transaction};
+use crate::ledger::transfer::{Group, TransferFlags};
+use crate::ledger::{
+    Ahead, Overlay, Plan, Refused, Slot, View, validate_account, validate_asset,
+    validate_transaction, validate_transfer,
+};
+use crate::outcome::{Outcome, Status};
+
+/// What the commands of a request have in common: where their instants begin, and what is imported.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    /// The instant of the first command.
+    pub(crate) base: i64,
+    newest: i64,
+    accounts_imported: bool,
+    transfers_imported: bool,
+}
+
+impl Frame {
+    pub(crate) fn new(request: &Request, base: i64, ticks: i64) -> Self {
+        Self {
+            base,
+            newest: base + (ticks - 1).max(0),
+            accounts_imported: first_imported(&request.commands, true),
+            transfers_imported: first_imported(&request.commands, false),
+        }
+    }
+
+    pub(crate) fn slot(&self, command: &Command, timestamp: i64, likely: [u32; 2]) -> Slot {
+        let imported = match command {
+            Command::Account(_) => self.accounts_imported,
+            _ => self.transfers_imported,
+        };
+        Slot { timestamp, newest: self.newest, imported, likely }
+    }
+}
+
+/// What becomes of a command or a chain.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    /// One outcome per command. The sequence of what is created now counts from zero; see [`Decided::at`].
+    outcomes: Vec<Outcome>,
+    /// What is to be applied, in order: all that was asked for, or the spending of the id that failed, or nothing.
+    pub(crate) plans: Vec<Plan<'static>>,
+}
+
+impl Decided {
+    /// The outcomes, once it is known which sequence the first plan gets.
+    pub(crate) fn at(self, first: u64) -> impl Iterator<Item = Outcome> {
+        self.outcomes.into_iter().map(move |outcome| {
+            let offset = if outcome.status.is_created() { first } else { 0 };
+            Outcome { sequence: outcome.sequence + offset, ..outcome }
+        })
+    }
+
+    fn refused(command: &Command, outcome: Outcome) -> Self {
+        let burnt =
+            spent_by(command, outcome.status).map(|failed| Plan::Failed(failed, outcome.timestamp));
+        Self { outcomes: vec![outcome], plans: burnt.into_iter().collect() }
+    }
+
+    fn planned(&mut self, command: &Command, plans: Vec<Plan<'static>>) {
+        let mut told = Outcome {
+            status: created(command),
+            timestamp: 0,
+            sequence: self.plans.len() as u64,
+            amount: 0,
+        };
+        for (part, plan) in plans.iter().enumerate() {
+            let (timestamp, amount) = plan.when_and_amount();
+            if part == 0 {
+                told.timestamp = timestamp;
+            }
+            told.amount = told.amount.saturating_add(amount);
+        }
+        self.outcomes.push(told);
+        self.plans.extend(plans);
+    }
+}
+
+/// Decides a command that stands alone.
+pub(crate) fn decide_alone(view: &dyn View, command: &Command, slot: Slot) -> Decided {
+    let mut decided = Decided::default();
+    match plan(view, command, slot) {
+        Ok(plans) => decided.planned(command, plans),
+        Err(outcome) => decided = Decided::refused(command, outcome),
+    }
+    decided
+}
+
+/// Decides a chain: every member over what the ones before it would leave, then all of them or none.
+pub(crate) fn decide_chain(
+    view: &dyn View,
+    chain: &[Command],
+    start: i64,
+    frame: &Frame,
+) -> Decided {
+    let open = chain.last().is_some_and(Command::is_linked);
+    let mut overlay = Overlay::new(view);
+    let mut decided = Decided::default();
+    let mut at = start;
+    for (index, command) in chain.iter().enumerate() {
+        let slot = frame.slot(command, at, Ahead::NONE);
+        let planned = if open && index + 1 == chain.len() {
+            Err(failed(chain_open(command), at))
+        } else {
+            plan(&overlay, command, slot)
+        };
+        match planned {
+            Ok(plans) => {
+                plans.iter().for_each(|plan| overlay.absorb(plan, 0));
+                decided.planned(command, plans);
+            }
+            Err(outcome) => return break_chain(chain, start, index, outcome),
+        }
+        at += command.ticks();
+    }
+    decided
+}
+
+/// The outcomes of a chain that broke. Only the id of the member that failed is spent: the others were never tried.
+fn break_chain(chain: &[Command], start: i64, at_fault: usize, outcome: Outcome) -> Decided {
+    let open = chain.last().is_some_and(Command::is_linked);
+    let mut broken = Decided::default();
+    let mut at = start;
+    for (index, command) in chain.iter().enumerate() {
+        if index == at_fault {
+            let refused = Decided::refused(command, outcome);
+            broken.plans = refused.plans;
+            broken.outcomes.extend(refused.outcomes);
+        } else if open && index + 1 == chain.len() {
+            broken.outcomes.push(failed(chain_open(command), at));
+        } else {
+            broken.outcomes.push(failed(linked_failed(command), at));
+        }
+        at += command.ticks();
+    }
+    broken
+}
+
+fn plan(view: &dyn View, command: &Command, slot: Slot) -> Result<Vec<Plan<'static>>, Outcome> {
+    let at = slot.timestamp;
+    Ok(match command {
+        Command::Asset(asset) => {
+            let plan = validate_asset(view, asset, slot);
+            vec![plan.map_err(|status| failed(Status::Asset(status), at))?]
+        }
+        Command::Account(account) => {
+            let plan = validate_account(view, account, slot);
+            vec![plan.map_err(|status| account_refusal(view, account.id, status, at))?]
+        }
+        Command::Transfer(transfer) => {
+            let plan = validate_transfer(view, transfer, slot, Group::default());
+            vec![Plan::Transfer(plan.map_err(|refused| refusal(&refused, at))?.into_owned())]
+        }
+        Command::Transaction(transaction) => {
+            let plans = validate_transaction(&mut Overlay::new(view), transaction, slot);
+            let plans = plans.map_err(|refused| transaction_refusal(transaction, &refused, at))?;
+            plans.into_iter().map(Plan::Transfer).collect()
+        }
+    })
+}
+
+/// The outcome of a transfer that was refused.
+pub(crate) fn refusal(refused: &Refused<TransferStatus>, at: i64) -> Outcome {
+    let status = Status::Transfer(refused.status);
+    match (&refused.existing, refused.status) {
+        (Some(existing), TransferStatus::Exists) => Outcome {
+            status,
+            timestamp: existing.transfer.timestamp,
+            sequence: existing.sequence,
+            amount: existing.transfer.amount,
+        },
+        _ => failed(status, at),
+    }
+}
+
+/// The answer to a retry of a transaction names what all its transfers moved, as the first answer did.
+fn transaction_refusal(
+    transaction: &Transaction,
+    refused: &Refused<TransferStatus>,
+    at: i64,
+) -> Outcome {
+    let mut outcome = refusal(refused, at);
+    if refused.status == TransferStatus::Exists {
+        let debits = transaction.legs.iter().filter(|leg| leg.side == Side::Debit);
+        outcome.amount = debits.fold(0, |sum, leg| sum.saturating_add(leg.amount));
+    }
+    outcome
+}
+
+fn account_refusal(view: &dyn View, id: crate::Id, status: AccountStatus, at: i64) -> Outcome {
+    let original = if status == AccountStatus::Exists { view.account(id) } else { None };
+    let (timestamp, sequence) = original.map_or((at, 0), |index| view.opening(index));
+    Outcome { status: Status::Account(status), timestamp, sequence, amount: 0 }
+}
+
+fn failed(status: Status, timestamp: i64) -> Outcome {
+    Outcome { status, timestamp, sequence: 0, amount: 0 }
+}
+
+/// The id that a refusal spends: that of an attempt that failed for a reason that may pass.
+fn spent_by(command: &Command, status: Status) -> Option<TransferFailed> {
+    let Status::Transfer(status) = status else { return None };
+    let id = match command {
+        Command::Transfer(transfer) => transfer.id,
+        Command::Transaction(transaction) => transaction.id,
+        Command::Asset(_) | Command::Account(_) => return None,
+    };
+    status.is_transient().then_some(TransferFailed { id, status })
+}
+
+fn first_imported(commands: &[Command], accounts: bool) -> bool {
+    commands
+        .iter()
+        .find_map(|command| match command {
+            Command::Account(account) if accounts => {
+                Some(account.flags.has(AccountFlags::IMPORTED))
+            }
+            Command::Transfer(transfer) if !accounts => {
+                Some(transfer.flags.has(TransferFlags::IMPORTED))
+            }
+            Command::Transaction(_) if !accounts => Some(false),
+            _ => None,
+        })
+        .unwrap_or(false)
+}
+
+fn created(command: &Command) -> Status {
+    match command {
+        Command::Asset(_) => Status::Asset(AssetStatus::Created),
+        Command::Account(_) => Status::Account(AccountStatus::Created),
+        Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::Created),
+    }
+}
+
+fn linked_failed(command: &Command) -> Status {
+    match command {
+        Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
+        Command::Account(_) => Status::Account(AccountStatus::LinkedEventFailed),
+        Command::Transfer(_) | Command::Transaction(_) => {
+            Status::Transfer(TransferStatus::LinkedEventFailed)
+        }
+    }
+}
+
+fn chain_open(command: &Command) -> Status {
+    match command {
+        Command::Account(_) => Status::Account(AccountStatus::LinkedEventChainOpen),
+        // INVARIANT: an asset is never linked, so it never leaves a chain open.
+        Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
+        Command::Transfer(_) | Command::Transaction(_) => {
+            Status::Transfer(TransferStatus::LinkedEventChainOpen)
+        }
+    }
+}
