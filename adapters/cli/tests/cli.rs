@@ -243,6 +243,21 @@ fn json_lines_with_bad_ones_among_them() {
     many(&books, &file, &errors, [3, 0, 3, 4]);
 }
 
+/// The parts of a transaction go by its name: what a statement shows is what `get` finds.
+#[test]
+fn the_parts_of_a_transaction_bear_its_key() {
+    let books = Books::new();
+    let text = r#"{"op":"transaction","key":"pay-1","legs":[{"account":"bank:ZAR","side":"debit","amount":"5"},{"account":"c1:ZAR","side":"credit","amount":"3"},{"account":"c2:ZAR","side":"credit","amount":"2"}]}"#;
+    books.ok(&format!("post --file {}", books.write("pay.jsonl", text)));
+    for (account, part) in [("c1:ZAR", "1/2"), ("c2:ZAR", "2/2")] {
+        let entry = books.json(&format!("statement {account}"))["entries"][0].clone();
+        assert_eq!((&entry["transfer"], &entry["part"]), (&"pay-1".into(), &part.into()));
+    }
+    let history = books.ok("history c2:ZAR");
+    assert!(history.contains("pay-1") && history.contains("2/2"), "{history}");
+    assert_eq!(books.json("get pay-1")["transfers"].as_array().unwrap().len(), 2);
+}
+
 #[test]
 fn csv_with_bad_rows_among_them() {
     let books = Books::new();

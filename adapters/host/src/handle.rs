@@ -28,7 +28,7 @@ pub struct Options {
     pub create: bool,
     /// The head of a ledger that is made.
     pub genesis: Genesis,
-    /// Bytes of a segment of the journal.
+    /// Bytes of a segment of the journal, at most.
     pub segment_len: u64,
 }
 

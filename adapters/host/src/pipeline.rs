@@ -70,7 +70,7 @@ impl Pipeline {
         let (input, chunks) = sync_channel::<Chunk>(DEPTH);
         let (hashed, blocks) = sync_channel::<Block>(DEPTH);
         let (returned, empty) = sync_channel::<Vec<u8>>(2 * DEPTH);
-        let (wanted, wishes) = sync_channel::<()>(1);
+        let (wanted, wishes) = sync_channel::<u64>(1);
         let preparer = journal.preparer();
         let preparer = std::thread::spawn(move || prepare(&preparer, &wishes));
         let hasher = std::thread::spawn(move || hash(tree, &chunks, &hashed));
@@ -173,13 +173,13 @@ fn write(
     mut journal: StoreJournal<Directory>,
     blocks: &Receiver<Block>,
     returned: &SyncSender<Vec<u8>>,
-    wanted: &SyncSender<()>,
+    wanted: &SyncSender<u64>,
     shared: &Shared,
 ) -> StoreJournal<Directory> {
     // Whatever ends this thread, a panic among it, no one waits for it any longer.
     let _end = End(shared);
-    let _ = wanted.try_send(());
     let mut segment = journal.segment();
+    let _ = wanted.try_send(segment + 1);
     while let Ok(mut block) = blocks.recv() {
         // What came in while the last block was written becomes durable together.
         while block.events.len() < BLOCK_BYTES {
@@ -203,7 +203,7 @@ fn write(
         }
         if journal.segment() != segment {
             segment = journal.segment();
-            let _ = wanted.try_send(());
+            let _ = wanted.try_send(segment + 1);
         }
         let tree = std::mem::take(&mut block.tree);
         shared.update(|progress| progress.tree = tree);
@@ -220,12 +220,12 @@ impl Drop for End<'_> {
     }
 }
 
-fn prepare(preparer: &Preparer<Directory>, wishes: &Receiver<()>) {
+fn prepare(preparer: &Preparer<Directory>, wishes: &Receiver<u64>) {
     loop {
         match wishes.recv_timeout(IDLE) {
-            Ok(()) => {
+            Ok(number) => {
                 // Without a prewritten segment the journal goes on with one that grows.
-                let _ = preparer.run();
+                let _ = preparer.run(number);
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,

@@ -3,8 +3,10 @@
 use sha2::{Digest, Sha256};
 use thalium::audit::merkle::Hash;
 
-/// What a segment is prewritten to, in bytes.
+/// What a segment is prewritten to at most, in bytes.
 pub const SEGMENT_LEN: u64 = 64 << 20;
+/// What the first segment is prewritten to; each has twice its predecessor's length, so that a small store stays small.
+const SEGMENT_LEN_MIN: u64 = 4 << 20;
 /// The smallest part that a disk writes whole: every unit carries its own stamp and checksum.
 pub(crate) const UNIT: usize = 512;
 /// Blocks begin at multiples of this.
@@ -178,6 +180,12 @@ impl SegmentHeader {
         };
         (header.to_bytes() == *bytes).then_some(header)
     }
+}
+
+/// What the segment of a number is prewritten to.
+pub(crate) fn segment_len(number: u64, longest: u64) -> u64 {
+    let doubled = u32::try_from(number.saturating_sub(1)).unwrap_or(u32::MAX).min(32);
+    longest.min(SEGMENT_LEN_MIN << doubled)
 }
 
 pub(crate) fn segment_name(number: u64) -> String {

@@ -15,7 +15,7 @@ const PREPARING: &str = "prepared.tmp";
 /// How a journal is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Bytes of a segment.
+    /// Bytes of a segment, at most; the first ones of a store are shorter.
     pub segment_len: u64,
 }
 
@@ -55,7 +55,7 @@ impl<D: Disk> StoreJournal<D> {
             return Err(StoreError::Exists { place: disk.place() });
         }
         let preparer = Preparer { disk: disk.clone(), options };
-        preparer.run()?;
+        preparer.run(1)?;
         let header = SegmentHeader {
             number: 1,
             generation: 1,
@@ -190,7 +190,8 @@ impl<D: Disk> StoreJournal<D> {
             previous: self.previous,
         };
         let needed = format::padded(header.units()) as u64;
-        if self.offset + needed > self.options.segment_len && self.offset > SECTOR as u64 {
+        let len = format::segment_len(self.segment, self.options.segment_len);
+        if self.offset + needed > len && self.offset > SECTOR as u64 {
             self.rotate()?;
         }
         let mut buffer = std::mem::take(&mut self.buffer);
@@ -254,24 +255,22 @@ pub struct Preparer<D> {
 }
 
 impl<D: Disk> Preparer<D> {
-    /// Prewrites one segment, unless one is ready.
+    /// Prewrites the segment of a number, unless one is ready.
     ///
     /// # Errors
     /// The disk's. The journal goes on without: it lets its segment grow.
-    pub fn run(&self) -> Result<(), StoreError> {
+    pub fn run(&self, number: u64) -> Result<(), StoreError> {
         if self.disk.list().map_err(io(&self.disk, "list", ""))?.iter().any(|name| name == PREPARED)
         {
             return Ok(());
         }
         let failed = |what| io(&self.disk, what, PREPARING);
         let file = self.disk.create(PREPARING).map_err(failed("create"))?;
-        let zeros =
-            vec![0; usize::try_from(self.options.segment_len.min(1 << 20)).unwrap_or(1 << 20)];
+        let len = format::segment_len(number, self.options.segment_len);
+        let zeros = vec![0; usize::try_from(len.min(1 << 20)).unwrap_or(1 << 20)];
         let mut at = 0;
-        while at < self.options.segment_len {
-            let count = usize::try_from(self.options.segment_len - at)
-                .unwrap_or(usize::MAX)
-                .min(zeros.len());
+        while at < len {
+            let count = usize::try_from(len - at).unwrap_or(usize::MAX).min(zeros.len());
             file.write_at(zeros.get(..count).unwrap_or_default(), at)
                 .map_err(failed("prewrite"))?;
             at += count as u64;

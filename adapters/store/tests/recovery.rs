@@ -75,7 +75,7 @@ fn script(disk: &LossyDisk, run: &mut Run) -> Result<(), StoreError> {
         run.acknowledged = block.tree.size();
         if round % 3 == 1 {
             // Failing to prewrite is no failure: the segment grows instead.
-            let _ = journal.preparer().run();
+            let _ = journal.preparer().run(journal.segment() + 1);
         }
         if round == 5 {
             journal.close([7; 32])?;

@@ -12,7 +12,7 @@ use crate::ledger::book::{Account, Record};
 use crate::ledger::query::Entry;
 use crate::ledger::report::{Statement, TrialBalance};
 use crate::ledger::transaction::Side;
-use crate::ledger::transfer::TransferFlags;
+use crate::ledger::transfer::{Transfer, TransferFlags};
 use crate::money::{Amount, Asset, Net};
 use crate::time::{date_of, format_date, format_instant};
 
@@ -112,8 +112,11 @@ pub struct EntryView {
     pub timestamp: String,
     /// What: `post`, `hold`, `capture`, `release`, `expiry`.
     pub what: String,
-    /// The transfer's key, or its id.
+    /// The transfer's key, or its id; of a transfer that is part of a transaction, the transaction's.
     pub transfer: String,
+    /// Which part of its transaction it is, such as `2/5`; nothing for a transfer of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub part: Option<String>,
     /// The other account.
     pub counterparty: String,
     /// How much the booked balance changed, on the account's normal side.
@@ -264,10 +267,12 @@ pub fn entry_view(
         transfer.debit_account_id
     };
     let change = normal(kind, &entry.balances).checked_sub(normal(kind, before));
+    let group = transfer.group;
     EntryView {
         timestamp: format_instant(entry.timestamp),
         what: what.to_owned(),
-        transfer: if detail.key.is_empty() { transfer.id.to_string() } else { detail.key },
+        transfer: transfer_name(book, &entry.record),
+        part: (group.size > 1).then(|| format!("{}/{}", group.index + 1, group.size)),
         counterparty: name_of(book, other),
         change: change.map_or_else(String::new, |change| change.to_text(scale)),
         balance: normal(kind, &entry.balances).to_text(scale),
@@ -354,6 +359,20 @@ fn available(kind: Option<AccountKind>, balances: &Balances) -> Net {
 fn name_of(book: &Book, id: Id) -> String {
     let key = book.account(id).and_then(|account| account.opened.detail).map(|detail| detail.key);
     key.filter(|key| !key.is_empty()).unwrap_or_else(|| id.to_string())
+}
+
+/// The key of a transfer or of the transaction that it is part of; the id where there is no key.
+fn transfer_name(book: &Book, record: &Record) -> String {
+    let named = |transfer: &Transfer| {
+        let key = transfer.detail.as_deref().map_or("", |detail| detail.key.as_str());
+        if key.is_empty() { transfer.id.to_string() } else { key.to_owned() }
+    };
+    // A transaction has the key and the id of its first transfer.
+    let first = match record.transfer.group.index {
+        0 => None,
+        index => book.record(record.sequence.saturating_sub(u64::from(index))),
+    };
+    named(first.as_ref().map_or(&record.transfer, |first| &first.transfer))
 }
 
 fn account_flags(flags: AccountFlags) -> Vec<String> {

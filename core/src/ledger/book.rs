@@ -166,6 +166,12 @@ impl Book {
         }
     }
 
+    /// The transfer whose event has this sequence.
+    #[must_use]
+    pub fn record(&self, sequence: u64) -> Option<Record> {
+        self.record_at(self.log.position_of(sequence)?)
+    }
+
     /// All transfers, oldest first.
     pub fn transfers(&self) -> impl Iterator<Item = Record> {
         self.log.from(0).filter_map(|(position, _)| self.record_at(position))

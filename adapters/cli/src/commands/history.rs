@@ -67,6 +67,7 @@ impl History {
             "time",
             "what",
             "transfer",
+            "part",
             "counterparty",
             ">amount",
             ">balance",
@@ -77,7 +78,7 @@ impl History {
             if output.json {
                 output.json(&serde_json::json!({
                     "sequence": sequence, "timestamp": entry.timestamp, "what": entry.what, "transfer": entry.transfer,
-                    "counterparty": entry.counterparty, "amount": amount, "balance": entry.balance,
+                    "part": entry.part, "counterparty": entry.counterparty, "amount": amount, "balance": entry.balance,
                     "available": entry.available, "description": entry.description,
                 }))?;
                 continue;
@@ -87,6 +88,7 @@ impl History {
                 entry.timestamp,
                 entry.what,
                 entry.transfer,
+                entry.part.unwrap_or_default(),
                 entry.counterparty,
                 amount,
                 entry.balance,

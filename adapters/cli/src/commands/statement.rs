@@ -51,6 +51,7 @@ pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> St
         "time",
         "what",
         "transfer",
+        "part",
         "counterparty",
         ">change",
         ">balance",
@@ -58,16 +59,17 @@ pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> St
         "description",
     ]);
     let opening = text(&statement.opening);
-    rows.push(["", "opening", "", "", "", opening.as_str(), "", ""]);
+    rows.push(["", "opening", "", "", "", "", opening.as_str(), "", ""]);
     let hidden = statement.entries.len().saturating_sub(limit);
     if hidden > 0 {
-        rows.push(["", &format!("… {hidden} lines"), "", "", "", "", "", ""]);
+        rows.push(["", &format!("… {hidden} lines"), "", "", "", "", "", "", ""]);
     }
     for entry in statement.entries.iter().skip(hidden) {
         rows.push([
             entry.timestamp.clone(),
             entry.what.clone(),
             entry.transfer.clone(),
+            entry.part.clone().unwrap_or_default(),
             entry.counterparty.clone(),
             text(&entry.change),
             text(&entry.balance),
@@ -76,6 +78,6 @@ pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> St
         ]);
     }
     let closing = text(&statement.closing);
-    rows.push(["", "closing", "", "", "", closing.as_str(), "", ""]);
+    rows.push(["", "closing", "", "", "", "", closing.as_str(), "", ""]);
     rows
 }
