@@ -53,34 +53,43 @@ fn main() -> Result<(), Box<dyn Error>> {
     let count = (arguments.millions * 1_000_000).div_ceil(BATCH);
     let mut batches = Batches::new(2_000_000);
     let requests: Vec<Request> = (0..count).map(|_| batches.batch()).collect();
-    let (mut memory, mut bare, mut hashing) = (vec![], vec![], vec![]);
-    let (mut durable, mut disk) = (vec![], vec![]);
-    for _ in 0..arguments.runs {
-        if arguments.only != Some(Part::Durable) {
+    let mut figures = Vec::new();
+    if arguments.only != Some(Part::Durable) {
+        let (mut memory, mut bare) = (vec![], vec![]);
+        for _ in 0..arguments.runs {
             memory.push(in_memory(&requests)?);
             bare.push(bare_memory(&requests));
         }
-        if arguments.only != Some(Part::Memory) {
+        let (memory, bare) = (median(memory), median(bare));
+        figures.extend([
+            Figure::target("in memory, decided and encoded", memory, "M transfers/CPU-s", 8.0),
+            Figure::limit(
+                "  limit: the events written to memory, nothing decided",
+                bare,
+                "M events/CPU-s",
+            ),
+            Figure::limit("  share of the limit", memory / bare, "of 1"),
+        ]);
+    }
+    if arguments.only != Some(Part::Memory) {
+        let (mut durable, mut disk, mut hashing) = (vec![], vec![], vec![]);
+        for _ in 0..arguments.runs {
             hashing.push(bare_hashing(&requests));
             durable.push(on_disk(&requests, &arguments.dir)?);
             disk.push(bare_disk(count, &arguments.dir)?);
         }
+        let (durable, disk) = (median(durable), median(disk));
+        figures.extend([
+            Figure::target("durable, hashed and synced", durable, "M transfers/s", 2.0),
+            Figure::limit(
+                "  limit: blocks of the same bytes written and synced",
+                disk,
+                "M events/s",
+            ),
+            Figure::limit("  limit: the tree alone, one thread", median(hashing), "M events/CPU-s"),
+            Figure::limit("  share of the disk's limit", durable / disk, "of 1"),
+        ]);
     }
-    let (memory, bare, hashing) = (median(memory), median(bare), median(hashing));
-    let (durable, disk) = (median(durable), median(disk));
-    let figures = [
-        Figure::target("in memory, decided and encoded", memory, "M transfers/CPU-s", 8.0),
-        Figure::limit(
-            "  limit: the events written to memory, nothing decided",
-            bare,
-            "M events/CPU-s",
-        ),
-        Figure::limit("  share of the limit", memory / bare, "of 1"),
-        Figure::target("durable, hashed and synced", durable, "M transfers/s", 2.0),
-        Figure::limit("  limit: blocks of the same bytes written and synced", disk, "M events/s"),
-        Figure::limit("  limit: the tree alone, one thread", hashing, "M events/CPU-s"),
-        Figure::limit("  share of the disk's limit", durable / disk, "of 1"),
-    ];
     print(&figures, arguments.json);
     Ok(())
 }
