@@ -267,13 +267,26 @@ impl Book {
         if account.opened.timestamp > timestamp {
             return None;
         }
-        let mut balances = account.balances;
-        for entry in self.account_history(id) {
-            if entry.timestamp <= timestamp {
-                return Some(entry.balances);
+        let index = View::account(self, id)?;
+        let (mut at, mut balances) = (self.head(index).last, account.balances);
+        while at != Position::NONE {
+            let (moved, _, when) = self.moved_at(at)?;
+            if when <= timestamp && !moved.is_imported() {
+                break;
             }
-            // Nothing older: the account was still empty.
-            balances = Balances::default();
+            let undone = when > timestamp;
+            let links = self.log.links(at);
+            if View::account(self, moved.record.transfer.debit_account_id) == Some(index) {
+                at = links.debit;
+                if undone {
+                    moved.movement.undo_debit(&mut balances);
+                }
+            } else {
+                at = links.credit;
+                if undone {
+                    moved.movement.undo_credit(&mut balances);
+                }
+            }
         }
         Some(balances)
     }
@@ -346,7 +359,7 @@ impl Book {
         let mut found = Vec::new();
         for (position, _) in self.log.backward() {
             let Some((moved, _, timestamp)) = self.moved_at(position) else { continue };
-            if timestamp < filter.timestamp_min {
+            if timestamp < filter.timestamp_min && !moved.is_imported() {
                 break;
             }
             let (debit_id, credit_id) =
@@ -386,6 +399,8 @@ impl Book {
             touched.insert(credit, before_credit);
         }
         found.reverse();
+        // In the log an import stands behind expiries that are dated after it.
+        found.sort_by_key(|change| change.timestamp);
         found.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
         found
     }
@@ -427,6 +442,12 @@ struct MovedRecord {
 }
 
 impl MovedRecord {
+    /// Whether the event brought a timestamp of its own. All others are dated in the order of the log, so nothing
+    /// before one of them is dated after it; behind an import an expiry may be.
+    fn is_imported(&self) -> bool {
+        !self.expired && self.record.transfer.flags.has(TransferFlags::IMPORTED)
+    }
+
     fn kind(&self) -> ChangeKind {
         match self.movement {
             _ if self.expired => ChangeKind::Expired,
@@ -443,7 +464,7 @@ fn matches<T: PartialEq + Default>(asked: T, found: T) -> bool {
 }
 
 fn is_range(min: i64, max: i64) -> bool {
-    min >= 0 && max >= 0 && min != i64::MAX && max != i64::MAX && (max == 0 || min <= max)
+    min >= 0 && max >= 0 && (max == 0 || min <= max)
 }
 
 fn in_range(timestamp: i64, min: i64, max: i64) -> bool {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::ledger::account::NewAccount;
+use crate::ledger::query::{ChangeFilter, ChangeKind};
 use crate::ledger::transfer::{Transfer, TransferFlags};
 use crate::time::SECOND;
 use crate::{Command, Engine, Genesis, Request};
@@ -166,4 +167,45 @@ fn sums_go_past_128_bits() {
     other.add(1);
     assert_eq!(sum.less(other), Net::between(0, 1));
     assert_eq!(other.less(Wide::default()), Net::between(u128::MAX, 0));
+}
+
+/// The hold ran out at `NOW + 2 s`; the import stands behind that in the log and is dated before it.
+#[test]
+fn an_import_is_placed_by_its_date_among_what_was_recorded_before_it() {
+    let mut engine = Engine::new(Genesis::default());
+    let account =
+        |id| NewAccount { id: Id(id), ledger: 710, code: 1, ..NewAccount::default() }.into();
+    let hold = move_money(1, 8, 9, 30, TransferFlags::PENDING, 2);
+    let request = |now, commands| Request { now, commands, ..Request::default() };
+    engine.execute(&request(NOW, vec![account(8), account(9), hold])).unwrap();
+    let Command::Transfer(mut import) = move_money(2, 8, 9, 7, TransferFlags::IMPORTED, 0) else {
+        panic!("a transfer")
+    };
+    import.timestamp = NOW + SECOND;
+    let late = engine.execute(&request(NOW + 5 * SECOND, vec![import.into()])).unwrap();
+    assert!(late.outcomes[0].status.is_created());
+
+    let book = engine.book();
+    let kinds = |min, max, limit| -> Vec<_> {
+        let filter = ChangeFilter { timestamp_min: min, timestamp_max: max, limit };
+        book.changes(&filter).iter().map(|change| change.kind).collect()
+    };
+    use ChangeKind::{Expired, Pending, SinglePhase};
+    assert_eq!(kinds(0, 0, 10), [Pending, SinglePhase, Expired]);
+    assert_eq!(kinds(0, 0, 2), [Pending, SinglePhase]);
+    assert_eq!(kinds(NOW + 2 * SECOND, 0, 10), [Expired]);
+    assert_eq!(kinds(0, i64::MAX, 1), [Pending]);
+
+    let at = |instant| {
+        let balances = book.balances_at(Id(8), instant).unwrap();
+        (balances.debits_pending, balances.debits_posted)
+    };
+    let table = [
+        ("held", NOW + SECOND / 2, (30, 0)),
+        ("imported while held", NOW + SECOND, (30, 7)),
+        ("run out", NOW + 6 * SECOND, (0, 7)),
+    ];
+    for (name, instant, want) in table {
+        assert_eq!(at(instant), want, "{name}");
+    }
 }
