@@ -509,3 +509,35 @@ fn a_log_begins_once() {
     assert!(engine.replay(&bytes).unwrap_err().to_string().contains("a log begins once"));
     assert_eq!(engine.state_hash(), state);
 }
+
+/// Transfers that no engine of ours writes: each is refused with its reason, and the books stay as they were.
+#[test]
+fn a_forged_transfer_is_refused_and_changes_nothing() {
+    let mut engine = engine();
+    let hold = Transfer { flags: TransferFlags::PENDING, ..transfer(60, 2, 3, 40) };
+    run(&mut engine, NOW, vec![hold.into()]);
+    let capture = |debit, credit, amount| Transfer {
+        flags: TransferFlags::POST_PENDING,
+        pending_id: Id(60),
+        ..transfer(61, debit, credit, amount)
+    };
+    let table = [
+        ("no such account", transfer(61, 2, 99, 1), "no such credit account"),
+        ("one account", transfer(61, 2, 2, 1), "one account"),
+        ("accounts of two assets", transfer(61, 2, 13, 1), "of another asset"),
+        ("another asset", Transfer { ledger: ZAR, ..transfer(61, 2, 3, 1) }, "of another asset"),
+        ("more than fits", transfer(61, 2, 3, u128::MAX), "does not fit"),
+        ("a capture between others", capture(3, 2, 40), "between other accounts"),
+        ("a capture of more", capture(2, 3, 41), "does not fit"),
+        ("of no hold", Transfer { pending_id: Id(100), ..capture(2, 3, 1) }, "is not pending"),
+    ];
+    let (state, sequence) = (engine.state_hash(), engine.book().event_count());
+    for (name, forged, says) in table {
+        let header = event::Header { sequence, timestamp: NOW + 9, request: 0 };
+        let mut bytes = Vec::new();
+        event::encode(header, &Body::TransferCreated(forged), &mut bytes);
+        let refused = engine.replay(&bytes).unwrap_err().to_string();
+        assert!(refused.contains(says), "{name}: {refused}");
+        assert_eq!((engine.state_hash(), engine.book().event_count()), (state, sequence), "{name}");
+    }
+}

@@ -163,6 +163,9 @@ impl Book {
         if debit == credit {
             return Err("it debits and credits one account");
         }
+        if [debit, credit].iter().any(|index| self.head(*index).ledger != transfer.ledger) {
+            return Err("its accounts are of another asset");
+        }
         let mut pending = Transfer::default();
         let mut resolves = None;
         if transfer.flags.resolves() {
@@ -172,6 +175,10 @@ impl Book {
                 return Err("the transfer that it resolves is not pending");
             }
             pending = self.record_at(position).ok_or("no such pending transfer")?.transfer;
+            let accounts = |of: &Transfer| (of.debit_account_id, of.credit_account_id);
+            if accounts(&pending) != accounts(transfer) {
+                return Err("the transfer that it resolves is between other accounts");
+            }
             resolves = Some(position);
         }
         let movement = Movement::of(transfer, pending.amount);
