@@ -526,7 +526,7 @@ fn a_forged_transfer_is_refused_and_changes_nothing() {
         ("one account", transfer(61, 2, 2, 1), "one account"),
         ("accounts of two assets", transfer(61, 2, 13, 1), "of another asset"),
         ("another asset", Transfer { ledger: ZAR, ..transfer(61, 2, 3, 1) }, "of another asset"),
-        ("more than fits", transfer(61, 2, 3, u128::MAX), "does not fit"),
+        ("more than fits", transfer(61, 1, 2, u128::MAX), "does not fit"),
         ("a capture between others", capture(3, 2, 40), "between other accounts"),
         ("a capture of more", capture(2, 3, 41), "does not fit"),
         ("of no hold", Transfer { pending_id: Id(100), ..capture(2, 3, 1) }, "is not pending"),
