@@ -62,7 +62,8 @@ fn conformance() {
                 Err(_) => failures.push(format!("{name}: {table_name}: panicked, see above")),
             }
         }
-        println!("{name}: {passed}/{} ({steps} steps)", tables.len());
+        println!("{name}: {passed}/{}", tables.len());
+        println!("  {steps} steps");
     }
     for failure in &failures {
         println!("{failure}");

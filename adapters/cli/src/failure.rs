@@ -11,9 +11,15 @@ pub(crate) enum Failure {
     /// Arguments or input that make no sense.
     #[error("{0}")]
     Usage(String),
-    /// The store failed or is damaged.
+    /// The store failed.
     #[error("{0}")]
     Store(String),
+    /// The store is damaged.
+    #[error("{0}")]
+    Damaged(String),
+    /// The output cannot be written.
+    #[error("{0}")]
+    Output(String),
     /// Whoever reads the output has gone.
     #[error("the output was closed")]
     Closed,
@@ -31,7 +37,19 @@ impl Failure {
             Self::Closed => ExitCode::SUCCESS,
             Self::Rejected => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
-            Self::Store(_) => ExitCode::from(3),
+            Self::Store(_) | Self::Damaged(_) | Self::Output(_) => ExitCode::from(3),
+        }
+    }
+
+    /// The stable name of what went wrong, for machines.
+    pub(crate) fn status(&self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Usage(_) => "usage",
+            Self::Store(_) => "store_failed",
+            Self::Damaged(_) => "damaged",
+            Self::Output(_) => "output_failed",
+            Self::Closed => "output_closed",
         }
     }
 
@@ -39,7 +57,10 @@ impl Failure {
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
             Self::Rejected | Self::Closed => None,
-            Self::Usage(message) | Self::Store(message) => Some(message),
+            Self::Usage(message)
+            | Self::Store(message)
+            | Self::Damaged(message)
+            | Self::Output(message) => Some(message),
         }
     }
 }
@@ -48,7 +69,11 @@ impl From<thalium_host::Error> for Failure {
     fn from(error: thalium_host::Error) -> Self {
         let usage = error.is_missing()
             || matches!(error, thalium_host::Error::Address(_) | thalium_host::Error::Request(_));
-        if usage { Self::Usage(error.to_string()) } else { Self::Store(error.to_string()) }
+        match error {
+            error if usage => Self::Usage(error.to_string()),
+            error if error.is_damaged() => Self::Damaged(error.to_string()),
+            error => Self::Store(error.to_string()),
+        }
     }
 }
 
@@ -57,6 +82,6 @@ impl From<std::io::Error> for Failure {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::Usage(format!("cannot write the output: {error}"))
+        Self::Output(format!("cannot write the output: {error}"))
     }
 }

@@ -53,7 +53,7 @@ fn json_faults_name_the_field_and_what_to_do() {
         (
             r#"{"op":"post","amount":1.5}"#,
             "amount",
-            "is a bare number, which others may round: write it as text, \"1.5\"",
+            "is a bare number, which others may round: write it between quotes",
         ),
         (r#"{"op":"post","from":7}"#, "from", "is no text"),
         (r#"{"op":"hold","timeout":"60"}"#, "timeout", "is no number"),
@@ -70,10 +70,14 @@ fn json_faults_name_the_field_and_what_to_do() {
         ),
         (
             r#"{"op":"transaction","legs":[{"account":"a","side":"left","amount":"1"}]}"#,
-            "",
-            "unknown variant `left`",
+            "legs[0].side",
+            "is `left`: write debit or credit",
         ),
-        (r#"{"op":"account","kind":"liabilty"}"#, "", "unknown variant `liabilty`"),
+        (
+            r#"{"op":"account","kind":"liabilty"}"#,
+            "kind",
+            "is `liabilty`: write asset, liability, equity, income or expense",
+        ),
     ];
     for (line, field, message) in table {
         let (number, found, why) = fault(Format::Jsonl, line);

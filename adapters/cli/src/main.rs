@@ -47,7 +47,7 @@ Exit codes:
   0  ok
   1  some command was rejected, or what was asked for is not there
   2  usage, or input that cannot be read
-  3  the store failed or is damaged";
+  3  the store failed or is damaged, or the output cannot be written";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -80,6 +80,13 @@ fn main() -> ExitCode {
         Err(failure) => {
             if let Some(message) = failure.message() {
                 output::note(format!("thalium: {message}"));
+                if cli.global.json {
+                    let (status, reason) = (failure.status(), message);
+                    let told =
+                        serde_json::json!({ "ok": false, "status": status, "reason": reason });
+                    // The exit code tells as much if the output is what failed.
+                    let _ = cli.global.output().json(&told);
+                }
             }
             failure.exit_code()
         }

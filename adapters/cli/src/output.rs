@@ -175,7 +175,7 @@ pub(crate) fn money(text: &str) -> String {
 }
 
 /// Text from the books in a table: control characters must not reach a terminal.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

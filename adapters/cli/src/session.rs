@@ -18,7 +18,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) dir: Option<String>,
     /// Who asks; written into the log with every request. Put no personal data here
-    #[arg(long, global = true, value_name = "NAME", default_value = "")]
+    #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub(crate) actor: String,
     /// Machine output: one JSON object per line
     #[arg(long, global = true)]

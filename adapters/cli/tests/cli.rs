@@ -182,7 +182,7 @@ fn assets_are_registered() {
     let books = Books::new();
     books.ok("asset add BTC --scale 8");
     books.ok("asset add SHARE.A --scale 0 --kind security --ledger 2000");
-    assert!(books.ok("asset add BTC --scale 8").contains("stands there already"));
+    assert!(books.ok("asset add BTC --scale 8").contains("already booked"));
     books.fails("asset add BTC --scale 9", 1, "rejected");
     books.fails("asset add X --scale 2 --kind gold", 2, "fiat:NUMBER");
     let listed = books.ok("asset list --json");
@@ -256,6 +256,77 @@ fn the_parts_of_a_transaction_bear_its_key() {
     let history = books.ok("history c2:ZAR");
     assert!(history.contains("pay-1") && history.contains("2/2"), "{history}");
     assert_eq!(books.json("get pay-1")["transfers"].as_array().unwrap().len(), 2);
+}
+
+/// A refusal speaks in the names that were given, and says what stands in the books.
+#[test]
+fn refusals_say_what_stands_in_the_way() {
+    let books = Books::new();
+    books.ok("post --key a --from bank:ZAR --to c1:ZAR --amount '5.00 ZAR'");
+    books.ok("hold --key h --from c1:ZAR --to c2:ZAR --amount 2");
+    let table = [
+        (
+            "post --key b --from bank:ZAR --to nope:ZAR --amount 1",
+            1,
+            "there is no account `nope:ZAR`",
+        ),
+        ("post --key b --from bank:ZAR --to c1:ZAR --amount 1", 1, "credit_account_not_found"),
+        ("hold --key g --from c1:ZAR --amount 1", 1, "there is no account `holds:ZAR`"),
+        ("post --key a --from bank:ZAR --to c1:ZAR --amount '6.00 ZAR'", 1, "booked with 5.00 ZAR"),
+        ("post --key a --from bank:ZAR --to c2:ZAR --amount '5.00 ZAR'", 1, "booked to `c1:ZAR`"),
+        (
+            "post --key c --from c1:ZAR --to c2:ZAR --amount 9",
+            1,
+            "`c1:ZAR` has 3.00 ZAR, needs 9.00 ZAR",
+        ),
+        ("capture --key d --hold ord-9", 1, "there is no hold `ord-9`"),
+        ("capture --key e --hold a", 1, "`a` is no hold"),
+        ("capture --key f --hold h --amount 3", 1, "hold `h` is of 2.00 ZAR, not 3.00 ZAR"),
+        ("post --key i --from bank:ZAR --to c1:ZAR --amount '-1 ZAR'", 1, "rejected  i  invalid"),
+        ("account add bank:ZAR --asset ZAR --kind income", 1, "opened as asset"),
+        ("account add c3:ZAR --asset ZAR --kind asset --parent b9", 1, "there is no account `b9`"),
+        ("asset add USD --scale 3 --kind crypto", 1, "`USD` is there as fiat with 2 digits"),
+        ("trial-balance --asset XXQ", 1, "`XXQ`"),
+        ("statement c1:ZAR --from 2026-02-01 --to 2026-01-01", 2, "swap them"),
+    ];
+    for (line, code, says) in table {
+        books.fails(line, code, says);
+    }
+    let told = told(&books.run("balance c1:ZAR --dir nowhere --json"));
+    let failure: Value = serde_json::from_str(&told.1).unwrap();
+    assert_eq!((told.0, &failure["ok"], &failure["status"]), (2, &false.into(), &"usage".into()));
+    books.fails(&format!("verify {}", books.path("nowhere").display()), 2, "there is no store");
+}
+
+/// What could not be told is not booked on, and a file is never both the commands and the results.
+#[test]
+fn results_that_cannot_be_written_stop_the_run() {
+    let books = Books::new();
+    let line = |n: u32| {
+        let key = format!("{{\"op\":\"post\",\"key\":\"k{n}\",\"from\":\"bank:ZAR\",");
+        format!("{key}\"to\":\"c1:ZAR\",\"amount\":\"1\"}}\n")
+    };
+    let text: String = (0..2_000).map(line).collect();
+    let file = books.write("many.jsonl", &text);
+    books.fails(&format!("post --file {file} --results {file}"), 2, "cannot be both");
+    assert_eq!(std::fs::read_to_string(books.path("many.jsonl")).unwrap(), text);
+    if Path::new("/dev/full").exists() {
+        std::os::unix::fs::symlink("/dev/full", books.path("full.jsonl")).unwrap();
+        let full = books.path("full.jsonl").display().to_string();
+        let line = format!("post --file {file} --batch 100 --results {full}");
+        books.fails(&line, 3, "those after them were not submitted");
+        books.fails(&line, 3, "full.jsonl");
+        assert_eq!(books.json("stats")["transfers"], 100);
+    }
+    books.ok(&format!("post --file {file}"));
+    assert_eq!(books.json("stats")["transfers"], 2_000);
+    let twice =
+        r#"{"op":"post","key":"t","from":"bank:ZAR","to":"c1:ZAR","amount":"1","amount":"100"}"#;
+    books.fails(
+        &format!("post --file {}", books.write("twice.jsonl", twice)),
+        1,
+        "names a field twice",
+    );
 }
 
 #[test]

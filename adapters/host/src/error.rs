@@ -53,6 +53,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether what is on the disk, or what it leads to, is not what was written.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::Damaged { .. })
+                | Self::Replay(_)
+                | Self::Broken(_)
+                | Self::StateDiffers { .. }
+        )
+    }
+
     /// Whether there is no ledger at the address, so that making one would help.
     #[must_use]
     pub fn is_missing(&self) -> bool {

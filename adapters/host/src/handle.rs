@@ -143,7 +143,7 @@ impl Thalium {
         let mut done = request.commands.iter().zip(&ticket.outcomes);
         for (command, parts) in commands.iter().zip(parts) {
             told.push(match parts {
-                Err(invalid) => api::Outcome::from(invalid),
+                Err(invalid) => api::Outcome::invalid(command, &invalid),
                 Ok(parts) => {
                     // A command of several parts is told by the first that failed, or by its first.
                     let parts: Vec<_> = done.by_ref().take(parts).collect();
@@ -357,7 +357,7 @@ fn open_directory(
 ) -> Result<(Engine, Option<Pipeline>, Opened), Error> {
     let disk = Directory::new(path);
     let store = thalium_store::Options { segment_len: options.segment_len };
-    let has_store = path.is_dir() && has_journal(&disk);
+    let has_store = path.is_dir() && StoreJournal::is_at(&disk)?;
     if !has_store && options.create {
         std::fs::create_dir_all(path)
             .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
@@ -401,11 +401,6 @@ fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine,
     pipeline.send(Chunk { events, count })?;
     pipeline.wait(count)?;
     Ok((engine, pipeline))
-}
-
-fn has_journal(disk: &Directory) -> bool {
-    use thalium_store::disk::Disk;
-    disk.list().is_ok_and(|names| names.iter().any(|name| name.starts_with("segment-")))
 }
 
 /// What verifying a directory found.

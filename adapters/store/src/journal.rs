@@ -44,14 +44,21 @@ pub struct StoreJournal<D: Disk> {
 }
 
 impl<D: Disk> StoreJournal<D> {
+    /// Whether a directory holds a store, be it a damaged one.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn is_at(disk: &D) -> Result<bool, StoreError> {
+        scan::names(disk).map(|names| scan::is_store(&names))
+    }
+
     /// Begins a journal in an empty directory.
     ///
     /// # Errors
     /// A directory that has one, or that another writes; the disk's errors.
     pub fn create(disk: D, options: Options) -> Result<Self, StoreError> {
         let lock = lock(&disk)?;
-        let names = disk.list().map_err(io(&disk, "list", ""))?;
-        if names.iter().any(|name| format::segment_number(name).is_some()) {
+        if scan::is_store(&scan::names(&disk)?) {
             return Err(StoreError::Exists { place: disk.place() });
         }
         let preparer = Preparer { disk: disk.clone(), options };
@@ -91,8 +98,7 @@ impl<D: Disk> StoreJournal<D> {
         options: Options,
         take: &mut dyn FnMut(&[u8]),
     ) -> Result<(Self, Recovery), StoreError> {
-        let names = disk.list().map_err(io(&disk, "list", ""))?;
-        if !names.iter().any(|name| format::segment_number(name).is_some()) {
+        if !scan::is_store(&scan::names(&disk)?) {
             return Err(StoreError::Missing { place: disk.place() });
         }
         let lock = lock(&disk)?;
@@ -260,8 +266,7 @@ impl<D: Disk> Preparer<D> {
     /// # Errors
     /// The disk's. The journal goes on without: it lets its segment grow.
     pub fn run(&self, number: u64) -> Result<(), StoreError> {
-        if self.disk.list().map_err(io(&self.disk, "list", ""))?.iter().any(|name| name == PREPARED)
-        {
+        if scan::names(&self.disk)?.iter().any(|name| name == PREPARED) {
             return Ok(());
         }
         let failed = |what| io(&self.disk, what, PREPARING);
@@ -290,7 +295,7 @@ fn lock<D: Disk>(disk: &D) -> Result<D::Lock, StoreError> {
 /// Begins a segment: in the prewritten file if there is one, else in a new one that grows.
 fn begin_segment<D: Disk>(disk: &D, header: SegmentHeader) -> Result<D::File, StoreError> {
     let name = format::segment_name(header.number);
-    let prepared = disk.list().map_err(io(disk, "list", ""))?.iter().any(|name| name == PREPARED);
+    let prepared = scan::names(disk)?.iter().any(|name| name == PREPARED);
     let temporary = if prepared { PREPARED } else { "segment.tmp" };
     let file = if prepared { disk.open(temporary) } else { disk.create(temporary) };
     let file = file.map_err(io(disk, "begin", temporary))?;

@@ -1,12 +1,14 @@
 //! Reading a journal from its beginning: recovery and verification.
 
+use std::io::ErrorKind;
+
 use thalium::audit::merkle::{Hash, MerkleTree, hex};
 use thalium::event;
 
 use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::format::{self, BlockHeader, HEADER_LEN, PAYLOAD, SECTOR, SegmentHeader, UNIT, Unit};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{self, Snapshot};
 
 /// What opening found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +61,56 @@ pub(crate) fn io<'a, D: Disk>(
 /// # Errors
 /// Damage, and where.
 pub fn verify<D: Disk>(disk: &D, take: &mut dyn FnMut(&[u8])) -> Result<Recovery, StoreError> {
-    scan(disk, None, take).map(|(_, recovery)| recovery)
+    let (end, recovery) = scan(disk, None, take)?;
+    // A snapshot proves nothing, but it was written when its events were durable: they must still be there.
+    if let Some(snapshot) = Snapshot::read(disk) {
+        reaches(&snapshot, &end, &recovery)?;
+    }
+    Ok(recovery)
+}
+
+/// The names in the directory of a store.
+pub(crate) fn names<D: Disk>(disk: &D) -> Result<Vec<String>, StoreError> {
+    disk.list().map_err(|source| match source.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            StoreError::Missing { place: disk.place() }
+        }
+        _ => io(disk, "list the files", "")(source),
+    })
+}
+
+/// Whether a directory holds a store, be it a damaged one: a snapshot is left only where there was a journal.
+pub(crate) fn is_store(names: &[String]) -> bool {
+    names.iter().any(|name| format::segment_number(name).is_some() || name == snapshot::NAME)
+}
+
+/// The numbers of the segments, in order.
+fn segments<D: Disk>(disk: &D) -> Result<Vec<u64>, StoreError> {
+    let names = names(disk)?;
+    let mut segments: Vec<u64> =
+        names.iter().filter_map(|name| format::segment_number(name)).collect();
+    segments.sort_unstable();
+    if segments.is_empty() {
+        return Err(if is_store(&names) {
+            let what = "the file is missing, though a snapshot says that there was a journal";
+            damaged(&format::segment_name(1), 0, 1, what)
+        } else {
+            StoreError::Missing { place: disk.place() }
+        });
+    }
+    Ok(segments)
+}
+
+fn reaches(snapshot: &Snapshot, end: &End, recovery: &Recovery) -> Result<(), StoreError> {
+    if recovery.events >= snapshot.tree.size() {
+        return Ok(());
+    }
+    let what = format!(
+        "the journal ends after {} events, though a snapshot knows of {}",
+        recovery.events,
+        snapshot.tree.size()
+    );
+    Err(damaged(&format::segment_name(end.segment), end.offset, end.next_block, &what))
 }
 
 /// Reads the journal; a snapshot spares hashing the events that it covers.
@@ -68,16 +119,7 @@ pub(crate) fn scan<D: Disk>(
     snapshot: Option<&Snapshot>,
     take: &mut dyn FnMut(&[u8]),
 ) -> Result<(End, Recovery), StoreError> {
-    let mut segments: Vec<u64> = disk
-        .list()
-        .map_err(io(disk, "list", ""))?
-        .iter()
-        .filter_map(|name| format::segment_number(name))
-        .collect();
-    segments.sort_unstable();
-    if segments.is_empty() {
-        return Err(StoreError::Missing { place: disk.place() });
-    }
+    let segments = segments(disk)?;
     let mut scan = Scan {
         end: End {
             segment: 0,
@@ -99,14 +141,8 @@ pub(crate) fn scan<D: Disk>(
         }
         scan.segment(disk, number, number == last, take)?;
     }
-    if scan.recovery.events < scan.hashed {
-        let what = "the journal ends before the snapshot does";
-        return Err(damaged(
-            &format::segment_name(last),
-            scan.end.offset,
-            scan.end.next_block,
-            what,
-        ));
+    if let Some(snapshot) = snapshot {
+        reaches(snapshot, &scan.end, &scan.recovery)?;
     }
     Ok((scan.end, scan.recovery))
 }
@@ -257,6 +293,11 @@ impl Scan {
             .ok_or_else(|| damage(offset, "the block's header is unreadable"))?;
         self.take_block(header, &stream, take).map_err(|what| damage(offset, &what))?;
         debug_assert!(stream.len() >= units * PAYLOAD);
+        let fill = offset + units * UNIT..(offset + format::padded(units)).min(bytes.len());
+        let fill_at = fill.start;
+        if let Some(at) = bytes.get(fill).and_then(|fill| fill.iter().position(|byte| *byte != 0)) {
+            return Err(damage(fill_at + at, "a byte behind the block is not zero"));
+        }
         Ok(Found::Block { units })
     }
 

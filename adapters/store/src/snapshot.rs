@@ -8,7 +8,7 @@ use thalium::audit::merkle::{Hash, MerkleTree};
 use crate::disk::{Disk, DiskFile};
 use crate::format::u64_at;
 
-const NAME: &str = "snapshot";
+pub(crate) const NAME: &str = "snapshot";
 const TEMPORARY: &str = "snapshot.tmp";
 const MAGIC: [u8; 8] = *b"THSNAP1\0";
 

@@ -6,6 +6,7 @@
 
 mod command;
 mod outcome;
+mod reason;
 mod resolve;
 mod view;
 
@@ -13,7 +14,7 @@ pub use command::{
     Account, Capture, Command, Extra, Flag, Hold, Leg, NewAsset, Post, Release, Transaction,
     Transfer, TransferFlag,
 };
-pub use outcome::{Outcome, outcome};
+pub use outcome::{Outcome, key_of, outcome};
 pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
 pub use view::{
     AccountView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,

@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
+use super::reason::explain;
 use super::resolve::Invalid;
 use crate::ledger::Book;
-use crate::ledger::account::AccountFlags;
-use crate::ledger::status::TransferStatus;
 use crate::money::{Amount, AssetKind};
-use crate::outcome::Status;
 use crate::time::format_instant;
 use crate::{Id, money};
 
@@ -55,11 +53,14 @@ pub struct Outcome {
     pub need: Option<String>,
 }
 
-impl From<Invalid> for Outcome {
-    fn from(invalid: Invalid) -> Self {
+impl Outcome {
+    /// The outcome of a command that could not be read.
+    #[must_use]
+    pub fn invalid(asked: &Command, invalid: &Invalid) -> Self {
         Self {
             status: "invalid".to_owned(),
             number: u16::MAX,
+            key: key_of(asked).to_owned(),
             field: Some(invalid.field.to_owned()),
             reason: Some(invalid.to_string()),
             ..Self::default()
@@ -104,48 +105,9 @@ pub fn outcome(
         told.amount = Some(text(book, ledger, outcome.amount));
     }
     if !booked {
-        told.reason = Some(told.status.replace('_', " "));
-        explain(book, command, outcome.status, &mut told);
+        explain(book, asked, command, outcome.status, &mut told);
     }
     told
-}
-
-/// Says which account lacks what, in the customer's view.
-fn explain(book: &Book, command: &crate::Command, status: Status, told: &mut Outcome) {
-    let Status::Transfer(status) = status else { return };
-    let crate::Command::Transfer(transfer) = command else { return };
-    let (id, which) = match status {
-        TransferStatus::ExceedsCredits
-        | TransferStatus::DebitAccountNotFound
-        | TransferStatus::DebitAccountAlreadyClosed => (transfer.debit_account_id, "debit"),
-        TransferStatus::ExceedsDebits
-        | TransferStatus::CreditAccountNotFound
-        | TransferStatus::CreditAccountAlreadyClosed => (transfer.credit_account_id, "credit"),
-        _ => return,
-    };
-    let account = book.account(id);
-    let key = account
-        .as_ref()
-        .and_then(|account| account.opened.detail.as_ref())
-        .map(|detail| detail.key.clone());
-    told.account = Some(key.filter(|key| !key.is_empty()).unwrap_or_else(|| id.to_string()));
-    let Some(account) = account else { return };
-    let balances = account.balances;
-    let limited = account.flags.has(AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS)
-        || account.flags.has(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
-    if limited && matches!(status, TransferStatus::ExceedsCredits | TransferStatus::ExceedsDebits) {
-        let left = if which == "debit" {
-            balances
-                .credits_posted
-                .saturating_sub(balances.debits_posted.saturating_add(balances.debits_pending))
-        } else {
-            balances
-                .debits_posted
-                .saturating_sub(balances.credits_posted.saturating_add(balances.credits_pending))
-        };
-        told.have = Some(text(book, transfer.ledger, left));
-        told.need = Some(text(book, transfer.ledger, transfer.amount));
-    }
 }
 
 /// An amount with its asset's code, as `250.00 ZAR`.
@@ -156,7 +118,9 @@ pub(super) fn text(book: &Book, ledger: u32, units: u128) -> String {
     }
 }
 
-fn key_of(command: &Command) -> &str {
+/// The key that a command was given; of an asset, its code.
+#[must_use]
+pub fn key_of(command: &Command) -> &str {
     match command {
         Command::Asset(asset) => &asset.code,
         Command::Account(account) => &account.key,

@@ -119,6 +119,8 @@ pub struct EntryView {
     pub part: Option<String>,
     /// The other account.
     pub counterparty: String,
+    /// The account's side of it: `debit` or `credit`.
+    pub side: String,
     /// How much the booked balance changed, on the account's normal side.
     pub change: String,
     /// The booked balance after it.
@@ -274,6 +276,7 @@ pub fn entry_view(
         transfer: transfer_name(book, &entry.record),
         part: (group.size > 1).then(|| format!("{}/{}", group.index + 1, group.size)),
         counterparty: name_of(book, other),
+        side: if entry.side == Side::Debit { "debit" } else { "credit" }.to_owned(),
         change: change.map_or_else(String::new, |change| change.to_text(scale)),
         balance: normal(kind, &entry.balances).to_text(scale),
         available: available(kind, &entry.balances).to_text(scale),
@@ -356,7 +359,7 @@ fn available(kind: Option<AccountKind>, balances: &Balances) -> Net {
 }
 
 /// An account's key, or its id where it has none.
-fn name_of(book: &Book, id: Id) -> String {
+pub(super) fn name_of(book: &Book, id: Id) -> String {
     let key = book.account(id).and_then(|account| account.opened.detail).map(|detail| detail.key);
     key.filter(|key| !key.is_empty()).unwrap_or_else(|| id.to_string())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::account::{AccountFlags, Balances, NewAccount};
 use super::accounts::Accounts;
 use super::spent::SpentIds;
+use super::status::TransferStatus;
 use super::transfer::{PendingState, Transfer};
 use super::view::{Booked, Head, Newest, Spent, View};
 use crate::Id;
@@ -163,6 +164,15 @@ impl Book {
                 state: booked.state,
             }),
             Spent::Failed => None,
+        }
+    }
+
+    /// Why the attempt that spent an id failed, if one did.
+    #[must_use]
+    pub fn failure(&self, id: Id) -> Option<TransferStatus> {
+        match event::decode(self.log.event(self.position_of_spent(id)?)).ok()? {
+            (_, Body::TransferFailed(failed)) => Some(failed.status),
+            _ => None,
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) struct Add {
     #[arg(long, value_name = "KEY")]
     parent: Option<String>,
     /// A public name
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     name: String,
     /// Why it exists, by your own list, 1 to 65,535
     #[arg(long, value_name = "N")]

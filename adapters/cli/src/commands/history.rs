@@ -5,7 +5,7 @@ use thalium_host::ledger::account::Balances;
 use thalium_host::ledger::query::AccountFilter;
 use thalium_host::{self as api, EntryView};
 
-use super::{instant, last_instant, missing};
+use super::{check_span, instant, last_instant, missing};
 use crate::failure::Failure;
 use crate::output::Rows;
 use crate::session::Global;
@@ -22,9 +22,9 @@ pub(crate) struct History {
     /// Not after
     #[arg(long, value_name = "INSTANT", value_parser = last_instant)]
     to: Option<i64>,
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 1_000)]
-    limit: u32,
+    /// At most so many [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
     /// Newest first
     #[arg(long)]
     reverse: bool,
@@ -41,6 +41,7 @@ struct Row {
 
 impl History {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        check_span(self.from, self.to)?;
         let thalium = global.open()?;
         let output = global.output();
         let id = api::account_id("account", &self.account).map_err(Failure::usage)?;
@@ -49,7 +50,7 @@ impl History {
             let filter = AccountFilter {
                 timestamp_min: self.from.unwrap_or(0),
                 timestamp_max: self.to.unwrap_or(0),
-                limit: self.limit,
+                limit: self.limit.unwrap_or(u32::MAX),
                 reversed: self.reverse,
                 ..AccountFilter::of(account.opened.id)
             };
@@ -69,6 +70,7 @@ impl History {
             "transfer",
             "part",
             "counterparty",
+            "side",
             ">amount",
             ">balance",
             ">available",
@@ -78,7 +80,7 @@ impl History {
             if output.json {
                 output.json(&serde_json::json!({
                     "sequence": sequence, "timestamp": entry.timestamp, "what": entry.what, "transfer": entry.transfer,
-                    "part": entry.part, "counterparty": entry.counterparty, "amount": amount, "balance": entry.balance,
+                    "part": entry.part, "counterparty": entry.counterparty, "side": entry.side, "amount": amount, "balance": entry.balance,
                     "available": entry.available, "description": entry.description,
                 }))?;
                 continue;
@@ -90,6 +92,7 @@ impl History {
                 entry.transfer,
                 entry.part.unwrap_or_default(),
                 entry.counterparty,
+                entry.side,
                 amount,
                 entry.balance,
                 entry.available,

@@ -16,14 +16,14 @@ impl Init {
         match global.open() {
             Err(_) if !path.exists() => {}
             Ok(_) => return Err(exists(global)),
-            Err(failure @ Failure::Store(_)) => return Err(failure),
+            Err(failure @ (Failure::Store(_) | Failure::Damaged(_))) => return Err(failure),
             Err(_) => {}
         }
         let thalium = global.open_with(true)?;
         if !thalium.opened().created {
             return Err(exists(global));
         }
-        thalium.close()?;
+        super::close(thalium);
         let output = global.output();
         if output.json {
             return output

@@ -17,23 +17,29 @@ pub(crate) mod verify;
 
 use std::collections::BTreeMap;
 
-use thalium_host::{Command, Outcome, time};
+use thalium_host::{Command, Outcome, Thalium, time};
 
 use crate::failure::Failure;
+use crate::output::{note, one_line};
 use crate::session::Global;
 
 /// Submits one command and tells its outcome.
 fn submit_one(global: &Global, command: impl Into<Command>) -> Result<(), Failure> {
     let thalium = global.open()?;
     let outcome = thalium.do_one(command)?;
-    thalium.close()?;
+    // What is durable is told before anything else can fail.
     let output = global.output();
-    if output.json {
-        output.json(&outcome)?;
-    } else {
-        output.line(sentence(&outcome))?;
-    }
+    let told = if output.json { output.json(&outcome) } else { output.line(sentence(&outcome)) };
+    close(thalium);
+    told?;
     if outcome.ok { Ok(()) } else { Err(Failure::Rejected) }
+}
+
+/// Closes a store. All that was told is durable by then: a snapshot that cannot be written costs the next opening time.
+fn close(thalium: Thalium) {
+    if let Err(error) = thalium.close() {
+        note(format!("warning: {error}; everything is booked, the next opening takes longer"));
+    }
 }
 
 /// An outcome in a line.
@@ -44,20 +50,23 @@ fn sentence(outcome: &Outcome) -> String {
         outcome.key.clone()
     };
     if outcome.ok {
-        let what = if outcome.replayed { "stands there already" } else { "booked" };
+        let what = if outcome.replayed { "already booked" } else { "booked" };
         let amount =
             outcome.amount.as_ref().map(|amount| format!("  {amount}")).unwrap_or_default();
         let place =
             outcome.sequence.map(|sequence| format!("  event {sequence}")).unwrap_or_default();
-        return format!("{what}  {name}{amount}{place}");
+        return one_line(&format!("{what}  {name}{amount}{place}"));
     }
-    format!("rejected  {name}  {}: {}", outcome.status, why(outcome))
+    let name = if name.is_empty() { name } else { format!("  {name}") };
+    one_line(&format!("rejected{name}  {}: {}", outcome.status, why(outcome)))
 }
 
 /// Why a command was rejected, for people.
 fn why(outcome: &Outcome) -> String {
     let mut text = outcome.reason.clone().unwrap_or_else(|| outcome.status.clone());
-    if let Some(account) = &outcome.account {
+    if let Some(account) = &outcome.account
+        && !text.contains(account.as_str())
+    {
         text = format!("{text}: `{account}`");
     }
     if let (Some(have), Some(need)) = (&outcome.have, &outcome.need) {
@@ -92,6 +101,18 @@ fn last_instant(text: &str) -> Result<i64, String> {
     let nanos = instant(text)?;
     let is_date = time::parse_date(text).is_some();
     Ok(if is_date { nanos.saturating_add(86_400 * time::SECOND - 1) } else { nanos })
+}
+
+/// Refuses a span of time that ends before it begins.
+fn check_span(from: Option<i64>, to: Option<i64>) -> Result<(), Failure> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => Err(Failure::usage(format!(
+            "--from {} is after --to {}: swap them",
+            time::format_instant(from),
+            time::format_instant(to)
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// What is asked for is not in the books.

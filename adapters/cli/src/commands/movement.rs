@@ -11,7 +11,7 @@ use crate::session::Global;
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ExtraArgs {
     /// A public description
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     description: String,
     /// The civil date that the books give it, as in 2026-01-31
     #[arg(long, value_name = "DATE")]
@@ -48,7 +48,7 @@ pub(crate) fn id_without(key: &str) -> Option<String> {
 )]
 pub(crate) struct Hold {
     /// Its name; only with a key can it be retried safely
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     key: String,
     /// The account whose money is held
     #[arg(long)]
@@ -57,7 +57,7 @@ pub(crate) struct Hold {
     #[arg(long)]
     to: Option<String>,
     /// How much, as in "100.00 ZAR"
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     amount: String,
     /// Seconds after which it is released by itself; 0: never
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
@@ -73,7 +73,7 @@ pub(crate) struct Hold {
 )]
 pub(crate) struct Capture {
     /// Its name; only with a key can it be retried safely
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     key: String,
     /// The key or id of the hold
     #[arg(long)]
@@ -82,7 +82,7 @@ pub(crate) struct Capture {
     #[arg(long)]
     to: Option<String>,
     /// How much [default: all of it]
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     amount: Option<String>,
     #[command(flatten)]
     extra: ExtraArgs,
@@ -93,7 +93,7 @@ pub(crate) struct Capture {
 #[command(after_help = "Example:\n  thalium release --key rel-1 --hold ord-7")]
 pub(crate) struct Release {
     /// Its name; only with a key can it be retried safely
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     key: String,
     /// The key or id of the hold
     #[arg(long)]

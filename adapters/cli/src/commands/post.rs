@@ -16,7 +16,7 @@ use crate::session::Global;
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Post {
     /// Its name: a retry with the same key never books twice
-    #[arg(long, default_value = "", conflicts_with = "file")]
+    #[arg(long, default_value = "", hide_default_value = true, conflicts_with = "file")]
     key: String,
     /// The account that is debited
     #[arg(long, required_unless_present = "file", conflicts_with = "file")]
@@ -25,7 +25,12 @@ pub(crate) struct Post {
     #[arg(long, required_unless_present = "file", conflicts_with = "file")]
     to: Option<String>,
     /// How much, as in "250.00 ZAR"
-    #[arg(long, required_unless_present = "file", conflicts_with = "file")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        required_unless_present = "file",
+        conflicts_with = "file"
+    )]
     amount: Option<String>,
     #[command(flatten)]
     extra: ExtraArgs,

@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use thalium_host::ledger::status::TransferStatus;
 use thalium_host::{Command, Outcome, Thalium, new_id};
 
 use super::post::Many;
@@ -17,8 +18,6 @@ use crate::session::Global;
 
 /// The status of a line that is no command.
 const UNREADABLE: &str = "unreadable";
-/// The status of a command whose chain failed.
-const CHAIN_FAILED: &str = "linked_event_failed";
 /// Complaints that are shown; all of them are in the results.
 const SHOWN_MAX: u64 = 20;
 /// The longest chain that is kept together beyond the size of a batch.
@@ -38,8 +37,13 @@ pub(super) fn run(global: &Global, many: &Many, file: &str) -> Result<(), Failur
         let size = opened.metadata().map_err(cannot)?.len();
         (Box::new(BufReader::with_capacity(1 << 20, opened)), size)
     };
-    let results = many.results.as_deref().map(Results::open).transpose()?;
+    let results = many.results.as_deref();
+    if results.is_some_and(|results| is_same_file(results, file)) {
+        let message = format!("`{file}` cannot be both the commands and the results: name another");
+        return Err(Failure::usage(message));
+    }
     let thalium = global.open()?;
+    let results = results.map(Results::open).transpose()?;
     let name = if file == "-" { "standard input" } else { file };
     let mut run = Run {
         thalium: &thalium,
@@ -54,16 +58,18 @@ pub(super) fn run(global: &Global, many: &Many, file: &str) -> Result<(), Failur
     let ended = run.read(&mut Reader::new(stream, format), many.stop_on_error);
     run.progress.finish_and_clear();
     let (tally, hidden) = (run.tally, run.complaints.saturating_sub(SHOWN_MAX));
-    if let Some(results) = run.results {
-        results.close()?;
-    }
     if hidden > 0 {
         note(format!("… and {} more; `--results FILE` has them all", count(hidden)));
     }
     // What was booked before a failure is told all the same.
-    tally.tell(global, many.results.as_deref() == Some("-"))?;
-    ended?;
-    thalium.close()?;
+    let told = tally.tell(global, many.results.as_deref() == Some("-"));
+    super::close(thalium);
+    if let Err(failure) = ended {
+        let lines = count(tally.lines());
+        note(format!("stopped: {lines} lines were decided, those after them were not submitted"));
+        return Err(failure);
+    }
+    told?;
     if tally.rejected + tally.unreadable > 0 { Err(Failure::Rejected) } else { Ok(()) }
 }
 
@@ -120,7 +126,9 @@ impl Run<'_> {
             let outcome = match &line.command {
                 Err(why) => unreadable(why),
                 Ok(_) if spoilt => Outcome {
-                    status: CHAIN_FAILED.to_owned(),
+                    status: TransferStatus::LinkedEventFailed.name().to_owned(),
+                    number: TransferStatus::LinkedEventFailed.number(),
+                    key: key(line),
                     reason: Some("another line of the linked chain cannot be read".to_owned()),
                     ..Outcome::default()
                 },
@@ -128,10 +136,10 @@ impl Run<'_> {
             };
             self.tell(line.number, &outcome)?;
         }
-        if let Some(results) = &mut self.results {
-            results.flush()?;
+        match &mut self.results {
+            Some(results) => results.flush(),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn tell(&mut self, line: u64, outcome: &Outcome) -> Result<(), Failure> {
@@ -254,9 +262,13 @@ impl Tally {
         *self.statuses.entry(outcome.status.clone()).or_default() += 1;
     }
 
+    fn lines(&self) -> u64 {
+        self.booked + self.replayed + self.rejected + self.unreadable
+    }
+
     fn tell(&self, global: &Global, results_on_output: bool) -> Result<(), Failure> {
         let out = global.output();
-        let lines = self.booked + self.replayed + self.rejected + self.unreadable;
+        let lines = self.lines();
         let summary = serde_json::json!({
             "summary": true, "lines": lines, "booked": self.booked, "replayed": self.replayed,
             "rejected": self.rejected, "unreadable": self.unreadable, "statuses": self.statuses,
@@ -277,7 +289,13 @@ impl Tally {
     }
 }
 
-enum Results {
+/// Where outcomes go, line by line.
+struct Results {
+    name: String,
+    form: Form,
+}
+
+enum Form {
     Jsonl(Box<dyn Write>),
     Csv(Box<csv::Writer<File>>),
 }
@@ -292,8 +310,14 @@ struct Told<'a> {
 
 impl Results {
     fn open(name: &str) -> Result<Self, Failure> {
+        let shown = if name == "-" { "standard output" } else { name };
+        let form = Self::form(name)?;
+        Ok(Self { name: shown.to_owned(), form })
+    }
+
+    fn form(name: &str) -> Result<Form, Failure> {
         if name == "-" {
-            return Ok(Self::Jsonl(Box::new(BufWriter::new(io::stdout().lock()))));
+            return Ok(Form::Jsonl(Box::new(BufWriter::new(io::stdout().lock()))));
         }
         let format = Format::of(name).ok_or_else(|| {
             Failure::usage(format!("`{name}` does not tell its form: name it .jsonl or .csv"))
@@ -301,7 +325,7 @@ impl Results {
         let file = File::create(name)
             .map_err(|error| Failure::usage(format!("cannot write `{name}`: {error}")))?;
         if format == Format::Jsonl {
-            return Ok(Self::Jsonl(Box::new(BufWriter::new(file))));
+            return Ok(Form::Jsonl(Box::new(BufWriter::new(file))));
         }
         let mut writer = csv::Writer::from_writer(file);
         let header = [
@@ -309,13 +333,13 @@ impl Results {
             "reason",
         ];
         writer.write_record(header).map_err(csv_failure)?;
-        Ok(Self::Csv(Box::new(writer)))
+        Ok(Form::Csv(Box::new(writer)))
     }
 
     fn write(&mut self, line: u64, outcome: &Outcome) -> Result<(), Failure> {
-        match self {
-            Self::Jsonl(out) => output::write_json(out, &Told { line, outcome }),
-            Self::Csv(out) => {
+        let written = match &mut self.form {
+            Form::Jsonl(out) => output::write_json(out, &Told { line, outcome }),
+            Form::Csv(out) => {
                 let row = [
                     line.to_string(),
                     outcome.ok.to_string(),
@@ -330,19 +354,39 @@ impl Results {
                 ];
                 out.write_record(row).map_err(csv_failure)
             }
-        }
+        };
+        written.map_err(|failure| self.failed(&failure))
     }
 
     /// Hands on what is known to be durable.
     fn flush(&mut self) -> Result<(), Failure> {
-        match self {
-            Self::Jsonl(out) => out.flush()?,
-            Self::Csv(out) => out.flush()?,
-        }
-        Ok(())
+        let flushed = match &mut self.form {
+            Form::Jsonl(out) => out.flush(),
+            Form::Csv(out) => out.flush(),
+        };
+        flushed.map_err(|error| self.failed(&Failure::from(error)))
     }
 
-    fn close(mut self) -> Result<(), Failure> {
-        self.flush()
+    /// Booking goes no further than it can be told: whoever waits for the results learns of every line.
+    fn failed(&self, failure: &Failure) -> Failure {
+        Failure::Output(format!(
+            "the results cannot be written to `{}`: {failure}; what was booked is safe, and running the file again \
+             recognises it by its keys",
+            self.name
+        ))
     }
+}
+
+/// Whether two names lead to one file.
+fn is_same_file(results: &str, file: &str) -> bool {
+    match (std::fs::canonicalize(results), std::fs::canonicalize(file)) {
+        (Ok(results), Ok(file)) => results == file,
+        _ => false,
+    }
+}
+
+/// The key of the command on a line.
+fn key(line: &Line) -> String {
+    let Ok(command) = &line.command else { return String::new() };
+    thalium_host::key_of(command).to_owned()
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use thalium_host::StatementView;
 
-use super::{instant, last_instant, missing};
+use super::{check_span, instant, last_instant, missing};
 use crate::failure::Failure;
 use crate::output::{Rows, money};
 use crate::session::Global;
@@ -29,6 +29,7 @@ pub(crate) struct Statement {
 
 impl Statement {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        check_span(self.from, self.to)?;
         let thalium = global.open()?;
         let output = global.output();
         let found =

@@ -3,7 +3,7 @@
 use clap::Args;
 use thalium_host::ledger::account::AccountKind;
 
-use super::last_instant;
+use super::{last_instant, missing};
 use crate::failure::Failure;
 use crate::output::{Rows, money};
 use crate::session::Global;
@@ -58,9 +58,10 @@ impl TrialBalance {
                 trial.asset
             )));
         }
-        if trials.is_empty() && !output.json && !self.csv {
-            return output.line("no accounts hold anything of it");
+        match &self.asset {
+            Some(asset) if trials.is_empty() => Err(missing("account in the asset", asset, output)),
+            None if trials.is_empty() && !output.json && !self.csv => output.line("no accounts"),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }

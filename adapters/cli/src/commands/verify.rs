@@ -23,19 +23,7 @@ impl Verify {
             None => global.directory()?,
         };
         let output = global.output();
-        let verified = match thalium_host::verify(&path) {
-            Ok(verified) => verified,
-            Err(error) => {
-                let failure = Failure::from(error);
-                if output.json {
-                    let reason = failure.to_string();
-                    output.json(
-                        &serde_json::json!({ "ok": false, "status": "damaged", "reason": reason }),
-                    )?;
-                }
-                return Err(failure);
-            }
-        };
+        let verified = thalium_host::verify(&path)?;
         let recovery = &verified.recovery;
         let (root, state_hash) = (hex(&verified.root), hex(&verified.state_hash));
         let torn = recovery.torn.as_ref();

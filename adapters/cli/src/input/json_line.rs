@@ -1,7 +1,11 @@
 //! A line of JSON as a command. Fields are checked before they are read, so that a misspelt one is told and not lost.
 
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use thalium_host::Command;
+use thalium_host::ledger::account::AccountKind;
 
 use super::{Unreadable, short};
 
@@ -90,8 +94,12 @@ fn fields(op: &str) -> Option<(&'static [(&'static str, Shape)], bool)> {
 
 /// Reads a line.
 pub(super) fn command(text: &str) -> Result<Command, Unreadable> {
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    let Strict(value) = serde_json::from_str(text).map_err(|error| {
         let at = error.column();
+        if error.is_data() {
+            let message = format!("names a field twice (column {at}): which of the two is meant?");
+            return Unreadable::new("", message);
+        }
         Unreadable::new("", format!("is no JSON (column {at}): write one object on the line, as in {{\"op\":\"post\",…}}"))
     })?;
     let Value::Object(object) = value else {
@@ -148,12 +156,20 @@ const OPERATIONS: &str =
 fn check(name: &str, shape: Shape, value: &Value) -> Result<(), Unreadable> {
     let refuse = |message: &str| Err(Unreadable::new(name, message));
     match (shape, value) {
+        (Shape::Text, Value::String(kind))
+            if name == "kind" && AccountKind::ALL.iter().all(|known| known.name() != kind) =>
+        {
+            refuse(&format!(
+                "is `{}`: write asset, liability, equity, income or expense",
+                short(kind)
+            ))
+        }
         (Shape::Text, Value::String(_))
         | (Shape::Flag, Value::Bool(_))
         | (Shape::Kind, Value::String(_) | Value::Object(_)) => Ok(()),
-        (Shape::Text, Value::Number(number)) if name == "amount" => refuse(&format!(
-            "is a bare number, which others may round: write it as text, \"{number}\""
-        )),
+        (Shape::Text, Value::Number(_)) if name == "amount" => refuse(
+            "is a bare number, which others may round: write it between quotes, as in \"250.00 ZAR\"",
+        ),
         (Shape::Text, _) => refuse("is no text: write it between quotes"),
         (Shape::Count, Value::Number(number)) => {
             let limit = count_limit(name);
@@ -195,6 +211,11 @@ fn check_leg(index: usize, leg: &Value) -> Result<(), Unreadable> {
             return refuse(&format!(".{field}"), "is missing or no text: write it between quotes");
         }
     }
+    if let Some(side) = leg.get("side").and_then(Value::as_str)
+        && !["debit", "credit"].contains(&side)
+    {
+        return refuse(".side", &format!("is `{}`: write debit or credit", short(side)));
+    }
     match leg.keys().find(|name| !["account", "side", "amount"].contains(&name.as_str())) {
         Some(name) => refuse(
             &format!(".{}", short(name)),
@@ -211,5 +232,67 @@ fn count_limit(name: &str) -> u64 {
         "code" => u16::MAX.into(),
         "timeout" | "ledger" | "user_data_32" => u32::MAX.into(),
         _ => u64::MAX,
+    }
+}
+
+/// A value in which no object names a field twice: of two amounts none may win unseen.
+struct Strict(Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(StrictVisitor).map(Self)
+    }
+}
+
+struct StrictVisitor;
+
+impl<'de> Visitor<'de> for StrictVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value in which no field is named twice")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        // No field takes one: it is kept to be refused by name.
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Strict(value)) = seq.next_element()? {
+            values.push(value);
+        }
+        Ok(values.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((name, Strict(value))) = map.next_entry::<String, Strict>()? {
+            if object.insert(name, value).is_some() {
+                return Err(de::Error::custom("a field is named twice"));
+            }
+        }
+        Ok(object.into())
     }
 }
