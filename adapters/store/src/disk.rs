@@ -20,6 +20,12 @@ pub trait Disk: Clone + Send + 'static {
     /// The disk's.
     fn lock(&self) -> io::Result<Option<Self::Lock>>;
 
+    /// Whether a writer holds the lock; takes nothing and waits for no one.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn is_written(&self) -> io::Result<bool>;
+
     /// The names of the files.
     ///
     /// # Errors
@@ -126,6 +132,18 @@ impl Disk for Directory {
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn is_written(&self) -> io::Result<bool> {
+        let file = match File::open(self.0.join("lock")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            opened => opened?,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => file.unlock().map(|()| false),
+            Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(error),
         }
     }

@@ -1,16 +1,21 @@
 //! The journal: prewritten segments, appended one block at a time.
 
+use std::time::Duration;
+
 use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::port::journal::{Block, Journal};
 
 use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::format::{self, BlockHeader, EVENTS_MAX, SECTOR, SEGMENT_LEN, SegmentHeader};
+use crate::mark;
 use crate::scan::{self, Recovery, io};
 use crate::snapshot::Snapshot;
 
 const PREPARED: &str = "prepared.log";
 const PREPARING: &str = "prepared.tmp";
+const LOCK_TRIES: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// How a journal is kept.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +45,7 @@ pub struct StoreJournal<D: Disk> {
     snapshot: Option<Snapshot>,
     buffer: Vec<u8>,
     stopped: bool,
+    mark: Option<D::File>,
     _lock: D::Lock,
 }
 
@@ -83,6 +89,7 @@ impl<D: Disk> StoreJournal<D> {
             snapshot: None,
             buffer: Vec::new(),
             stopped: false,
+            mark: mark::open(&disk),
             _lock: lock,
             disk,
             options,
@@ -118,6 +125,7 @@ impl<D: Disk> StoreJournal<D> {
             snapshot,
             buffer: Vec::new(),
             stopped: false,
+            mark: mark::open(&disk),
             _lock: lock,
             disk,
             options,
@@ -125,6 +133,8 @@ impl<D: Disk> StoreJournal<D> {
         if recovery.torn.is_some() {
             journal.wipe_tail()?;
         }
+        journal.settle(end.last_block)?;
+        journal.mark();
         Ok((journal, recovery))
     }
 
@@ -156,6 +166,21 @@ impl<D: Disk> StoreJournal<D> {
     #[must_use]
     pub fn preparer(&self) -> Preparer<D> {
         Preparer { disk: self.disk.clone(), options: self.options }
+    }
+
+    /// Makes the last block durable, which from here on counts as such: a process that was killed may have left it
+    /// without a sync, and after a sync that failed the system may take what it holds for written. So it is written
+    /// again. The blocks before it were synced before it was begun.
+    fn settle(&self, last_block: u64) -> Result<(), StoreError> {
+        if last_block > 0 {
+            let len = usize::try_from(self.offset - last_block).unwrap_or(usize::MAX);
+            let mut bytes = vec![0; len];
+            let failed = |what| io(&self.disk, what, &self.name);
+            let read = self.file.read_at(&mut bytes, last_block).map_err(failed("read"))?;
+            let bytes = bytes.get(..read).unwrap_or_default();
+            self.file.write_at(bytes, last_block).map_err(failed("write the last block of"))?;
+        }
+        self.file.sync().map_err(io(&self.disk, "sync", &self.name))
     }
 
     /// What was torn would be taken for a part of the next block of the same number, so it goes.
@@ -209,7 +234,15 @@ impl<D: Disk> StoreJournal<D> {
         self.next_block += 1;
         self.previous = header.hash();
         self.tree = block.tree.clone();
+        self.mark();
         Ok(())
+    }
+
+    /// Tells readers how much is durable.
+    fn mark(&self) {
+        if let Some(mark) = &self.mark {
+            mark::write(mark, self.tree.size());
+        }
     }
 
     fn rotate(&mut self) -> Result<(), StoreError> {
@@ -286,10 +319,15 @@ impl<D: Disk> Preparer<D> {
     }
 }
 
+/// Takes the writer's lock. A reader that looks for a writer holds it for a moment, so one refusal is not the last word.
 fn lock<D: Disk>(disk: &D) -> Result<D::Lock, StoreError> {
-    disk.lock()
-        .map_err(io(disk, "lock", "lock"))?
-        .ok_or_else(|| StoreError::Locked { place: disk.place() })
+    for _ in 0..LOCK_TRIES {
+        if let Some(lock) = disk.lock().map_err(io(disk, "lock", "lock"))? {
+            return Ok(lock);
+        }
+        std::thread::sleep(LOCK_PAUSE);
+    }
+    Err(StoreError::Locked { place: disk.place() })
 }
 
 /// Begins a segment: in the prewritten file if there is one, else in a new one that grows.

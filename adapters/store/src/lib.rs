@@ -2,7 +2,7 @@
 //!
 //! It stores and carries; it decides nothing. What is in the files is written down byte by byte in `docs/format.md`.
 //!
-//! - One writer per directory, held by a file lock.
+//! - One writer per directory, held by a file lock; any number of readers beside it, which it does not notice.
 //! - A block is acknowledged when `fdatasync` has returned. After a failed write or sync the journal takes no more.
 //! - Opening cuts a torn tail at the last whole block and says so; damage before the tail refuses to open and says
 //!   where.
@@ -16,11 +16,14 @@ pub mod disk;
 mod error;
 mod format;
 mod journal;
+mod mark;
+mod reader;
 mod scan;
 mod snapshot;
 
 pub use error::StoreError;
 pub use format::SEGMENT_LEN;
 pub use journal::{Options, Preparer, StoreJournal};
+pub use reader::Reader;
 pub use scan::{Recovery, Torn, verify};
 pub use snapshot::Snapshot;

@@ -41,6 +41,8 @@ pub struct Torn {
 pub(crate) struct End {
     pub(crate) segment: u64,
     pub(crate) offset: u64,
+    /// Where the last block of the segment begins; zero while it has none.
+    pub(crate) last_block: u64,
     pub(crate) next_block: u64,
     pub(crate) generation: u64,
     pub(crate) previous: Hash,
@@ -85,7 +87,7 @@ pub(crate) fn is_store(names: &[String]) -> bool {
 }
 
 /// The numbers of the segments, in order.
-fn segments<D: Disk>(disk: &D) -> Result<Vec<u64>, StoreError> {
+pub(crate) fn segments<D: Disk>(disk: &D) -> Result<Vec<u64>, StoreError> {
     let names = names(disk)?;
     let mut segments: Vec<u64> =
         names.iter().filter_map(|name| format::segment_number(name)).collect();
@@ -120,19 +122,7 @@ pub(crate) fn scan<D: Disk>(
     take: &mut dyn FnMut(&[u8]),
 ) -> Result<(End, Recovery), StoreError> {
     let segments = segments(disk)?;
-    let mut scan = Scan {
-        end: End {
-            segment: 0,
-            offset: 0,
-            next_block: 1,
-            generation: 1,
-            previous: [0; 32],
-            tree: snapshot.map_or_else(MerkleTree::default, |snapshot| snapshot.tree.clone()),
-        },
-        hashed: snapshot.map_or(0, |snapshot| snapshot.tree.size()),
-        recovery: Recovery { from_snapshot: snapshot.is_some(), ..Recovery::default() },
-        bytes: Vec::new(),
-    };
+    let mut scan = Scan::new(snapshot);
     let last = segments.last().copied().unwrap_or(0);
     for number in segments {
         if number != scan.end.segment + 1 {
@@ -147,15 +137,69 @@ pub(crate) fn scan<D: Disk>(
     Ok((scan.end, scan.recovery))
 }
 
-struct Scan {
-    end: End,
+/// How far a journal was read.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    pub(crate) end: End,
     /// Events that a snapshot's tree covers already.
     hashed: u64,
-    recovery: Recovery,
+    pub(crate) recovery: Recovery,
     bytes: Vec<u8>,
 }
 
 impl Scan {
+    /// Nothing was read yet.
+    pub(crate) fn new(snapshot: Option<&Snapshot>) -> Self {
+        Self {
+            end: End {
+                segment: 0,
+                offset: 0,
+                last_block: 0,
+                next_block: 1,
+                generation: 1,
+                previous: [0; 32],
+                tree: snapshot.map_or_else(MerkleTree::default, |snapshot| snapshot.tree.clone()),
+            },
+            hashed: snapshot.map_or(0, |snapshot| snapshot.tree.size()),
+            recovery: Recovery { from_snapshot: snapshot.is_some(), ..Recovery::default() },
+            bytes: Vec::new(),
+        }
+    }
+
+    /// Begins a segment, from its first sector.
+    pub(crate) fn begin(
+        &mut self,
+        name: &str,
+        number: u64,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        if let Some(version) = SegmentHeader::version(bytes)
+            && version != format::VERSION
+        {
+            return Err(StoreError::Version { name: name.to_owned(), version });
+        }
+        let header = SegmentHeader::from_bytes(bytes).ok_or_else(|| {
+            damaged(name, 0, self.end.next_block, "the segment's header is unreadable")
+        })?;
+        let expected = SegmentHeader {
+            number,
+            generation: header.generation,
+            first_block: self.end.next_block,
+            first_sequence: self.recovery.events,
+            previous: self.end.previous,
+        };
+        if header != expected {
+            let what = "the segment does not continue the one before it";
+            return Err(damaged(name, 0, self.end.next_block, what));
+        }
+        self.end.segment = number;
+        self.end.generation = header.generation;
+        self.end.offset = SECTOR as u64;
+        self.end.last_block = 0;
+        self.recovery.segments += 1;
+        Ok(())
+    }
+
     fn segment<D: Disk>(
         &mut self,
         disk: &D,
@@ -170,35 +214,10 @@ impl Scan {
         bytes.resize(usize::try_from(len).unwrap_or(usize::MAX), 0);
         let read = file.read_at(&mut bytes, 0).map_err(io(disk, "read", &name))?;
         bytes.truncate(read);
-        if let Some(version) = SegmentHeader::version(&bytes)
-            && version != format::VERSION
-        {
-            return Err(StoreError::Version { name, version });
-        }
-        let header = SegmentHeader::from_bytes(&bytes).ok_or_else(|| {
-            damaged(&name, 0, self.end.next_block, "the segment's header is unreadable")
-        })?;
-        let expected = SegmentHeader {
-            number,
-            generation: header.generation,
-            first_block: self.end.next_block,
-            first_sequence: self.recovery.events,
-            previous: self.end.previous,
-        };
-        if header != expected {
-            return Err(damaged(
-                &name,
-                0,
-                self.end.next_block,
-                "the segment does not continue the one before it",
-            ));
-        }
-        self.end.segment = number;
-        self.end.generation = header.generation;
-        self.recovery.segments += 1;
+        self.begin(&name, number, &bytes)?;
         let mut offset = SECTOR;
         loop {
-            match self.block(&name, &bytes, offset, take)? {
+            match self.block(&name, offset, bytes.get(offset..).unwrap_or_default(), take)? {
                 Found::Block { units } => offset += format::padded(units),
                 Found::Nothing => break,
                 Found::Torn if is_last => {
@@ -233,18 +252,19 @@ impl Scan {
         Ok(())
     }
 
-    fn block(
+    /// Reads the next block from `bytes`, which begin with it at `offset` of the file.
+    pub(crate) fn block(
         &mut self,
         name: &str,
-        bytes: &[u8],
         offset: usize,
+        bytes: &[u8],
         take: &mut dyn FnMut(&[u8]),
     ) -> Result<Found, StoreError> {
         let number = self.end.next_block;
         let damage = |at: usize, what: &str| damaged(name, at as u64, number, what);
         let unit_at = |index: usize| {
-            let at = offset + index * UNIT;
-            (at, format::unit(bytes.get(at..at + UNIT).unwrap_or_default()))
+            let at = index * UNIT;
+            (offset + at, format::unit(bytes.get(at..at + UNIT).unwrap_or_default()))
         };
         let mut stream: Vec<u8> = Vec::new();
         let mut units = 1;
@@ -276,9 +296,8 @@ impl Scan {
         }
         if missing {
             // Anything of this block tells a torn write from the journal's end.
-            let rest = bytes.get(offset..).unwrap_or_default();
             let mut torn = false;
-            for (index, chunk) in rest.chunks(UNIT).enumerate() {
+            for (index, chunk) in bytes.chunks(UNIT).enumerate() {
                 match format::unit(chunk) {
                     Unit::Good { stamp, .. } if stamp == number => torn = true,
                     Unit::Bad => {
@@ -292,9 +311,10 @@ impl Scan {
         let header = BlockHeader::from_bytes(&stream)
             .ok_or_else(|| damage(offset, "the block's header is unreadable"))?;
         self.take_block(header, &stream, take).map_err(|what| damage(offset, &what))?;
+        self.end.last_block = offset as u64;
         debug_assert!(stream.len() >= units * PAYLOAD);
-        let fill = offset + units * UNIT..(offset + format::padded(units)).min(bytes.len());
-        let fill_at = fill.start;
+        let fill = units * UNIT..format::padded(units).min(bytes.len());
+        let fill_at = offset + fill.start;
         if let Some(at) = bytes.get(fill).and_then(|fill| fill.iter().position(|byte| *byte != 0)) {
             return Err(damage(fill_at + at, "a byte behind the block is not zero"));
         }
@@ -348,12 +368,12 @@ impl Scan {
     }
 }
 
-enum Found {
+pub(crate) enum Found {
     Block { units: usize },
     Nothing,
     Torn,
 }
 
-fn damaged(name: &str, offset: u64, block: u64, what: &str) -> StoreError {
+pub(crate) fn damaged(name: &str, offset: u64, block: u64, what: &str) -> StoreError {
     StoreError::Damaged { name: name.to_owned(), offset, block, what: what.to_owned() }
 }

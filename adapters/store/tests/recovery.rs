@@ -11,36 +11,14 @@
 
 mod lossy;
 
+use lossy::blocks::block;
 use lossy::{Faults, LossyDisk};
-use thalium::audit::merkle::MerkleTree;
-use thalium::event::{self, Body, Envelope, Header};
-use thalium::port::journal::{Block, Journal};
+use thalium::event;
+use thalium::port::journal::Journal;
 use thalium_store::{Options, StoreError, StoreJournal};
 
 const OPTIONS: Options = Options { segment_len: 24 << 10 };
 const SEEDS: u64 = 10;
-
-fn event_bytes(sequence: u64, size: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let envelope = Envelope { actor: "a".repeat(size), ..Envelope::default() };
-    event::encode(
-        Header { sequence, timestamp: 1, request: sequence },
-        &Body::Request(envelope),
-        &mut bytes,
-    );
-    bytes
-}
-
-/// A block of events of about `size` bytes each, behind what `tree` holds.
-fn block(tree: &MerkleTree, count: u64, size: usize) -> Block {
-    let mut block = Block { tree: tree.clone(), event_count: count, ..Block::default() };
-    for _ in 0..count {
-        let bytes = event_bytes(block.tree.size(), size);
-        block.tree.push(&bytes);
-        block.events.extend_from_slice(&bytes);
-    }
-    block
-}
 
 /// What a run tried to write and what was acknowledged, in events.
 #[derive(Default)]

@@ -1,5 +1,7 @@
 //! A disk in memory that is as bad as a disk may be: what no sync covered can vanish, tear and change its order.
 
+pub mod blocks;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -170,6 +172,10 @@ impl Disk for LossyDisk {
         })
     }
 
+    fn is_written(&self) -> io::Result<bool> {
+        Ok(self.state().locked)
+    }
+
     fn list(&self) -> io::Result<Vec<String>> {
         Ok(self.state().names.keys().cloned().collect())
     }
@@ -267,8 +273,12 @@ impl DiskFile for LossyFile {
         }
         if !state.faults.lying_sync {
             let file = &mut state.files[self.1];
-            file.dirty.clear();
-            file.durable = file.now.clone();
+            // What an earlier sync dropped is not written by a later one: the system takes it for clean.
+            for (offset, sector) in std::mem::take(&mut file.dirty) {
+                let end = offset + sector.len();
+                file.durable.resize(file.durable.len().max(end), 0);
+                file.durable[offset..end].copy_from_slice(&sector);
+            }
         }
         Ok(())
     }

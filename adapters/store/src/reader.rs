@@ -1,0 +1,132 @@
+//! Reading a journal beside its writer: no lock is taken, nothing is written, the writer is never delayed.
+
+use thalium::audit::merkle::MerkleTree;
+
+use crate::disk::{Disk, DiskFile};
+use crate::error::StoreError;
+use crate::format::{self, BlockHeader, SECTOR, UNIT, Unit};
+use crate::mark;
+use crate::scan::{self, Found, Scan, damaged, io};
+use crate::snapshot::Snapshot;
+
+/// Follows a journal that another process may be writing.
+///
+/// What it hands on is durable: while a writer lives, the blocks that the writer has marked as synced; without one, all
+/// that are whole. Memory is bounded by the largest block.
+#[derive(Debug)]
+pub struct Reader<D: Disk> {
+    disk: D,
+    scan: Scan,
+    file: Option<D::File>,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl<D: Disk> Reader<D> {
+    /// A reader at the journal's beginning. With `trusting` a snapshot spares hashing what it covers.
+    ///
+    /// # Errors
+    /// A directory without a journal; the disk's.
+    pub fn open(disk: D, trusting: bool) -> Result<Self, StoreError> {
+        scan::segments(&disk)?;
+        let snapshot = if trusting { Snapshot::read(&disk) } else { None };
+        let scan = Scan::new(snapshot.as_ref());
+        Ok(Self { disk, scan, file: None, name: String::new(), bytes: Vec::new() })
+    }
+
+    /// How many events were handed on.
+    #[must_use]
+    pub fn event_count(&self) -> u64 {
+        self.scan.recovery.events
+    }
+
+    /// The tree over the events handed on, or over those that the snapshot covers if those are more.
+    #[must_use]
+    pub fn tree(&self) -> &MerkleTree {
+        &self.scan.end.tree
+    }
+
+    /// Hands on the events that have become durable since, block by block, until at least `enough` were handed on in all.
+    ///
+    /// # Errors
+    /// Damage, and where; the disk's. Blocks before it were handed on.
+    pub fn poll(&mut self, enough: u64, take: &mut dyn FnMut(&[u8])) -> Result<(), StoreError> {
+        // The mark is read after the look for a writer: a block that it counts is whole from here on.
+        let is_written = self.disk.is_written().map_err(io(&self.disk, "look at", "lock"))?;
+        let durable = is_written.then(|| mark::read(&self.disk).unwrap_or(0));
+        while self.event_count() < enough {
+            let in_segment = self.file.is_some() && self.block(durable, take)?;
+            if !in_segment && !self.next_segment(durable)? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on to the segment after the one that was read to its end, if there is one.
+    fn next_segment(&mut self, durable: Option<u64>) -> Result<bool, StoreError> {
+        let number = self.scan.end.segment + 1;
+        let name = format::segment_name(number);
+        let last = scan::segments(&self.disk)?.last().copied().unwrap_or(0);
+        if last < number {
+            return match durable {
+                Some(durable) if durable > self.event_count() => {
+                    let what = format!(
+                        "the journal ends after {} events, though its writer marked {durable} as durable",
+                        self.event_count()
+                    );
+                    let end = &self.scan.end;
+                    Err(damaged(&self.name, end.offset, end.next_block, &what))
+                }
+                _ => Ok(false),
+            };
+        }
+        let file = self.disk.open(&name).map_err(io(&self.disk, "open", &name))?;
+        self.bytes.resize(SECTOR, 0);
+        let read = file.read_at(&mut self.bytes, 0).map_err(io(&self.disk, "read", &name))?;
+        self.scan.begin(&name, number, self.bytes.get(..read).unwrap_or_default())?;
+        self.file = Some(file);
+        self.name = name;
+        Ok(true)
+    }
+
+    /// Reads the next block of the segment, if it is there and may be seen.
+    fn block(
+        &mut self,
+        durable: Option<u64>,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<bool, StoreError> {
+        let Some(file) = &self.file else { return Ok(false) };
+        let (offset, number) = (self.scan.end.offset, self.scan.end.next_block);
+        let base = usize::try_from(offset).unwrap_or(usize::MAX);
+        let failed = || io(&self.disk, "read", &self.name);
+        self.bytes.resize(UNIT, 0);
+        let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
+        let header = match format::unit(self.bytes.get(..read).unwrap_or_default()) {
+            Unit::Good { stamp, index: 0, payload } if stamp == number => {
+                BlockHeader::from_bytes(payload)
+            }
+            // Half written, as it may look beside a writer; without one it is damage, and is told as such below.
+            Unit::Bad if durable.is_none_or(|durable| durable > self.event_count()) => {
+                return Err(damaged(&self.name, offset, number, "the checksum does not fit"));
+            }
+            _ => return Ok(false),
+        };
+        let Some(header) = header else {
+            return Err(damaged(&self.name, offset, number, "the block's header is unreadable"));
+        };
+        if durable.is_some_and(|durable| header.tree_size > durable) {
+            return Ok(false);
+        }
+        self.bytes.resize(format::padded(header.units()), 0);
+        let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
+        let bytes = self.bytes.get(..read).unwrap_or_default();
+        match self.scan.block(&self.name, base, bytes, take)? {
+            Found::Block { units } => {
+                self.scan.end.offset += format::padded(units) as u64;
+                Ok(true)
+            }
+            Found::Torn | Found::Nothing => Ok(false),
+        }
+    }
+}
