@@ -1,4 +1,5 @@
-//! Attacks `adapters/store/src/scan.rs`: any bytes as a segment are read, cut or refused, never a panic.
+//! Attacks `adapters/store/src/scan.rs` and `reader.rs`: any bytes as a segment are read, cut or refused, never a panic,
+//! and a reader comes to what a verification comes to.
 
 #![no_main]
 
@@ -6,6 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
+use thalium_store::Reader;
 use thalium_store::disk::{Disk, DiskFile};
 
 /// A directory with one segment.
@@ -18,6 +20,9 @@ impl Disk for One {
 
     fn lock(&self) -> io::Result<Option<()>> {
         Ok(Some(()))
+    }
+    fn is_written(&self) -> io::Result<bool> {
+        Ok(false)
     }
     fn list(&self) -> io::Result<Vec<String>> {
         Ok(vec!["segment-00000001.log".to_owned()])
@@ -62,7 +67,13 @@ impl DiskFile for One {
 
 fuzz_target!(|data: &[u8]| {
     let mut events = 0_u64;
-    if let Ok(recovery) = thalium_store::verify(&One(Arc::new(data.to_vec())), &mut |_| events += 1) {
+    let disk = One(Arc::new(data.to_vec()));
+    let verified = thalium_store::verify(&disk, &mut |_| events += 1);
+    let mut reader = Reader::open(disk, false).expect("there is a segment");
+    let read = reader.poll(u64::MAX, &mut |_| ());
+    if let Ok(recovery) = verified {
         assert_eq!(recovery.events, events);
+        read.expect("what verifies is read");
+        assert_eq!((reader.event_count(), reader.tree().size()), (events, events));
     }
 });

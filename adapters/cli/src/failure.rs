@@ -67,8 +67,12 @@ impl Failure {
 
 impl From<thalium_host::Error> for Failure {
     fn from(error: thalium_host::Error) -> Self {
+        use thalium_host::Error as E;
         let usage = error.is_missing()
-            || matches!(error, thalium_host::Error::Address(_) | thalium_host::Error::Request(_));
+            || matches!(
+                error,
+                E::Address(_) | E::Request(_) | E::NotShared | E::NotThatLong { .. } | E::ReadOnly
+            );
         match error {
             error if usage => Self::Usage(error.to_string()),
             error if error.is_damaged() => Self::Damaged(error.to_string()),

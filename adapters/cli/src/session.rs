@@ -1,7 +1,7 @@
 //! Opens the store that a command works on.
 
 use clap::Args;
-use thalium_host::{Address, Context, Options, Thalium};
+use thalium_host::{Access, Address, Context, Options, Thalium};
 
 use crate::failure::Failure;
 use crate::output::Output;
@@ -20,6 +20,9 @@ pub(crate) struct Global {
     /// Who asks; written into the log with every request. Put no personal data here
     #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub(crate) actor: String,
+    /// Read the store as it was when its log had so many events (`thalium stats` tells how many it has)
+    #[arg(long, global = true, value_name = "EVENTS")]
+    pub(crate) at_size: Option<u64>,
     /// Machine output: one JSON object per line
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -37,13 +40,22 @@ impl Global {
         Output { json: self.json }
     }
 
-    /// Opens the store, which must be there.
+    /// Opens the store to write it; it must be there.
     pub(crate) fn open(&self) -> Result<Thalium, Failure> {
         self.open_with(false)
     }
 
+    /// Opens the store to read it, whether or not another writes it.
+    pub(crate) fn open_to_read(&self) -> Result<Thalium, Failure> {
+        let access = self.at_size.map_or(Access::Read, Access::ReadAt);
+        Ok(Thalium::open_with(&self.address(), Options { access, ..self.options(false) })?)
+    }
+
     /// Opens the store, and makes it if it is not there and `create` says so.
     pub(crate) fn open_with(&self, create: bool) -> Result<Thalium, Failure> {
+        if self.at_size.is_some() {
+            return Err(Failure::usage("--at-size is for commands that read: leave it out"));
+        }
         Ok(Thalium::open_with(&self.address(), self.options(create))?)
     }
 

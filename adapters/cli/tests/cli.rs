@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -296,6 +297,58 @@ fn refusals_say_what_stands_in_the_way() {
     let failure: Value = serde_json::from_str(&told.1).unwrap();
     assert_eq!((told.0, &failure["ok"], &failure["status"]), (2, &false.into(), &"usage".into()));
     books.fails(&format!("verify {}", books.path("nowhere").display()), 2, "there is no store");
+}
+
+/// Reading takes no lock: it goes on while another process writes, on a medium that cannot be written, and in the past.
+#[test]
+fn reading_needs_neither_the_lock_nor_a_disk_that_can_be_written() {
+    let books = Books::new();
+    for n in 1..=3 {
+        books.ok(&format!("post --key d{n} --from bank:ZAR --to c1:ZAR --amount 1"));
+    }
+    let size = books.json("stats")["events"].as_u64().unwrap();
+    let mut writer = Command::new(env!("CARGO_BIN_EXE_thalium"))
+        .args(["post", "--file", "-", "--format", "jsonl", "--batch", "1", "--results", "-"])
+        .env("THALIUM_DIR", books.path("books"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (mut input, output) = (writer.stdin.take().unwrap(), writer.stdout.take().unwrap());
+    let mut results = BufReader::new(output).lines();
+    for n in 4..=9 {
+        let line =
+            format!(r#"{{"op":"post","key":"d{n}","from":"bank:ZAR","to":"c1:ZAR","amount":"1"}}"#);
+        writeln!(input, "{line}").unwrap();
+        assert!(results.next().unwrap().unwrap().contains("created"));
+        let balance = |line: &str| books.json(line)["balances"]["balance"].clone();
+        assert_eq!(balance("balance c1:ZAR"), format!("{n}.00"));
+        assert_eq!(balance(&format!("balance c1:ZAR --at-size {size}")), "3.00");
+    }
+    books.fails(
+        "post --key x --from bank:ZAR --to c1:ZAR --amount 1",
+        3,
+        "in use by another writer",
+    );
+    drop(input);
+    assert!(writer.wait().unwrap().success());
+    books.fails("balance c1:ZAR --at-size 100000", 2, "cannot be read as of 100000");
+    books.fails(
+        "post --at-size 1 --key x --from bank:ZAR --to c1:ZAR --amount 1",
+        2,
+        "leave it out",
+    );
+    for entry in std::fs::read_dir(books.path("books")).unwrap() {
+        let path = entry.unwrap().path();
+        let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&path, permissions).unwrap();
+    }
+    let before = std::fs::read(segment(&books.path("books"))).unwrap();
+    assert!(books.ok("statement c1:ZAR").contains("9.00"));
+    assert!(books.ok("trial-balance").contains("balanced"));
+    assert_eq!(std::fs::read(segment(&books.path("books"))).unwrap(), before);
 }
 
 /// What could not be told is not booked on, and a file is never both the commands and the results.

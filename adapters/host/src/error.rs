@@ -32,6 +32,22 @@ pub enum Error {
         /// How many events were replayed.
         events: u64,
     },
+    /// A command for a ledger that was opened to be read.
+    #[error("this ledger was opened to read: open it to write before anything is submitted")]
+    ReadOnly,
+    /// A ledger in memory, which no one else can read.
+    #[error(
+        "`memory:` belongs to the one who opened it: give a directory to read beside its writer"
+    )]
+    NotShared,
+    /// A log that is shorter than the size at which to read it.
+    #[error("the log has {events} events: it cannot be read as of {at}")]
+    NotThatLong {
+        /// The size asked for.
+        at: u64,
+        /// The size that it has.
+        events: u64,
+    },
     /// A request that is refused as a whole.
     #[error(transparent)]
     Request(#[from] RequestError),

@@ -1,57 +1,18 @@
 //! The handle: decide under a lock, release when durable.
 
-use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
 use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
 use thalium::ledger::query::AccountFilter;
-use thalium::{Command, Context, Engine, Executed, Genesis, Id, Request, api};
-use thalium_store::disk::Directory;
-use thalium_store::{Recovery, StoreJournal};
+use thalium::{Command, Context, Engine, Executed, Id, Request, api};
 
 use crate::clock::Clock;
+use crate::follow::Follower;
+use crate::open::{Access, DAY, Opened, Options, open_directory};
 use crate::pipeline::{Chunk, Pipeline};
+use crate::verify::check_book;
 use crate::{Address, Error};
-
-/// A day, in nanoseconds.
-const DAY: i64 = 86_400 * thalium::time::SECOND;
-
-/// How a ledger is opened.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Who asks, unless a request says otherwise.
-    pub context: Context,
-    /// Requests dated further ahead of the log's newest instant are refused: a clock that jumped.
-    pub max_clock_jump_days: i64,
-    /// Makes the ledger if it is not there.
-    pub create: bool,
-    /// The head of a ledger that is made.
-    pub genesis: Genesis,
-    /// Bytes of a segment of the journal, at most.
-    pub segment_len: u64,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            context: Context::default(),
-            max_clock_jump_days: 3_660,
-            create: true,
-            genesis: Genesis::default(),
-            segment_len: thalium_store::SEGMENT_LEN,
-        }
-    }
-}
-
-/// What opening found and did.
-#[derive(Clone, Debug, Default)]
-pub struct Opened {
-    /// Whether the ledger was made.
-    pub created: bool,
-    /// What the journal's recovery found.
-    pub recovery: Recovery,
-}
 
 /// An open ledger. It can be shared between threads; requests of several become durable together.
 pub struct Thalium {
@@ -64,7 +25,19 @@ pub struct Thalium {
 
 struct State {
     engine: Engine,
+    /// The journal of a ledger that is read beside its writer.
+    follower: Option<Follower>,
     executed: Executed,
+}
+
+impl State {
+    /// Brings books that are read beside their writer up to date.
+    fn catch_up(&mut self) -> Result<(), Error> {
+        match &mut self.follower {
+            Some(follower) => follower.catch_up(&mut self.engine),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Outcomes that wait for their block.
@@ -90,22 +63,40 @@ impl Thalium {
     /// As [`Thalium::open`].
     pub fn open_with(address: &str, options: Options) -> Result<Self, Error> {
         let jump_limit = options.max_clock_jump_days.saturating_mul(DAY);
-        let (engine, pipeline, opened) = match address.parse()? {
-            Address::Memory => {
-                (Engine::new(options.genesis), None, Opened { created: true, ..Opened::default() })
+        let mut opened = Opened { created: true, ..Opened::default() };
+        let (mut pipeline, mut follower) = (None, None);
+        let engine = match (options.access, address.parse()?) {
+            (Access::Write, Address::Memory) => Engine::new(options.genesis),
+            (_, Address::Memory) => return Err(Error::NotShared),
+            (Access::Write, Address::File(path)) => {
+                let (engine, threads, found) = open_directory(&path, &options)?;
+                (pipeline, opened) = (Some(threads), found);
+                engine
             }
-            Address::File(path) => open_directory(&path, &options)?,
+            (access, Address::File(path)) => {
+                let at = if let Access::ReadAt(at) = access { Some(at) } else { None };
+                let (engine, reading) = Follower::open(&path, at)?;
+                opened = Opened { created: false, recovery: reading.recovery() };
+                follower = Some(reading);
+                engine
+            }
         };
+        let engine = engine.with_jump_limit(jump_limit);
         Ok(Self {
-            state: Mutex::new(State {
-                engine: engine.with_jump_limit(jump_limit),
-                executed: Executed::default(),
-            }),
+            state: Mutex::new(State { engine, follower, executed: Executed::default() }),
             pipeline,
             clock: Clock::default(),
             context: options.context,
             opened,
         })
+    }
+
+    /// Opens the ledger at an address to read it, beside its writer or without one.
+    ///
+    /// # Errors
+    /// An address without a ledger; one that is damaged.
+    pub fn open_to_read(address: &str) -> Result<Self, Error> {
+        Self::open_with(address, Options { access: Access::Read, ..Options::default() })
     }
 
     /// What opening found and did.
@@ -205,14 +196,17 @@ impl Thalium {
         Ok(ticket.outcomes)
     }
 
-    /// Reads the books. What is read is durable before it is returned, and holds that are due have run out.
+    /// Reads the books. What is read is durable before it is returned, and holds that are due have run out; beside a
+    /// writer it is what that one has made durable so far, and only the writer lets holds run out.
     ///
     /// # Errors
     /// A ledger that has stopped.
     pub fn read<R>(&self, question: impl FnOnce(&Book) -> R) -> Result<R, Error> {
         let mut state = self.lock()?;
+        state.catch_up()?;
         let now = self.clock.now();
-        if state.engine.book().next_timeout().is_some_and(|due| due <= now) {
+        let is_due = |due| due <= now;
+        if state.follower.is_none() && state.engine.book().next_timeout().is_some_and(is_due) {
             let _ = self.execute(
                 &mut state,
                 &Request { context: self.context.clone(), now, commands: Vec::new() },
@@ -291,6 +285,7 @@ impl Thalium {
     /// A ledger that has stopped.
     pub fn root(&self) -> Result<(u64, Hash), Error> {
         let mut state = self.lock()?;
+        state.catch_up()?;
         let events = state.engine.book().event_count();
         let Some(pipeline) = &self.pipeline else { return Ok((events, state.engine.root())) };
         drop(state);
@@ -304,7 +299,8 @@ impl Thalium {
     /// # Errors
     /// Books that are broken.
     pub fn check(&self) -> Result<Hash, Error> {
-        let state = self.lock()?;
+        let mut state = self.lock()?;
+        state.catch_up()?;
         check_book(state.engine.book())?;
         Ok(state.engine.state_hash())
     }
@@ -327,10 +323,13 @@ impl Thalium {
 
     /// Decides, and sends the events on their way while the lock keeps their order.
     fn execute(&self, state: &mut State, request: &Request) -> Result<Ticket, Error> {
+        if state.follower.is_some() {
+            return Err(Error::ReadOnly);
+        }
         if let Some(pipeline) = &self.pipeline {
             pipeline.check()?;
         }
-        let State { engine, executed } = state;
+        let State { engine, executed, .. } = state;
         engine.execute_into(request, executed)?;
         if let Some(pipeline) = &self.pipeline
             && executed.event_count > 0
@@ -349,105 +348,6 @@ impl Thalium {
 
 fn is_linked_failure(outcome: &thalium::Outcome) -> bool {
     outcome.status.name() == "linked_event_failed"
-}
-
-fn open_directory(
-    path: &Path,
-    options: &Options,
-) -> Result<(Engine, Option<Pipeline>, Opened), Error> {
-    let disk = Directory::new(path);
-    let store = thalium_store::Options { segment_len: options.segment_len };
-    let has_store = path.is_dir() && StoreJournal::is_at(&disk)?;
-    if !has_store && options.create {
-        std::fs::create_dir_all(path)
-            .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
-        let journal = StoreJournal::create(disk, store)?;
-        let (engine, pipeline) = begin(journal, &options.genesis)?;
-        return Ok((engine, Some(pipeline), Opened { created: true, ..Opened::default() }));
-    }
-    if !has_store {
-        return Err(thalium_store::StoreError::Missing { place: path.display().to_string() }.into());
-    }
-    let mut engine = Engine::empty();
-    let mut failed = None;
-    let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| {
-        if failed.is_none() {
-            failed = engine.replay(event).err();
-        }
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    if recovery.events == 0 {
-        // The power failed before the head of the log was durable: it is written now.
-        let (engine, pipeline) = begin(journal, &options.genesis)?;
-        return Ok((engine, Some(pipeline), Opened { created: true, recovery }));
-    }
-    if let Some(snapshot) = journal.snapshot()
-        && snapshot.tree.size() == recovery.events
-        && snapshot.state_hash != engine.state_hash()
-    {
-        return Err(Error::StateDiffers { events: recovery.events });
-    }
-    Ok((engine, Some(Pipeline::start(journal)), Opened { created: false, recovery }))
-}
-
-/// Begins the log in an empty journal: its head is durable before anything follows.
-fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine, Pipeline), Error> {
-    let engine = Engine::new(genesis.clone());
-    let pipeline = Pipeline::start(journal);
-    let count = engine.book().event_count();
-    let events = engine.book().events_from(0).flatten().copied().collect();
-    pipeline.send(Chunk { events, count })?;
-    pipeline.wait(count)?;
-    Ok((engine, pipeline))
-}
-
-/// What verifying a directory found.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    /// What the journal's recovery found.
-    pub recovery: Recovery,
-    /// The Merkle root over the log.
-    pub root: Hash,
-    /// The digest of the state that the log leads to.
-    pub state_hash: Hash,
-    /// Accounts in it.
-    pub accounts: usize,
-    /// Transfers in it.
-    pub transfers: u64,
-}
-
-/// Verifies a directory that no one writes, trusting nothing in it: every checksum, the chain of blocks, every root,
-/// the replay, and the invariants of the books that it leads to. Changes nothing.
-///
-/// # Errors
-/// What does not fit, and where.
-pub fn verify(path: &Path) -> Result<Verified, Error> {
-    let mut engine = Engine::empty();
-    let mut failed = None;
-    let recovery = thalium_store::verify(&Directory::new(path), &mut |event| {
-        if failed.is_none() {
-            failed = engine.replay(event).err();
-        }
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    check_book(engine.book())?;
-    Ok(Verified {
-        recovery,
-        root: engine.root(),
-        state_hash: engine.state_hash(),
-        accounts: engine.book().account_count(),
-        transfers: engine.book().transfer_count(),
-    })
-}
-
-fn check_book(book: &Book) -> Result<(), Error> {
-    thalium::invariants::check(book)?;
-    thalium::invariants::check_log(book)?;
-    Ok(())
 }
 
 /// A new time-ordered id, for a caller that has none of its own.

@@ -1,6 +1,8 @@
+use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
+use crate::verify;
 use thalium::api::{Account, Capture, Hold, Post, Release};
 
 fn open(path: &Path) -> Thalium {
@@ -204,4 +206,54 @@ fn an_address_that_names_no_ledger_is_refused() {
     let missing =
         Thalium::open_with("file:/nowhere/at/all", Options { create: false, ..Options::default() });
     assert!(missing.err().unwrap().to_string().contains("thalium init"));
+}
+
+/// Readers see what was acknowledged, at once, and nothing of theirs reaches the ledger.
+#[test]
+fn readers_beside_the_writer() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("books").display().to_string();
+    let missing = Thalium::open_to_read(&path).err().unwrap();
+    assert!(missing.is_missing(), "{missing}");
+    assert!(matches!(Thalium::open_to_read("memory:"), Err(Error::NotShared)));
+
+    let writer = Thalium::open(&path).unwrap();
+    let reader = Thalium::open_to_read(&path).unwrap();
+    let accounts = [Account::asset("bank:ZAR", "ZAR"), Account::liability("c42:ZAR", "ZAR")];
+    writer.submit(&accounts.map(Into::into)).unwrap();
+    let balance = |t: &Thalium| t.account("c42:ZAR").unwrap().unwrap().balances.balance;
+    let mut roots = Vec::new();
+    for n in 1..=50_u32 {
+        writer.do_one(Post::new(format!("dep-{n}"), "bank:ZAR", "c42:ZAR", "1.00")).unwrap();
+        assert_eq!(balance(&reader), format!("{n}.00"));
+        assert_eq!(reader.root().unwrap(), writer.root().unwrap());
+        roots.push(writer.root().unwrap());
+    }
+    let refused = reader.do_one(Post::new("dep-x", "bank:ZAR", "c42:ZAR", "1.00"));
+    assert!(matches!(refused, Err(Error::ReadOnly)));
+
+    // At a size of the log everything is as it was, whatever comes after.
+    let at = |size| Options { access: Access::ReadAt(size), ..Options::default() };
+    for (n, root) in (1..).zip(&roots).step_by(7) {
+        let then = Thalium::open_with(&path, at(root.0)).unwrap();
+        assert_eq!((balance(&then), then.root().unwrap()), (format!("{n}.00"), *root));
+        writer.do_one(Post::new(format!("more-{n}"), "bank:ZAR", "c42:ZAR", "1.00")).unwrap();
+        assert_eq!((balance(&then), then.root().unwrap()), (format!("{n}.00"), *root));
+    }
+    let long = Thalium::open_with(&path, at(1_000_000)).err().unwrap().to_string();
+    assert!(long.contains("cannot be read as of 1000000"), "{long}");
+
+    // A hold that is due runs out by the writer's hand alone.
+    writer.do_one(Hold { timeout: 1, ..Hold::new("h", "c42:ZAR", "bank:ZAR", "1.00") }).unwrap();
+    let events = reader.read(thalium::ledger::Book::event_count).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    assert_eq!(reader.read(thalium::ledger::Book::event_count).unwrap(), events);
+    assert!(writer.read(thalium::ledger::Book::event_count).unwrap() > events);
+    assert_eq!(reader.check().unwrap(), writer.check().unwrap());
+
+    // Without a writer, after a clean close and a snapshot, the same is read.
+    let last = writer.root().unwrap();
+    writer.close().unwrap();
+    assert_eq!(reader.root().unwrap(), last);
+    assert_eq!(Thalium::open_to_read(&path).unwrap().root().unwrap(), last);
 }

@@ -41,15 +41,20 @@
 mod address;
 mod clock;
 mod error;
+mod follow;
 mod handle;
+mod open;
 mod pipeline;
+mod verify;
 
 pub use address::Address;
 pub use error::Error;
-pub use handle::{Opened, Options, Thalium, Ticket, Verified, new_id, verify};
+pub use handle::{Thalium, Ticket, new_id};
+pub use open::{Access, Opened, Options};
 pub use thalium::api::*;
 pub use thalium::{Context, Genesis, Id, ledger, money, time};
 pub use thalium_store::{Recovery, Torn};
+pub use verify::{Verified, verify};
 
 /// The example of the README is a program that runs.
 #[cfg(doctest)]

@@ -86,7 +86,7 @@ impl Add {
 
 impl List {
     fn run(&self, global: &Global) -> Result<(), Failure> {
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let views: Vec<AccountView> = thalium.read(|book| {
             book.accounts().map(|account| api::account_view(book, &account)).collect()
         })?;

@@ -68,7 +68,7 @@ impl Asset {
 
 impl List {
     fn run(&self, global: &Global) -> Result<(), Failure> {
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let mut assets = thalium.read(|book| {
             let mut assets: Vec<View> =
                 book.assets().map(|found| view(found.ledger, &found.asset)).collect();

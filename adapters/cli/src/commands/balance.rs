@@ -21,7 +21,7 @@ pub(crate) struct Balance {
 
 impl Balance {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let output = global.output();
         let absent = || missing("account", &self.account, output);
         let id = api::account_id("account", &self.account).map_err(Failure::usage)?;

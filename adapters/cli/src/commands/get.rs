@@ -19,7 +19,7 @@ pub(crate) struct Get {
 
 impl Get {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let account = thalium.account(&self.name)?;
         let transfers: Vec<TransferView> = match api::transfer_id("transfer", &self.name) {
             Err(_) => Vec::new(),

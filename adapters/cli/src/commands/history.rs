@@ -42,7 +42,7 @@ struct Row {
 impl History {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         check_span(self.from, self.to)?;
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let output = global.output();
         let id = api::account_id("account", &self.account).map_err(Failure::usage)?;
         let rows = thalium.read(|book| {

@@ -30,7 +30,7 @@ pub(crate) struct Statement {
 impl Statement {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         check_span(self.from, self.to)?;
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let output = global.output();
         let found =
             thalium.statement(&self.account, self.from.unwrap_or(0), self.to.unwrap_or(0))?;

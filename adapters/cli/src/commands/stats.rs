@@ -17,7 +17,7 @@ pub(crate) struct Stats {}
 impl Stats {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let path = global.directory()?;
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let (events, accounts, transfers, memory, clock) = thalium.read(|book| {
             let memory = u64::try_from(book.history_bytes()).unwrap_or(u64::MAX);
             (book.event_count(), book.account_count(), book.transfer_count(), memory, book.clock())

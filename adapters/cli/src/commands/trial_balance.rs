@@ -25,7 +25,7 @@ pub(crate) struct TrialBalance {
 
 impl TrialBalance {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let thalium = global.open()?;
+        let thalium = global.open_to_read()?;
         let output = global.output();
         let mut trials = thalium.trial_balance(self.at)?;
         trials.retain(|trial| self.asset.as_ref().is_none_or(|asset| *asset == trial.asset));

@@ -1,0 +1,49 @@
+//! A ledger read beside its writer: the books follow the journal, and nothing is decided.
+
+use std::path::Path;
+
+use thalium::Engine;
+use thalium_store::disk::Directory;
+use thalium_store::{Reader, Recovery};
+
+use crate::Error;
+
+/// The journal of another's ledger, as far as it was read.
+pub(crate) struct Follower {
+    reader: Reader<Directory>,
+    /// The size of the log at which to stay.
+    at: Option<u64>,
+}
+
+impl Follower {
+    /// The books as the journal has them now, or as they were when the log had `at` events.
+    pub(crate) fn open(path: &Path, at: Option<u64>) -> Result<(Engine, Self), Error> {
+        // The size that a snapshot's tree has is not the one asked for.
+        let reader = Reader::open(Directory::new(path), at.is_none())?;
+        let mut follower = Self { reader, at };
+        let mut engine = Engine::empty();
+        follower.catch_up(&mut engine)?;
+        let events = engine.book().event_count();
+        match at {
+            Some(at) if events < at => Err(Error::NotThatLong { at, events }),
+            _ => Ok((engine, follower)),
+        }
+    }
+
+    /// Folds what has become durable since.
+    pub(crate) fn catch_up(&mut self, engine: &mut Engine) -> Result<(), Error> {
+        let enough = self.at.unwrap_or(u64::MAX);
+        let mut failed = None;
+        self.reader.poll(enough, &mut |event| {
+            if failed.is_none() && engine.book().event_count() < enough {
+                failed = engine.replay(event).err();
+            }
+        })?;
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// What was read.
+    pub(crate) fn recovery(&self) -> Recovery {
+        Recovery { events: self.reader.event_count(), ..Recovery::default() }
+    }
+}

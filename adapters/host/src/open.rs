@@ -1,0 +1,117 @@
+//! How a ledger is opened, and what is found.
+
+use std::path::Path;
+
+use thalium::{Context, Engine, Genesis};
+use thalium_store::disk::Directory;
+use thalium_store::{Recovery, StoreError, StoreJournal};
+
+use crate::Error;
+use crate::pipeline::{Chunk, Pipeline};
+
+/// A day, in nanoseconds.
+pub(crate) const DAY: i64 = 86_400 * thalium::time::SECOND;
+
+/// To write a ledger, or to read it beside its writer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// The one writer.
+    #[default]
+    Write,
+    /// One of any number of readers, in this process or another: takes no lock, writes nothing, and sees what is
+    /// durable at every question.
+    Read,
+    /// A reader that stays at the log's first so many events, so that a result can be reproduced.
+    ReadAt(u64),
+}
+
+/// How a ledger is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// To write it, or to read it.
+    pub access: Access,
+    /// Who asks, unless a request says otherwise.
+    pub context: Context,
+    /// Requests dated further ahead of the log's newest instant are refused: a clock that jumped.
+    pub max_clock_jump_days: i64,
+    /// Makes the ledger if it is not there.
+    pub create: bool,
+    /// The head of a ledger that is made.
+    pub genesis: Genesis,
+    /// Bytes of a segment of the journal, at most.
+    pub segment_len: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            access: Access::Write,
+            context: Context::default(),
+            max_clock_jump_days: 3_660,
+            create: true,
+            genesis: Genesis::default(),
+            segment_len: thalium_store::SEGMENT_LEN,
+        }
+    }
+}
+
+/// What opening found and did.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    /// Whether the ledger was made.
+    pub created: bool,
+    /// What the journal's recovery found.
+    pub recovery: Recovery,
+}
+
+pub(crate) fn open_directory(
+    path: &Path,
+    options: &Options,
+) -> Result<(Engine, Pipeline, Opened), Error> {
+    let disk = Directory::new(path);
+    let store = thalium_store::Options { segment_len: options.segment_len };
+    let has_store = path.is_dir() && StoreJournal::is_at(&disk)?;
+    if !has_store && options.create {
+        std::fs::create_dir_all(path)
+            .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
+        let journal = StoreJournal::create(disk, store)?;
+        let (engine, pipeline) = begin(journal, &options.genesis)?;
+        return Ok((engine, pipeline, Opened { created: true, ..Opened::default() }));
+    }
+    if !has_store {
+        return Err(StoreError::Missing { place: path.display().to_string() }.into());
+    }
+    let mut engine = Engine::empty();
+    let mut failed = None;
+    let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| {
+        if failed.is_none() {
+            failed = engine.replay(event).err();
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    if recovery.events == 0 {
+        // The power failed before the head of the log was durable: it is written now.
+        let (engine, pipeline) = begin(journal, &options.genesis)?;
+        return Ok((engine, pipeline, Opened { created: true, recovery }));
+    }
+    if let Some(snapshot) = journal.snapshot()
+        && snapshot.tree.size() == recovery.events
+        && snapshot.state_hash != engine.state_hash()
+    {
+        return Err(Error::StateDiffers { events: recovery.events });
+    }
+    Ok((engine, Pipeline::start(journal), Opened { created: false, recovery }))
+}
+
+/// Begins the log in an empty journal: its head is durable before anything follows.
+fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine, Pipeline), Error> {
+    let engine = Engine::new(genesis.clone());
+    let pipeline = Pipeline::start(journal);
+    let count = engine.book().event_count();
+    let events = engine.book().events_from(0).flatten().copied().collect();
+    pipeline.send(Chunk { events, count })?;
+    pipeline.wait(count)?;
+    Ok((engine, pipeline))
+}

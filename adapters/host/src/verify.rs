@@ -1,0 +1,58 @@
+//! Verifying a directory from its first byte.
+
+use std::path::Path;
+
+use thalium::Engine;
+use thalium::audit::merkle::Hash;
+use thalium::ledger::Book;
+use thalium_store::Recovery;
+use thalium_store::disk::Directory;
+
+use crate::Error;
+
+/// What verifying a directory found.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// What the journal's recovery found.
+    pub recovery: Recovery,
+    /// The Merkle root over the log.
+    pub root: Hash,
+    /// The digest of the state that the log leads to.
+    pub state_hash: Hash,
+    /// Accounts in it.
+    pub accounts: usize,
+    /// Transfers in it.
+    pub transfers: u64,
+}
+
+/// Verifies a directory that no one writes, trusting nothing in it: every checksum, the chain of blocks, every root,
+/// the replay, and the invariants of the books that it leads to. Changes nothing.
+///
+/// # Errors
+/// What does not fit, and where.
+pub fn verify(path: &Path) -> Result<Verified, Error> {
+    let mut engine = Engine::empty();
+    let mut failed = None;
+    let recovery = thalium_store::verify(&Directory::new(path), &mut |event| {
+        if failed.is_none() {
+            failed = engine.replay(event).err();
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    check_book(engine.book())?;
+    Ok(Verified {
+        recovery,
+        root: engine.root(),
+        state_hash: engine.state_hash(),
+        accounts: engine.book().account_count(),
+        transfers: engine.book().transfer_count(),
+    })
+}
+
+pub(crate) fn check_book(book: &Book) -> Result<(), Error> {
+    thalium::invariants::check(book)?;
+    thalium::invariants::check_log(book)?;
+    Ok(())
+}
