@@ -1,5 +1,7 @@
 //! The engine: the only place that sees all domains together. It takes requests and gives outcomes and event bytes.
 
+use std::sync::Arc;
+
 use crate::audit::merkle::{Hash, MerkleTree};
 use crate::bounds;
 use crate::command::{Command, Context, Request};
@@ -9,12 +11,13 @@ use crate::ledger::status::TransferStatus;
 use crate::ledger::transfer::{Group, Transfer};
 use crate::ledger::{self, Ahead, Book, Overlay, Plan, Slot, validate_transfer};
 use crate::outcome::{Outcome, Status};
+use crate::port::pages::{Heap, Pages};
 
 pub use crate::bounds::RequestError;
 pub use crate::event::Genesis;
 
 /// One tenant's engine: its books, and the tree over its log.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Engine {
     book: Book,
     tree: MerkleTree,
@@ -70,7 +73,13 @@ impl Engine {
     /// An engine with an empty log of the tenant's. Its first event says which formats and rules it was begun with.
     #[must_use]
     pub fn new(genesis: Genesis) -> Self {
-        let mut engine = Self::empty();
+        Self::new_in(Arc::new(Heap), genesis)
+    }
+
+    /// As [`Engine::new`], with memory of the host's for the log.
+    #[must_use]
+    pub fn new_in(pages: Arc<dyn Pages>, genesis: Genesis) -> Self {
+        let mut engine = Self::empty_in(pages);
         engine.book.note(0, 0, &Body::Genesis(genesis));
         engine
     }
@@ -78,7 +87,13 @@ impl Engine {
     /// An engine without a log, to replay one into.
     #[must_use]
     pub fn empty() -> Self {
-        Self { book: Book::default(), tree: MerkleTree::default(), jump_max: i64::MAX }
+        Self::empty_in(Arc::new(Heap))
+    }
+
+    /// As [`Engine::empty`], with memory of the host's for the log.
+    #[must_use]
+    pub fn empty_in(pages: Arc<dyn Pages>) -> Self {
+        Self { book: Book::new(pages), tree: MerkleTree::default(), jump_max: i64::MAX }
     }
 
     /// Refuses requests dated further ahead of the log's newest instant than this many nanoseconds.

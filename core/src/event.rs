@@ -16,7 +16,7 @@ use crate::ledger::transfer::Transfer;
 use crate::money::Asset;
 use reader::Reader;
 
-pub(crate) use records::{encode_account, encode_transfer};
+pub(crate) use records::{TRANSFER_LEN, account, long_transfer, plain_transfer};
 
 /// Bytes of the header.
 pub const HEADER_LEN: usize = 32;
@@ -269,27 +269,31 @@ pub fn decode(bytes: &[u8]) -> Result<(Header, Body), EventError> {
 
 /// Writes an event behind what `to` holds.
 pub fn encode(header: Header, body: &Body, to: &mut Vec<u8>) {
+    to.extend_from_slice(&bytes(header, body));
+}
+
+/// The bytes of an event.
+#[must_use]
+pub fn bytes(header: Header, body: &Body) -> Vec<u8> {
     match body {
-        Body::Genesis(genesis) => encode_parts(header, Kind::Genesis, &[], &genesis.to_bytes(), to),
-        Body::Request(envelope) => {
-            encode_parts(header, Kind::Request, &[], &envelope.to_bytes(), to)
-        }
+        Body::Genesis(genesis) => encode_parts(header, Kind::Genesis, &[], &genesis.to_bytes()),
+        Body::Request(envelope) => encode_parts(header, Kind::Request, &[], &envelope.to_bytes()),
         Body::AssetRegistered(asset) => {
-            encode_parts(header, Kind::AssetRegistered, &records::asset_bytes(asset), &[], to);
+            encode_parts(header, Kind::AssetRegistered, &records::asset_bytes(asset), &[])
         }
-        Body::AccountCreated(account) => encode_account(header, account, to),
-        Body::TransferCreated(transfer) => encode_transfer(header, transfer, &transfer.group, to),
+        Body::AccountCreated(account) => records::account(header, account),
+        Body::TransferCreated(transfer) => long_transfer(header, transfer, &transfer.group),
         Body::TransferExpired(expired) => {
             let mut bytes = [0; SHORT_LEN - HEADER_LEN];
             bytes[0..16].copy_from_slice(&expired.pending_id.0.to_be_bytes());
             bytes[16..24].copy_from_slice(&expired.pending_sequence.to_le_bytes());
-            encode_parts(header, Kind::TransferExpired, &bytes, &[], to);
+            encode_parts(header, Kind::TransferExpired, &bytes, &[])
         }
         Body::TransferFailed(failed) => {
             let mut bytes = [0; SHORT_LEN - HEADER_LEN];
             bytes[0..16].copy_from_slice(&failed.id.0.to_be_bytes());
             bytes[16..18].copy_from_slice(&failed.status.number().to_le_bytes());
-            encode_parts(header, Kind::TransferFailed, &bytes, &[], to);
+            encode_parts(header, Kind::TransferFailed, &bytes, &[])
         }
     }
 }
@@ -301,11 +305,9 @@ pub(crate) fn spent_id(bytes: &[u8]) -> Option<Id> {
     Some(Id(u128::from_be_bytes(*id)))
 }
 
-fn encode_parts(header: Header, kind: Kind, fixed: &[u8], tail: &[u8], to: &mut Vec<u8>) {
+fn encode_parts(header: Header, kind: Kind, fixed: &[u8], tail: &[u8]) -> Vec<u8> {
     let size = HEADER_LEN + fixed.len() + tail.len();
-    to.extend_from_slice(&header_bytes(header, kind, size, MUST_UNDERSTAND));
-    to.extend_from_slice(fixed);
-    to.extend_from_slice(tail);
+    [&header_bytes(header, kind, size, MUST_UNDERSTAND), fixed, tail].concat()
 }
 
 #[inline]

@@ -3,8 +3,12 @@
 //! A position is where an event stands; it grows with the log and says nothing outside this process. Events are never
 //! moved, so a position stays good.
 
-use crate::event::EVENT_MAX;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::event::TRANSFER_LEN as PLAIN_LEN;
 use crate::ledger::transfer::PendingState;
+use crate::port::pages::{Chunk, Pages};
 
 const CHUNK_BITS: u32 = 24;
 const CHUNK_LEN: usize = 1 << CHUNK_BITS;
@@ -31,14 +35,39 @@ pub(crate) struct Links {
     pub(crate) credit: Position,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct EventLog {
-    chunks: Vec<Vec<u8>>,
+    pages: Arc<dyn Pages>,
+    chunks: Vec<Filled>,
     count: u64,
     sparse: Vec<Position>,
 }
 
+/// A chunk, as far as it is filled.
+struct Filled {
+    chunk: Box<dyn Chunk>,
+    len: usize,
+}
+
+impl Filled {
+    /// What is filled, from an offset on.
+    #[inline]
+    fn from(&self, offset: usize) -> Option<&[u8]> {
+        self.chunk.bytes().get(offset..self.len)
+    }
+}
+
+impl fmt::Debug for Filled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.len)
+    }
+}
+
 impl EventLog {
+    pub(crate) fn new(pages: Arc<dyn Pages>) -> Self {
+        Self { pages, chunks: Vec::new(), count: 0, sparse: Vec::new() }
+    }
+
     /// How many events there are; the next one's sequence.
     pub(crate) fn count(&self) -> u64 {
         self.count
@@ -46,37 +75,39 @@ impl EventLog {
 
     /// Bytes held in memory.
     pub(crate) fn bytes(&self) -> usize {
-        self.chunks.iter().map(Vec::len).sum()
+        self.chunks.iter().map(|filled| filled.len).sum()
     }
 
-    /// Appends the event that `write` writes, and says where it stands.
+    /// Appends an event, and says where it stands.
     #[inline]
-    pub(crate) fn push(
-        &mut self,
-        links: Links,
-        state: PendingState,
-        write: impl FnOnce(&mut Vec<u8>),
-    ) -> Position {
-        // The largest event fits behind whatever a chunk that is not full holds, so no event crosses a chunk's end.
-        if self.chunks.last().is_none_or(|chunk| chunk.len() > CHUNK_LEN - LINKS_LEN - EVENT_MAX) {
-            self.chunks.push(Vec::with_capacity(CHUNK_LEN));
+    pub(crate) fn push(&mut self, links: Links, state: PendingState, event: &[u8]) -> Position {
+        // INVARIANT: an event is far shorter than a chunk, and none crosses a chunk's end.
+        let needed = (LINKS_LEN + event.len()).next_multiple_of(ALIGNMENT);
+        if self.chunks.last().is_none_or(|filled| filled.len + needed > CHUNK_LEN) {
+            self.grow();
         }
         let number = self.chunks.len() as u64 - 1;
-        let Some(chunk) = self.chunks.last_mut() else { return Position::NONE };
-        let position = Position((number << CHUNK_BITS) | chunk.len() as u64);
-        let debit = links.debit.0 | ((state as u64) << STATE_SHIFT);
-        let links = u128::from(debit) | (u128::from(links.credit.0) << 64);
-        chunk.extend_from_slice(&links.to_le_bytes());
-        write(chunk);
-        let padding = chunk.len().wrapping_neg() % ALIGNMENT;
-        if padding > 0 {
-            chunk.resize(chunk.len() + padding, 0);
+        let Some(filled) = self.chunks.last_mut() else { return Position::NONE };
+        let position = Position((number << CHUNK_BITS) | filled.len as u64);
+        let entry = filled.chunk.bytes_mut().get_mut(filled.len..filled.len + needed);
+        if let Some((own_links, own_event)) = entry.and_then(|entry| entry.split_first_chunk_mut())
+        {
+            let debit = links.debit.0 | ((state as u64) << STATE_SHIFT);
+            let links = u128::from(debit) | (u128::from(links.credit.0) << 64);
+            *own_links = links.to_le_bytes();
+            fill(own_event, event);
         }
+        filled.len += needed;
         if self.count.is_multiple_of(STRIDE) {
             self.sparse.push(position);
         }
         self.count += 1;
         position
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        self.chunks.push(Filled { chunk: self.pages.chunk(CHUNK_LEN), len: 0 });
     }
 
     /// The bytes of the event at a position; empty where there is none.
@@ -96,7 +127,8 @@ impl EventLog {
     pub(crate) fn set_pending_state(&mut self, position: Position, state: PendingState) {
         let raw = (self.raw_links(position).0 & LINK_MASK) | ((state as u64) << STATE_SHIFT);
         let (number, offset) = split(position);
-        let bytes = self.chunks.get_mut(number).and_then(|chunk| chunk.get_mut(offset..));
+        let chunk = self.chunks.get_mut(number).map(|filled| filled.chunk.bytes_mut());
+        let bytes = chunk.and_then(|chunk| chunk.get_mut(offset..));
         if let Some(first) = bytes.and_then(|bytes| bytes.first_chunk_mut::<8>()) {
             *first = raw.to_le_bytes();
         }
@@ -149,7 +181,7 @@ impl EventLog {
     fn next(&self, position: Position) -> Option<Position> {
         let (number, offset) = split(position);
         let after = offset + LINKS_LEN + self.event(position).len().next_multiple_of(ALIGNMENT);
-        if after < self.chunks.get(number)?.len() {
+        if after < self.chunks.get(number)?.len {
             Some(Position(((number as u64) << CHUNK_BITS) | after as u64))
         } else {
             (number + 1 < self.chunks.len()).then(|| Position((number as u64 + 1) << CHUNK_BITS))
@@ -165,8 +197,21 @@ impl EventLog {
 
     fn entry(&self, position: Position) -> Option<(&[u8], Option<&[u8]>)> {
         let (number, offset) = split(position);
-        let (links, rest) = self.chunks.get(number)?.get(offset..)?.split_at_checked(LINKS_LEN)?;
+        let (links, rest) = self.chunks.get(number)?.from(offset)?.split_at_checked(LINKS_LEN)?;
         Some((links, crate::event::size_of(rest).and_then(|size| rest.get(..size))))
+    }
+}
+
+/// Writes an event, and zeros behind it.
+#[inline]
+fn fill(to: &mut [u8], event: &[u8]) {
+    // Nearly all events are as long as a plain transfer, which has no padding: a length that is known is copied in place.
+    let plain: Option<&[u8; PLAIN_LEN]> = event.try_into().ok();
+    if let (Some(plain), Ok(to)) = (plain, <&mut [u8; PLAIN_LEN]>::try_from(&mut *to)) {
+        *to = *plain;
+    } else if let Some((own, padding)) = to.split_at_mut_checked(event.len()) {
+        own.copy_from_slice(event);
+        padding.fill(0);
     }
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::event::{self, Body, Envelope, Header};
+use crate::port::pages::Heap;
 
 fn event(sequence: u64, actor_len: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -14,12 +15,12 @@ fn event(sequence: u64, actor_len: usize) -> Vec<u8> {
 
 #[test]
 fn events_are_found_by_sequence_forward_and_backward() {
-    let mut log = EventLog::default();
+    let mut log = EventLog::new(Arc::new(Heap));
     // Large enough to cross a chunk's end several times.
     let events: Vec<_> =
         (0..5_000).map(|n| event(n, usize::try_from(n * 7 % 9_000).unwrap())).collect();
     for bytes in &events {
-        log.push(Links::default(), PendingState::None, |to| to.extend_from_slice(bytes));
+        log.push(Links::default(), PendingState::None, bytes);
     }
     assert!(log.chunks.len() > 1);
     assert_eq!(log.count(), 5_000);
@@ -33,11 +34,10 @@ fn events_are_found_by_sequence_forward_and_backward() {
 
 #[test]
 fn the_state_of_a_pending_transfer_changes_in_place() {
-    let mut log = EventLog::default();
+    let mut log = EventLog::new(Arc::new(Heap));
     let links = Links { debit: Position(123), credit: Position(456) };
-    let first = log.push(links, PendingState::Pending, |to| to.extend_from_slice(&event(0, 3)));
-    let second =
-        log.push(Links::default(), PendingState::None, |to| to.extend_from_slice(&event(1, 3)));
+    let first = log.push(links, PendingState::Pending, &event(0, 3));
+    let second = log.push(Links::default(), PendingState::None, &event(1, 3));
     assert_eq!(log.pending_state(first), PendingState::Pending);
     log.set_pending_state(first, PendingState::Expired);
     assert_eq!(log.pending_state(first), PendingState::Expired);

@@ -1,12 +1,14 @@
 //! A ledger read beside its writer: the books follow the journal, and nothing is decided.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use thalium::Engine;
 use thalium_store::disk::Directory;
 use thalium_store::{Reader, Recovery};
 
 use crate::Error;
+use crate::pages::LargePages;
 
 /// The journal of another's ledger, as far as it was read.
 pub(crate) struct Follower {
@@ -21,7 +23,7 @@ impl Follower {
         // The size that a snapshot's tree has is not the one asked for.
         let reader = Reader::open(Directory::new(path), at.is_none())?;
         let mut follower = Self { reader, at };
-        let mut engine = Engine::empty();
+        let mut engine = Engine::empty_in(Arc::new(LargePages));
         follower.catch_up(&mut engine)?;
         let events = engine.book().event_count();
         match at {

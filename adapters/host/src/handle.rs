@@ -1,6 +1,6 @@
 //! The handle: decide under a lock, release when durable.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
@@ -10,6 +10,7 @@ use thalium::{Command, Context, Engine, Executed, Id, Request, api};
 use crate::clock::Clock;
 use crate::follow::Follower;
 use crate::open::{Access, DAY, Opened, Options, open_directory};
+use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
 use crate::verify::check_book;
 use crate::{Address, Error};
@@ -66,7 +67,9 @@ impl Thalium {
         let mut opened = Opened { created: true, ..Opened::default() };
         let (mut pipeline, mut follower) = (None, None);
         let engine = match (options.access, address.parse()?) {
-            (Access::Write, Address::Memory) => Engine::new(options.genesis),
+            (Access::Write, Address::Memory) => {
+                Engine::new_in(Arc::new(LargePages), options.genesis)
+            }
             (_, Address::Memory) => return Err(Error::NotShared),
             (Access::Write, Address::File(path)) => {
                 let (engine, threads, found) = open_directory(&path, &options)?;

@@ -44,6 +44,7 @@ mod error;
 mod follow;
 mod handle;
 mod open;
+mod pages;
 mod pipeline;
 mod verify;
 
@@ -51,6 +52,7 @@ pub use address::Address;
 pub use error::Error;
 pub use handle::{Thalium, Ticket, new_id};
 pub use open::{Access, Opened, Options};
+pub use pages::LargePages;
 pub use thalium::api::*;
 pub use thalium::{Context, Genesis, Id, ledger, money, time};
 pub use thalium_store::{Recovery, Torn};

@@ -1,12 +1,14 @@
 //! How a ledger is opened, and what is found.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use thalium::{Context, Engine, Genesis};
 use thalium_store::disk::Directory;
 use thalium_store::{Recovery, StoreError, StoreJournal};
 
 use crate::Error;
+use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
 
 /// A day, in nanoseconds.
@@ -81,7 +83,7 @@ pub(crate) fn open_directory(
     if !has_store {
         return Err(StoreError::Missing { place: path.display().to_string() }.into());
     }
-    let mut engine = Engine::empty();
+    let mut engine = Engine::empty_in(Arc::new(LargePages));
     let mut failed = None;
     let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| {
         if failed.is_none() {
@@ -107,7 +109,7 @@ pub(crate) fn open_directory(
 
 /// Begins the log in an empty journal: its head is durable before anything follows.
 fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine, Pipeline), Error> {
-    let engine = Engine::new(genesis.clone());
+    let engine = Engine::new_in(Arc::new(LargePages), genesis.clone());
     let pipeline = Pipeline::start(journal);
     let count = engine.book().event_count();
     let events = engine.book().events_from(0).flatten().copied().collect();

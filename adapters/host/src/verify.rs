@@ -1,6 +1,7 @@
 //! Verifying a directory from its first byte.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use thalium::Engine;
 use thalium::audit::merkle::Hash;
@@ -9,6 +10,7 @@ use thalium_store::Recovery;
 use thalium_store::disk::Directory;
 
 use crate::Error;
+use crate::pages::LargePages;
 
 /// What verifying a directory found.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ pub struct Verified {
 /// # Errors
 /// What does not fit, and where.
 pub fn verify(path: &Path) -> Result<Verified, Error> {
-    let mut engine = Engine::empty();
+    let mut engine = Engine::empty_in(Arc::new(LargePages));
     let mut failed = None;
     let recovery = thalium_store::verify(&Directory::new(path), &mut |event| {
         if failed.is_none() {

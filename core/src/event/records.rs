@@ -12,32 +12,44 @@ use crate::ledger::transfer::{EffectiveDate, Group, Transfer, TransferFlags};
 use crate::money::{Asset, AssetCode, AssetKind};
 
 /// Bytes of a transfer without extension and detail.
-const TRANSFER_LEN: usize = 112;
+pub(crate) const TRANSFER_LEN: usize = 112;
 const EXTENSION_LEN: usize = 48;
 const ACCOUNT_LEN: usize = 128;
 const ASSET_LEN: usize = 64;
 
-/// Writes an account's event.
-pub(crate) fn encode_account(header: Header, account: &NewAccount, to: &mut Vec<u8>) {
+/// An account's event.
+pub(crate) fn account(header: Header, account: &NewAccount) -> Vec<u8> {
     let detail = account.detail.as_ref().filter(|detail| !detail.is_empty());
     let tail = detail.map(|detail| detail.to_bytes()).unwrap_or_default();
-    encode_parts(header, Kind::AccountCreated, &account_bytes(account), &tail, to);
+    encode_parts(header, Kind::AccountCreated, &account_bytes(account), &tail)
 }
 
-/// Writes a transfer's event: the hot one, which allocates nothing. Its timestamp is the header's.
+/// The event of a transfer that has neither extension nor detail: the hot one, which allocates nothing. Its timestamp
+/// is the header's.
 #[inline]
-pub(crate) fn encode_transfer(
+pub(crate) fn plain_transfer(
     header: Header,
     transfer: &Transfer,
     group: &Group,
-    to: &mut Vec<u8>,
-) {
-    if is_plain(transfer) {
-        let flags = MUST_UNDERSTAND;
-        to.extend_from_slice(&transfer_bytes(header, transfer, group, TRANSFER_LEN, flags));
-    } else {
-        encode_long_transfer(header, transfer, group, to);
+) -> Option<[u8; TRANSFER_LEN]> {
+    is_plain(transfer)
+        .then(|| transfer_bytes(header, transfer, group, TRANSFER_LEN, MUST_UNDERSTAND))
+}
+
+/// The event of any transfer.
+#[cold]
+pub(crate) fn long_transfer(header: Header, transfer: &Transfer, group: &Group) -> Vec<u8> {
+    let detail = transfer.detail.as_ref().filter(|detail| !detail.is_empty());
+    let tail = detail.map(|detail| detail.to_bytes()).unwrap_or_default();
+    let mut extension: &[u8] = &[];
+    let mut flags = MUST_UNDERSTAND;
+    let extended = extension_bytes(transfer);
+    if is_extended(transfer) {
+        extension = &extended;
+        flags |= EXTENDED;
     }
+    let len = TRANSFER_LEN + extension.len() + tail.len();
+    [&transfer_bytes(header, transfer, group, len, flags), extension, &tail].concat()
 }
 
 /// Whether every field of the extension is zero and there is no detail.
@@ -51,23 +63,6 @@ fn is_extended(transfer: &Transfer) -> bool {
     transfer.pending_id.0 | transfer.user_data_128 != 0
         || transfer.user_data_64 != 0
         || transfer.user_data_32 | transfer.timeout != 0
-}
-
-#[cold]
-fn encode_long_transfer(header: Header, transfer: &Transfer, group: &Group, to: &mut Vec<u8>) {
-    let detail = transfer.detail.as_ref().filter(|detail| !detail.is_empty());
-    let tail = detail.map(|detail| detail.to_bytes()).unwrap_or_default();
-    let extended = is_extended(transfer);
-    let (len, flags) = if extended {
-        (TRANSFER_LEN + EXTENSION_LEN + tail.len(), MUST_UNDERSTAND | EXTENDED)
-    } else {
-        (TRANSFER_LEN + tail.len(), MUST_UNDERSTAND)
-    };
-    to.extend_from_slice(&transfer_bytes(header, transfer, group, len, flags));
-    if extended {
-        to.extend_from_slice(&extension_bytes(transfer));
-    }
-    to.extend_from_slice(&tail);
 }
 
 /// The fixed part of a transfer event, on the stack: the accept path allocates nothing.

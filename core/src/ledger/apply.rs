@@ -23,10 +23,6 @@ pub struct FoldError {
     pub reason: &'static str,
 }
 
-/// Writes an event's bytes into the log: encoded from a fresh decision, or copied from a recorded one.
-trait Write: FnOnce(&mut Vec<u8>) {}
-impl<F: FnOnce(&mut Vec<u8>)> Write for F {}
-
 impl Book {
     /// Applies a plan and writes its event. Returns the event's sequence.
     pub(crate) fn apply(&mut self, plan: &Plan<'_>, request: u64) -> u64 {
@@ -34,23 +30,19 @@ impl Book {
             Plan::Transfer(plan) => self.apply_transfer(plan, request),
             Plan::Account(plan) => {
                 let header = self.header(plan.account.timestamp, request);
-                self.fold_account(header, &plan.account, |to| {
-                    event::encode_account(header, &plan.account, to)
-                });
+                self.fold_account(header, &plan.account, &event::account(header, &plan.account));
                 header.sequence
             }
             Plan::Asset(asset, timestamp) => {
                 let header = self.header(*timestamp, request);
-                self.fold_asset(header, *asset, |to| {
-                    event::encode(header, &Body::AssetRegistered(*asset), to)
-                });
+                let bytes = event::bytes(header, &Body::AssetRegistered(*asset));
+                self.fold_asset(header, *asset, &bytes);
                 header.sequence
             }
             Plan::Failed(failed, timestamp) => {
                 let header = self.header(*timestamp, request);
-                self.fold_failed(header, *failed, |to| {
-                    event::encode(header, &Body::TransferFailed(*failed), to)
-                });
+                let bytes = event::bytes(header, &Body::TransferFailed(*failed));
+                self.fold_failed(header, *failed, &bytes);
                 header.sequence
             }
         }
@@ -65,9 +57,15 @@ impl Book {
             .transfer
             .resolves()
             .and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
-        self.fold_transfer(header, &plan.transfer, &plan.moved, resolves, |to| {
-            event::encode_transfer(header, &plan.transfer, &plan.group, to)
-        });
+        match event::plain_transfer(header, &plan.transfer, &plan.group) {
+            Some(bytes) => {
+                self.fold_transfer(header, &plan.transfer, &plan.moved, resolves, &bytes);
+            }
+            None => {
+                let bytes = event::long_transfer(header, &plan.transfer, &plan.group);
+                self.fold_transfer(header, &plan.transfer, &plan.moved, resolves, &bytes);
+            }
+        }
         header.sequence
     }
 
@@ -77,9 +75,8 @@ impl Book {
         let header = self.header(timestamp, 0);
         let expired =
             TransferExpired { pending_id: pending.transfer.id, pending_sequence: pending.sequence };
-        self.fold_expired(header, &pending.transfer, position, |to| {
-            event::encode(header, &Body::TransferExpired(expired), to);
-        });
+        let bytes = event::bytes(header, &Body::TransferExpired(expired));
+        self.fold_expired(header, &pending.transfer, position, &bytes);
     }
 
     /// The next hold that is due at `now`.
@@ -99,9 +96,8 @@ impl Book {
     /// Writes an event that changes no balance. Returns its sequence.
     pub(crate) fn note(&mut self, timestamp: i64, request: u64, body: &Body) -> u64 {
         let header = self.header(timestamp, request);
-        self.push(header, Links::default(), PendingState::None, |to| {
-            event::encode(header, body, to)
-        });
+        let bytes = event::bytes(header, body);
+        self.push(header, Links::default(), PendingState::None, &bytes);
         header.sequence
     }
 
@@ -116,7 +112,6 @@ impl Book {
         bytes: &[u8],
     ) -> Result<(), FoldError> {
         let refused = |reason| FoldError { sequence: header.sequence, reason };
-        let copy = |to: &mut Vec<u8>| to.extend_from_slice(bytes);
         if header.sequence != self.log.count() {
             return Err(refused("its sequence is not the next one"));
         }
@@ -125,16 +120,16 @@ impl Book {
                 return Err(refused("a log begins once"));
             }
             Body::Genesis(_) | Body::Request(_) => {
-                self.push(header, Links::default(), PendingState::None, copy);
+                self.push(header, Links::default(), PendingState::None, bytes);
             }
-            Body::AssetRegistered(asset) => self.fold_asset(header, *asset, copy),
+            Body::AssetRegistered(asset) => self.fold_asset(header, *asset, bytes),
             Body::AccountCreated(account) => {
                 if View::account(self, account.id).is_some() {
                     return Err(refused("the account exists"));
                 }
-                self.fold_account(header, account, copy);
+                self.fold_account(header, account, bytes);
             }
-            Body::TransferFailed(failed) => self.fold_failed(header, *failed, copy),
+            Body::TransferFailed(failed) => self.fold_failed(header, *failed, bytes),
             Body::TransferExpired(expired) => {
                 let position = self
                     .position_of_spent(expired.pending_id)
@@ -144,11 +139,11 @@ impl Book {
                 if self.log.pending_state(position) != PendingState::Pending {
                     return Err(refused("the transfer is not pending"));
                 }
-                self.fold_expired(header, &pending.transfer, position, copy);
+                self.fold_expired(header, &pending.transfer, position, bytes);
             }
             Body::TransferCreated(transfer) => {
                 let (moved, resolves) = self.recorded(transfer).map_err(refused)?;
-                self.fold_transfer(header, transfer, &moved, resolves, copy);
+                self.fold_transfer(header, transfer, &moved, resolves, bytes);
             }
         }
         Ok(())
@@ -199,21 +194,21 @@ impl Book {
         header: Header,
         links: Links,
         state: PendingState,
-        write: impl Write,
+        bytes: &[u8],
     ) -> Position {
         self.clock = self.clock.max(header.timestamp);
-        self.log.push(links, state, write)
+        self.log.push(links, state, bytes)
     }
 
-    fn fold_asset(&mut self, header: Header, registered: AssetRegistered, write: impl Write) {
+    fn fold_asset(&mut self, header: Header, registered: AssetRegistered, bytes: &[u8]) {
         self.assets.insert(registered.ledger, registered.asset);
         self.asset_codes.insert(registered.asset.code(), registered.ledger);
-        self.push(header, Links::default(), PendingState::None, write);
+        self.push(header, Links::default(), PendingState::None, bytes);
     }
 
-    fn fold_account(&mut self, header: Header, account: &NewAccount, write: impl Write) {
+    fn fold_account(&mut self, header: Header, account: &NewAccount, bytes: &[u8]) {
         let index = self.accounts.count();
-        let position = self.push(header, Links::default(), PendingState::None, write);
+        let position = self.push(header, Links::default(), PendingState::None, bytes);
         self.accounts.push(account, position);
         if let Some(id) = keyed("account", account.detail.as_deref())
             && id != account.id
@@ -223,8 +218,8 @@ impl Book {
         self.newest.account = self.newest.account.max(account.timestamp);
     }
 
-    fn fold_failed(&mut self, header: Header, failed: TransferFailed, write: impl Write) {
-        let position = self.push(header, Links::default(), PendingState::None, write);
+    fn fold_failed(&mut self, header: Header, failed: TransferFailed, bytes: &[u8]) {
+        let position = self.push(header, Links::default(), PendingState::None, bytes);
         self.spent.insert(failed.id, position, self.clock);
     }
 
@@ -235,11 +230,11 @@ impl Book {
         transfer: &Transfer,
         moved: &Moved,
         resolves: Option<Position>,
-        write: impl Write,
+        bytes: &[u8],
     ) {
         let pending = transfer.flags.has(TransferFlags::PENDING);
         let state = if pending { PendingState::Pending } else { PendingState::None };
-        let position = self.push(header, self.links(moved), state, write);
+        let position = self.push(header, self.links(moved), state, bytes);
         self.relink(moved, position);
         self.spent.insert(transfer.id, position, self.clock);
         if transfer.detail.is_some()
@@ -273,7 +268,7 @@ impl Book {
         header: Header,
         pending: &Transfer,
         position: Position,
-        write: impl Write,
+        bytes: &[u8],
     ) {
         let (Some(debit), Some(credit)) = (
             View::account(self, pending.debit_account_id),
@@ -282,7 +277,7 @@ impl Book {
             return;
         };
         let moved = Moved::expiry(pending, debit, credit);
-        let at = self.push(header, self.links(&moved), PendingState::None, write);
+        let at = self.push(header, self.links(&moved), PendingState::None, bytes);
         self.relink(&moved, at);
         self.resolve(position, PendingState::Expired);
     }

@@ -1,6 +1,7 @@
 //! The books in memory: assets, accounts with their balances, and the log that they follow from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::account::{AccountFlags, Balances, NewAccount};
 use super::accounts::Accounts;
@@ -12,6 +13,7 @@ use crate::Id;
 use crate::event::{self, AssetRegistered, Body, Kind};
 use crate::log::{EventLog, Position};
 use crate::money::{Asset, AssetCode, AssetKind, iso4217};
+use crate::port::pages::Pages;
 
 /// How many commands are touched ahead: enough misses to overlap, few enough to stay near until their turn.
 pub(crate) const TOUCHED: usize = 32;
@@ -21,7 +23,7 @@ pub(super) const STRIDE: u64 = 256;
 /// The books of one tenant.
 ///
 /// Reading is free; writing happens through [`Engine::execute`](crate::Engine::execute) and by folding events.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Book {
     pub(super) log: EventLog,
     pub(super) clock: i64,
@@ -60,6 +62,21 @@ pub struct Record {
 }
 
 impl Book {
+    pub(crate) fn new(pages: Arc<dyn Pages>) -> Self {
+        Self {
+            log: EventLog::new(pages),
+            clock: 0,
+            newest: Newest::default(),
+            transfer_count: 0,
+            times: Vec::new(),
+            accounts: Accounts::default(),
+            spent: SpentIds::default(),
+            timeouts: BTreeMap::new(),
+            assets: BTreeMap::new(),
+            asset_codes: BTreeMap::new(),
+        }
+    }
+
     /// The newest instant in the log.
     #[must_use]
     pub fn clock(&self) -> i64 {

@@ -3,3 +3,4 @@
 pub mod conformance;
 pub mod journal;
 pub mod memory;
+pub mod pages;
