@@ -11,7 +11,7 @@ use crate::ledger::status::TransferStatus;
 use crate::ledger::transfer::{Group, Transfer};
 use crate::ledger::{self, Ahead, Book, Overlay, Plan, Slot, validate_transfer};
 use crate::outcome::{Outcome, Status};
-use crate::port::pages::{Heap, Pages};
+use crate::pages::{Heap, Pages};
 
 pub use crate::bounds::RequestError;
 pub use crate::event::Genesis;

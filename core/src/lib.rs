@@ -56,6 +56,7 @@ mod log;
 pub mod money;
 mod need;
 mod outcome;
+pub mod pages;
 pub mod port;
 pub mod time;
 

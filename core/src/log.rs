@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::event::TRANSFER_LEN as PLAIN_LEN;
 use crate::ledger::transfer::PendingState;
-use crate::port::pages::{Chunk, Pages};
+use crate::pages::{Chunk, Pages};
 
 const CHUNK_BITS: u32 = 24;
 const CHUNK_LEN: usize = 1 << CHUNK_BITS;

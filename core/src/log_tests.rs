@@ -1,6 +1,6 @@
 use super::*;
 use crate::event::{self, Body, Envelope, Header};
-use crate::port::pages::Heap;
+use crate::pages::Heap;
 
 fn event(sequence: u64, actor_len: usize) -> Vec<u8> {
     let mut bytes = Vec::new();

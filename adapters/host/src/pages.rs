@@ -1,7 +1,7 @@
 //! Large pages for the log in memory: a page fault for every 4 KiB of history can cost more than deciding it.
 
 use memmap2::{MmapMut, MmapOptions};
-use thalium::port::pages::{Chunk, Heap, Pages};
+use thalium::pages::{Chunk, Heap, Pages};
 
 /// Memory of the system's, with its large pages where it has them; the allocator's where it gives none.
 #[derive(Clone, Copy, Debug, Default)]

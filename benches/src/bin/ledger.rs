@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use clap::Parser;
-use thalium::port::pages::{Chunk, Pages};
+use thalium::pages::{Chunk, Pages};
 use thalium::{Engine, Executed, Genesis, Request};
 use thalium_benches::load::{BATCH, Batches, chart};
 use thalium_benches::{Figure, cpu_time, median, millions, print};

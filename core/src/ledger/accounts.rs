@@ -83,7 +83,7 @@ impl Accounts {
         Some(Head { id, ledger, flags, last })
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn balances(&self, index: u32) -> Option<Balances> {
         let row = self.row(index)?;
         let highs = if row.has_highs { *self.highs.get(place(index))? } else { [0; 4] };

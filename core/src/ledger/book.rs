@@ -13,7 +13,7 @@ use crate::Id;
 use crate::event::{self, AssetRegistered, Body, Kind};
 use crate::log::{EventLog, Position};
 use crate::money::{Asset, AssetCode, AssetKind, iso4217};
-use crate::port::pages::Pages;
+use crate::pages::Pages;
 
 /// How many commands are touched ahead: enough misses to overlap, few enough to stay near until their turn.
 pub(crate) const TOUCHED: usize = 32;
@@ -64,13 +64,13 @@ pub struct Record {
 impl Book {
     pub(crate) fn new(pages: Arc<dyn Pages>) -> Self {
         Self {
+            spent: SpentIds::new(Arc::clone(&pages)),
             log: EventLog::new(pages),
             clock: 0,
             newest: Newest::default(),
             transfer_count: 0,
             times: Vec::new(),
             accounts: Accounts::default(),
-            spent: SpentIds::default(),
             timeouts: BTreeMap::new(),
             assets: BTreeMap::new(),
             asset_codes: BTreeMap::new(),
@@ -285,7 +285,7 @@ impl View for Book {
         self.accounts.find(id)
     }
 
-    #[inline]
+    #[inline(always)]
     fn account_near(&self, id: Id, likely: u32) -> Option<u32> {
         if self.accounts.is(likely, id) { Some(likely) } else { View::account(self, id) }
     }
@@ -294,7 +294,7 @@ impl View for Book {
         self.accounts.count()
     }
 
-    #[inline]
+    #[inline(always)]
     fn head(&self, index: u32) -> Head {
         // INVARIANT: an index comes from `account`, so the head is there.
         self.accounts.head(index).unwrap_or(Head {
@@ -305,7 +305,7 @@ impl View for Book {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn balances(&self, index: u32) -> Balances {
         self.accounts.balances(index).unwrap_or_default()
     }

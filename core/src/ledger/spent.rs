@@ -8,9 +8,13 @@
 //! The index holds positions, not ids: a match is confirmed against the event itself.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::Id;
 use crate::log::Position;
+use crate::pages::{Chunk, Pages};
 use crate::time::SECOND;
 
 /// Entries of the first table; each table has four times its predecessor's, up to [`TABLE_MAX`].
@@ -27,10 +31,11 @@ const YOUNG_MAX: usize = 1 << 12;
 const FUTURE_MILLIS: u64 = 1_000;
 const PAST_MILLIS: u64 = 10_000;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SpentIds {
+    arena: Arena,
     tables: Vec<Table>,
-    ranges: Vec<Range>,
+    spans: Vec<Span>,
     filter: Filter,
     present: Present,
     runs: SortedRuns,
@@ -39,13 +44,13 @@ pub(crate) struct SpentIds {
 /// When the ids of a table were made, and the latest of it and of all before it: the upper halves of UUIDv7s, which
 /// begin with the time.
 #[derive(Clone, Copy, Debug)]
-struct Range {
+struct Span {
     min: u64,
     max: u64,
     max_so_far: u64,
 }
 
-impl Range {
+impl Span {
     #[inline]
     fn widen(&mut self, made_at: u64) {
         self.min = self.min.min(made_at);
@@ -61,6 +66,17 @@ fn made_at(id: Id) -> u64 {
 }
 
 impl SpentIds {
+    pub(crate) fn new(pages: Arc<dyn Pages>) -> Self {
+        Self {
+            arena: Arena { pages, chunks: Vec::new(), used: 0 },
+            tables: Vec::new(),
+            spans: Vec::new(),
+            filter: Filter::default(),
+            present: Present::default(),
+            runs: SortedRuns::default(),
+        }
+    }
+
     /// The position of `id`, if it is spent; `is` confirms a candidate against its event.
     #[inline]
     pub(crate) fn find(&self, id: Id, is: impl Fn(Position) -> bool) -> Option<Position> {
@@ -77,19 +93,19 @@ impl SpentIds {
     /// into is as random as the clocks of those who made it.
     #[inline]
     fn may_hold(&self, id: Id) -> bool {
-        let past = self.ranges.len().checked_sub(NEAR + 1).and_then(|last| self.ranges.get(last));
-        past.is_some_and(|range| made_at(id) <= range.max_so_far) | self.filter.may_hold(id.hash())
+        let past = self.spans.len().checked_sub(NEAR + 1).and_then(|last| self.spans.get(last));
+        past.is_some_and(|span| made_at(id) <= span.max_so_far) | self.filter.may_hold(id.hash())
     }
 
     #[cold]
     fn find_in_tables(&self, id: Id, is: &impl Fn(Position) -> bool) -> Option<Position> {
         let hash = id.hash();
-        for (range, table) in self.ranges.iter().zip(&self.tables).rev() {
-            if made_at(id) > range.max_so_far {
+        for (span, table) in self.spans.iter().zip(&self.tables).rev() {
+            if made_at(id) > span.max_so_far {
                 return None;
             }
-            if (range.min..=range.max).contains(&made_at(id))
-                && let Some(position) = table.find(hash, is)
+            if (span.min..=span.max).contains(&made_at(id))
+                && let Some(position) = table.find(&self.arena, hash, is)
             {
                 return Some(position);
             }
@@ -113,22 +129,22 @@ impl SpentIds {
         if self.tables.last().is_none_or(Table::is_full) {
             self.begin_table();
         }
-        if let (Some(range), Some(table)) = (self.ranges.last_mut(), self.tables.last_mut()) {
-            range.widen(made_at(id));
+        if let (Some(span), Some(table)) = (self.spans.last_mut(), self.tables.last_mut()) {
+            span.widen(made_at(id));
             let hash = id.hash();
-            table.insert(Entry::new(hash, position));
-            self.filter.insert(self.ranges.len() - 1, hash);
+            table.insert(&mut self.arena, Entry::new(hash, position));
+            self.filter.insert(self.spans.len() - 1, hash);
         }
     }
 
     #[cold]
     fn begin_table(&mut self) {
         let capacity =
-            self.tables.last().map_or(TABLE_MIN, |table| (table.capacity() * 4).min(TABLE_MAX));
-        let max_so_far = self.ranges.last().map_or(0, |range| range.max_so_far);
+            self.tables.last().map_or(TABLE_MIN, |table| (table.capacity * 4).min(TABLE_MAX));
+        let max_so_far = self.spans.last().map_or(0, |span| span.max_so_far);
         self.filter.begin(self.tables.len());
-        self.tables.push(Table::new(capacity));
-        self.ranges.push(Range { min: u64::MAX, max: 0, max_so_far });
+        self.tables.push(Table::new(&mut self.arena, capacity));
+        self.spans.push(Span { min: u64::MAX, max: 0, max_so_far });
     }
 }
 
@@ -214,13 +230,15 @@ impl Filter {
 }
 
 /// An open-addressing table, at most half full: a slot holds the number of an entry, from one. Entries are written in
-/// order and read only to tell a match.
-#[derive(Clone, Debug)]
+/// order and read only to tell a match. Both lie in a piece of a chunk, entries first, and are as many as fit it.
+#[derive(Debug)]
 struct Table {
-    slots: Box<[u16]>,
-    entries: Vec<Entry>,
-    /// How many entries have a slot; the few behind them are looked through.
+    piece: Piece,
+    capacity: usize,
+    /// How many entries have their place and a slot.
     placed: usize,
+    /// The newest entries, which have none yet; they are looked through.
+    unplaced: Vec<Entry>,
 }
 
 /// The position of an event, and as much of its id's hash as finds a slot and tells most ids apart.
@@ -250,76 +268,149 @@ impl Entry {
     }
 }
 
-impl Table {
-    fn new(capacity: usize) -> Self {
-        Self {
-            slots: vec![0; capacity * 2].into_boxed_slice(),
-            entries: Vec::with_capacity(capacity),
-            placed: 0,
-        }
-    }
+const ENTRY_LEN: usize = size_of::<u64>();
+const SLOT_LEN: usize = size_of::<u16>();
 
-    fn capacity(&self) -> usize {
-        self.slots.len() / 2
+impl Table {
+    fn new(arena: &mut Arena, capacity: usize) -> Self {
+        let table = Self {
+            piece: arena.piece(capacity * (ENTRY_LEN + 2 * SLOT_LEN)),
+            capacity,
+            placed: 0,
+            unplaced: Vec::with_capacity(UNPLACED_MAX),
+        };
+        table.split_mut(arena).1.fill([0; SLOT_LEN]);
+        table
     }
 
     #[inline]
     fn is_full(&self) -> bool {
-        self.entries.len() >= self.capacity()
+        self.placed + self.unplaced.len() >= self.capacity
     }
 
-    fn find(&self, hash: u64, is: impl Fn(Position) -> bool) -> Option<Position> {
-        let confirmed = |entry: &Entry| {
+    /// The entries and the slots.
+    fn split<'a>(&self, arena: &'a Arena) -> (&'a [[u8; ENTRY_LEN]], &'a [[u8; SLOT_LEN]]) {
+        let bytes = arena.bytes(&self.piece);
+        let (entries, slots) =
+            bytes.split_at_checked(self.capacity * ENTRY_LEN).unwrap_or_default();
+        (entries.as_chunks().0, slots.as_chunks().0)
+    }
+
+    fn split_mut<'a>(
+        &self,
+        arena: &'a mut Arena,
+    ) -> (&'a mut [[u8; ENTRY_LEN]], &'a mut [[u8; SLOT_LEN]]) {
+        let bytes = arena.bytes_mut(&self.piece);
+        let (entries, slots) =
+            bytes.split_at_mut_checked(self.capacity * ENTRY_LEN).unwrap_or_default();
+        (entries.as_chunks_mut().0, slots.as_chunks_mut().0)
+    }
+
+    fn find(&self, arena: &Arena, hash: u64, is: impl Fn(Position) -> bool) -> Option<Position> {
+        let confirmed = |entry: Entry| {
             let position = entry.position();
             (entry.has(hash) && is(position)).then_some(position)
         };
-        let unplaced = self.entries.get(self.placed..).unwrap_or_default();
-        if let Some(position) = unplaced.iter().find_map(confirmed) {
+        if let Some(position) = self.unplaced.iter().copied().find_map(confirmed) {
             return Some(position);
         }
-        let mut at = self.start(hash);
+        let (entries, slots) = self.split(arena);
+        let mut at = start(hash, slots.len());
         loop {
-            let slot = *self.slots.get(at)?;
-            if slot == 0 {
-                return None;
-            }
-            if let Some(position) = confirmed(self.entries.get(usize::from(slot) - 1)?) {
+            let number = u16::from_le_bytes(*slots.get(at)?).checked_sub(1)?;
+            let entry = u64::from_le_bytes(*entries.get(usize::from(number))?);
+            if let Some(position) = confirmed(Entry(entry)) {
                 return Some(position);
             }
-            at = self.next(at);
+            at = next(at, slots.len());
         }
     }
 
     #[inline]
-    fn insert(&mut self, entry: Entry) {
-        self.entries.push(entry);
-        if self.entries.len() - self.placed == UNPLACED_MAX {
-            self.place();
+    fn insert(&mut self, arena: &mut Arena, entry: Entry) {
+        self.unplaced.push(entry);
+        if self.unplaced.len() == UNPLACED_MAX {
+            self.place(arena);
         }
     }
 
     #[inline(never)]
-    fn place(&mut self) {
-        for (number, entry) in self.entries.iter().enumerate().skip(self.placed) {
-            let mut at = self.start(entry.hash());
+    fn place(&mut self, arena: &mut Arena) {
+        let (entries, slots) = self.split_mut(arena);
+        let count = slots.len();
+        let room = entries.iter_mut().enumerate().skip(self.placed);
+        for ((number, to), entry) in room.zip(&self.unplaced) {
+            *to = entry.0.to_le_bytes();
+            let mut at = start(entry.hash(), count);
             // INVARIANT: at most half of the slots are in use, so a free one is found.
-            while self.slots.get(at).is_some_and(|slot| *slot != 0) {
-                at = self.next(at);
+            while slots.get(at).is_some_and(|slot| *slot != [0; SLOT_LEN]) {
+                at = next(at, count);
             }
-            if let Some(slot) = self.slots.get_mut(at) {
+            if let Some(slot) = slots.get_mut(at) {
                 // INVARIANT: a table has at most TABLE_MAX entries, which 16 bits count from one.
-                *slot = u16::try_from(number + 1).unwrap_or(0);
+                *slot = u16::try_from(number + 1).unwrap_or(0).to_le_bytes();
             }
         }
-        self.placed = self.entries.len();
+        self.placed += self.unplaced.len();
+        self.unplaced.clear();
+    }
+}
+
+/// Where looking for a hash begins; `slots` is a power of two.
+fn start(hash: u64, slots: usize) -> usize {
+    usize::try_from(hash & (slots as u64 - 1)).unwrap_or(0)
+}
+
+fn next(at: usize, slots: usize) -> usize {
+    (at + 1) & (slots - 1)
+}
+
+/// Memory for the tables, cut from chunks of the host's.
+#[derive(Debug)]
+struct Arena {
+    pages: Arc<dyn Pages>,
+    chunks: Vec<Held>,
+    /// How much of the last chunk is cut off.
+    used: usize,
+}
+
+struct Held(Box<dyn Chunk>);
+
+/// A piece of a chunk.
+#[derive(Debug)]
+struct Piece {
+    chunk: usize,
+    range: Range<usize>,
+}
+
+impl Arena {
+    const CHUNK_LEN: usize = 16 << 20;
+
+    fn piece(&mut self, len: usize) -> Piece {
+        if self.chunks.is_empty() || self.used + len > Self::CHUNK_LEN {
+            self.chunks.push(Held(self.pages.chunk(Self::CHUNK_LEN)));
+            self.used = 0;
+        }
+        let range = self.used..self.used + len;
+        self.used = range.end;
+        Piece { chunk: self.chunks.len() - 1, range }
     }
 
-    fn start(&self, hash: u64) -> usize {
-        usize::try_from(hash & (self.slots.len() as u64 - 1)).unwrap_or(0)
+    fn bytes(&self, piece: &Piece) -> &[u8] {
+        let chunk = self.chunks.get(piece.chunk).map(|held| held.0.bytes());
+        chunk.and_then(|chunk| chunk.get(piece.range.clone())).unwrap_or_default()
     }
 
-    fn next(&self, at: usize) -> usize {
-        (at + 1) & (self.slots.len() - 1)
+    #[inline]
+    fn bytes_mut(&mut self, piece: &Piece) -> &mut [u8] {
+        let chunk = self.chunks.get_mut(piece.chunk).map(|held| held.0.bytes_mut());
+        chunk.and_then(|chunk| chunk.get_mut(piece.range.clone())).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.bytes().len())
     }
 }
 

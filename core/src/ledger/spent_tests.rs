@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::pages::Heap;
 
 const NOW_MILLIS: u64 = 1_700_000_000_000;
 
@@ -14,7 +15,7 @@ fn v7(millis: u64, random: u64) -> Id {
 
 #[test]
 fn every_spent_id_is_found_and_no_other() {
-    let mut index = SpentIds::default();
+    let mut index = SpentIds::new(Arc::new(Heap));
     let mut model: BTreeMap<u128, Position> = BTreeMap::new();
     let mut events: BTreeMap<Position, Id> = BTreeMap::new();
     let mut random = 1_u64;
@@ -43,12 +44,12 @@ fn every_spent_id_is_found_and_no_other() {
 
 #[test]
 fn an_id_from_the_future_slows_no_other() {
-    let mut index = SpentIds::default();
+    let mut index = SpentIds::new(Arc::new(Heap));
     let now = i64::try_from(NOW_MILLIS).unwrap() * 1_000_000;
     index.insert(v7(NOW_MILLIS + 3_600_000, 1), Position(8), now);
     for n in 1..10_000 {
         index.insert(v7(NOW_MILLIS + n / 100, n << 20), Position(8 + n * 8), now);
     }
     // The strange id stands in the sorted runs, so the tables still end at now.
-    assert!(index.ranges.iter().all(|range| range.max_so_far < made_at(v7(NOW_MILLIS + 1_000, 0))));
+    assert!(index.spans.iter().all(|span| span.max_so_far < made_at(v7(NOW_MILLIS + 1_000, 0))));
 }

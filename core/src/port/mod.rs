@@ -3,4 +3,3 @@
 pub mod conformance;
 pub mod journal;
 pub mod memory;
-pub mod pages;
