@@ -79,7 +79,7 @@ impl EventLog {
     }
 
     /// Appends an event, and says where it stands.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, links: Links, state: PendingState, event: &[u8]) -> Position {
         // INVARIANT: an event is far shorter than a chunk, and none crosses a chunk's end.
         let needed = (LINKS_LEN + event.len()).next_multiple_of(ALIGNMENT);

@@ -188,7 +188,7 @@ impl Book {
         Header { sequence: self.log.count(), timestamp, request }
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(
         &mut self,
         header: Header,
@@ -223,7 +223,7 @@ impl Book {
         self.spent.insert(failed.id, position, self.clock);
     }
 
-    #[inline]
+    #[inline(always)]
     fn fold_transfer(
         &mut self,
         header: Header,
@@ -292,13 +292,13 @@ impl Book {
         self.log.set_pending_state(position, state);
     }
 
-    #[inline]
+    #[inline(always)]
     fn links(&self, moved: &Moved) -> Links {
         Links { debit: self.head(moved.debit).last, credit: self.head(moved.credit).last }
     }
 
     /// Moves the balances and hangs the event at `position` into the history of both accounts.
-    #[inline]
+    #[inline(always)]
     fn relink(&mut self, moved: &Moved, position: Position) {
         let Moved { debit, credit, movement, closing, .. } = moved;
         self.accounts.update(*debit, position, closing.debit, |from| movement.apply_debit(from));
