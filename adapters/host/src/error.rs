@@ -32,6 +32,9 @@ pub enum Error {
         /// How many events were replayed.
         events: u64,
     },
+    /// The system gives no thread.
+    #[error("cannot start a thread: {0}; the process or the system is at its limit")]
+    Thread(std::io::Error),
     /// A command for a ledger that was opened to be read.
     #[error("this ledger was opened to read: open it to write before anything is submitted")]
     ReadOnly,

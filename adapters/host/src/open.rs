@@ -104,13 +104,13 @@ pub(crate) fn open_directory(
     {
         return Err(Error::StateDiffers { events: recovery.events });
     }
-    Ok((engine, Pipeline::start(journal), Opened { created: false, recovery }))
+    Ok((engine, Pipeline::start(journal)?, Opened { created: false, recovery }))
 }
 
 /// Begins the log in an empty journal: its head is durable before anything follows.
 fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine, Pipeline), Error> {
     let engine = Engine::new_in(Arc::new(LargePages), genesis.clone());
-    let pipeline = Pipeline::start(journal);
+    let pipeline = Pipeline::start(journal)?;
     let count = engine.book().event_count();
     let events = engine.book().events_from(0).flatten().copied().collect();
     pipeline.send(Chunk { events, count })?;

@@ -61,7 +61,7 @@ pub(crate) struct Pipeline {
 }
 
 impl Pipeline {
-    pub(crate) fn start(journal: StoreJournal<Directory>) -> Self {
+    pub(crate) fn start(journal: StoreJournal<Directory>) -> Result<Self, Error> {
         let tree = journal.tree();
         let shared = Arc::new(Shared {
             progress: Mutex::new(Progress { tree: tree.clone(), ..Progress::default() }),
@@ -72,20 +72,20 @@ impl Pipeline {
         let (returned, empty) = sync_channel::<Vec<u8>>(2 * DEPTH);
         let (wanted, wishes) = sync_channel::<u64>(1);
         let preparer = journal.preparer();
-        let preparer = std::thread::spawn(move || prepare(&preparer, &wishes));
-        let hasher = std::thread::spawn(move || hash(tree, &chunks, &hashed));
+        let preparer = named("thalium-prepare", move || prepare(&preparer, &wishes))?;
+        let hasher = named("thalium-hash", move || hash(tree, &chunks, &hashed))?;
         let writer = {
             let shared = Arc::clone(&shared);
-            std::thread::spawn(move || write(journal, &blocks, &returned, &wanted, &shared))
+            named("thalium-write", move || write(journal, &blocks, &returned, &wanted, &shared))?
         };
-        Self {
+        Ok(Self {
             input: Some(input),
             empty: Mutex::new(empty),
             shared,
             hasher: Some(hasher),
             writer: Some(writer),
             preparer: Some(preparer),
-        }
+        })
     }
 
     /// An empty buffer, with the room of one that was written.
@@ -155,6 +155,14 @@ impl Drop for Pipeline {
     fn drop(&mut self) {
         let _ = self.stop();
     }
+}
+
+/// A thread that the system's tools show by its name.
+fn named<T: Send + 'static>(
+    name: &str,
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, Error> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(Error::Thread)
 }
 
 fn hash(mut tree: MerkleTree, chunks: &Receiver<Chunk>, to: &SyncSender<Block>) {
