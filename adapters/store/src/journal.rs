@@ -1,5 +1,6 @@
 //! The journal: prewritten segments, appended one block at a time.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use thalium::audit::merkle::{Hash, MerkleTree};
@@ -303,20 +304,34 @@ impl<D: Disk> Preparer<D> {
             return Ok(());
         }
         let failed = |what| io(&self.disk, what, PREPARING);
-        let file = self.disk.create(PREPARING).map_err(failed("create"))?;
         let len = format::segment_len(number, self.options.segment_len);
-        let zeros = vec![0; usize::try_from(len.min(1 << 20)).unwrap_or(1 << 20)];
-        let mut at = 0;
-        while at < len {
-            let count = usize::try_from(len - at).unwrap_or(usize::MAX).min(zeros.len());
-            file.write_at(zeros.get(..count).unwrap_or_default(), at)
-                .map_err(failed("prewrite"))?;
-            at += count as u64;
+        let file = self.disk.create_uncached(PREPARING).map_err(failed("create"))?;
+        let mut written = prewrite(&file, len);
+        if written.as_ref().is_err_and(|error| error.kind() == ErrorKind::InvalidInput) {
+            // The file system opens files past its cache, but does not write them so.
+            let file = self.disk.create(PREPARING).map_err(failed("create"))?;
+            written = prewrite(&file, len);
         }
-        file.sync().map_err(failed("sync"))?;
+        written.map_err(failed("prewrite"))?;
         self.disk.rename(PREPARING, PREPARED).map_err(failed("rename"))?;
         self.disk.sync_names().map_err(failed("sync the name of"))
     }
+}
+
+/// Fills a file with zeros and syncs it.
+fn prewrite<F: DiskFile>(file: &F, len: u64) -> std::io::Result<()> {
+    const PIECE: usize = 1 << 20;
+    // Writes past the cache take their bytes from memory that begins where a sector may begin.
+    let memory = vec![0; PIECE + SECTOR];
+    let aligned = memory.as_ptr().addr().wrapping_neg() % SECTOR;
+    let zeros = memory.get(aligned..aligned + PIECE).unwrap_or_default();
+    let mut at = 0;
+    while at < len {
+        let count = usize::try_from(len - at).unwrap_or(usize::MAX).min(zeros.len());
+        file.write_at(zeros.get(..count).unwrap_or_default(), at)?;
+        at += count as u64;
+    }
+    file.sync()
 }
 
 /// Takes the writer's lock. A reader that looks for a writer holds it for a moment, so one refusal is not the last word.
