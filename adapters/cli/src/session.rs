@@ -1,5 +1,7 @@
 //! Opens the store that a command works on.
 
+use std::time::Duration;
+
 use clap::Args;
 use thalium_host::{Access, Address, Context, Options, Thalium};
 
@@ -23,6 +25,15 @@ pub(crate) struct Global {
     /// Read the store as it was when its log had so many events (`thalium stats` tells how many it has)
     #[arg(long, global = true, value_name = "EVENTS")]
     pub(crate) at_size: Option<u64>,
+    /// Wait so many seconds for another process that writes the store, and take over from it
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(crate) wait: u32,
     /// Machine output: one JSON object per line
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -72,6 +83,7 @@ impl Global {
     fn options(&self, create: bool) -> Options {
         let context =
             Context { actor: self.actor.clone(), origin: "cli".to_owned(), ..Context::default() };
-        Options { context, create, ..Options::default() }
+        let wait = Duration::from_secs(self.wait.into());
+        Options { context, create, wait, ..Options::default() }
     }
 }

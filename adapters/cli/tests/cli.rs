@@ -331,8 +331,18 @@ fn reading_needs_neither_the_lock_nor_a_disk_that_can_be_written() {
         3,
         "in use by another writer",
     );
+    // The next writer waits for the first to end, and takes over.
+    let mut next = Command::new(env!("CARGO_BIN_EXE_thalium"))
+        .args(["post", "--wait", "60", "--key", "n", "--from", "bank:ZAR", "--to", "c2:ZAR"])
+        .args(["--amount", "1"])
+        .env("THALIUM_DIR", books.path("books"))
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     drop(input);
     assert!(writer.wait().unwrap().success());
+    assert!(next.wait().unwrap().success());
+    assert_eq!(books.json("balance c2:ZAR")["balances"]["balance"], "1.00");
     books.fails("balance c1:ZAR --at-size 100000", 2, "cannot be read as of 100000");
     books.fails(
         "post --at-size 1 --key x --from bank:ZAR --to c1:ZAR --amount 1",

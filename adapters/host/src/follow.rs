@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thalium::Engine;
 use thalium_store::disk::Directory;
-use thalium_store::{Reader, Recovery};
+use thalium_store::{Reader, Recovery, StoreJournal, WriterLock};
 
 use crate::Error;
 use crate::pages::LargePages;
@@ -42,6 +42,27 @@ impl Follower {
             }
         })?;
         failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Takes the writer's lock, unless another holds it.
+    pub(crate) fn try_lock(&self) -> Result<Option<WriterLock<Directory>>, Error> {
+        Ok(self.reader.try_lock()?)
+    }
+
+    /// Folds what is left, and gives the journal to its next writer.
+    pub(crate) fn take_over(
+        self,
+        lock: WriterLock<Directory>,
+        store: thalium_store::Options,
+        engine: &mut Engine,
+    ) -> Result<(StoreJournal<Directory>, Recovery), Error> {
+        let mut failed = None;
+        let taken = StoreJournal::take_over(self.reader, lock, store, &mut |event| {
+            if failed.is_none() {
+                failed = engine.replay(event).err();
+            }
+        })?;
+        failed.map_or(Ok(taken), |error| Err(error.into()))
     }
 
     /// What was read.

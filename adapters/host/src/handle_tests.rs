@@ -257,3 +257,46 @@ fn readers_beside_the_writer() {
     assert_eq!(reader.root().unwrap(), last);
     assert_eq!(Thalium::open_to_read(&path).unwrap().root().unwrap(), last);
 }
+
+/// A rolling restart: the next process waits, follows, and goes on where the one before it ended.
+#[test]
+fn a_waiting_writer_takes_over_from_one_that_ends() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("books").display().to_string();
+    let first = Thalium::open(&path).unwrap();
+    chart(&first);
+    let wait = |millis| Options {
+        wait: std::time::Duration::from_millis(millis),
+        segment_len: 64 << 10,
+        ..Options::default()
+    };
+    for millis in [0, 30] {
+        let refused = Thalium::open_with(&path, wait(millis)).err().unwrap().to_string();
+        assert!(refused.contains("in use by another writer"), "{refused}");
+    }
+    let next = {
+        let path = path.clone();
+        std::thread::spawn(move || Thalium::open_with(&path, wait(60_000)).unwrap())
+    };
+    // The writer goes on while it is followed, over several segments, until it is told to end.
+    let mut booked = 0;
+    for n in 0..1_000 {
+        let post = Post::new(format!("first-{n}"), "bank:ZAR", "c42:ZAR", "0.01");
+        assert!(first.do_one(post).unwrap().ok);
+        booked += 1;
+    }
+    let (size, root) = first.root().unwrap();
+    first.close().unwrap();
+
+    let second = next.join().unwrap();
+    assert_eq!(second.opened().recovery.events, size);
+    assert_eq!(second.root().unwrap(), (size, root));
+    for n in 0..booked {
+        let again = Post::new(format!("first-{n}"), "bank:ZAR", "c42:ZAR", "0.01");
+        assert!(second.do_one(again).unwrap().replayed);
+    }
+    assert!(second.do_one(Post::new("second", "bank:ZAR", "c42:ZAR", "0.01")).unwrap().ok);
+    let state = second.check().unwrap();
+    second.close().unwrap();
+    assert_eq!(verify(Path::new(&path)).unwrap().state_hash, state);
+}

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use thalium::{Context, Engine, Genesis};
 use thalium_store::disk::Directory;
 use thalium_store::{Recovery, StoreError, StoreJournal};
 
 use crate::Error;
+use crate::follow::Follower;
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
 
@@ -32,6 +34,9 @@ pub enum Access {
 pub struct Options {
     /// To write it, or to read it.
     pub access: Access,
+    /// How long to wait for another writer to end. While waiting, its journal is followed, so that taking over takes no
+    /// longer than reading what it wrote last. Zero: another writer is an error at once.
+    pub wait: Duration,
     /// Who asks, unless a request says otherwise.
     pub context: Context,
     /// Requests dated further ahead of the log's newest instant are refused: a clock that jumped.
@@ -48,6 +53,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             access: Access::Write,
+            wait: Duration::ZERO,
             context: Context::default(),
             max_clock_jump_days: 3_660,
             create: true,
@@ -83,16 +89,12 @@ pub(crate) fn open_directory(
     if !has_store {
         return Err(StoreError::Missing { place: path.display().to_string() }.into());
     }
-    let mut engine = Engine::empty_in(Arc::new(LargePages));
-    let mut failed = None;
-    let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| {
-        if failed.is_none() {
-            failed = engine.replay(event).err();
+    let (engine, journal, recovery) = match open_journal(disk, store) {
+        Err(Error::Store(StoreError::Locked { .. })) if !options.wait.is_zero() => {
+            take_over(path, store, options.wait)?
         }
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
+        opened => opened?,
+    };
     if recovery.events == 0 {
         // The power failed before the head of the log was durable: it is written now.
         let (engine, pipeline) = begin(journal, &options.genesis)?;
@@ -105,6 +107,43 @@ pub(crate) fn open_directory(
         return Err(Error::StateDiffers { events: recovery.events });
     }
     Ok((engine, Pipeline::start(journal)?, Opened { created: false, recovery }))
+}
+
+/// Opens a journal that no one writes, and folds it.
+fn open_journal(
+    disk: Directory,
+    store: thalium_store::Options,
+) -> Result<(Engine, StoreJournal<Directory>, Recovery), Error> {
+    let mut engine = Engine::empty_in(Arc::new(LargePages));
+    let mut failed = None;
+    let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| {
+        if failed.is_none() {
+            failed = engine.replay(event).err();
+        }
+    })?;
+    failed.map_or(Ok((engine, journal, recovery)), |error| Err(error.into()))
+}
+
+/// Follows the journal of another writer until that one has ended, and goes on in its place.
+fn take_over(
+    path: &Path,
+    store: thalium_store::Options,
+    wait: Duration,
+) -> Result<(Engine, StoreJournal<Directory>, Recovery), Error> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let begun = Instant::now();
+    let (mut engine, mut follower) = Follower::open(path, None)?;
+    loop {
+        if let Some(lock) = follower.try_lock()? {
+            let (journal, recovery) = follower.take_over(lock, store, &mut engine)?;
+            return Ok((engine, journal, recovery));
+        }
+        if begun.elapsed() >= wait {
+            return Err(StoreError::Locked { place: path.display().to_string() }.into());
+        }
+        std::thread::sleep(PAUSE);
+        follower.catch_up(&mut engine)?;
+    }
 }
 
 /// Begins the log in an empty journal: its head is durable before anything follows.

@@ -10,7 +10,8 @@ use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::format::{self, BlockHeader, EVENTS_MAX, SECTOR, SEGMENT_LEN, SegmentHeader};
 use crate::mark;
-use crate::scan::{self, Recovery, io};
+use crate::reader::{Reader, WriterLock};
+use crate::scan::{self, End, Recovery, io};
 use crate::snapshot::Snapshot;
 
 const PREPARED: &str = "prepared.log";
@@ -112,6 +113,36 @@ impl<D: Disk> StoreJournal<D> {
         let lock = lock(&disk)?;
         let snapshot = Snapshot::read(&disk);
         let (end, recovery) = scan::scan(&disk, snapshot.as_ref(), take)?;
+        let journal = Self::at_end(disk, options, lock, end, snapshot, &recovery)?;
+        Ok((journal, recovery))
+    }
+
+    /// Takes over a journal that a reader has followed, as its next writer: only what the reader has not handed on yet
+    /// is read. `lock` is the one that [`Reader::try_lock`] gave.
+    ///
+    /// # Errors
+    /// Damage in what is left, and the disk's.
+    pub fn take_over(
+        reader: Reader<D>,
+        lock: WriterLock<D>,
+        options: Options,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(Self, Recovery), StoreError> {
+        let disk = reader.disk().clone();
+        let (end, recovery) = reader.finish(take)?;
+        let journal = Self::at_end(disk, options, lock.0, end, None, &recovery)?;
+        Ok((journal, recovery))
+    }
+
+    /// The journal of its next writer, from where it ends.
+    fn at_end(
+        disk: D,
+        options: Options,
+        lock: D::Lock,
+        end: End,
+        snapshot: Option<Snapshot>,
+        recovery: &Recovery,
+    ) -> Result<Self, StoreError> {
         let name = format::segment_name(end.segment);
         let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
         let journal = Self {
@@ -136,7 +167,7 @@ impl<D: Disk> StoreJournal<D> {
         }
         journal.settle(end.last_block)?;
         journal.mark();
-        Ok((journal, recovery))
+        Ok(journal)
     }
 
     /// The snapshot that the last close left, if it could be used.

@@ -24,6 +24,6 @@ mod snapshot;
 pub use error::StoreError;
 pub use format::SEGMENT_LEN;
 pub use journal::{Options, Preparer, StoreJournal};
-pub use reader::Reader;
+pub use reader::{Reader, WriterLock};
 pub use scan::{Recovery, Torn, verify};
 pub use snapshot::Snapshot;

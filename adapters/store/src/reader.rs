@@ -6,7 +6,7 @@ use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::format::{self, BlockHeader, SECTOR, UNIT, Unit};
 use crate::mark;
-use crate::scan::{self, Found, Scan, damaged, io};
+use crate::scan::{self, End, Found, Recovery, Scan, damaged, io};
 use crate::snapshot::Snapshot;
 
 /// Follows a journal that another process may be writing.
@@ -22,6 +22,9 @@ pub struct Reader<D: Disk> {
     bytes: Vec<u8>,
 }
 
+/// Keeps a directory to one writer while it lives.
+pub struct WriterLock<D: Disk>(pub(crate) D::Lock);
+
 impl<D: Disk> Reader<D> {
     /// A reader at the journal's beginning. With `trusting` a snapshot spares hashing what it covers.
     ///
@@ -32,6 +35,19 @@ impl<D: Disk> Reader<D> {
         let snapshot = if trusting { Snapshot::read(&disk) } else { None };
         let scan = Scan::new(snapshot.as_ref());
         Ok(Self { disk, scan, file: None, name: String::new(), bytes: Vec::new() })
+    }
+
+    /// Takes the writer's lock, unless another holds it: the first step of taking the journal over.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn try_lock(&self) -> Result<Option<WriterLock<D>>, StoreError> {
+        let lock = self.disk.lock().map_err(io(&self.disk, "lock", "lock"))?;
+        Ok(lock.map(WriterLock))
+    }
+
+    pub(crate) fn disk(&self) -> &D {
+        &self.disk
     }
 
     /// How many events were handed on.
@@ -54,6 +70,36 @@ impl<D: Disk> Reader<D> {
         // The mark is read after the look for a writer: a block that it counts is whole from here on.
         let is_written = self.disk.is_written().map_err(io(&self.disk, "look at", "lock"))?;
         let durable = is_written.then(|| mark::read(&self.disk).unwrap_or(0));
+        self.poll_durable(durable, enough, take)
+    }
+
+    /// Reads what is left of a journal that no one writes any more, the torn tail among it. The caller holds the lock.
+    pub(crate) fn finish(
+        mut self,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(End, Recovery), StoreError> {
+        self.poll_durable(None, u64::MAX, take)?;
+        if let Some(file) = &self.file {
+            let offset = self.scan.end.offset;
+            let len = file.len().map_err(io(&self.disk, "measure", &self.name))?;
+            let left = usize::try_from(len.saturating_sub(offset)).unwrap_or(usize::MAX);
+            self.bytes.resize(left, 0);
+            let read = file
+                .read_at(&mut self.bytes, offset)
+                .map_err(io(&self.disk, "read", &self.name))?;
+            let start = usize::try_from(offset).unwrap_or(usize::MAX);
+            let bytes = self.bytes.get(..read).unwrap_or_default();
+            self.scan.blocks(&self.name, start, bytes, true, take)?;
+        }
+        self.scan.finish()
+    }
+
+    fn poll_durable(
+        &mut self,
+        durable: Option<u64>,
+        enough: u64,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), StoreError> {
         while self.event_count() < enough {
             let in_segment = self.file.is_some() && self.block(durable, take)?;
             if !in_segment && !self.next_segment(durable)? {

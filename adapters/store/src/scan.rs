@@ -66,7 +66,7 @@ pub fn verify<D: Disk>(disk: &D, take: &mut dyn FnMut(&[u8])) -> Result<Recovery
     let (end, recovery) = scan(disk, None, take)?;
     // A snapshot proves nothing, but it was written when its events were durable: they must still be there.
     if let Some(snapshot) = Snapshot::read(disk) {
-        reaches(&snapshot, &end, &recovery)?;
+        reaches(snapshot.tree.size(), &end, &recovery)?;
     }
     Ok(recovery)
 }
@@ -103,14 +103,14 @@ pub(crate) fn segments<D: Disk>(disk: &D) -> Result<Vec<u64>, StoreError> {
     Ok(segments)
 }
 
-fn reaches(snapshot: &Snapshot, end: &End, recovery: &Recovery) -> Result<(), StoreError> {
-    if recovery.events >= snapshot.tree.size() {
+/// Whether a journal still has as many events as a snapshot knows of.
+fn reaches(known: u64, end: &End, recovery: &Recovery) -> Result<(), StoreError> {
+    if recovery.events >= known {
         return Ok(());
     }
     let what = format!(
-        "the journal ends after {} events, though a snapshot knows of {}",
-        recovery.events,
-        snapshot.tree.size()
+        "the journal ends after {} events, though a snapshot knows of {known}",
+        recovery.events
     );
     Err(damaged(&format::segment_name(end.segment), end.offset, end.next_block, &what))
 }
@@ -131,10 +131,7 @@ pub(crate) fn scan<D: Disk>(
         }
         scan.segment(disk, number, number == last, take)?;
     }
-    if let Some(snapshot) = snapshot {
-        reaches(snapshot, &scan.end, &scan.recovery)?;
-    }
-    Ok((scan.end, scan.recovery))
+    scan.finish()
 }
 
 /// How far a journal was read.
@@ -164,6 +161,12 @@ impl Scan {
             recovery: Recovery { from_snapshot: snapshot.is_some(), ..Recovery::default() },
             bytes: Vec::new(),
         }
+    }
+
+    /// Where the journal ends and what was found, once all of it was read.
+    pub(crate) fn finish(self) -> Result<(End, Recovery), StoreError> {
+        reaches(self.hashed, &self.end, &self.recovery)?;
+        Ok((self.end, self.recovery))
     }
 
     /// Begins a segment, from its first sector.
@@ -215,40 +218,52 @@ impl Scan {
         let read = file.read_at(&mut bytes, 0).map_err(io(disk, "read", &name))?;
         bytes.truncate(read);
         self.begin(&name, number, &bytes)?;
-        let mut offset = SECTOR;
+        let blocks = bytes.get(SECTOR..).unwrap_or_default();
+        self.blocks(&name, SECTOR, blocks, is_last, take)?;
+        self.bytes = bytes;
+        Ok(())
+    }
+
+    /// Reads the blocks of a segment to its end, from `bytes` that begin at `start` of the file, and judges what stands
+    /// behind the last whole one.
+    pub(crate) fn blocks(
+        &mut self,
+        name: &str,
+        start: usize,
+        bytes: &[u8],
+        is_last: bool,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), StoreError> {
+        let mut at = 0;
         loop {
-            match self.block(&name, offset, bytes.get(offset..).unwrap_or_default(), take)? {
-                Found::Block { units } => offset += format::padded(units),
+            let rest = bytes.get(at..).unwrap_or_default();
+            match self.block(name, start + at, rest, take)? {
+                Found::Block { units } => at += format::padded(units),
                 Found::Nothing => break,
                 Found::Torn if is_last => {
                     self.recovery.torn = Some(Torn {
-                        name: name.clone(),
-                        offset: offset as u64,
+                        name: name.to_owned(),
+                        offset: (start + at) as u64,
                         block: self.end.next_block,
                     });
                     break;
                 }
                 Found::Torn => {
-                    return Err(damaged(
-                        &name,
-                        offset as u64,
-                        self.end.next_block,
-                        "part of the block is missing",
-                    ));
+                    let what = "part of the block is missing";
+                    return Err(damaged(name, (start + at) as u64, self.end.next_block, what));
                 }
             }
         }
-        self.end.offset = offset as u64;
+        self.end.offset = (start + at) as u64;
         // Blocks are written one after another is durable: a later block says that this one was whole once.
-        let later = bytes.get(offset..).unwrap_or_default().chunks(UNIT).position(|chunk| {
+        let later = bytes.get(at..).unwrap_or_default().chunks(UNIT).position(|chunk| {
             matches!(format::unit(chunk), Unit::Good { stamp, .. } if stamp > self.end.next_block)
         });
         if let Some(units) = later {
-            let at = (offset + units * UNIT) as u64;
-            let what = format!("the block is not whole, yet a later one follows at byte {at}");
-            return Err(damaged(&name, offset as u64, self.end.next_block, &what));
+            let follows = start + at + units * UNIT;
+            let what = format!("the block is not whole, yet a later one follows at byte {follows}");
+            return Err(damaged(name, self.end.offset, self.end.next_block, &what));
         }
-        self.bytes = bytes;
         Ok(())
     }
 

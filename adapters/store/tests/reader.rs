@@ -138,3 +138,48 @@ fn damage_is_told_and_what_stands_before_it_is_handed_on() {
         Err(StoreError::Missing { .. })
     ));
 }
+
+/// Whatever a crash left: a reader that takes over comes to what an opening comes to, torn tails among it, and goes on.
+#[test]
+fn taking_over_comes_to_what_opening_comes_to() {
+    let script = |disk: &LossyDisk| -> Result<(), StoreError> {
+        let mut journal = StoreJournal::create(disk.clone(), OPTIONS)?;
+        for (count, size) in SIZES {
+            journal.append(&block(&journal.tree(), count, size))?;
+        }
+        Ok(())
+    };
+    let whole = LossyDisk::new(Faults::default());
+    script(&whole).unwrap();
+    let (mut taken, mut torn) = (0, 0);
+    for power_at in 0..whole.operations() {
+        for seed in 0..4 {
+            let disk = LossyDisk::new(Faults { power_at: Some(power_at), ..Faults::default() });
+            // The last operation is the mark, which may fail unnoticed.
+            let _ = script(&disk);
+            let left = disk.crash(seed);
+            let copy = left.copy();
+            let Ok(mut reader) = Reader::open(copy.clone(), false) else {
+                assert!(StoreJournal::open(left, OPTIONS, &mut |_| ()).is_err());
+                continue;
+            };
+            poll(&mut reader, ALL).unwrap();
+            let lock = reader.try_lock().unwrap().unwrap();
+            let mut journals = [
+                StoreJournal::open(left, OPTIONS, &mut |_| ()).unwrap(),
+                StoreJournal::take_over(reader, lock, OPTIONS, &mut |_| ()).unwrap(),
+            ];
+            let [(opened, first), (taken_over, second)] = &mut journals;
+            assert_eq!((first.events, &first.torn), (second.events, &second.torn));
+            let next = block(&opened.tree(), 3, 40);
+            opened.append(&next).unwrap();
+            taken_over.append(&next).unwrap();
+            drop(journals);
+            let verified = thalium_store::verify(&copy, &mut |_| ()).unwrap();
+            assert_eq!(verified.events, next.tree.size());
+            torn += u64::from(verified.torn.is_some());
+            taken += 1;
+        }
+    }
+    assert!(taken > 50 && torn == 0, "{taken}, {torn}");
+}
