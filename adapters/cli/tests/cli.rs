@@ -293,6 +293,26 @@ fn refusals_say_what_stands_in_the_way() {
     for (line, code, says) in table {
         books.fails(line, code, says);
     }
+    let transaction = |key: &str, first: &str, second: &str| {
+        let leg = |(account, side, amount): (&str, &str, &str)| {
+            format!(r#"{{"account":"{account}","side":"{side}","amount":"{amount} ZAR"}}"#)
+        };
+        let legs = [("c1:ZAR", "debit", first), ("c2:ZAR", "credit", second)].map(leg).join(",");
+        format!(r#"{{"op":"transaction","key":"{key}","legs":[{legs}]}}"#)
+    };
+    for (text, says) in [
+        (transaction("t1", "2.00", "1.00"), "the legs debit 2.00 ZAR and credit 1.00 ZAR"),
+        (transaction("t2", "9.00", "9.00"), "`c1:ZAR` has 3.00 ZAR, needs 9.00 ZAR"),
+        (transaction("t3", "1.00", "1.00").replace("c2:", "c9:"), "there is no account `c9:ZAR`"),
+    ] {
+        let file = books.write("transaction.jsonl", &text);
+        books.fails(&format!("post --file {file}"), 1, says);
+    }
+    books.ok("capture --key g2 --hold h --amount 1 --effective-date 2026-01-31");
+    let got = books.ok("get g2");
+    assert!(got.contains("hold") && got.contains("2026-01-31"), "{got}");
+    assert!(books.ok("get h").contains("captured"));
+    assert!(books.ok("statement c1:ZAR").contains("2026-01-31"));
     let told = told(&books.run("balance c1:ZAR --dir nowhere --json"));
     let failure: Value = serde_json::from_str(&told.1).unwrap();
     assert_eq!((told.0, &failure["ok"], &failure["status"]), (2, &false.into(), &"usage".into()));

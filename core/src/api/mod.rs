@@ -5,6 +5,7 @@
 //! the caller's names into the engine's commands; it parses and decides nothing.
 
 mod command;
+mod legs;
 mod outcome;
 mod reason;
 mod resolve;

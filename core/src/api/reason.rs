@@ -1,6 +1,7 @@
 //! Why a command was refused, for people: in the names that the caller used, with what stands in the books.
 
 use super::command::Command;
+use super::legs;
 use super::outcome::{Outcome, kind_name, text};
 use super::view::name_of;
 use crate::Id;
@@ -28,7 +29,15 @@ pub(super) fn explain(
             of_transfer(book, asked, transfer, status)
         }
         (Status::Transfer(status), crate::Command::Transaction(transaction)) => {
-            spent(book, asked, transaction.id, status).unwrap_or_else(|| plain(status.name()))
+            let of_legs = match asked {
+                Command::Transaction(asked) => {
+                    legs::explain(book, asked, transaction, status, told)
+                }
+                _ => None,
+            };
+            of_legs
+                .or_else(|| spent(book, asked, transaction.id, status))
+                .unwrap_or_else(|| plain(status.name()))
         }
         _ => plain(status.name()),
     });

@@ -82,6 +82,9 @@ pub struct TransferView {
     /// The hold that it resolves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<Id>,
+    /// The key of the hold that it resolves, or its id.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hold: Option<String>,
     /// Seconds until a hold runs out.
     pub timeout: u32,
     /// The caller's code.
@@ -127,6 +130,8 @@ pub struct EntryView {
     pub balance: String,
     /// The balance less what is held against it.
     pub available: String,
+    /// The date that the books give it.
+    pub effective_date: String,
     /// A public description.
     pub description: String,
 }
@@ -201,7 +206,6 @@ pub fn account_view(book: &Book, account: &Account) -> AccountView {
 pub fn transfer_view(book: &Book, record: &Record) -> TransferView {
     let transfer = &record.transfer;
     let detail = transfer.detail.as_deref().cloned().unwrap_or_default();
-    let date = transfer.effective_date.get().unwrap_or_else(|| date_of(transfer.timestamp));
     TransferView {
         id: transfer.id,
         key: detail.key,
@@ -210,11 +214,12 @@ pub fn transfer_view(book: &Book, record: &Record) -> TransferView {
         amount: text(book, transfer.ledger, transfer.amount),
         state: record.state.name().to_owned(),
         pending: (transfer.pending_id != Id::ZERO).then_some(transfer.pending_id),
+        hold: book.transfer(transfer.pending_id).map(|hold| transfer_name(book, &hold)),
         timeout: transfer.timeout,
         code: transfer.code,
         flags: transfer_flags(transfer.flags),
         timestamp: format_instant(transfer.timestamp),
-        effective_date: format_date(date).unwrap_or_default(),
+        effective_date: effective_date(transfer),
         sequence: record.sequence,
         transaction: (transfer.group.size > 0)
             .then(|| record.sequence.saturating_sub(u64::from(transfer.group.index))),
@@ -280,6 +285,7 @@ pub fn entry_view(
         change: change.map_or_else(String::new, |change| change.to_text(scale)),
         balance: normal(kind, &entry.balances).to_text(scale),
         available: available(kind, &entry.balances).to_text(scale),
+        effective_date: effective_date(transfer),
         description: detail.description,
     }
 }
@@ -362,6 +368,12 @@ fn available(kind: Option<AccountKind>, balances: &Balances) -> Net {
 pub(super) fn name_of(book: &Book, id: Id) -> String {
     let key = book.account(id).and_then(|account| account.opened.detail).map(|detail| detail.key);
     key.filter(|key| !key.is_empty()).unwrap_or_else(|| id.to_string())
+}
+
+/// The date that the books give a transfer: its own, or the day on which it was recorded.
+fn effective_date(transfer: &Transfer) -> String {
+    let days = transfer.effective_date.get().unwrap_or_else(|| date_of(transfer.timestamp));
+    format_date(days).unwrap_or_default()
 }
 
 /// The key of a transfer or of the transaction that it is part of; the id where there is no key.

@@ -56,7 +56,7 @@ fn show_account(account: &AccountView, output: Output) -> Result<(), Failure> {
     let balances = &account.balances;
     let amount = |text: &str| format!("{text} {}", account.asset);
     output.line("account")?;
-    output.pairs(&[
+    let rows = [
         ("  key", account.key.clone()),
         ("  id", account.id.to_string()),
         ("  name", account.name.clone()),
@@ -75,25 +75,42 @@ fn show_account(account: &AccountView, output: Output) -> Result<(), Failure> {
             format!("{} posted, {} held", balances.credits_posted, balances.credits_pending),
         ),
         ("  metadata", metadata_text(&account.metadata)),
-    ])
+    ];
+    output.pairs(&present(rows))
 }
 
 fn show_transfer(transfer: &TransferView, output: Output) -> Result<(), Failure> {
+    let state = match transfer.state.as_str() {
+        "none" => String::new(),
+        "pending" if transfer.timeout > 0 => format!("held, for {} s", transfer.timeout),
+        "pending" => "held".to_owned(),
+        "posted" => "captured".to_owned(),
+        "voided" => "released".to_owned(),
+        other => other.to_owned(),
+    };
     output.line("transfer")?;
-    output.pairs(&[
+    let rows = [
         ("  key", transfer.key.clone()),
         ("  id", transfer.id.to_string()),
         ("  from", transfer.from.clone()),
         ("  to", transfer.to.clone()),
         ("  amount", transfer.amount.clone()),
-        ("  state", transfer.state.clone()),
+        ("  hold", transfer.hold.clone().unwrap_or_default()),
+        ("  state", state),
+        ("  code", transfer.code.to_string()),
         ("  booked", transfer.timestamp.clone()),
         ("  date", transfer.effective_date.clone()),
         ("  event", transfer.sequence.to_string()),
         ("  flags", transfer.flags.join(", ")),
-        ("  text", transfer.description.clone()),
+        ("  description", transfer.description.clone()),
         ("  metadata", metadata_text(&transfer.metadata)),
-    ])
+    ];
+    output.pairs(&present(rows))
+}
+
+/// The pairs that say something.
+fn present<const N: usize>(rows: [(&'static str, String); N]) -> Vec<(&'static str, String)> {
+    rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 fn show_transaction(transfers: &[TransferView], output: Output) -> Result<(), Failure> {

@@ -66,6 +66,7 @@ impl History {
         let mut table = Rows::new(&[
             ">event",
             "time",
+            "date",
             "what",
             "transfer",
             "part",
@@ -79,7 +80,7 @@ impl History {
             let Row { sequence, entry, amount } = row;
             if output.json {
                 output.json(&serde_json::json!({
-                    "sequence": sequence, "timestamp": entry.timestamp, "what": entry.what, "transfer": entry.transfer,
+                    "sequence": sequence, "timestamp": entry.timestamp, "effective_date": entry.effective_date, "what": entry.what, "transfer": entry.transfer,
                     "part": entry.part, "counterparty": entry.counterparty, "side": entry.side, "amount": amount, "balance": entry.balance,
                     "available": entry.available, "description": entry.description,
                 }))?;
@@ -88,6 +89,7 @@ impl History {
             table.push([
                 sequence.to_string(),
                 entry.timestamp,
+                entry.effective_date,
                 entry.what,
                 entry.transfer,
                 entry.part.unwrap_or_default(),

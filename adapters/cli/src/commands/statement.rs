@@ -50,6 +50,7 @@ impl Statement {
 pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> String) -> Rows {
     let mut rows = Rows::new(&[
         "time",
+        "date",
         "what",
         "transfer",
         "part",
@@ -60,14 +61,15 @@ pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> St
         "description",
     ]);
     let opening = text(&statement.opening);
-    rows.push(["", "opening", "", "", "", "", opening.as_str(), "", ""]);
+    rows.push(["", "", "opening", "", "", "", "", opening.as_str(), "", ""]);
     let hidden = statement.entries.len().saturating_sub(limit);
     if hidden > 0 {
-        rows.push(["", &format!("… {hidden} lines"), "", "", "", "", "", "", ""]);
+        rows.push(["", "", &format!("… {hidden} lines"), "", "", "", "", "", "", ""]);
     }
     for entry in statement.entries.iter().skip(hidden) {
         rows.push([
             entry.timestamp.clone(),
+            entry.effective_date.clone(),
             entry.what.clone(),
             entry.transfer.clone(),
             entry.part.clone().unwrap_or_default(),
@@ -79,6 +81,6 @@ pub(crate) fn rows(statement: &StatementView, limit: usize, text: fn(&str) -> St
         ]);
     }
     let closing = text(&statement.closing);
-    rows.push(["", "closing", "", "", "", "", closing.as_str(), "", ""]);
+    rows.push(["", "", "closing", "", "", "", "", closing.as_str(), "", ""]);
     rows
 }
