@@ -6,9 +6,10 @@
 use super::account::NewAccount;
 use super::book::{Book, Record, STRIDE};
 use super::movement::{Closing, Moved, Movement};
+use super::plan::{Plan, TransferPlan};
 use super::retry::keyed;
 use super::transfer::{PendingState, Transfer, TransferFlags};
-use super::validate::{Plan, TransferPlan, expires_at};
+use super::validate::expires_at;
 use super::view::View;
 use crate::event::{self, AssetRegistered, Body, Header, TransferExpired, TransferFailed};
 use crate::log::{Links, Position};

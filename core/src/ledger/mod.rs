@@ -16,8 +16,10 @@ pub mod book;
 pub mod detail;
 mod movement;
 mod overlay;
+mod plan;
 pub mod query;
 pub mod report;
+mod resolution;
 mod retry;
 mod spent;
 pub mod status;
@@ -30,7 +32,8 @@ pub use apply::FoldError;
 pub use book::Book;
 pub(crate) use book::{Ahead, TOUCHED};
 pub(crate) use overlay::Overlay;
+pub(crate) use plan::Plan;
 pub(crate) use validate::{
-    Plan, Refused, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,
+    Refused, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,
 };
 pub(crate) use view::View;

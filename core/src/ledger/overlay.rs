@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use super::account::{AccountFlags, Balances, NewAccount};
 use super::movement::{Moved, close};
+use super::plan::{Plan, TransferPlan};
 use super::retry::keyed;
 use super::transfer::{PendingState, Transfer, TransferFlags};
-use super::validate::{Plan, TransferPlan};
 use super::view::{Booked, Head, Newest, Spent, View};
 use crate::Id;
 use crate::event::AssetRegistered;

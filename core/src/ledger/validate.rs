@@ -1,119 +1,21 @@
 //! Validation: a straight list of checks in the order of the statuses' precedence, and at its end a plan.
 //!
-//! A plan can be built here alone. Whoever holds one has passed every check, so applying it cannot fail.
-
-use std::ops::Deref;
+//! A plan is built here and in the validation of resolutions alone. Whoever holds one has passed every check, so
+//! applying it cannot fail.
 
 use super::account::{AccountFlags, NewAccount};
 use super::movement::{Closing, Moved, Movement};
-use super::retry::{account_exists, resolved_amount, transaction_exists, transfer_exists};
+use super::plan::{AccountPlan, Plan, Recorded, TransferPlan};
+use super::resolution::validate_resolution;
+use super::retry::{account_exists, transaction_exists, transfer_exists};
 use super::status::{AccountStatus, AssetStatus, TransferStatus};
 use super::transaction::{self, Transaction};
-use super::transfer::{Group, PendingState, Transfer, TransferFlags};
+use super::transfer::{Group, Transfer, TransferFlags};
 use super::view::{Booked, Spent, View};
 use crate::Id;
-use crate::event::{AssetRegistered, TransferFailed};
-use crate::log::Position;
+use crate::event::AssetRegistered;
 use crate::money::AssetKind;
 use crate::time::SECOND;
-
-/// A decision that has passed every check and waits to be applied.
-#[derive(Clone, Debug)]
-pub(crate) enum Plan<'t> {
-    Asset(AssetRegistered, i64),
-    Account(Box<AccountPlan>),
-    Transfer(TransferPlan<'t>),
-    Failed(TransferFailed, i64),
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct AccountPlan {
-    pub(super) account: NewAccount,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct TransferPlan<'t> {
-    /// What will be recorded, but for its timestamp and its group.
-    pub(super) transfer: Recorded<'t>,
-    pub(super) timestamp: i64,
-    pub(super) group: Group,
-    pub(super) moved: Moved,
-}
-
-/// The transfer of a plan: nearly always what was asked for, to the letter, so a plan stays small.
-#[derive(Clone, Debug)]
-pub(super) enum Recorded<'t> {
-    AsAsked(&'t Transfer),
-    Changed(Box<Changed>),
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Changed {
-    transfer: Transfer,
-    /// The pending transfer that this one resolves: its id, and its position unless it is planned in the same chain.
-    resolves: Option<(Id, Option<Position>)>,
-}
-
-impl Recorded<'_> {
-    pub(super) fn resolves(&self) -> Option<(Id, Option<Position>)> {
-        match self {
-            Self::AsAsked(_) => None,
-            Self::Changed(changed) => changed.resolves,
-        }
-    }
-}
-
-impl Deref for Recorded<'_> {
-    type Target = Transfer;
-
-    #[inline]
-    fn deref(&self) -> &Transfer {
-        match self {
-            Self::AsAsked(transfer) => transfer,
-            Self::Changed(changed) => &changed.transfer,
-        }
-    }
-}
-
-impl Plan<'_> {
-    /// When it will have been booked, and the amount that will be moved.
-    pub(crate) fn when_and_amount(&self) -> (i64, u128) {
-        match self {
-            Self::Asset(_, timestamp) | Self::Failed(_, timestamp) => (*timestamp, 0),
-            Self::Account(plan) => (plan.account.timestamp, 0),
-            Self::Transfer(plan) => (plan.timestamp, plan.amount()),
-        }
-    }
-}
-
-impl TransferPlan<'_> {
-    /// The amount that will be moved.
-    pub(crate) fn amount(&self) -> u128 {
-        self.transfer.amount
-    }
-
-    /// When it will have been booked.
-    pub(crate) fn timestamp(&self) -> i64 {
-        self.timestamp
-    }
-
-    /// The transfer as it will be recorded.
-    pub(super) fn record(&self) -> Transfer {
-        Transfer { timestamp: self.timestamp, group: self.group, ..Transfer::clone(&self.transfer) }
-    }
-
-    /// The plan without a tie to the request that asked for it.
-    pub(crate) fn into_owned(self) -> TransferPlan<'static> {
-        let Self { transfer, timestamp, group, moved } = self;
-        let changed = match transfer {
-            Recorded::Changed(changed) => changed,
-            Recorded::AsAsked(transfer) => {
-                Box::new(Changed { transfer: transfer.clone(), resolves: None })
-            }
-        };
-        TransferPlan { transfer: Recorded::Changed(changed), timestamp, group, moved }
-    }
-}
 
 /// The instant of a command, and what the request that it came in says about imports.
 #[derive(Clone, Copy, Debug)]
@@ -407,7 +309,7 @@ pub(crate) fn validate_transfer<'t>(
     } else {
         let (debit_account_id, credit_account_id) = (debit_head.id, credit_head.id);
         let transfer = Transfer { debit_account_id, credit_account_id, amount, ..t.clone() };
-        Recorded::Changed(Box::new(Changed { transfer, resolves: None }))
+        Recorded::changed(transfer, None)
     };
     let movement = if pending { Movement::Hold { amount } } else { Movement::Post { amount } };
     let closing = Closing::of(movement, t.flags, TransferFlags::default());
@@ -420,7 +322,7 @@ pub(super) fn expires_at(timestamp: i64, timeout: u32) -> Option<i64> {
     timestamp.checked_add(i64::from(timeout).checked_mul(SECOND)?)
 }
 
-fn check_import(
+pub(super) fn check_import(
     view: &(impl View + ?Sized),
     timestamp: i64,
     debit: u32,
@@ -437,114 +339,6 @@ fn check_import(
         return Err(S::ImportedEventTimestampMustPostdateCreditAccount);
     }
     Ok(())
-}
-
-fn validate_resolution(
-    view: &(impl View + ?Sized),
-    t: &Transfer,
-    timestamp: i64,
-) -> Result<TransferPlan<'static>, TransferStatus> {
-    use TransferStatus as S;
-    let (post, void) =
-        (t.flags.has(TransferFlags::POST_PENDING), t.flags.has(TransferFlags::VOID_PENDING));
-    let excluded = TransferFlags::PENDING
-        .with(TransferFlags::BALANCING_DEBIT)
-        .with(TransferFlags::BALANCING_CREDIT)
-        .with(TransferFlags::CLOSING_DEBIT)
-        .with(TransferFlags::CLOSING_CREDIT);
-    if (post && void) || t.flags.has_any(excluded) {
-        return Err(S::FlagsAreMutuallyExclusive);
-    }
-    if t.pending_id == Id::ZERO {
-        return Err(S::PendingIdMustNotBeZero);
-    }
-    if t.pending_id == Id::MAX {
-        return Err(S::PendingIdMustNotBeIntMax);
-    }
-    if t.pending_id == t.id {
-        return Err(S::PendingIdMustBeDifferent);
-    }
-    if t.timeout != 0 {
-        return Err(S::TimeoutReservedForPendingTransfer);
-    }
-    let Some(Spent::Booked(pending)) = view.spent(t.pending_id) else {
-        return Err(S::PendingTransferNotFound);
-    };
-    let p = &pending.transfer;
-    if !p.flags.has(TransferFlags::PENDING) {
-        return Err(S::PendingTransferNotPending);
-    }
-    // Accounts may be named by their ids or by the ids of their keys, so they are compared as found.
-    let (debit, credit) =
-        match (view.account(p.debit_account_id), view.account(p.credit_account_id)) {
-            (Some(debit), Some(credit)) => (debit, credit),
-            (None, _) => return Err(S::DebitAccountNotFound),
-            (_, None) => return Err(S::CreditAccountNotFound),
-        };
-    if t.debit_account_id != Id::ZERO && view.account(t.debit_account_id) != Some(debit) {
-        return Err(S::PendingTransferHasDifferentDebitAccountId);
-    }
-    if t.credit_account_id != Id::ZERO && view.account(t.credit_account_id) != Some(credit) {
-        return Err(S::PendingTransferHasDifferentCreditAccountId);
-    }
-    if t.ledger != 0 && t.ledger != p.ledger {
-        return Err(S::PendingTransferHasDifferentLedger);
-    }
-    if t.code != 0 && t.code != p.code {
-        return Err(S::PendingTransferHasDifferentCode);
-    }
-    let amount = resolved_amount(t, p.amount);
-    if amount > p.amount {
-        return Err(S::ExceedsPendingTransferAmount);
-    }
-    if void && amount < p.amount {
-        return Err(S::PendingTransferHasDifferentAmount);
-    }
-    match pending.state {
-        PendingState::Posted => return Err(S::PendingTransferAlreadyPosted),
-        PendingState::Voided => return Err(S::PendingTransferAlreadyVoided),
-        PendingState::Expired => return Err(S::PendingTransferExpired),
-        PendingState::Pending | PendingState::None => {}
-    }
-    if p.timeout != 0 && expires_at(p.timestamp, p.timeout).is_some_and(|due| due <= timestamp) {
-        return Err(S::PendingTransferExpired);
-    }
-    if t.flags.has(TransferFlags::IMPORTED) {
-        check_import(view, timestamp, debit, credit)?;
-    }
-    // A void is let through to a closed account: it is what opens the account again.
-    if !void && view.head(debit).flags.has(AccountFlags::CLOSED) {
-        return Err(S::DebitAccountAlreadyClosed);
-    }
-    if !void && view.head(credit).flags.has(AccountFlags::CLOSED) {
-        return Err(S::CreditAccountAlreadyClosed);
-    }
-    // After this point it must succeed.
-    let mut transfer = t.clone();
-    transfer.debit_account_id = p.debit_account_id;
-    transfer.credit_account_id = p.credit_account_id;
-    transfer.pending_id = p.id;
-    transfer.ledger = p.ledger;
-    transfer.code = p.code;
-    transfer.amount = amount;
-    if transfer.user_data_128 == 0 {
-        transfer.user_data_128 = p.user_data_128;
-    }
-    if transfer.user_data_64 == 0 {
-        transfer.user_data_64 = p.user_data_64;
-    }
-    if transfer.user_data_32 == 0 {
-        transfer.user_data_32 = p.user_data_32;
-    }
-    let movement = Movement::of(&transfer, p.amount);
-    let closing = Closing::of(movement, transfer.flags, p.flags);
-    let changed = Changed { transfer, resolves: Some((p.id, pending.position)) };
-    Ok(TransferPlan {
-        transfer: Recorded::Changed(Box::new(changed)),
-        timestamp,
-        group: Group::default(),
-        moved: Moved { debit, credit, movement, closing },
-    })
 }
 
 /// Plans the transfers of a transaction, each over what the ones before it would leave.
