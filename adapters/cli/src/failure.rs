@@ -69,6 +69,7 @@ impl From<thalium_host::Error> for Failure {
     fn from(error: thalium_host::Error) -> Self {
         use thalium_host::Error as E;
         let usage = error.is_missing()
+            || error.is_occupied()
             || matches!(
                 error,
                 E::Address(_) | E::Request(_) | E::NotShared | E::NotThatLong { .. } | E::ReadOnly

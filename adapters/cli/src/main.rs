@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, asset, balance, completions, get, history, init, movement, post, statement, stats,
-    trial_balance, verify,
+    account, asset, backup, balance, completions, get, history, init, movement, post, statement,
+    stats, trial_balance, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -67,6 +67,8 @@ enum Command {
     TrialBalance(trial_balance::TrialBalance),
     Verify(verify::Verify),
     Stats(stats::Stats),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Completions(completions::Completions),
     Demo(demo::Demo),
     #[command(hide = true)]
@@ -109,6 +111,8 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::TrialBalance(args) => args.run(global),
         Command::Verify(args) => args.run(global),
         Command::Stats(args) => args.run(global),
+        Command::Backup(args) => args.run(global),
+        Command::Restore(args) => args.run(global),
         Command::Completions(args) => args.run(&<Cli as clap::CommandFactory>::command()),
         Command::Demo(args) => args.run(global),
         Command::DemoSettle(args) => args.run(global),

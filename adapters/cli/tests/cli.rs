@@ -381,6 +381,34 @@ fn reading_needs_neither_the_lock_nor_a_disk_that_can_be_written() {
     assert_eq!(std::fs::read(segment(&books.path("books"))).unwrap(), before);
 }
 
+#[test]
+fn a_store_is_backed_up_rehearsed_and_restored() {
+    let books = Books::new();
+    books.ok("post --key a --from bank:ZAR --to c1:ZAR --amount 1");
+    let size = books.json("stats")["events"].clone();
+    let copy = books.path("copy").display().to_string();
+    let first = books.json(&format!("backup {copy}"));
+    assert_eq!(
+        (&first["events"], &first["copied"], &first["generation"]),
+        (&size, &size, &1.into())
+    );
+    books.ok("post --key b --from bank:ZAR --to c1:ZAR --amount 2");
+    assert!(books.ok(&format!("backup {copy} --rehearse")).contains("rehearsed: restored"));
+    assert_eq!(books.json(&format!("backup {copy}"))["copied"], 0);
+    assert!(books.ok(&format!("verify {copy}")).contains("is sound"));
+    let restored = books.path("restored").display().to_string();
+    let line = format!("restore {copy} --dir {restored} --until-size {size}");
+    assert_eq!(books.json(&line)["events"], size);
+    let balance = books.json(&format!("balance c1:ZAR --dir {restored}"));
+    assert_eq!(balance["balances"]["balance"], "1.00");
+    assert_eq!(books.json(&format!("stats --dir {restored}"))["generation"], 2);
+    books.fails(&line, 2, "there is a store");
+    books.fails(&format!("backup {restored}"), 2, "holds no backup of this store");
+    books.fails(&format!("backup {copy} --dir {restored}"), 2, "holds no backup of this store");
+    let nowhere = books.path("nowhere").display().to_string();
+    books.fails(&format!("restore {nowhere} --dir {nowhere}"), 2, "there is no store");
+}
+
 /// What could not be told is not booked on, and a file is never both the commands and the results.
 #[test]
 fn results_that_cannot_be_written_stop_the_run() {

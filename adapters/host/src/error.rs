@@ -84,6 +84,12 @@ impl Error {
         )
     }
 
+    /// Whether a directory holds something else than what was to be written there.
+    #[must_use]
+    pub fn is_occupied(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Exists { .. } | StoreError::NotItsBackup { .. }))
+    }
+
     /// Whether there is no ledger at the address, so that making one would help.
     #[must_use]
     pub fn is_missing(&self) -> bool {

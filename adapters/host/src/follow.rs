@@ -67,6 +67,6 @@ impl Follower {
 
     /// What was read.
     pub(crate) fn recovery(&self) -> Recovery {
-        Recovery { events: self.reader.event_count(), ..Recovery::default() }
+        self.reader.recovery().clone()
     }
 }

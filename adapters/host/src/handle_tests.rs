@@ -2,8 +2,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::verify;
+use crate::{backup, rehearse, restore, verify};
 use thalium::api::{Account, Capture, Hold, Post, Release};
+use thalium_store::Until;
 
 fn open(path: &Path) -> Thalium {
     let options = Options { segment_len: 256 << 10, ..Options::default() };
@@ -299,4 +300,53 @@ fn a_waiting_writer_takes_over_from_one_that_ends() {
     let state = second.check().unwrap();
     second.close().unwrap();
     assert_eq!(verify(Path::new(&path)).unwrap().state_hash, state);
+}
+
+/// A backup of a live ledger, restored at every instant of its life: each time to the books of that instant.
+#[test]
+fn a_backup_is_restored_to_any_instant() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let t = Thalium::open(&at("books").display().to_string()).unwrap();
+    let second = |n: i64| (1_000 + n) * thalium::time::SECOND;
+    let submit = |n: i64, commands: &[api::Command]| {
+        let outcomes = t.submit_at(&Context::default(), second(n), commands).unwrap();
+        assert!(outcomes.iter().all(|outcome| outcome.ok));
+    };
+    let accounts = [Account::asset("bank:ZAR", "ZAR"), Account::liability("c42:ZAR", "ZAR")];
+    submit(0, &accounts.map(Into::into));
+    let mut roots = vec![t.root().unwrap()];
+    for n in 1..=6 {
+        // Two posts of one request: restored together or not at all.
+        let post =
+            |part: &str| Post::new(format!("{part}-{n}"), "bank:ZAR", "c42:ZAR", "1.00").into();
+        submit(n, &[post("a"), post("b")]);
+        roots.push(t.root().unwrap());
+        let copied = backup(&at("books"), &at("copy"), &mut |_| ()).unwrap();
+        assert_eq!((copied.events, copied.root), *roots.last().unwrap());
+    }
+    for (n, (size, root)) in (0..).zip(&roots) {
+        let to = at(&format!("at-{n}"));
+        let (restored, verified) =
+            restore(&at("copy"), &to, Until::Instant(second(n) + 500_000_000)).unwrap();
+        assert_eq!((restored.events, restored.root, restored.generation), (*size, *root, 2));
+        assert_eq!((verified.root, verified.transfers), (*root, 2 * u64::try_from(n).unwrap()));
+        // A cut within a request leaves all of it out.
+        let to = at(&format!("cut-{n}"));
+        let (cut, _) = restore(&at("copy"), &to, Until::Size(size + 1)).unwrap();
+        assert_eq!(cut.events, *size, "a size within the request after {n}");
+        let again = Thalium::open(&at(&format!("at-{n}")).display().to_string()).unwrap();
+        assert_eq!(again.opened().recovery.generation, 2);
+        let on = [Post::new("on", "bank:ZAR", "c42:ZAR", "1.00").into()];
+        assert!(again.submit_at(&Context::default(), second(9), &on).unwrap()[0].ok);
+    }
+    let (rehearsed, _) = rehearse(&at("copy")).unwrap();
+    assert_eq!((rehearsed.events, rehearsed.root), *roots.last().unwrap());
+    let left: Vec<_> = std::fs::read_dir(directory.path())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("rehearsal"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert!(backup(&at("nothing"), &at("nowhere"), &mut |_| ()).unwrap_err().is_missing());
+    assert!(!at("nowhere").exists());
 }

@@ -39,6 +39,7 @@
 )]
 
 mod address;
+mod backup;
 mod clock;
 mod error;
 mod follow;
@@ -49,13 +50,14 @@ mod pipeline;
 mod verify;
 
 pub use address::Address;
+pub use backup::{backup, rehearse, restore};
 pub use error::Error;
 pub use handle::{Thalium, Ticket, new_id};
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 pub use thalium::api::*;
 pub use thalium::{Context, Genesis, Id, ledger, money, time};
-pub use thalium_store::{Recovery, Torn};
+pub use thalium_store::{Backup, Recovery, Restored, Torn, Until};
 pub use verify::{Verified, verify};
 
 /// The example of the README is a program that runs.

@@ -25,6 +25,14 @@ pub enum StoreError {
         /// The directory.
         place: String,
     },
+    /// A directory that holds something else than a copy of the journal.
+    #[error(
+        "`{place}` holds no backup of this store: give an empty directory, or that of its own last backup"
+    )]
+    NotItsBackup {
+        /// The directory.
+        place: String,
+    },
     /// The disk refused.
     #[error("cannot {what} `{name}` in `{place}`: {source}")]
     Io {

@@ -65,6 +65,15 @@ impl<D: Disk> StoreJournal<D> {
     /// # Errors
     /// A directory that has one, or that another writes; the disk's errors.
     pub fn create(disk: D, options: Options) -> Result<Self, StoreError> {
+        Self::create_generation(disk, options, 1)
+    }
+
+    /// As [`StoreJournal::create`], for what is restored: each restoring begins a new generation.
+    pub(crate) fn create_generation(
+        disk: D,
+        options: Options,
+        generation: u64,
+    ) -> Result<Self, StoreError> {
         let lock = lock(&disk)?;
         if scan::is_store(&scan::names(&disk)?) {
             return Err(StoreError::Exists { place: disk.place() });
@@ -73,7 +82,7 @@ impl<D: Disk> StoreJournal<D> {
         preparer.run(1)?;
         let header = SegmentHeader {
             number: 1,
-            generation: 1,
+            generation,
             first_block: 1,
             first_sequence: 0,
             previous: [0; 32],
@@ -83,7 +92,7 @@ impl<D: Disk> StoreJournal<D> {
             name: format::segment_name(1),
             file,
             segment: 1,
-            generation: 1,
+            generation,
             offset: SECTOR as u64,
             next_block: 1,
             previous: [0; 32],

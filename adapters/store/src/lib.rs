@@ -12,18 +12,22 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod backup;
 pub mod disk;
 mod error;
 mod format;
 mod journal;
 mod mark;
 mod reader;
+mod restore;
 mod scan;
 mod snapshot;
 
+pub use backup::{Backup, backup};
 pub use error::StoreError;
 pub use format::SEGMENT_LEN;
 pub use journal::{Options, Preparer, StoreJournal};
 pub use reader::{Reader, WriterLock};
+pub use restore::{Restored, Until, restore};
 pub use scan::{Recovery, Torn, verify};
 pub use snapshot::Snapshot;

@@ -6,7 +6,7 @@
 use crate::disk::{Disk, DiskFile};
 use crate::format::u64_at;
 
-const NAME: &str = "durable";
+pub(crate) const NAME: &str = "durable";
 
 /// The mark's file; `None` where it cannot be kept, which only readers notice.
 pub(crate) fn open<D: Disk>(disk: &D) -> Option<D::File> {

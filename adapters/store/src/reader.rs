@@ -22,6 +22,33 @@ pub struct Reader<D: Disk> {
     bytes: Vec<u8>,
 }
 
+/// What is done with what a reader reads.
+pub(crate) trait Visit {
+    /// A segment begins, with this header.
+    fn segment(&mut self, name: &str, header: &[u8]) -> Result<(), StoreError>;
+    /// An event of a block that is whole.
+    fn event(&mut self, bytes: &[u8]);
+    /// A block that was read, at its place in its segment.
+    fn block(&mut self, name: &str, offset: u64, bytes: &[u8]) -> Result<(), StoreError>;
+}
+
+/// Hands events on.
+struct Events<'a>(&'a mut dyn FnMut(&[u8]));
+
+impl Visit for Events<'_> {
+    fn segment(&mut self, _: &str, _: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn event(&mut self, bytes: &[u8]) {
+        (self.0)(bytes);
+    }
+
+    fn block(&mut self, _: &str, _: u64, _: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 /// Keeps a directory to one writer while it lives.
 pub struct WriterLock<D: Disk>(pub(crate) D::Lock);
 
@@ -35,6 +62,23 @@ impl<D: Disk> Reader<D> {
         let snapshot = if trusting { Snapshot::read(&disk) } else { None };
         let scan = Scan::new(snapshot.as_ref());
         Ok(Self { disk, scan, file: None, name: String::new(), bytes: Vec::new() })
+    }
+
+    /// A reader that goes on where an earlier one ended.
+    pub(crate) fn resume(disk: D, end: End) -> Result<Self, StoreError> {
+        let name = format::segment_name(end.segment);
+        let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
+        Ok(Self { scan: Scan::resume(end), file: Some(file), name, bytes: Vec::new(), disk })
+    }
+
+    /// What was read, and where it ends.
+    #[must_use]
+    pub fn recovery(&self) -> &Recovery {
+        &self.scan.recovery
+    }
+
+    pub(crate) fn end(&self) -> &End {
+        &self.scan.end
     }
 
     /// Takes the writer's lock, unless another holds it: the first step of taking the journal over.
@@ -67,10 +111,19 @@ impl<D: Disk> Reader<D> {
     /// # Errors
     /// Damage, and where; the disk's. Blocks before it were handed on.
     pub fn poll(&mut self, enough: u64, take: &mut dyn FnMut(&[u8])) -> Result<(), StoreError> {
+        self.poll_visiting(enough, &mut Events(take))
+    }
+
+    /// As [`Reader::poll`], for more than the events.
+    pub(crate) fn poll_visiting(
+        &mut self,
+        enough: u64,
+        visit: &mut dyn Visit,
+    ) -> Result<(), StoreError> {
         // The mark is read after the look for a writer: a block that it counts is whole from here on.
         let is_written = self.disk.is_written().map_err(io(&self.disk, "look at", "lock"))?;
         let durable = is_written.then(|| mark::read(&self.disk).unwrap_or(0));
-        self.poll_durable(durable, enough, take)
+        self.poll_durable(durable, enough, visit)
     }
 
     /// Reads what is left of a journal that no one writes any more, the torn tail among it. The caller holds the lock.
@@ -78,7 +131,7 @@ impl<D: Disk> Reader<D> {
         mut self,
         take: &mut dyn FnMut(&[u8]),
     ) -> Result<(End, Recovery), StoreError> {
-        self.poll_durable(None, u64::MAX, take)?;
+        self.poll_durable(None, u64::MAX, &mut Events(take))?;
         if let Some(file) = &self.file {
             let offset = self.scan.end.offset;
             let len = file.len().map_err(io(&self.disk, "measure", &self.name))?;
@@ -98,11 +151,11 @@ impl<D: Disk> Reader<D> {
         &mut self,
         durable: Option<u64>,
         enough: u64,
-        take: &mut dyn FnMut(&[u8]),
+        visit: &mut dyn Visit,
     ) -> Result<(), StoreError> {
         while self.event_count() < enough {
-            let in_segment = self.file.is_some() && self.block(durable, take)?;
-            if !in_segment && !self.next_segment(durable)? {
+            let in_segment = self.file.is_some() && self.block(durable, visit)?;
+            if !in_segment && !self.next_segment(durable, visit)? {
                 return Ok(());
             }
         }
@@ -110,7 +163,11 @@ impl<D: Disk> Reader<D> {
     }
 
     /// Goes on to the segment after the one that was read to its end, if there is one.
-    fn next_segment(&mut self, durable: Option<u64>) -> Result<bool, StoreError> {
+    fn next_segment(
+        &mut self,
+        durable: Option<u64>,
+        visit: &mut dyn Visit,
+    ) -> Result<bool, StoreError> {
         let number = self.scan.end.segment + 1;
         let name = format::segment_name(number);
         let last = scan::segments(&self.disk)?.last().copied().unwrap_or(0);
@@ -130,18 +187,16 @@ impl<D: Disk> Reader<D> {
         let file = self.disk.open(&name).map_err(io(&self.disk, "open", &name))?;
         self.bytes.resize(SECTOR, 0);
         let read = file.read_at(&mut self.bytes, 0).map_err(io(&self.disk, "read", &name))?;
-        self.scan.begin(&name, number, self.bytes.get(..read).unwrap_or_default())?;
+        let header = self.bytes.get(..read).unwrap_or_default();
+        self.scan.begin(&name, number, header)?;
+        visit.segment(&name, header)?;
         self.file = Some(file);
         self.name = name;
         Ok(true)
     }
 
     /// Reads the next block of the segment, if it is there and may be seen.
-    fn block(
-        &mut self,
-        durable: Option<u64>,
-        take: &mut dyn FnMut(&[u8]),
-    ) -> Result<bool, StoreError> {
+    fn block(&mut self, durable: Option<u64>, visit: &mut dyn Visit) -> Result<bool, StoreError> {
         let Some(file) = &self.file else { return Ok(false) };
         let (offset, number) = (self.scan.end.offset, self.scan.end.next_block);
         let base = usize::try_from(offset).unwrap_or(usize::MAX);
@@ -167,8 +222,9 @@ impl<D: Disk> Reader<D> {
         self.bytes.resize(format::padded(header.units()), 0);
         let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
         let bytes = self.bytes.get(..read).unwrap_or_default();
-        match self.scan.block(&self.name, base, bytes, take)? {
+        match self.scan.block(&self.name, base, bytes, &mut |event| visit.event(event))? {
             Found::Block { units } => {
+                visit.block(&self.name, offset, bytes)?;
                 self.scan.end.offset += format::padded(units) as u64;
                 Ok(true)
             }

@@ -21,6 +21,8 @@ pub struct Recovery {
     pub segments: u64,
     /// What was cut off the end, if anything was.
     pub torn: Option<Torn>,
+    /// The journal's generation: each restoring from a backup begins a new one.
+    pub generation: u64,
     /// Whether a snapshot spared hashing the log again.
     pub from_snapshot: bool,
 }
@@ -163,6 +165,13 @@ impl Scan {
         }
     }
 
+    /// Everything up to `end` was read before.
+    pub(crate) fn resume(end: End) -> Self {
+        let (events, generation) = (end.tree.size(), end.generation);
+        let recovery = Recovery { events, generation, ..Recovery::default() };
+        Self { hashed: end.tree.size(), recovery, end, bytes: Vec::new() }
+    }
+
     /// Where the journal ends and what was found, once all of it was read.
     pub(crate) fn finish(self) -> Result<(End, Recovery), StoreError> {
         reaches(self.hashed, &self.end, &self.recovery)?;
@@ -197,6 +206,7 @@ impl Scan {
         }
         self.end.segment = number;
         self.end.generation = header.generation;
+        self.recovery.generation = header.generation;
         self.end.offset = SECTOR as u64;
         self.end.last_block = 0;
         self.recovery.segments += 1;

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod asset;
+pub(crate) mod backup;
 pub(crate) mod balance;
 pub(crate) mod completions;
 pub(crate) mod get;

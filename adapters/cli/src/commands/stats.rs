@@ -30,7 +30,7 @@ impl Stats {
             return output.json(&serde_json::json!({
                 "events": events, "accounts": accounts, "transfers": transfers, "bytes_memory": memory,
                 "bytes_disk": disk, "bytes_per_transfer": each, "clock": format_instant(clock),
-                "blocks": recovery.blocks, "segments": recovery.segments, "from_snapshot": recovery.from_snapshot,
+                "generation": recovery.generation, "blocks": recovery.blocks, "segments": recovery.segments, "from_snapshot": recovery.from_snapshot,
                 "torn": recovery.torn.is_some(),
             }));
         }
@@ -44,6 +44,7 @@ impl Stats {
             ("on disk", format!("{} bytes", count(disk))),
             ("per transfer", format!("{} bytes of history", count(each))),
             ("clock", format_instant(clock)),
+            ("generation", recovery.generation.to_string()),
             (
                 "recovery",
                 format!(

@@ -1,0 +1,133 @@
+//! `thalium backup` and `thalium restore`: copies of a store, and stores from copies.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use thalium_host::{Restored, Until, Verified};
+
+use super::last_instant;
+use super::verify::hex;
+use crate::failure::Failure;
+use crate::output::{count, is_watched};
+use crate::session::Global;
+
+/// Copy a store, or bring its copy up to date; the store may be written meanwhile
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A backup is a store: `thalium verify` checks it from its first byte. Do not write into it.\n\n\
+Examples:\n  thalium backup ./backup\n  thalium backup ./backup --rehearse"
+)]
+pub(crate) struct Backup {
+    /// The directory of the backup: an empty one, or that of this store's last backup
+    directory: PathBuf,
+    /// Then restore it beside itself, verify what comes of it, and remove that again
+    #[arg(long)]
+    rehearse: bool,
+}
+
+impl Backup {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let path = global.directory()?;
+        let bar = spinner();
+        let copied =
+            thalium_host::backup(&path, &self.directory, &mut |bytes| bar.set_position(bytes));
+        bar.finish_and_clear();
+        let copied = copied?;
+        let output = global.output();
+        if output.json {
+            output.json(&serde_json::json!({
+                "ok": true, "backup": self.directory.display().to_string(), "events": copied.events,
+                "copied": copied.copied, "root": hex(&copied.root), "generation": copied.generation,
+            }))?;
+        } else {
+            output.line(format!("backed up to `{}`", self.directory.display()))?;
+            output.pairs(&[
+                ("  events", count(copied.events)),
+                ("  copied now", count(copied.copied)),
+                ("  Merkle root", hex(&copied.root)),
+                ("  generation", copied.generation.to_string()),
+            ])?;
+        }
+        if self.rehearse {
+            let (restored, verified) = thalium_host::rehearse(&self.directory)?;
+            if restored.root != copied.root {
+                let what = "what was restored in the rehearsal has another root than the backup";
+                return Err(Failure::Damaged(what.to_owned()));
+            }
+            tell(global, "rehearsed: restored, verified and removed again", &restored, &verified)?;
+        }
+        Ok(())
+    }
+}
+
+/// Make a store from a backup, whole or as it was at some point
+#[derive(Args, Debug)]
+#[command(
+    after_help = "The cut is made between two requests, so that nothing of one is restored in part. The new store begins a new\n\
+generation: `thalium stats` shows it.\n\n\
+Examples:\n  thalium restore ./backup --dir ./books\n  thalium restore ./backup --dir ./books --until 2026-01-31T17:00:00Z"
+)]
+pub(crate) struct Restore {
+    /// The directory of the backup
+    backup: PathBuf,
+    /// Nothing that was asked for after this instant: RFC 3339, nanoseconds, or a date
+    #[arg(long, value_name = "INSTANT", value_parser = last_instant, conflicts_with = "until_size")]
+    until: Option<i64>,
+    /// No more than the first so many events
+    #[arg(long, value_name = "EVENTS")]
+    until_size: Option<u64>,
+}
+
+impl Restore {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let path = global.directory()?;
+        let until = match (self.until, self.until_size) {
+            (Some(instant), _) => Until::Instant(instant),
+            (_, Some(size)) => Until::Size(size),
+            _ => Until::End,
+        };
+        let (restored, verified) = thalium_host::restore(&self.backup, &path, until)?;
+        let what = format!("restored `{}` and verified it", path.display());
+        tell(global, &what, &restored, &verified)
+    }
+}
+
+fn tell(
+    global: &Global,
+    what: &str,
+    restored: &Restored,
+    verified: &Verified,
+) -> Result<(), Failure> {
+    let output = global.output();
+    let (root, state) = (hex(&restored.root), hex(&verified.state_hash));
+    if output.json {
+        return output.json(&serde_json::json!({
+            "ok": true, "what": what, "events": restored.events, "of": restored.of, "accounts": verified.accounts,
+            "transfers": verified.transfers, "root": root, "state_hash": state,
+            "generation": restored.generation,
+        }));
+    }
+    output.line(what)?;
+    output.pairs(&[
+        ("  events", format!("{} of {}", count(restored.events), count(restored.of))),
+        ("  accounts", verified.accounts.to_string()),
+        ("  transfers", count(verified.transfers)),
+        ("  Merkle root", root),
+        ("  state", state),
+        ("  generation", restored.generation.to_string()),
+    ])
+}
+
+/// What was copied so far, on the error stream, if a person watches it.
+fn spinner() -> ProgressBar {
+    if !is_watched() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {bytes} copied, {bytes_per_sec}");
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}

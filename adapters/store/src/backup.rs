@@ -1,0 +1,183 @@
+//! Copies of a journal: made beside its writer, block by block, and gone on with where the last one ended.
+//!
+//! A copy is a store: it verifies and opens as one. What is copied is checked on the way: sums, the chain of blocks, and
+//! the root of every block over all events since the first.
+
+use std::io::ErrorKind;
+
+use thalium::audit::merkle::{Hash, MerkleTree};
+
+use crate::disk::{Disk, DiskFile};
+use crate::error::StoreError;
+use crate::format::{self, SECTOR, u64_at};
+use crate::mark;
+use crate::reader::{Reader, Visit};
+use crate::scan::{self, End, io};
+
+const STATE: &str = "backup";
+const TEMPORARY: &str = "backup.tmp";
+const MAGIC: [u8; 8] = *b"THBKUP1\0";
+
+/// What a copy holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// Events in it.
+    pub events: u64,
+    /// Events that were copied this time.
+    pub copied: u64,
+    /// The root over all of them.
+    pub root: Hash,
+    /// The generation of the journal: each restoring begins a new one.
+    pub generation: u64,
+}
+
+/// Brings a copy of a journal up to date, or begins one in an empty directory. The journal may be written meanwhile; what
+/// is copied is durable there. `progress` is told the bytes copied so far.
+///
+/// # Errors
+/// A directory that holds something else than a copy of this journal; damage, and where; the disks'. A copy that was cut
+/// short is a whole one of fewer events, and the next one goes on from there.
+pub fn backup<D: Disk, T: Disk>(
+    source: D,
+    target: &T,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Backup, StoreError> {
+    let _lock = target
+        .lock()
+        .map_err(io(target, "lock", "lock"))?
+        .ok_or_else(|| StoreError::Locked { place: target.place() })?;
+    let names = scan::names(target)?;
+    let state = read_state(target);
+    let mut reader = match state {
+        // It was opened as a store since: it may have gone another way.
+        _ if names.iter().any(|name| name == mark::NAME) => {
+            return Err(StoreError::NotItsBackup { place: target.place() });
+        }
+        Some(end) if end.segment > 0 => {
+            same_journal(&source, target, end.segment)?;
+            Reader::resume(source, end)?
+        }
+        None if scan::is_store(&names) => {
+            return Err(StoreError::NotItsBackup { place: target.place() });
+        }
+        _ => {
+            let reader = Reader::open(source, false)?;
+            // From here on the directory is known as one of a copy, whatever is in it when the power fails.
+            write_state(target, reader.end()).map_err(io(target, "write", STATE))?;
+            reader
+        }
+    };
+    let before = reader.event_count();
+    let mut copy = Copy { disk: target, file: None, bytes: 0, progress };
+    if before > 0 {
+        copy.file = Some(open(target, &format::segment_name(reader.end().segment))?);
+    }
+    reader.poll_visiting(u64::MAX, &mut copy)?;
+    if let Some(file) = &copy.file {
+        file.sync().map_err(io(target, "sync", "the copy"))?;
+    }
+    target.sync_names().map_err(io(target, "sync the names in", ""))?;
+    write_state(target, reader.end()).map_err(io(target, "write", STATE))?;
+    let tree = reader.tree();
+    Ok(Backup {
+        events: tree.size(),
+        copied: tree.size() - before,
+        root: tree.root(),
+        generation: reader.end().generation,
+    })
+}
+
+fn open<T: Disk>(disk: &T, name: &str) -> Result<T::File, StoreError> {
+    disk.open(name).map_err(io(disk, "open", name))
+}
+
+/// Both must have begun the segment with the same header: it holds the hash of all that went before.
+fn same_journal<D: Disk, T: Disk>(source: &D, target: &T, segment: u64) -> Result<(), StoreError> {
+    let name = format::segment_name(segment);
+    let first = |read: Result<usize, std::io::Error>, bytes: Vec<u8>| {
+        read.map(|read| bytes.get(..read).map(<[u8]>::to_vec).unwrap_or_default())
+    };
+    let mut bytes = vec![0; SECTOR];
+    let opened = match source.open(&name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(StoreError::NotItsBackup { place: target.place() });
+        }
+        opened => opened.map_err(io(source, "open", &name))?,
+    };
+    let read = opened.read_at(&mut bytes, 0);
+    let theirs = first(read, bytes).map_err(io(source, "read", &name))?;
+    let mut bytes = vec![0; SECTOR];
+    let read = open(target, &name)?.read_at(&mut bytes, 0);
+    let ours = first(read, bytes).map_err(io(target, "read", &name))?;
+    if theirs == ours { Ok(()) } else { Err(StoreError::NotItsBackup { place: target.place() }) }
+}
+
+/// Writes what a reader reads to the same places of another directory.
+struct Copy<'a, T: Disk> {
+    disk: &'a T,
+    file: Option<T::File>,
+    bytes: u64,
+    progress: &'a mut dyn FnMut(u64),
+}
+
+impl<T: Disk> Visit for Copy<'_, T> {
+    fn event(&mut self, _: &[u8]) {}
+
+    fn segment(&mut self, name: &str, header: &[u8]) -> Result<(), StoreError> {
+        if let Some(full) = self.file.take() {
+            full.sync().map_err(io(self.disk, "sync", "the copy"))?;
+        }
+        let file = self.disk.create(name).map_err(io(self.disk, "create", name))?;
+        file.write_at(header, 0).map_err(io(self.disk, "write", name))?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    fn block(&mut self, name: &str, offset: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        self.bytes += bytes.len() as u64;
+        (self.progress)(self.bytes);
+        match &self.file {
+            Some(file) => file.write_at(bytes, offset).map_err(io(self.disk, "write", name)),
+            None => Err(StoreError::Missing { place: self.disk.place() }),
+        }
+    }
+}
+
+/// Where the last copy ended; `None` where there is none that is whole.
+fn read_state<T: Disk>(disk: &T) -> Option<End> {
+    let file = disk.open(STATE).ok()?;
+    let len = usize::try_from(file.len().ok()?).ok().filter(|len| *len <= 4096)?;
+    let mut bytes = vec![0; len];
+    file.read_at(&mut bytes, 0).ok()?;
+    let (body, sum) = bytes.split_last_chunk::<4>()?;
+    if crc32c::crc32c(body).to_le_bytes() != *sum || body.get(..8)? != MAGIC {
+        return None;
+    }
+    let (peaks, rest) = body.get(80..)?.as_chunks::<32>();
+    let tree = MerkleTree::from_peaks(u64_at(body, 72)?, peaks.to_vec())?;
+    rest.is_empty().then_some(End {
+        segment: u64_at(body, 8)?,
+        offset: u64_at(body, 16)?,
+        last_block: 0,
+        next_block: u64_at(body, 24)?,
+        generation: u64_at(body, 32)?,
+        previous: *body.get(40..)?.first_chunk()?,
+        tree,
+    })
+}
+
+fn write_state<T: Disk>(disk: &T, end: &End) -> std::io::Result<()> {
+    let mut bytes = MAGIC.to_vec();
+    for number in [end.segment, end.offset, end.next_block, end.generation] {
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    bytes.extend_from_slice(&end.previous);
+    bytes.extend_from_slice(&end.tree.size().to_le_bytes());
+    end.tree.peaks().iter().for_each(|peak| bytes.extend_from_slice(peak));
+    bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
+    let file = disk.create(TEMPORARY)?;
+    file.write_at(&bytes, 0)?;
+    file.sync()?;
+    disk.rename(TEMPORARY, STATE)?;
+    disk.sync_names()
+}

@@ -1,0 +1,157 @@
+//! Copies made beside the writer, cut short anywhere, and what is restored from them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
+#![allow(missing_docs, unreachable_pub, dead_code, reason = "a test")]
+
+mod lossy;
+
+use lossy::blocks::block;
+use lossy::{Faults, LossyDisk};
+use thalium::audit::merkle::Hash;
+use thalium::port::journal::Journal;
+use thalium_store::disk::Disk;
+use thalium_store::{Backup, Options, StoreError, StoreJournal, Until, restore, verify};
+
+const OPTIONS: Options = Options { segment_len: 24 << 10 };
+/// Blocks of one unit, of many and of a whole segment, over several segments.
+const SIZES: [(u64, usize); 8] =
+    [(1, 10), (3, 200), (60, 250), (1, 1), (90, 250), (2, 30), (30, 200), (1, 5)];
+
+fn disk() -> LossyDisk {
+    LossyDisk::new(Faults::default())
+}
+
+fn backup(source: LossyDisk, target: &LossyDisk) -> Result<Backup, StoreError> {
+    thalium_store::backup(source, target, &mut |_| ())
+}
+
+/// A journal, and the root at each of its blocks' ends.
+fn journal(disk: &LossyDisk) -> (StoreJournal<LossyDisk>, Vec<(u64, Hash)>) {
+    let mut journal = StoreJournal::create(disk.clone(), OPTIONS).unwrap();
+    let mut roots = Vec::new();
+    for (count, size) in SIZES {
+        let block = block(&journal.tree(), count, size);
+        journal.append(&block).unwrap();
+        roots.push((block.tree.size(), block.tree.root()));
+    }
+    (journal, roots)
+}
+
+#[test]
+fn a_copy_follows_the_journal_while_it_is_written() {
+    let (source, target) = (disk(), disk());
+    let mut journal = StoreJournal::create(source.clone(), OPTIONS).unwrap();
+    for (count, size) in SIZES {
+        let next = block(&journal.tree(), count, size);
+        journal.append(&next).unwrap();
+        let copied = backup(source.clone(), &target).unwrap();
+        assert_eq!((copied.events, copied.copied), (next.tree.size(), count));
+        assert_eq!((copied.root, copied.generation), (next.tree.root(), 1));
+        assert_eq!(verify(&target, &mut |_| ()).unwrap().events, next.tree.size());
+        assert_eq!(backup(source.clone(), &target).unwrap().copied, 0);
+    }
+    let mut names = target.list().unwrap();
+    names.retain(|name| name.starts_with("segment-"));
+    assert!(names.len() > 2, "the copy goes over several segments");
+}
+
+#[test]
+fn a_copy_that_was_cut_short_is_gone_on_with() {
+    let source = disk();
+    let (_writer, roots) = journal(&source);
+    let whole = *roots.last().unwrap();
+    let count = {
+        let target = disk();
+        backup(source.clone(), &target).unwrap();
+        target.operations()
+    };
+    for power_at in 0..count {
+        for seed in 0..5 {
+            let target = LossyDisk::new(Faults { power_at: Some(power_at), ..Faults::default() });
+            let _ = backup(source.clone(), &target);
+            let after = target.crash(seed);
+            // What is there verifies, if anything is: it is a copy of fewer events.
+            match verify(&after, &mut |_| ()) {
+                Ok(part) => assert!(part.events <= whole.0),
+                Err(StoreError::Missing { .. } | StoreError::Damaged { .. }) => {}
+                Err(other) => panic!("{other}"),
+            }
+            let again = backup(source.clone(), &after)
+                .unwrap_or_else(|error| panic!("power {power_at}, seed {seed}: {error}"));
+            assert_eq!((again.events, again.root), whole, "power {power_at}, seed {seed}");
+            assert_eq!(verify(&after, &mut |_| ()).unwrap().events, whole.0);
+        }
+    }
+}
+
+#[test]
+fn only_its_own_copy_is_gone_on_with() {
+    let (source, other) = (disk(), disk());
+    let (mut writer, _) = journal(&source);
+    let mut foreign = StoreJournal::create(other.clone(), OPTIONS).unwrap();
+    for _ in 0..40 {
+        foreign.append(&block(&foreign.tree(), 30, 20)).unwrap();
+    }
+    let refused = |target: &LossyDisk, name: &str| {
+        let error = backup(source.clone(), target).unwrap_err().to_string();
+        assert!(error.contains("holds no backup of this store"), "{name}: {error}");
+    };
+    let copy_of_other = disk();
+    backup(other.clone(), &copy_of_other).unwrap();
+    drop(foreign);
+    refused(&other, "a store");
+    refused(&copy_of_other, "another's copy");
+    let opened = disk();
+    backup(source.clone(), &opened).unwrap();
+    drop(StoreJournal::open(opened.clone(), OPTIONS, &mut |_| ()).unwrap());
+    writer.append(&block(&writer.tree(), 1, 1)).unwrap();
+    refused(&opened, "a copy that was opened as a store");
+}
+
+#[test]
+fn what_is_restored_has_the_root_of_its_size_and_a_new_generation() {
+    let source = disk();
+    let (writer, roots) = journal(&source);
+    let copy = disk();
+    backup(source.clone(), &copy).unwrap();
+    let whole = *roots.last().unwrap();
+    for (size, root) in &roots {
+        let target = disk();
+        let restored = restore(&copy, target.clone(), OPTIONS, Until::Size(*size)).unwrap();
+        assert_eq!((restored.events, restored.root), (*size, *root));
+        assert_eq!((restored.of, restored.generation), (whole.0, 2));
+        assert_eq!(verify(&target, &mut |_| ()).unwrap().events, *size);
+    }
+    // What was restored goes on, is copied and restored again.
+    let target = disk();
+    restore(&copy, target.clone(), OPTIONS, Until::End).unwrap();
+    let (mut journal, _) = StoreJournal::open(target.clone(), OPTIONS, &mut |_| ()).unwrap();
+    assert_eq!(journal.tree().root(), writer.tree().root());
+    journal.append(&block(&journal.tree(), 2, 9)).unwrap();
+    let second = disk();
+    assert_eq!(backup(target, &second).unwrap().generation, 2);
+    let third = restore(&second, disk(), OPTIONS, Until::End).unwrap();
+    assert_eq!((third.generation, third.root), (3, journal.tree().root()));
+}
+
+#[test]
+fn a_damaged_copy_is_not_restored_and_a_store_is_not_overwritten() {
+    let source = disk();
+    let (_writer, _) = journal(&source);
+    let copy = disk();
+    backup(source.clone(), &copy).unwrap();
+    for byte in [4096, 9000] {
+        let broken = copy.copy();
+        assert!(broken.flip("segment-00000001.log", byte));
+        let error = restore(&broken, disk(), OPTIONS, Until::End).unwrap_err();
+        assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    }
+    let error = restore(&copy, source, OPTIONS, Until::End).unwrap_err();
+    assert!(matches!(error, StoreError::Exists { .. } | StoreError::Locked { .. }), "{error}");
+}
