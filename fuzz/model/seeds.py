@@ -1,4 +1,4 @@
-"""Writes the seeds of the fuzz targets `event` and `segment` from docs/format.md alone.
+"""Writes the seeds of the fuzz targets `event`, `segment` and `backup` from docs/format.md alone.
 
 It shares no code with the library, so that a seed that the library accepts shows that the page says what the code does.
 Run it from the repository: python3 fuzz/model/seeds.py
@@ -100,13 +100,32 @@ def segment(blocks):
     return bytes_
 
 
+def backup(blocks):
+    """The state of a backup that holds these blocks, as docs/format.md has it."""
+    before, previous, offset = [], bytes(32), 4096
+    for number, events in enumerate(blocks, 1):
+        written, previous = block(number, len(before), events, before, previous)
+        before, offset = before + events, offset + len(written)
+    peaks, at = b"", 0
+    for bit in reversed(range(len(before).bit_length())):
+        if len(before) >> bit & 1:
+            peaks, at = peaks + root(before[at : at + (1 << bit)]), at + (1 << bit)
+    body = b"THBKUP1\0" + struct.pack("<QQQQ", 1, offset, len(blocks) + 1, 1) + previous
+    body += struct.pack("<Q", len(before)) + peaks
+    return body + struct.pack("<I", crc32c(body))
+
+
 def main():
     events = log()
     (ROOT / "event").mkdir(parents=True, exist_ok=True)
     (ROOT / "segment").mkdir(parents=True, exist_ok=True)
     (ROOT / "event" / "log").write_bytes(b"".join(events))
     (ROOT / "event" / "genesis").write_bytes(events[0])
-    whole = segment([events[:1], events[1:5], events[5:]])
+    (ROOT / "backup").mkdir(parents=True, exist_ok=True)
+    blocks = [events[:1], events[1:5], events[5:]]
+    (ROOT / "backup" / "two_blocks").write_bytes(backup(blocks[:2]))
+    (ROOT / "backup" / "three_blocks").write_bytes(backup(blocks))
+    whole = segment(blocks)
     (ROOT / "segment" / "three_blocks").write_bytes(whole)
     (ROOT / "segment" / "torn_tail").write_bytes(whole[: 3 * 4096 + 512] + bytes(4096 - 512))
 

@@ -155,3 +155,25 @@ fn a_damaged_copy_is_not_restored_and_a_store_is_not_overwritten() {
     let error = restore(&copy, source, OPTIONS, Until::End).unwrap_err();
     assert!(matches!(error, StoreError::Exists { .. } | StoreError::Locked { .. }), "{error}");
 }
+
+/// The seeds were written from `docs/format.md` by a program that shares no code with this one.
+#[test]
+fn the_state_of_a_backup_written_from_the_documentation_is_gone_on_with() {
+    use thalium_store::disk::Directory;
+    let journal = include_bytes!("../../../fuzz/seeds/segment/three_blocks");
+    let table: [(&str, &[u8], u64); 2] = [
+        ("two blocks", include_bytes!("../../../fuzz/seeds/backup/two_blocks"), 5),
+        ("all of it", include_bytes!("../../../fuzz/seeds/backup/three_blocks"), 0),
+    ];
+    for (what, state, copied) in table {
+        let (source, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for directory in [&source, &copy] {
+            std::fs::write(directory.path().join("segment-00000001.log"), journal).unwrap();
+        }
+        std::fs::write(copy.path().join("backup"), state).unwrap();
+        let (source, copy) = (Directory::new(source.path()), Directory::new(copy.path()));
+        let done = thalium_store::backup(source, &copy, &mut |_| ()).unwrap();
+        assert_eq!((done.events, done.copied), (10, copied), "{what}");
+        assert_eq!(verify(&copy, &mut |_| ()).unwrap().events, 10, "{what}");
+    }
+}
