@@ -25,7 +25,7 @@ pub struct Figure {
     pub unit: &'static str,
     /// What is to be reached; none for a limit of the machine.
     pub target: Option<f64>,
-    /// The figure over its target.
+    /// The figure over its target, or the target over the figure where less is better: from 1 on it is reached.
     pub ratio: Option<f64>,
 }
 
@@ -34,6 +34,12 @@ impl Figure {
     #[must_use]
     pub fn target(name: impl Into<String>, figure: f64, unit: &'static str, target: f64) -> Self {
         Self { name: name.into(), figure, unit, target: Some(target), ratio: Some(figure / target) }
+    }
+
+    /// A figure that is the better the smaller it is; its ratio is the target over it.
+    #[must_use]
+    pub fn at_most(name: impl Into<String>, figure: f64, unit: &'static str, target: f64) -> Self {
+        Self { name: name.into(), figure, unit, target: Some(target), ratio: Some(target / figure) }
     }
 
     /// A limit of the machine, or a figure to know.

@@ -264,13 +264,13 @@ fn readers_beside_the_writer() {
 fn a_waiting_writer_takes_over_from_one_that_ends() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("books").display().to_string();
-    let first = Thalium::open(&path).unwrap();
-    chart(&first);
     let wait = |millis| Options {
         wait: std::time::Duration::from_millis(millis),
-        segment_len: 64 << 10,
+        segment_len: 16 << 10,
         ..Options::default()
     };
+    let first = Thalium::open_with(&path, wait(0)).unwrap();
+    chart(&first);
     for millis in [0, 30] {
         let refused = Thalium::open_with(&path, wait(millis)).err().unwrap().to_string();
         assert!(refused.contains("in use by another writer"), "{refused}");
@@ -349,4 +349,40 @@ fn a_backup_is_restored_to_any_instant() {
     assert!(left.is_empty(), "{left:?}");
     assert!(backup(&at("nothing"), &at("nowhere"), &mut |_| ()).unwrap_err().is_missing());
     assert!(!at("nowhere").exists());
+}
+
+/// Readers of every kind run against a writer that rotates its segments as fast as it can.
+#[test]
+fn readers_and_backups_keep_up_with_a_writer_at_full_speed() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let path = at("books").display().to_string();
+    let options = Options { segment_len: 16 << 10, ..Options::default() };
+    let writer = Thalium::open_with(&path, options).unwrap();
+    chart(&writer);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let reader = Thalium::open_to_read(&path).unwrap();
+                let mut seen = 0;
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    let events = reader.read(thalium::ledger::Book::event_count).unwrap();
+                    assert!(events >= seen, "{events} after {seen}");
+                    seen = events;
+                }
+                assert_eq!(reader.root().unwrap(), writer.root().unwrap());
+            });
+        }
+        scope.spawn(|| {
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                backup(&at("books"), &at("copy"), &mut |_| ()).unwrap();
+            }
+        });
+        for n in 0..3_000 {
+            let post = Post::new(format!("p-{n}"), "bank:ZAR", "c42:ZAR", "0.01");
+            assert!(writer.do_one(post).unwrap().ok);
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
 }

@@ -1,5 +1,7 @@
 //! Reading a journal beside its writer: no lock is taken, nothing is written, the writer is never delayed.
 
+use std::io::ErrorKind;
+
 use thalium::audit::merkle::MerkleTree;
 
 use crate::disk::{Disk, DiskFile};
@@ -30,6 +32,16 @@ pub(crate) trait Visit {
     fn event(&mut self, bytes: &[u8]);
     /// A block that was read, at its place in its segment.
     fn block(&mut self, name: &str, offset: u64, bytes: &[u8]) -> Result<(), StoreError>;
+}
+
+/// What comes next in a segment.
+enum Next {
+    /// A block, which was handed on.
+    Block,
+    /// A block that is not whole, or not to be seen yet.
+    Hidden,
+    /// Nothing.
+    None,
 }
 
 /// Hands events on.
@@ -154,37 +166,55 @@ impl<D: Disk> Reader<D> {
         visit: &mut dyn Visit,
     ) -> Result<(), StoreError> {
         while self.event_count() < enough {
-            let in_segment = self.file.is_some() && self.block(durable, visit)?;
-            if !in_segment && !self.next_segment(durable, visit)? {
-                return Ok(());
+            // Looked for before the block: a segment is begun when all blocks before it are written, so where this one
+            // is there and no block is, the segment at hand is at its end.
+            let is_last = !self.has_next()?;
+            match self.block(durable, visit)? {
+                Next::Block => {}
+                // Without a writer, only the journal's very last block can be one that is not whole.
+                Next::Hidden if durable.is_none() && !is_last => {
+                    let (offset, block) = (self.scan.end.offset, self.scan.end.next_block);
+                    let what = "part of the block is missing";
+                    return Err(damaged(&self.name, offset, block, what));
+                }
+                Next::Hidden => return self.reached(durable),
+                Next::None if is_last => return self.reached(durable),
+                Next::None => self.next_segment(visit)?,
             }
         }
         Ok(())
     }
 
-    /// Goes on to the segment after the one that was read to its end, if there is one.
-    fn next_segment(
-        &mut self,
-        durable: Option<u64>,
-        visit: &mut dyn Visit,
-    ) -> Result<bool, StoreError> {
+    /// Whether there is a segment after the one at hand.
+    fn has_next(&self) -> Result<bool, StoreError> {
+        let last = scan::segments(&self.disk)?.last().copied().unwrap_or(0);
+        Ok(last > self.scan.end.segment)
+    }
+
+    /// Whether all was there that the writer has marked as durable.
+    fn reached(&self, durable: Option<u64>) -> Result<(), StoreError> {
+        match durable {
+            Some(durable) if durable > self.event_count() => {
+                let what = format!(
+                    "the journal ends after {} events, though its writer marked {durable} as durable",
+                    self.event_count()
+                );
+                Err(damaged(&self.name, self.scan.end.offset, self.scan.end.next_block, &what))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Goes on to the segment after the one that was read to its end.
+    fn next_segment(&mut self, visit: &mut dyn Visit) -> Result<(), StoreError> {
         let number = self.scan.end.segment + 1;
         let name = format::segment_name(number);
-        let last = scan::segments(&self.disk)?.last().copied().unwrap_or(0);
-        if last < number {
-            return match durable {
-                Some(durable) if durable > self.event_count() => {
-                    let what = format!(
-                        "the journal ends after {} events, though its writer marked {durable} as durable",
-                        self.event_count()
-                    );
-                    let end = &self.scan.end;
-                    Err(damaged(&self.name, end.offset, end.next_block, &what))
-                }
-                _ => Ok(false),
-            };
-        }
-        let file = self.disk.open(&name).map_err(io(&self.disk, "open", &name))?;
+        let file = match self.disk.open(&name) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(damaged(&name, 0, self.scan.end.next_block, "the file is missing"));
+            }
+            opened => opened.map_err(io(&self.disk, "open", &name))?,
+        };
         self.bytes.resize(SECTOR, 0);
         let read = file.read_at(&mut self.bytes, 0).map_err(io(&self.disk, "read", &name))?;
         let header = self.bytes.get(..read).unwrap_or_default();
@@ -192,12 +222,12 @@ impl<D: Disk> Reader<D> {
         visit.segment(&name, header)?;
         self.file = Some(file);
         self.name = name;
-        Ok(true)
+        Ok(())
     }
 
-    /// Reads the next block of the segment, if it is there and may be seen.
-    fn block(&mut self, durable: Option<u64>, visit: &mut dyn Visit) -> Result<bool, StoreError> {
-        let Some(file) = &self.file else { return Ok(false) };
+    /// Reads the next block of the segment.
+    fn block(&mut self, durable: Option<u64>, visit: &mut dyn Visit) -> Result<Next, StoreError> {
+        let Some(file) = &self.file else { return Ok(Next::None) };
         let (offset, number) = (self.scan.end.offset, self.scan.end.next_block);
         let base = usize::try_from(offset).unwrap_or(usize::MAX);
         let failed = || io(&self.disk, "read", &self.name);
@@ -207,17 +237,19 @@ impl<D: Disk> Reader<D> {
             Unit::Good { stamp, index: 0, payload } if stamp == number => {
                 BlockHeader::from_bytes(payload)
             }
-            // Half written, as it may look beside a writer; without one it is damage, and is told as such below.
+            // Half written, as it may look beside a writer; without one, or where the writer counts it, it is damage.
             Unit::Bad if durable.is_none_or(|durable| durable > self.event_count()) => {
                 return Err(damaged(&self.name, offset, number, "the checksum does not fit"));
             }
-            _ => return Ok(false),
+            // Beside a writer it may be half written.
+            Unit::Bad => return Ok(Next::Hidden),
+            _ => return Ok(Next::None),
         };
         let Some(header) = header else {
             return Err(damaged(&self.name, offset, number, "the block's header is unreadable"));
         };
         if durable.is_some_and(|durable| header.tree_size > durable) {
-            return Ok(false);
+            return Ok(Next::Hidden);
         }
         self.bytes.resize(format::padded(header.units()), 0);
         let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
@@ -226,9 +258,9 @@ impl<D: Disk> Reader<D> {
             Found::Block { units } => {
                 visit.block(&self.name, offset, bytes)?;
                 self.scan.end.offset += format::padded(units) as u64;
-                Ok(true)
+                Ok(Next::Block)
             }
-            Found::Torn | Found::Nothing => Ok(false),
+            Found::Torn | Found::Nothing => Ok(Next::Hidden),
         }
     }
 }

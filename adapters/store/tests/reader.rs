@@ -15,7 +15,7 @@ use lossy::blocks::block;
 use lossy::{Faults, LossyDisk};
 use thalium::event;
 use thalium::port::journal::Journal;
-use thalium_store::disk::Disk;
+use thalium_store::disk::{Disk, DiskFile};
 use thalium_store::{Options, Reader, StoreError, StoreJournal};
 
 const OPTIONS: Options = Options { segment_len: 24 << 10 };
@@ -132,6 +132,23 @@ fn damage_is_told_and_what_stands_before_it_is_handed_on() {
         let error = reader.poll(ALL, &mut |_| ()).unwrap_err().to_string();
         assert!(error.contains("is damaged") && error.contains(name), "byte {byte}: {error}");
         assert_eq!(reader.event_count(), 1);
+    }
+    // A part that is gone in the middle of the journal is no torn tail, with a writer or without.
+    for writing in [true, false] {
+        let copy = disk.copy();
+        // The third block is the first of the second segment.
+        let name = "segment-00000002.log";
+        copy.open(name).unwrap().write_at(&[0; 512], 4096 + 512).unwrap();
+        let _lock = writing.then(|| copy.lock().unwrap().unwrap());
+        let mut reader = Reader::open(copy.clone(), false).unwrap();
+        let error = reader.poll(ALL, &mut |_| ()).unwrap_err().to_string();
+        assert!(error.contains("is damaged") && error.contains(name), "{writing}: {error}");
+        assert_eq!(reader.event_count(), 4);
+        if !writing {
+            let reader = Reader::open(copy, false).unwrap();
+            let lock = reader.try_lock().unwrap().unwrap();
+            assert!(StoreJournal::take_over(reader, lock, OPTIONS, &mut |_| ()).is_err());
+        }
     }
     assert!(matches!(
         Reader::open(LossyDisk::new(Faults::default()), false),

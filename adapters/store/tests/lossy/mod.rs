@@ -38,7 +38,7 @@ struct State {
     random: u64,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Contents {
     now: Vec<u8>,
     durable: Vec<u8>,
@@ -122,8 +122,16 @@ impl LossyDisk {
         state.files[state.names[name]].now.clone()
     }
 
+    /// The same disk once more, without faults and unlocked, with what is synced and what is not.
     pub fn copy(&self) -> Self {
-        self.crash(5)
+        let state = self.state();
+        Self(Arc::new(Mutex::new(State {
+            files: state.files.clone(),
+            names: state.names.clone(),
+            durable_names: state.durable_names.clone(),
+            random: 1,
+            ..State::default()
+        })))
     }
 }
 
