@@ -132,10 +132,23 @@ impl<D: Disk> Reader<D> {
         enough: u64,
         visit: &mut dyn Visit,
     ) -> Result<(), StoreError> {
+        let durable = self.durable()?;
+        let polled = self.poll_durable(durable, enough, visit);
+        match (polled, durable) {
+            // A writer may have begun meanwhile, and have a block half written: then its mark decides.
+            (Err(StoreError::Damaged { .. }), None) => {
+                let durable = self.durable()?;
+                self.poll_durable(durable, enough, visit)
+            }
+            (polled, _) => polled,
+        }
+    }
+
+    /// How many events the writer has marked as durable; `None` without a writer.
+    fn durable(&self) -> Result<Option<u64>, StoreError> {
         // The mark is read after the look for a writer: a block that it counts is whole from here on.
         let is_written = self.disk.is_written().map_err(io(&self.disk, "look at", "lock"))?;
-        let durable = is_written.then(|| mark::read(&self.disk).unwrap_or(0));
-        self.poll_durable(durable, enough, visit)
+        Ok(is_written.then(|| mark::read(&self.disk).unwrap_or(0)))
     }
 
     /// Reads what is left of a journal that no one writes any more, the torn tail among it. The caller holds the lock.
