@@ -6,7 +6,8 @@ use libfuzzer_sys::fuzz_target;
 use thalium::{Context, Engine, Genesis, Request, api, invariants};
 
 fuzz_target!(|text: &str| {
-    let commands: Vec<api::Command> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let commands: Vec<api::Command> =
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let mut engine = Engine::new(Genesis::default());
     let resolved = api::resolve(engine.book(), &commands);
     let request = Request { context: Context::default(), now: 1, commands: resolved.commands };

@@ -70,7 +70,8 @@ pub fn backup<D: Disk, T: Disk>(
     let before = reader.event_count();
     let mut copy = Copy { disk: target, file: None, bytes: 0, progress };
     if before > 0 {
-        copy.file = Some(open(target, &format::segment_name(reader.end().segment))?);
+        let name = format::segment_name(reader.end().segment);
+        copy.file = Some(target.open(&name).map_err(io(target, "open", &name))?);
     }
     reader.poll_visiting(u64::MAX, &mut copy)?;
     if let Some(file) = &copy.file {
@@ -87,29 +88,26 @@ pub fn backup<D: Disk, T: Disk>(
     })
 }
 
-fn open<T: Disk>(disk: &T, name: &str) -> Result<T::File, StoreError> {
-    disk.open(name).map_err(io(disk, "open", name))
-}
-
 /// Both must have begun the segment with the same header: it holds the hash of all that went before.
 fn same_journal<D: Disk, T: Disk>(source: &D, target: &T, segment: u64) -> Result<(), StoreError> {
     let name = format::segment_name(segment);
-    let first = |read: Result<usize, std::io::Error>, bytes: Vec<u8>| {
-        read.map(|read| bytes.get(..read).map(<[u8]>::to_vec).unwrap_or_default())
+    if first_sector(source, &name)? == first_sector(target, &name)? {
+        Ok(())
+    } else {
+        Err(StoreError::NotItsBackup { place: target.place() })
+    }
+}
+
+/// The first sector of a file; empty where there is no such file.
+pub(crate) fn first_sector<D: Disk>(disk: &D, name: &str) -> Result<Vec<u8>, StoreError> {
+    let file = match disk.open(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        opened => opened.map_err(io(disk, "open", name))?,
     };
     let mut bytes = vec![0; SECTOR];
-    let opened = match source.open(&name) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(StoreError::NotItsBackup { place: target.place() });
-        }
-        opened => opened.map_err(io(source, "open", &name))?,
-    };
-    let read = opened.read_at(&mut bytes, 0);
-    let theirs = first(read, bytes).map_err(io(source, "read", &name))?;
-    let mut bytes = vec![0; SECTOR];
-    let read = open(target, &name)?.read_at(&mut bytes, 0);
-    let ours = first(read, bytes).map_err(io(target, "read", &name))?;
-    if theirs == ours { Ok(()) } else { Err(StoreError::NotItsBackup { place: target.place() }) }
+    let read = file.read_at(&mut bytes, 0).map_err(io(disk, "read", name))?;
+    bytes.truncate(read);
+    Ok(bytes)
 }
 
 /// Writes what a reader reads to the same places of another directory.

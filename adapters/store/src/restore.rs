@@ -4,11 +4,12 @@ use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::event::{self, Kind};
 use thalium::port::journal::{Block, Journal};
 
-use crate::disk::{Disk, DiskFile};
+use crate::backup::first_sector;
+use crate::disk::Disk;
 use crate::error::StoreError;
-use crate::format::{self, SECTOR, SegmentHeader};
+use crate::format::{self, SegmentHeader};
 use crate::journal::{Options, StoreJournal};
-use crate::scan::{self, damaged, io};
+use crate::scan::{self, damaged};
 
 /// Events that become durable together while restoring.
 const BLOCK_BYTES: usize = 4 << 20;
@@ -79,10 +80,7 @@ pub fn restore<D: Disk, T: Disk>(
 fn generation_of<D: Disk>(disk: &D) -> Result<u64, StoreError> {
     let last = scan::segments(disk)?.last().copied().unwrap_or(1);
     let name = format::segment_name(last);
-    let mut bytes = vec![0; SECTOR];
-    let file = disk.open(&name).map_err(io(disk, "open", &name))?;
-    let read = file.read_at(&mut bytes, 0).map_err(io(disk, "read", &name))?;
-    SegmentHeader::from_bytes(bytes.get(..read).unwrap_or_default())
+    SegmentHeader::from_bytes(&first_sector(disk, &name)?)
         .map(|header| header.generation)
         .ok_or_else(|| damaged(&name, 0, 1, "the segment's header is unreadable"))
 }

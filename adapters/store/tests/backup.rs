@@ -11,7 +11,7 @@
 
 mod lossy;
 
-use lossy::blocks::block;
+use lossy::blocks::{SIZES, block};
 use lossy::{Faults, LossyDisk};
 use thalium::audit::merkle::Hash;
 use thalium::port::journal::Journal;
@@ -19,10 +19,6 @@ use thalium_store::disk::Disk;
 use thalium_store::{Backup, Options, StoreError, StoreJournal, Until, restore, verify};
 
 const OPTIONS: Options = Options { segment_len: 24 << 10 };
-/// Blocks of one unit, of many and of a whole segment, over several segments.
-const SIZES: [(u64, usize); 8] =
-    [(1, 10), (3, 200), (60, 250), (1, 1), (90, 250), (2, 30), (30, 200), (1, 5)];
-
 fn disk() -> LossyDisk {
     LossyDisk::new(Faults::default())
 }

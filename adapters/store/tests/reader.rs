@@ -11,7 +11,7 @@
 
 mod lossy;
 
-use lossy::blocks::block;
+use lossy::blocks::{SIZES, block};
 use lossy::{Faults, LossyDisk};
 use thalium::event;
 use thalium::port::journal::Journal;
@@ -31,10 +31,6 @@ fn poll<D: Disk>(reader: &mut Reader<D>, enough: u64) -> Result<u64, StoreError>
     assert_eq!(reader.event_count(), next);
     Ok(next)
 }
-
-/// Blocks of one unit, of many and of a whole segment, over several segments.
-const SIZES: [(u64, usize); 8] =
-    [(1, 10), (3, 200), (60, 250), (1, 1), (90, 250), (2, 30), (30, 200), (1, 5)];
 
 #[test]
 fn a_reader_sees_every_block_when_it_is_acknowledged_and_none_before() {

@@ -7,7 +7,7 @@
     clippy::indexing_slicing,
     reason = "a test"
 )]
-#![allow(missing_docs, unreachable_pub, reason = "a test")]
+#![allow(missing_docs, unreachable_pub, dead_code, reason = "a test")]
 
 mod lossy;
 
