@@ -8,6 +8,7 @@ use thalium_store::disk::Directory;
 use thalium_store::{Reader, Recovery, StoreJournal, WriterLock};
 
 use crate::Error;
+use crate::fold::Fold;
 use crate::pages::LargePages;
 
 /// The journal of another's ledger, as far as it was read.
@@ -35,13 +36,13 @@ impl Follower {
     /// Folds what has become durable since.
     pub(crate) fn catch_up(&mut self, engine: &mut Engine) -> Result<(), Error> {
         let enough = self.at.unwrap_or(u64::MAX);
-        let mut failed = None;
+        let mut fold = Fold::into(engine);
         self.reader.poll(enough, &mut |event| {
-            if failed.is_none() && engine.book().event_count() < enough {
-                failed = engine.replay(event).err();
+            if fold.event_count() < enough {
+                fold.take(event);
             }
         })?;
-        failed.map_or(Ok(()), |error| Err(error.into()))
+        fold.end()
     }
 
     /// Takes the writer's lock, unless another holds it.
@@ -56,13 +57,11 @@ impl Follower {
         store: thalium_store::Options,
         engine: &mut Engine,
     ) -> Result<(StoreJournal<Directory>, Recovery), Error> {
-        let mut failed = None;
-        let taken = StoreJournal::take_over(self.reader, lock, store, &mut |event| {
-            if failed.is_none() {
-                failed = engine.replay(event).err();
-            }
-        })?;
-        failed.map_or(Ok(taken), |error| Err(error.into()))
+        let mut fold = Fold::into(engine);
+        let taken =
+            StoreJournal::take_over(self.reader, lock, store, &mut |event| fold.take(event))?;
+        fold.end()?;
+        Ok(taken)
     }
 
     /// What was read.

@@ -42,6 +42,7 @@ mod address;
 mod backup;
 mod clock;
 mod error;
+mod fold;
 mod follow;
 mod handle;
 mod open;

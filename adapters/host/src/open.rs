@@ -9,6 +9,7 @@ use thalium_store::disk::Directory;
 use thalium_store::{Recovery, StoreError, StoreJournal};
 
 use crate::Error;
+use crate::fold::Fold;
 use crate::follow::Follower;
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
@@ -115,13 +116,10 @@ fn open_journal(
     store: thalium_store::Options,
 ) -> Result<(Engine, StoreJournal<Directory>, Recovery), Error> {
     let mut engine = Engine::empty_in(Arc::new(LargePages));
-    let mut failed = None;
-    let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| {
-        if failed.is_none() {
-            failed = engine.replay(event).err();
-        }
-    })?;
-    failed.map_or(Ok((engine, journal, recovery)), |error| Err(error.into()))
+    let mut fold = Fold::into(&mut engine);
+    let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| fold.take(event))?;
+    fold.end()?;
+    Ok((engine, journal, recovery))
 }
 
 /// Follows the journal of another writer until that one has ended, and goes on in its place.

@@ -10,6 +10,7 @@ use thalium_store::Recovery;
 use thalium_store::disk::Directory;
 
 use crate::Error;
+use crate::fold::Fold;
 use crate::pages::LargePages;
 
 /// What verifying a directory found.
@@ -34,15 +35,9 @@ pub struct Verified {
 /// What does not fit, and where.
 pub fn verify(path: &Path) -> Result<Verified, Error> {
     let mut engine = Engine::empty_in(Arc::new(LargePages));
-    let mut failed = None;
-    let recovery = thalium_store::verify(&Directory::new(path), &mut |event| {
-        if failed.is_none() {
-            failed = engine.replay(event).err();
-        }
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
+    let mut fold = Fold::into(&mut engine);
+    let recovery = thalium_store::verify(&Directory::new(path), &mut |event| fold.take(event))?;
+    fold.end()?;
     check_book(engine.book())?;
     Ok(Verified {
         recovery,

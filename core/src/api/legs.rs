@@ -72,9 +72,7 @@ fn lacking(book: &Book, transaction: &Transaction, told: &mut Outcome) {
     for leg in &transaction.legs {
         let Some(account) = book.account(leg.account_id) else { continue };
         let (pays, receives) = moved.get(&leg.account_id).copied().unwrap_or_default();
-        let balances = account.balances;
-        let used = balances.debits_posted.saturating_add(balances.debits_pending);
-        let has = balances.credits_posted.saturating_sub(used);
+        let has = account.balances.debits_left();
         if account.flags.has(AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS)
             && pays > has.saturating_add(receives)
         {

@@ -217,15 +217,7 @@ fn lacking(
     let limited = account.flags.has(AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS)
         || account.flags.has(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
     if limited && matches!(status, S::ExceedsCredits | S::ExceedsDebits) {
-        let left = if is_debit {
-            balances
-                .credits_posted
-                .saturating_sub(balances.debits_posted.saturating_add(balances.debits_pending))
-        } else {
-            balances
-                .debits_posted
-                .saturating_sub(balances.credits_posted.saturating_add(balances.credits_pending))
-        };
+        let left = if is_debit { balances.debits_left() } else { balances.credits_left() };
         told.have = Some(text(book, transfer.ledger, left));
         told.need = Some(text(book, transfer.ledger, transfer.amount));
     }

@@ -114,6 +114,18 @@ pub struct Balances {
 }
 
 impl Balances {
+    /// What may still be debited within posted credits; holds count as spent.
+    pub(crate) fn debits_left(&self) -> u128 {
+        let used = self.debits_posted.saturating_add(self.debits_pending);
+        self.credits_posted.saturating_sub(used)
+    }
+
+    /// What may still be credited within posted debits; holds count as received.
+    pub(crate) fn credits_left(&self) -> u128 {
+        let used = self.credits_posted.saturating_add(self.credits_pending);
+        self.debits_posted.saturating_sub(used)
+    }
+
     /// Whether `amount` more debits would pass what the account may owe.
     #[must_use]
     pub(crate) fn debits_exceed_credits(&self, flags: AccountFlags, amount: u128) -> bool {

@@ -266,12 +266,10 @@ pub(crate) fn validate_transfer<'t>(
     let (from, to) = (view.balances(debit), view.balances(credit));
     let mut amount = t.amount;
     if t.flags.has(TransferFlags::BALANCING_DEBIT) {
-        let used = from.debits_posted.saturating_add(from.debits_pending);
-        amount = amount.min(from.credits_posted.saturating_sub(used));
+        amount = amount.min(from.debits_left());
     }
     if t.flags.has(TransferFlags::BALANCING_CREDIT) {
-        let used = to.credits_posted.saturating_add(to.credits_pending);
-        amount = amount.min(to.debits_posted.saturating_sub(used));
+        amount = amount.min(to.credits_left());
     }
     if pending && amount.checked_add(from.debits_pending).is_none() {
         return Err(S::OverflowsDebitsPending.into());
