@@ -4,6 +4,7 @@ use crate::command::{COMMANDS_MAX, CONTEXT_MAX, Command, Request};
 use crate::ledger::Book;
 use crate::ledger::detail::{Detail, DetailTooLarge};
 use crate::ledger::transaction::LEGS_MAX;
+use crate::part::Unreadable;
 use crate::time::format_instant;
 
 /// A request that is refused as a whole, before anything is decided.
@@ -41,6 +42,10 @@ pub enum RequestError {
     /// The instant is before 1970 or leaves no room behind it.
     #[error("the instant {0} is out of range: give nanoseconds since 1970")]
     InstantOutOfRange(i64),
+    /// A part of the history could not be read. The engine takes no more requests: what it decided without that part is
+    /// void.
+    #[error(transparent)]
+    History(#[from] Unreadable),
     /// The instant is far ahead of the log's newest.
     #[error(
         "the instant {} is far ahead of the log's newest, {}: check the clock; a store that was at rest for longer is \

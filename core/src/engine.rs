@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use crate::PartError;
 use crate::audit::merkle::{Hash, MerkleTree};
 use crate::bounds;
 use crate::command::{Command, Context, Request};
 use crate::decide::{self, Decided, Frame, decide_alone, decide_chain};
 use crate::event::{self, Body, Envelope, EventError, TransferFailed};
+use crate::ledger::image::{Image, ImageError};
 use crate::ledger::status::TransferStatus;
 use crate::ledger::transfer::{Group, Transfer};
 use crate::ledger::{self, Ahead, Book, Overlay, Plan, Slot, validate_transfer};
 use crate::outcome::{Outcome, Status};
 use crate::pages::{Heap, Pages};
+use crate::part::{Cut, Part};
 
 pub use crate::bounds::RequestError;
 pub use crate::event::Genesis;
@@ -130,6 +133,7 @@ impl Engine {
     ) -> Result<(), RequestError> {
         executed.outcomes.clear();
         let ticks = bounds::check(&self.book, self.jump_max, request)?;
+        self.book.is_readable()?;
         executed.first_event = self.book.event_count();
         let mut base = self.book.clock().saturating_add(1).max(request.now);
         let due = base;
@@ -142,6 +146,8 @@ impl Engine {
         executed.outcomes.reserve(request.commands.len());
         self.run(&request.commands, &mut run, executed);
         executed.event_count = self.book.event_count() - executed.first_event;
+        // What was decided without a part of the history that it needed is not handed out, and nothing follows it.
+        self.book.is_readable().inspect_err(|_| executed.outcomes.clear())?;
         Ok(())
     }
 
@@ -184,6 +190,7 @@ impl Engine {
             at += group.iter().map(Command::ticks).sum::<i64>();
             rest = after;
         }
+        self.book.is_readable()?;
         Ok(outcomes)
     }
 
@@ -206,12 +213,55 @@ impl Engine {
         Ok(self.book.fold(header, &body, bytes)?)
     }
 
+    /// Whether so much of the log is in memory that it is worth cutting.
+    #[must_use]
+    pub fn wants_cut(&self) -> bool {
+        self.book.wants_cut()
+    }
+
+    /// Cuts the log: gives out the events that were not cut before, for the host to index. They stay in memory until
+    /// they come back with [`Engine::attach`].
+    pub fn cut(&mut self) -> Cut {
+        self.book.cut()
+    }
+
+    /// A copy of the state as it is now, from which [`Engine::restore`] goes on.
+    #[must_use]
+    pub fn image(&self) -> Image {
+        self.book.image()
+    }
+
+    /// Attaches the part of the log that follows those attached before, by the summary of its index. What it holds is
+    /// read from there from now on, and replaying it needs no memory.
+    ///
+    /// # Errors
+    /// A summary that is damaged or does not follow; nothing has changed then.
+    pub fn attach(&mut self, summary: &[u8], part: Box<dyn Part>) -> Result<(), PartError> {
+        self.book.attach(summary, part)
+    }
+
+    /// Takes in the state that an image holds, with the tree over the events that led to it, into an engine that has
+    /// parts and no events. The events from there on are replayed.
+    ///
+    /// # Errors
+    /// As [`ImageError`] says; nothing has changed then.
+    pub fn restore(&mut self, image: &[u8], tree: MerkleTree) -> Result<(), ImageError> {
+        self.book.restore(image)?;
+        self.tree = tree;
+        Ok(())
+    }
+
     /// The root of the Merkle tree over the log so far; hashes what was not hashed yet.
     pub fn root(&mut self) -> Hash {
+        self.tree().root()
+    }
+
+    /// The tree over the log so far; hashes what was not hashed yet.
+    pub fn tree(&mut self) -> &MerkleTree {
         for event in self.book.events_from(self.tree.size()) {
-            self.tree.push(event);
+            self.tree.push(&event);
         }
-        self.tree.root()
+        &self.tree
     }
 
     /// The digest of the state that the log leads to. See [`crate::invariants`].

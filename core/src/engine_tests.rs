@@ -219,7 +219,7 @@ fn holds_run_out_at_their_instant_in_order() {
     let expired: Vec<u128> = engine
         .book()
         .events_from(0)
-        .filter_map(|bytes| match event::decode(bytes).unwrap().1 {
+        .filter_map(|bytes| match event::decode(&bytes).unwrap().1 {
             Body::TransferExpired(expired) => Some(expired.pending_id.0),
             _ => None,
         })
@@ -322,7 +322,7 @@ fn assets_are_registered_once() {
 #[test]
 fn a_log_that_does_not_continue_is_refused() {
     let engine = engine();
-    let events: Vec<Vec<u8>> = engine.book().events_from(0).map(<[u8]>::to_vec).collect();
+    let events: Vec<Vec<u8>> = engine.book().events_from(0).map(|event| event.to_vec()).collect();
     let mut again = Engine::empty();
     assert!(matches!(again.replay(&events[1]), Err(ReplayError::Genesis { .. })));
     again.replay(&events[0]).unwrap();

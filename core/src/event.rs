@@ -14,7 +14,7 @@ use crate::ledger::account::NewAccount;
 use crate::ledger::status::TransferStatus;
 use crate::ledger::transfer::Transfer;
 use crate::money::Asset;
-use reader::Reader;
+pub(crate) use reader::Reader;
 
 pub(crate) use records::{TRANSFER_LEN, account, long_transfer, plain_transfer};
 
@@ -296,6 +296,26 @@ pub fn bytes(header: Header, body: &Body) -> Vec<u8> {
             encode_parts(header, Kind::TransferFailed, &bytes, &[])
         }
     }
+}
+
+/// The sequence of an event.
+#[must_use]
+pub(crate) fn sequence_of(bytes: &[u8]) -> Option<u64> {
+    bytes.get(8..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
+/// The ids of a transfer's event: its own, its debit and its credit account's.
+#[must_use]
+pub(crate) fn transfer_ids(bytes: &[u8]) -> Option<[Id; 3]> {
+    let ids = bytes.get(HEADER_LEN..)?.first_chunk::<48>()?;
+    let [id, debit, credit] = ids.as_chunks::<16>().0 else { return None };
+    Some([id, debit, credit].map(|id| Id(u128::from_be_bytes(*id))))
+}
+
+/// Whether a transfer's event may have a detail: only such a one may have a key.
+#[must_use]
+pub(crate) fn has_detail(bytes: &[u8]) -> bool {
+    bytes.len() > TRANSFER_LEN
 }
 
 /// The id of an event that spends one: a transfer booked or failed, an account; `None` for the others.

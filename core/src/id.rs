@@ -59,6 +59,12 @@ impl Id {
         self.0 & MARKS == (7 << 76) | (2 << 62)
     }
 
+    /// The upper half: that of a UUIDv7 begins with the time at which it was made.
+    #[inline]
+    pub(crate) fn made_at(self) -> u64 {
+        u64::try_from(self.0 >> 64).unwrap_or(u64::MAX)
+    }
+
     /// Spreads the id over 64 bits: a UUIDv7 is random in its low half only, a number in neither.
     #[inline]
     pub(crate) fn hash(self) -> u64 {

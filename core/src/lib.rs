@@ -57,6 +57,7 @@ pub mod money;
 mod need;
 mod outcome;
 pub mod pages;
+pub mod part;
 pub mod port;
 pub mod time;
 
@@ -66,5 +67,6 @@ pub use id::{Id, ParseIdError};
 pub use ledger::account::{AccountFlags, AccountKind, Balances, NewAccount};
 pub use ledger::status::{AccountStatus, AssetStatus, TransferStatus};
 pub use ledger::transfer::{Transfer, TransferFlags};
+pub use log::{EventBytes, PartError};
 pub use need::{Needs, need};
 pub use outcome::{Outcome, Status};

@@ -1,224 +1,260 @@
-//! The log in memory: event bytes in chunks, and for each event the two links that chain an account's history.
+//! The log: the newest events in memory, older ones in parts that the host keeps.
 //!
-//! A position is where an event stands; it grows with the log and says nothing outside this process. Events are never
-//! moved, so a position stays good.
+//! An event is known by its sequence. Zero stands for *none* where an event that moved an account is meant, since the
+//! log's first event moves none.
 
-use std::fmt;
+mod sealed;
+mod states;
+mod stretch;
+mod walk;
+
+use std::collections::VecDeque;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use crate::event::TRANSFER_LEN as PLAIN_LEN;
-use crate::ledger::transfer::PendingState;
-use crate::pages::{Chunk, Pages};
+use crate::pages::Pages;
+use crate::part::{Cut, Expiry};
+pub use sealed::PartError;
+pub(crate) use sealed::Sealed;
+pub(crate) use states::States;
+pub(crate) use stretch::Stretch;
+pub(crate) use walk::Walk;
 
-const CHUNK_BITS: u32 = 24;
-const CHUNK_LEN: usize = 1 << CHUNK_BITS;
-const OFFSET_MASK: u64 = (1 << CHUNK_BITS) - 1;
-const LINKS_LEN: usize = 16;
-const ALIGNMENT: usize = 8;
-/// Every so many events a position is kept, so that a sequence is found in a short walk.
-const STRIDE: u64 = 64;
-const STATE_SHIFT: u32 = 61;
-const LINK_MASK: u64 = (1 << STATE_SHIFT) - 1;
+/// Full stretches after which the log is worth cutting.
+const CUT_STRETCHES: usize = 4;
+/// Bytes of events that a scan reads of a part at a time.
+const BATCH_BYTES: usize = 256 << 10;
+/// Events that a scan backward reads at a time.
+const BATCH_EVENTS: u64 = 1024;
 
-/// A place in the log; zero stands for none, since no account's history begins at the log's head.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Position(pub(crate) u64);
-
-impl Position {
-    pub(crate) const NONE: Self = Self(0);
-}
-
-/// The positions of the events before this one that touched the same debit and the same credit account.
+/// The sequences of the events before this one that touched the same debit and the same credit account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Links {
-    pub(crate) debit: Position,
-    pub(crate) credit: Position,
+    pub(crate) debit: u64,
+    pub(crate) credit: u64,
+}
+
+/// The bytes of an event, wherever they were read from.
+#[derive(Clone, Debug)]
+pub enum EventBytes<'a> {
+    /// They stand in the log's memory.
+    Here(&'a [u8]),
+    /// They were read from a part.
+    Read(Arc<[u8]>, Range<usize>),
+}
+
+impl Deref for EventBytes<'_> {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Here(bytes) => bytes,
+            Self::Read(batch, range) => batch.get(range.clone()).unwrap_or_default(),
+        }
+    }
 }
 
 #[derive(Debug)]
 pub(crate) struct EventLog {
     pages: Arc<dyn Pages>,
-    chunks: Vec<Filled>,
+    pub(crate) sealed: Sealed,
+    full: VecDeque<Arc<Stretch>>,
+    open: Option<Stretch>,
     count: u64,
-    sparse: Vec<Position>,
-}
-
-/// A chunk, as far as it is filled.
-struct Filled {
-    chunk: Box<dyn Chunk>,
-    len: usize,
-}
-
-impl Filled {
-    /// What is filled, from an offset on.
-    #[inline]
-    fn from(&self, offset: usize) -> Option<&[u8]> {
-        self.chunk.bytes().get(offset..self.len)
-    }
-}
-
-impl fmt::Debug for Filled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.len)
-    }
+    /// The sequence after the last event that was cut.
+    cut_end: u64,
+    pub(crate) states: States,
+    expiries: Vec<Expiry>,
 }
 
 impl EventLog {
     pub(crate) fn new(pages: Arc<dyn Pages>) -> Self {
-        Self { pages, chunks: Vec::new(), count: 0, sparse: Vec::new() }
+        Self {
+            pages,
+            sealed: Sealed::default(),
+            full: VecDeque::new(),
+            open: None,
+            count: 0,
+            cut_end: 0,
+            states: States::default(),
+            expiries: Vec::new(),
+        }
     }
 
     /// How many events there are; the next one's sequence.
+    #[inline]
     pub(crate) fn count(&self) -> u64 {
         self.count
     }
 
     /// Bytes held in memory.
     pub(crate) fn bytes(&self) -> usize {
-        self.chunks.iter().map(|filled| filled.len).sum()
+        self.stretches().map(Stretch::bytes).sum()
     }
 
-    /// Appends an event, and says where it stands.
+    fn stretches(&self) -> impl Iterator<Item = &Stretch> {
+        self.full.iter().map(Arc::as_ref).chain(&self.open)
+    }
+
+    /// Whether the next event stands in a part already: then it is replayed, and its memory spared.
+    #[inline]
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.count < self.sealed.end()
+    }
+
+    /// Appends an event, and gives its sequence.
     #[inline(always)]
-    pub(crate) fn push(&mut self, links: Links, state: PendingState, event: &[u8]) -> Position {
-        // INVARIANT: an event is far shorter than a chunk, and none crosses a chunk's end.
-        let needed = (LINKS_LEN + event.len()).next_multiple_of(ALIGNMENT);
-        if self.chunks.last().is_none_or(|filled| filled.len + needed > CHUNK_LEN) {
-            self.grow();
-        }
-        let number = self.chunks.len() as u64 - 1;
-        let Some(filled) = self.chunks.last_mut() else { return Position::NONE };
-        let position = Position((number << CHUNK_BITS) | filled.len as u64);
-        let entry = filled.chunk.bytes_mut().get_mut(filled.len..filled.len + needed);
-        if let Some((own_links, own_event)) = entry.and_then(|entry| entry.split_first_chunk_mut())
-        {
-            let debit = links.debit.0 | ((state as u64) << STATE_SHIFT);
-            let links = u128::from(debit) | (u128::from(links.credit.0) << 64);
-            *own_links = links.to_le_bytes();
-            fill(own_event, event);
-        }
-        filled.len += needed;
-        if self.count.is_multiple_of(STRIDE) {
-            self.sparse.push(position);
-        }
+    pub(crate) fn push(&mut self, links: Links, event: &[u8]) -> u64 {
+        let sequence = self.count;
         self.count += 1;
-        position
+        if sequence < self.sealed.end() {
+            return sequence;
+        }
+        // INVARIANT: an event is far shorter than a chunk, and none crosses a chunk's end.
+        if self.open.as_ref().is_none_or(|open| !open.has_room(event.len())) {
+            self.grow(sequence);
+        }
+        if let Some(open) = &mut self.open {
+            open.push(links, event);
+        }
+        sequence
     }
 
     #[cold]
-    fn grow(&mut self) {
-        self.chunks.push(Filled { chunk: self.pages.chunk(CHUNK_LEN), len: 0 });
+    fn grow(&mut self, sequence: u64) {
+        let open = Stretch::new(self.pages.chunk(stretch::CHUNK_LEN), sequence);
+        self.full.extend(self.open.replace(open).map(Arc::new));
     }
 
-    /// The bytes of the event at a position; empty where there is none.
-    pub(crate) fn event(&self, position: Position) -> &[u8] {
-        self.entry(position).and_then(|(_, event)| event).unwrap_or_default()
-    }
-
-    pub(crate) fn links(&self, position: Position) -> Links {
-        let (debit, credit) = self.raw_links(position);
-        Links { debit: Position(debit & LINK_MASK), credit: Position(credit) }
-    }
-
-    pub(crate) fn pending_state(&self, position: Position) -> PendingState {
-        PendingState::from_bits(self.raw_links(position).0 >> STATE_SHIFT)
-    }
-
-    pub(crate) fn set_pending_state(&mut self, position: Position, state: PendingState) {
-        let raw = (self.raw_links(position).0 & LINK_MASK) | ((state as u64) << STATE_SHIFT);
-        let (number, offset) = split(position);
-        let chunk = self.chunks.get_mut(number).map(|filled| filled.chunk.bytes_mut());
-        let bytes = chunk.and_then(|chunk| chunk.get_mut(offset..));
-        if let Some(first) = bytes.and_then(|bytes| bytes.first_chunk_mut::<8>()) {
-            *first = raw.to_le_bytes();
+    /// Notes between which accounts the hold was that ran out with the next event.
+    pub(crate) fn note_expiry(&mut self, debit: crate::Id, credit: crate::Id) {
+        if !self.is_sealed() {
+            self.expiries.push(Expiry { sequence: self.count, debit, credit });
         }
     }
 
-    /// The position of the event with this sequence.
-    pub(crate) fn position_of(&self, sequence: u64) -> Option<Position> {
+    /// Whether there is so much in memory that it is worth cutting.
+    pub(crate) fn wants_cut(&self) -> bool {
+        let cut = self.full.partition_point(|stretch| stretch.end() <= self.cut_end);
+        self.full.len() - cut >= CUT_STRETCHES
+    }
+
+    /// Gives out what has not been cut yet; it stays in memory until it comes back in a part.
+    pub(crate) fn cut(&mut self) -> Cut {
+        self.full.extend(self.open.take().map(Arc::new));
+        let first = self.cut_end.max(self.sealed.end());
+        let stretches = self.full.iter().filter(|stretch| stretch.end() > first).cloned().collect();
+        self.cut_end = self.count;
+        let count = self.count.saturating_sub(first);
+        Cut { first, count, stretches, expiries: std::mem::take(&mut self.expiries) }
+    }
+
+    /// Frees the memory of events that stand in parts by now.
+    pub(crate) fn free_sealed(&mut self) {
+        let end = self.sealed.end();
+        let past = self.full.partition_point(|stretch| stretch.end() <= end);
+        self.full.drain(..past);
+        if self.open.as_ref().is_some_and(|open| open.end() <= end) {
+            self.open = None;
+        }
+        self.cut_end = self.cut_end.max(end.min(self.count));
+        self.expiries.retain(|expiry| expiry.sequence >= end);
+    }
+
+    /// Begins behind events that all stand in parts.
+    pub(crate) fn resume(&mut self, count: u64, states: States) {
+        self.count = count;
+        self.cut_end = count.max(self.sealed.end());
+        self.states = states;
+    }
+
+    /// The bytes of the event with this sequence.
+    pub(crate) fn event(&self, sequence: u64) -> Option<EventBytes<'_>> {
         if sequence >= self.count {
             return None;
         }
-        let stride = usize::try_from(sequence / STRIDE).ok()?;
-        let mut position = *self.sparse.get(stride)?;
-        for _ in 0..sequence % STRIDE {
-            position = self.next(position)?;
-        }
-        Some(position)
-    }
-
-    /// The event bytes with this sequence.
-    pub(crate) fn by_sequence(&self, sequence: u64) -> Option<&[u8]> {
-        self.position_of(sequence).map(|position| self.event(position))
-    }
-
-    /// Positions and events from a sequence on, oldest first.
-    pub(crate) fn from(&self, sequence: u64) -> impl Iterator<Item = (Position, &[u8])> {
-        let mut next = self.position_of(sequence);
-        std::iter::from_fn(move || {
-            let position = next?;
-            next = self.next(position);
-            Some((position, self.event(position)))
-        })
-    }
-
-    /// Positions and events, newest first.
-    pub(crate) fn backward(&self) -> impl Iterator<Item = (Position, &[u8])> {
-        let mut strides = (0..self.sparse.len()).rev();
-        let mut batch: Vec<Position> = Vec::new();
-        std::iter::from_fn(move || {
-            if batch.is_empty() {
-                let mut position = self.sparse.get(strides.next()?).copied();
-                while let Some(at) = position {
-                    batch.push(at);
-                    position = if batch.len() as u64 == STRIDE { None } else { self.next(at) };
-                }
+        match self.in_memory(sequence) {
+            Some((_, event)) => Some(EventBytes::Here(event)),
+            None => {
+                let batch = self.sealed.events(sequence, 1)?;
+                let len = crate::event::size_of(&batch)?;
+                Some(EventBytes::Read(batch, 0..len))
             }
-            batch.pop().map(|position| (position, self.event(position)))
-        })
-    }
-
-    fn next(&self, position: Position) -> Option<Position> {
-        let (number, offset) = split(position);
-        let after = offset + LINKS_LEN + self.event(position).len().next_multiple_of(ALIGNMENT);
-        if after < self.chunks.get(number)?.len {
-            Some(Position(((number as u64) << CHUNK_BITS) | after as u64))
-        } else {
-            (number + 1 < self.chunks.len()).then(|| Position((number as u64 + 1) << CHUNK_BITS))
         }
     }
 
-    fn raw_links(&self, position: Position) -> (u64, u64) {
-        let Some((links, _)) = self.entry(position) else { return (0, 0) };
-        let (debit, credit) = links.split_at(8);
-        let read = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-        (read(debit), read(credit))
+    /// The links of an event that is in memory.
+    pub(crate) fn links(&self, sequence: u64) -> Option<Links> {
+        self.in_memory(sequence).map(|(links, _)| links)
     }
 
-    fn entry(&self, position: Position) -> Option<(&[u8], Option<&[u8]>)> {
-        let (number, offset) = split(position);
-        let (links, rest) = self.chunks.get(number)?.from(offset)?.split_at_checked(LINKS_LEN)?;
-        Some((links, crate::event::size_of(rest).and_then(|size| rest.get(..size))))
+    #[inline]
+    fn in_memory(&self, sequence: u64) -> Option<(Links, &[u8])> {
+        self.stretch_of(sequence)?.entry(sequence)
+    }
+
+    fn stretch_of(&self, sequence: u64) -> Option<&Stretch> {
+        if let Some(open) = self.open.as_ref().filter(|open| sequence >= open.first()) {
+            return Some(open);
+        }
+        let at = self.full.partition_point(|stretch| stretch.end() <= sequence);
+        self.full.get(at).map(Arc::as_ref).filter(|stretch| sequence >= stretch.first())
+    }
+
+    /// Sequences and events from a sequence on, oldest first.
+    pub(crate) fn from(&self, sequence: u64) -> impl Iterator<Item = (u64, EventBytes<'_>)> {
+        let sealed = (sequence..self.sealed.end().min(self.count))
+            .scan(Batch::default(), |batch, sequence| {
+                batch.next(&self.sealed, sequence).map(|event| (sequence, event))
+            });
+        let first = sequence.max(self.sealed.end());
+        let held = self.full.partition_point(|stretch| stretch.end() <= first);
+        let here = self.full.range(held.min(self.full.len())..).map(Arc::as_ref).chain(&self.open);
+        let here = here.flat_map(move |stretch| {
+            stretch
+                .entries_from(first.max(stretch.first()))
+                .map(|(_, event)| EventBytes::Here(event))
+        });
+        sealed.chain((first..).zip(here))
+    }
+
+    /// Sequences and events, newest first.
+    pub(crate) fn backward(&self) -> impl Iterator<Item = (u64, EventBytes<'_>)> {
+        let mut end = self.count;
+        let mut batch: Vec<(u64, EventBytes<'_>)> = Vec::new();
+        std::iter::from_fn(move || {
+            if batch.is_empty() && end > 0 {
+                let start = end.saturating_sub(BATCH_EVENTS);
+                batch.extend(self.from(start).take_while(|(sequence, _)| *sequence < end));
+                end = start;
+            }
+            batch.pop()
+        })
     }
 }
 
-/// Writes an event, and zeros behind it.
-#[inline]
-fn fill(to: &mut [u8], event: &[u8]) {
-    // Nearly all events are as long as a plain transfer, which has no padding: a length that is known is copied in place.
-    let plain: Option<&[u8; PLAIN_LEN]> = event.try_into().ok();
-    if let (Some(plain), Ok(to)) = (plain, <&mut [u8; PLAIN_LEN]>::try_from(&mut *to)) {
-        *to = *plain;
-    } else if let Some((own, padding)) = to.split_at_mut_checked(event.len()) {
-        own.copy_from_slice(event);
-        padding.fill(0);
-    }
+/// Events of a part that were read together.
+#[derive(Default)]
+struct Batch {
+    bytes: Option<Arc<[u8]>>,
+    at: usize,
 }
 
-fn split(position: Position) -> (usize, usize) {
-    // INVARIANT: a position was made from a chunk's number and an offset in it, both of which were a usize.
-    let number = usize::try_from(position.0 >> CHUNK_BITS).unwrap_or(usize::MAX);
-    (number, usize::try_from(position.0 & OFFSET_MASK).unwrap_or(usize::MAX))
+impl Batch {
+    /// The next event, whose sequence is this one.
+    fn next(&mut self, sealed: &Sealed, sequence: u64) -> Option<EventBytes<'static>> {
+        let left = self.bytes.as_ref().and_then(|bytes| bytes.get(self.at..));
+        let mut len = left.and_then(crate::event::size_of);
+        if len.is_none() {
+            let read = sealed.events(sequence, BATCH_BYTES)?;
+            len = crate::event::size_of(&read);
+            (self.bytes, self.at) = (Some(read), 0);
+        }
+        let range = self.at..self.at + len?;
+        self.at = range.end;
+        Some(EventBytes::Read(self.bytes.clone()?, range))
+    }
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub fn need(loaded: &Book, absent: &Needs, request: &Request) -> Needs {
     needs.accounts.retain(|id| loaded.account(*id).is_none() && !absent.accounts.contains(id));
     needs
         .transfers
-        .retain(|id| loaded.position_of_spent(*id).is_none() && !absent.transfers.contains(id));
+        .retain(|id| loaded.sequence_of_spent(*id).is_none() && !absent.transfers.contains(id));
     needs
 }
 

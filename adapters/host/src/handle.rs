@@ -339,7 +339,7 @@ impl Thalium {
         {
             let mut events = pipeline.buffer();
             for event in engine.book().events_from(executed.first_event) {
-                events.extend_from_slice(event);
+                events.extend_from_slice(&event);
             }
             pipeline.send(Chunk { events, count: executed.event_count })?;
         }

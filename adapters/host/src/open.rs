@@ -149,7 +149,7 @@ fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine,
     let engine = Engine::new_in(Arc::new(LargePages), genesis.clone());
     let pipeline = Pipeline::start(journal)?;
     let count = engine.book().event_count();
-    let events = engine.book().events_from(0).flatten().copied().collect();
+    let events = engine.book().events_from(0).flat_map(|event| event.to_vec()).collect();
     pipeline.send(Chunk { events, count })?;
     pipeline.wait(count)?;
     Ok((engine, pipeline))

@@ -3,13 +3,13 @@
 use super::EventError;
 use crate::Id;
 
-pub(super) struct Reader<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) at: usize,
+pub(crate) struct Reader<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) at: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn take<const N: usize>(&mut self) -> Result<&'a [u8; N], EventError> {
+    pub(crate) fn take<const N: usize>(&mut self) -> Result<&'a [u8; N], EventError> {
         let taken = self
             .bytes
             .get(self.at..)
@@ -19,39 +19,39 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    pub(super) fn u8(&mut self) -> Result<u8, EventError> {
+    pub(crate) fn u8(&mut self) -> Result<u8, EventError> {
         self.take::<1>().map(|&[byte]| byte)
     }
 
-    pub(super) fn u16(&mut self) -> Result<u16, EventError> {
+    pub(crate) fn u16(&mut self) -> Result<u16, EventError> {
         self.take().map(|bytes| u16::from_le_bytes(*bytes))
     }
 
-    pub(super) fn u32(&mut self) -> Result<u32, EventError> {
+    pub(crate) fn u32(&mut self) -> Result<u32, EventError> {
         self.take().map(|bytes| u32::from_le_bytes(*bytes))
     }
 
-    pub(super) fn u64(&mut self) -> Result<u64, EventError> {
+    pub(crate) fn u64(&mut self) -> Result<u64, EventError> {
         self.take().map(|bytes| u64::from_le_bytes(*bytes))
     }
 
-    pub(super) fn i64(&mut self) -> Result<i64, EventError> {
+    pub(crate) fn i64(&mut self) -> Result<i64, EventError> {
         self.take().map(|bytes| i64::from_le_bytes(*bytes))
     }
 
-    pub(super) fn i32(&mut self) -> Result<i32, EventError> {
+    pub(crate) fn i32(&mut self) -> Result<i32, EventError> {
         self.take().map(|bytes| i32::from_le_bytes(*bytes))
     }
 
-    pub(super) fn u128(&mut self) -> Result<u128, EventError> {
+    pub(crate) fn u128(&mut self) -> Result<u128, EventError> {
         self.take().map(|bytes| u128::from_le_bytes(*bytes))
     }
 
-    pub(super) fn id(&mut self) -> Result<Id, EventError> {
+    pub(crate) fn id(&mut self) -> Result<Id, EventError> {
         self.take().map(|bytes| Id(u128::from_be_bytes(*bytes)))
     }
 
-    pub(super) fn zeros(&mut self, count: usize) -> Result<(), EventError> {
+    pub(crate) fn zeros(&mut self, count: usize) -> Result<(), EventError> {
         for _ in 0..count {
             if self.u8()? != 0 {
                 return Err(EventError::Value(self.at - 1));
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn rest(&self) -> &'a [u8] {
+    pub(crate) fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 }

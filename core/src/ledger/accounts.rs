@@ -9,7 +9,6 @@ use super::account::{AccountFlags, Balances, NewAccount};
 use super::movement::close;
 use super::view::Head;
 use crate::Id;
-use crate::log::Position;
 
 const MIN_SLOTS: usize = 64;
 
@@ -24,14 +23,14 @@ pub(super) struct Accounts {
 }
 
 /// Debits pending and posted, credits pending and posted: one half of each.
-type Halves = [u64; 4];
+pub(super) type Halves = [u64; 4];
 
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 struct Row {
     id: Id,
     lows: Halves,
-    last: Position,
+    last: u64,
     ledger: u32,
     flags: AccountFlags,
     has_highs: bool,
@@ -41,7 +40,21 @@ struct Row {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AccountRecord {
     pub(super) timestamp: i64,
-    pub(super) position: Position,
+    /// The event that opened it.
+    pub(super) sequence: u64,
+}
+
+/// What an image keeps of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) id: Id,
+    pub(super) opened: u64,
+    pub(super) timestamp: i64,
+    pub(super) last: u64,
+    pub(super) ledger: u32,
+    pub(super) flags: AccountFlags,
+    pub(super) lows: Halves,
+    pub(super) highs: Option<Halves>,
 }
 
 impl Accounts {
@@ -52,13 +65,45 @@ impl Accounts {
     }
 
     /// Opens an account with empty balances.
-    pub(super) fn push(&mut self, new: &NewAccount, position: Position) {
+    pub(super) fn push(&mut self, new: &NewAccount, sequence: u64) {
         let NewAccount { id, ledger, flags, .. } = *new;
-        let last = Position::NONE;
-        self.rows.push(Row { id, lows: [0; 4], last, ledger, flags, has_highs: false });
+        self.rows.push(Row { id, lows: [0; 4], last: 0, ledger, flags, has_highs: false });
         self.highs.push([0; 4]);
-        self.records.push(AccountRecord { timestamp: new.timestamp, position });
+        self.records.push(AccountRecord { timestamp: new.timestamp, sequence });
         self.index.push(&self.rows);
+    }
+
+    /// All accounts, as an image keeps them.
+    pub(super) fn kept(&self) -> impl Iterator<Item = Kept> {
+        self.rows.iter().zip(&self.highs).zip(&self.records).map(|((row, highs), record)| Kept {
+            id: row.id,
+            opened: record.sequence,
+            timestamp: record.timestamp,
+            last: row.last,
+            ledger: row.ledger,
+            flags: row.flags,
+            lows: row.lows,
+            highs: row.has_highs.then_some(*highs),
+        })
+    }
+
+    /// Takes in the next account of an image; `false` for one that was there before or opened before the last.
+    pub(super) fn restore(&mut self, kept: &Kept) -> bool {
+        let is_next = self.records.last().is_none_or(|last| last.sequence < kept.opened);
+        if !is_next || self.find(kept.id).is_some() || self.count() == u32::MAX {
+            return false;
+        }
+        let Kept { id, opened, timestamp, last, ledger, flags, lows, highs } = *kept;
+        self.rows.push(Row { id, lows, last, ledger, flags, has_highs: highs.is_some() });
+        self.highs.push(highs.unwrap_or([0; 4]));
+        self.records.push(AccountRecord { timestamp, sequence: opened });
+        self.index.push(&self.rows);
+        true
+    }
+
+    /// Other ids that name accounts, by index.
+    pub(super) fn aliases(&self) -> &BTreeMap<Id, u32> {
+        &self.index.aliases
     }
 
     /// Lets another id name an account.
@@ -108,7 +153,7 @@ impl Accounts {
     pub(super) fn update(
         &mut self,
         index: u32,
-        last: Position,
+        last: u64,
         closed: Option<bool>,
         change: impl FnOnce(&mut Balances),
     ) {
@@ -138,7 +183,7 @@ impl Accounts {
     /// Touches an account's row, so that it is near when its turn comes.
     #[inline]
     pub(super) fn touch(&self, index: u32) -> u64 {
-        self.row(index).map_or(0, |row| row.last.0)
+        self.row(index).map_or(0, |row| row.last)
     }
 
     #[inline]

@@ -32,7 +32,7 @@ proptest! {
     fn balances_are_read_as_they_were_set(sets in prop::collection::vec((0..3_u32, balances()), 1..20)) {
         let mut accounts = Accounts::default();
         let mut model = [Balances::default(); 3];
-        (1..=3_u8).for_each(|n| accounts.push(&account(n.into()), Position(n.into())));
+        (1..=3_u8).for_each(|n| accounts.push(&account(n.into()), n.into()));
         for (index, balances) in sets {
             accounts.set_balances(index, balances);
             model[index as usize] = balances;
@@ -52,7 +52,7 @@ fn an_account_fills_one_cache_line() {
 fn accounts_are_found_by_their_ids_and_aliases_and_nothing_else_is() {
     let mut accounts = Accounts::default();
     for n in 1..=1_000_u64 {
-        accounts.push(&account(u128::from(n) << 96), Position(n));
+        accounts.push(&account(u128::from(n) << 96), n);
     }
     accounts.alias(Id(7), 41);
     for n in 1..=1_000_u128 {

@@ -7,12 +7,12 @@ use super::account::NewAccount;
 use super::book::{Book, Record, STRIDE};
 use super::movement::{Closing, Moved, Movement};
 use super::plan::{Plan, TransferPlan};
-use super::retry::keyed;
+use super::retry::{keyed, transfer_key};
 use super::transfer::{PendingState, Transfer, TransferFlags};
 use super::validate::expires_at;
 use super::view::View;
 use crate::event::{self, AssetRegistered, Body, Header, TransferExpired, TransferFailed};
-use crate::log::{Links, Position};
+use crate::log::Links;
 
 /// An event that does not follow from the log before it: it was not written by this engine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,11 +53,11 @@ impl Book {
     #[inline]
     pub(crate) fn apply_transfer(&mut self, plan: &TransferPlan<'_>, request: u64) -> u64 {
         let header = self.header(plan.timestamp, request);
-        // A pending transfer of the same chain has a position by now: the chain is applied in order.
+        // A pending transfer of the same chain is in the log by now: the chain is applied in order.
         let resolves = plan
             .transfer
             .resolves()
-            .and_then(|(id, position)| position.or_else(|| self.position_of_spent(id)));
+            .and_then(|(id, sequence)| sequence.or_else(|| self.sequence_of_spent(id)));
         match event::plain_transfer(header, &plan.transfer, &plan.group) {
             Some(bytes) => {
                 self.fold_transfer(header, &plan.transfer, &plan.moved, resolves, &bytes);
@@ -71,34 +71,31 @@ impl Book {
     }
 
     /// Releases a hold whose time ran out, and writes that.
-    pub(crate) fn expire(&mut self, timestamp: i64, position: Position) {
-        let Some(pending) = self.record_at(position) else { return };
+    pub(crate) fn expire(&mut self, timestamp: i64, sequence: u64) {
+        let Some(pending) = self.record(sequence) else { return };
         let header = self.header(timestamp, 0);
         let expired =
             TransferExpired { pending_id: pending.transfer.id, pending_sequence: pending.sequence };
         let bytes = event::bytes(header, &Body::TransferExpired(expired));
-        self.fold_expired(header, &pending.transfer, position, &bytes);
+        self.fold_expired(header, &pending, &bytes);
     }
 
-    /// The next hold that is due at `now`.
-    pub(crate) fn due(&self, now: i64) -> Option<Position> {
-        self.timeouts
-            .first_key_value()
-            .filter(|((due, _), _)| *due <= now)
-            .map(|(_, position)| *position)
+    /// The sequence of the next hold that is due at `now`.
+    pub(crate) fn due(&self, now: i64) -> Option<u64> {
+        self.timeouts.first().filter(|(due, _)| *due <= now).map(|(_, sequence)| *sequence)
     }
 
     /// The holds that are due at `now`, in the order in which they run out.
     pub(crate) fn all_due(&self, now: i64) -> impl Iterator<Item = Record> {
         let due = self.timeouts.range(..=(now, u64::MAX));
-        due.filter_map(|(_, position)| self.record_at(*position))
+        due.filter_map(|(_, sequence)| self.record(*sequence))
     }
 
     /// Writes an event that changes no balance. Returns its sequence.
     pub(crate) fn note(&mut self, timestamp: i64, request: u64, body: &Body) -> u64 {
         let header = self.header(timestamp, request);
         let bytes = event::bytes(header, body);
-        self.push(header, Links::default(), PendingState::None, &bytes);
+        self.push(header, Links::default(), &bytes);
         header.sequence
     }
 
@@ -121,7 +118,7 @@ impl Book {
                 return Err(refused("a log begins once"));
             }
             Body::Genesis(_) | Body::Request(_) => {
-                self.push(header, Links::default(), PendingState::None, bytes);
+                self.push(header, Links::default(), bytes);
             }
             Body::AssetRegistered(asset) => self.fold_asset(header, *asset, bytes),
             Body::AccountCreated(account) => {
@@ -132,15 +129,15 @@ impl Book {
             }
             Body::TransferFailed(failed) => self.fold_failed(header, *failed, bytes),
             Body::TransferExpired(expired) => {
-                let position = self
-                    .position_of_spent(expired.pending_id)
-                    .ok_or(refused("no such pending transfer"))?;
                 let pending =
-                    self.record_at(position).ok_or(refused("no such pending transfer"))?;
-                if self.log.pending_state(position) != PendingState::Pending {
+                    self.transfer(expired.pending_id).ok_or(refused("no such pending transfer"))?;
+                if pending.state != PendingState::Pending {
                     return Err(refused("the transfer is not pending"));
                 }
-                self.fold_expired(header, &pending.transfer, position, bytes);
+                if pending.sequence != expired.pending_sequence {
+                    return Err(refused("the pending transfer stands elsewhere in the log"));
+                }
+                self.fold_expired(header, &pending, bytes);
             }
             Body::TransferCreated(transfer) => {
                 let (moved, resolves) = self.recorded(transfer).map_err(refused)?;
@@ -151,7 +148,7 @@ impl Book {
     }
 
     /// What a recorded transfer moves, if it can follow from the books as they are.
-    fn recorded(&self, transfer: &Transfer) -> Result<(Moved, Option<Position>), &'static str> {
+    fn recorded(&self, transfer: &Transfer) -> Result<(Moved, Option<u64>), &'static str> {
         let debit =
             View::account(self, transfer.debit_account_id).ok_or("no such debit account")?;
         let credit =
@@ -159,23 +156,26 @@ impl Book {
         if debit == credit {
             return Err("it debits and credits one account");
         }
+        if [debit, credit].map(|index| self.head(index).id)
+            != [transfer.debit_account_id, transfer.credit_account_id]
+        {
+            return Err("it names an account by the id of its key");
+        }
         if [debit, credit].iter().any(|index| self.head(*index).ledger != transfer.ledger) {
             return Err("its accounts are of another asset");
         }
         let mut pending = Transfer::default();
         let mut resolves = None;
         if transfer.flags.resolves() {
-            let position =
-                self.position_of_spent(transfer.pending_id).ok_or("no such pending transfer")?;
-            if self.log.pending_state(position) != PendingState::Pending {
+            let record = self.transfer(transfer.pending_id).ok_or("no such pending transfer")?;
+            if record.state != PendingState::Pending {
                 return Err("the transfer that it resolves is not pending");
             }
-            pending = self.record_at(position).ok_or("no such pending transfer")?.transfer;
+            (pending, resolves) = (record.transfer, Some(record.sequence));
             let accounts = |of: &Transfer| (of.debit_account_id, of.credit_account_id);
             if accounts(&pending) != accounts(transfer) {
                 return Err("the transfer that it resolves is between other accounts");
             }
-            resolves = Some(position);
         }
         let movement = Movement::of(transfer, pending.amount);
         if !movement.fits(&View::balances(self, debit), &View::balances(self, credit)) {
@@ -190,27 +190,29 @@ impl Book {
     }
 
     #[inline(always)]
-    fn push(
-        &mut self,
-        header: Header,
-        links: Links,
-        state: PendingState,
-        bytes: &[u8],
-    ) -> Position {
+    fn push(&mut self, header: Header, links: Links, bytes: &[u8]) -> u64 {
         self.clock = self.clock.max(header.timestamp);
-        self.log.push(links, state, bytes)
+        self.log.push(links, bytes)
+    }
+
+    /// Spends an id with the event of a header. What stands in a part is found by the part's own index.
+    #[inline(always)]
+    fn spend(&mut self, id: crate::Id, header: Header) {
+        if header.sequence >= self.log.sealed.end() {
+            self.spent.insert(id, header.sequence, header.timestamp);
+        }
     }
 
     fn fold_asset(&mut self, header: Header, registered: AssetRegistered, bytes: &[u8]) {
         self.assets.insert(registered.ledger, registered.asset);
         self.asset_codes.insert(registered.asset.code(), registered.ledger);
-        self.push(header, Links::default(), PendingState::None, bytes);
+        self.push(header, Links::default(), bytes);
     }
 
     fn fold_account(&mut self, header: Header, account: &NewAccount, bytes: &[u8]) {
         let index = self.accounts.count();
-        let position = self.push(header, Links::default(), PendingState::None, bytes);
-        self.accounts.push(account, position);
+        self.push(header, Links::default(), bytes);
+        self.accounts.push(account, header.sequence);
         if let Some(id) = keyed("account", account.detail.as_deref())
             && id != account.id
         {
@@ -220,8 +222,8 @@ impl Book {
     }
 
     fn fold_failed(&mut self, header: Header, failed: TransferFailed, bytes: &[u8]) {
-        let position = self.push(header, Links::default(), PendingState::None, bytes);
-        self.spent.insert(failed.id, position, self.clock);
+        self.push(header, Links::default(), bytes);
+        self.spend(failed.id, header);
     }
 
     #[inline(always)]
@@ -230,25 +232,24 @@ impl Book {
         header: Header,
         transfer: &Transfer,
         moved: &Moved,
-        resolves: Option<Position>,
+        resolves: Option<u64>,
         bytes: &[u8],
     ) {
         let pending = transfer.flags.has(TransferFlags::PENDING);
-        let state = if pending { PendingState::Pending } else { PendingState::None };
-        let position = self.push(header, self.links(moved), state, bytes);
-        self.relink(moved, position);
-        self.spent.insert(transfer.id, position, self.clock);
+        let sequence = self.push(header, self.links(moved), bytes);
+        self.relink(moved, sequence);
+        self.spend(transfer.id, header);
         if transfer.detail.is_some()
-            && let Some(id) = keyed("transfer", transfer.detail.as_deref())
+            && let Some(id) = transfer_key(transfer)
             && id != transfer.id
         {
-            self.spent.insert(id, position, self.clock);
+            self.spend(id, header);
         }
         if pending
             && transfer.timeout != 0
             && let Some(due) = expires_at(header.timestamp, transfer.timeout)
         {
-            self.timeouts.insert((due, header.sequence), position);
+            self.timeouts.insert((due, header.sequence));
         }
         if let Some(resolved) = resolves {
             let posted = transfer.flags.has(TransferFlags::POST_PENDING);
@@ -264,33 +265,28 @@ impl Book {
         self.newest.transfer = self.newest.transfer.max(header.timestamp);
     }
 
-    fn fold_expired(
-        &mut self,
-        header: Header,
-        pending: &Transfer,
-        position: Position,
-        bytes: &[u8],
-    ) {
-        let (Some(debit), Some(credit)) = (
-            View::account(self, pending.debit_account_id),
-            View::account(self, pending.credit_account_id),
-        ) else {
+    fn fold_expired(&mut self, header: Header, pending: &Record, bytes: &[u8]) {
+        let Transfer { debit_account_id, credit_account_id, .. } = pending.transfer;
+        let (Some(debit), Some(credit)) =
+            (View::account(self, debit_account_id), View::account(self, credit_account_id))
+        else {
             return;
         };
-        let moved = Moved::expiry(pending, debit, credit);
-        let at = self.push(header, self.links(&moved), PendingState::None, bytes);
+        let moved = Moved::expiry(&pending.transfer, debit, credit);
+        self.log.note_expiry(debit_account_id, credit_account_id);
+        let at = self.push(header, self.links(&moved), bytes);
         self.relink(&moved, at);
-        self.resolve(position, PendingState::Expired);
+        self.resolve(pending.sequence, PendingState::Expired);
     }
 
-    fn resolve(&mut self, position: Position, state: PendingState) {
-        if let Some(pending) = self.record_at(position)
+    fn resolve(&mut self, sequence: u64, state: PendingState) {
+        if let Some(pending) = self.record(sequence)
             && pending.transfer.timeout != 0
             && let Some(due) = expires_at(pending.transfer.timestamp, pending.transfer.timeout)
         {
-            self.timeouts.remove(&(due, pending.sequence));
+            self.timeouts.remove(&(due, sequence));
         }
-        self.log.set_pending_state(position, state);
+        self.log.states.set(sequence, state);
     }
 
     #[inline(always)]
@@ -298,12 +294,12 @@ impl Book {
         Links { debit: self.head(moved.debit).last, credit: self.head(moved.credit).last }
     }
 
-    /// Moves the balances and hangs the event at `position` into the history of both accounts.
+    /// Moves the balances and hangs an event into the history of both accounts.
     #[inline(always)]
-    fn relink(&mut self, moved: &Moved, position: Position) {
+    fn relink(&mut self, moved: &Moved, sequence: u64) {
         let Moved { debit, credit, movement, closing, .. } = moved;
-        self.accounts.update(*debit, position, closing.debit, |from| movement.apply_debit(from));
-        self.accounts.update(*credit, position, closing.credit, |to| movement.apply_credit(to));
+        self.accounts.update(*debit, sequence, closing.debit, |from| movement.apply_debit(from));
+        self.accounts.update(*credit, sequence, closing.credit, |to| movement.apply_credit(to));
     }
 }
 

@@ -1,19 +1,21 @@
 //! The books in memory: assets, accounts with their balances, and the log that they follow from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::account::{AccountFlags, Balances, NewAccount};
 use super::accounts::Accounts;
 use super::spent::SpentIds;
 use super::status::TransferStatus;
-use super::transfer::{PendingState, Transfer};
+use super::transfer::{PendingState, Transfer, TransferFlags};
 use super::view::{Booked, Head, Newest, Spent, View};
 use crate::Id;
+use crate::PartError;
 use crate::event::{self, AssetRegistered, Body, Kind};
-use crate::log::{EventLog, Position};
+use crate::log::{EventBytes, EventLog};
 use crate::money::{Asset, AssetCode, AssetKind, iso4217};
 use crate::pages::Pages;
+use crate::part::{Cut, Part, Unreadable};
 
 /// How many commands are touched ahead: enough misses to overlap, few enough to stay near until their turn.
 pub(crate) const TOUCHED: usize = 32;
@@ -33,8 +35,8 @@ pub struct Book {
     pub(super) times: Vec<(i64, u64)>,
     pub(super) accounts: Accounts,
     pub(super) spent: SpentIds,
-    /// Open holds with a timeout: (due, sequence) to position.
-    pub(super) timeouts: BTreeMap<(i64, u64), Position>,
+    /// Open holds with a timeout: when they are due, and their sequences.
+    pub(super) timeouts: BTreeSet<(i64, u64)>,
     pub(super) assets: BTreeMap<u32, Asset>,
     pub(super) asset_codes: BTreeMap<AssetCode, u32>,
 }
@@ -71,7 +73,7 @@ impl Book {
             transfer_count: 0,
             times: Vec::new(),
             accounts: Accounts::default(),
-            timeouts: BTreeMap::new(),
+            timeouts: BTreeSet::new(),
             assets: BTreeMap::new(),
             asset_codes: BTreeMap::new(),
         }
@@ -101,6 +103,41 @@ impl Book {
         usize::try_from(self.accounts.count()).unwrap_or(usize::MAX)
     }
 
+    /// How many parts of the history the host keeps, and how many events stand in them.
+    #[must_use]
+    pub fn parts(&self) -> (usize, u64) {
+        (self.log.sealed.parts(), self.log.sealed.end())
+    }
+
+    /// Whether all of the history that was asked for could be read. If not, no answer of these books counts any more.
+    ///
+    /// # Errors
+    /// What could not be read first.
+    pub fn is_readable(&self) -> Result<(), Unreadable> {
+        self.log.sealed.unreadable().map_or(Ok(()), |unreadable| Err(unreadable.clone()))
+    }
+
+    pub(crate) fn wants_cut(&self) -> bool {
+        self.log.wants_cut()
+    }
+
+    pub(crate) fn cut(&mut self) -> Cut {
+        self.spent.cut();
+        self.log.cut()
+    }
+
+    pub(crate) fn attach(&mut self, summary: &[u8], part: Box<dyn Part>) -> Result<(), PartError> {
+        let count = self.log.count();
+        for (hash, sequence) in self.log.sealed.attach(summary, part, count)? {
+            self.spent.insert_stray(hash, sequence);
+        }
+        self.spent.attached(&self.log.sealed, count);
+        if self.log.sealed.end() <= count {
+            self.log.free_sealed();
+        }
+        Ok(())
+    }
+
     /// Bytes of history in memory.
     #[must_use]
     pub fn history_bytes(&self) -> usize {
@@ -109,12 +146,12 @@ impl Book {
 
     /// The bytes of an event.
     #[must_use]
-    pub fn event(&self, sequence: u64) -> Option<&[u8]> {
-        self.log.by_sequence(sequence)
+    pub fn event(&self, sequence: u64) -> Option<EventBytes<'_>> {
+        self.log.event(sequence)
     }
 
     /// The bytes of the events from a sequence on.
-    pub fn events_from(&self, sequence: u64) -> impl Iterator<Item = &[u8]> {
+    pub fn events_from(&self, sequence: u64) -> impl Iterator<Item = EventBytes<'_>> {
         self.log.from(sequence).map(|(_, event)| event)
     }
 
@@ -187,7 +224,7 @@ impl Book {
     /// Why the attempt that spent an id failed, if one did.
     #[must_use]
     pub fn failure(&self, id: Id) -> Option<TransferStatus> {
-        match event::decode(self.log.event(self.position_of_spent(id)?)).ok()? {
+        match event::decode(&self.log.event(self.sequence_of_spent(id)?)?).ok()? {
             (_, Body::TransferFailed(failed)) => Some(failed.status),
             _ => None,
         }
@@ -196,12 +233,12 @@ impl Book {
     /// The transfer whose event has this sequence.
     #[must_use]
     pub fn record(&self, sequence: u64) -> Option<Record> {
-        self.record_at(self.log.position_of(sequence)?)
+        self.record_in(&self.log.event(sequence)?)
     }
 
     /// All transfers, oldest first.
     pub fn transfers(&self) -> impl Iterator<Item = Record> {
-        self.log.from(0).filter_map(|(position, _)| self.record_at(position))
+        self.log.from(0).filter_map(|(_, event)| self.record_in(&event))
     }
 
     /// The transfers of the transaction that a transfer belongs to; of a transfer alone, itself.
@@ -210,11 +247,7 @@ impl Book {
         let Some(record) = self.transfer(id) else { return Vec::new() };
         let first = record.sequence.saturating_sub(u64::from(record.transfer.group.index));
         let size = usize::from(record.transfer.group.size.max(1));
-        self.log
-            .from(first)
-            .take(size)
-            .filter_map(|(position, _)| self.record_at(position))
-            .collect()
+        self.log.from(first).take(size).filter_map(|(_, event)| self.record_in(&event)).collect()
     }
 
     /// How many open holds have a timeout.
@@ -226,7 +259,7 @@ impl Book {
     /// When the next hold runs out.
     #[must_use]
     pub fn next_timeout(&self) -> Option<i64> {
-        self.timeouts.keys().next().map(|(due, _)| *due)
+        self.timeouts.first().map(|(due, _)| *due)
     }
 
     pub(super) fn account_at(&self, index: u32) -> Option<Account> {
@@ -237,36 +270,45 @@ impl Book {
         })
     }
 
-    /// The transfer event at a position.
-    pub(crate) fn record_at(&self, position: Position) -> Option<Record> {
-        match event::decode(self.log.event(position)).ok()? {
-            (header, Body::TransferCreated(transfer)) => Some(Record {
-                transfer,
-                sequence: header.sequence,
-                state: self.log.pending_state(position),
-            }),
+    /// The transfer of an event.
+    pub(super) fn record_in(&self, event: &[u8]) -> Option<Record> {
+        match event::decode(event).ok()? {
+            (header, Body::TransferCreated(transfer)) => {
+                let state = self.pending_state(&transfer, header.sequence);
+                Some(Record { transfer, sequence: header.sequence, state })
+            }
             _ => None,
         }
     }
 
-    /// Whether the event at a position spends this id, under itself or under its key.
-    fn spends(&self, position: Position, id: Id) -> bool {
-        let bytes = self.log.event(position);
-        event::spent_id(bytes) == Some(id) || self.is_keyed(bytes, id)
+    /// What has become of a transfer, if it is a pending one.
+    pub(super) fn pending_state(&self, transfer: &Transfer, sequence: u64) -> PendingState {
+        match transfer.flags.has(TransferFlags::PENDING) {
+            true => self.log.states.get(sequence),
+            false => PendingState::None,
+        }
+    }
+
+    /// Whether an event spends this id, under itself or under its key.
+    fn spends(&self, sequence: u64, id: Id) -> bool {
+        let Some(bytes) = self.log.event(sequence) else { return false };
+        event::spent_id(&bytes) == Some(id) || self.is_keyed(&bytes, id)
     }
 
     #[cold]
     fn is_keyed(&self, bytes: &[u8], id: Id) -> bool {
         match event::decode(bytes) {
             Ok((_, Body::TransferCreated(transfer))) => {
-                super::retry::keyed("transfer", transfer.detail.as_deref()) == Some(id)
+                super::retry::transfer_key(&transfer) == Some(id)
             }
             _ => false,
         }
     }
 
-    pub(crate) fn position_of_spent(&self, id: Id) -> Option<Position> {
-        self.spent.find(id, |position| self.spends(position, id))
+    /// The event that spent an id, if one did.
+    #[inline]
+    pub(crate) fn sequence_of_spent(&self, id: Id) -> Option<u64> {
+        self.spent.find(&self.log.sealed, id, |sequence| self.spends(sequence, id))
     }
 }
 
@@ -301,7 +343,7 @@ impl View for Book {
             id: Id::ZERO,
             ledger: 0,
             flags: AccountFlags::CLOSED,
-            last: Position::NONE,
+            last: 0,
         })
     }
 
@@ -315,14 +357,12 @@ impl View for Book {
     }
 
     fn opening(&self, index: u32) -> (i64, u64) {
-        let event = self.accounts.record(index).map(|record| self.log.event(record.position));
-        let header = event.and_then(|event| event::header(event).ok());
-        header.map_or((0, 0), |(header, _)| (header.timestamp, header.sequence))
+        self.accounts.record(index).map_or((0, 0), |record| (record.timestamp, record.sequence))
     }
 
     fn account_record(&self, index: u32) -> Option<NewAccount> {
         let record = self.accounts.record(index)?;
-        match event::decode(self.log.event(record.position)).ok()? {
+        match event::decode(&self.log.event(record.sequence)?).ok()? {
             (_, Body::AccountCreated(account)) => Some(account),
             _ => None,
         }
@@ -330,8 +370,8 @@ impl View for Book {
 
     #[inline]
     fn spent(&self, id: Id) -> Option<Spent> {
-        let position = self.position_of_spent(id)?;
-        self.spent_at(position)
+        let sequence = self.sequence_of_spent(id)?;
+        self.spent_at(sequence)
     }
 
     fn newest(&self) -> Newest {
@@ -394,16 +434,12 @@ impl Book {
     }
 
     #[cold]
-    fn spent_at(&self, position: Position) -> Option<Spent> {
-        match event::header(self.log.event(position)).ok()?.1 {
+    fn spent_at(&self, sequence: u64) -> Option<Spent> {
+        let event = self.log.event(sequence)?;
+        match event::header(&event).ok()?.1 {
             Kind::TransferFailed => Some(Spent::Failed),
-            _ => self.record_at(position).map(|record| {
-                Spent::Booked(Box::new(Booked {
-                    transfer: record.transfer,
-                    state: record.state,
-                    position: Some(position),
-                    sequence: record.sequence,
-                }))
+            _ => self.record_in(&event).map(|Record { transfer, state, sequence }| {
+                Spent::Booked(Box::new(Booked { transfer, state, sequence, is_planned: false }))
             }),
         }
     }
@@ -414,7 +450,7 @@ impl Book {
         let first = self.times.get(stride).map_or(self.log.count(), |(_, sequence)| *sequence);
         self.log
             .from(first)
-            .filter_map(|(position, _)| self.record_at(position))
+            .filter_map(|(_, event)| self.record_in(&event))
             .skip_while(move |record| record.transfer.timestamp < timestamp)
     }
 }

@@ -14,6 +14,7 @@ mod accounts;
 mod apply;
 pub mod book;
 pub mod detail;
+pub mod image;
 mod movement;
 mod overlay;
 mod plan;
@@ -33,6 +34,8 @@ pub use book::Book;
 pub(crate) use book::{Ahead, TOUCHED};
 pub(crate) use overlay::Overlay;
 pub(crate) use plan::Plan;
+pub(crate) use retry::transfer_key;
+pub(crate) use spent::Present;
 pub(crate) use validate::{
     Refused, Slot, validate_account, validate_asset, validate_transaction, validate_transfer,
 };

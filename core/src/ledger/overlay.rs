@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use super::account::{AccountFlags, Balances, NewAccount};
 use super::movement::{Moved, close};
 use super::plan::{Plan, TransferPlan};
-use super::retry::keyed;
+use super::retry::{keyed, transfer_key};
 use super::transfer::{PendingState, Transfer, TransferFlags};
 use super::view::{Booked, Head, Newest, Spent, View};
 use crate::Id;
 use crate::event::AssetRegistered;
-use crate::log::Position;
 use crate::money::AssetCode;
 
 pub(crate) struct Overlay<'a> {
@@ -71,7 +70,7 @@ impl<'a> Overlay<'a> {
                 }
                 self.newest.transfer = self.newest.transfer.max(plan.timestamp);
                 self.transfer_ids.insert(plan.transfer.id, self.transfers.len());
-                if let Some(id) = keyed("transfer", plan.transfer.detail.as_deref()) {
+                if let Some(id) = transfer_key(&plan.transfer) {
                     self.transfer_ids.insert(id, self.transfers.len());
                 }
                 self.transfers.push((plan.clone(), sequence));
@@ -137,9 +136,7 @@ impl View for Overlay<'_> {
 
     fn head(&self, index: u32) -> Head {
         let head = match self.new_account(index) {
-            Some(new) => {
-                Head { id: new.id, ledger: new.ledger, flags: new.flags, last: Position::NONE }
-            }
+            Some(new) => Head { id: new.id, ledger: new.ledger, flags: new.flags, last: 0 },
             None => self.base.head(index),
         };
         let flags = self.touched.get(&index).map_or(head.flags, |(_, flags)| *flags);
@@ -179,7 +176,7 @@ impl View for Overlay<'_> {
             return Some(Spent::Booked(Box::new(Booked {
                 transfer: plan.record(),
                 state,
-                position: None,
+                is_planned: true,
                 sequence: *sequence,
             })));
         }

@@ -9,7 +9,6 @@ use super::movement::Moved;
 use super::transfer::{Group, Transfer};
 use crate::Id;
 use crate::event::{AssetRegistered, TransferFailed};
-use crate::log::Position;
 
 /// A decision that has passed every check and waits to be applied.
 #[derive(Clone, Debug)]
@@ -44,17 +43,17 @@ pub(super) enum Recorded<'t> {
 #[derive(Clone, Debug)]
 pub(super) struct Changed {
     transfer: Transfer,
-    /// The pending transfer that this one resolves: its id, and its position unless it is planned in the same chain.
-    resolves: Option<(Id, Option<Position>)>,
+    /// The pending transfer that this one resolves: its id, and its sequence unless it is planned in the same chain.
+    resolves: Option<(Id, Option<u64>)>,
 }
 
 impl Recorded<'_> {
     /// A transfer that differs from what was asked for; `resolves` is the pending transfer that it ends.
-    pub(super) fn changed(transfer: Transfer, resolves: Option<(Id, Option<Position>)>) -> Self {
+    pub(super) fn changed(transfer: Transfer, resolves: Option<(Id, Option<u64>)>) -> Self {
         Self::Changed(Box::new(Changed { transfer, resolves }))
     }
 
-    pub(super) fn resolves(&self) -> Option<(Id, Option<Position>)> {
+    pub(super) fn resolves(&self) -> Option<(Id, Option<u64>)> {
         match self {
             Self::AsAsked(_) => None,
             Self::Changed(changed) => changed.resolves,

@@ -10,7 +10,7 @@ use super::transfer::{Transfer, TransferFlags};
 use super::view::View;
 use crate::Id;
 use crate::event::{self, Body};
-use crate::log::Position;
+use crate::log::Walk;
 
 /// Which transfers of one account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,27 +228,19 @@ impl Book {
     /// Everything that moved an account's balances, newest first.
     pub fn account_history(&self, id: Id) -> impl Iterator<Item = Entry> {
         let index = View::account(self, id);
-        let (mut at, mut balances) = match index {
-            Some(index) => (self.head(index).last, View::balances(self, index)),
-            None => (Position::NONE, Balances::default()),
-        };
+        let mut balances = index.map_or(Balances::default(), |index| View::balances(self, index));
+        let mut walk = self.walk(index);
         std::iter::from_fn(move || {
-            let index = index?;
-            if at == Position::NONE {
-                return None;
-            }
-            let (moved, sequence, timestamp) = self.moved_at(at)?;
-            let is_debit =
-                View::account(self, moved.record.transfer.debit_account_id) == Some(index);
-            let links = self.log.links(at);
+            let sequence = walk.at()?;
+            let (moved, timestamp) = self.moved_by(&self.log.event(sequence)?)?;
+            let is_debit = View::account(self, moved.record.transfer.debit_account_id) == index;
             let after = balances;
             if is_debit {
                 moved.movement.undo_debit(&mut balances);
-                at = links.debit;
             } else {
                 moved.movement.undo_credit(&mut balances);
-                at = links.credit;
             }
+            walk.back(is_debit);
             Some(Entry {
                 timestamp,
                 sequence,
@@ -260,6 +252,13 @@ impl Book {
         })
     }
 
+    /// The history of an account, by its index.
+    fn walk(&self, index: Option<u32>) -> Walk<'_> {
+        let head = index.map(|index| self.head(index));
+        let (id, last) = head.map_or((Id::ZERO, 0), |head| (head.id, head.last));
+        Walk::new(&self.log, id, last)
+    }
+
     /// The balances of an account at an instant: after every event up to and including it.
     #[must_use]
     pub fn balances_at(&self, id: Id, timestamp: i64) -> Option<Balances> {
@@ -268,25 +267,21 @@ impl Book {
             return None;
         }
         let index = View::account(self, id)?;
-        let (mut at, mut balances) = (self.head(index).last, account.balances);
-        while at != Position::NONE {
-            let (moved, _, when) = self.moved_at(at)?;
+        let mut balances = account.balances;
+        let mut walk = self.walk(Some(index));
+        while let Some(at) = walk.at() {
+            let (moved, when) = self.moved_by(&self.log.event(at)?)?;
             if when <= timestamp && !moved.is_imported() {
                 break;
             }
-            let undone = when > timestamp;
-            let links = self.log.links(at);
-            if View::account(self, moved.record.transfer.debit_account_id) == Some(index) {
-                at = links.debit;
-                if undone {
-                    moved.movement.undo_debit(&mut balances);
-                }
-            } else {
-                at = links.credit;
-                if undone {
-                    moved.movement.undo_credit(&mut balances);
-                }
+            let debit = View::account(self, moved.record.transfer.debit_account_id);
+            let is_debit = debit == Some(index);
+            if when > timestamp && is_debit {
+                moved.movement.undo_debit(&mut balances);
+            } else if when > timestamp {
+                moved.movement.undo_credit(&mut balances);
             }
+            walk.back(is_debit);
         }
         Some(balances)
     }
@@ -332,8 +327,7 @@ impl Book {
         };
         let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
         if filter.reversed {
-            let newest_first =
-                self.log.backward().filter_map(|(position, _)| self.record_at(position));
+            let newest_first = self.log.backward().filter_map(|(_, event)| self.record_in(&event));
             return newest_first
                 .take_while(|record| record.transfer.timestamp >= filter.timestamp_min)
                 .filter(takes)
@@ -357,8 +351,8 @@ impl Book {
         }
         let mut touched: BTreeMap<u32, (Balances, bool)> = BTreeMap::new();
         let mut found = Vec::new();
-        for (position, _) in self.log.backward() {
-            let Some((moved, _, timestamp)) = self.moved_at(position) else { continue };
+        for (_, event) in self.log.backward() {
+            let Some((moved, timestamp)) = self.moved_by(&event) else { continue };
             if timestamp < filter.timestamp_min && !moved.is_imported() {
                 break;
             }
@@ -405,24 +399,24 @@ impl Book {
         found
     }
 
-    /// What the event at a position moved; `None` for an event that moves nothing.
-    fn moved_at(&self, position: Position) -> Option<(MovedRecord, u64, i64)> {
-        let (header, body) = event::decode(self.log.event(position)).ok()?;
+    /// What an event moved, and when; `None` for an event that moves nothing.
+    fn moved_by(&self, event: &[u8]) -> Option<(MovedRecord, i64)> {
+        let (header, body) = event::decode(event).ok()?;
         let moved = match body {
             Body::TransferCreated(transfer) => {
                 let pending = if transfer.flags.resolves() {
-                    self.record_at(self.position_of_spent(transfer.pending_id)?)?.transfer
+                    self.transfer(transfer.pending_id)?.transfer
                 } else {
                     Transfer::default()
                 };
                 let movement = Movement::of(&transfer, pending.amount);
                 let closing = Closing::of(movement, transfer.flags, pending.flags);
-                let state = self.log.pending_state(position);
+                let state = self.pending_state(&transfer, header.sequence);
                 let record = Record { transfer, sequence: header.sequence, state };
                 MovedRecord { record, movement, closing, expired: false }
             }
             Body::TransferExpired(expired) => {
-                let record = self.record_at(self.position_of_spent(expired.pending_id)?)?;
+                let record = self.record(expired.pending_sequence)?;
                 let movement = Movement::Release { held: record.transfer.amount };
                 let closing =
                     Closing::of(movement, TransferFlags::default(), record.transfer.flags);
@@ -430,7 +424,7 @@ impl Book {
             }
             _ => return None,
         };
-        Some((moved, header.sequence, header.timestamp))
+        Some((moved, header.timestamp))
     }
 }
 

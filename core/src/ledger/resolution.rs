@@ -109,8 +109,9 @@ pub(super) fn validate_resolution(
     }
     let movement = Movement::of(&transfer, p.amount);
     let closing = Closing::of(movement, transfer.flags, p.flags);
+    let in_log = (!pending.is_planned).then_some(pending.sequence);
     Ok(TransferPlan {
-        transfer: Recorded::changed(transfer, Some((p.id, pending.position))),
+        transfer: Recorded::changed(transfer, Some((p.id, in_log))),
         timestamp,
         group: Group::default(),
         moved: Moved { debit, credit, movement, closing },

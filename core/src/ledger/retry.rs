@@ -50,6 +50,11 @@ fn present(detail: &Option<Box<Detail>>) -> Option<&Detail> {
     detail.as_deref().filter(|detail| !detail.is_empty())
 }
 
+/// The id that a transfer's key stands for, if it has one.
+pub(crate) fn transfer_key(transfer: &Transfer) -> Option<Id> {
+    keyed("transfer", transfer.detail.as_deref())
+}
+
 /// The id that a record's key stands for, if it has one.
 pub(super) fn keyed(namespace: &str, detail: Option<&Detail>) -> Option<Id> {
     detail
@@ -67,8 +72,7 @@ pub(super) fn transfer_exists(
         Some(Spent::Failed) => return Some(TransferStatus::IdAlreadyFailed.into()),
         Some(Spent::Booked(existing)) => existing,
         None => {
-            let keyed = keyed("transfer", t.detail.as_deref())?;
-            view.spent(keyed)?;
+            view.spent(transfer_key(t)?)?;
             return Some(TransferStatus::ExistsWithDifferentDetail.into());
         }
     };

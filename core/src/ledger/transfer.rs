@@ -160,16 +160,6 @@ pub enum PendingState {
 }
 
 impl PendingState {
-    pub(crate) const fn from_bits(bits: u64) -> Self {
-        match bits {
-            1 => Self::Pending,
-            2 => Self::Posted,
-            3 => Self::Voided,
-            4 => Self::Expired,
-            _ => Self::None,
-        }
-    }
-
     /// The stable name.
     #[must_use]
     pub const fn name(self) -> &'static str {

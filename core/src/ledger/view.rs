@@ -4,7 +4,6 @@ use super::account::{AccountFlags, Balances};
 use super::transfer::{PendingState, Transfer};
 use crate::Id;
 use crate::event::AssetRegistered;
-use crate::log::Position;
 use crate::money::AssetCode;
 
 /// What every check of a transfer needs of an account.
@@ -13,8 +12,8 @@ pub(crate) struct Head {
     pub(crate) id: Id,
     pub(crate) ledger: u32,
     pub(crate) flags: AccountFlags,
-    /// The newest event that touched the account.
-    pub(crate) last: Position,
+    /// The newest event that moved the account; zero for none.
+    pub(crate) last: u64,
 }
 
 /// A transfer in the log, or one planned in an open chain.
@@ -22,9 +21,9 @@ pub(crate) struct Head {
 pub(crate) struct Booked {
     pub(crate) transfer: Transfer,
     pub(crate) state: PendingState,
-    /// `None` while it is only planned.
-    pub(crate) position: Option<Position>,
+    /// Its place in the log; while it is only planned, the one that it would get.
     pub(crate) sequence: u64,
+    pub(crate) is_planned: bool,
 }
 
 /// Why an id is taken.

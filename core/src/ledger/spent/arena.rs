@@ -11,11 +11,16 @@ use crate::pages::{Chunk, Pages};
 pub(super) struct Arena {
     pages: Arc<dyn Pages>,
     chunks: Vec<Held>,
-    /// How much of the last chunk is cut off.
+    /// The chunk that pieces are cut from, and how much of it is cut off.
+    current: usize,
     used: usize,
 }
 
-struct Held(Box<dyn Chunk>);
+/// A chunk, and how many of its pieces are in use.
+struct Held {
+    chunk: Box<dyn Chunk>,
+    pieces: usize,
+}
 
 /// A piece of a chunk.
 #[derive(Debug)]
@@ -28,33 +33,51 @@ impl Arena {
     const CHUNK_LEN: usize = 16 << 20;
 
     pub(super) fn new(pages: Arc<dyn Pages>) -> Self {
-        Self { pages, chunks: Vec::new(), used: 0 }
+        Self { pages, chunks: Vec::new(), current: 0, used: Self::CHUNK_LEN }
     }
 
     pub(super) fn piece(&mut self, len: usize) -> Piece {
-        if self.chunks.is_empty() || self.used + len > Self::CHUNK_LEN {
-            self.chunks.push(Held(self.pages.chunk(Self::CHUNK_LEN)));
-            self.used = 0;
+        if self.used + len > Self::CHUNK_LEN {
+            self.begin_chunk();
         }
         let range = self.used..self.used + len;
         self.used = range.end;
-        Piece { chunk: self.chunks.len() - 1, range }
+        if let Some(held) = self.chunks.get_mut(self.current) {
+            held.pieces += 1;
+        }
+        Piece { chunk: self.current, range }
+    }
+
+    /// Gives a piece back; a chunk without pieces is cut anew.
+    pub(super) fn free(&mut self, piece: &Piece) {
+        if let Some(held) = self.chunks.get_mut(piece.chunk) {
+            held.pieces -= 1;
+        }
+    }
+
+    fn begin_chunk(&mut self) {
+        let free = self.chunks.iter().position(|held| held.pieces == 0);
+        self.current = free.unwrap_or(self.chunks.len());
+        self.used = 0;
+        if free.is_none() {
+            self.chunks.push(Held { chunk: self.pages.chunk(Self::CHUNK_LEN), pieces: 0 });
+        }
     }
 
     pub(super) fn bytes(&self, piece: &Piece) -> &[u8] {
-        let chunk = self.chunks.get(piece.chunk).map(|held| held.0.bytes());
+        let chunk = self.chunks.get(piece.chunk).map(|held| held.chunk.bytes());
         chunk.and_then(|chunk| chunk.get(piece.range.clone())).unwrap_or_default()
     }
 
     #[inline]
     pub(super) fn bytes_mut(&mut self, piece: &Piece) -> &mut [u8] {
-        let chunk = self.chunks.get_mut(piece.chunk).map(|held| held.0.bytes_mut());
+        let chunk = self.chunks.get_mut(piece.chunk).map(|held| held.chunk.bytes_mut());
         chunk.and_then(|chunk| chunk.get_mut(piece.range.clone())).unwrap_or_default()
     }
 }
 
 impl fmt::Debug for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.bytes().len())
+        write!(f, "{} pieces of {} bytes", self.pieces, self.chunk.bytes().len())
     }
 }

@@ -1,7 +1,6 @@
 //! A table of ids that were spent at about the same time.
 
 use super::arena::{Arena, Piece};
-use crate::log::Position;
 
 /// New entries of a table that wait for their slots, so that the misses of one overlap with those of the next.
 const UNPLACED_MAX: usize = 64;
@@ -18,22 +17,22 @@ pub(super) struct Table {
     unplaced: Vec<Entry>,
 }
 
-/// The position of an event, and as much of its id's hash as finds a slot and tells most ids apart.
+/// The sequence of an event, and as much of its id's hash as finds a slot and tells most ids apart.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry(u64);
 
 impl Entry {
     const HASH_BITS: u32 = 20;
-    const POSITION_MASK: u64 = u64::MAX >> Self::HASH_BITS;
+    const SEQUENCE_MASK: u64 = u64::MAX >> Self::HASH_BITS;
 
     #[inline]
-    pub(super) fn new(hash: u64, position: Position) -> Self {
-        // INVARIANT: positions are offsets in this process's memory, which ends far below 2^44 bytes.
-        Self((hash << (64 - Self::HASH_BITS)) | (position.0 & Self::POSITION_MASK))
+    pub(super) fn new(hash: u64, sequence: u64) -> Self {
+        // INVARIANT: a log has far fewer than 2^44 events, which would take two petabytes.
+        Self((hash << (64 - Self::HASH_BITS)) | (sequence & Self::SEQUENCE_MASK))
     }
 
-    fn position(self) -> Position {
-        Position(self.0 & Self::POSITION_MASK)
+    fn sequence(self) -> u64 {
+        self.0 & Self::SEQUENCE_MASK
     }
 
     fn hash(self) -> u64 {
@@ -41,7 +40,7 @@ impl Entry {
     }
 
     fn has(self, hash: u64) -> bool {
-        Self::new(hash, Position::NONE).hash() == self.hash()
+        Self::new(hash, 0).hash() == self.hash()
     }
 }
 
@@ -58,6 +57,11 @@ impl Table {
         };
         table.split_mut(arena).1.fill([0; SLOT_LEN]);
         table
+    }
+
+    /// Gives the table's memory back.
+    pub(super) fn free(self, arena: &mut Arena) {
+        arena.free(&self.piece);
     }
 
     #[inline]
@@ -83,26 +87,21 @@ impl Table {
         (entries.as_chunks_mut().0, slots.as_chunks_mut().0)
     }
 
-    pub(super) fn find(
-        &self,
-        arena: &Arena,
-        hash: u64,
-        is: impl Fn(Position) -> bool,
-    ) -> Option<Position> {
+    pub(super) fn find(&self, arena: &Arena, hash: u64, is: impl Fn(u64) -> bool) -> Option<u64> {
         let confirmed = |entry: Entry| {
-            let position = entry.position();
-            (entry.has(hash) && is(position)).then_some(position)
+            let sequence = entry.sequence();
+            (entry.has(hash) && is(sequence)).then_some(sequence)
         };
-        if let Some(position) = self.unplaced.iter().copied().find_map(confirmed) {
-            return Some(position);
+        if let Some(sequence) = self.unplaced.iter().copied().find_map(confirmed) {
+            return Some(sequence);
         }
         let (entries, slots) = self.split(arena);
         let mut at = start(hash, slots.len());
         loop {
             let number = u16::from_le_bytes(*slots.get(at)?).checked_sub(1)?;
             let entry = u64::from_le_bytes(*entries.get(usize::from(number))?);
-            if let Some(position) = confirmed(Entry(entry)) {
-                return Some(position);
+            if let Some(sequence) = confirmed(Entry(entry)) {
+                return Some(sequence);
             }
             at = next(at, slots.len());
         }

@@ -1,0 +1,341 @@
+//! The image of the books: the state that a log leads to, written out, so that opening need not read the log again.
+//!
+//! An image holds what deciding needs (accounts, balances, holds, assets), not the history, which stays where it is. It
+//! can be thrown away: reading the log again gives the same. `docs/format.md` writes it down byte by byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Book;
+use super::accounts::{Accounts, Kept};
+use super::view::Newest;
+use crate::Id;
+use crate::event::{self, Body, Header, Reader};
+use crate::log::States;
+use crate::money::Asset;
+
+const VERSION: u16 = 1;
+/// The header of an asset's event, which is kept for what it says of the asset alone.
+const NO_HEADER: Header = Header { sequence: 0, timestamp: 0, request: 0 };
+
+/// A copy of the state, to be written out beside the engine.
+#[derive(Clone, Debug)]
+pub struct Image {
+    count: u64,
+    clock: i64,
+    newest: Newest,
+    transfer_count: u64,
+    times: Vec<(i64, u64)>,
+    accounts: Accounts,
+    timeouts: BTreeSet<(i64, u64)>,
+    assets: BTreeMap<u32, Asset>,
+    states: States,
+}
+
+/// Bytes that are no image, or one that does not fit the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImageError {
+    /// They are of another version.
+    #[error("the image has version {0}, this build knows version {VERSION}")]
+    Version(u16),
+    /// They stop early or say something impossible.
+    #[error("the image is damaged at byte {at}: {what}")]
+    Damaged {
+        /// Where.
+        at: usize,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The parts end before the events that the image was made of.
+    #[error("the image is of {events} events, of which the parts hold {parts}")]
+    History {
+        /// The events of the image.
+        events: u64,
+        /// The events in parts.
+        parts: u64,
+    },
+    /// The engine has events already.
+    #[error("an image is read into an engine without events")]
+    NotEmpty,
+}
+
+impl Book {
+    /// A copy of the state as it is now.
+    pub(crate) fn image(&self) -> Image {
+        Image {
+            count: self.log.count(),
+            clock: self.clock,
+            newest: self.newest,
+            transfer_count: self.transfer_count,
+            times: self.times.clone(),
+            accounts: self.accounts.clone(),
+            timeouts: self.timeouts.clone(),
+            assets: self.assets.clone(),
+            states: self.log.states.clone(),
+        }
+    }
+
+    /// Takes in the state of an image. The history that it was made of stands in the parts that are attached.
+    ///
+    /// # Errors
+    /// Books that are not empty, an image that is damaged or reaches beyond the parts; nothing has changed then.
+    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<(), ImageError> {
+        if self.log.count() > 0 {
+            return Err(ImageError::NotEmpty);
+        }
+        let image = Image::from_bytes(bytes)?;
+        let parts = self.log.sealed.end();
+        if image.count > parts {
+            return Err(ImageError::History { events: image.count, parts });
+        }
+        self.clock = image.clock;
+        self.newest = image.newest;
+        self.transfer_count = image.transfer_count;
+        self.times = image.times;
+        self.accounts = image.accounts;
+        self.timeouts = image.timeouts;
+        self.asset_codes =
+            image.assets.iter().map(|(ledger, asset)| (asset.code(), *ledger)).collect();
+        self.assets = image.assets;
+        self.log.resume(image.count, image.states);
+        Ok(())
+    }
+}
+
+impl Image {
+    /// How many events led to it.
+    #[must_use]
+    pub fn event_count(&self) -> u64 {
+        self.count
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut to = Vec::new();
+        to.extend_from_slice(&VERSION.to_le_bytes());
+        to.resize(8, 0);
+        to.extend_from_slice(&self.count.to_le_bytes());
+        to.extend_from_slice(&self.clock.to_le_bytes());
+        to.extend_from_slice(&self.newest.account.to_le_bytes());
+        to.extend_from_slice(&self.newest.transfer.to_le_bytes());
+        to.extend_from_slice(&self.transfer_count.to_le_bytes());
+        let aliases = self.accounts.aliases();
+        let lengths = [
+            u64::from(self.accounts.count()),
+            aliases.len() as u64,
+            self.timeouts.len() as u64,
+            self.assets.len() as u64,
+            self.times.len() as u64,
+            self.states.blocks().count() as u64,
+        ];
+        for length in lengths {
+            to.extend_from_slice(&length.to_le_bytes());
+        }
+        for kept in self.accounts.kept() {
+            kept.write(&mut to);
+        }
+        for (id, index) in aliases {
+            to.extend_from_slice(&id.0.to_be_bytes());
+            to.extend_from_slice(&index.to_le_bytes());
+        }
+        for (due, sequence) in &self.timeouts {
+            to.extend_from_slice(&due.to_le_bytes());
+            to.extend_from_slice(&sequence.to_le_bytes());
+        }
+        for (ledger, asset) in &self.assets {
+            let registered = event::AssetRegistered { ledger: *ledger, asset: *asset };
+            event::encode(NO_HEADER, &Body::AssetRegistered(registered), &mut to);
+        }
+        for (timestamp, sequence) in &self.times {
+            to.extend_from_slice(&timestamp.to_le_bytes());
+            to.extend_from_slice(&sequence.to_le_bytes());
+        }
+        for (number, words) in self.states.blocks() {
+            to.extend_from_slice(&number.to_le_bytes());
+            for word in words {
+                to.extend_from_slice(&word.to_le_bytes());
+            }
+        }
+        to
+    }
+
+    /// Reads an image.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImageError> {
+        let mut from = Source(Reader { bytes, at: 0 });
+        let version = from.u16()?;
+        if version != VERSION {
+            return Err(ImageError::Version(version));
+        }
+        from.zeros(6)?;
+        let count = from.u64()?;
+        let clock = from.i64()?;
+        let newest = Newest { account: from.i64()?, transfer: from.i64()? };
+        let transfer_count = from.u64()?;
+        let [accounts, aliases, timeouts, assets, times, blocks] = from.lengths()?;
+        if transfer_count > count || accounts > count {
+            return Err(from.damaged("it has more records than events"));
+        }
+        let mut image = Self {
+            count,
+            clock,
+            newest,
+            transfer_count,
+            times: Vec::new(),
+            accounts: Accounts::default(),
+            timeouts: BTreeSet::new(),
+            assets: BTreeMap::new(),
+            states: States::default(),
+        };
+        for _ in 0..accounts {
+            let kept = from.kept(count)?;
+            if !image.accounts.restore(&kept) {
+                return Err(from.damaged("an account stands twice or out of order"));
+            }
+        }
+        for _ in 0..aliases {
+            let (id, index) = (from.id()?, from.u32()?);
+            if index >= image.accounts.count() || image.accounts.find(id).is_some() {
+                return Err(from.damaged("a key names no account, or one that has it already"));
+            }
+            image.accounts.alias(id, index);
+        }
+        for _ in 0..timeouts {
+            let (due, sequence) = (from.i64()?, from.u64()?);
+            let is_next = image.timeouts.last().is_none_or(|last| *last < (due, sequence));
+            if sequence >= count || !is_next {
+                return Err(from.damaged("a hold is out of order, or of no event"));
+            }
+            image.timeouts.insert((due, sequence));
+        }
+        for _ in 0..assets {
+            from.asset(&mut image.assets)?;
+        }
+        for _ in 0..times {
+            let (timestamp, sequence) = (from.i64()?, from.u64()?);
+            let is_next = image.times.last().is_none_or(|(_, last)| *last < sequence);
+            if sequence >= count || !is_next {
+                return Err(from.damaged("a transfer is out of order, or of no event"));
+            }
+            image.times.push((timestamp, sequence));
+        }
+        let mut last = None;
+        for _ in 0..blocks {
+            let number = from.u32()?;
+            if u64::from(number) >= States::blocks_of(count) || last.is_some_and(|l| l >= number) {
+                return Err(from.damaged("the ends of holds are out of order, or of no event"));
+            }
+            last = Some(number);
+            let mut words = [0; States::WORDS];
+            for word in &mut words {
+                *word = from.u64()?;
+            }
+            image.states.put(number, words);
+        }
+        if !from.0.rest().is_empty() {
+            return Err(from.damaged("something stands behind its end"));
+        }
+        Ok(image)
+    }
+}
+
+impl Kept {
+    fn write(&self, to: &mut Vec<u8>) {
+        to.extend_from_slice(&self.id.0.to_be_bytes());
+        to.extend_from_slice(&self.opened.to_le_bytes());
+        to.extend_from_slice(&self.timestamp.to_le_bytes());
+        to.extend_from_slice(&self.last.to_le_bytes());
+        to.extend_from_slice(&self.ledger.to_le_bytes());
+        to.extend_from_slice(&self.flags.0.to_le_bytes());
+        to.extend_from_slice(&u16::from(self.highs.is_some()).to_le_bytes());
+        for half in self.lows.iter().chain(self.highs.iter().flatten()) {
+            to.extend_from_slice(&half.to_le_bytes());
+        }
+    }
+}
+
+/// What an image is read from.
+struct Source<'a>(Reader<'a>);
+
+impl Source<'_> {
+    fn damaged(&self, what: &'static str) -> ImageError {
+        ImageError::Damaged { at: self.0.at, what }
+    }
+
+    fn short(at: usize) -> impl FnOnce(event::EventError) -> ImageError {
+        move |_| ImageError::Damaged { at, what: "it is cut short, or a reserved byte is not zero" }
+    }
+
+    fn u16(&mut self) -> Result<u16, ImageError> {
+        self.0.u16().map_err(Self::short(self.0.at))
+    }
+
+    fn u32(&mut self) -> Result<u32, ImageError> {
+        self.0.u32().map_err(Self::short(self.0.at))
+    }
+
+    fn u64(&mut self) -> Result<u64, ImageError> {
+        self.0.u64().map_err(Self::short(self.0.at))
+    }
+
+    fn i64(&mut self) -> Result<i64, ImageError> {
+        self.0.i64().map_err(Self::short(self.0.at))
+    }
+
+    fn id(&mut self) -> Result<Id, ImageError> {
+        self.0.id().map_err(Self::short(self.0.at))
+    }
+
+    fn zeros(&mut self, count: usize) -> Result<(), ImageError> {
+        self.0.zeros(count).map_err(Self::short(self.0.at))
+    }
+
+    fn lengths(&mut self) -> Result<[u64; 6], ImageError> {
+        let mut lengths = [0; 6];
+        for length in &mut lengths {
+            *length = self.u64()?;
+        }
+        Ok(lengths)
+    }
+
+    fn halves(&mut self) -> Result<[u64; 4], ImageError> {
+        Ok([self.u64()?, self.u64()?, self.u64()?, self.u64()?])
+    }
+
+    fn kept(&mut self, events: u64) -> Result<Kept, ImageError> {
+        let (id, opened, timestamp, last) = (self.id()?, self.u64()?, self.i64()?, self.u64()?);
+        let (ledger, flags, has_highs) = (self.u32()?, self.u16()?, self.u16()?);
+        if opened >= events || last >= events {
+            return Err(self.damaged("an account is of no event"));
+        }
+        let lows = self.halves()?;
+        let highs = match has_highs {
+            0 => None,
+            1 => Some(self.halves()?),
+            _ => return Err(self.damaged("an account's halves are neither four nor eight")),
+        };
+        let flags = super::account::AccountFlags(flags);
+        Ok(Kept { id, opened, timestamp, last, ledger, flags, lows, highs })
+    }
+
+    fn asset(&mut self, to: &mut BTreeMap<u32, Asset>) -> Result<(), ImageError> {
+        let size = event::size_of(self.0.rest()).unwrap_or(0);
+        let bytes = self.0.rest().get(..size).unwrap_or_default();
+        let registered = match event::decode(bytes) {
+            Ok((NO_HEADER, Body::AssetRegistered(registered))) => registered,
+            _ => return Err(self.damaged("an asset is unreadable")),
+        };
+        if to.last_key_value().is_some_and(|(last, _)| *last >= registered.ledger) {
+            return Err(self.damaged("an asset is out of order"));
+        }
+        to.insert(registered.ledger, registered.asset);
+        self.0.at += size;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "image_tests.rs"]
+mod tests;
