@@ -213,10 +213,10 @@ impl Engine {
         Ok(self.book.fold(header, &body, bytes)?)
     }
 
-    /// Whether so much of the log is in memory that it is worth cutting.
+    /// Bytes of the log in memory that were not cut yet.
     #[must_use]
-    pub fn wants_cut(&self) -> bool {
-        self.book.wants_cut()
+    pub fn uncut(&self) -> usize {
+        self.book.uncut()
     }
 
     /// Cuts the log: gives out the events that were not cut before, for the host to index. They stay in memory until

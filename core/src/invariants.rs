@@ -30,6 +30,9 @@ pub enum Broken {
     /// The balances are not those that the log adds up to.
     #[error("the balances of account {0} are not what the log adds up to")]
     NotTheLog(Id),
+    /// A hold is open in the log and not in the books, or the other way round.
+    #[error("the hold {0} is open in the log or in the books, not in both")]
+    Hold(Id),
 }
 
 /// Checks what must hold after every event.
@@ -38,10 +41,10 @@ pub enum Broken {
 /// The first invariant that does not hold.
 pub fn check(book: &Book) -> Result<(), Broken> {
     let mut sums: BTreeMap<u32, [Wide; 4]> = BTreeMap::new();
-    for account in book.accounts() {
+    for account in book.states() {
         let Balances { debits_pending, debits_posted, credits_pending, credits_posted } =
             account.balances;
-        let [dp, d, cp, c] = sums.entry(account.opened.ledger).or_default();
+        let [dp, d, cp, c] = sums.entry(account.ledger).or_default();
         dp.add(debits_pending);
         d.add(debits_posted);
         cp.add(credits_pending);
@@ -64,7 +67,7 @@ pub fn check(book: &Book) -> Result<(), Broken> {
             if account.flags.has(limit)
                 && pending.checked_add(posted).is_none_or(|used| used > against)
             {
-                return Err(Broken::PastLimit(account.opened.id));
+                return Err(Broken::PastLimit(account.id));
             }
         }
     }
@@ -100,12 +103,15 @@ pub fn check_log(book: &Book) -> Result<(), Broken> {
         credit.credits_pending += pending;
         credit.credits_posted += posted;
     }
-    for account in book.accounts() {
-        if sums.get(&account.opened.id).copied().unwrap_or_default() != account.balances {
-            return Err(Broken::NotTheLog(account.opened.id));
+    for account in book.states() {
+        if sums.get(&account.id).copied().unwrap_or_default() != account.balances {
+            return Err(Broken::NotTheLog(account.id));
         }
     }
-    Ok(())
+    let open = book.transfers().filter(|record| record.state == PendingState::Pending);
+    let mut holds = book.open_holds();
+    let told = open.map(|record| record.transfer.id).find(|id| holds.next() != Some(*id));
+    told.or_else(|| holds.next()).map_or(Ok(()), |id| Err(Broken::Hold(id)))
 }
 
 /// SHA-256 over the state in a fixed order: clock, event count, assets by ledger number, accounts by id with their
@@ -122,22 +128,21 @@ pub fn state_hash(book: &Book) -> Hash {
         hash.update(registered.asset.code().as_str().as_bytes());
         hash.update([0]);
     }
-    let mut accounts: Vec<_> = book.accounts().collect();
-    accounts.sort_by_key(|account| account.opened.id);
+    let mut accounts: Vec<_> = book.states().collect();
+    accounts.sort_unstable_by_key(|account| account.id);
     for account in accounts {
-        hash.update(account.opened.id.0.to_be_bytes());
-        hash.update(account.opened.parent.0.to_be_bytes());
-        hash.update(account.opened.ledger.to_le_bytes());
+        hash.update(account.id.0.to_be_bytes());
+        hash.update(account.parent.0.to_be_bytes());
+        hash.update(account.ledger.to_le_bytes());
         hash.update(account.flags.0.to_le_bytes());
-        hash.update([account.opened.kind.map_or(0, AccountKind::number)]);
+        hash.update([account.kind.map_or(0, AccountKind::number)]);
         let Balances { debits_pending, debits_posted, credits_pending, credits_posted } =
             account.balances;
         for balance in [debits_pending, debits_posted, credits_pending, credits_posted] {
             hash.update(balance.to_le_bytes());
         }
     }
-    let holds = book.transfers().filter(|record| record.state == PendingState::Pending);
-    let mut holds: Vec<Id> = holds.map(|record| record.transfer.id).collect();
+    let mut holds: Vec<Id> = book.open_holds().collect();
     holds.sort_unstable();
     for id in holds {
         hash.update(id.0.to_be_bytes());

@@ -20,8 +20,6 @@ pub(crate) use states::States;
 pub(crate) use stretch::Stretch;
 pub(crate) use walk::Walk;
 
-/// Full stretches after which the log is worth cutting.
-const CUT_STRETCHES: usize = 4;
 /// Bytes of events that a scan reads of a part at a time.
 const BATCH_BYTES: usize = 256 << 10;
 /// Events that a scan backward reads at a time.
@@ -134,10 +132,11 @@ impl EventLog {
         }
     }
 
-    /// Whether there is so much in memory that it is worth cutting.
-    pub(crate) fn wants_cut(&self) -> bool {
+    /// Bytes in memory that were not cut yet.
+    pub(crate) fn uncut(&self) -> usize {
         let cut = self.full.partition_point(|stretch| stretch.end() <= self.cut_end);
-        self.full.len() - cut >= CUT_STRETCHES
+        let full = self.full.range(cut..).map(|stretch| stretch.bytes());
+        full.sum::<usize>() + self.open.as_ref().map_or(0, Stretch::bytes)
     }
 
     /// Gives out what has not been cut yet; it stays in memory until it comes back in a part.

@@ -5,14 +5,17 @@
 
 use std::io::ErrorKind;
 
-use thalium::audit::merkle::{Hash, MerkleTree};
+use thalium::audit::merkle::Hash;
 
 use crate::disk::{Disk, DiskFile};
+use crate::end::End;
 use crate::error::StoreError;
-use crate::format::{self, SECTOR, u64_at};
+use crate::format::{self, SECTOR};
 use crate::mark;
-use crate::reader::{Reader, Visit};
-use crate::scan::{self, End, io};
+use crate::reader::Reader;
+use crate::scan::{self, io};
+use crate::visit::{BlockPlace, Visit};
+use crate::{end, whole};
 
 const STATE: &str = "backup";
 const TEMPORARY: &str = "backup.tmp";
@@ -131,11 +134,12 @@ impl<T: Disk> Visit for Copy<'_, T> {
         Ok(())
     }
 
-    fn block(&mut self, name: &str, offset: u64, bytes: &[u8]) -> Result<(), StoreError> {
+    fn block(&mut self, place: BlockPlace, _: &End, bytes: &[u8]) -> Result<(), StoreError> {
         self.bytes += bytes.len() as u64;
         (self.progress)(self.bytes);
+        let name = format::segment_name(place.segment);
         match &self.file {
-            Some(file) => file.write_at(bytes, offset).map_err(io(self.disk, "write", name)),
+            Some(file) => file.write_at(bytes, place.offset).map_err(io(self.disk, "write", &name)),
             None => Err(StoreError::Missing { place: self.disk.place() }),
         }
     }
@@ -143,39 +147,9 @@ impl<T: Disk> Visit for Copy<'_, T> {
 
 /// Where the last copy ended; `None` where there is none that is whole.
 fn read_state<T: Disk>(disk: &T) -> Option<End> {
-    let file = disk.open(STATE).ok()?;
-    let len = usize::try_from(file.len().ok()?).ok().filter(|len| *len <= 4096)?;
-    let mut bytes = vec![0; len];
-    file.read_at(&mut bytes, 0).ok()?;
-    let (body, sum) = bytes.split_last_chunk::<4>()?;
-    if crc32c::crc32c(body).to_le_bytes() != *sum || body.get(..8)? != MAGIC {
-        return None;
-    }
-    let (peaks, rest) = body.get(80..)?.as_chunks::<32>();
-    let tree = MerkleTree::from_peaks(u64_at(body, 72)?, peaks.to_vec())?;
-    rest.is_empty().then_some(End {
-        segment: u64_at(body, 8)?,
-        offset: u64_at(body, 16)?,
-        last_block: 0,
-        next_block: u64_at(body, 24)?,
-        generation: u64_at(body, 32)?,
-        previous: *body.get(40..)?.first_chunk()?,
-        tree,
-    })
+    End::from_bytes(&whole::read(disk, STATE, MAGIC, end::LEN_MAX)?)
 }
 
 fn write_state<T: Disk>(disk: &T, end: &End) -> std::io::Result<()> {
-    let mut bytes = MAGIC.to_vec();
-    for number in [end.segment, end.offset, end.next_block, end.generation] {
-        bytes.extend_from_slice(&number.to_le_bytes());
-    }
-    bytes.extend_from_slice(&end.previous);
-    bytes.extend_from_slice(&end.tree.size().to_le_bytes());
-    end.tree.peaks().iter().for_each(|peak| bytes.extend_from_slice(peak));
-    bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
-    let file = disk.create(TEMPORARY)?;
-    file.write_at(&bytes, 0)?;
-    file.sync()?;
-    disk.rename(TEMPORARY, STATE)?;
-    disk.sync_names()
+    whole::write(disk, STATE, TEMPORARY, MAGIC, &[&end.to_bytes()])
 }

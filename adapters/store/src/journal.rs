@@ -7,12 +7,14 @@ use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::port::journal::{Block, Journal};
 
 use crate::disk::{Disk, DiskFile};
+use crate::end::End;
 use crate::error::StoreError;
 use crate::format::{self, BlockHeader, EVENTS_MAX, SECTOR, SEGMENT_LEN, SegmentHeader};
 use crate::mark;
 use crate::reader::{Reader, WriterLock};
-use crate::scan::{self, End, Recovery, io};
+use crate::scan::{self, Recovery, io};
 use crate::snapshot::Snapshot;
+use crate::visit::{BlockPlace, Events, Visit};
 
 const PREPARED: &str = "prepared.log";
 const PREPARING: &str = "prepared.tmp";
@@ -45,6 +47,7 @@ pub struct StoreJournal<D: Disk> {
     previous: Hash,
     tree: MerkleTree,
     snapshot: Option<Snapshot>,
+    last: Option<BlockPlace>,
     buffer: Vec<u8>,
     stopped: bool,
     mark: Option<D::File>,
@@ -98,6 +101,7 @@ impl<D: Disk> StoreJournal<D> {
             previous: [0; 32],
             tree: MerkleTree::default(),
             snapshot: None,
+            last: None,
             buffer: Vec::new(),
             stopped: false,
             mark: mark::open(&disk),
@@ -116,12 +120,25 @@ impl<D: Disk> StoreJournal<D> {
         options: Options,
         take: &mut dyn FnMut(&[u8]),
     ) -> Result<(Self, Recovery), StoreError> {
+        Self::open_from(disk, options, None, &mut Events(take))
+    }
+
+    /// As [`StoreJournal::open`], from where the journal once ended if that is given, for more than the events.
+    ///
+    /// # Errors
+    /// As [`StoreJournal::open`]; a journal that does not continue `start`; the visitor's.
+    pub fn open_from(
+        disk: D,
+        options: Options,
+        start: Option<End>,
+        visit: &mut dyn Visit,
+    ) -> Result<(Self, Recovery), StoreError> {
         if !scan::is_store(&scan::names(&disk)?) {
             return Err(StoreError::Missing { place: disk.place() });
         }
         let lock = lock(&disk)?;
         let snapshot = Snapshot::read(&disk);
-        let (end, recovery) = scan::scan(&disk, snapshot.as_ref(), take)?;
+        let (end, recovery) = scan::scan(&disk, snapshot.as_ref(), start, visit)?;
         let journal = Self::at_end(disk, options, lock, end, snapshot, &recovery)?;
         Ok((journal, recovery))
     }
@@ -135,10 +152,10 @@ impl<D: Disk> StoreJournal<D> {
         reader: Reader<D>,
         lock: WriterLock<D>,
         options: Options,
-        take: &mut dyn FnMut(&[u8]),
+        visit: &mut dyn Visit,
     ) -> Result<(Self, Recovery), StoreError> {
         let disk = reader.disk().clone();
-        let (end, recovery) = reader.finish(take)?;
+        let (end, recovery) = reader.finish(visit)?;
         let journal = Self::at_end(disk, options, lock.0, end, None, &recovery)?;
         Ok((journal, recovery))
     }
@@ -164,6 +181,7 @@ impl<D: Disk> StoreJournal<D> {
             previous: end.previous,
             tree: end.tree,
             snapshot,
+            last: None,
             buffer: Vec::new(),
             stopped: false,
             mark: mark::open(&disk),
@@ -189,6 +207,32 @@ impl<D: Disk> StoreJournal<D> {
     #[must_use]
     pub fn segment(&self) -> u64 {
         self.segment
+    }
+
+    /// Where the journal ends.
+    #[must_use]
+    pub fn end(&self) -> End {
+        End {
+            segment: self.segment,
+            offset: self.offset,
+            last_block: self.last.map_or(0, |place| place.offset),
+            next_block: self.next_block,
+            generation: self.generation,
+            previous: self.previous,
+            tree: self.tree.clone(),
+        }
+    }
+
+    /// Where the block stands that was appended last, since the journal was opened.
+    #[must_use]
+    pub fn last(&self) -> Option<BlockPlace> {
+        self.last
+    }
+
+    /// Its directory.
+    #[must_use]
+    pub fn disk(&self) -> &D {
+        &self.disk
     }
 
     /// Leaves a snapshot of the state that the journal leads to, for the next opening.
@@ -271,6 +315,12 @@ impl<D: Disk> StoreJournal<D> {
         self.file.write_at(&buffer, self.offset).map_err(io(&self.disk, "write", &self.name))?;
         self.file.sync().map_err(io(&self.disk, "sync", &self.name))?;
         self.buffer = buffer;
+        self.last = Some(BlockPlace {
+            segment: self.segment,
+            offset: self.offset,
+            first,
+            count: block.event_count,
+        });
         self.offset += needed;
         self.next_block += 1;
         self.previous = header.hash();
@@ -315,7 +365,7 @@ impl<D: Disk> Journal for StoreJournal<D> {
     }
 
     fn replay(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), StoreError> {
-        scan::scan(&self.disk, None, take).map(|_| ())
+        scan::scan(&self.disk, None, None, &mut Events(take)).map(|_| ())
     }
 
     fn event_count(&self) -> u64 {

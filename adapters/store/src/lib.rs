@@ -14,20 +14,30 @@
 
 mod backup;
 pub mod disk;
+mod end;
 mod error;
+mod files;
 mod format;
+mod image;
 mod journal;
 mod mark;
+mod part;
 mod reader;
 mod restore;
 mod scan;
 mod snapshot;
+mod visit;
+mod whole;
 
 pub use backup::{Backup, backup};
+pub use end::End;
 pub use error::StoreError;
 pub use format::SEGMENT_LEN;
+pub use image::Image;
 pub use journal::{Options, Preparer, StoreJournal};
+pub use part::{Archive, PartReader, Sealed};
 pub use reader::{Reader, WriterLock};
 pub use restore::{Restored, Until, restore};
 pub use scan::{Recovery, Torn, verify};
 pub use snapshot::Snapshot;
+pub use visit::{BlockPlace, Events, Visit};

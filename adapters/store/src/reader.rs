@@ -5,11 +5,13 @@ use std::io::ErrorKind;
 use thalium::audit::merkle::MerkleTree;
 
 use crate::disk::{Disk, DiskFile};
+use crate::end::End;
 use crate::error::StoreError;
 use crate::format::{self, BlockHeader, SECTOR, UNIT, Unit};
 use crate::mark;
-use crate::scan::{self, End, Found, Recovery, Scan, damaged, io};
+use crate::scan::{self, Found, Recovery, Scan, damaged, io};
 use crate::snapshot::Snapshot;
+use crate::visit::{Events, Visit};
 
 /// Follows a journal that another process may be writing.
 ///
@@ -24,16 +26,6 @@ pub struct Reader<D: Disk> {
     bytes: Vec<u8>,
 }
 
-/// What is done with what a reader reads.
-pub(crate) trait Visit {
-    /// A segment begins, with this header.
-    fn segment(&mut self, name: &str, header: &[u8]) -> Result<(), StoreError>;
-    /// An event of a block that is whole.
-    fn event(&mut self, bytes: &[u8]);
-    /// A block that was read, at its place in its segment.
-    fn block(&mut self, name: &str, offset: u64, bytes: &[u8]) -> Result<(), StoreError>;
-}
-
 /// What comes next in a segment.
 enum Next {
     /// A block, which was handed on.
@@ -42,23 +34,6 @@ enum Next {
     Hidden,
     /// Nothing.
     None,
-}
-
-/// Hands events on.
-struct Events<'a>(&'a mut dyn FnMut(&[u8]));
-
-impl Visit for Events<'_> {
-    fn segment(&mut self, _: &str, _: &[u8]) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn event(&mut self, bytes: &[u8]) {
-        (self.0)(bytes);
-    }
-
-    fn block(&mut self, _: &str, _: u64, _: &[u8]) -> Result<(), StoreError> {
-        Ok(())
-    }
 }
 
 /// Keeps a directory to one writer while it lives.
@@ -77,7 +52,10 @@ impl<D: Disk> Reader<D> {
     }
 
     /// A reader that goes on where an earlier one ended.
-    pub(crate) fn resume(disk: D, end: End) -> Result<Self, StoreError> {
+    ///
+    /// # Errors
+    /// A journal that has no such segment; the disk's.
+    pub fn resume(disk: D, end: End) -> Result<Self, StoreError> {
         let name = format::segment_name(end.segment);
         let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
         Ok(Self { scan: Scan::resume(end), file: Some(file), name, bytes: Vec::new(), disk })
@@ -127,11 +105,10 @@ impl<D: Disk> Reader<D> {
     }
 
     /// As [`Reader::poll`], for more than the events.
-    pub(crate) fn poll_visiting(
-        &mut self,
-        enough: u64,
-        visit: &mut dyn Visit,
-    ) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// As [`Reader::poll`], and the visitor's.
+    pub fn poll_visiting(&mut self, enough: u64, visit: &mut dyn Visit) -> Result<(), StoreError> {
         let durable = self.durable()?;
         let polled = self.poll_durable(durable, enough, visit);
         match (polled, durable) {
@@ -152,11 +129,8 @@ impl<D: Disk> Reader<D> {
     }
 
     /// Reads what is left of a journal that no one writes any more, the torn tail among it. The caller holds the lock.
-    pub(crate) fn finish(
-        mut self,
-        take: &mut dyn FnMut(&[u8]),
-    ) -> Result<(End, Recovery), StoreError> {
-        self.poll_durable(None, u64::MAX, &mut Events(take))?;
+    pub(crate) fn finish(mut self, visit: &mut dyn Visit) -> Result<(End, Recovery), StoreError> {
+        self.poll_durable(None, u64::MAX, visit)?;
         if let Some(file) = &self.file {
             let offset = self.scan.end.offset;
             let len = file.len().map_err(io(&self.disk, "measure", &self.name))?;
@@ -167,7 +141,7 @@ impl<D: Disk> Reader<D> {
                 .map_err(io(&self.disk, "read", &self.name))?;
             let start = usize::try_from(offset).unwrap_or(usize::MAX);
             let bytes = self.bytes.get(..read).unwrap_or_default();
-            self.scan.blocks(&self.name, start, bytes, true, take)?;
+            self.scan.blocks(&self.name, start, bytes, true, visit)?;
         }
         self.scan.finish()
     }
@@ -267,10 +241,9 @@ impl<D: Disk> Reader<D> {
         self.bytes.resize(format::padded(header.units()), 0);
         let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
         let bytes = self.bytes.get(..read).unwrap_or_default();
-        match self.scan.block(&self.name, base, bytes, &mut |event| visit.event(event))? {
-            Found::Block { units } => {
-                visit.block(&self.name, offset, bytes)?;
-                self.scan.end.offset += format::padded(units) as u64;
+        match self.scan.block(&self.name, base, bytes, visit)? {
+            Found::Block { place, .. } => {
+                visit.block(place, &self.scan.end, bytes)?;
                 Ok(Next::Block)
             }
             Found::Torn | Found::Nothing => Ok(Next::Hidden),

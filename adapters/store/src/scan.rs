@@ -2,13 +2,16 @@
 
 use std::io::ErrorKind;
 
-use thalium::audit::merkle::{Hash, MerkleTree, hex};
+use thalium::audit::merkle::{MerkleTree, hex};
 use thalium::event;
 
 use crate::disk::{Disk, DiskFile};
+use crate::end::End;
 use crate::error::StoreError;
 use crate::format::{self, BlockHeader, HEADER_LEN, PAYLOAD, SECTOR, SegmentHeader, UNIT, Unit};
 use crate::snapshot::{self, Snapshot};
+use crate::visit::{BlockPlace, Events, Visit};
+use crate::{image, part};
 
 /// What opening found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub struct Recovery {
     pub generation: u64,
     /// Whether a snapshot spared hashing the log again.
     pub from_snapshot: bool,
+    /// How many of the events need not be read again, since an image of the state was made of them.
+    pub from_image: u64,
 }
 
 /// A block that was being written when the power failed. It was never acknowledged.
@@ -36,19 +41,6 @@ pub struct Torn {
     pub offset: u64,
     /// The block's number.
     pub block: u64,
-}
-
-/// Where the journal ends.
-#[derive(Clone, Debug)]
-pub(crate) struct End {
-    pub(crate) segment: u64,
-    pub(crate) offset: u64,
-    /// Where the last block of the segment begins; zero while it has none.
-    pub(crate) last_block: u64,
-    pub(crate) next_block: u64,
-    pub(crate) generation: u64,
-    pub(crate) previous: Hash,
-    pub(crate) tree: MerkleTree,
 }
 
 pub(crate) fn io<'a, D: Disk>(
@@ -65,7 +57,7 @@ pub(crate) fn io<'a, D: Disk>(
 /// # Errors
 /// Damage, and where.
 pub fn verify<D: Disk>(disk: &D, take: &mut dyn FnMut(&[u8])) -> Result<Recovery, StoreError> {
-    let (end, recovery) = scan(disk, None, take)?;
+    let (end, recovery) = scan(disk, None, None, &mut Events(take))?;
     // A snapshot proves nothing, but it was written when its events were durable: they must still be there.
     if let Some(snapshot) = Snapshot::read(disk) {
         reaches(snapshot.tree.size(), &end, &recovery)?;
@@ -83,9 +75,12 @@ pub(crate) fn names<D: Disk>(disk: &D) -> Result<Vec<String>, StoreError> {
     })
 }
 
-/// Whether a directory holds a store, be it a damaged one: a snapshot is left only where there was a journal.
+/// Whether a directory holds a store, be it a damaged one: what is derived is left only where there was a journal.
 pub(crate) fn is_store(names: &[String]) -> bool {
-    names.iter().any(|name| format::segment_number(name).is_some() || name == snapshot::NAME)
+    let derived = |name: &str| {
+        name == snapshot::NAME || name == image::NAME || part::number_of(name).is_some()
+    };
+    names.iter().any(|name| format::segment_number(name).is_some() || derived(name))
 }
 
 /// The numbers of the segments, in order.
@@ -117,21 +112,32 @@ fn reaches(known: u64, end: &End, recovery: &Recovery) -> Result<(), StoreError>
     Err(damaged(&format::segment_name(end.segment), end.offset, end.next_block, &what))
 }
 
-/// Reads the journal; a snapshot spares hashing the events that it covers.
+/// Reads the journal, from its beginning or from where it once ended; a snapshot spares hashing the events that it
+/// covers.
 pub(crate) fn scan<D: Disk>(
     disk: &D,
     snapshot: Option<&Snapshot>,
-    take: &mut dyn FnMut(&[u8]),
+    start: Option<End>,
+    visit: &mut dyn Visit,
 ) -> Result<(End, Recovery), StoreError> {
-    let segments = segments(disk)?;
-    let mut scan = Scan::new(snapshot);
+    let mut segments = segments(disk)?;
     let last = segments.last().copied().unwrap_or(0);
+    let mut scan = match start {
+        None => Scan::new(snapshot),
+        Some(start) => {
+            segments.retain(|number| *number > start.segment);
+            let mut scan = Scan::resume(start);
+            scan.trust(snapshot);
+            scan.rest_of_segment(disk, last, visit)?;
+            scan
+        }
+    };
     for number in segments {
         if number != scan.end.segment + 1 {
             let name = format::segment_name(scan.end.segment + 1);
             return Err(damaged(&name, 0, scan.end.next_block, "the file is missing"));
         }
-        scan.segment(disk, number, number == last, take)?;
+        scan.segment(disk, number, number == last, visit)?;
     }
     scan.finish()
 }
@@ -167,9 +173,25 @@ impl Scan {
 
     /// Everything up to `end` was read before.
     pub(crate) fn resume(end: End) -> Self {
-        let (events, generation) = (end.tree.size(), end.generation);
-        let recovery = Recovery { events, generation, ..Recovery::default() };
+        let events = end.tree.size();
+        let recovery = Recovery {
+            events,
+            generation: end.generation,
+            blocks: end.next_block.saturating_sub(1),
+            segments: end.segment,
+            from_image: events,
+            ..Recovery::default()
+        };
         Self { hashed: end.tree.size(), recovery, end, bytes: Vec::new() }
+    }
+
+    /// Spares hashing the events that a snapshot covers, if that are more than were read before.
+    fn trust(&mut self, snapshot: Option<&Snapshot>) {
+        if let Some(snapshot) = snapshot.filter(|snapshot| snapshot.tree.size() > self.hashed) {
+            self.hashed = snapshot.tree.size();
+            self.end.tree = snapshot.tree.clone();
+            self.recovery.from_snapshot = true;
+        }
     }
 
     /// Where the journal ends and what was found, once all of it was read.
@@ -213,12 +235,32 @@ impl Scan {
         Ok(())
     }
 
+    /// Reads what stands behind the end that was resumed from, in its segment.
+    fn rest_of_segment<D: Disk>(
+        &mut self,
+        disk: &D,
+        last: u64,
+        visit: &mut dyn Visit,
+    ) -> Result<(), StoreError> {
+        let (number, offset) = (self.end.segment, self.end.offset);
+        let name = format::segment_name(number);
+        let file = disk.open(&name).map_err(io(disk, "open", &name))?;
+        let len = file.len().map_err(io(disk, "measure", &name))?;
+        let behind = || damaged(&name, offset, self.end.next_block, "the segment is cut short");
+        let left = len.checked_sub(offset).ok_or_else(behind)?;
+        let mut bytes = vec![0; usize::try_from(left).unwrap_or(usize::MAX)];
+        let read = file.read_at(&mut bytes, offset).map_err(io(disk, "read", &name))?;
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let bytes = bytes.get(..read).unwrap_or_default();
+        self.blocks(&name, start, bytes, number == last, visit)
+    }
+
     fn segment<D: Disk>(
         &mut self,
         disk: &D,
         number: u64,
         is_last: bool,
-        take: &mut dyn FnMut(&[u8]),
+        visit: &mut dyn Visit,
     ) -> Result<(), StoreError> {
         let name = format::segment_name(number);
         let file = disk.open(&name).map_err(io(disk, "open", &name))?;
@@ -228,8 +270,9 @@ impl Scan {
         let read = file.read_at(&mut bytes, 0).map_err(io(disk, "read", &name))?;
         bytes.truncate(read);
         self.begin(&name, number, &bytes)?;
+        visit.segment(&name, bytes.get(..SECTOR).unwrap_or_default())?;
         let blocks = bytes.get(SECTOR..).unwrap_or_default();
-        self.blocks(&name, SECTOR, blocks, is_last, take)?;
+        self.blocks(&name, SECTOR, blocks, is_last, visit)?;
         self.bytes = bytes;
         Ok(())
     }
@@ -242,13 +285,16 @@ impl Scan {
         start: usize,
         bytes: &[u8],
         is_last: bool,
-        take: &mut dyn FnMut(&[u8]),
+        visit: &mut dyn Visit,
     ) -> Result<(), StoreError> {
         let mut at = 0;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
-            match self.block(name, start + at, rest, take)? {
-                Found::Block { units } => at += format::padded(units),
+            match self.block(name, start + at, rest, visit)? {
+                Found::Block { len, place } => {
+                    at += len;
+                    visit.block(place, &self.end, rest.get(..len).unwrap_or_default())?;
+                }
                 Found::Nothing => break,
                 Found::Torn if is_last => {
                     self.recovery.torn = Some(Torn {
@@ -277,13 +323,14 @@ impl Scan {
         Ok(())
     }
 
-    /// Reads the next block from `bytes`, which begin with it at `offset` of the file.
+    /// Reads the next block from `bytes`, which begin with it at `offset` of the file. Its events are shown, and the
+    /// journal's end is behind it then.
     pub(crate) fn block(
         &mut self,
         name: &str,
         offset: usize,
         bytes: &[u8],
-        take: &mut dyn FnMut(&[u8]),
+        visit: &mut dyn Visit,
     ) -> Result<Found, StoreError> {
         let number = self.end.next_block;
         let damage = |at: usize, what: &str| damaged(name, at as u64, number, what);
@@ -335,7 +382,7 @@ impl Scan {
         }
         let header = BlockHeader::from_bytes(&stream)
             .ok_or_else(|| damage(offset, "the block's header is unreadable"))?;
-        self.take_block(header, &stream, take).map_err(|what| damage(offset, &what))?;
+        self.take_block(header, &stream, visit).map_err(|what| damage(offset, &what))?;
         self.end.last_block = offset as u64;
         debug_assert!(stream.len() >= units * PAYLOAD);
         let fill = units * UNIT..format::padded(units).min(bytes.len());
@@ -343,14 +390,22 @@ impl Scan {
         if let Some(at) = bytes.get(fill).and_then(|fill| fill.iter().position(|byte| *byte != 0)) {
             return Err(damage(fill_at + at, "a byte behind the block is not zero"));
         }
-        Ok(Found::Block { units })
+        let len = format::padded(units);
+        self.end.offset = (offset + len) as u64;
+        let place = BlockPlace {
+            segment: self.end.segment,
+            offset: offset as u64,
+            first: header.first_sequence,
+            count: u64::from(header.event_count),
+        };
+        Ok(Found::Block { len, place })
     }
 
     fn take_block(
         &mut self,
         header: BlockHeader,
         stream: &[u8],
-        take: &mut dyn FnMut(&[u8]),
+        visit: &mut dyn Visit,
     ) -> Result<(), String> {
         if header.previous != self.end.previous {
             return Err("the block does not follow the one before it".to_owned());
@@ -385,7 +440,7 @@ impl Scan {
         if self.recovery.events >= self.hashed && header.root != self.end.tree.root() {
             return Err(format!("the events do not hash to the root {}", hex(&header.root)));
         }
-        event::split(events).for_each(take);
+        event::split(events).for_each(|event| visit.event(event));
         self.recovery.blocks += 1;
         self.end.next_block = header.number + 1;
         self.end.previous = header.hash();
@@ -394,7 +449,11 @@ impl Scan {
 }
 
 pub(crate) enum Found {
-    Block { units: usize },
+    /// A whole block, in so many bytes.
+    Block {
+        len: usize,
+        place: BlockPlace,
+    },
     Nothing,
     Torn,
 }

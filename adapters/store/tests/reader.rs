@@ -16,7 +16,7 @@ use lossy::{Faults, LossyDisk};
 use thalium::event;
 use thalium::port::journal::Journal;
 use thalium_store::disk::{Disk, DiskFile};
-use thalium_store::{Options, Reader, StoreError, StoreJournal};
+use thalium_store::{Events, Options, Reader, StoreError, StoreJournal};
 
 const OPTIONS: Options = Options { segment_len: 24 << 10 };
 const ALL: u64 = u64::MAX;
@@ -143,7 +143,9 @@ fn damage_is_told_and_what_stands_before_it_is_handed_on() {
         if !writing {
             let reader = Reader::open(copy, false).unwrap();
             let lock = reader.try_lock().unwrap().unwrap();
-            assert!(StoreJournal::take_over(reader, lock, OPTIONS, &mut |_| ()).is_err());
+            assert!(
+                StoreJournal::take_over(reader, lock, OPTIONS, &mut Events(&mut |_| ())).is_err()
+            );
         }
     }
     assert!(matches!(
@@ -180,7 +182,7 @@ fn taking_over_comes_to_what_opening_comes_to() {
             let lock = reader.try_lock().unwrap().unwrap();
             let mut journals = [
                 StoreJournal::open(left, OPTIONS, &mut |_| ()).unwrap(),
-                StoreJournal::take_over(reader, lock, OPTIONS, &mut |_| ()).unwrap(),
+                StoreJournal::take_over(reader, lock, OPTIONS, &mut Events(&mut |_| ())).unwrap(),
             ];
             let [(opened, first), (taken_over, second)] = &mut journals;
             assert_eq!((first.events, &first.torn), (second.events, &second.torn));

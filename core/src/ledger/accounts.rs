@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::account::{AccountFlags, Balances, NewAccount};
+use super::account::{AccountFlags, AccountKind, Balances, NewAccount};
 use super::movement::close;
 use super::view::Head;
 use crate::Id;
@@ -37,19 +37,20 @@ struct Row {
 }
 
 /// What only some questions need of an account.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AccountRecord {
     pub(super) timestamp: i64,
     /// The event that opened it.
     pub(super) sequence: u64,
+    pub(super) parent: Id,
+    pub(super) kind: Option<AccountKind>,
 }
 
 /// What an image keeps of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     pub(super) id: Id,
-    pub(super) opened: u64,
-    pub(super) timestamp: i64,
+    pub(super) record: AccountRecord,
     pub(super) last: u64,
     pub(super) ledger: u32,
     pub(super) flags: AccountFlags,
@@ -66,10 +67,10 @@ impl Accounts {
 
     /// Opens an account with empty balances.
     pub(super) fn push(&mut self, new: &NewAccount, sequence: u64) {
-        let NewAccount { id, ledger, flags, .. } = *new;
+        let NewAccount { id, ledger, flags, timestamp, parent, kind, .. } = *new;
         self.rows.push(Row { id, lows: [0; 4], last: 0, ledger, flags, has_highs: false });
         self.highs.push([0; 4]);
-        self.records.push(AccountRecord { timestamp: new.timestamp, sequence });
+        self.records.push(AccountRecord { timestamp, sequence, parent, kind });
         self.index.push(&self.rows);
     }
 
@@ -77,8 +78,7 @@ impl Accounts {
     pub(super) fn kept(&self) -> impl Iterator<Item = Kept> {
         self.rows.iter().zip(&self.highs).zip(&self.records).map(|((row, highs), record)| Kept {
             id: row.id,
-            opened: record.sequence,
-            timestamp: record.timestamp,
+            record: *record,
             last: row.last,
             ledger: row.ledger,
             flags: row.flags,
@@ -89,14 +89,14 @@ impl Accounts {
 
     /// Takes in the next account of an image; `false` for one that was there before or opened before the last.
     pub(super) fn restore(&mut self, kept: &Kept) -> bool {
-        let is_next = self.records.last().is_none_or(|last| last.sequence < kept.opened);
+        let is_next = self.records.last().is_none_or(|last| last.sequence < kept.record.sequence);
         if !is_next || self.find(kept.id).is_some() || self.count() == u32::MAX {
             return false;
         }
-        let Kept { id, opened, timestamp, last, ledger, flags, lows, highs } = *kept;
+        let Kept { id, record, last, ledger, flags, lows, highs } = *kept;
         self.rows.push(Row { id, lows, last, ledger, flags, has_highs: highs.is_some() });
         self.highs.push(highs.unwrap_or([0; 4]));
-        self.records.push(AccountRecord { timestamp, sequence: opened });
+        self.records.push(record);
         self.index.push(&self.rows);
         true
     }

@@ -4,7 +4,7 @@
 //! from. How an event of a version is folded is frozen.
 
 use super::account::NewAccount;
-use super::book::{Book, Record, STRIDE};
+use super::book::{Book, OpenHold, Record, STRIDE};
 use super::movement::{Closing, Moved, Movement};
 use super::plan::{Plan, TransferPlan};
 use super::retry::{keyed, transfer_key};
@@ -245,11 +245,8 @@ impl Book {
         {
             self.spend(id, header);
         }
-        if pending
-            && transfer.timeout != 0
-            && let Some(due) = expires_at(header.timestamp, transfer.timeout)
-        {
-            self.timeouts.insert((due, header.sequence));
+        if pending {
+            self.open_hold(header, transfer);
         }
         if let Some(resolved) = resolves {
             let posted = transfer.flags.has(TransferFlags::POST_PENDING);
@@ -279,11 +276,17 @@ impl Book {
         self.resolve(pending.sequence, PendingState::Expired);
     }
 
+    fn open_hold(&mut self, header: Header, transfer: &Transfer) {
+        let due = match transfer.timeout {
+            0 => None,
+            timeout => expires_at(header.timestamp, timeout),
+        };
+        self.holds.insert(header.sequence, OpenHold { id: transfer.id, due });
+        self.timeouts.extend(due.map(|due| (due, header.sequence)));
+    }
+
     fn resolve(&mut self, sequence: u64, state: PendingState) {
-        if let Some(pending) = self.record(sequence)
-            && pending.transfer.timeout != 0
-            && let Some(due) = expires_at(pending.transfer.timestamp, pending.transfer.timeout)
-        {
+        if let Some(due) = self.holds.remove(&sequence).and_then(|hold| hold.due) {
             self.timeouts.remove(&(due, sequence));
         }
         self.log.states.set(sequence, state);

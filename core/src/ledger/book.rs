@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::account::{AccountFlags, Balances, NewAccount};
+use super::account::{AccountFlags, AccountKind, Balances, NewAccount};
 use super::accounts::Accounts;
 use super::spent::SpentIds;
 use super::status::TransferStatus;
@@ -35,7 +35,9 @@ pub struct Book {
     pub(super) times: Vec<(i64, u64)>,
     pub(super) accounts: Accounts,
     pub(super) spent: SpentIds,
-    /// Open holds with a timeout: when they are due, and their sequences.
+    /// Open holds, by sequence.
+    pub(super) holds: BTreeMap<u64, OpenHold>,
+    /// Those with a timeout: when they are due, and their sequences.
     pub(super) timeouts: BTreeSet<(i64, u64)>,
     pub(super) assets: BTreeMap<u32, Asset>,
     pub(super) asset_codes: BTreeMap<AssetCode, u32>,
@@ -46,6 +48,31 @@ pub struct Book {
 pub struct Account {
     /// The request that opened it, with its timestamp.
     pub opened: NewAccount,
+    /// Its flags now, with `CLOSED` while it is closed.
+    pub flags: AccountFlags,
+    /// Its balances now.
+    pub balances: Balances,
+}
+
+/// A pending transfer that has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OpenHold {
+    pub(super) id: Id,
+    /// When its time runs out, if it ever does.
+    pub(super) due: Option<i64>,
+}
+
+/// What deciding knows of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountState {
+    /// Its id.
+    pub id: Id,
+    /// The account above it in the chart; zero for none.
+    pub parent: Id,
+    /// The ledger number of its asset.
+    pub ledger: u32,
+    /// Its kind in the chart.
+    pub kind: Option<AccountKind>,
     /// Its flags now, with `CLOSED` while it is closed.
     pub flags: AccountFlags,
     /// Its balances now.
@@ -73,6 +100,7 @@ impl Book {
             transfer_count: 0,
             times: Vec::new(),
             accounts: Accounts::default(),
+            holds: BTreeMap::new(),
             timeouts: BTreeSet::new(),
             assets: BTreeMap::new(),
             asset_codes: BTreeMap::new(),
@@ -117,8 +145,8 @@ impl Book {
         self.log.sealed.unreadable().map_or(Ok(()), |unreadable| Err(unreadable.clone()))
     }
 
-    pub(crate) fn wants_cut(&self) -> bool {
-        self.log.wants_cut()
+    pub(crate) fn uncut(&self) -> usize {
+        self.log.uncut()
     }
 
     pub(crate) fn cut(&mut self) -> Cut {
@@ -131,10 +159,8 @@ impl Book {
         for (hash, sequence) in self.log.sealed.attach(summary, part, count)? {
             self.spent.insert_stray(hash, sequence);
         }
-        self.spent.attached(&self.log.sealed, count);
-        if self.log.sealed.end() <= count {
-            self.log.free_sealed();
-        }
+        self.spent.attached(&self.log.sealed);
+        self.log.free_sealed();
         Ok(())
     }
 
@@ -248,6 +274,26 @@ impl Book {
         let first = record.sequence.saturating_sub(u64::from(record.transfer.group.index));
         let size = usize::from(record.transfer.group.size.max(1));
         self.log.from(first).take(size).filter_map(|(_, event)| self.record_in(&event)).collect()
+    }
+
+    /// The ids of the holds that are open, in the order in which they were placed.
+    pub fn open_holds(&self) -> impl ExactSizeIterator<Item = Id> {
+        self.holds.values().map(|hold| hold.id)
+    }
+
+    /// All accounts as far as deciding goes, in the order in which they were opened: nothing is read of the history.
+    pub fn states(&self) -> impl Iterator<Item = AccountState> {
+        (0..self.accounts.count()).filter_map(|index| {
+            let (head, record) = (self.accounts.head(index)?, self.accounts.record(index)?);
+            Some(AccountState {
+                id: head.id,
+                parent: record.parent,
+                ledger: head.ledger,
+                kind: record.kind,
+                flags: head.flags,
+                balances: self.accounts.balances(index)?,
+            })
+        })
     }
 
     /// How many open holds have a timeout.

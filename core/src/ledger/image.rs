@@ -3,10 +3,12 @@
 //! An image holds what deciding needs (accounts, balances, holds, assets), not the history, which stays where it is. It
 //! can be thrown away: reading the log again gives the same. `docs/format.md` writes it down byte by byte.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Book;
-use super::accounts::{Accounts, Kept};
+use super::account::{AccountFlags, AccountKind};
+use super::accounts::{AccountRecord, Accounts, Kept};
+use super::book::OpenHold;
 use super::view::Newest;
 use crate::Id;
 use crate::event::{self, Body, Header, Reader};
@@ -14,6 +16,8 @@ use crate::log::States;
 use crate::money::Asset;
 
 const VERSION: u16 = 1;
+/// What stands for an instant that never comes.
+const NEVER: i64 = i64::MAX;
 /// The header of an asset's event, which is kept for what it says of the asset alone.
 const NO_HEADER: Header = Header { sequence: 0, timestamp: 0, request: 0 };
 
@@ -26,7 +30,7 @@ pub struct Image {
     transfer_count: u64,
     times: Vec<(i64, u64)>,
     accounts: Accounts,
-    timeouts: BTreeSet<(i64, u64)>,
+    holds: BTreeMap<u64, OpenHold>,
     assets: BTreeMap<u32, Asset>,
     states: States,
 }
@@ -68,7 +72,7 @@ impl Book {
             transfer_count: self.transfer_count,
             times: self.times.clone(),
             accounts: self.accounts.clone(),
-            timeouts: self.timeouts.clone(),
+            holds: self.holds.clone(),
             assets: self.assets.clone(),
             states: self.log.states.clone(),
         }
@@ -92,7 +96,9 @@ impl Book {
         self.transfer_count = image.transfer_count;
         self.times = image.times;
         self.accounts = image.accounts;
-        self.timeouts = image.timeouts;
+        let due = |(sequence, hold): (&u64, &OpenHold)| Some((hold.due?, *sequence));
+        self.timeouts = image.holds.iter().filter_map(due).collect();
+        self.holds = image.holds;
         self.asset_codes =
             image.assets.iter().map(|(ledger, asset)| (asset.code(), *ledger)).collect();
         self.assets = image.assets;
@@ -123,7 +129,7 @@ impl Image {
         let lengths = [
             u64::from(self.accounts.count()),
             aliases.len() as u64,
-            self.timeouts.len() as u64,
+            self.holds.len() as u64,
             self.assets.len() as u64,
             self.times.len() as u64,
             self.states.blocks().count() as u64,
@@ -138,9 +144,10 @@ impl Image {
             to.extend_from_slice(&id.0.to_be_bytes());
             to.extend_from_slice(&index.to_le_bytes());
         }
-        for (due, sequence) in &self.timeouts {
-            to.extend_from_slice(&due.to_le_bytes());
+        for (sequence, hold) in &self.holds {
             to.extend_from_slice(&sequence.to_le_bytes());
+            to.extend_from_slice(&hold.id.0.to_be_bytes());
+            to.extend_from_slice(&hold.due.unwrap_or(NEVER).to_le_bytes());
         }
         for (ledger, asset) in &self.assets {
             let registered = event::AssetRegistered { ledger: *ledger, asset: *asset };
@@ -174,7 +181,7 @@ impl Image {
         let clock = from.i64()?;
         let newest = Newest { account: from.i64()?, transfer: from.i64()? };
         let transfer_count = from.u64()?;
-        let [accounts, aliases, timeouts, assets, times, blocks] = from.lengths()?;
+        let [accounts, aliases, holds, assets, times, blocks] = from.lengths()?;
         if transfer_count > count || accounts > count {
             return Err(from.damaged("it has more records than events"));
         }
@@ -185,7 +192,7 @@ impl Image {
             transfer_count,
             times: Vec::new(),
             accounts: Accounts::default(),
-            timeouts: BTreeSet::new(),
+            holds: BTreeMap::new(),
             assets: BTreeMap::new(),
             states: States::default(),
         };
@@ -202,13 +209,13 @@ impl Image {
             }
             image.accounts.alias(id, index);
         }
-        for _ in 0..timeouts {
-            let (due, sequence) = (from.i64()?, from.u64()?);
-            let is_next = image.timeouts.last().is_none_or(|last| *last < (due, sequence));
-            if sequence >= count || !is_next {
+        for _ in 0..holds {
+            let (sequence, id, due) = (from.u64()?, from.id()?, from.i64()?);
+            let last = image.holds.last_key_value();
+            if sequence >= count || last.is_some_and(|(last, _)| *last >= sequence) {
                 return Err(from.damaged("a hold is out of order, or of no event"));
             }
-            image.timeouts.insert((due, sequence));
+            image.holds.insert(sequence, OpenHold { id, due: (due != NEVER).then_some(due) });
         }
         for _ in 0..assets {
             from.asset(&mut image.assets)?;
@@ -244,12 +251,14 @@ impl Image {
 impl Kept {
     fn write(&self, to: &mut Vec<u8>) {
         to.extend_from_slice(&self.id.0.to_be_bytes());
-        to.extend_from_slice(&self.opened.to_le_bytes());
-        to.extend_from_slice(&self.timestamp.to_le_bytes());
+        to.extend_from_slice(&self.record.sequence.to_le_bytes());
+        to.extend_from_slice(&self.record.timestamp.to_le_bytes());
+        to.extend_from_slice(&self.record.parent.0.to_be_bytes());
         to.extend_from_slice(&self.last.to_le_bytes());
         to.extend_from_slice(&self.ledger.to_le_bytes());
         to.extend_from_slice(&self.flags.0.to_le_bytes());
-        to.extend_from_slice(&u16::from(self.highs.is_some()).to_le_bytes());
+        to.push(self.record.kind.map_or(0, AccountKind::number));
+        to.push(u8::from(self.highs.is_some()));
         for half in self.lows.iter().chain(self.highs.iter().flatten()) {
             to.extend_from_slice(&half.to_le_bytes());
         }
@@ -266,6 +275,10 @@ impl Source<'_> {
 
     fn short(at: usize) -> impl FnOnce(event::EventError) -> ImageError {
         move |_| ImageError::Damaged { at, what: "it is cut short, or a reserved byte is not zero" }
+    }
+
+    fn u8(&mut self) -> Result<u8, ImageError> {
+        self.0.u8().map_err(Self::short(self.0.at))
     }
 
     fn u16(&mut self) -> Result<u16, ImageError> {
@@ -305,19 +318,27 @@ impl Source<'_> {
     }
 
     fn kept(&mut self, events: u64) -> Result<Kept, ImageError> {
-        let (id, opened, timestamp, last) = (self.id()?, self.u64()?, self.i64()?, self.u64()?);
-        let (ledger, flags, has_highs) = (self.u32()?, self.u16()?, self.u16()?);
-        if opened >= events || last >= events {
+        let (id, sequence, timestamp) = (self.id()?, self.u64()?, self.i64()?);
+        let (parent, last, ledger) = (self.id()?, self.u64()?, self.u32()?);
+        let (flags, kind, has_highs) = (self.u16()?, self.u8()?, self.u8()?);
+        if sequence >= events || last >= events {
             return Err(self.damaged("an account is of no event"));
         }
+        let kind = match kind {
+            0 => None,
+            kind => Some(
+                AccountKind::from_number(kind)
+                    .ok_or_else(|| self.damaged("an account has a kind that there is not"))?,
+            ),
+        };
+        let record = AccountRecord { timestamp, sequence, parent, kind };
         let lows = self.halves()?;
         let highs = match has_highs {
             0 => None,
             1 => Some(self.halves()?),
             _ => return Err(self.damaged("an account's halves are neither four nor eight")),
         };
-        let flags = super::account::AccountFlags(flags);
-        Ok(Kept { id, opened, timestamp, last, ledger, flags, lows, highs })
+        Ok(Kept { id, record, last, ledger, flags: AccountFlags(flags), lows, highs })
     }
 
     fn asset(&mut self, to: &mut BTreeMap<u32, Asset>) -> Result<(), ImageError> {

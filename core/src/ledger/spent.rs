@@ -149,11 +149,10 @@ impl SpentIds {
         self.strays.insert(hash, sequence);
     }
 
-    /// Takes note of parts that were attached: ids are looked for in them too, and the tables of events that `known`
-    /// says are in them are dropped.
-    pub(crate) fn attached(&mut self, sealed: &Sealed, known: u64) {
+    /// Takes note of parts that were attached: ids are looked for in them too, and the tables of their events are dropped.
+    pub(crate) fn attached(&mut self, sealed: &Sealed) {
         self.settled = self.settled.max(sealed.newest_id());
-        let is_past = |span: &Span| span.last < sealed.end().min(known);
+        let is_past = |span: &Span| span.last < sealed.end();
         let count = self.spans.iter().take_while(|span| is_past(span)).count();
         self.spans.drain(..count);
         self.tables.drain(..count).for_each(|table| table.free(&mut self.arena));
