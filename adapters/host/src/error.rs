@@ -51,6 +51,9 @@ pub enum Error {
         /// The size that it has.
         events: u64,
     },
+    /// A part of the history that cannot be used.
+    #[error(transparent)]
+    Part(#[from] thalium::PartError),
     /// A request that is refused as a whole.
     #[error(transparent)]
     Request(#[from] RequestError),
@@ -77,7 +80,7 @@ impl Error {
     pub fn is_damaged(&self) -> bool {
         matches!(
             self,
-            Self::Store(StoreError::Damaged { .. })
+            Self::Store(StoreError::Damaged { .. } | StoreError::Shorter { .. })
                 | Self::Replay(_)
                 | Self::Broken(_)
                 | Self::StateDiffers { .. }

@@ -1,33 +1,78 @@
 //! Folding a journal's events into an engine, where the journal hands them on and cannot be stopped.
 
 use thalium::{Engine, ReplayError};
+use thalium_store::{BlockPlace, End, StoreError, Visit};
 
 use crate::Error;
+use crate::history::{History, Sealing, attach};
 
 /// Folds events until one does not fit; those after it are passed over.
 pub(crate) struct Fold<'a> {
     engine: &'a mut Engine,
-    failed: Option<ReplayError>,
+    history: Option<&'a mut History>,
+    /// Bytes of the log in memory at which it is put into a part while it is folded.
+    most: usize,
+    /// How many events are folded at most.
+    enough: u64,
+    imaged: u64,
+    failed: Option<Error>,
 }
 
 impl<'a> Fold<'a> {
+    /// A fold that keeps all events in memory.
     pub(crate) fn into(engine: &'a mut Engine) -> Self {
-        Self { engine, failed: None }
+        let (most, enough) = (usize::MAX, u64::MAX);
+        Self { engine, history: None, most, enough, imaged: 0, failed: None }
+    }
+
+    /// A fold that keeps note of where the events stand, and puts them into parts if there are so many bytes of them.
+    pub(crate) fn with(engine: &'a mut Engine, history: &'a mut History, most: usize) -> Self {
+        let imaged = engine.book().event_count();
+        Self { history: Some(history), most, imaged, ..Self::into(engine) }
+    }
+
+    /// A fold of the log's first so many events, that keeps note of where they stand.
+    pub(crate) fn until(engine: &'a mut Engine, history: &'a mut History, enough: u64) -> Self {
+        Self { history: Some(history), enough, ..Self::into(engine) }
     }
 
     pub(crate) fn take(&mut self, event: &[u8]) {
-        if self.failed.is_none() {
-            self.failed = self.engine.replay(event).err();
+        if self.failed.is_none() && self.engine.book().event_count() < self.enough {
+            self.failed = self.engine.replay(event).err().map(ReplayError::into);
         }
-    }
-
-    /// How many events the engine has.
-    pub(crate) fn event_count(&self) -> u64 {
-        self.engine.book().event_count()
     }
 
     /// Whether all that was handed on did fit.
     pub(crate) fn end(self) -> Result<(), Error> {
-        self.failed.map_or(Ok(()), |error| Err(error.into()))
+        self.engine.book().is_readable().map_err(thalium::RequestError::from)?;
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    fn seal(&mut self, end: &End) -> Result<(), Error> {
+        let Some(history) = &mut self.history else { return Ok(()) };
+        let mut sealing = Sealing::of(self.engine, &mut self.imaged);
+        if end.tree().size() != self.engine.book().event_count() {
+            // A snapshot spared hashing these events, so the tree at this point is not known.
+            sealing.forget_image();
+        }
+        history.seal(&sealing, end.clone())?;
+        drop(sealing);
+        history.open_next().map_or(Ok(()), |sealed| attach(self.engine, sealed))
+    }
+}
+
+impl Visit for Fold<'_> {
+    fn event(&mut self, bytes: &[u8]) {
+        self.take(bytes);
+    }
+
+    fn block(&mut self, place: BlockPlace, end: &End, _: &[u8]) -> Result<(), StoreError> {
+        let Some(history) = &mut self.history else { return Ok(()) };
+        history.read(place, end)?;
+        if self.failed.is_none() && self.engine.uncut() >= self.most && self.seal(end).is_err() {
+            // Without a part the events stay in memory, as they would without a history.
+            self.most = usize::MAX;
+        }
+        Ok(())
     }
 }

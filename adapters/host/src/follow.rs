@@ -9,11 +9,16 @@ use thalium_store::{Reader, Recovery, StoreJournal, WriterLock};
 
 use crate::Error;
 use crate::fold::Fold;
+use crate::history::{History, attach};
 use crate::pages::LargePages;
+
+/// Bytes of the log in memory from which on it is worth a look whether the writer has put them into a part.
+const WORTH_A_LOOK: usize = 1 << 20;
 
 /// The journal of another's ledger, as far as it was read.
 pub(crate) struct Follower {
     reader: Reader<Directory>,
+    history: History,
     /// The size of the log at which to stay.
     at: Option<u64>,
 }
@@ -21,10 +26,28 @@ pub(crate) struct Follower {
 impl Follower {
     /// The books as the journal has them now, or as they were when the log had `at` events.
     pub(crate) fn open(path: &Path, at: Option<u64>) -> Result<(Engine, Self), Error> {
-        // The size that a snapshot's tree has is not the one asked for.
-        let reader = Reader::open(Directory::new(path), at.is_none())?;
-        let mut follower = Self { reader, at };
-        let mut engine = Engine::empty_in(Arc::new(LargePages));
+        // What is derived may be of another journal: then the journal alone counts.
+        Self::open_with(path, at, true).or_else(|_| Self::open_with(path, at, false))
+    }
+
+    fn open_with(
+        path: &Path,
+        at: Option<u64>,
+        with_history: bool,
+    ) -> Result<(Engine, Self), Error> {
+        let disk = Directory::new(path);
+        let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
+        let (history, start) = if with_history {
+            History::restore(disk.clone(), &mut engine, at)?
+        } else {
+            (History::new(disk.clone()), None)
+        };
+        let reader = match start {
+            Some(start) => Reader::resume(disk, start)?,
+            // The size that a snapshot's tree has is not the one asked for.
+            None => Reader::open(disk, at.is_none())?,
+        };
+        let mut follower = Self { reader, history, at };
         follower.catch_up(&mut engine)?;
         let events = engine.book().event_count();
         match at {
@@ -36,13 +59,15 @@ impl Follower {
     /// Folds what has become durable since.
     pub(crate) fn catch_up(&mut self, engine: &mut Engine) -> Result<(), Error> {
         let enough = self.at.unwrap_or(u64::MAX);
-        let mut fold = Fold::into(engine);
-        self.reader.poll(enough, &mut |event| {
-            if fold.event_count() < enough {
-                fold.take(event);
-            }
-        })?;
-        fold.end()
+        let mut fold = Fold::until(engine, &mut self.history, enough);
+        self.reader.poll_visiting(enough, &mut fold)?;
+        fold.end()?;
+        while engine.uncut() > WORTH_A_LOOK
+            && let Some(sealed) = self.history.open_next()
+        {
+            attach(engine, sealed)?;
+        }
+        Ok(())
     }
 
     /// Takes the writer's lock, unless another holds it.
@@ -50,18 +75,17 @@ impl Follower {
         Ok(self.reader.try_lock()?)
     }
 
-    /// Folds what is left, and gives the journal to its next writer.
+    /// Folds what is left, and gives the journal and its history to the next writer.
     pub(crate) fn take_over(
-        self,
+        mut self,
         lock: WriterLock<Directory>,
         store: thalium_store::Options,
         engine: &mut Engine,
-    ) -> Result<(StoreJournal<Directory>, Recovery), Error> {
-        let mut fold = Fold::into(engine);
-        let taken =
-            StoreJournal::take_over(self.reader, lock, store, &mut |event| fold.take(event))?;
+    ) -> Result<(StoreJournal<Directory>, Recovery, History), Error> {
+        let mut fold = Fold::until(engine, &mut self.history, u64::MAX);
+        let (journal, recovery) = StoreJournal::take_over(self.reader, lock, store, &mut fold)?;
         fold.end()?;
-        Ok(taken)
+        Ok((journal, recovery, self.history))
     }
 
     /// What was read.

@@ -9,6 +9,7 @@ use thalium::{Command, Context, Engine, Executed, Id, Request, api};
 
 use crate::clock::Clock;
 use crate::follow::Follower;
+use crate::history::{Sealing, attach};
 use crate::open::{Access, DAY, Opened, Options, open_directory};
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
@@ -29,6 +30,9 @@ struct State {
     /// The journal of a ledger that is read beside its writer.
     follower: Option<Follower>,
     executed: Executed,
+    /// Bytes of history in memory at which it is cut, and how many events the last image is of.
+    memory: usize,
+    imaged: u64,
 }
 
 impl State {
@@ -68,7 +72,7 @@ impl Thalium {
         let (mut pipeline, mut follower) = (None, None);
         let engine = match (options.access, address.parse()?) {
             (Access::Write, Address::Memory) => {
-                Engine::new_in(Arc::new(LargePages), options.genesis)
+                Engine::new_in(Arc::new(LargePages::default()), options.genesis)
             }
             (_, Address::Memory) => return Err(Error::NotShared),
             (Access::Write, Address::File(path)) => {
@@ -86,7 +90,13 @@ impl Thalium {
         };
         let engine = engine.with_jump_limit(jump_limit);
         Ok(Self {
-            state: Mutex::new(State { engine, follower, executed: Executed::default() }),
+            state: Mutex::new(State {
+                engine,
+                follower,
+                executed: Executed::default(),
+                memory: options.memory,
+                imaged: opened.recovery.from_image,
+            }),
             pipeline,
             clock: Clock::default(),
             context: options.context,
@@ -216,6 +226,7 @@ impl Thalium {
             )?;
         }
         let answer = question(state.engine.book());
+        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
         let events = state.engine.book().event_count();
         drop(state);
         self.wait(Ticket { outcomes: Vec::new(), events })?;
@@ -314,9 +325,13 @@ impl Thalium {
     /// A ledger that has stopped, or the disk's.
     pub fn close(mut self) -> Result<(), Error> {
         let Some(mut pipeline) = self.pipeline.take() else { return Ok(()) };
-        let journal = pipeline.stop()?;
-        let state = self.lock()?;
-        journal.close(state.engine.state_hash())?;
+        let (journal, mut history) = pipeline.stop()?;
+        let State { engine, memory, imaged, .. } = &mut *self.lock()?;
+        if let Some(sealing) = Sealing::at_close(engine, imaged, *memory) {
+            // Without it, the next opening reads more.
+            let _ = history.seal(&sealing, journal.end());
+        }
+        journal.close(engine.state_hash())?;
         Ok(())
     }
 
@@ -332,7 +347,7 @@ impl Thalium {
         if let Some(pipeline) = &self.pipeline {
             pipeline.check()?;
         }
-        let State { engine, executed, .. } = state;
+        let State { engine, executed, memory, imaged, .. } = state;
         engine.execute_into(request, executed)?;
         if let Some(pipeline) = &self.pipeline
             && executed.event_count > 0
@@ -341,7 +356,12 @@ impl Thalium {
             for event in engine.book().events_from(executed.first_event) {
                 events.extend_from_slice(&event);
             }
-            pipeline.send(Chunk { events, count: executed.event_count })?;
+            let is_full = engine.uncut() >= *memory;
+            let sealing = is_full.then(|| Sealing::of(engine, imaged));
+            pipeline.send(Chunk { events, count: executed.event_count, sealing })?;
+            while let Some(sealed) = pipeline.sealed() {
+                attach(engine, sealed)?;
+            }
         }
         // A retry's original may still be on its way: the answer waits for it too.
         let events = if self.pipeline.is_some() { engine.book().event_count() } else { 0 };

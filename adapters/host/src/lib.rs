@@ -45,6 +45,7 @@ mod error;
 mod fold;
 mod follow;
 mod handle;
+mod history;
 mod open;
 mod pages;
 mod pipeline;

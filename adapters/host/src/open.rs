@@ -11,6 +11,7 @@ use thalium_store::{Recovery, StoreError, StoreJournal};
 use crate::Error;
 use crate::fold::Fold;
 use crate::follow::Follower;
+use crate::history::History;
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
 
@@ -48,6 +49,15 @@ pub struct Options {
     pub genesis: Genesis,
     /// Bytes of a segment of the journal, at most.
     pub segment_len: u64,
+    /// Bytes of the newest history in memory after which a part of it is put into a file, and only its state stays: some
+    /// twice as much is in memory at a time.
+    pub memory: usize,
+}
+
+impl Options {
+    fn store(&self) -> thalium_store::Options {
+        thalium_store::Options { segment_len: self.segment_len }
+    }
 }
 
 impl Default for Options {
@@ -60,6 +70,7 @@ impl Default for Options {
             create: true,
             genesis: Genesis::default(),
             segment_len: thalium_store::SEGMENT_LEN,
+            memory: 64 << 20,
         }
     }
 }
@@ -78,7 +89,7 @@ pub(crate) fn open_directory(
     options: &Options,
 ) -> Result<(Engine, Pipeline, Opened), Error> {
     let disk = Directory::new(path);
-    let store = thalium_store::Options { segment_len: options.segment_len };
+    let store = options.store();
     let has_store = path.is_dir() && StoreJournal::is_at(&disk)?;
     if !has_store && options.create {
         std::fs::create_dir_all(path)
@@ -90,7 +101,7 @@ pub(crate) fn open_directory(
     if !has_store {
         return Err(StoreError::Missing { place: path.display().to_string() }.into());
     }
-    let (engine, journal, recovery) = match open_journal(disk, store) {
+    let (engine, journal, recovery, history) = match open_journal(&disk, options) {
         Err(Error::Store(StoreError::Locked { .. })) if !options.wait.is_zero() => {
             take_over(path, store, options.wait)?
         }
@@ -107,34 +118,56 @@ pub(crate) fn open_directory(
     {
         return Err(Error::StateDiffers { events: recovery.events });
     }
-    Ok((engine, Pipeline::start(journal)?, Opened { created: false, recovery }))
+    Ok((engine, Pipeline::start(journal, history)?, Opened { created: false, recovery }))
 }
 
-/// Opens a journal that no one writes, and folds it.
-fn open_journal(
-    disk: Directory,
-    store: thalium_store::Options,
-) -> Result<(Engine, StoreJournal<Directory>, Recovery), Error> {
-    let mut engine = Engine::empty_in(Arc::new(LargePages));
-    let mut fold = Fold::into(&mut engine);
-    let (journal, recovery) = StoreJournal::open(disk, store, &mut |event| fold.take(event))?;
+/// A journal that is read to its end, the books that it leads to, and the history that stands in parts.
+type Read = (Engine, StoreJournal<Directory>, Recovery, History);
+
+/// Opens a journal that no one writes, and folds what its image and its parts do not spare.
+fn open_journal(disk: &Directory, options: &Options) -> Result<Read, Error> {
+    match read_journal(disk, options, true) {
+        Err(error) if may_be_derived(&error) => read_journal(disk, options, false),
+        read => read,
+    }
+}
+
+/// Whether an error may come of what is derived from the journal, which can be done without.
+fn may_be_derived(error: &Error) -> bool {
+    use StoreError::{Damaged, OtherHistory};
+    matches!(
+        error,
+        Error::Store(Damaged { .. } | OtherHistory { .. })
+            | Error::Part(_)
+            | Error::Replay(_)
+            | Error::Request(_)
+    )
+}
+
+fn read_journal(disk: &Directory, options: &Options, with_history: bool) -> Result<Read, Error> {
+    let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
+    let (mut history, start) = if with_history {
+        History::restore(disk.clone(), &mut engine, None)?
+    } else {
+        (History::without(disk.clone()), None)
+    };
+    let store = options.store();
+    let mut fold = Fold::with(&mut engine, &mut history, options.memory);
+    let (journal, recovery) = StoreJournal::open_from(disk.clone(), store, start, &mut fold)?;
     fold.end()?;
-    Ok((engine, journal, recovery))
+    history.check_end(engine.book().event_count())?;
+    Ok((engine, journal, recovery, history))
 }
 
 /// Follows the journal of another writer until that one has ended, and goes on in its place.
-fn take_over(
-    path: &Path,
-    store: thalium_store::Options,
-    wait: Duration,
-) -> Result<(Engine, StoreJournal<Directory>, Recovery), Error> {
+fn take_over(path: &Path, store: thalium_store::Options, wait: Duration) -> Result<Read, Error> {
     const PAUSE: Duration = Duration::from_millis(5);
     let begun = Instant::now();
     let (mut engine, mut follower) = Follower::open(path, None)?;
     loop {
         if let Some(lock) = follower.try_lock()? {
-            let (journal, recovery) = follower.take_over(lock, store, &mut engine)?;
-            return Ok((engine, journal, recovery));
+            let (journal, recovery, history) = follower.take_over(lock, store, &mut engine)?;
+            return Ok((engine, journal, recovery, history));
         }
         if begun.elapsed() >= wait {
             return Err(StoreError::Locked { place: path.display().to_string() }.into());
@@ -146,11 +179,12 @@ fn take_over(
 
 /// Begins the log in an empty journal: its head is durable before anything follows.
 fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine, Pipeline), Error> {
-    let engine = Engine::new_in(Arc::new(LargePages), genesis.clone());
-    let pipeline = Pipeline::start(journal)?;
+    let engine = Engine::new_in(Arc::new(LargePages::default()), genesis.clone());
+    let history = History::new(journal.disk().clone());
+    let pipeline = Pipeline::start(journal, history)?;
     let count = engine.book().event_count();
     let events = engine.book().events_from(0).flat_map(|event| event.to_vec()).collect();
-    pipeline.send(Chunk { events, count })?;
+    pipeline.send(Chunk { events, count, sealing: None })?;
     pipeline.wait(count)?;
     Ok((engine, pipeline))
 }

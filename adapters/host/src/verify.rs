@@ -34,7 +34,7 @@ pub struct Verified {
 /// # Errors
 /// What does not fit, and where.
 pub fn verify(path: &Path) -> Result<Verified, Error> {
-    let mut engine = Engine::empty_in(Arc::new(LargePages));
+    let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
     let mut fold = Fold::into(&mut engine);
     let recovery = thalium_store::verify(&Directory::new(path), &mut |event| fold.take(event))?;
     fold.end()?;

@@ -13,7 +13,6 @@ pub struct End {
     pub(crate) last_block: u64,
     pub(crate) next_block: u64,
     pub(crate) generation: u64,
-    /// The hash of the last block's header: it commits to all that went before.
     pub(crate) previous: Hash,
     pub(crate) tree: MerkleTree,
 }
@@ -28,6 +27,12 @@ impl End {
     #[must_use]
     pub fn tree(&self) -> &MerkleTree {
         &self.tree
+    }
+
+    /// The hash of the last block's header: it commits to all that went before.
+    #[must_use]
+    pub fn last_hash(&self) -> Hash {
+        self.previous
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {

@@ -70,6 +70,26 @@ pub enum StoreError {
         /// Its version.
         version: u16,
     },
+    /// Parts of another journal's history, or of this one before it went another way.
+    #[error(
+        "the parts of the history in this directory end with event {events} as another journal does: remove the files \
+         `part-*.idx` and `image` and open again, they are made anew"
+    )]
+    OtherHistory {
+        /// The event at which they part ways.
+        events: u64,
+    },
+    /// A journal that is shorter than what was derived from it.
+    #[error(
+        "the journal ends after {events} events, though a part of its history knows of {known}: events that were durable \
+         are lost. Nothing was changed; restore the journal from a copy"
+    )]
+    Shorter {
+        /// The events that are there.
+        events: u64,
+        /// The events that were there.
+        known: u64,
+    },
     /// An earlier write failed, so what is on the disk is known only after reopening.
     #[error("the store stopped after an earlier failure: reopen it; what was acknowledged is safe")]
     Stopped,

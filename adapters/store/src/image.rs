@@ -29,9 +29,9 @@ impl Image {
     /// Reads the image of a directory; `None` where there is none that can be used.
     pub fn read<D: Disk>(disk: &D) -> Option<Self> {
         let mut body = whole::read(disk, NAME, MAGIC, LEN_MAX)?;
-        let len = u64_at(&body, 0).filter(|len| *len <= end::LEN_MAX)?;
-        let state = usize::try_from(8 + len).ok()?;
-        let end = End::from_bytes(body.get(8..state)?)?;
+        let (last_block, len) = (u64_at(&body, 0)?, u64_at(&body, 8)?);
+        let state = usize::try_from(len).ok().filter(|_| len <= end::LEN_MAX)? + 16;
+        let end = End { last_block, ..End::from_bytes(body.get(16..state)?)? };
         body.drain(..state);
         Some(Self { end, state: body })
     }
@@ -42,8 +42,8 @@ impl Image {
     /// The disk's.
     pub fn write<D: Disk>(&self, disk: &D) -> Result<(), StoreError> {
         let end = self.end.to_bytes();
-        let len = (end.len() as u64).to_le_bytes();
-        whole::write(disk, NAME, TEMPORARY, MAGIC, &[&len, &end, &self.state])
+        let head = [self.end.last_block, end.len() as u64].map(u64::to_le_bytes).concat();
+        whole::write(disk, NAME, TEMPORARY, MAGIC, &[&head, &end, &self.state])
             .map_err(io(disk, "write", NAME))
     }
 }

@@ -48,6 +48,8 @@ pub struct StoreJournal<D: Disk> {
     tree: MerkleTree,
     snapshot: Option<Snapshot>,
     last: Option<BlockPlace>,
+    /// Where the last block of the segment begins; zero while it has none.
+    last_block: u64,
     buffer: Vec<u8>,
     stopped: bool,
     mark: Option<D::File>,
@@ -102,6 +104,7 @@ impl<D: Disk> StoreJournal<D> {
             tree: MerkleTree::default(),
             snapshot: None,
             last: None,
+            last_block: 0,
             buffer: Vec::new(),
             stopped: false,
             mark: mark::open(&disk),
@@ -182,6 +185,7 @@ impl<D: Disk> StoreJournal<D> {
             tree: end.tree,
             snapshot,
             last: None,
+            last_block: end.last_block,
             buffer: Vec::new(),
             stopped: false,
             mark: mark::open(&disk),
@@ -215,7 +219,7 @@ impl<D: Disk> StoreJournal<D> {
         End {
             segment: self.segment,
             offset: self.offset,
-            last_block: self.last.map_or(0, |place| place.offset),
+            last_block: self.last_block,
             next_block: self.next_block,
             generation: self.generation,
             previous: self.previous,
@@ -321,6 +325,7 @@ impl<D: Disk> StoreJournal<D> {
             first,
             count: block.event_count,
         });
+        self.last_block = self.offset;
         self.offset += needed;
         self.next_block += 1;
         self.previous = header.hash();

@@ -244,10 +244,27 @@ impl Scan {
     ) -> Result<(), StoreError> {
         let (number, offset) = (self.end.segment, self.end.offset);
         let name = format::segment_name(number);
-        let file = disk.open(&name).map_err(io(disk, "open", &name))?;
+        let damage = |what: &str| damaged(&name, self.end.last_block, self.end.next_block, what);
+        let file = match disk.open(&name) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(damage("the file is missing"));
+            }
+            opened => opened.map_err(io(disk, "open", &name))?,
+        };
+        let mut unit = [0; UNIT];
+        let read = file.read_at(&mut unit, self.end.last_block);
+        let known = match format::unit(&unit) {
+            Unit::Good { payload, .. } if read.is_ok_and(|read| read == UNIT) => {
+                BlockHeader::from_bytes(payload)
+            }
+            _ => None,
+        };
+        // A segment without a block says nothing of the one before it.
+        if self.end.last_block > 0 && known.is_none_or(|known| known.hash() != self.end.previous) {
+            return Err(damage("the block that was the last when the image was made is another"));
+        }
         let len = file.len().map_err(io(disk, "measure", &name))?;
-        let behind = || damaged(&name, offset, self.end.next_block, "the segment is cut short");
-        let left = len.checked_sub(offset).ok_or_else(behind)?;
+        let left = len.checked_sub(offset).ok_or_else(|| damage("the segment is cut short"))?;
         let mut bytes = vec![0; usize::try_from(left).unwrap_or(usize::MAX)];
         let read = file.read_at(&mut bytes, offset).map_err(io(disk, "read", &name))?;
         let start = usize::try_from(offset).unwrap_or(usize::MAX);

@@ -63,8 +63,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         for _ in 0..arguments.runs {
             memory.push(in_memory(&requests, Arc::new(used.clone()))?);
             bare.push(bare_memory(&requests, &used));
-            fresh.push(in_memory(&requests, Arc::new(LargePages))?);
-            bare_fresh.push(bare_memory(&requests, &LargePages));
+            fresh.push(in_memory(&requests, Arc::new(LargePages::default()))?);
+            bare_fresh.push(bare_memory(&requests, &LargePages::default()));
         }
         let (memory, bare) = (median(memory), median(bare));
         let (fresh, bare_fresh) = (median(fresh), median(bare_fresh));
@@ -121,7 +121,7 @@ impl std::fmt::Debug for Returned {
 impl Pages for Recycled {
     fn chunk(&self, len: usize) -> Box<dyn Chunk> {
         let used = self.0.lock().ok().and_then(|mut returned| returned.pop());
-        let chunk = used.map_or_else(|| LargePages.chunk(len), |returned| returned.0);
+        let chunk = used.map_or_else(|| LargePages::default().chunk(len), |returned| returned.0);
         Box::new(Lent(Some(chunk), self.clone()))
     }
 }

@@ -1,0 +1,182 @@
+//! The history of a ledger in a directory: parts of it that stand in files, and what is yet to be put there.
+
+use std::collections::VecDeque;
+
+use thalium::audit::merkle::Hash;
+use thalium::part::Cut;
+use thalium::{Engine, ledger};
+use thalium_store::disk::Directory;
+use thalium_store::{Archive, BlockPlace, End, Image, Sealed, StoreError};
+
+use crate::Error;
+
+/// An image is made when so many times as many events as there are accounts have followed the last one: writing it costs
+/// less than a quarter of writing them.
+const EVENTS_PER_ACCOUNT: u64 = 4;
+
+/// What is left in memory at a close is put into a part of its own if it is at least one part in so many.
+const WORTH_A_PART: usize = 8;
+/// About what an event takes.
+const EVENT_BYTES: u64 = 112;
+
+fn is_image_due(engine: &Engine, imaged: u64) -> bool {
+    let accounts = engine.book().account_count() as u64;
+    engine.book().event_count() - imaged >= accounts.saturating_mul(EVENTS_PER_ACCOUNT)
+}
+
+/// What was cut from the log, and an image of the state at that point if one is due.
+#[derive(Debug)]
+pub(crate) struct Sealing {
+    cut: Cut,
+    image: Option<ledger::image::Image>,
+}
+
+impl Sealing {
+    /// Cuts the log, and takes an image if one is due; `imaged` is how many events the last one was made of.
+    pub(crate) fn of(engine: &mut Engine, imaged: &mut u64) -> Self {
+        let is_due = is_image_due(engine, *imaged);
+        let image = is_due.then(|| engine.image());
+        if is_due {
+            *imaged = engine.book().event_count();
+        }
+        Self { cut: engine.cut(), image }
+    }
+
+    /// What a close leaves, unless the next opening has little to read without it.
+    pub(crate) fn at_close(engine: &mut Engine, imaged: &mut u64, memory: usize) -> Option<Self> {
+        let worth = memory / WORTH_A_PART;
+        let behind = (engine.book().event_count() - *imaged).saturating_mul(EVENT_BYTES);
+        let is_long = usize::try_from(behind).map_or(true, |behind| behind >= worth);
+        let is_worth = engine.uncut() >= worth || (is_long && is_image_due(engine, *imaged));
+        is_worth.then(|| Self::of(engine, imaged))
+    }
+
+    pub(crate) fn forget_image(&mut self) {
+        self.image = None;
+    }
+}
+
+/// The parts of a directory, and where the blocks stand that follow them.
+#[derive(Debug)]
+pub(crate) struct History {
+    disk: Directory,
+    archive: Archive<Directory>,
+    blocks: VecDeque<BlockPlace>,
+    /// Ends of parts, and the hashes of the blocks with which the journal must come to them.
+    unproven: VecDeque<(u64, Hash)>,
+    /// Whether the parts that are there are done without: then one of another journal is no error.
+    is_without: bool,
+}
+
+impl History {
+    /// A history of which nothing stands in files yet.
+    pub(crate) fn new(disk: Directory) -> Self {
+        let archive = Archive::new(disk.clone());
+        let (blocks, unproven) = (VecDeque::new(), VecDeque::new());
+        Self { disk, archive, blocks, unproven, is_without: false }
+    }
+
+    /// A history that does without the parts that are there, but for what they know of the journal's length.
+    pub(crate) fn without(disk: Directory) -> Self {
+        let mut there = Archive::new(disk.clone());
+        let known = std::iter::from_fn(|| there.open_next());
+        let unproven = known.map(|sealed| (sealed.end, sealed.last)).collect();
+        Self { unproven, is_without: true, ..Self::new(disk) }
+    }
+
+    /// The history of a directory, and an engine that has it: the parts are attached, and the state is that of the image
+    /// if there is one that fits and is not of more than `most` events. The journal is read from the end that is given.
+    pub(crate) fn restore(
+        disk: Directory,
+        engine: &mut Engine,
+        most: Option<u64>,
+    ) -> Result<(Self, Option<End>), Error> {
+        let mut history = Self::new(disk);
+        while let Some(sealed) = history.archive.open_next() {
+            history.unproven.push_back((sealed.end, sealed.last));
+            attach(engine, sealed)?;
+        }
+        let start = Image::read(&history.disk).and_then(|image| {
+            let (events, last) = (image.end.tree().size(), image.end.last_hash());
+            let fits = history.unproven.contains(&(events, last))
+                && most.is_none_or(|most| events <= most);
+            let restored = fits && engine.restore(&image.state, image.end.tree().clone()).is_ok();
+            restored.then_some(image.end)
+        });
+        let events = engine.book().event_count();
+        history.unproven.retain(|(end, _)| *end > events);
+        Ok((history, start))
+    }
+
+    /// Whether the journal has all the events that stand in parts, now that it was read.
+    ///
+    /// # Errors
+    /// A journal that has lost some.
+    pub(crate) fn check_end(&self, events: u64) -> Result<(), Error> {
+        match self.unproven.back() {
+            Some(&(known, _)) => Err(StoreError::Shorter { events, known }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes note of a block that was appended.
+    pub(crate) fn note(&mut self, place: BlockPlace) {
+        if place.first >= self.archive.end() {
+            self.blocks.push_back(place);
+        }
+    }
+
+    /// Takes note of a block that was read.
+    ///
+    /// # Errors
+    /// A block with which the journal does not come to where a part says that it does: the part is of another journal.
+    pub(crate) fn read(&mut self, place: BlockPlace, end: &End) -> Result<(), StoreError> {
+        let events = place.first + place.count;
+        while let Some((at, last)) = self.unproven.front().copied().filter(|(at, _)| *at <= events)
+        {
+            let is_ours = at == events && last == end.last_hash();
+            if !is_ours && !self.is_without {
+                return Err(StoreError::OtherHistory { events: at });
+            }
+            if is_ours {
+                self.unproven.pop_front();
+            } else {
+                self.unproven.clear();
+            }
+        }
+        self.note(place);
+        Ok(())
+    }
+
+    /// Writes what was cut as the next part, and the image. `end` is where the journal ended with it.
+    ///
+    /// # Errors
+    /// The disk's; then the events stay in memory.
+    pub(crate) fn seal(&mut self, sealing: &Sealing, end: End) -> Result<(), Error> {
+        let cut = &sealing.cut;
+        let own = self.blocks.iter().take_while(|block| block.first < cut.end()).count();
+        let blocks = self.blocks.iter().take(own).copied().collect();
+        self.archive.write(cut, &blocks, &end)?;
+        self.blocks.drain(..own);
+        if let Some(image) = &sealing.image {
+            Image { end, state: image.to_bytes() }.write(&self.disk)?;
+        }
+        Ok(())
+    }
+
+    /// Opens the part that was written last, or by another process.
+    pub(crate) fn open_next(&mut self) -> Option<Sealed<Directory>> {
+        let sealed = self.archive.open_next()?;
+        self.blocks.retain(|block| block.first >= sealed.end);
+        Some(sealed)
+    }
+}
+
+/// Lets an engine read a part where it stands from now on.
+pub(crate) fn attach(engine: &mut Engine, sealed: Sealed<Directory>) -> Result<(), Error> {
+    Ok(engine.attach(&sealed.summary, Box::new(sealed.part))?)
+}
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;
