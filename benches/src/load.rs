@@ -30,9 +30,15 @@ impl Random {
     }
 }
 
-/// The chart: a platform, its brokers, their clients.
+/// The chart of the load: a platform, its brokers, their clients.
 #[must_use]
 pub fn chart() -> Vec<Request> {
+    chart_of(ACCOUNTS)
+}
+
+/// A chart with so many clients.
+#[must_use]
+pub fn chart_of(clients: u64) -> Vec<Request> {
     let account = |n: u64, parent: u64| -> Command {
         NewAccount {
             id: Id(account_id(n)),
@@ -48,12 +54,23 @@ pub fn chart() -> Vec<Request> {
     let mut commands = vec![account(1, 0)];
     commands.extend((0..BROKERS).map(|broker| account(2 + broker, 1)));
     commands
-        .extend((0..ACCOUNTS).map(|client| account(first_client() + client, 2 + client % BROKERS)));
-    vec![Request { context: Context::default(), now: now(0), commands }]
+        .extend((0..clients).map(|client| account(first_client() + client, 2 + client % BROKERS)));
+    let request = |commands: &[Command]| Request {
+        context: Context::default(),
+        now: now(0),
+        commands: commands.to_vec(),
+    };
+    commands.chunks(thalium::COMMANDS_MAX).map(request).collect()
 }
 
 fn first_client() -> u64 {
     2 + BROKERS
+}
+
+/// The id of a client's account.
+#[must_use]
+pub fn client(n: u64) -> Id {
+    Id(account_id(first_client() + n))
 }
 
 fn account_id(n: u64) -> u128 {
@@ -73,15 +90,28 @@ pub struct Batches {
     sent: u64,
     rate: u64,
     last: Vec<Transfer>,
+    is_random: bool,
 }
 
 impl Batches {
     /// Batches at a rate of transfers a second.
     #[must_use]
     pub fn new(rate: u64) -> Self {
-        let accounts =
-            (0..ACCOUNTS).map(|client| Id(account_id(first_client() + client))).collect();
-        Self { random: Random(42), accounts, sent: 0, rate, last: Vec::new() }
+        Self::of(ACCOUNTS, rate)
+    }
+
+    /// Batches between so many clients.
+    #[must_use]
+    pub fn of(clients: u64, rate: u64) -> Self {
+        let accounts = (0..clients).map(client).collect();
+        Self { random: Random(42), accounts, sent: 0, rate, last: Vec::new(), is_random: false }
+    }
+
+    /// With ids that say nothing of the time, as a version 4 UUID.
+    #[must_use]
+    pub fn with_random_ids(mut self) -> Self {
+        self.is_random = true;
+        self
     }
 
     /// The next batch.
@@ -119,6 +149,8 @@ impl Batches {
             | (u128::from(random >> 52) << 64)
             | (2 << 62)
             | u128::from(self.random.number() >> 2);
+        let upper = u128::from(random) << 64;
+        let id = if self.is_random { upper | (id & u128::from(u64::MAX)) } else { id };
         let debit = self.pick();
         let mut credit = self.pick();
         if credit == debit {
@@ -136,7 +168,7 @@ impl Batches {
     }
 
     fn pick(&mut self) -> Id {
-        let at = usize::try_from(self.random.number() % ACCOUNTS).unwrap_or(0);
+        let at = usize::try_from(self.random.number() % self.accounts.len() as u64).unwrap_or(0);
         self.accounts.get(at).copied().unwrap_or_default()
     }
 }

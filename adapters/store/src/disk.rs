@@ -38,6 +38,16 @@ pub trait Disk: Clone + Send + 'static {
     /// The disk's.
     fn open(&self, name: &str) -> io::Result<Self::File>;
 
+    /// Opens a file that exists, to write whole sectors from memory that begins where a sector may begin: past the
+    /// system's cache where that is possible, since what is written is rarely read soon, and filling the cache page by
+    /// page costs more than the disk takes.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn open_uncached(&self, name: &str) -> io::Result<Self::File> {
+        self.open(name)
+    }
+
     /// Creates a file, or empties the one that is there.
     ///
     /// # Errors
@@ -184,13 +194,15 @@ impl Disk for Directory {
     }
 
     #[cfg(target_os = "linux")]
-    fn create_uncached(&self, name: &str) -> io::Result<File> {
-        use std::os::unix::fs::OpenOptionsExt;
-        let direct = i32::try_from(rustix::fs::OFlags::DIRECT.bits()).unwrap_or(0);
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true).custom_flags(direct);
+    fn open_uncached(&self, name: &str) -> io::Result<File> {
         // A file system that knows no such writes serves ordinary ones.
-        options.open(self.0.join(name)).or_else(|_| self.create(name))
+        uncached().open(self.0.join(name)).or_else(|_| self.open(name))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn create_uncached(&self, name: &str) -> io::Result<File> {
+        let mut options = uncached();
+        options.create(true).truncate(true).open(self.0.join(name)).or_else(|_| self.create(name))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
@@ -208,6 +220,16 @@ impl Disk for Directory {
     fn place(&self) -> String {
         self.0.display().to_string()
     }
+}
+
+/// How a file is opened to be written past the system's cache.
+#[cfg(target_os = "linux")]
+fn uncached() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let direct = i32::try_from(rustix::fs::OFlags::DIRECT.bits()).unwrap_or(0);
+    let mut options = OpenOptions::new();
+    options.write(true).custom_flags(direct);
+    options
 }
 
 impl DiskFile for File {

@@ -4,16 +4,33 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use crate::disk::{Disk, DiskFile};
+use crate::{format, part};
 
 /// Files that stay open: a few hundred, where a system allows a thousand.
 const OPEN_MAX: usize = 256;
+
+/// A file of a store, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    Segment(u64),
+    Part(u64),
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Segment(number) => format::segment_name(*number),
+            Self::Part(number) => part::name_of(*number),
+        })
+    }
+}
 
 pub(crate) struct Files<D: Disk>(Mutex<Open<D>>);
 
 struct Open<D: Disk> {
     disk: D,
-    /// The one used last at the end.
-    files: Vec<(String, D::File)>,
+    /// The one opened last at the end.
+    files: Vec<(Name, D::File)>,
 }
 
 impl<D: Disk> Files<D> {
@@ -22,25 +39,20 @@ impl<D: Disk> Files<D> {
     }
 
     /// Reads from a file until `to` is full or the file ends.
-    pub(crate) fn read_at(&self, name: &str, to: &mut [u8], at: u64) -> std::io::Result<usize> {
+    pub(crate) fn read_at(&self, name: Name, to: &mut [u8], at: u64) -> std::io::Result<usize> {
         // What is open stays whole, wherever a reader panicked.
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Open { disk, files } = &mut *open;
-        match files.iter().rposition(|(own, _)| own == name) {
-            Some(place) => {
-                if let Some(used) = files.get_mut(place..) {
-                    used.rotate_left(1);
-                }
-            }
-            None => {
-                let file = disk.open(name)?;
-                if files.len() >= OPEN_MAX {
-                    files.remove(0);
-                }
-                files.push((name.to_owned(), file));
-            }
+        if let Some((_, file)) = files.iter().rev().find(|(own, _)| *own == name) {
+            return file.read_at(to, at);
         }
-        files.last().map_or(Ok(0), |(_, file)| file.read_at(to, at))
+        let file = disk.open(&name.to_string())?;
+        if files.len() >= OPEN_MAX {
+            files.remove(0);
+        }
+        let read = file.read_at(to, at);
+        files.push((name, file));
+        read
     }
 }
 

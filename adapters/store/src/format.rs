@@ -84,16 +84,20 @@ pub(crate) fn padded(units: usize) -> usize {
     (units * UNIT).next_multiple_of(SECTOR)
 }
 
-/// Writes a block into `to`, in place of what it holds.
-pub(crate) fn encode_block(header: BlockHeader, events: &[u8], to: &mut Vec<u8>) {
+/// Writes a block into `to`, in place of what it holds, at a place where a sector may begin; gives that place.
+pub(crate) fn encode_block(header: BlockHeader, events: &[u8], to: &mut Vec<u8>) -> usize {
     to.clear();
-    to.reserve(padded(header.units()));
+    to.reserve(padded(header.units()) + SECTOR);
+    // There is room, so that the memory stays where it is.
+    let start = to.as_ptr().addr().wrapping_neg() % SECTOR;
+    to.resize(start, 0);
     let (first, rest) = events.split_at(events.len().min(PAYLOAD - HEADER_LEN));
     push_unit(to, header.number, 0, &[&header.to_bytes(), first]);
     for (index, payload) in (1..).zip(rest.chunks(PAYLOAD)) {
         push_unit(to, header.number, index, &[payload]);
     }
-    to.resize(to.len().next_multiple_of(SECTOR), 0);
+    to.resize(start + padded(header.units()), 0);
+    start
 }
 
 fn push_unit(to: &mut Vec<u8>, stamp: u64, index: u32, payload: &[&[u8]]) {

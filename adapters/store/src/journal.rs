@@ -39,6 +39,8 @@ pub struct StoreJournal<D: Disk> {
     disk: D,
     options: Options,
     file: D::File,
+    /// The same file, for blocks; `None` where they go through the system's cache.
+    uncached: Option<D::File>,
     name: String,
     segment: u64,
     generation: u64,
@@ -93,8 +95,10 @@ impl<D: Disk> StoreJournal<D> {
             previous: [0; 32],
         };
         let file = begin_segment(&disk, header)?;
+        let name = format::segment_name(1);
         Ok(Self {
-            name: format::segment_name(1),
+            uncached: disk.open_uncached(&name).ok(),
+            name,
             file,
             segment: 1,
             generation,
@@ -175,6 +179,7 @@ impl<D: Disk> StoreJournal<D> {
         let name = format::segment_name(end.segment);
         let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
         let journal = Self {
+            uncached: disk.open_uncached(&name).ok(),
             file,
             name,
             segment: end.segment,
@@ -315,9 +320,8 @@ impl<D: Disk> StoreJournal<D> {
             self.rotate()?;
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        format::encode_block(header, &block.events, &mut buffer);
-        self.file.write_at(&buffer, self.offset).map_err(io(&self.disk, "write", &self.name))?;
-        self.file.sync().map_err(io(&self.disk, "sync", &self.name))?;
+        let start = format::encode_block(header, &block.events, &mut buffer);
+        self.write_block(buffer.get(start..).unwrap_or_default())?;
         self.buffer = buffer;
         self.last = Some(BlockPlace {
             segment: self.segment,
@@ -332,6 +336,22 @@ impl<D: Disk> StoreJournal<D> {
         self.tree = block.tree.clone();
         self.mark();
         Ok(())
+    }
+
+    /// Writes a block at the journal's end, and makes it durable.
+    fn write_block(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut file = self.uncached.as_ref().unwrap_or(&self.file);
+        let mut written = file.write_at(bytes, self.offset);
+        if self.uncached.is_some()
+            && written.as_ref().is_err_and(|error| error.kind() == ErrorKind::InvalidInput)
+        {
+            // The file system opens files past its cache, but does not write them so.
+            self.uncached = None;
+            file = &self.file;
+            written = file.write_at(bytes, self.offset);
+        }
+        written.map_err(io(&self.disk, "write", &self.name))?;
+        file.sync().map_err(io(&self.disk, "sync", &self.name))
     }
 
     /// Tells readers how much is durable.
@@ -351,6 +371,7 @@ impl<D: Disk> StoreJournal<D> {
         };
         self.file = begin_segment(&self.disk, header)?;
         self.name = format::segment_name(header.number);
+        self.uncached = self.uncached.take().and_then(|_| self.disk.open_uncached(&self.name).ok());
         self.segment = header.number;
         self.offset = SECTOR as u64;
         Ok(())

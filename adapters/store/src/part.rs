@@ -17,11 +17,11 @@ use thalium::part::{Cut, PAGE_LEN};
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
-use crate::files::Files;
+use crate::files::{Files, Name};
 use crate::format::{SECTOR, u32_at, u64_at};
 use crate::scan::io;
 use crate::visit::BlockPlace;
-use places::Places;
+use places::{FENCE_LEN, Fence, Places};
 pub use reader::PartReader;
 
 const MAGIC: [u8; 8] = *b"THPART1\0";
@@ -143,9 +143,9 @@ impl<D: Disk> Archive<D> {
     /// Opens the next part; `None` where there is none that is whole and follows the one before it.
     pub fn open_next(&mut self) -> Option<Sealed<D>> {
         let number = self.number + 1;
-        let name = name_of(number);
+        let name = Name::Part(number);
         let mut sector = [0; SECTOR];
-        self.read(&name, &mut sector, 0)?;
+        self.read(name, &mut sector, 0)?;
         let header = Header::from_bytes(&sector)?;
         let follows = header.number == number
             && header.first == self.end
@@ -157,20 +157,20 @@ impl<D: Disk> Archive<D> {
         }
         let pages = header.pages.checked_add(header.places)?;
         let mut tail = vec![0; usize::try_from(header.summary).ok()?];
-        self.read(&name, &mut tail, pages.checked_add(1)?.checked_mul(SECTOR as u64)?)?;
+        self.read(name, &mut tail, pages.checked_add(1)?.checked_mul(SECTOR as u64)?)?;
         if <Hash>::from(Sha256::digest(&tail)) != header.summary_hash {
             return None;
         }
-        let fences = usize::try_from(header.places).ok()?.checked_mul(4)?;
+        let fences = usize::try_from(header.places).ok()?.checked_mul(FENCE_LEN)?;
         let summary = tail.split_off(fences.min(tail.len()));
-        let fences = tail.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        let fences = tail.chunks_exact(FENCE_LEN).filter_map(Fence::from_bytes).collect();
         let end = header.first.checked_add(header.count)?;
         (self.number, self.end, self.last) = (number, end, header.last);
         let part = PartReader::new(Arc::clone(&self.files), header, fences);
         Some(Sealed { summary, part, end, last: header.last })
     }
 
-    fn read(&self, name: &str, to: &mut [u8], at: u64) -> Option<()> {
+    fn read(&self, name: Name, to: &mut [u8], at: u64) -> Option<()> {
         let read = self.files.read_at(name, to, at).ok()?;
         (read == to.len()).then_some(())
     }
@@ -193,7 +193,7 @@ impl<D: Disk> Archive<D> {
         })?;
         let number = self.number + 1;
         let (place_pages, fences) = places.pages();
-        let mut tail: Vec<u8> = fences.iter().flat_map(|fence| fence.to_le_bytes()).collect();
+        let mut tail: Vec<u8> = fences.iter().flat_map(|fence| fence.to_bytes()).collect();
         tail.extend_from_slice(&index.summary);
         let header = Header {
             number,

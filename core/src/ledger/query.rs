@@ -233,7 +233,7 @@ impl Book {
         std::iter::from_fn(move || {
             let sequence = walk.at()?;
             let (moved, timestamp) = self.moved_by(&self.log.event(sequence)?)?;
-            let is_debit = View::account(self, moved.record.transfer.debit_account_id) == index;
+            let is_debit = moved.record.transfer.debit_account_id == walk.account();
             let after = balances;
             if is_debit {
                 moved.movement.undo_debit(&mut balances);
@@ -274,8 +274,7 @@ impl Book {
             if when <= timestamp && !moved.is_imported() {
                 break;
             }
-            let debit = View::account(self, moved.record.transfer.debit_account_id);
-            let is_debit = debit == Some(index);
+            let is_debit = moved.record.transfer.debit_account_id == walk.account();
             if when > timestamp && is_debit {
                 moved.movement.undo_debit(&mut balances);
             } else if when > timestamp {

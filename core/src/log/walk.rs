@@ -21,6 +21,11 @@ impl<'a> Walk<'a> {
         walk
     }
 
+    /// The account whose history it is. An event names it by its id, never by that of its key.
+    pub(crate) fn account(&self) -> Id {
+        self.account
+    }
+
     /// The event at hand; `None` at the end.
     pub(crate) fn at(&self) -> Option<u64> {
         (self.at != 0).then_some(self.at)

@@ -8,7 +8,7 @@ use crate::format::{SECTOR, u32_at};
 use crate::visit::BlockPlace;
 
 /// Events of a block from one place to the next.
-pub(super) const STRIDE: u64 = 16;
+pub(super) const STRIDE: u64 = 8;
 pub(super) const PLACE_LEN: usize = 16;
 /// How many fill a page.
 pub(super) const PER_PAGE: usize = PAGE_LEN / PLACE_LEN;
@@ -45,13 +45,45 @@ impl Place {
     }
 }
 
+/// What is kept in memory of a page of places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fence {
+    /// Its first place.
+    pub(super) first: Place,
+    /// The length of all its events where they are of one block and equally long, as plain transfers are; else zero.
+    pub(super) stride: u32,
+}
+
+pub(super) const FENCE_LEN: usize = PLACE_LEN + 4;
+
+impl Fence {
+    pub(super) fn to_bytes(self) -> Vec<u8> {
+        [self.first.to_bytes().as_slice(), &self.stride.to_le_bytes()].concat()
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Some(Self { first: Place::from_bytes(bytes)?, stride: u32_at(bytes, PLACE_LEN)? })
+    }
+
+    /// The place of an event of its page, where that follows from the first.
+    pub(super) fn place(self, ordinal: u32) -> Option<Place> {
+        let after = ordinal.checked_sub(self.first.ordinal).filter(|_| self.stride > 0)?;
+        let offset = self.first.offset.checked_add(after.checked_mul(self.stride)?)?;
+        Some(Place { ordinal, offset, ..self.first })
+    }
+}
+
 /// The places of a part, in order.
-pub(super) struct Places(Vec<Place>);
+#[derive(Default)]
+pub(super) struct Places {
+    places: Vec<Place>,
+    fences: Vec<Fence>,
+}
 
 impl Places {
     /// The places of events that were cut, which fill `blocks` from the first to the last; `None` where they do not.
     pub(super) fn of(cut: &Cut, blocks: &VecDeque<BlockPlace>) -> Option<Self> {
-        let mut places = Vec::new();
+        let mut places = Self::default();
         let mut events = cut.events();
         let mut ordinal = 0_u32;
         let mut next = cut.first();
@@ -64,28 +96,42 @@ impl Places {
             let sector = u32::try_from(block.offset / SECTOR as u64).ok()?;
             let mut offset = 0;
             for nth in 0..block.count {
-                if nth.is_multiple_of(STRIDE) {
-                    places.push(Place { ordinal, segment, sector, offset });
-                }
-                offset = offset.checked_add(u32::try_from(events.next()?.len()).ok()?)?;
+                let len = u32::try_from(events.next()?.len()).ok()?;
+                places.push(Place { ordinal, segment, sector, offset }, len, nth);
+                offset = offset.checked_add(len)?;
                 ordinal = ordinal.checked_add(1)?;
             }
         }
-        (next == cut.end() && events.next().is_none()).then_some(Self(places))
+        (next == cut.end() && events.next().is_none()).then_some(places)
+    }
+
+    /// Takes in the next event, which is so long and the `nth` of its block.
+    fn push(&mut self, place: Place, len: u32, nth: u64) {
+        if nth.is_multiple_of(STRIDE) {
+            if self.places.len().is_multiple_of(PER_PAGE) {
+                self.fences.push(Fence { first: place, stride: len });
+            }
+            self.places.push(place);
+        }
+        if let Some(fence) = self.fences.last_mut()
+            && ((fence.first.segment, fence.first.sector) != (place.segment, place.sector)
+                || len != fence.stride)
+        {
+            fence.stride = 0;
+        }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.places.len()
     }
 
-    /// The pages that they fill, and the first ordinal of each.
-    pub(super) fn pages(&self) -> (Vec<u8>, Vec<u32>) {
-        let (mut pages, mut fences) = (Vec::new(), Vec::new());
-        for chunk in self.0.chunks(PER_PAGE) {
-            fences.extend(chunk.first().map(|place| place.ordinal));
+    /// The pages that they fill, and their fences.
+    pub(super) fn pages(&self) -> (Vec<u8>, &[Fence]) {
+        let mut pages = Vec::new();
+        for chunk in self.places.chunks(PER_PAGE) {
             chunk.iter().for_each(|place| pages.extend_from_slice(&place.to_bytes()));
             pages.resize(pages.len().next_multiple_of(PAGE_LEN), 0);
         }
-        (pages, fences)
+        (pages, &self.fences)
     }
 }

@@ -6,27 +6,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 use thalium::event;
 use thalium::part::{PAGE_LEN, Part, Unreadable};
 
-use super::places::{PER_PAGE, PLACE_LEN, Place};
-use super::{Header, name_of, page_of};
+use super::places::{Fence, PER_PAGE, PLACE_LEN, Place, STRIDE};
+use super::{Header, page_of};
 use crate::disk::Disk;
-use crate::files::Files;
+use crate::files::{Files, Name};
 use crate::format::{self, HEADER_LEN, PAYLOAD, SECTOR, UNIT, Unit};
 
 /// Pages that a part keeps at hand: a walk through a history asks for the same ones again.
 const PAGES_KEPT: usize = 4;
-/// Bytes that are read for one event and those behind it.
-const READ_MIN: usize = 4 * UNIT;
+/// Bytes that most events have at most: what is read for one and those before it from its place on.
+const EVENT_BYTES: usize = 176;
+/// Bytes after which an event from a place on is found, or is not there.
+const READ_MAX: usize = event::EVENT_MAX * 16;
+const _: () = assert!(STRIDE < 16);
 
 /// A part of the history that stands in files.
 pub struct PartReader<D: Disk> {
     files: Arc<Files<D>>,
     header: Header,
     stamp: u64,
-    name: String,
-    /// The first ordinal of each page of places.
-    fences: Vec<u32>,
+    name: Name,
+    fences: Vec<Fence>,
     /// The pages asked for last, the newest at the end.
     pages: Mutex<Vec<Kept>>,
+    /// What was read last for one event: whoever finds an id by its event reads that event next.
+    last: Mutex<(u64, Arc<[u8]>)>,
 }
 
 type Kept = (u32, Arc<[u8; PAGE_LEN]>);
@@ -38,9 +42,17 @@ impl<D: Disk> fmt::Debug for PartReader<D> {
 }
 
 impl<D: Disk> PartReader<D> {
-    pub(super) fn new(files: Arc<Files<D>>, header: Header, fences: Vec<u32>) -> Self {
-        let (name, stamp) = (name_of(header.number), header.stamp());
-        Self { files, header, stamp, name, fences, pages: Mutex::new(Vec::new()) }
+    pub(super) fn new(files: Arc<Files<D>>, header: Header, fences: Vec<Fence>) -> Self {
+        let (name, stamp) = (Name::Part(header.number), header.stamp());
+        Self {
+            files,
+            header,
+            stamp,
+            name,
+            fences,
+            pages: Mutex::new(Vec::new()),
+            last: Mutex::default(),
+        }
     }
 
     fn damaged(&self, what: impl fmt::Display) -> Unreadable {
@@ -70,7 +82,7 @@ impl<D: Disk> PartReader<D> {
     fn read_page(&self, number: u32) -> Result<Arc<[u8; PAGE_LEN]>, Unreadable> {
         let mut sector = [0; SECTOR];
         let at = (u64::from(number) + 1) * SECTOR as u64;
-        let read = self.files.read_at(&self.name, &mut sector, at);
+        let read = self.files.read_at(self.name, &mut sector, at);
         read.map_err(|error| self.damaged(format!("byte {at} cannot be read: {error}")))?;
         let page = page_of(&sector, self.stamp, number)
             .ok_or_else(|| self.damaged(format!("byte {at}: the checksum does not fit")))?;
@@ -80,8 +92,11 @@ impl<D: Disk> PartReader<D> {
     /// The last place before an event or at it.
     fn place(&self, ordinal: u32) -> Result<Place, Unreadable> {
         let missing = || self.damaged(format!("there is no place for event {ordinal} of it"));
-        let before = self.fences.partition_point(|fence| *fence <= ordinal);
+        let before = self.fences.partition_point(|fence| fence.first.ordinal <= ordinal);
         let page = before.checked_sub(1).ok_or_else(missing)?;
+        if let Some(place) = self.fences.get(page).and_then(|fence| fence.place(ordinal)) {
+            return Ok(place);
+        }
         let left = usize::try_from(self.header.place_count).unwrap_or(usize::MAX);
         let count = left.saturating_sub(page * PER_PAGE).min(PER_PAGE);
         let number = self.header.pages + page as u64;
@@ -94,37 +109,34 @@ impl<D: Disk> PartReader<D> {
         place.and_then(|bytes| Place::from_bytes(bytes)).ok_or_else(missing)
     }
 
-    /// So many bytes of the events of a block, from an offset on, or as many as there are; and what is wrong with what
+    /// So many bytes of the events of a block, from a place on, or as many as there are; and what is wrong with what
     /// follows, which need not belong to the block: it may be being written.
-    fn payload(
-        &self,
-        place: Place,
-        from: usize,
-        len: usize,
-    ) -> Result<(Vec<u8>, Option<Unreadable>), Unreadable> {
-        let name = format::segment_name(u64::from(place.segment));
-        let start = HEADER_LEN + from;
+    fn payload(&self, place: Place, len: usize) -> Result<Payload, Unreadable> {
+        let name = Name::Segment(u64::from(place.segment));
+        let start = HEADER_LEN + usize::try_from(place.offset).unwrap_or(usize::MAX / 2);
         let (first, last) = (start / PAYLOAD, (start + len).div_ceil(PAYLOAD));
-        let mut units = vec![0; (last - first) * UNIT];
+        let mut bytes = vec![0; (last - first) * UNIT];
         let at = u64::from(place.sector) * SECTOR as u64 + (first * UNIT) as u64;
         let read = self
             .files
-            .read_at(&name, &mut units, at)
+            .read_at(name, &mut bytes, at)
             .map_err(|error| Unreadable(format!("`{name}`, byte {at} cannot be read: {error}")))?;
-        let mut bytes = Vec::with_capacity((last - first) * PAYLOAD);
-        let (mut stamp_of_block, mut wrong) = (None, None);
-        for (index, chunk) in (first..).zip(units.get(..read).unwrap_or_default().chunks(UNIT)) {
-            match format::unit(chunk) {
-                Unit::Good { stamp, index: own, payload }
+        let (mut filled, mut stamp_of_block, mut wrong) = (0, None, None);
+        for (nth, index) in (0..read / UNIT).zip(first..) {
+            let unit = nth * UNIT..(nth + 1) * UNIT;
+            match format::unit(bytes.get(unit.clone()).unwrap_or_default()) {
+                Unit::Good { stamp, index: own, .. }
                     if usize::try_from(own) == Ok(index)
                         && *stamp_of_block.get_or_insert(stamp) == stamp =>
                 {
-                    bytes.extend_from_slice(payload);
+                    // The payloads move together, over the heads of their units.
+                    bytes.copy_within(unit.end - PAYLOAD..unit.end, filled);
+                    filled += PAYLOAD;
                 }
                 // The block's end.
                 Unit::Good { .. } | Unit::Blank => break,
                 Unit::Bad => {
-                    let at = at + ((index - first) * UNIT) as u64;
+                    let at = at + unit.start as u64;
                     wrong = Some(Unreadable(format!(
                         "`{name}`, byte {at}: the checksum does not fit; restore the file from a copy"
                     )));
@@ -132,8 +144,17 @@ impl<D: Disk> PartReader<D> {
                 }
             }
         }
-        Ok((bytes.split_off((start - first * PAYLOAD).min(bytes.len())), wrong))
+        bytes.truncate(filled);
+        Ok(Payload { bytes, start: start - first * PAYLOAD, wrong })
     }
+}
+
+/// What was read of a block.
+struct Payload {
+    bytes: Vec<u8>,
+    /// Where in it the place is.
+    start: usize,
+    wrong: Option<Unreadable>,
 }
 
 impl<D: Disk> Part for PartReader<D> {
@@ -141,28 +162,34 @@ impl<D: Disk> Part for PartReader<D> {
         let missing = || self.damaged(format!("event {sequence} does not stand where it says"));
         let ordinal = sequence.checked_sub(self.header.first);
         let ordinal = ordinal.and_then(|nth| u32::try_from(nth).ok()).ok_or_else(missing)?;
-        let place = self.place(ordinal)?;
-        let skipped = ordinal - place.ordinal;
-        let mut want = bytes.max(READ_MIN);
-        loop {
-            let from = usize::try_from(place.offset).map_err(|_| missing())?;
-            let (read, wrong) = self.payload(place, from, want)?;
-            let wanted = event::split(&read).skip(usize::try_from(skipped).map_err(|_| missing())?);
-            let (mut start, mut len) = (0, 0);
-            for event in wanted {
-                if len == 0 {
-                    start = event.as_ptr().addr() - read.as_ptr().addr();
-                }
-                len += event.len();
+        if bytes <= EVENT_BYTES {
+            let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.0 == sequence && !last.1.is_empty() {
+                return Ok(Arc::clone(&last.1));
             }
-            if len > 0 {
-                return read.get(start..start + len).map(Into::into).ok_or_else(missing);
+        }
+        let place = self.place(ordinal)?;
+        let skipped = usize::try_from(ordinal - place.ordinal).map_err(|_| missing())?;
+        let mut want = bytes.max((skipped + 1) * EVENT_BYTES);
+        loop {
+            let Payload { bytes, start, wrong } = self.payload(place, want)?;
+            let mut range = start..start;
+            for (nth, event) in event::split(bytes.get(start..).unwrap_or_default()).enumerate() {
+                range.end += event.len();
+                if nth < skipped {
+                    range.start = range.end;
+                }
+            }
+            if !range.is_empty() {
+                let read: Arc<[u8]> = bytes.get(range).ok_or_else(missing)?.into();
+                *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
+                    (sequence, Arc::clone(&read));
+                return Ok(read);
             }
             if let Some(wrong) = wrong {
                 return Err(wrong);
             }
-            // A place is followed by events of 16 KiB at most: more is read once, or the event is not there.
-            if want > event::EVENT_MAX * 20 {
+            if want > READ_MAX {
                 return Err(missing());
             }
             want *= 8;
