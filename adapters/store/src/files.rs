@@ -1,16 +1,17 @@
 //! Files that are open to be read: a bounded number of them, however long the history.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use crate::disk::{Disk, DiskFile};
 use crate::{format, part};
 
-/// Files that stay open: a few hundred, where a system allows a thousand.
-const OPEN_MAX: usize = 256;
+/// Files that stay open: half of what most systems allow a process.
+const OPEN_MAX: usize = 512;
 
 /// A file of a store, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Name {
     Segment(u64),
     Part(u64),
@@ -29,29 +30,33 @@ pub(crate) struct Files<D: Disk>(Mutex<Open<D>>);
 
 struct Open<D: Disk> {
     disk: D,
-    /// The one opened last at the end.
-    files: Vec<(Name, D::File)>,
+    files: BTreeMap<Name, D::File>,
+    /// In the order in which they were opened.
+    order: VecDeque<Name>,
 }
 
 impl<D: Disk> Files<D> {
     pub(crate) fn new(disk: D) -> Self {
-        Self(Mutex::new(Open { disk, files: Vec::new() }))
+        Self(Mutex::new(Open { disk, files: BTreeMap::new(), order: VecDeque::new() }))
     }
 
     /// Reads from a file until `to` is full or the file ends.
     pub(crate) fn read_at(&self, name: Name, to: &mut [u8], at: u64) -> std::io::Result<usize> {
         // What is open stays whole, wherever a reader panicked.
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Open { disk, files } = &mut *open;
-        if let Some((_, file)) = files.iter().rev().find(|(own, _)| *own == name) {
+        let Open { disk, files, order } = &mut *open;
+        if let Some(file) = files.get(&name) {
             return file.read_at(to, at);
         }
         let file = disk.open(&name.to_string())?;
-        if files.len() >= OPEN_MAX {
-            files.remove(0);
+        if files.len() >= OPEN_MAX
+            && let Some(oldest) = order.pop_front()
+        {
+            files.remove(&oldest);
         }
         let read = file.read_at(to, at);
-        files.push((name, file));
+        files.insert(name, file);
+        order.push_back(name);
         read
     }
 }
