@@ -1,12 +1,14 @@
 //! From decided events to durable blocks: one thread hashes, one writes, and what waits is written together. A third
 //! puts what was cut from the log into parts, once it is durable.
 //!
-//! While a block syncs, the next one is decided and hashed. Nothing is acknowledged before its block is durable.
+//! While a block syncs, the next one is decided and hashed. Nothing is acknowledged before its block is durable. A caller
+//! who is alone is not handed from thread to thread: it hashes and writes its few events itself.
 
-use std::collections::VecDeque;
-use std::sync::mpsc::{
-    Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel,
-};
+mod archive;
+mod writer;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -15,15 +17,17 @@ use thalium::audit::merkle::MerkleTree;
 use thalium::event;
 use thalium::port::journal::{Block, Journal};
 use thalium_store::disk::Directory;
-use thalium_store::{BlockPlace, End, Preparer, Sealed, StoreError, StoreJournal};
+use thalium_store::{Preparer, Sealed, StoreJournal};
 
 use crate::Error;
 use crate::history::{History, Sealing};
+use archive::archive_all;
+use writer::{Hashed, Queue, Writer};
 
 /// Chunks that may wait between two stages.
 const DEPTH: usize = 16;
-/// Bytes of events at which a block is closed even if more is waiting.
-const BLOCK_BYTES: usize = 8 << 20;
+/// Events up to which a caller hashes a chunk itself.
+const FEW: u64 = 16;
 const IDLE: Duration = Duration::from_millis(200);
 
 /// Events on their way.
@@ -35,20 +39,6 @@ pub(crate) struct Chunk {
     pub(crate) sealing: Option<Sealing>,
 }
 
-/// Events that were hashed.
-struct Hashed {
-    block: Block,
-    sealing: Option<Sealing>,
-}
-
-/// What the archiver is told.
-enum Written {
-    /// Where a block stands that is durable.
-    Block(BlockPlace),
-    /// What was cut behind the last block, and where the journal ended with it.
-    Cut(Box<(Sealing, End)>),
-}
-
 /// How far the journal is.
 #[derive(Debug, Default)]
 struct Progress {
@@ -57,10 +47,16 @@ struct Progress {
     done: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Shared {
     progress: Mutex<Progress>,
     changed: Condvar,
+    queue: Queue,
+    /// There until the pipeline is stopped.
+    writer: Mutex<Option<Writer>>,
+    hashing: Mutex<MerkleTree>,
+    /// Chunks that were sent to be hashed and are not in the queue yet.
+    unhashed: AtomicUsize,
 }
 
 impl Shared {
@@ -68,6 +64,30 @@ impl Shared {
         // Progress is replaced whole, so a panic elsewhere leaves nothing half done in it.
         change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
         self.changed.notify_all();
+    }
+
+    /// Hashes a chunk and puts it into the queue; `false` when nobody writes any more.
+    fn hash(&self, chunk: Chunk) -> bool {
+        // A panic between two leaves leaves the tree behind the log, and nothing after it fits: the journal refuses it.
+        let mut tree = self.hashing.lock().unwrap_or_else(PoisonError::into_inner);
+        for event in event::split(&chunk.events) {
+            tree.push(event);
+        }
+        let block = Block { events: chunk.events, event_count: chunk.count, tree: tree.clone() };
+        self.queue.push(Hashed { block, sealing: chunk.sealing })
+    }
+
+    /// Writes the one small block that waits, unless someone is writing.
+    fn help(&self) {
+        if let Ok(mut writer) = self.writer.try_lock()
+            && let Some(writer) = &mut *writer
+            && self.queue.is_alone()
+        {
+            // A panic here leaves the journal in doubt, and no one waits for it any longer.
+            let doubt = Done(self);
+            writer.write_next(&self.queue, self);
+            std::mem::forget(doubt);
+        }
     }
 }
 
@@ -78,7 +98,7 @@ pub(crate) struct Pipeline {
     sealed: Mutex<Receiver<Sealed<Directory>>>,
     shared: Arc<Shared>,
     hasher: Option<JoinHandle<()>>,
-    writer: Option<JoinHandle<StoreJournal<Directory>>>,
+    writer: Option<JoinHandle<()>>,
     preparer: Option<JoinHandle<()>>,
     archiver: Option<JoinHandle<History>>,
 }
@@ -86,25 +106,27 @@ pub(crate) struct Pipeline {
 impl Pipeline {
     pub(crate) fn start(journal: StoreJournal<Directory>, history: History) -> Result<Self, Error> {
         let tree = journal.tree();
-        let shared = Arc::new(Shared {
-            progress: Mutex::new(Progress { tree: tree.clone(), ..Progress::default() }),
-            ..Shared::default()
-        });
         let (input, chunks) = sync_channel::<Chunk>(DEPTH);
-        let (hashed, blocks) = sync_channel::<Hashed>(DEPTH);
         // Not bounded: what waits in it is in memory anyway, and a writer never waits for the history.
-        let (written, archive) = channel::<Written>();
+        let (written, archive) = channel();
         let (ready, sealed) = channel::<Sealed<Directory>>();
         let (returned, empty) = sync_channel::<Vec<u8>>(2 * DEPTH);
         let (wanted, wishes) = sync_channel::<u64>(1);
         let preparer = journal.preparer();
+        let shared = Arc::new(Shared {
+            progress: Mutex::new(Progress { tree: tree.clone(), ..Progress::default() }),
+            hashing: Mutex::new(tree),
+            writer: Mutex::new(Some(Writer::new(journal, returned, wanted, written))),
+            ..Shared::default()
+        });
         let preparer = named("thalium-prepare", move || prepare(&preparer, &wishes))?;
-        let hasher = named("thalium-hash", move || hash(tree, &chunks, &hashed))?;
+        let hasher = {
+            let shared = Arc::clone(&shared);
+            named("thalium-hash", move || hash(&chunks, &shared))?
+        };
         let writer = {
             let shared = Arc::clone(&shared);
-            named("thalium-write", move || {
-                write(journal, &blocks, &Outlets { returned, wanted, written }, &shared)
-            })?
+            named("thalium-write", move || write(&shared))?
         };
         let archiver = named("thalium-archive", move || archive_all(history, &archive, &ready))?;
         Ok(Self {
@@ -134,15 +156,25 @@ impl Pipeline {
 
     /// Sends events on their way. The caller holds the engine's lock, so that they go in the order of the log.
     pub(crate) fn send(&self, chunk: Chunk) -> Result<(), Error> {
-        match &self.input {
-            Some(input) if input.send(chunk).is_ok() => Ok(()),
-            _ => Err(self.failure()),
-        }
+        let Some(input) = &self.input else { return Err(self.failure()) };
+        let is_idle = self.shared.unhashed.load(Ordering::Acquire) == 0;
+        let sent = if is_idle && chunk.count <= FEW {
+            self.shared.hash(chunk)
+        } else {
+            self.shared.unhashed.fetch_add(1, Ordering::Release);
+            input.send(chunk).is_ok()
+        };
+        if sent { Ok(()) } else { Err(self.failure()) }
     }
 
     /// Waits until so many events are durable.
     pub(crate) fn wait(&self, events: u64) -> Result<(), Error> {
         let mut progress = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if progress.tree.size() < events {
+            drop(progress);
+            self.shared.help();
+            progress = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        }
         loop {
             if progress.tree.size() >= events {
                 return Ok(());
@@ -171,14 +203,18 @@ impl Pipeline {
     pub(crate) fn stop(&mut self) -> Result<(StoreJournal<Directory>, History), Error> {
         self.input = None;
         let hashed = self.hasher.take().is_some_and(|thread| thread.join().is_ok());
-        let journal = self.writer.take().and_then(|thread| thread.join().ok());
+        self.shared.queue.close();
+        let written = self.writer.take().is_some_and(|thread| thread.join().is_ok());
+        // With the writer go the ends of the channels to the preparer and the archiver.
+        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let journal = writer.map(Writer::into_journal);
         if let Some(thread) = self.preparer.take() {
             // A preparer that failed leaves segments that grow; that is no failure of the ledger.
             let _ = thread.join();
         }
         let history = self.archiver.take().and_then(|thread| thread.join().ok());
         self.check()?;
-        journal.filter(|_| hashed).zip(history).ok_or(Error::Panicked)
+        journal.filter(|_| hashed && written).zip(history).ok_or(Error::Panicked)
     }
 
     fn failure(&self) -> Error {
@@ -202,108 +238,32 @@ fn named<T: Send + 'static>(
     std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(Error::Thread)
 }
 
-fn hash(mut tree: MerkleTree, chunks: &Receiver<Chunk>, to: &SyncSender<Hashed>) {
+fn hash(chunks: &Receiver<Chunk>, shared: &Shared) {
     while let Ok(chunk) = chunks.recv() {
-        for event in event::split(&chunk.events) {
-            tree.push(event);
-        }
-        let block = Block { events: chunk.events, event_count: chunk.count, tree: tree.clone() };
-        if to.send(Hashed { block, sealing: chunk.sealing }).is_err() {
+        let queued = shared.hash(chunk);
+        shared.unhashed.fetch_sub(1, Ordering::Release);
+        if !queued {
             return;
         }
     }
 }
 
-/// Where the writer sends what it is done with, which segment it will want next, and what it has written.
-struct Outlets {
-    returned: SyncSender<Vec<u8>>,
-    wanted: SyncSender<u64>,
-    written: Sender<Written>,
-}
-
-fn write(
-    mut journal: StoreJournal<Directory>,
-    blocks: &Receiver<Hashed>,
-    Outlets { returned, wanted, written }: &Outlets,
-    shared: &Shared,
-) -> StoreJournal<Directory> {
+fn write(shared: &Shared) {
     // Whatever ends this thread, a panic among it, no one waits for it any longer.
     let _done = Done(shared);
-    let mut segment = journal.segment();
-    let _ = wanted.try_send(segment + 1);
-    while let Ok(Hashed { mut block, mut sealing }) = blocks.recv() {
-        // What came in while the last block was written becomes durable together. A part ends where a block ends.
-        while block.events.len() < BLOCK_BYTES && sealing.is_none() {
-            match blocks.try_recv() {
-                Ok(Hashed { block: next, sealing: cut }) => {
-                    block.events.extend_from_slice(&next.events);
-                    block.event_count += next.event_count;
-                    block.tree = next.tree;
-                    sealing = cut;
-                    let _ = returned.try_send(next.events);
-                }
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-            }
-        }
-        if let Err(error) = journal.append(&block) {
-            let why = match error {
-                StoreError::Stopped => continue,
-                error => error.to_string(),
-            };
-            shared.update(|progress| progress.failed = Some(why));
-            continue;
-        }
-        if journal.segment() != segment {
-            segment = journal.segment();
-            let _ = wanted.try_send(segment + 1);
-        }
-        let tree = std::mem::take(&mut block.tree);
-        shared.update(|progress| progress.tree = tree);
-        let _ = returned.try_send(block.events);
-        // An archiver that has ended leaves the history in memory, and is missed by no one else.
-        if let Some(place) = journal.last() {
-            let _ = written.send(Written::Block(place));
-        }
-        if let Some(sealing) = sealing {
-            let _ = written.send(Written::Cut(Box::new((sealing, journal.end()))));
-        }
+    while shared.queue.wait() {
+        // A caller that panicked while it wrote left the journal in doubt.
+        let Ok(mut writer) = shared.writer.lock() else { return };
+        let Some(writer) = &mut *writer else { return };
+        while writer.write_next(&shared.queue, shared) {}
     }
-    journal
-}
-
-/// Puts what was cut into parts. What fails is tried again with the next cut's turn; until then it stays in memory.
-fn archive_all(
-    mut history: History,
-    written: &Receiver<Written>,
-    ready: &Sender<Sealed<Directory>>,
-) -> History {
-    let mut waiting: VecDeque<(Sealing, End)> = VecDeque::new();
-    while let Ok(next) = written.recv() {
-        match next {
-            Written::Block(place) => history.note(place),
-            Written::Cut(cut) => {
-                waiting.push_back(*cut);
-                while let Some((sealing, end)) = waiting.pop_front() {
-                    if history.seal(&sealing, end.clone()).is_err() {
-                        waiting.push_front((sealing, end));
-                        break;
-                    }
-                    // The memory of what was cut is free as soon as the engine has the part.
-                    drop(sealing);
-                    if let Some(sealed) = history.open_next() {
-                        let _ = ready.send(sealed);
-                    }
-                }
-            }
-        }
-    }
-    history
 }
 
 struct Done<'a>(&'a Shared);
 
 impl Drop for Done<'_> {
     fn drop(&mut self) {
+        self.0.queue.abandon();
         self.0.update(|progress| progress.done = true);
     }
 }
