@@ -312,6 +312,14 @@ pub(crate) fn transfer_ids(bytes: &[u8]) -> Option<[Id; 3]> {
     Some([id, debit, credit].map(|id| Id(u128::from_be_bytes(*id))))
 }
 
+/// The sequence of the pending transfer whose time ran out, if that is what an event says.
+#[must_use]
+pub(crate) fn pending_sequence(bytes: &[u8]) -> Option<u64> {
+    let kind = bytes.get(4..)?.first_chunk().map(|kind| u16::from_le_bytes(*kind))?;
+    let sequence = bytes.get(HEADER_LEN + 16..)?.first_chunk()?;
+    (kind == Kind::TransferExpired as u16).then(|| u64::from_le_bytes(*sequence))
+}
+
 /// Whether a transfer's event may have a detail: only such a one may have a key.
 #[must_use]
 pub(crate) fn has_detail(bytes: &[u8]) -> bool {

@@ -218,6 +218,42 @@ impl EventLog {
         sealed.chain((first..).zip(here))
     }
 
+    /// The sequences of the events from one on that moved an account, oldest first; `last` is the newest of them.
+    pub(crate) fn forward(
+        &self,
+        account: crate::Id,
+        last: u64,
+        from: u64,
+    ) -> impl Iterator<Item = u64> {
+        let listed = self.sealed.lists(account, from).flat_map(move |list| {
+            let first = self.sealed.listed_before(list, from).unwrap_or(list.directory.count);
+            (first..list.directory.count).map_while(move |number| self.sealed.listed(list, number))
+        });
+        // What is in memory leads backward only; there is a bounded lot of it.
+        let in_memory = std::iter::once_with(move || {
+            let (mut found, mut walk) = (Vec::new(), Walk::new(self, account, last));
+            while let Some(at) = walk.at().filter(|at| *at >= from.max(self.sealed.end())) {
+                found.push(at);
+                match self.debits(at, account) {
+                    Some(is_debit) => walk.back(is_debit),
+                    None => break,
+                }
+            }
+            found.into_iter().rev()
+        });
+        listed.take_while(|sequence| *sequence < self.count).chain(in_memory.flatten())
+    }
+
+    /// Whether an event that moved an account debited it.
+    fn debits(&self, sequence: u64, account: crate::Id) -> Option<bool> {
+        let event = self.event(sequence)?;
+        let [_, debit, _] = match crate::event::pending_sequence(&event) {
+            Some(pending) => crate::event::transfer_ids(&*self.event(pending)?)?,
+            None => crate::event::transfer_ids(&event)?,
+        };
+        Some(debit == account)
+    }
+
     /// Sequences and events, newest first.
     pub(crate) fn backward(&self) -> impl Iterator<Item = (u64, EventBytes<'_>)> {
         let mut end = self.count;

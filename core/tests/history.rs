@@ -75,7 +75,15 @@ fn same(one: &mut Engine, other: &mut Engine) -> Result<(), TestCaseError> {
             let filter = AccountFilter { limit: 3, reversed, ..AccountFilter::of(id) };
             prop_assert_eq!(a.account_transfers(&filter), b.account_transfers(&filter));
             let filter = AccountFilter { timestamp_max: middle, ..filter };
+            prop_assert_eq!(a.account_transfers(&filter), b.account_transfers(&filter));
             prop_assert_eq!(a.account_entries(&filter), b.account_entries(&filter));
+            let filter = AccountFilter { timestamp_min: middle, timestamp_max: 0, ..filter };
+            prop_assert_eq!(a.account_transfers(&filter), b.account_transfers(&filter));
+            let filter =
+                AccountFilter { timestamp_min: middle, limit: 100, ..AccountFilter::of(id) };
+            let transfers: Vec<_> =
+                b.account_entries(&filter).into_iter().map(|entry| entry.record).collect();
+            prop_assert_eq!(a.account_transfers(&filter), transfers);
         }
         prop_assert_eq!(a.balances_at(id, middle), b.balances_at(id, middle));
     }

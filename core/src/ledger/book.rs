@@ -490,10 +490,23 @@ impl Book {
         }
     }
 
+    /// A sequence before which no transfer is dated at an instant or after it. Transfers are dated in the order of the
+    /// log: an import may not go behind the newest.
+    pub(super) fn not_before(&self, timestamp: i64) -> u64 {
+        let stride = self.times.partition_point(|(at, _)| *at < timestamp).saturating_sub(1);
+        self.times.get(stride).map_or(self.log.count(), |(_, sequence)| *sequence)
+    }
+
+    /// A sequence from which on every transfer is dated after an instant; zero: the log's end.
+    pub(super) fn not_after(&self, timestamp: i64) -> u64 {
+        let later = self.times.partition_point(|(at, _)| *at <= timestamp);
+        let first_later = self.times.get(later).filter(|_| timestamp != 0);
+        first_later.map_or(self.log.count(), |(_, sequence)| *sequence)
+    }
+
     /// The transfers booked at an instant or after it, oldest first.
     pub(super) fn transfers_from(&self, timestamp: i64) -> impl Iterator<Item = Record> {
-        let stride = self.times.partition_point(|(at, _)| *at <= timestamp).saturating_sub(1);
-        let first = self.times.get(stride).map_or(self.log.count(), |(_, sequence)| *sequence);
+        let first = self.not_before(timestamp);
         self.log
             .from(first)
             .filter_map(|(_, event)| self.record_in(&event))

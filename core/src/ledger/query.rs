@@ -7,7 +7,7 @@ use super::book::{Account, Book, Record};
 use super::movement::{Closing, Movement};
 use super::transaction::Side;
 use super::transfer::{Transfer, TransferFlags};
-use super::view::View;
+use super::view::{Head, View};
 use crate::Id;
 use crate::event::{self, Body};
 use crate::log::Walk;
@@ -188,7 +188,43 @@ impl Book {
     /// The transfers of an account.
     #[must_use]
     pub fn account_transfers(&self, filter: &AccountFilter) -> Vec<Record> {
-        self.account_entries(filter).into_iter().map(|entry| entry.record).collect()
+        let Some(index) = View::account(self, filter.account_id).filter(|_| filter.is_valid())
+        else {
+            return Vec::new();
+        };
+        let Head { id, last, .. } = self.head(index);
+        let first = self.not_before(filter.timestamp_min);
+        let end = self.not_after(filter.timestamp_max);
+        let takes = |record: &Record| {
+            let transfer = &record.transfer;
+            let side = if transfer.debit_account_id == id { Side::Debit } else { Side::Credit };
+            filter.takes(side, transfer)
+                && in_range(transfer.timestamp, filter.timestamp_min, filter.timestamp_max)
+        };
+        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+        if !filter.reversed {
+            let oldest_first = self.log.forward(id, last, first).take_while(|at| *at < end);
+            return oldest_first
+                .filter_map(|at| self.record(at))
+                .filter(takes)
+                .take(limit)
+                .collect();
+        }
+        let mut walk = Walk::new(&self.log, id, last).before(end);
+        let newest_first = std::iter::from_fn(|| {
+            let at = walk.at().filter(|at| *at >= first)?;
+            let moved = self.moved_by(&self.log.event(at)?);
+            if let Some((moved, _)) = &moved {
+                walk.back(moved.record.transfer.debit_account_id == id);
+            }
+            moved
+        });
+        newest_first
+            .filter(|(moved, _)| !moved.expired)
+            .map(|(moved, _)| moved.record)
+            .filter(takes)
+            .take(limit)
+            .collect()
     }
 
     /// The balances of an account after each of its transfers; only for accounts that keep a history.

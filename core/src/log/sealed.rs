@@ -141,9 +141,32 @@ impl Sealed {
 
     /// Where the list stands of an account's events in the part that has a sequence.
     pub(super) fn list(&self, account: Id, sequence: u64) -> Option<List> {
-        let part = self.part_of(sequence)?;
+        self.list_in(self.part_of(sequence)?, account)
+    }
+
+    fn list_in(&self, part: usize, account: Id) -> Option<List> {
         let directory = self.note(self.parts.get(part)?.directory(account)).flatten()?;
         Some(List { part, directory })
+    }
+
+    /// The lists of an account's events in the parts that end behind a sequence, oldest first.
+    pub(super) fn lists(&self, account: Id, from: u64) -> impl Iterator<Item = List> {
+        let first = self.part_of(from).unwrap_or(self.parts.len());
+        (first..self.parts.len()).filter_map(move |part| self.list_in(part, account))
+    }
+
+    /// How many events of a list come before a sequence.
+    pub(super) fn listed_before(&self, list: List, sequence: u64) -> Option<u32> {
+        let (mut low, mut high) = (0, list.directory.count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.listed(list, middle)? < sequence {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Some(low)
     }
 
     /// Notes that an index does not lead to an event that moved an account, unless it is known why.

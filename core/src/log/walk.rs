@@ -50,6 +50,27 @@ impl<'a> Walk<'a> {
         self.go_to(before.filter(|before| *before < self.at).unwrap_or(0));
     }
 
+    /// Goes back to the newest event before a sequence; whole lists are passed over.
+    pub(crate) fn before(mut self, end: u64) -> Self {
+        while self.at >= end && self.at != 0 {
+            let Some((list, _)) = self.list else {
+                match self.log.debits(self.at, self.account) {
+                    Some(is_debit) => self.back(is_debit),
+                    None => self.at = 0,
+                }
+                continue;
+            };
+            match self.log.sealed.listed_before(list, end).unwrap_or(0).checked_sub(1) {
+                Some(number) => {
+                    self.at = self.log.sealed.listed(list, number).unwrap_or(0);
+                    self.list = Some((list, number));
+                }
+                None => self.go_to(list.directory.before.min(self.at - 1)),
+            }
+        }
+        self
+    }
+
     fn go_to(&mut self, sequence: u64) {
         self.at = sequence;
         self.list = None;
@@ -69,18 +90,11 @@ impl<'a> Walk<'a> {
 
     /// The number in a list of an event: nearly always the last, unless the log is read as it was.
     fn number_of(&self, list: List, sequence: u64) -> Option<u32> {
-        let (mut low, mut high) = (0, list.directory.count.checked_sub(1)?);
-        if self.log.sealed.listed(list, high)? == sequence {
-            return Some(high);
+        let last = list.directory.count.checked_sub(1)?;
+        if self.log.sealed.listed(list, last)? == sequence {
+            return Some(last);
         }
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.log.sealed.listed(list, middle)? < sequence {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        (self.log.sealed.listed(list, low)? == sequence).then_some(low)
+        let number = self.log.sealed.listed_before(list, sequence)?;
+        (self.log.sealed.listed(list, number)? == sequence).then_some(number)
     }
 }
