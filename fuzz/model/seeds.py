@@ -1,4 +1,4 @@
-"""Writes the seeds of the fuzz targets `event`, `segment` and `backup` from docs/format.md alone.
+"""Writes the seeds of the fuzz targets `event`, `segment`, `backup`, `part` and `image` from docs/format.md alone.
 
 It shares no code with the library, so that a seed that the library accepts shows that the page says what the code does.
 Run it from the repository: python3 fuzz/model/seeds.py
@@ -100,18 +100,96 @@ def segment(blocks):
     return bytes_
 
 
-def backup(blocks):
-    """The state of a backup that holds these blocks, as docs/format.md has it."""
-    before, previous, offset = [], bytes(32), 4096
+def end(blocks):
+    """Where a journal of these blocks ends, and where its last block begins."""
+    before, previous, last, offset = [], bytes(32), 0, 4096
     for number, events in enumerate(blocks, 1):
         written, previous = block(number, len(before), events, before, previous)
-        before, offset = before + events, offset + len(written)
+        before, last, offset = before + events, offset, offset + len(written)
     peaks, at = b"", 0
     for bit in reversed(range(len(before).bit_length())):
         if len(before) >> bit & 1:
             peaks, at = peaks + root(before[at : at + (1 << bit)]), at + (1 << bit)
-    body = b"THBKUP1\0" + struct.pack("<QQQQ", 1, offset, len(blocks) + 1, 1) + previous
-    body += struct.pack("<Q", len(before)) + peaks
+    body = struct.pack("<QQQQ", 1, offset, len(blocks) + 1, 1) + previous
+    return body + struct.pack("<Q", len(before)) + peaks, last, previous
+
+
+def backup(blocks):
+    """The state of a backup that holds these blocks, as docs/format.md has it."""
+    body = b"THBKUP1\0" + end(blocks)[0]
+    return body + struct.pack("<I", crc32c(body))
+
+
+def id_hash(number):
+    low, high = number & (2**64 - 1), number >> 64
+    turned = (high << 32 | high >> 32) & (2**64 - 1)
+    mixed = (low ^ turned) * 0x9E3779B97F4A7C15
+    return (mixed & (2**64 - 1)) ^ (mixed >> 64)
+
+
+def pages(entries):
+    """Entries of one length in pages of 4,080 bytes."""
+    if not entries:
+        return []
+    most = 4080 // len(entries[0])
+    return [b"".join(entries[at : at + most]).ljust(4080, b"\0") for at in range(0, len(entries), most)]
+
+
+def part(blocks):
+    """The part of these blocks, whose events are those of `log`: no id is dated now."""
+    count = sum(len(events) for events in blocks)
+    moves = {1: [4, 5, 6, 7, 8], 2: [4, 5, 6, 7, 8]}
+    moves = {account: [at for at in places if at < count] for account, places in moves.items()}
+    spent = {4: 10, 5: 11, 6: 12, 7: 13, 9: 14}
+    strays = sorted((id_hash(number), at) for at, number in spent.items() if at < count)
+    directory, lists = [], []
+    for account, places in sorted(moves.items()):
+        if places:
+            directory.append(big(account) + struct.pack("<QII", 0, len(lists), len(places)))
+            lists += [struct.pack("<I", at) for at in places]
+    index = pages(directory) + pages(lists) + pages([struct.pack("<QI", *stray) for stray in strays])
+    summary = struct.pack("<H6xQQ", 1, 0, count) + struct.pack("<QQ", 2**64 - 1, 0)
+    summary += struct.pack("<QQQQ", 0, len(directory), len(lists), len(strays)) + bytes(16)
+    summary += directory[0][:16] if directory else b""
+    places, offset, ordinal, sector = [], 0, 0, 1
+    for events in blocks:
+        for nth, bytes_ in enumerate(events):
+            if nth % 8 == 0:
+                places.append(struct.pack("<IIII", ordinal, 1, sector, offset))
+            ordinal, offset = ordinal + 1, offset + len(bytes_)
+        sector, offset = sector + 1, 0
+    place_pages = pages(places)
+    tail = b"".join(page[:16] + bytes(4) for page in place_pages) + summary
+    lengths = [len(index), len(place_pages), len(tail), len(places)]
+    header = b"THPART1\0" + struct.pack("<QQQQ", 1, 1, 0, count) + struct.pack("<QQQQ", *lengths)
+    header += bytes(32) + end(blocks)[2] + hashlib.sha256(tail).digest()
+    header = header.ljust(508, b"\0")
+    header = (header + struct.pack("<I", crc32c(header))).ljust(4096, b"\0")
+    stamp = hashlib.sha256(header).digest()[:8]
+    body = b""
+    for number, page in enumerate(index + place_pages):
+        rest = struct.pack("<I", number) + stamp + page
+        body += struct.pack("<I", crc32c(rest)) + rest
+    return header + body + tail
+
+
+def state():
+    """The state that `log` leads to: 500 and 20 moved, no hold open, one posted and one run out."""
+    bytes_ = struct.pack("<H6xQqqqQ", 1, 10, 2_000_000_001, 2, 6, 4)
+    bytes_ += struct.pack("<QQQQQQ", 2, 0, 0, 0, 1, 1)
+    accounts = [(1, 2, 1, 0, 1, (0, 520, 0, 0)), (2, 3, 2, 2, 2, (0, 0, 0, 520))]
+    for number, opened, timestamp, flags, kind, lows in accounts:
+        bytes_ += big(number) + struct.pack("<Qq", opened, timestamp) + big(0)
+        bytes_ += struct.pack("<QIHBB", 8, 840, flags, kind, 0) + struct.pack("<QQQQ", *lows)
+    bytes_ += struct.pack("<qQ", 3, 4)
+    words = [0] * 4096
+    words[0] = 1 << (2 * 5) | 3 << (2 * 7)
+    return bytes_ + struct.pack("<I4096Q", 0, *words)
+
+
+def image(blocks):
+    where, last, _ = end(blocks)
+    body = b"THIMAG1\0" + struct.pack("<QQ", last, len(where)) + where + state()
     return body + struct.pack("<I", crc32c(body))
 
 
@@ -127,6 +205,12 @@ def main():
     (ROOT / "backup" / "three_blocks").write_bytes(backup(blocks))
     whole = segment(blocks)
     (ROOT / "segment" / "three_blocks").write_bytes(whole)
+    for target in ["part", "image"]:
+        (ROOT / target).mkdir(parents=True, exist_ok=True)
+    (ROOT / "part" / "three_blocks").write_bytes(part(blocks))
+    (ROOT / "part" / "two_blocks").write_bytes(part(blocks[:2]))
+    (ROOT / "image" / "file").write_bytes(image(blocks))
+    (ROOT / "image" / "state").write_bytes(state())
     (ROOT / "segment" / "torn_tail").write_bytes(whole[: 3 * 4096 + 512] + bytes(4096 - 512))
 
 

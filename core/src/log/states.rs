@@ -1,5 +1,6 @@
 //! What has become of pending transfers: two bits for every event, in blocks that are there only where a hold has ended.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ledger::transfer::PendingState;
@@ -13,13 +14,13 @@ const WORDS: usize = 1 << 12;
 ///
 /// A block is shared with the copies that a snapshot takes, and copied when it changes while it is.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct States(Vec<Option<Arc<[u64; WORDS]>>>);
+pub(crate) struct States(BTreeMap<u32, Arc<[u64; WORDS]>>);
 
 impl States {
     /// How the pending transfer with this sequence ended.
     pub(crate) fn get(&self, sequence: u64) -> PendingState {
         let (block, word, shift) = place(sequence);
-        let words = self.0.get(block).and_then(Option::as_ref);
+        let words = self.0.get(&block);
         match words.and_then(|words| words.get(word)).map_or(0, |word| (word >> shift) & 3) {
             0 => PendingState::Pending,
             1 => PendingState::Posted,
@@ -36,11 +37,8 @@ impl States {
             PendingState::Expired => 3,
         };
         let (block, word, shift) = place(sequence);
-        if self.0.len() <= block {
-            self.0.resize(block + 1, None);
-        }
-        let Some(words) = self.0.get_mut(block) else { return };
-        let words = Arc::make_mut(words.get_or_insert_with(|| Arc::new([0; WORDS])));
+        let words = self.0.entry(block).or_insert_with(|| Arc::new([0; WORDS]));
+        let words = Arc::make_mut(words);
         if let Some(word) = words.get_mut(word) {
             *word = (*word & !(3 << shift)) | (bits << shift);
         }
@@ -48,19 +46,12 @@ impl States {
 
     /// The blocks that are there, with their numbers.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = (u32, &[u64; WORDS])> {
-        let numbered = (0_u32..).zip(&self.0);
-        numbered.filter_map(|(number, words)| Some((number, words.as_deref()?)))
+        self.0.iter().map(|(number, words)| (*number, words.as_ref()))
     }
 
     /// Takes in a block that was written out.
     pub(crate) fn put(&mut self, number: u32, words: [u64; WORDS]) {
-        let block = usize::try_from(number).unwrap_or(usize::MAX);
-        if self.0.len() <= block {
-            self.0.resize(block + 1, None);
-        }
-        if let Some(place) = self.0.get_mut(block) {
-            *place = Some(Arc::new(words));
-        }
+        self.0.insert(number, Arc::new(words));
     }
 
     /// Words of a block.
@@ -72,10 +63,10 @@ impl States {
     }
 }
 
-fn place(sequence: u64) -> (usize, usize, u32) {
+fn place(sequence: u64) -> (u32, usize, u32) {
     let within = sequence % BLOCK_EVENTS;
-    // INVARIANT: a block's number was a usize when its events were numbered, and the others are small.
-    let block = usize::try_from(sequence / BLOCK_EVENTS).unwrap_or(usize::MAX);
+    // INVARIANT: a log has far fewer than 2⁴⁹ events, which would take sixty petabytes, and the other numbers are small.
+    let block = u32::try_from(sequence / BLOCK_EVENTS).unwrap_or(u32::MAX);
     let word = usize::try_from(within / WORD_EVENTS).unwrap_or(usize::MAX);
     let shift = u32::try_from(within % WORD_EVENTS * 2).unwrap_or(0);
     (block, word, shift)
