@@ -34,6 +34,17 @@ pub(crate) struct Global {
         hide_default_value = true
     )]
     pub(crate) wait: u32,
+    /// Keep about twice so many MiB of the newest history in memory; what is older is read from the directory
+    #[arg(
+        long,
+        global = true,
+        value_name = "MIB",
+        env = "THALIUM_MEMORY",
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u32).range(1..=1_048_576),
+        hide_env_values = true
+    )]
+    pub(crate) memory: u32,
     /// Machine output: one JSON object per line
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -84,6 +95,7 @@ impl Global {
         let context =
             Context { actor: self.actor.clone(), origin: "cli".to_owned(), ..Context::default() };
         let wait = Duration::from_secs(self.wait.into());
-        Options { context, create, wait, ..Options::default() }
+        let memory = usize::try_from(u64::from(self.memory) << 20).unwrap_or(usize::MAX);
+        Options { context, create, wait, memory, ..Options::default() }
     }
 }

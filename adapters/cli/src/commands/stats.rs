@@ -18,19 +18,24 @@ impl Stats {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let path = global.directory()?;
         let thalium = global.open_to_read()?;
-        let (events, accounts, transfers, memory, clock) = thalium.read(|book| {
-            let memory = u64::try_from(book.history_bytes()).unwrap_or(u64::MAX);
-            (book.event_count(), book.account_count(), book.transfer_count(), memory, book.clock())
-        })?;
+        let (events, accounts, transfers, memory, clock, holds, (parts, sealed)) =
+            thalium.read(|book| {
+                let memory = u64::try_from(book.history_bytes()).unwrap_or(u64::MAX);
+                let (events, transfers) = (book.event_count(), book.transfer_count());
+                let (accounts, holds) = (book.account_count(), book.open_holds().len());
+                (events, accounts, transfers, memory, book.clock(), holds, book.parts())
+            })?;
         let recovery = thalium.opened().recovery.clone();
         let disk = bytes_in(&path)?;
-        let each = memory.checked_div(transfers).unwrap_or(0);
+        let each = disk.checked_div(transfers).unwrap_or(0);
         let output = global.output();
         if output.json {
             return output.json(&serde_json::json!({
-                "events": events, "accounts": accounts, "transfers": transfers, "bytes_memory": memory,
-                "bytes_disk": disk, "bytes_per_transfer": each, "clock": format_instant(clock),
+                "events": events, "accounts": accounts, "transfers": transfers, "open_holds": holds,
+                "parts": parts, "events_in_parts": sealed, "bytes_memory": memory, "bytes_disk": disk,
+                "bytes_per_transfer": each, "clock": format_instant(clock),
                 "generation": recovery.generation, "blocks": recovery.blocks, "segments": recovery.segments, "from_snapshot": recovery.from_snapshot,
+                "events_from_image": recovery.from_image,
                 "torn": recovery.torn.is_some(),
             }));
         }
@@ -40,17 +45,19 @@ impl Stats {
             ("events", count(events)),
             ("accounts", accounts.to_string()),
             ("transfers", count(transfers)),
+            ("open holds", holds.to_string()),
+            ("history in parts", format!("{} events in {parts} parts", count(sealed))),
             ("history in memory", format!("{} bytes", count(memory))),
-            ("on disk", format!("{} bytes", count(disk))),
-            ("per transfer", format!("{} bytes of history", count(each))),
+            ("on disk", format!("{} bytes, {} a transfer", count(disk), count(each))),
             ("clock", format_instant(clock)),
             ("generation", recovery.generation.to_string()),
             (
                 "recovery",
                 format!(
-                    "{} blocks in {} segments{snapshot}{torn}",
+                    "{} blocks in {} segments{snapshot}{torn}; {} events known from an image",
                     count(recovery.blocks),
-                    recovery.segments
+                    recovery.segments,
+                    count(recovery.from_image)
                 ),
             ),
         ])
