@@ -225,10 +225,21 @@ impl Engine {
         self.book.cut()
     }
 
-    /// A copy of the state as it is now, from which [`Engine::restore`] goes on.
+    /// An image of the state as it is now, from which [`Engine::restore`] goes on.
     #[must_use]
     pub fn image(&self) -> Image {
         self.book.image()
+    }
+
+    /// Begins an image of the state as it is now, in place of one that is under way; [`Engine::go_on_with_image`] makes
+    /// it, whatever is executed meanwhile.
+    pub fn begin_image(&mut self) {
+        self.book.begin_image();
+    }
+
+    /// Goes on with an image by so many accounts, and gives it when it is whole: requests wait for so many at a time.
+    pub fn go_on_with_image(&mut self, accounts: u32) -> Option<Image> {
+        self.book.go_on_with_image(accounts)
     }
 
     /// Attaches the part of the log that follows those attached before, by the summary of its index. What it holds is

@@ -248,7 +248,7 @@ impl EventLog {
     fn debits(&self, sequence: u64, account: crate::Id) -> Option<bool> {
         let event = self.event(sequence)?;
         let [_, debit, _] = match crate::event::pending_sequence(&event) {
-            Some(pending) => crate::event::transfer_ids(&*self.event(pending)?)?,
+            Some(pending) => crate::event::transfer_ids(&self.event(pending)?)?,
             None => crate::event::transfer_ids(&event)?,
         };
         Some(debit == account)

@@ -145,18 +145,26 @@ proptest! {
         let mut points = at.map(|at| at.index(requests.len()));
         points.sort_unstable();
         let mut engine = Engine::new(Genesis::default());
-        let (mut parts, mut image, mut tree) = (Vec::new(), Vec::new(), None);
+        let (mut parts, mut image, mut tree, mut slowly_made) = (Vec::new(), Vec::new(), None, 0);
         for (n, request) in requests.iter().enumerate() {
             engine.execute(request).unwrap();
             if points.contains(&n) {
                 parts.push(seal(&mut engine));
             }
-            // The image is older than the last part: the events between are replayed from there.
+            // The image is older than the last part: the events between are replayed from there. It is made while
+            // requests are executed, an account or two at a time, and is of the moment at which it was begun.
             if n == points[1] {
                 image = engine.image().to_bytes();
                 tree = Some(engine.tree().clone());
+                engine.begin_image();
+            }
+            if let Some(made) = engine.go_on_with_image(u32::try_from(n % 3).unwrap()) {
+                prop_assert_eq!(&made.to_bytes(), &image);
+                slowly_made += 1;
             }
         }
+        let rest = engine.go_on_with_image(u32::MAX);
+        prop_assert!(rest.is_none_or(|made| made.to_bytes() == image && slowly_made == 0));
         let mut again = Engine::empty();
         for (summary, part) in parts {
             again.attach(&summary, Box::new(part)).unwrap();

@@ -50,13 +50,13 @@ impl<'a> Fold<'a> {
 
     fn seal(&mut self, end: &End) -> Result<(), Error> {
         let Some(history) = &mut self.history else { return Ok(()) };
-        let mut sealing = Sealing::of(self.engine, &mut self.imaged);
-        if end.tree().size() != self.engine.book().event_count() {
-            // A snapshot spared hashing these events, so the tree at this point is not known.
-            sealing.forget_image();
-        }
-        history.seal(&sealing, end.clone())?;
+        let sealing = Sealing::of(self.engine, &mut self.imaged);
+        history.seal(&sealing, end)?;
         drop(sealing);
+        // Where a snapshot spared hashing these events, the tree at this point is not known, and the image not written.
+        if let Some(image) = self.engine.go_on_with_image(u32::MAX) {
+            history.image(&image)?;
+        }
         history.open_next().map_or(Ok(()), |sealed| attach(self.engine, sealed))
     }
 }

@@ -9,7 +9,7 @@ use thalium::{Command, Context, Engine, Executed, Id, Request, api};
 
 use crate::clock::Clock;
 use crate::follow::Follower;
-use crate::history::{Sealing, attach};
+use crate::history::{Sealing, attach, go_on_with_image};
 use crate::open::{Access, DAY, Opened, Options, open_directory};
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
@@ -329,7 +329,10 @@ impl Thalium {
         let State { engine, memory, imaged, .. } = &mut *self.lock()?;
         if let Some(sealing) = Sealing::at_close(engine, imaged, *memory) {
             // Without it, the next opening reads more.
-            let _ = history.seal(&sealing, journal.end());
+            let _ = history.seal(&sealing, &journal.end());
+        }
+        if let Some(image) = engine.go_on_with_image(u32::MAX) {
+            let _ = history.image(&image);
         }
         journal.close(engine.state_hash())?;
         Ok(())
@@ -358,7 +361,8 @@ impl Thalium {
             }
             let is_full = engine.uncut() >= *memory;
             let sealing = is_full.then(|| Sealing::of(engine, imaged));
-            pipeline.send(Chunk { events, count: executed.event_count, sealing })?;
+            let image = go_on_with_image(engine);
+            pipeline.send(Chunk { events, count: executed.event_count, sealing, image })?;
             while let Some(sealed) = pipeline.sealed() {
                 attach(engine, sealed)?;
             }

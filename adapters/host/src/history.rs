@@ -24,22 +24,25 @@ fn is_image_due(engine: &Engine, imaged: u64) -> bool {
     engine.book().event_count() - imaged >= accounts.saturating_mul(EVENTS_PER_ACCOUNT)
 }
 
-/// What was cut from the log, and an image of the state at that point if one is due.
+/// Accounts that are copied for an image at each request: a millisecond's worth.
+const ACCOUNTS_AT_A_TIME: u32 = 1 << 13;
+
+/// What was cut from the log, and whether an image of the state at that point is made.
 #[derive(Debug)]
 pub(crate) struct Sealing {
     cut: Cut,
-    image: Option<ledger::image::Image>,
+    is_imaged: bool,
 }
 
 impl Sealing {
-    /// Cuts the log, and takes an image if one is due; `imaged` is how many events the last one was made of.
+    /// Cuts the log, and begins an image if one is due; `imaged` is how many events the last one was made of.
     pub(crate) fn of(engine: &mut Engine, imaged: &mut u64) -> Self {
-        let is_due = is_image_due(engine, *imaged);
-        let image = is_due.then(|| engine.image());
-        if is_due {
+        let is_imaged = is_image_due(engine, *imaged);
+        if is_imaged {
             *imaged = engine.book().event_count();
+            engine.begin_image();
         }
-        Self { cut: engine.cut(), image }
+        Self { cut: engine.cut(), is_imaged }
     }
 
     /// What a close leaves, unless the next opening has little to read without it.
@@ -50,10 +53,11 @@ impl Sealing {
         let is_worth = engine.uncut() >= worth || (is_long && is_image_due(engine, *imaged));
         is_worth.then(|| Self::of(engine, imaged))
     }
+}
 
-    pub(crate) fn forget_image(&mut self) {
-        self.image = None;
-    }
+/// Goes on with the image that is being made, and gives it when it is whole.
+pub(crate) fn go_on_with_image(engine: &mut Engine) -> Option<ledger::image::Image> {
+    engine.go_on_with_image(ACCOUNTS_AT_A_TIME)
 }
 
 /// The parts of a directory, and where the blocks stand that follow them.
@@ -64,6 +68,8 @@ pub(crate) struct History {
     blocks: VecDeque<BlockPlace>,
     /// Ends of parts, and the hashes of the blocks with which the journal must come to them.
     unproven: VecDeque<(u64, Hash)>,
+    /// Where the journal ended when the image was begun that is being made.
+    imaged_at: Option<End>,
     /// Whether the parts that are there are done without: then one of another journal is no error.
     is_without: bool,
 }
@@ -73,7 +79,7 @@ impl History {
     pub(crate) fn new(disk: Directory) -> Self {
         let archive = Archive::new(disk.clone());
         let (blocks, unproven) = (VecDeque::new(), VecDeque::new());
-        Self { disk, archive, blocks, unproven, is_without: false }
+        Self { disk, archive, blocks, unproven, imaged_at: None, is_without: false }
     }
 
     /// A history that does without the parts that are there, but for what they know of the journal's length.
@@ -148,17 +154,31 @@ impl History {
         Ok(())
     }
 
-    /// Writes what was cut as the next part, and the image. `end` is where the journal ended with it.
+    /// Writes what was cut as the next part. `end` is where the journal ended with it.
     ///
     /// # Errors
     /// The disk's; then the events stay in memory.
-    pub(crate) fn seal(&mut self, sealing: &Sealing, end: End) -> Result<(), Error> {
+    pub(crate) fn seal(&mut self, sealing: &Sealing, end: &End) -> Result<(), Error> {
         let cut = &sealing.cut;
         let own = self.blocks.iter().take_while(|block| block.first < cut.end()).count();
         let blocks = self.blocks.iter().take(own).copied().collect();
-        self.archive.write(cut, &blocks, &end)?;
+        if cut.count() > 0 {
+            self.archive.write(cut, &blocks, end)?;
+        }
         self.blocks.drain(..own);
-        if let Some(image) = &sealing.image {
+        if sealing.is_imaged {
+            self.imaged_at = Some(end.clone());
+        }
+        Ok(())
+    }
+
+    /// Writes an image, if the part was written at whose end it was begun.
+    ///
+    /// # Errors
+    /// The disk's; then the next opening reads more.
+    pub(crate) fn image(&mut self, image: &ledger::image::Image) -> Result<(), Error> {
+        let begun = |end: &End| end.tree().size() == image.event_count();
+        if let Some(end) = self.imaged_at.take_if(|end| begun(end)) {
             Image { end, state: image.to_bytes() }.write(&self.disk)?;
         }
         Ok(())

@@ -184,7 +184,7 @@ fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine,
     let pipeline = Pipeline::start(journal, history)?;
     let count = engine.book().event_count();
     let events = engine.book().events_from(0).flat_map(|event| event.to_vec()).collect();
-    pipeline.send(Chunk { events, count, sealing: None })?;
+    pipeline.send(Chunk { events, count, sealing: None, image: None })?;
     pipeline.wait(count)?;
     Ok((engine, pipeline))
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use thalium::audit::merkle::MerkleTree;
 use thalium::event;
+use thalium::ledger::image::Image;
 use thalium::port::journal::{Block, Journal};
 use thalium_store::disk::Directory;
 use thalium_store::{Preparer, Sealed, StoreJournal};
@@ -37,6 +38,8 @@ pub(crate) struct Chunk {
     pub(crate) count: u64,
     /// What was cut from the log behind these events.
     pub(crate) sealing: Option<Sealing>,
+    /// An image that is whole.
+    pub(crate) image: Option<Image>,
 }
 
 /// How far the journal is.
@@ -74,7 +77,7 @@ impl Shared {
             tree.push(event);
         }
         let block = Block { events: chunk.events, event_count: chunk.count, tree: tree.clone() };
-        self.queue.push(Hashed { block, sealing: chunk.sealing })
+        self.queue.push(Hashed { block, sealing: chunk.sealing, image: chunk.image })
     }
 
     /// Writes the one small block that waits, unless someone is writing.

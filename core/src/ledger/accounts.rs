@@ -13,13 +13,39 @@ use crate::Id;
 const MIN_SLOTS: usize = 64;
 
 /// All accounts, by index in the order in which they were opened.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Accounts {
     rows: Vec<Row>,
     /// The high halves of the balances; read only where the row says so.
     highs: Vec<Halves>,
     records: Vec<AccountRecord>,
     index: AccountIndex,
+    /// The first account that a copy under way has not reached yet; past all accounts without one.
+    uncopied: u32,
+    copy: Option<Box<Copying>>,
+}
+
+/// A copy under way: the accounts as they were when it was begun.
+#[derive(Debug)]
+struct Copying {
+    /// How many there were.
+    count: u32,
+    copied: Vec<Kept>,
+    /// Those that have changed since, before they were reached.
+    changed: BTreeMap<u32, Kept>,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            highs: Vec::new(),
+            records: Vec::new(),
+            index: AccountIndex::default(),
+            uncopied: u32::MAX,
+            copy: None,
+        }
+    }
 }
 
 /// Debits pending and posted, credits pending and posted: one half of each.
@@ -76,15 +102,52 @@ impl Accounts {
 
     /// All accounts, as an image keeps them.
     pub(super) fn kept(&self) -> impl Iterator<Item = Kept> {
-        self.rows.iter().zip(&self.highs).zip(&self.records).map(|((row, highs), record)| Kept {
-            id: row.id,
-            record: *record,
-            last: row.last,
-            ledger: row.ledger,
-            flags: row.flags,
-            lows: row.lows,
-            highs: row.has_highs.then_some(*highs),
-        })
+        (0..self.count()).filter_map(|index| self.kept_at(index))
+    }
+
+    fn kept_at(&self, index: u32) -> Option<Kept> {
+        let (row, record) = (self.row(index)?, self.record(index)?);
+        let highs = if row.has_highs { Some(*self.highs.get(place(index))?) } else { None };
+        let Row { id, lows, last, ledger, flags, .. } = *row;
+        Some(Kept { id, record: *record, last, ledger, flags, lows, highs })
+    }
+
+    /// Begins a copy of all accounts as they are now, in place of one that is under way.
+    pub(super) fn begin_copy(&mut self) {
+        let (count, changed) = (self.count(), BTreeMap::new());
+        self.copy = Some(Box::new(Copying { count, copied: Vec::new(), changed }));
+        self.uncopied = 0;
+    }
+
+    /// Goes on with a copy by so many accounts, and gives it when it is whole.
+    pub(super) fn go_on_copying(&mut self, accounts: u32) -> Option<Vec<Kept>> {
+        let mut copy = self.copy.take()?;
+        let end = self.uncopied.saturating_add(accounts).min(copy.count);
+        if copy.copied.is_empty() {
+            copy.copied.reserve_exact(place(copy.count));
+        }
+        for index in self.uncopied..end {
+            let before = copy.changed.remove(&index);
+            copy.copied.extend(before.or_else(|| self.kept_at(index)));
+        }
+        if end == copy.count {
+            self.uncopied = u32::MAX;
+            return Some(copy.copied);
+        }
+        self.uncopied = end;
+        self.copy = Some(copy);
+        None
+    }
+
+    /// Keeps an account as it is for the copy under way, before it changes.
+    #[cold]
+    fn keep(&mut self, index: u32) {
+        let kept = self.kept_at(index);
+        if let (Some(copy), Some(kept)) = (&mut self.copy, kept)
+            && index < copy.count
+        {
+            copy.changed.entry(index).or_insert(kept);
+        }
     }
 
     /// Takes in the next account of an image; `false` for one that was there before or opened before the last.
@@ -158,6 +221,9 @@ impl Accounts {
         change: impl FnOnce(&mut Balances),
     ) {
         let Some(mut balances) = self.balances(index) else { return };
+        if index >= self.uncopied {
+            self.keep(index);
+        }
         change(&mut balances);
         self.set_balances(index, balances);
         if let Some(row) = self.rows.get_mut(place(index)) {

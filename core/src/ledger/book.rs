@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::account::{AccountFlags, AccountKind, Balances, NewAccount};
 use super::accounts::Accounts;
+use super::image::Image;
 use super::spent::SpentIds;
 use super::status::TransferStatus;
 use super::transfer::{PendingState, Transfer, TransferFlags};
@@ -41,6 +42,8 @@ pub struct Book {
     pub(super) timeouts: BTreeSet<(i64, u64)>,
     pub(super) assets: BTreeMap<u32, Asset>,
     pub(super) asset_codes: BTreeMap<AssetCode, u32>,
+    /// An image under way, but for its accounts.
+    pub(super) image: Option<Box<Image>>,
 }
 
 /// An account as a reader sees it.
@@ -104,6 +107,7 @@ impl Book {
             timeouts: BTreeSet::new(),
             assets: BTreeMap::new(),
             asset_codes: BTreeMap::new(),
+            image: None,
         }
     }
 

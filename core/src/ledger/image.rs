@@ -22,17 +22,47 @@ const NEVER: i64 = i64::MAX;
 const NO_HEADER: Header = Header { sequence: 0, timestamp: 0, request: 0 };
 
 /// A copy of the state, to be written out beside the engine.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Image {
     count: u64,
     clock: i64,
     newest: Newest,
     transfer_count: u64,
     times: Vec<(i64, u64)>,
-    accounts: Accounts,
+    accounts: Held,
     holds: BTreeMap<u64, OpenHold>,
     assets: BTreeMap<u32, Asset>,
     states: States,
+}
+
+/// The accounts of an image: copied from books, or read from its bytes.
+#[derive(Debug)]
+enum Held {
+    Copied(Vec<Kept>, BTreeMap<Id, u32>),
+    Read(Box<Accounts>),
+}
+
+impl Held {
+    fn aliases(&self) -> &BTreeMap<Id, u32> {
+        match self {
+            Self::Copied(_, aliases) => aliases,
+            Self::Read(accounts) => accounts.aliases(),
+        }
+    }
+
+    fn kept(&self) -> Box<dyn Iterator<Item = Kept> + '_> {
+        match self {
+            Self::Copied(kept, _) => Box::new(kept.iter().copied()),
+            Self::Read(accounts) => Box::new(accounts.kept()),
+        }
+    }
+
+    fn count(&self) -> u64 {
+        match self {
+            Self::Copied(kept, _) => kept.len() as u64,
+            Self::Read(accounts) => u64::from(accounts.count()),
+        }
+    }
 }
 
 /// Bytes that are no image, or one that does not fit the history.
@@ -63,19 +93,39 @@ pub enum ImageError {
 }
 
 impl Book {
-    /// A copy of the state as it is now.
+    /// An image of the state as it is now.
     pub(crate) fn image(&self) -> Image {
+        self.image_of(self.accounts.kept().collect())
+    }
+
+    /// Begins an image of the state as it is now, in place of one that is under way.
+    pub(crate) fn begin_image(&mut self) {
+        self.accounts.begin_copy();
+        self.image = Some(Box::new(self.image_of(Vec::new())));
+    }
+
+    fn image_of(&self, accounts: Vec<Kept>) -> Image {
         Image {
             count: self.log.count(),
             clock: self.clock,
             newest: self.newest,
             transfer_count: self.transfer_count,
             times: self.times.clone(),
-            accounts: self.accounts.clone(),
+            accounts: Held::Copied(accounts, self.accounts.aliases().clone()),
             holds: self.holds.clone(),
             assets: self.assets.clone(),
             states: self.log.states.clone(),
         }
+    }
+
+    /// Goes on with an image by so many accounts, and gives it when it is whole.
+    pub(crate) fn go_on_with_image(&mut self, accounts: u32) -> Option<Image> {
+        let copied = self.accounts.go_on_copying(accounts)?;
+        let mut image = self.image.take()?;
+        if let Held::Copied(kept, _) = &mut image.accounts {
+            *kept = copied;
+        }
+        Some(*image)
     }
 
     /// Takes in the state of an image. The history that it was made of stands in the parts that are attached.
@@ -95,7 +145,9 @@ impl Book {
         self.newest = image.newest;
         self.transfer_count = image.transfer_count;
         self.times = image.times;
-        self.accounts = image.accounts;
+        if let Held::Read(accounts) = image.accounts {
+            self.accounts = *accounts;
+        }
         let due = |(sequence, hold): (&u64, &OpenHold)| Some((hold.due?, *sequence));
         self.timeouts = image.holds.iter().filter_map(due).collect();
         self.holds = image.holds;
@@ -127,7 +179,7 @@ impl Image {
         to.extend_from_slice(&self.transfer_count.to_le_bytes());
         let aliases = self.accounts.aliases();
         let lengths = [
-            u64::from(self.accounts.count()),
+            self.accounts.count(),
             aliases.len() as u64,
             self.holds.len() as u64,
             self.assets.len() as u64,
@@ -185,30 +237,32 @@ impl Image {
         if transfer_count > count || accounts > count {
             return Err(from.damaged("it has more records than events"));
         }
+        let mut opened = Accounts::default();
         let mut image = Self {
             count,
             clock,
             newest,
             transfer_count,
             times: Vec::new(),
-            accounts: Accounts::default(),
+            accounts: Held::Copied(Vec::new(), BTreeMap::new()),
             holds: BTreeMap::new(),
             assets: BTreeMap::new(),
             states: States::default(),
         };
         for _ in 0..accounts {
             let kept = from.kept(count)?;
-            if !image.accounts.restore(&kept) {
+            if !opened.restore(&kept) {
                 return Err(from.damaged("an account stands twice or out of order"));
             }
         }
         for _ in 0..aliases {
             let (id, index) = (from.id()?, from.u32()?);
-            if index >= image.accounts.count() || image.accounts.find(id).is_some() {
+            if index >= opened.count() || opened.find(id).is_some() {
                 return Err(from.damaged("a key names no account, or one that has it already"));
             }
-            image.accounts.alias(id, index);
+            opened.alias(id, index);
         }
+        image.accounts = Held::Read(Box::new(opened));
         for _ in 0..holds {
             let (sequence, id, due) = (from.u64()?, from.id()?, from.i64()?);
             let last = image.holds.last_key_value();

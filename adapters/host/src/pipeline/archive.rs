@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender};
 
+use thalium::ledger::image::Image;
 use thalium_store::disk::Directory;
 use thalium_store::{BlockPlace, End, Sealed};
 
@@ -14,6 +15,8 @@ pub(super) enum Written {
     Block(BlockPlace),
     /// What was cut behind the last block, and where the journal ended with it.
     Cut(Box<(Sealing, End)>),
+    /// An image that was begun with the last cut.
+    Image(Box<Image>),
 }
 
 /// Puts what was cut into parts. What fails is tried again with the next cut's turn; until then it stays in memory.
@@ -26,10 +29,12 @@ pub(super) fn archive_all(
     while let Ok(next) = written.recv() {
         match next {
             Written::Block(place) => history.note(place),
+            // Without it, the next opening reads more.
+            Written::Image(image) => drop(history.image(&image)),
             Written::Cut(cut) => {
                 waiting.push_back(*cut);
                 while let Some((sealing, end)) = waiting.pop_front() {
-                    if history.seal(&sealing, end.clone()).is_err() {
+                    if history.seal(&sealing, &end).is_err() {
                         waiting.push_front((sealing, end));
                         break;
                     }

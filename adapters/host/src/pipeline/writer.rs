@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Sender, SyncSender};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use thalium::ledger::image::Image;
 use thalium::port::journal::{Block, Journal};
 use thalium_store::disk::Directory;
 use thalium_store::{StoreError, StoreJournal};
@@ -22,6 +23,7 @@ const SMALL: usize = 16 << 10;
 pub(super) struct Hashed {
     pub(super) block: Block,
     pub(super) sealing: Option<Sealing>,
+    pub(super) image: Option<Image>,
 }
 
 /// Blocks that wait to be written.
@@ -98,12 +100,13 @@ impl Queue {
         let mut all = waiting.blocks.pop_front()?;
         while all.block.events.len() < BLOCK_BYTES
             && all.sealing.is_none()
-            && let Some(Hashed { block, sealing }) = waiting.blocks.pop_front()
+            && let Some(Hashed { block, sealing, image }) = waiting.blocks.pop_front()
         {
             all.block.events.extend_from_slice(&block.events);
             all.block.event_count += block.event_count;
             all.block.tree = block.tree;
             all.sealing = sealing;
+            all.image = image.or(all.image);
             let _ = returned.try_send(block.events);
         }
         drop(waiting);
@@ -140,7 +143,9 @@ impl Writer {
 
     /// Writes what waits as one block, and tells those who wait for it; `false` when nothing waits.
     pub(super) fn write_next(&mut self, queue: &Queue, shared: &Shared) -> bool {
-        let Some(Hashed { mut block, sealing }) = queue.take(&self.returned) else { return false };
+        let Some(Hashed { mut block, sealing, image }) = queue.take(&self.returned) else {
+            return false;
+        };
         if let Err(error) = self.journal.append(&block) {
             if !matches!(error, StoreError::Stopped) {
                 shared.update(|progress| progress.failed = Some(error.to_string()));
@@ -160,6 +165,9 @@ impl Writer {
         }
         if let Some(sealing) = sealing {
             let _ = self.written.send(Written::Cut(Box::new((sealing, self.journal.end()))));
+        }
+        if let Some(image) = image {
+            let _ = self.written.send(Written::Image(Box::new(image)));
         }
         true
     }
