@@ -1,15 +1,19 @@
 //! The handle: decide under a lock, release when durable.
 
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Instant;
 
 use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
 use thalium::ledger::query::AccountFilter;
 use thalium::{Command, Context, Engine, Executed, Id, Request, api};
+use thalium_store::disk::Directory;
 
 use crate::clock::Clock;
 use crate::follow::Follower;
+use crate::health::{Condition, Health};
 use crate::history::{Sealing, attach, go_on_with_image};
+use crate::metrics::{Books, Metrics};
 use crate::open::{Access, DAY, Opened, Options, open_directory};
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
@@ -23,6 +27,9 @@ pub struct Thalium {
     clock: Clock,
     context: Context,
     opened: Opened,
+    metrics: Metrics,
+    /// Where it is, and how much has to be left there.
+    disk: Option<(Directory, u64)>,
 }
 
 struct State {
@@ -67,6 +74,11 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::open`].
     pub fn open_with(address: &str, options: Options) -> Result<Self, Error> {
+        let opening = Instant::now();
+        let disk = match address.parse()? {
+            Address::File(path) => Some((Directory::new(path), options.disk_reserve)),
+            Address::Memory => None,
+        };
         let jump_limit = options.max_clock_jump_days.saturating_mul(DAY);
         let mut opened = Opened { created: true, ..Opened::default() };
         let (mut pipeline, mut follower) = (None, None);
@@ -101,6 +113,8 @@ impl Thalium {
             clock: Clock::default(),
             context: options.context,
             opened,
+            metrics: Metrics::new(opening),
+            disk,
         })
     }
 
@@ -204,7 +218,9 @@ impl Thalium {
     /// A ledger that has stopped.
     pub fn wait(&self, ticket: Ticket) -> Result<Vec<thalium::Outcome>, Error> {
         if let Some(pipeline) = &self.pipeline {
+            let begun = Instant::now();
             pipeline.wait(ticket.events)?;
+            self.metrics.waited(begun.elapsed());
         }
         Ok(ticket.outcomes)
     }
@@ -319,6 +335,62 @@ impl Thalium {
         Ok(state.engine.state_hash())
     }
 
+    /// How the ledger is: whether it takes requests, what waits, and whether the disk has room. Nothing is decided for
+    /// it, and it answers when the ledger has stopped.
+    ///
+    /// # Errors
+    /// A panic in another call.
+    pub fn health(&self) -> Result<Health, Error> {
+        Ok(self.look()?.0)
+    }
+
+    /// Figures for a dashboard in the OpenMetrics text format, of this handle since it was opened. No name, amount or id
+    /// is among them.
+    ///
+    /// # Errors
+    /// A panic in another call.
+    pub fn metrics(&self) -> Result<String, Error> {
+        let (health, books) = self.look()?;
+        Ok(self.metrics.text(&health, &books))
+    }
+
+    fn look(&self) -> Result<(Health, Books), Error> {
+        let state = self.lock()?;
+        let book = state.engine.book();
+        let books = Books {
+            accounts: book.account_count() as u64,
+            transfers: book.transfer_count(),
+            open_holds: book.open_holds().len() as u64,
+            parts: book.parts().0 as u64,
+        };
+        let (events, history) = (book.event_count(), book.history_bytes());
+        let unreadable = book.is_readable().err().map(|error| error.to_string());
+        let is_reading = state.follower.is_some();
+        drop(state);
+        let (stopped, archive_failed) =
+            self.pipeline.as_ref().map(Pipeline::troubles).unwrap_or_default();
+        let durable = self.pipeline.as_ref().map_or(events, |pipeline| pipeline.tree().size());
+        let why = stopped.or(unreadable);
+        let condition = match (&why, is_reading) {
+            (Some(_), _) => Condition::Stopped,
+            (None, true) => Condition::Reading,
+            (None, false) => Condition::Ready,
+        };
+        let disk_left = self.disk.as_ref().and_then(|(disk, _)| disk.left());
+        let reserve = self.disk.as_ref().map_or(0, |(_, reserve)| *reserve);
+        let health = Health {
+            condition,
+            why,
+            events,
+            not_durable: events.saturating_sub(durable),
+            history_bytes: u64::try_from(history).unwrap_or(u64::MAX),
+            archive_failed,
+            disk_left,
+            disk_is_low: disk_left.is_some_and(|left| left < reserve),
+        };
+        Ok((health, books))
+    }
+
     /// Closes the ledger and leaves a snapshot, so that the next opening is quicker. Dropping it is safe as well.
     ///
     /// # Errors
@@ -351,7 +423,9 @@ impl Thalium {
             pipeline.check()?;
         }
         let State { engine, executed, memory, imaged, .. } = state;
+        let begun = Instant::now();
         engine.execute_into(request, executed)?;
+        self.metrics.decided(&executed.outcomes, begun.elapsed());
         if let Some(pipeline) = &self.pipeline
             && executed.event_count > 0
         {

@@ -284,3 +284,26 @@ fn readers_and_successors_read_the_parts_of_the_writer() {
     both.check(&successor);
     both.check(&reader);
 }
+
+#[test]
+fn a_history_that_cannot_be_put_away_stays_in_memory_until_it_can() {
+    let directory = tempfile::tempdir().unwrap();
+    let t = open(directory.path());
+    let mut both = Both::new(&t);
+    // Where a part would be written stands something else.
+    let taken = directory.path().join("part.tmp");
+    std::fs::create_dir(&taken).unwrap();
+    let begun = Instant::now();
+    while t.health().unwrap().archive_failed.is_none() {
+        both.work(&t, 20);
+        assert!(begun.elapsed() < Duration::from_secs(60), "no part was tried");
+    }
+    let health = t.health().unwrap();
+    assert!(!health.is_well() && health.archive_failed.unwrap().contains("part-00000001.idx"));
+    assert_eq!(parts(&t).0, 0);
+    both.check(&t);
+    std::fs::remove_dir(&taken).unwrap();
+    work_until(&mut both, &t, 2);
+    assert_eq!(t.health().unwrap().archive_failed, None);
+    both.check(&t);
+}

@@ -52,6 +52,8 @@ pub struct Options {
     /// Bytes of the newest history in memory after which a part of it is put into a file, and only its state stays: some
     /// twice as much is in memory at a time.
     pub memory: usize,
+    /// Bytes that have to be left on the disk, or [`Health`](crate::Health) raises the alarm.
+    pub disk_reserve: u64,
 }
 
 impl Options {
@@ -71,6 +73,7 @@ impl Default for Options {
             genesis: Genesis::default(),
             segment_len: thalium_store::SEGMENT_LEN,
             memory: 64 << 20,
+            disk_reserve: 4 << 30,
         }
     }
 }

@@ -48,6 +48,8 @@ struct Progress {
     tree: MerkleTree,
     failed: Option<String>,
     done: bool,
+    /// Why the last cut could not be put into a part.
+    archive_failed: Option<String>,
 }
 
 #[derive(Default)]
@@ -131,7 +133,11 @@ impl Pipeline {
             let shared = Arc::clone(&shared);
             named("thalium-write", move || write(&shared))?
         };
-        let archiver = named("thalium-archive", move || archive_all(history, &archive, &ready))?;
+        let archiver = {
+            let shared = Arc::clone(&shared);
+            let told = move |failed| shared.update(|progress| progress.archive_failed = failed);
+            named("thalium-archive", move || archive_all(history, &archive, &ready, &told))?
+        };
         Ok(Self {
             input: Some(input),
             empty: Mutex::new(empty),
@@ -195,6 +201,12 @@ impl Pipeline {
         let failed =
             self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).failed.is_some();
         if failed { Err(self.failure()) } else { Ok(()) }
+    }
+
+    /// Why nothing more is taken, and why the history stays in memory, if either is so.
+    pub(crate) fn troubles(&self) -> (Option<String>, Option<String>) {
+        let progress = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        (progress.failed.clone(), progress.archive_failed.clone())
     }
 
     /// The tree over the durable events.

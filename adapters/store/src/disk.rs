@@ -136,6 +136,18 @@ impl Directory {
     pub fn path(&self) -> &Path {
         &self.0
     }
+
+    /// Bytes that its file system has left for who asks; `None` where the system does not say.
+    #[must_use]
+    pub fn left(&self) -> Option<u64> {
+        #[cfg(target_os = "linux")]
+        {
+            let found = rustix::fs::statvfs(&self.0).ok()?;
+            found.f_bavail.checked_mul(found.f_frsize)
+        }
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
 }
 
 impl Disk for Directory {

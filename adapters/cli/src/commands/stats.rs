@@ -26,6 +26,7 @@ impl Stats {
                 (events, accounts, transfers, memory, book.clock(), holds, book.parts())
             })?;
         let recovery = thalium.opened().recovery.clone();
+        let left = thalium.health()?.disk_left;
         let disk = bytes_in(&path)?;
         let each = disk.checked_div(transfers).unwrap_or(0);
         let output = global.output();
@@ -33,6 +34,7 @@ impl Stats {
             return output.json(&serde_json::json!({
                 "events": events, "accounts": accounts, "transfers": transfers, "open_holds": holds,
                 "parts": parts, "events_in_parts": sealed, "bytes_memory": memory, "bytes_disk": disk,
+                "bytes_left": left,
                 "bytes_per_transfer": each, "clock": format_instant(clock),
                 "generation": recovery.generation, "blocks": recovery.blocks, "segments": recovery.segments, "from_snapshot": recovery.from_snapshot,
                 "events_from_image": recovery.from_image,
@@ -49,6 +51,10 @@ impl Stats {
             ("history in parts", format!("{} events in {parts} parts", count(sealed))),
             ("history in memory", format!("{} bytes", count(memory))),
             ("on disk", format!("{} bytes, {} a transfer", count(disk), count(each))),
+            (
+                "left on the disk",
+                left.map_or("not known".to_owned(), |left| format!("{} bytes", count(left))),
+            ),
             ("clock", format_instant(clock)),
             ("generation", recovery.generation.to_string()),
             (

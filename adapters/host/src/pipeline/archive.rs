@@ -24,6 +24,7 @@ pub(super) fn archive_all(
     mut history: History,
     written: &Receiver<Written>,
     ready: &Sender<Sealed<Directory>>,
+    told: &dyn Fn(Option<String>),
 ) -> History {
     let mut waiting: VecDeque<(Sealing, End)> = VecDeque::new();
     while let Ok(next) = written.recv() {
@@ -34,7 +35,9 @@ pub(super) fn archive_all(
             Written::Cut(cut) => {
                 waiting.push_back(*cut);
                 while let Some((sealing, end)) = waiting.pop_front() {
-                    if history.seal(&sealing, &end).is_err() {
+                    let sealed = history.seal(&sealing, &end);
+                    told(sealed.as_ref().err().map(ToString::to_string));
+                    if sealed.is_err() {
                         waiting.push_front((sealing, end));
                         break;
                     }
