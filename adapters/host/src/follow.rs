@@ -12,8 +12,8 @@ use crate::fold::Fold;
 use crate::history::{History, attach};
 use crate::pages::LargePages;
 
-/// Bytes of the log in memory from which on it is worth a look whether the writer has put them into a part.
-const WORTH_A_LOOK: usize = 1 << 20;
+/// It is worth a look whether the writer has made a part when so much of what may be in memory is there.
+const WORTH_A_LOOK: usize = 64;
 
 /// The journal of another's ledger, as far as it was read.
 pub(crate) struct Follower {
@@ -21,18 +21,26 @@ pub(crate) struct Follower {
     history: History,
     /// The size of the log at which to stay.
     at: Option<u64>,
+    /// Bytes of the log in memory from which on it is worth a look for parts.
+    worth: usize,
 }
 
 impl Follower {
     /// The books as the journal has them now, or as they were when the log had `at` events.
-    pub(crate) fn open(path: &Path, at: Option<u64>) -> Result<(Engine, Self), Error> {
+    pub(crate) fn open(
+        path: &Path,
+        at: Option<u64>,
+        memory: usize,
+    ) -> Result<(Engine, Self), Error> {
+        let worth = memory / WORTH_A_LOOK;
         // What is derived may be of another journal: then the journal alone counts.
-        Self::open_with(path, at, true).or_else(|_| Self::open_with(path, at, false))
+        Self::open_with(path, at, worth, true).or_else(|_| Self::open_with(path, at, worth, false))
     }
 
     fn open_with(
         path: &Path,
         at: Option<u64>,
+        worth: usize,
         with_history: bool,
     ) -> Result<(Engine, Self), Error> {
         let disk = Directory::new(path);
@@ -47,7 +55,7 @@ impl Follower {
             // The size that a snapshot's tree has is not the one asked for.
             None => Reader::open(disk, at.is_none())?,
         };
-        let mut follower = Self { reader, history, at };
+        let mut follower = Self { reader, history, at, worth };
         follower.catch_up(&mut engine)?;
         let events = engine.book().event_count();
         match at {
@@ -62,8 +70,8 @@ impl Follower {
         let mut fold = Fold::until(engine, &mut self.history, enough);
         self.reader.poll_visiting(enough, &mut fold)?;
         fold.end()?;
-        while engine.uncut() > WORTH_A_LOOK
-            && let Some(sealed) = self.history.open_next()
+        while engine.uncut() > self.worth
+            && let Some(sealed) = self.history.open_proven()
         {
             attach(engine, sealed)?;
         }

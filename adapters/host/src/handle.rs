@@ -94,7 +94,7 @@ impl Thalium {
             }
             (access, Address::File(path)) => {
                 let at = if let Access::ReadAt(at) = access { Some(at) } else { None };
-                let (engine, reading) = Follower::open(&path, at)?;
+                let (engine, reading) = Follower::open(&path, at, options.memory)?;
                 opened = Opened { created: false, recovery: reading.recovery() };
                 follower = Some(reading);
                 engine

@@ -66,6 +66,8 @@ pub(crate) struct History {
     disk: Directory,
     archive: Archive<Directory>,
     blocks: VecDeque<BlockPlace>,
+    /// After how many events the blocks end that were read behind the parts, and the hashes of their headers.
+    ends: VecDeque<(u64, Hash)>,
     /// Ends of parts, and the hashes of the blocks with which the journal must come to them.
     unproven: VecDeque<(u64, Hash)>,
     /// Where the journal ended when the image was begun that is being made.
@@ -78,8 +80,15 @@ impl History {
     /// A history of which nothing stands in files yet.
     pub(crate) fn new(disk: Directory) -> Self {
         let archive = Archive::new(disk.clone());
-        let (blocks, unproven) = (VecDeque::new(), VecDeque::new());
-        Self { disk, archive, blocks, unproven, imaged_at: None, is_without: false }
+        Self {
+            disk,
+            archive,
+            blocks: VecDeque::new(),
+            ends: VecDeque::new(),
+            unproven: VecDeque::new(),
+            imaged_at: None,
+            is_without: false,
+        }
     }
 
     /// A history that does without the parts that are there, but for what they know of the journal's length.
@@ -151,6 +160,7 @@ impl History {
             }
         }
         self.note(place);
+        self.ends.push_back((events, end.last_hash()));
         Ok(())
     }
 
@@ -184,11 +194,22 @@ impl History {
         Ok(())
     }
 
-    /// Opens the part that was written last, or by another process.
+    /// Opens the part that was written last.
     pub(crate) fn open_next(&mut self) -> Option<Sealed<Directory>> {
         let sealed = self.archive.open_next()?;
         self.blocks.retain(|block| block.first >= sealed.end);
+        self.ends.retain(|(events, _)| *events > sealed.end);
         Some(sealed)
+    }
+
+    /// Opens the next part that another process has written, if it ends with a block that was read.
+    pub(crate) fn open_proven(&mut self) -> Option<Sealed<Directory>> {
+        let mut archive = self.archive.clone();
+        let sealed = archive.open_next()?;
+        if !self.ends.contains(&(sealed.end, sealed.last)) {
+            return None;
+        }
+        self.open_next()
     }
 }
 

@@ -106,7 +106,7 @@ pub(crate) fn open_directory(
     }
     let (engine, journal, recovery, history) = match open_journal(&disk, options) {
         Err(Error::Store(StoreError::Locked { .. })) if !options.wait.is_zero() => {
-            take_over(path, store, options.wait)?
+            take_over(path, options)?
         }
         opened => opened?,
     };
@@ -163,16 +163,17 @@ fn read_journal(disk: &Directory, options: &Options, with_history: bool) -> Resu
 }
 
 /// Follows the journal of another writer until that one has ended, and goes on in its place.
-fn take_over(path: &Path, store: thalium_store::Options, wait: Duration) -> Result<Read, Error> {
+fn take_over(path: &Path, options: &Options) -> Result<Read, Error> {
     const PAUSE: Duration = Duration::from_millis(5);
     let begun = Instant::now();
-    let (mut engine, mut follower) = Follower::open(path, None)?;
+    let (mut engine, mut follower) = Follower::open(path, None, options.memory)?;
     loop {
         if let Some(lock) = follower.try_lock()? {
-            let (journal, recovery, history) = follower.take_over(lock, store, &mut engine)?;
+            let (journal, recovery, history) =
+                follower.take_over(lock, options.store(), &mut engine)?;
             return Ok((engine, journal, recovery, history));
         }
-        if begun.elapsed() >= wait {
+        if begun.elapsed() >= options.wait {
             return Err(StoreError::Locked { place: path.display().to_string() }.into());
         }
         std::thread::sleep(PAUSE);

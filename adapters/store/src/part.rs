@@ -104,7 +104,7 @@ impl Header {
 }
 
 /// The parts of a directory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Archive<D: Disk> {
     disk: D,
     files: Arc<Files<D>>,
