@@ -46,6 +46,16 @@ pub enum RequestError {
     /// void.
     #[error(transparent)]
     History(#[from] Unreadable),
+    /// The log was not replayed as far as its parts reach.
+    #[error(
+        "the log has {events} events of the {parts} that stand in parts: replay the rest before anything is executed"
+    )]
+    NotReplayed {
+        /// The events that were replayed.
+        events: u64,
+        /// The events in parts.
+        parts: u64,
+    },
     /// The instant is far ahead of the log's newest.
     #[error(
         "the instant {} is far ahead of the log's newest, {}: check the clock; a store that was at rest for longer is \
@@ -62,6 +72,10 @@ pub enum RequestError {
 
 /// Checks the bounds of a request and says how many instants it takes up.
 pub(crate) fn check(book: &Book, jump_max: i64, request: &Request) -> Result<i64, RequestError> {
+    let (events, (_, parts)) = (book.event_count(), book.parts());
+    if events < parts {
+        return Err(RequestError::NotReplayed { events, parts });
+    }
     if request.commands.len() > COMMANDS_MAX {
         return Err(RequestError::TooManyCommands(request.commands.len()));
     }

@@ -139,6 +139,8 @@ impl Engine {
         let due = base;
         while let Some(position) = self.book.due(due) {
             self.book.expire(base, position);
+            // A hold that cannot be read does not run out; it would be due for ever.
+            self.book.is_readable()?;
             base += 1;
         }
         let frame = Frame::new(request, base, ticks);
@@ -240,6 +242,11 @@ impl Engine {
     /// Goes on with an image by so many accounts, and gives it when it is whole: requests wait for so many at a time.
     pub fn go_on_with_image(&mut self, accounts: u32) -> Option<Image> {
         self.book.go_on_with_image(accounts)
+    }
+
+    /// Takes back what was cut, for a host that could not make a part of it: it is cut again with the next events.
+    pub fn take_back(&mut self, cut: Cut) {
+        self.book.take_back(cut);
     }
 
     /// Attaches the part of the log that follows those attached before, by the summary of its index. What it holds is

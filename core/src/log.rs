@@ -149,6 +149,14 @@ impl EventLog {
         Cut { first, count, stretches, expiries: std::mem::take(&mut self.expiries) }
     }
 
+    /// Takes back what was cut last.
+    pub(crate) fn take_back(&mut self, cut: Cut) {
+        if cut.end() == self.cut_end {
+            self.cut_end = cut.first;
+            self.expiries.splice(..0, cut.expiries);
+        }
+    }
+
     /// Frees the memory of events that stand in parts by now.
     pub(crate) fn free_sealed(&mut self) {
         let end = self.sealed.end();

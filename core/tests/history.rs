@@ -246,3 +246,60 @@ fn nothing_is_handed_out_that_was_decided_without_its_history() {
     assert_eq!(refused(&mut engine, &request(vec![transfer(4).into()])), "the index is gone");
     assert!(engine.book().is_readable().is_err());
 }
+
+#[test]
+fn a_hold_that_is_due_and_cannot_be_read_stops_the_engine() {
+    let mut engine = Engine::new(Genesis::default());
+    let account = |id| thalium::NewAccount {
+        id: Id(id),
+        ledger: 840,
+        code: 1,
+        ..thalium::NewAccount::default()
+    };
+    let hold = Transfer {
+        id: Id(7),
+        debit_account_id: Id(1),
+        credit_account_id: Id(2),
+        amount: 5,
+        ledger: 840,
+        code: 1,
+        flags: thalium::TransferFlags::PENDING,
+        timeout: 1,
+        ..Transfer::default()
+    };
+    let request =
+        |seconds, commands| Request { now: seconds * SECOND, commands, ..Request::default() };
+    engine.execute(&request(1, vec![account(1).into(), account(2).into(), hold.into()])).unwrap();
+    let gone = Arc::new(AtomicBool::new(false));
+    let (summary, part) = MemoryPart::of(&engine.cut());
+    engine.attach(&summary, Box::new(Failing(part, Arc::clone(&gone)))).unwrap();
+    gone.store(true, Ordering::Relaxed);
+    let refused = engine.execute(&request(60, vec![])).unwrap_err();
+    assert!(matches!(refused, RequestError::History(_)), "{refused}");
+}
+
+#[test]
+fn what_could_not_be_made_a_part_is_cut_again() {
+    let mut engine = Engine::new(Genesis::default());
+    let opening = thalium::NewAccount { id: Id(1), ledger: 840, code: 1, ..Default::default() };
+    let request = |id| Request {
+        now: SECOND,
+        commands: vec![thalium::NewAccount { id: Id(id), ..opening.clone() }.into()],
+        ..Request::default()
+    };
+    engine.execute(&request(1)).unwrap();
+    let failed = engine.cut();
+    engine.execute(&request(2)).unwrap();
+    engine.take_back(failed);
+    assert_eq!((engine.cut().first(), engine.uncut()), (0, 0));
+}
+
+#[test]
+fn nothing_is_executed_before_the_log_was_replayed_as_far_as_its_parts() {
+    let mut engine = Engine::new(Genesis::default());
+    let (summary, part) = MemoryPart::of(&engine.cut());
+    let mut again = Engine::empty();
+    again.attach(&summary, Box::new(part)).unwrap();
+    let refused = again.execute(&Request { now: SECOND, ..Request::default() }).unwrap_err();
+    assert_eq!(refused, RequestError::NotReplayed { events: 0, parts: 1 });
+}

@@ -54,6 +54,9 @@ pub enum Error {
     /// A part of the history that cannot be used.
     #[error(transparent)]
     Part(#[from] thalium::PartError),
+    /// A part of the history that was written and cannot be read.
+    #[error("a part of the history was written and cannot be read: the disk is at fault")]
+    PartLost,
     /// A request that is refused as a whole.
     #[error(transparent)]
     Request(#[from] RequestError),

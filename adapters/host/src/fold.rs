@@ -51,13 +51,19 @@ impl<'a> Fold<'a> {
     fn seal(&mut self, end: &End) -> Result<(), Error> {
         let Some(history) = &mut self.history else { return Ok(()) };
         let sealing = Sealing::of(self.engine, &mut self.imaged);
-        history.seal(&sealing, end)?;
+        let sealed = match history.seal(&sealing, end) {
+            Ok(sealed) => sealed,
+            Err(error) => {
+                self.engine.take_back(sealing.into_cut());
+                return Err(error);
+            }
+        };
         drop(sealing);
         // Where a snapshot spared hashing these events, the tree at this point is not known, and the image not written.
         if let Some(image) = self.engine.go_on_with_image(u32::MAX) {
             history.image(&image)?;
         }
-        history.open_next().map_or(Ok(()), |sealed| attach(self.engine, sealed))
+        sealed.map_or(Ok(()), |sealed| attach(self.engine, sealed))
     }
 }
 

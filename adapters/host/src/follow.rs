@@ -48,7 +48,7 @@ impl Follower {
         let (history, start) = if with_history {
             History::restore(disk.clone(), &mut engine, at)?
         } else {
-            (History::new(disk.clone()), None)
+            (History::without(disk.clone()), None)
         };
         let reader = match start {
             Some(start) => Reader::resume(disk, start)?,
@@ -60,7 +60,8 @@ impl Follower {
         let events = engine.book().event_count();
         match at {
             Some(at) if events < at => Err(Error::NotThatLong { at, events }),
-            _ => Ok((engine, follower)),
+            Some(_) => Ok((engine, follower)),
+            None => follower.history.check_end(events).map(|()| (engine, follower)),
         }
     }
 
@@ -93,6 +94,7 @@ impl Follower {
         let mut fold = Fold::until(engine, &mut self.history, u64::MAX);
         let (journal, recovery) = StoreJournal::take_over(self.reader, lock, store, &mut fold)?;
         fold.end()?;
+        self.history.check_end(engine.book().event_count())?;
         Ok((journal, recovery, self.history))
     }
 

@@ -177,6 +177,7 @@ impl Thalium {
                 }
             });
         }
+        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
         drop(state);
         self.wait(ticket)?;
         Ok(told)
@@ -316,6 +317,7 @@ impl Thalium {
     pub fn root(&self) -> Result<(u64, Hash), Error> {
         let mut state = self.lock()?;
         state.catch_up()?;
+        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
         let events = state.engine.book().event_count();
         let Some(pipeline) = &self.pipeline else { return Ok((events, state.engine.root())) };
         drop(state);
@@ -332,6 +334,7 @@ impl Thalium {
         let mut state = self.lock()?;
         state.catch_up()?;
         check_book(state.engine.book())?;
+        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
         Ok(state.engine.state_hash())
     }
 
@@ -399,6 +402,8 @@ impl Thalium {
         let Some(mut pipeline) = self.pipeline.take() else { return Ok(()) };
         let (journal, mut history) = pipeline.stop()?;
         let State { engine, memory, imaged, .. } = &mut *self.lock()?;
+        // What was decided without its history is void, and no state that anything could be told of.
+        engine.book().is_readable().map_err(thalium::RequestError::from)?;
         if let Some(sealing) = Sealing::at_close(engine, imaged, *memory) {
             // Without it, the next opening reads more.
             let _ = history.seal(&sealing, &journal.end());

@@ -27,6 +27,9 @@ fn is_image_due(engine: &Engine, imaged: u64) -> bool {
 /// Accounts that are copied for an image at each request: a millisecond's worth.
 const ACCOUNTS_AT_A_TIME: u32 = 1 << 13;
 
+/// Ends of blocks that are kept to prove a part of another process.
+const ENDS_MAX: usize = 1 << 16;
+
 /// What was cut from the log, and whether an image of the state at that point is made.
 #[derive(Debug)]
 pub(crate) struct Sealing {
@@ -43,6 +46,11 @@ impl Sealing {
             engine.begin_image();
         }
         Self { cut: engine.cut(), is_imaged }
+    }
+
+    /// What was cut.
+    pub(crate) fn into_cut(self) -> Cut {
+        self.cut
     }
 
     /// What a close leaves, unless the next opening has little to read without it.
@@ -119,6 +127,9 @@ impl History {
             restored.then_some(image.end)
         });
         let events = engine.book().event_count();
+        if start.as_ref().is_some_and(|start| start.tree().size() != events) {
+            return Err(StoreError::OtherHistory { events }.into());
+        }
         history.unproven.retain(|(end, _)| *end > events);
         Ok((history, start))
     }
@@ -161,25 +172,34 @@ impl History {
         }
         self.note(place);
         self.ends.push_back((events, end.last_hash()));
+        if self.ends.len() > ENDS_MAX {
+            self.ends.pop_front();
+        }
         Ok(())
     }
 
-    /// Writes what was cut as the next part. `end` is where the journal ended with it.
+    /// Writes what was cut as the next part, and opens it; `None` for a cut without events. `end` is where the journal
+    /// ended with it.
     ///
     /// # Errors
     /// The disk's; then the events stay in memory.
-    pub(crate) fn seal(&mut self, sealing: &Sealing, end: &End) -> Result<(), Error> {
+    pub(crate) fn seal(
+        &mut self,
+        sealing: &Sealing,
+        end: &End,
+    ) -> Result<Option<Sealed<Directory>>, Error> {
         let cut = &sealing.cut;
         let own = self.blocks.iter().take_while(|block| block.first < cut.end()).count();
         let blocks = self.blocks.iter().take(own).copied().collect();
+        let mut sealed = None;
         if cut.count() > 0 {
             self.archive.write(cut, &blocks, end)?;
+            sealed = Some(self.open_next().ok_or(Error::PartLost)?);
         }
-        self.blocks.drain(..own);
-        if sealing.is_imaged {
+        if sealing.is_imaged && self.archive.end() == end.tree().size() {
             self.imaged_at = Some(end.clone());
         }
-        Ok(())
+        Ok(sealed)
     }
 
     /// Writes an image, if the part was written at whose end it was begun.

@@ -5,7 +5,7 @@ use thalium::api::{Account, Capture, Command, Hold, Post, Release};
 use thalium::ledger::query::AccountFilter;
 use thalium::{Context, Id};
 
-use crate::{Access, Error, Options, Recovery, Thalium, verify};
+use crate::{Access, Condition, Error, Options, Recovery, Thalium, verify};
 
 /// After the test's own time, so that only what is said lets holds run out.
 const START: i64 = 4_000_000_000_000_000_000;
@@ -196,18 +196,28 @@ fn damage_in_what_is_derived_is_passed_over_or_told_and_never_believed() {
             match t.check().and_then(|_| {
                 (0..both.said).try_for_each(|n| t.transfer(&id(n).to_string()).map(|_| ()))
             }) {
-                Ok(()) => both.check(&t),
+                Ok(()) => {
+                    both.check(&t);
+                    t.close().unwrap();
+                }
                 Err(error) => {
                     let told = error.to_string();
                     assert!(told.contains(name) && told.contains("remove the file"), "{told}");
-                    // Nothing is decided without the history, and nothing is lost.
+                    // Nothing is decided without the history, and nothing is lost; no state is left that counts it.
                     let post = Post::new("dep-new", "bank:ZAR", "c1:ZAR", "1.00");
                     assert!(t.do_one(post).is_err());
+                    assert!(t.root().is_err() && t.check().is_err());
+                    assert_eq!(t.health().unwrap().condition, Condition::Stopped);
+                    assert!(t.close().is_err());
+                    std::fs::remove_file(&path).unwrap();
                 }
             }
-            drop(t);
-            std::fs::remove_file(&path).unwrap();
+            // What was passed over is made anew, and found by the opening after that.
             let t = open(directory.path());
+            both.check(&t);
+            t.close().unwrap();
+            let t = open(directory.path());
+            assert!(parts(&t).0 >= 2 && recovery(&t).from_image > 0, "{name}, byte {at}");
             both.check(&t);
             t.close().unwrap();
         }
@@ -250,8 +260,23 @@ fn a_journal_that_lost_what_its_parts_know_of_is_not_opened() {
     std::fs::write(segments.last().unwrap(), vec![0; bytes.len()]).unwrap();
     assert!(open_with(directory.path(), options()).is_err());
     std::fs::remove_file(segments.last().unwrap()).unwrap();
+    for access in [Access::Write, Access::Read] {
+        let error = open_with(directory.path(), Options { access, ..options() }).err().unwrap();
+        assert!(error.is_damaged() && error.to_string().contains("restore"), "{error}");
+    }
+}
+
+#[test]
+fn a_journal_whose_beginning_is_gone_is_not_opened() {
+    let directory = tempfile::tempdir().unwrap();
+    let t = open_with(directory.path(), Options { segment_len: 64 << 10, ..options() }).unwrap();
+    let mut both = Both::new(&t);
+    work_until(&mut both, &t, 4);
+    t.close().unwrap();
+    assert!(directory.path().join("segment-00000002.log").exists());
+    std::fs::remove_file(directory.path().join("segment-00000001.log")).unwrap();
     let error = open_with(directory.path(), options()).err().unwrap();
-    assert!(error.is_damaged() && error.to_string().contains("restore"), "{error}");
+    assert!(error.to_string().contains("segment-00000001.log"), "{error}");
 }
 
 #[test]

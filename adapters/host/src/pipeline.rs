@@ -254,13 +254,16 @@ fn named<T: Send + 'static>(
 }
 
 fn hash(chunks: &Receiver<Chunk>, shared: &Shared) {
+    // A panic here leaves events that are never written, and no one waits for them.
+    let doubt = Done(shared);
     while let Ok(chunk) = chunks.recv() {
         let queued = shared.hash(chunk);
         shared.unhashed.fetch_sub(1, Ordering::Release);
         if !queued {
-            return;
+            break;
         }
     }
+    std::mem::forget(doubt);
 }
 
 fn write(shared: &Shared) {

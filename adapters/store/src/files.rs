@@ -40,6 +40,13 @@ impl<D: Disk> Files<D> {
         Self(Mutex::new(Open { disk, files: BTreeMap::new(), order: VecDeque::new() }))
     }
 
+    /// Forgets a file that is replaced by another of its name.
+    pub(crate) fn forget(&self, name: Name) {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.files.remove(&name);
+        open.order.retain(|own| *own != name);
+    }
+
     /// Reads from a file until `to` is full or the file ends.
     pub(crate) fn read_at(&self, name: Name, to: &mut [u8], at: u64) -> std::io::Result<usize> {
         // What is open stays whole, wherever a reader panicked.

@@ -142,6 +142,15 @@ impl<D: Disk> Archive<D> {
 
     /// Opens the next part; `None` where there is none that is whole and follows the one before it.
     pub fn open_next(&mut self) -> Option<Sealed<D>> {
+        let opened = self.open_part();
+        if opened.is_none() {
+            // It is made anew under the same name.
+            self.files.forget(Name::Part(self.number + 1));
+        }
+        opened
+    }
+
+    fn open_part(&mut self) -> Option<Sealed<D>> {
         let number = self.number + 1;
         let name = Name::Part(number);
         let mut sector = [0; SECTOR];
@@ -186,11 +195,12 @@ impl<D: Disk> Archive<D> {
         blocks: &VecDeque<BlockPlace>,
         end: &End,
     ) -> Result<(), StoreError> {
-        let index = cut.index();
-        let places = Places::of(cut, blocks).ok_or(StoreError::OutOfOrder {
-            got: blocks.front().map_or(0, |block| block.first),
-            expected: cut.first(),
+        let places = Places::of(cut, blocks).filter(|_| cut.first() == self.end);
+        let places = places.ok_or(StoreError::OutOfOrder {
+            got: blocks.front().map_or(cut.first(), |block| block.first),
+            expected: self.end,
         })?;
+        let index = cut.index();
         let number = self.number + 1;
         let (place_pages, fences) = places.pages();
         let mut tail: Vec<u8> = fences.iter().flat_map(|fence| fence.to_bytes()).collect();
@@ -212,7 +222,10 @@ impl<D: Disk> Archive<D> {
             &self.disk,
             "write",
             &name_of(number),
-        ))
+        ))?;
+        // What was open under this name is another file.
+        self.files.forget(Name::Part(number));
+        Ok(())
     }
 
     fn write_file(&self, header: Header, pages: &[&[u8]], tail: &[u8]) -> std::io::Result<()> {

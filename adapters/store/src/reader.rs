@@ -58,6 +58,8 @@ impl<D: Disk> Reader<D> {
     pub fn resume(disk: D, end: End) -> Result<Self, StoreError> {
         let name = format::segment_name(end.segment);
         let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
+        scan::check_last(&file, &end)
+            .map_err(|what| damaged(&name, end.last_block, end.next_block, what))?;
         Ok(Self { scan: Scan::resume(end), file: Some(file), name, bytes: Vec::new(), disk })
     }
 

@@ -125,6 +125,11 @@ pub(crate) fn scan<D: Disk>(
     let mut scan = match start {
         None => Scan::new(snapshot),
         Some(start) => {
+            let missing = (1..).zip(&segments).find(|(expected, number)| expected != *number);
+            if let Some((number, _)) = missing {
+                let name = format::segment_name(number);
+                return Err(damaged(&name, 0, start.next_block, "the file is missing"));
+            }
             segments.retain(|number| *number > start.segment);
             let mut scan = Scan::resume(start);
             scan.trust(snapshot);
@@ -251,18 +256,7 @@ impl Scan {
             }
             opened => opened.map_err(io(disk, "open", &name))?,
         };
-        let mut unit = [0; UNIT];
-        let read = file.read_at(&mut unit, self.end.last_block);
-        let known = match format::unit(&unit) {
-            Unit::Good { payload, .. } if read.is_ok_and(|read| read == UNIT) => {
-                BlockHeader::from_bytes(payload)
-            }
-            _ => None,
-        };
-        // A segment without a block says nothing of the one before it.
-        if self.end.last_block > 0 && known.is_none_or(|known| known.hash() != self.end.previous) {
-            return Err(damage("the block that was the last when the image was made is another"));
-        }
+        check_last(&file, &self.end).map_err(damage)?;
         let len = file.len().map_err(io(disk, "measure", &name))?;
         let left = len.checked_sub(offset).ok_or_else(|| damage("the segment is cut short"))?;
         let mut bytes = vec![0; usize::try_from(left).unwrap_or(usize::MAX)];
@@ -463,6 +457,24 @@ impl Scan {
         self.end.previous = header.hash();
         Ok(())
     }
+}
+
+/// Whether the block stands in a segment that was the journal's last at an end that was noted.
+pub(crate) fn check_last<F: DiskFile>(file: &F, end: &End) -> Result<(), &'static str> {
+    // A segment without a block says nothing of the one before it.
+    if end.last_block == 0 {
+        return Ok(());
+    }
+    let mut unit = [0; UNIT];
+    let read = file.read_at(&mut unit, end.last_block);
+    let last = match format::unit(&unit) {
+        Unit::Good { payload, .. } if read.is_ok_and(|read| read == UNIT) => {
+            BlockHeader::from_bytes(payload)
+        }
+        _ => None,
+    };
+    let is_it = last.is_some_and(|last| last.hash() == end.previous);
+    if is_it { Ok(()) } else { Err("the block that was the journal's last is another") }
 }
 
 pub(crate) enum Found {

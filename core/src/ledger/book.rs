@@ -158,6 +158,10 @@ impl Book {
         self.log.cut()
     }
 
+    pub(crate) fn take_back(&mut self, cut: Cut) {
+        self.log.take_back(cut);
+    }
+
     pub(crate) fn attach(&mut self, summary: &[u8], part: Box<dyn Part>) -> Result<(), PartError> {
         let count = self.log.count();
         for (hash, sequence) in self.log.sealed.attach(summary, part, count)? {

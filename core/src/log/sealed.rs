@@ -179,7 +179,9 @@ impl Sealed {
     /// The sequence with this number in a list.
     pub(super) fn listed(&self, list: List, number: u32) -> Option<u64> {
         let attached = self.parts.get(list.part)?;
-        let ordinal = self.note(attached.place(list.directory.start.checked_add(number)?))?;
+        let start = list.directory.start.checked_add(number);
+        let beyond = || Unreadable("a list of an account has no end".to_owned());
+        let ordinal = self.note(start.ok_or_else(beyond).and_then(|at| attached.place(at)))?;
         Some(attached.summary.first + u64::from(ordinal))
     }
 

@@ -37,13 +37,13 @@ pub(super) fn archive_all(
                 while let Some((sealing, end)) = waiting.pop_front() {
                     let sealed = history.seal(&sealing, &end);
                     told(sealed.as_ref().err().map(ToString::to_string));
-                    if sealed.is_err() {
+                    let Ok(sealed) = sealed else {
                         waiting.push_front((sealing, end));
                         break;
-                    }
+                    };
                     // The memory of what was cut is free as soon as the engine has the part.
                     drop(sealing);
-                    if let Some(sealed) = history.open_next() {
+                    if let Some(sealed) = sealed {
                         let _ = ready.send(sealed);
                     }
                 }

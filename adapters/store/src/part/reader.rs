@@ -169,7 +169,9 @@ impl<D: Disk> Part for PartReader<D> {
             }
         }
         let place = self.place(ordinal)?;
-        let skipped = usize::try_from(ordinal - place.ordinal).map_err(|_| missing())?;
+        let skipped =
+            ordinal.checked_sub(place.ordinal).filter(|skipped| u64::from(*skipped) < STRIDE);
+        let skipped = usize::try_from(skipped.ok_or_else(missing)?).map_err(|_| missing())?;
         let mut want = bytes.max((skipped + 1) * EVENT_BYTES);
         loop {
             let Payload { bytes, start, wrong } = self.payload(place, want)?;
