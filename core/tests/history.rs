@@ -18,7 +18,9 @@ use support::{SECOND, cases, requests};
 use thalium::ledger::query::{AccountFilter, ChangeFilter, QueryFilter};
 use thalium::part::{PAGE_LEN, Part, Unreadable};
 use thalium::port::memory::MemoryPart;
-use thalium::{Command, Engine, Genesis, Id, Request, RequestError, Transfer, invariants};
+use thalium::{
+    Command, Engine, Genesis, Id, NewAccount, Request, RequestError, Transfer, invariants,
+};
 
 /// Gives every other id the form of a UUIDv7; most of them are dated *now*, some far from it.
 fn dated(id: Id) -> Id {
@@ -188,6 +190,10 @@ proptest! {
     }
 }
 
+fn account(id: u128) -> NewAccount {
+    NewAccount { id: Id(id), ledger: 840, code: 1, ..NewAccount::default() }
+}
+
 /// A part that can be made unreadable.
 #[derive(Clone, Debug)]
 struct Failing(MemoryPart, Arc<AtomicBool>);
@@ -211,12 +217,6 @@ impl Part for Failing {
 #[test]
 fn nothing_is_handed_out_that_was_decided_without_its_history() {
     let mut engine = Engine::new(Genesis::default());
-    let account = |id| thalium::NewAccount {
-        id: Id(id),
-        ledger: 840,
-        code: 1,
-        ..thalium::NewAccount::default()
-    };
     let transfer = |id| Transfer {
         id: dated(Id(id)),
         debit_account_id: Id(1),
@@ -250,12 +250,6 @@ fn nothing_is_handed_out_that_was_decided_without_its_history() {
 #[test]
 fn a_hold_that_is_due_and_cannot_be_read_stops_the_engine() {
     let mut engine = Engine::new(Genesis::default());
-    let account = |id| thalium::NewAccount {
-        id: Id(id),
-        ledger: 840,
-        code: 1,
-        ..thalium::NewAccount::default()
-    };
     let hold = Transfer {
         id: Id(7),
         debit_account_id: Id(1),
@@ -281,12 +275,8 @@ fn a_hold_that_is_due_and_cannot_be_read_stops_the_engine() {
 #[test]
 fn what_could_not_be_made_a_part_is_cut_again() {
     let mut engine = Engine::new(Genesis::default());
-    let opening = thalium::NewAccount { id: Id(1), ledger: 840, code: 1, ..Default::default() };
-    let request = |id| Request {
-        now: SECOND,
-        commands: vec![thalium::NewAccount { id: Id(id), ..opening.clone() }.into()],
-        ..Request::default()
-    };
+    let request =
+        |id| Request { now: SECOND, commands: vec![account(id).into()], ..Request::default() };
     engine.execute(&request(1)).unwrap();
     let failed = engine.cut();
     engine.execute(&request(2)).unwrap();
