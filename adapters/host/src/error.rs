@@ -1,5 +1,6 @@
 //! What can go wrong: misuse, I/O, a handle that has stopped. A rejected command is no error but an outcome.
 
+use thalium::ledger::Book;
 use thalium::{ReplayError, RequestError};
 use thalium_store::StoreError;
 
@@ -75,6 +76,11 @@ pub enum Error {
     /// A panic in another thread left the handle in doubt.
     #[error("a panic in another call left this handle in doubt: open the ledger again")]
     Panicked,
+}
+
+/// Whether books could read all of the history that they were asked for.
+pub(crate) fn readable(book: &Book) -> Result<(), Error> {
+    Ok(book.is_readable().map_err(RequestError::from)?)
 }
 
 impl Error {

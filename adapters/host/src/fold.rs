@@ -4,6 +4,7 @@ use thalium::{Engine, ReplayError};
 use thalium_store::{BlockPlace, End, StoreError, Visit};
 
 use crate::Error;
+use crate::error::readable;
 use crate::history::{History, Sealing, attach};
 
 /// Folds events until one does not fit; those after it are passed over.
@@ -44,7 +45,7 @@ impl<'a> Fold<'a> {
 
     /// Whether all that was handed on did fit.
     pub(crate) fn end(self) -> Result<(), Error> {
-        self.engine.book().is_readable().map_err(thalium::RequestError::from)?;
+        readable(self.engine.book())?;
         self.failed.map_or(Ok(()), Err)
     }
 

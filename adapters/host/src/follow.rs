@@ -45,11 +45,7 @@ impl Follower {
     ) -> Result<(Engine, Self), Error> {
         let disk = Directory::new(path);
         let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
-        let (history, start) = if with_history {
-            History::restore(disk.clone(), &mut engine, at)?
-        } else {
-            (History::without(disk.clone()), None)
-        };
+        let (history, start) = History::open(&disk, &mut engine, at, with_history)?;
         let reader = match start {
             Some(start) => Reader::resume(disk, start)?,
             // The size that a snapshot's tree has is not the one asked for.

@@ -10,6 +10,7 @@ use thalium::{Command, Context, Engine, Executed, Id, Request, api};
 use thalium_store::disk::Directory;
 
 use crate::clock::Clock;
+use crate::error::readable;
 use crate::follow::Follower;
 use crate::health::{Condition, Health};
 use crate::history::{Sealing, attach, go_on_with_image};
@@ -177,7 +178,7 @@ impl Thalium {
                 }
             });
         }
-        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
+        readable(state.engine.book())?;
         drop(state);
         self.wait(ticket)?;
         Ok(told)
@@ -243,7 +244,7 @@ impl Thalium {
             )?;
         }
         let answer = question(state.engine.book());
-        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
+        readable(state.engine.book())?;
         let events = state.engine.book().event_count();
         drop(state);
         self.wait(Ticket { outcomes: Vec::new(), events })?;
@@ -317,7 +318,7 @@ impl Thalium {
     pub fn root(&self) -> Result<(u64, Hash), Error> {
         let mut state = self.lock()?;
         state.catch_up()?;
-        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
+        readable(state.engine.book())?;
         let events = state.engine.book().event_count();
         let Some(pipeline) = &self.pipeline else { return Ok((events, state.engine.root())) };
         drop(state);
@@ -334,7 +335,7 @@ impl Thalium {
         let mut state = self.lock()?;
         state.catch_up()?;
         check_book(state.engine.book())?;
-        state.engine.book().is_readable().map_err(thalium::RequestError::from)?;
+        readable(state.engine.book())?;
         Ok(state.engine.state_hash())
     }
 
@@ -403,7 +404,7 @@ impl Thalium {
         let (journal, mut history) = pipeline.stop()?;
         let State { engine, memory, imaged, .. } = &mut *self.lock()?;
         // What was decided without its history is void, and no state that anything could be told of.
-        engine.book().is_readable().map_err(thalium::RequestError::from)?;
+        readable(engine.book())?;
         if let Some(sealing) = Sealing::at_close(engine, imaged, *memory) {
             // Without it, the next opening reads more.
             let _ = history.seal(&sealing, &journal.end());

@@ -100,16 +100,30 @@ impl History {
     }
 
     /// A history that does without the parts that are there, but for what they know of the journal's length.
-    pub(crate) fn without(disk: Directory) -> Self {
+    fn without(disk: Directory) -> Self {
         let mut there = Archive::new(disk.clone());
         let known = std::iter::from_fn(|| there.open_next());
         let unproven = known.map(|sealed| (sealed.end, sealed.last)).collect();
         Self { unproven, is_without: true, ..Self::new(disk) }
     }
 
+    /// The history of a directory as [`History::restore`] gives it, or without what is derived.
+    pub(crate) fn open(
+        disk: &Directory,
+        engine: &mut Engine,
+        most: Option<u64>,
+        with_parts: bool,
+    ) -> Result<(Self, Option<End>), Error> {
+        if with_parts {
+            Self::restore(disk.clone(), engine, most)
+        } else {
+            Ok((Self::without(disk.clone()), None))
+        }
+    }
+
     /// The history of a directory, and an engine that has it: the parts are attached, and the state is that of the image
     /// if there is one that fits and is not of more than `most` events. The journal is read from the end that is given.
-    pub(crate) fn restore(
+    fn restore(
         disk: Directory,
         engine: &mut Engine,
         most: Option<u64>,
@@ -215,11 +229,16 @@ impl History {
     }
 
     /// Opens the part that was written last.
-    pub(crate) fn open_next(&mut self) -> Option<Sealed<Directory>> {
+    fn open_next(&mut self) -> Option<Sealed<Directory>> {
         let sealed = self.archive.open_next()?;
-        self.blocks.retain(|block| block.first >= sealed.end);
-        self.ends.retain(|(events, _)| *events > sealed.end);
+        self.forget_before(sealed.end);
         Some(sealed)
+    }
+
+    /// Forgets the blocks that stand in parts.
+    fn forget_before(&mut self, end: u64) {
+        self.blocks.retain(|block| block.first >= end);
+        self.ends.retain(|(events, _)| *events > end);
     }
 
     /// Opens the next part that another process has written, if it ends with a block that was read.
@@ -229,7 +248,9 @@ impl History {
         if !self.ends.contains(&(sealed.end, sealed.last)) {
             return None;
         }
-        self.open_next()
+        self.archive = archive;
+        self.forget_before(sealed.end);
+        Some(sealed)
     }
 }
 

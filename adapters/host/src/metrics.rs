@@ -47,14 +47,17 @@ impl Metrics {
     pub(crate) fn decided(&self, outcomes: &[Outcome], took: Duration) {
         self.requests.inc();
         self.deciding.observe(took.as_secs_f64());
-        let count =
-            |is: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is(outcome)).count();
-        let booked = count(|outcome| outcome.status.is_created());
-        let replayed = count(|outcome| outcome.status.is_replay());
-        let rejected = outcomes.len().saturating_sub(booked).saturating_sub(replayed);
+        let (mut booked, mut replayed, mut rejected) = (0, 0, 0);
+        for outcome in outcomes {
+            match outcome.status {
+                status if status.is_created() => booked += 1,
+                status if status.is_replay() => replayed += 1,
+                _ => rejected += 1,
+            }
+        }
         for (outcome, count) in [("booked", booked), ("replayed", replayed), ("rejected", rejected)]
         {
-            self.commands.get_or_create(&Labels { outcome }).inc_by(count as u64);
+            self.commands.get_or_create(&Labels { outcome }).inc_by(count);
         }
     }
 

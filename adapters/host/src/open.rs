@@ -149,11 +149,7 @@ fn may_be_derived(error: &Error) -> bool {
 
 fn read_journal(disk: &Directory, options: &Options, with_history: bool) -> Result<Read, Error> {
     let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
-    let (mut history, start) = if with_history {
-        History::restore(disk.clone(), &mut engine, None)?
-    } else {
-        (History::without(disk.clone()), None)
-    };
+    let (mut history, start) = History::open(disk, &mut engine, None, with_history)?;
     let store = options.store();
     let mut fold = Fold::with(&mut engine, &mut history, options.memory);
     let (journal, recovery) = StoreJournal::open_from(disk.clone(), store, start, &mut fold)?;

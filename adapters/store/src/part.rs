@@ -233,9 +233,10 @@ impl<D: Disk> Archive<D> {
         let file = self.disk.create(TEMPORARY)?;
         file.write_at(&header.to_bytes(), 0)?;
         let (mut piece, mut at) = (Vec::with_capacity(PIECE), SECTOR as u64);
+        let stamp = header.stamp();
         let pages = pages.iter().flat_map(|pages| pages.as_chunks::<PAGE_LEN>().0);
         for (number, page) in (0_u32..).zip(pages) {
-            push_page(&mut piece, header.stamp(), number, page);
+            push_page(&mut piece, stamp, number, page);
             if piece.len() >= PIECE {
                 file.write_at(&piece, at)?;
                 at += piece.len() as u64;

@@ -134,16 +134,7 @@ impl<D: Disk> Reader<D> {
     pub(crate) fn finish(mut self, visit: &mut dyn Visit) -> Result<(End, Recovery), StoreError> {
         self.poll_durable(None, u64::MAX, visit)?;
         if let Some(file) = &self.file {
-            let offset = self.scan.end.offset;
-            let len = file.len().map_err(io(&self.disk, "measure", &self.name))?;
-            let left = usize::try_from(len.saturating_sub(offset)).unwrap_or(usize::MAX);
-            self.bytes.resize(left, 0);
-            let read = file
-                .read_at(&mut self.bytes, offset)
-                .map_err(io(&self.disk, "read", &self.name))?;
-            let start = usize::try_from(offset).unwrap_or(usize::MAX);
-            let bytes = self.bytes.get(..read).unwrap_or_default();
-            self.scan.blocks(&self.name, start, bytes, true, visit)?;
+            self.scan.rest(&self.disk, file, &self.name, true, visit)?;
         }
         self.scan.finish()
     }

@@ -247,7 +247,7 @@ impl Scan {
         last: u64,
         visit: &mut dyn Visit,
     ) -> Result<(), StoreError> {
-        let (number, offset) = (self.end.segment, self.end.offset);
+        let number = self.end.segment;
         let name = format::segment_name(number);
         let damage = |what: &str| damaged(&name, self.end.last_block, self.end.next_block, what);
         let file = match disk.open(&name) {
@@ -257,13 +257,27 @@ impl Scan {
             opened => opened.map_err(io(disk, "open", &name))?,
         };
         check_last(&file, &self.end).map_err(damage)?;
-        let len = file.len().map_err(io(disk, "measure", &name))?;
-        let left = len.checked_sub(offset).ok_or_else(|| damage("the segment is cut short"))?;
+        self.rest(disk, &file, &name, number == last, visit)
+    }
+
+    /// Reads what stands behind the end, to the end of its segment.
+    pub(crate) fn rest<D: Disk>(
+        &mut self,
+        disk: &D,
+        file: &D::File,
+        name: &str,
+        is_last: bool,
+        visit: &mut dyn Visit,
+    ) -> Result<(), StoreError> {
+        let (offset, block) = (self.end.offset, self.end.next_block);
+        let len = file.len().map_err(io(disk, "measure", name))?;
+        let short = || damaged(name, offset, block, "the segment is cut short");
+        let left = len.checked_sub(offset).ok_or_else(short)?;
         let mut bytes = vec![0; usize::try_from(left).unwrap_or(usize::MAX)];
-        let read = file.read_at(&mut bytes, offset).map_err(io(disk, "read", &name))?;
+        let read = file.read_at(&mut bytes, offset).map_err(io(disk, "read", name))?;
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let bytes = bytes.get(..read).unwrap_or_default();
-        self.blocks(&name, start, bytes, number == last, visit)
+        self.blocks(name, start, bytes, is_last, visit)
     }
 
     fn segment<D: Disk>(
