@@ -12,7 +12,7 @@ use crate::Id;
 use crate::codec::{Canonical, CodecError};
 use crate::ledger::account::NewAccount;
 use crate::ledger::status::TransferStatus;
-use crate::ledger::transfer::Transfer;
+use crate::ledger::transfer::{EffectiveDate, Transfer};
 use crate::money::Asset;
 pub(crate) use reader::Reader;
 
@@ -27,6 +27,8 @@ const SHORT_LEN: usize = 64;
 const VERSION: u8 = 1;
 /// Where the flags stand in the header.
 const FLAGS_AT: usize = 7;
+/// Where the effective date of a transfer stands in its event.
+const EFFECTIVE_DATE_AT: usize = 104;
 /// Header flag: a reader that does not know the kind must stop.
 const MUST_UNDERSTAND: u8 = 1;
 /// Header flag of a transfer: the fields that most transfers leave at zero follow.
@@ -310,6 +312,13 @@ pub(crate) fn transfer_ids(bytes: &[u8]) -> Option<[Id; 3]> {
     let ids = bytes.get(HEADER_LEN..)?.first_chunk::<48>()?;
     let [id, debit, credit] = ids.as_chunks::<16>().0 else { return None };
     Some([id, debit, credit].map(|id| Id(u128::from_be_bytes(*id))))
+}
+
+/// The effective date of a transfer's event.
+#[must_use]
+pub(crate) fn effective_date(bytes: &[u8]) -> EffectiveDate {
+    let days = bytes.get(EFFECTIVE_DATE_AT..).and_then(|bytes| bytes.first_chunk());
+    days.map_or(EffectiveDate::NONE, |days| EffectiveDate::days(i32::from_le_bytes(*days)))
 }
 
 /// The sequence of the pending transfer whose time ran out, if that is what an event says.

@@ -9,7 +9,7 @@ mod stretch;
 mod walk;
 
 use std::collections::VecDeque;
-use std::ops::{Deref, Range};
+use std::ops::{Deref, Range, RangeInclusive};
 use std::sync::Arc;
 
 use crate::pages::Pages;
@@ -64,6 +64,8 @@ pub(crate) struct EventLog {
     cut_end: u64,
     pub(crate) states: States,
     expiries: Vec<Expiry>,
+    /// The transfers in memory that have another effective date than the day of their recording.
+    dates: VecDeque<(u64, i32)>,
 }
 
 impl EventLog {
@@ -77,6 +79,7 @@ impl EventLog {
             cut_end: 0,
             states: States::default(),
             expiries: Vec::new(),
+            dates: VecDeque::new(),
         }
     }
 
@@ -132,6 +135,30 @@ impl EventLog {
         }
     }
 
+    /// Notes the effective date of the transfer that comes next, which is not the day of its recording.
+    #[cold]
+    pub(crate) fn note_date(&mut self, date: i32) {
+        if !self.is_sealed() {
+            self.dates.push_back((self.count, date));
+        }
+    }
+
+    /// The sequences of the transfers whose effective date is in a span, and not the day of their recording.
+    pub(crate) fn dated(
+        &self,
+        dates: RangeInclusive<i32>,
+        reversed: bool,
+    ) -> Box<dyn Iterator<Item = u64> + '_> {
+        let here = dates.clone();
+        let here = move |(sequence, date): &(u64, i32)| here.contains(date).then_some(*sequence);
+        if reversed {
+            let sealed = self.sealed.dated(dates).rev().flat_map(|part| part().into_iter().rev());
+            return Box::new(self.dates.iter().rev().filter_map(here).chain(sealed));
+        }
+        let sealed = self.sealed.dated(dates).flat_map(|part| part());
+        Box::new(sealed.chain(self.dates.iter().filter_map(here)))
+    }
+
     /// Bytes in memory that were not cut yet.
     pub(crate) fn uncut(&self) -> usize {
         let cut = self.full.partition_point(|stretch| stretch.end() <= self.cut_end);
@@ -167,6 +194,8 @@ impl EventLog {
         }
         self.cut_end = self.cut_end.max(end.min(self.count));
         self.expiries.retain(|expiry| expiry.sequence >= end);
+        let past = self.dates.partition_point(|(sequence, _)| *sequence < end);
+        self.dates.drain(..past);
     }
 
     /// Begins behind events that all stand in parts.
@@ -262,9 +291,9 @@ impl EventLog {
         Some(debit == account)
     }
 
-    /// Sequences and events, newest first.
-    pub(crate) fn backward(&self) -> impl Iterator<Item = (u64, EventBytes<'_>)> {
-        let mut end = self.count;
+    /// Sequences and events before a sequence, newest first.
+    pub(crate) fn backward(&self, end: u64) -> impl Iterator<Item = (u64, EventBytes<'_>)> {
+        let mut end = end.min(self.count);
         let mut batch: Vec<(u64, EventBytes<'_>)> = Vec::new();
         std::iter::from_fn(move || {
             if batch.is_empty() && end > 0 {

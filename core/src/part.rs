@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use build::{Cut, Index};
-pub(crate) use build::{Expiry, fingerprint};
+pub(crate) use build::{Expiry, date_key, fingerprint, upper_half};
 pub(crate) use pages::{Directory, Entry, Stray};
 pub(crate) use summary::Summary;
 pub use summary::SummaryError;

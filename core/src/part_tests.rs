@@ -101,7 +101,7 @@ fn a_summary_that_does_not_fit_together_is_refused() {
     };
     let shape = |what| Err(SummaryError::Shape(what));
     for (at, byte, expected) in [
-        (0, 8, Err(SummaryError::Version(9))),
+        (0, 8, Err(SummaryError::Version(10))),
         (2, 1, shape("a reserved byte is not zero")),
         (22, 1, shape("it has more events than a part can have")),
         (46, 1, shape("it has more entries than its events can have")),

@@ -35,6 +35,21 @@ pub fn parse_date(text: &str) -> Option<i32> {
     (text.len() == 10 && date.year() >= 1).then(|| date.to_epoch_days())
 }
 
+/// Reads an instant from which on is asked: as [`parse_instant`], or a date, which stands for its first instant in UTC.
+#[must_use]
+pub fn parse_from(text: &str) -> Option<i64> {
+    let day = || i64::from(parse_date(text)?).checked_mul(86_400 * SECOND);
+    day().or_else(|| parse_instant(text))
+}
+
+/// Reads an instant up to which is asked: as [`parse_instant`], or a date, which stands for its last instant in UTC.
+#[must_use]
+pub fn parse_until(text: &str) -> Option<i64> {
+    let nanos = parse_from(text)?;
+    let is_date = parse_date(text).is_some();
+    Some(if is_date { nanos.saturating_add(86_400 * SECOND - 1) } else { nanos })
+}
+
 /// The civil date of an instant in UTC, as days since 1970.
 #[must_use]
 pub fn date_of(nanos: i64) -> i32 {

@@ -283,6 +283,7 @@ impl Table {
             debits: row[8] == "DR",
             credits: row[9] == "CR",
             reversed: row[10] == "REV",
+            ..AccountFilter::of(Id::ZERO)
         };
         let query_filter = |instant: &dyn Fn(&String) -> i64| QueryFilter {
             user_data_128: cell(0, u128::MAX),
@@ -294,6 +295,7 @@ impl Table {
             timestamp_max: instant(&row[6]),
             limit: narrow(cell(7, u128::from(u32::MAX))),
             reversed: row[8] == "REV",
+            ..QueryFilter::default()
         };
         let four = |b: Balances| {
             [b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted]

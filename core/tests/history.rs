@@ -15,7 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use proptest::prelude::*;
 use support::{SECOND, cases, requests};
-use thalium::ledger::query::{AccountFilter, ChangeFilter, QueryFilter};
+use thalium::ledger::Book;
+use thalium::ledger::book::Record;
+use thalium::ledger::query::{AccountFilter, ChangeFilter, Dates, QueryFilter};
 use thalium::part::{PAGE_LEN, Part, Unreadable};
 use thalium::port::memory::MemoryPart;
 use thalium::{
@@ -61,7 +63,7 @@ fn same(one: &mut Engine, other: &mut Engine) -> Result<(), TestCaseError> {
     prop_assert!(a.accounts().eq(b.accounts()));
     prop_assert!(a.transfers().eq(b.transfers()));
     for from in [0, 1, a.event_count() / 2, a.event_count().saturating_sub(1), a.event_count()] {
-        let events = |book: &thalium::ledger::Book| -> Vec<Vec<u8>> {
+        let events = |book: &Book| -> Vec<Vec<u8>> {
             book.events_from(from).map(|event| event.to_vec()).collect()
         };
         prop_assert_eq!(events(a), events(b));
@@ -99,6 +101,11 @@ fn same(one: &mut Engine, other: &mut Engine) -> Result<(), TestCaseError> {
             prop_assert_eq!(a.failure(id), b.failure(id));
         }
     }
+    for (first, last) in [(-1, 0), (0, 0), (1, 2), (i32::MIN, -1), (2, i32::MAX)] {
+        for reversed in [false, true] {
+            dated_pages(a, b, Dates { first, last }, reversed)?;
+        }
+    }
     for reversed in [false, true] {
         let filter = QueryFilter { limit: 5, reversed, ..QueryFilter::default() };
         prop_assert_eq!(a.query_transfers(&filter), b.query_transfers(&filter));
@@ -113,6 +120,52 @@ fn same(one: &mut Engine, other: &mut Engine) -> Result<(), TestCaseError> {
     prop_assert_eq!(b.is_readable(), Ok(()));
     prop_assert_eq!(invariants::check(b), Ok(()));
     prop_assert_eq!(invariants::check_log(b), Ok(()));
+    Ok(())
+}
+
+/// What is found under effective dates, page after page, is what looking at every transfer finds.
+fn dated_pages(a: &Book, b: &Book, dates: Dates, reversed: bool) -> Result<(), TestCaseError> {
+    let within = |record: &Record| (dates.first..=dates.last).contains(&record.transfer.date());
+    let all = |takes: &dyn Fn(&Record) -> bool| {
+        let mut all: Vec<Record> = a.transfers().filter(within).filter(takes).collect();
+        if reversed {
+            all.reverse();
+        }
+        all
+    };
+    let paged = |page: &dyn Fn(u64) -> Vec<Record>| {
+        let mut found = Vec::new();
+        let mut after = 0;
+        while let Some(last) = page(after).last() {
+            found.extend(page(after));
+            after = last.sequence;
+        }
+        found
+    };
+    let page = |after| {
+        b.query_transfers(&QueryFilter {
+            dates,
+            reversed,
+            after,
+            limit: 3,
+            ..QueryFilter::default()
+        })
+    };
+    prop_assert_eq!(paged(&page), all(&|_| true));
+    for account in a.accounts() {
+        let id = account.opened.id;
+        let filter = AccountFilter { dates, reversed, limit: 2, ..AccountFilter::of(id) };
+        let own = |record: &Record| {
+            [record.transfer.debit_account_id, record.transfer.credit_account_id].contains(&id)
+        };
+        let page = |after| b.account_transfers(&AccountFilter { after, ..filter });
+        prop_assert_eq!(paged(&page), all(&own));
+        let page = |after| {
+            let entries = b.account_entries(&AccountFilter { after, ..filter });
+            entries.into_iter().map(|entry| entry.record).collect()
+        };
+        prop_assert_eq!(paged(&page), all(&own));
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ mod memory;
 
 use libfuzzer_sys::fuzz_target;
 use memory::Memory;
-use thalium::ledger::query::AccountFilter;
+use thalium::ledger::query::{AccountFilter, Dates};
 use thalium::{Engine, Id};
 use thalium_store::Archive;
 
@@ -52,7 +52,8 @@ fuzz_target!(|data: &[u8]| {
         for account in [1, 2] {
             let filter = AccountFilter::of(Id(account));
             let reversed = AccountFilter { reversed: true, limit: 2, ..filter };
-            let found = [book.account_transfers(&filter), book.account_transfers(&reversed)];
+            let dated = AccountFilter { dates: Dates { first: 1, last: 2 }, ..filter };
+            let found = [filter, reversed, dated].map(|filter| book.account_transfers(&filter));
             for record in found.into_iter().flatten() {
                 assert_eq!(Some(record.transfer), whole.book().record(record.sequence).map(|r| r.transfer));
             }

@@ -38,23 +38,23 @@ def account(number, flags, kind):
     return big(number) + big(0) + data + bytes(27)
 
 
-def transfer(number, debit, credit, amount, flags=0, pending=0, timeout=0):
+def transfer(number, debit, credit, amount, flags=0, pending=0, timeout=0, date=-(2**31)):
     """The body of a transfer, and the header's flags: 2 where the extension is not all zero."""
     body = big(number) + big(debit) + big(credit) + little(amount)
-    body += struct.pack("<IHHiHH", 840, 1, flags, -(2**31), 0, 0)
+    body += struct.pack("<IHHiHH", 840, 1, flags, date, 0, 0)
     if not (pending or timeout):
         return body, 1
     return body + big(pending) + little(0) + struct.pack("<QII", 0, 0, timeout), 3
 
 
 def log():
-    """A ledger with two accounts, a transfer, a hold, its capture, a hold that runs out and a spent id."""
+    """A ledger with two accounts, a transfer of the next day, a hold, its capture, a hold that runs out and a spent id."""
     bodies = [
         (1, 0, 0, b"\xa3\x01\x01\x02\x01\x03\x67default"),
         (2, 1, 1, b"\xa1\x01\x64desk"),
         (4, 1, 1, account(1, 0, 1)),
         (4, 2, 1, account(2, 2, 2)),
-        (5, 3, 1, *transfer(10, 1, 2, 500)),
+        (5, 3, 1, *transfer(10, 1, 2, 500, date=1)),
         (5, 4, 1, *transfer(11, 1, 2, 30, flags=2)),
         (5, 5, 1, *transfer(12, 1, 2, 20, flags=4, pending=11)),
         (5, 6, 1, *transfer(13, 1, 2, 7, flags=2, timeout=1)),
@@ -147,9 +147,12 @@ def part(blocks):
         if places:
             directory.append(big(account) + struct.pack("<QII", 0, len(lists), len(places)))
             lists += [struct.pack("<I", at) for at in places]
+    dates = [(1 + 2**31 << 32) | at for at in [4] if at < count]
     index = pages(directory) + pages(lists) + pages([struct.pack("<QI", *stray) for stray in strays])
-    summary = struct.pack("<H6xQQ", 1, 0, count) + struct.pack("<QQ", 2**64 - 1, 0)
-    summary += struct.pack("<QQQQ", 0, len(directory), len(lists), len(strays)) + bytes(16)
+    index += pages([struct.pack("<Q", date) for date in dates])
+    summary = struct.pack("<H6xQQ", 2, 0, count) + struct.pack("<QQ", 2**64 - 1, 0)
+    summary += struct.pack("<QQQQQ", 0, len(directory), len(lists), len(strays), len(dates)) + bytes(8)
+    summary += struct.pack("<I", dates[0] >> 32) if dates else b""
     summary += directory[0][:16] if directory else b""
     places, offset, ordinal, sector = [], 0, 0, 1
     for events in blocks:

@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, asset, backup, balance, completions, get, history, init, movement, post, statement,
-    stats, trial_balance, verify,
+    stats, transfers, trial_balance, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -63,6 +63,7 @@ enum Command {
     Get(get::Get),
     Balance(balance::Balance),
     History(history::History),
+    Transfers(transfers::Transfers),
     Statement(statement::Statement),
     TrialBalance(trial_balance::TrialBalance),
     Verify(verify::Verify),
@@ -107,6 +108,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Get(args) => args.run(global),
         Command::Balance(args) => args.run(global),
         Command::History(args) => args.run(global),
+        Command::Transfers(args) => args.run(global),
         Command::Statement(args) => args.run(global),
         Command::TrialBalance(args) => args.run(global),
         Command::Verify(args) => args.run(global),

@@ -217,6 +217,38 @@ fn many(books: &Books, file: &str, errors: &[&str], expected: [u64; 4]) {
 }
 
 #[test]
+fn transfers_are_found_page_after_page() {
+    let books = Books::new();
+    for n in 1..=3 {
+        books
+            .ok(&format!("post --key d{n} --from bank:ZAR --to c1:ZAR --amount {n}.00 --code {n}"));
+    }
+    books.ok("post --key old --from c1:ZAR --to c2:ZAR --amount 0.50 --effective-date 2025-12-31");
+    let keys = |line: &str| {
+        let (code, out, err) = told(&books.run(&format!("{line} --json")));
+        assert_eq!(code, 0, "{err}");
+        let keys: Vec<String> = out
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<Value>(line).unwrap()["key"].as_str().unwrap().into()
+            })
+            .collect();
+        (keys.join(" "), err)
+    };
+    let (found, more) = keys("transfers --limit 2");
+    let cursor = more.trim().strip_prefix("more: ").unwrap();
+    assert_eq!(
+        (found.as_str(), keys(&format!("transfers {cursor}")).0.as_str()),
+        ("d1 d2", "d3 old")
+    );
+    assert_eq!(keys("transfers --to-date 2025-12-31").0, "old");
+    assert_eq!(keys("transfers --account c1:ZAR --side credit --reverse").0, "d3 d2 d1");
+    assert_eq!(keys("transfers --code 2 --asset ZAR").0, "d2");
+    let (code, _, err) = told(&books.run("transfers --account c9"));
+    assert_eq!((code, err.trim()), (2, "thalium: account: `c9` is not there"));
+}
+
+#[test]
 fn json_lines_with_bad_ones_among_them() {
     let books = Books::new();
     let text = r#"{"op":"post","key":"a","from":"bank:ZAR","to":"c1:ZAR","amount":"1.00 ZAR"}

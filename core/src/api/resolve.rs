@@ -25,7 +25,7 @@ pub struct Invalid {
     pub message: String,
 }
 
-fn invalid(field: &'static str, message: impl ToString) -> Invalid {
+pub(super) fn invalid(field: &'static str, message: impl ToString) -> Invalid {
     Invalid { field, message: message.to_string() }
 }
 
@@ -473,7 +473,7 @@ fn instant(text: Option<&str>) -> Result<i64, Invalid> {
     })
 }
 
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     text.chars().take(64).collect()
 }
 

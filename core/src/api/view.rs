@@ -14,7 +14,7 @@ use crate::ledger::report::{Statement, TrialBalance};
 use crate::ledger::transaction::Side;
 use crate::ledger::transfer::{Transfer, TransferFlags};
 use crate::money::{Amount, Asset, Net};
-use crate::time::{date_of, format_date, format_instant};
+use crate::time::{format_date, format_instant};
 
 /// The balances of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -372,7 +372,7 @@ pub(super) fn name_of(book: &Book, id: Id) -> String {
 
 /// The date that the books give a transfer: its own, or the day on which it was recorded.
 fn effective_date(transfer: &Transfer) -> String {
-    let days = transfer.effective_date.get().unwrap_or_else(|| date_of(transfer.timestamp));
+    let days = transfer.date();
     format_date(days).unwrap_or_default()
 }
 

@@ -236,6 +236,9 @@ impl Book {
         bytes: &[u8],
     ) {
         let pending = transfer.flags.has(TransferFlags::PENDING);
+        if let Some(date) = transfer.effective_date.elsewhere(header.timestamp) {
+            self.log.note_date(date);
+        }
         let sequence = self.push(header, self.links(moved), bytes);
         self.relink(moved, sequence);
         self.spend(transfer.id, header);

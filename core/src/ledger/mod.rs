@@ -14,6 +14,7 @@ mod accounts;
 mod apply;
 pub mod book;
 pub mod detail;
+mod filter;
 pub mod image;
 mod movement;
 mod overlay;

@@ -1,9 +1,15 @@
-//! Questions to the books. The filters and their rules are TigerBeetle's; a filter that makes no sense finds nothing.
+//! Questions to the books.
+//!
+//! The order of an answer is that of the log. Where effective dates are asked for, the transfers that were recorded on
+//! those days are read, and those of other days that the index of dates names.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::account::{AccountFlags, Balances};
 use super::book::{Account, Book, Record};
+pub use super::filter::{AccountFilter, ChangeFilter, Dates, QueryFilter};
+use super::filter::{in_range, is_range};
 use super::movement::{Closing, Movement};
 use super::transaction::Side;
 use super::transfer::{Transfer, TransferFlags};
@@ -11,109 +17,6 @@ use super::view::{Head, View};
 use crate::Id;
 use crate::event::{self, Body};
 use crate::log::Walk;
-
-/// Which transfers of one account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AccountFilter {
-    /// The account.
-    pub account_id: Id,
-    /// Zero: any.
-    pub user_data_128: u128,
-    /// Zero: any.
-    pub user_data_64: u64,
-    /// Zero: any.
-    pub user_data_32: u32,
-    /// Zero: any.
-    pub code: u16,
-    /// Not before; zero: from the beginning.
-    pub timestamp_min: i64,
-    /// Not after; zero: to the end.
-    pub timestamp_max: i64,
-    /// At most so many; zero finds nothing.
-    pub limit: u32,
-    /// With those that debit the account.
-    pub debits: bool,
-    /// With those that credit the account.
-    pub credits: bool,
-    /// Newest first.
-    pub reversed: bool,
-}
-
-impl AccountFilter {
-    /// All transfers of an account, oldest first.
-    #[must_use]
-    pub fn of(account_id: Id) -> Self {
-        Self {
-            account_id,
-            user_data_128: 0,
-            user_data_64: 0,
-            user_data_32: 0,
-            code: 0,
-            timestamp_min: 0,
-            timestamp_max: 0,
-            limit: u32::MAX,
-            debits: true,
-            credits: true,
-            reversed: false,
-        }
-    }
-
-    fn is_valid(&self) -> bool {
-        self.account_id != Id::ZERO
-            && self.account_id != Id::MAX
-            && self.limit > 0
-            && (self.debits || self.credits)
-            && is_range(self.timestamp_min, self.timestamp_max)
-    }
-
-    fn takes(&self, side: Side, transfer: &Transfer) -> bool {
-        (if side == Side::Debit { self.debits } else { self.credits })
-            && matches(self.user_data_128, transfer.user_data_128)
-            && matches(self.user_data_64, transfer.user_data_64)
-            && matches(self.user_data_32, transfer.user_data_32)
-            && matches(self.code, transfer.code)
-    }
-}
-
-/// Which accounts or transfers, by what the caller put on them. All that is given must match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct QueryFilter {
-    /// Zero: any.
-    pub user_data_128: u128,
-    /// Zero: any.
-    pub user_data_64: u64,
-    /// Zero: any.
-    pub user_data_32: u32,
-    /// Zero: any.
-    pub ledger: u32,
-    /// Zero: any.
-    pub code: u16,
-    /// Not before; zero: from the beginning.
-    pub timestamp_min: i64,
-    /// Not after; zero: to the end.
-    pub timestamp_max: i64,
-    /// At most so many; zero finds nothing.
-    pub limit: u32,
-    /// Newest first.
-    pub reversed: bool,
-}
-
-impl QueryFilter {
-    fn is_valid(&self) -> bool {
-        self.limit > 0 && is_range(self.timestamp_min, self.timestamp_max)
-    }
-}
-
-/// Which changes of balances.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ChangeFilter {
-    /// Not before; zero: from the beginning.
-    pub timestamp_min: i64,
-    /// Not after; zero: to the end.
-    pub timestamp_max: i64,
-    /// At most so many; zero finds nothing.
-    pub limit: u32,
-}
 
 /// The balances of an account after one transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,38 +96,70 @@ impl Book {
             return Vec::new();
         };
         let Head { id, last, .. } = self.head(index);
-        let first = self.not_before(filter.timestamp_min);
-        let end = self.not_after(filter.timestamp_max);
+        let window =
+            self.window(filter.timestamp_min, filter.timestamp_max, filter.after, filter.reversed);
         let takes = |record: &Record| {
             let transfer = &record.transfer;
-            let side = if transfer.debit_account_id == id { Side::Debit } else { Side::Credit };
-            filter.takes(side, transfer)
-                && in_range(transfer.timestamp, filter.timestamp_min, filter.timestamp_max)
+            let is_debit = transfer.debit_account_id == id;
+            (is_debit || transfer.credit_account_id == id)
+                && filter.takes(if is_debit { Side::Debit } else { Side::Credit }, transfer)
         };
-        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-        if !filter.reversed {
-            let oldest_first = self.log.forward(id, last, first).take_while(|at| *at < end);
-            return oldest_first
-                .filter_map(|at| self.record(at))
-                .filter(takes)
-                .take(limit)
-                .collect();
-        }
-        let mut walk = Walk::new(&self.log, id, last).before(end);
-        let newest_first = std::iter::from_fn(|| {
-            let at = walk.at().filter(|at| *at >= first)?;
-            let moved = self.moved_by(&self.log.event(at)?);
-            if let Some((moved, _)) = &moved {
-                walk.back(moved.record.transfer.debit_account_id == id);
+        let found = self.by_date(window, filter.dates, filter.reversed, |window| {
+            if filter.reversed {
+                let mut walk = Walk::new(&self.log, id, last).before(window.end);
+                let newest_first = std::iter::from_fn(move || {
+                    let at = walk.at().filter(|at| *at >= window.start)?;
+                    let moved = self.moved_by(&self.log.event(at)?);
+                    if let Some((moved, _)) = &moved {
+                        walk.back(moved.record.transfer.debit_account_id == id);
+                    }
+                    moved
+                });
+                let transfers = newest_first.filter(|(moved, _)| !moved.expired);
+                return Box::new(transfers.map(|(moved, _)| moved.record));
             }
-            moved
+            let oldest_first = self.log.forward(id, last, window.start);
+            let oldest_first = oldest_first.take_while(move |at| *at < window.end);
+            Box::new(oldest_first.filter_map(|at| self.record(at)))
         });
-        newest_first
-            .filter(|(moved, _)| !moved.expired)
-            .map(|(moved, _)| moved.record)
-            .filter(takes)
-            .take(limit)
-            .collect()
+        found.filter(takes).take(as_count(filter.limit)).collect()
+    }
+
+    /// Where in the log the transfers may stand that were recorded in a span of time and come after a cursor.
+    fn window(&self, min: i64, max: i64, after: u64, reversed: bool) -> Range<u64> {
+        let (first, end) = (self.not_before(min), self.not_after(max));
+        match reversed {
+            _ if after == 0 => first..end,
+            true => first..end.min(after),
+            false => first.max(after.saturating_add(1))..end,
+        }
+    }
+
+    /// The transfers of a window in the order of the log, as `scan` reads them; where dates are asked for, only of the
+    /// days that are meant, and with those that the index of dates names.
+    fn by_date<'a>(
+        &'a self,
+        window: Range<u64>,
+        dates: Dates,
+        reversed: bool,
+        scan: impl FnOnce(Range<u64>) -> Box<dyn Iterator<Item = Record> + 'a>,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        if dates == Dates::ANY {
+            return scan(window);
+        }
+        let [first, last] = dates.instants();
+        let start = self.not_before(first).max(window.start);
+        let end = self.not_after(last).min(window.end).max(start);
+        let elsewhere = |own: Range<u64>| {
+            let all = self.log.dated(dates.first..=dates.last, reversed);
+            all.filter(move |at| own.contains(at)).filter_map(|at| self.record(at))
+        };
+        let (before, behind) = (elsewhere(window.start..start), elsewhere(end..window.end));
+        let scanned = scan(start..end);
+        match reversed {
+            true => Box::new(behind.chain(scanned).chain(before)),
+            false => Box::new(before.chain(scanned).chain(behind)),
+        }
     }
 
     /// The balances of an account after each of its transfers; only for accounts that keep a history.
@@ -253,10 +188,7 @@ impl Book {
         let found = self
             .account_history(filter.account_id)
             .take_while(|entry| entry.timestamp >= filter.timestamp_min || entry.expired)
-            .filter(|entry| {
-                !entry.expired
-                    && in_range(entry.timestamp, filter.timestamp_min, filter.timestamp_max)
-            })
+            .filter(|entry| !entry.expired && filter.is_behind(entry.sequence))
             .filter(|entry| filter.takes(entry.side, &entry.record.transfer));
         limited(found, filter.reversed, filter.limit)
     }
@@ -327,16 +259,8 @@ impl Book {
         if !filter.is_valid() {
             return Vec::new();
         }
-        let takes = |account: &Account| {
-            let opened = &account.opened;
-            matches(filter.user_data_128, opened.user_data_128)
-                && matches(filter.user_data_64, opened.user_data_64)
-                && matches(filter.user_data_32, opened.user_data_32)
-                && matches(filter.ledger, opened.ledger)
-                && matches(filter.code, opened.code)
-                && in_range(opened.timestamp, filter.timestamp_min, filter.timestamp_max)
-        };
-        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+        let takes = |account: &Account| filter.takes_account(&account.opened);
+        let limit = as_count(filter.limit);
         let all = (0..self.accounts.count()).filter_map(|index| self.account_at(index));
         if filter.reversed {
             let all = (0..self.accounts.count()).rev().filter_map(|index| self.account_at(index));
@@ -351,31 +275,20 @@ impl Book {
         if !filter.is_valid() {
             return Vec::new();
         }
-        let takes = |record: &Record| {
-            let transfer = &record.transfer;
-            matches(filter.user_data_128, transfer.user_data_128)
-                && matches(filter.user_data_64, transfer.user_data_64)
-                && matches(filter.user_data_32, transfer.user_data_32)
-                && matches(filter.ledger, transfer.ledger)
-                && matches(filter.code, transfer.code)
-                && in_range(transfer.timestamp, filter.timestamp_min, filter.timestamp_max)
-        };
-        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-        if filter.reversed {
-            let newest_first = self.log.backward().filter_map(|(_, event)| self.record_in(&event));
-            return newest_first
-                .take_while(|record| record.transfer.timestamp >= filter.timestamp_min)
-                .filter(takes)
-                .take(limit)
-                .collect();
-        }
-        self.transfers_from(filter.timestamp_min)
-            .take_while(|record| {
-                filter.timestamp_max == 0 || record.transfer.timestamp <= filter.timestamp_max
-            })
-            .filter(takes)
-            .take(limit)
-            .collect()
+        let window =
+            self.window(filter.timestamp_min, filter.timestamp_max, filter.after, filter.reversed);
+        let found = self.by_date(window, filter.dates, filter.reversed, |window| {
+            if filter.reversed {
+                let newest_first = self.log.backward(window.end);
+                let newest_first = newest_first.take_while(move |(at, _)| *at >= window.start);
+                return Box::new(newest_first.filter_map(|(_, event)| self.record_in(&event)));
+            }
+            let oldest_first = self.log.from(window.start);
+            let oldest_first = oldest_first.take_while(move |(at, _)| *at < window.end);
+            Box::new(oldest_first.filter_map(|(_, event)| self.record_in(&event)))
+        });
+        let takes = |record: &Record| filter.takes_transfer(&record.transfer);
+        found.filter(takes).take(as_count(filter.limit)).collect()
     }
 
     /// Every change of balances with the accounts as they stood after it, oldest first.
@@ -386,7 +299,7 @@ impl Book {
         }
         let mut touched: BTreeMap<u32, (Balances, bool)> = BTreeMap::new();
         let mut found = Vec::new();
-        for (_, event) in self.log.backward() {
+        for (_, event) in self.log.backward(u64::MAX) {
             let Some((moved, timestamp)) = self.moved_by(&event) else { continue };
             if timestamp < filter.timestamp_min && !moved.is_imported() {
                 break;
@@ -430,7 +343,7 @@ impl Book {
         found.reverse();
         // In the log an import stands behind expiries that are dated after it.
         found.sort_by_key(|change| change.timestamp);
-        found.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+        found.truncate(as_count(filter.limit));
         found
     }
 
@@ -488,21 +401,9 @@ impl MovedRecord {
     }
 }
 
-fn matches<T: PartialEq + Default>(asked: T, found: T) -> bool {
-    asked == T::default() || asked == found
-}
-
-fn is_range(min: i64, max: i64) -> bool {
-    min >= 0 && max >= 0 && (max == 0 || min <= max)
-}
-
-fn in_range(timestamp: i64, min: i64, max: i64) -> bool {
-    timestamp >= min && (max == 0 || timestamp <= max)
-}
-
 /// The first so many in the order asked for, of entries that come newest first.
 fn limited<T>(newest_first: impl Iterator<Item = T>, reversed: bool, limit: u32) -> Vec<T> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let limit = as_count(limit);
     if reversed {
         return newest_first.take(limit).collect();
     }
@@ -510,4 +411,8 @@ fn limited<T>(newest_first: impl Iterator<Item = T>, reversed: bool, limit: u32)
     found.reverse();
     found.truncate(limit);
     found
+}
+
+fn as_count(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
 }

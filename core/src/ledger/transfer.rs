@@ -2,6 +2,7 @@
 
 use super::detail::Detail;
 use crate::Id;
+use crate::time::date_of;
 
 /// Flags of a transfer, one bit each; unknown bits are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -121,6 +122,12 @@ impl EffectiveDate {
         if self.0 == i32::MIN { None } else { Some(self.0) }
     }
 
+    /// The date, if it is another than that of the instant at which the transfer was recorded.
+    #[inline]
+    pub(crate) fn elsewhere(self, timestamp: i64) -> Option<i32> {
+        self.get().filter(|days| *days != date_of(timestamp))
+    }
+
     pub(crate) const fn raw(self) -> i32 {
         self.0
     }
@@ -129,6 +136,14 @@ impl EffectiveDate {
 impl Default for EffectiveDate {
     fn default() -> Self {
         Self::NONE
+    }
+}
+
+impl Transfer {
+    /// The date that the books give it: its own, or that of the day in UTC on which it was recorded.
+    #[must_use]
+    pub fn date(&self) -> i32 {
+        self.effective_date.get().unwrap_or_else(|| date_of(self.timestamp))
     }
 }
 

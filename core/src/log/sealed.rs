@@ -1,11 +1,15 @@
 //! The parts of the log that the host keeps, and what of them is looked up by id or by account.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use crate::Id;
 use crate::event;
-use crate::part::{Directory, Entry, PAGE_LEN, Part, Stray, Summary, SummaryError, Unreadable};
+use crate::part::{
+    Directory, Entry, PAGE_LEN, Part, Stray, Summary, SummaryError, Unreadable, date_key,
+    upper_half,
+};
 
 /// Parts that follow one another from the log's beginning.
 #[derive(Default)]
@@ -86,7 +90,7 @@ impl Sealed {
         let mut strays = Vec::new();
         let mut left = usize::try_from(summary.strays).unwrap_or(usize::MAX);
         if summary.end() > known {
-            for page in summary.strays_at()..summary.pages() {
+            for page in summary.strays_at()..summary.dates_at() {
                 let page = part.page(number(page)?)?;
                 let entries = Stray::all(page.as_slice(), left);
                 strays.extend(
@@ -185,6 +189,19 @@ impl Sealed {
         Some(attached.summary.first + u64::from(ordinal))
     }
 
+    /// For each part, oldest first, a look-up of its transfers whose effective date is in a span and not the day of
+    /// their recording: sequences in the order of the log.
+    pub(super) fn dated(
+        &self,
+        dates: RangeInclusive<i32>,
+    ) -> impl DoubleEndedIterator<Item = impl FnOnce() -> Vec<u64> + '_> {
+        let keys = date_key(*dates.start())..=date_key(*dates.end());
+        self.parts.iter().map(move |attached| {
+            let keys = keys.clone();
+            move || self.note(attached.dated(&keys)).unwrap_or_default()
+        })
+    }
+
     fn part_of(&self, sequence: u64) -> Option<usize> {
         let at = self.parts.partition_point(|attached| attached.summary.end() <= sequence);
         (at < self.parts.len()).then_some(at)
@@ -229,6 +246,22 @@ impl Attached {
         let left = self.summary.accounts - (page * Directory::PER_PAGE) as u64;
         let count = usize::try_from(left).unwrap_or(usize::MAX);
         Ok(Directory::all(bytes.as_slice(), count).find(|own| own.account == account))
+    }
+
+    fn dated(&self, keys: &RangeInclusive<u32>) -> Result<Vec<u64>, Unreadable> {
+        let fences = &self.summary.date_fences;
+        let first = fences.partition_point(|fence| fence < keys.start()).saturating_sub(1);
+        let last = fences.partition_point(|fence| fence <= keys.end());
+        let mut found = Vec::new();
+        for page in first..last {
+            let bytes = self.part.page(number(self.summary.dates_at() + page as u64)?)?;
+            let left = self.summary.dates - (page * u64::PER_PAGE) as u64;
+            let entries = u64::all(bytes.as_slice(), usize::try_from(left).unwrap_or(usize::MAX));
+            let own = entries.filter(|entry| keys.contains(&upper_half(*entry)));
+            found.extend(own.map(|entry| self.summary.first + (entry & u64::from(u32::MAX))));
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     fn place(&self, number_in_lists: u32) -> Result<u32, Unreadable> {

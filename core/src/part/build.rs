@@ -93,6 +93,9 @@ impl Cut {
                     }
                     sorter.moved(debit, ordinal, links.debit);
                     sorter.moved(credit, ordinal, links.credit);
+                    if let Some(date) = event::effective_date(bytes).elsewhere(now) {
+                        sorter.dates.push(u64::from(date_key(date)) << 32 | u64::from(ordinal));
+                    }
                 }
                 Kind::TransferFailed => {
                     let Some(id) = event::spent_id(bytes) else { continue };
@@ -118,6 +121,7 @@ struct Sorter {
     ids: Vec<u64>,
     made: Option<[u64; 2]>,
     strays: Vec<Stray>,
+    dates: Vec<u64>,
     numbers: HashMap<Id, u32, BuildHasherDefault<IdHasher>>,
     accounts: Vec<Directory>,
     /// Which account, by number, and which event, in the order of the events.
@@ -152,6 +156,7 @@ impl Sorter {
     fn finish(mut self, first: u64, count: u64) -> Index {
         self.ids.sort_unstable();
         self.strays.sort_unstable();
+        self.dates.sort_unstable();
         let mut order: Vec<u32> = (0..).take(self.accounts.len()).collect();
         let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         order.sort_unstable_by_key(|number| {
@@ -179,7 +184,6 @@ impl Sorter {
             }
         }
         self.accounts.sort_unstable_by_key(|own| own.account);
-        let upper = |id: u64| u32::try_from(id >> 32).unwrap_or(u32::MAX);
         let summary = Summary {
             first,
             count,
@@ -188,7 +192,14 @@ impl Sorter {
             accounts: self.accounts.len() as u64,
             places: places.len() as u64,
             strays: self.strays.len() as u64,
-            id_fences: self.ids.iter().step_by(u64::PER_PAGE).map(|id| upper(*id)).collect(),
+            dates: self.dates.len() as u64,
+            id_fences: self.ids.iter().step_by(u64::PER_PAGE).map(|id| upper_half(*id)).collect(),
+            date_fences: self
+                .dates
+                .iter()
+                .step_by(u64::PER_PAGE)
+                .map(|at| upper_half(*at))
+                .collect(),
             account_fences: self
                 .accounts
                 .iter()
@@ -202,6 +213,7 @@ impl Sorter {
         fill(&mut pages, self.accounts);
         fill(&mut pages, places);
         fill(&mut pages, self.strays);
+        fill(&mut pages, self.dates);
         Index { summary: summary.to_bytes(), pages }
     }
 }
@@ -209,6 +221,16 @@ impl Sorter {
 /// The part of an id's hash by which the ids of a part are sorted.
 pub(crate) fn fingerprint(id: Id) -> u64 {
     id.hash() >> 32
+}
+
+/// What an entry of ids or dates is sorted by.
+pub(crate) fn upper_half(entry: u64) -> u32 {
+    u32::try_from(entry >> 32).unwrap_or(u32::MAX)
+}
+
+/// A date as a number that sorts as the date does.
+pub(crate) fn date_key(days: i32) -> u32 {
+    days.cast_unsigned() ^ (1 << 31)
 }
 
 /// Hashes ids by their own hash, the same on every run.

@@ -26,7 +26,8 @@ pub(crate) trait Entry: Sized + Copy {
     fn nothing() -> Self;
 }
 
-/// A spent id that was dated *now*: the upper half of its hash and the event's place in the part, sorted as one number.
+/// A number of 32 bits to sort by, and an event's place in the part below it: the upper half of the hash of a spent id
+/// that was dated *now*, or an effective date.
 impl Entry for u64 {
     const LEN: usize = 8;
 

@@ -3,7 +3,7 @@
 use super::pages::{Directory, Entry, Stray};
 use crate::Id;
 
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const FIXED_LEN: usize = 88;
 /// The most events that a part can have: their places are numbers of 32 bits.
 pub(crate) const EVENTS_MAX: u64 = u32::MAX as u64;
@@ -22,8 +22,11 @@ pub(crate) struct Summary {
     pub(crate) accounts: u64,
     pub(crate) places: u64,
     pub(crate) strays: u64,
-    /// The first entry of each page of ids and of accounts.
+    /// How many transfers have another effective date than the day on which they were recorded.
+    pub(crate) dates: u64,
+    /// The first entry of each page of ids, of dates and of accounts.
     pub(crate) id_fences: Vec<u32>,
+    pub(crate) date_fences: Vec<u32>,
     pub(crate) account_fences: Vec<Id>,
 }
 
@@ -59,25 +62,32 @@ impl Summary {
         self.places_at() + u32::pages(self.places)
     }
 
+    /// The page with which the dates begin.
+    pub(crate) fn dates_at(&self) -> u64 {
+        self.strays_at() + Stray::pages(self.strays)
+    }
+
     /// How many pages there are.
     pub(crate) fn pages(&self) -> u64 {
-        self.strays_at() + Stray::pages(self.strays)
+        self.dates_at() + u64::pages(self.dates)
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(
-            FIXED_LEN + self.id_fences.len() * 4 + self.account_fences.len() * 16,
+            FIXED_LEN
+                + (self.id_fences.len() + self.date_fences.len()) * 4
+                + self.account_fences.len() * 16,
         );
         bytes.extend_from_slice(&VERSION.to_le_bytes());
         bytes.resize(8, 0);
         for number in [self.first, self.count, self.made[0], self.made[1]] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
-        for number in [self.ids, self.accounts, self.places, self.strays] {
+        for number in [self.ids, self.accounts, self.places, self.strays, self.dates] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
         bytes.resize(FIXED_LEN, 0);
-        for fence in &self.id_fences {
+        for fence in self.id_fences.iter().chain(&self.date_fences) {
             bytes.extend_from_slice(&fence.to_le_bytes());
         }
         for fence in &self.account_fences {
@@ -105,6 +115,7 @@ impl Summary {
             accounts: word(6),
             places: word(7),
             strays: word(8),
+            dates: word(9),
             ..Self::default()
         };
         if summary.count > EVENTS_MAX || summary.first.checked_add(summary.count).is_none() {
@@ -112,25 +123,29 @@ impl Summary {
         }
         // An event spends at most two ids (its own and its key's) and moves two accounts.
         let twice = summary.count * 2;
-        if [summary.ids, summary.accounts, summary.places, summary.strays]
-            .iter()
-            .any(|count| *count > twice)
-        {
+        let at_most_two = [summary.ids, summary.accounts, summary.places, summary.strays];
+        if at_most_two.iter().any(|count| *count > twice) || summary.dates > summary.count {
             return Err(shape("it has more entries than its events can have"));
         }
         let fences = |entries: u64| usize::try_from(entries).unwrap_or(usize::MAX);
-        let (ids, accounts) =
-            (fences(u64::pages(summary.ids)), fences(Directory::pages(summary.accounts)));
-        if rest.len() != ids.saturating_mul(4).saturating_add(accounts.saturating_mul(16)) {
+        let (ids, dates) = (fences(u64::pages(summary.ids)), fences(u64::pages(summary.dates)));
+        let accounts = fences(Directory::pages(summary.accounts));
+        let numbers = ids.saturating_add(dates).saturating_mul(4);
+        if rest.len() != numbers.saturating_add(accounts.saturating_mul(16)) {
             return Err(shape("its fences do not match its pages"));
         }
-        (summary.id_fences, rest) = {
-            let (own, rest) = rest.split_at_checked(ids * 4).ok_or(shape("it is cut short"))?;
-            (own.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect(), rest)
-        };
+        for (own, count) in [(&mut summary.id_fences, ids), (&mut summary.date_fences, dates)] {
+            let (bytes, behind) =
+                rest.split_at_checked(count * 4).ok_or(shape("it is cut short"))?;
+            *own = bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+            rest = behind;
+        }
         summary.account_fences =
             rest.as_chunks().0.iter().map(|bytes| Id(u128::from_be_bytes(*bytes))).collect();
-        if !summary.id_fences.is_sorted() || !summary.account_fences.is_sorted() {
+        if !summary.id_fences.is_sorted()
+            || !summary.date_fences.is_sorted()
+            || !summary.account_fences.is_sorted()
+        {
             return Err(shape("its fences are not in order"));
         }
         if summary.to_bytes() != bytes {

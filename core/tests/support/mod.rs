@@ -130,10 +130,10 @@ fn transfer() -> impl Strategy<Value = Command> {
                 ledger: if resolves { 0 } else { ledger_of(debit) },
                 code: u16::from(!resolves),
                 flags,
-                effective_date: if dated {
-                    EffectiveDate::days(20_000)
-                } else {
-                    EffectiveDate::NONE
+                // What is tested is recorded on day 0: some are dated before it, some on it, some after it.
+                effective_date: match i32::try_from(id % 5) {
+                    Ok(day) if dated => EffectiveDate::days(day - 2),
+                    _ => EffectiveDate::NONE,
                 },
                 detail: key("transfer", id),
                 ..Transfer::default()

@@ -13,6 +13,7 @@ pub(crate) mod post;
 mod post_file;
 pub(crate) mod statement;
 pub(crate) mod stats;
+pub(crate) mod transfers;
 pub(crate) mod trial_balance;
 pub(crate) mod verify;
 
@@ -88,20 +89,20 @@ fn metadata(pairs: &[(String, String)]) -> BTreeMap<String, String> {
     pairs.iter().cloned().collect()
 }
 
-/// Reads an instant: RFC 3339, nanoseconds since 1970, or a date, which stands for its first instant in UTC.
+/// Reads an instant from which on is asked.
 fn instant(text: &str) -> Result<i64, String> {
-    let day = || i64::from(time::parse_date(text)?).checked_mul(86_400 * time::SECOND);
-    let found = day().or_else(|| time::parse_instant(text)).filter(|nanos| *nanos >= 0);
-    found.ok_or_else(|| {
-        "is no instant: write 2026-01-31, 2026-01-31T09:30:00Z or nanoseconds since 1970".to_owned()
-    })
+    known(time::parse_from(text))
 }
 
-/// Reads an instant up to which is asked; a date stands for its last instant in UTC.
+/// Reads an instant up to which is asked.
 fn last_instant(text: &str) -> Result<i64, String> {
-    let nanos = instant(text)?;
-    let is_date = time::parse_date(text).is_some();
-    Ok(if is_date { nanos.saturating_add(86_400 * time::SECOND - 1) } else { nanos })
+    known(time::parse_until(text))
+}
+
+fn known(nanos: Option<i64>) -> Result<i64, String> {
+    nanos.filter(|nanos| *nanos >= 0).ok_or_else(|| {
+        "is no instant: write 2026-01-31, 2026-01-31T09:30:00Z or nanoseconds since 1970".to_owned()
+    })
 }
 
 /// Refuses a span of time that ends before it begins.

@@ -1,0 +1,168 @@
+//! Questions about transfers as plain data: what is asked, and a page of what was found.
+
+use serde::{Deserialize, Serialize};
+
+use super::resolve::{Invalid, account_id, invalid, short};
+use super::view::{TransferView, transfer_view};
+use crate::ledger::Book;
+use crate::ledger::book::Record;
+use crate::ledger::query::{AccountFilter, Dates, QueryFilter};
+use crate::ledger::transaction::Side;
+use crate::time;
+
+/// Transfers on a page where the question does not say.
+pub const PAGE_DEFAULT: u32 = 100;
+/// The most transfers on a page.
+pub const PAGE_MAX: u32 = 10_000;
+
+/// Which transfers. All that is given must match; what is left out is not asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TransferQuery {
+    /// That debit or credit this account: its key or id.
+    pub account: Option<String>,
+    /// That touch the account on this side.
+    pub side: Option<Side>,
+    /// In this asset.
+    pub asset: Option<String>,
+    /// With this code.
+    pub code: Option<u16>,
+    /// Recorded not before: RFC 3339, nanoseconds since 1970, or a date, which stands for its first instant in UTC.
+    pub from: Option<String>,
+    /// Recorded not after; a date stands for its last instant in UTC.
+    pub to: Option<String>,
+    /// With an effective date not before, such as `2026-01-31`.
+    pub from_date: Option<String>,
+    /// With an effective date not after.
+    pub to_date: Option<String>,
+    /// Behind the last transfer of the page before: its `next`.
+    pub after: Option<u64>,
+    /// At most so many, up to [`PAGE_MAX`]; [`PAGE_DEFAULT`] where nothing is said.
+    pub limit: Option<u32>,
+    /// Newest first.
+    pub newest_first: bool,
+}
+
+/// Transfers in the order asked for, and where the next page begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransferPage {
+    /// The transfers.
+    pub transfers: Vec<TransferView>,
+    /// What the next page comes [after](TransferQuery::after); nothing at the end. It stays good whatever is booked.
+    pub next: Option<u64>,
+}
+
+/// Finds transfers.
+///
+/// # Errors
+/// A field that cannot be read, or that names what is not there.
+pub fn find_transfers(book: &Book, query: &TransferQuery) -> Result<TransferPage, Invalid> {
+    let asked = Asked::of(book, query)?;
+    let mut found = asked.find(book);
+    let limit = usize::try_from(asked.filter.limit).unwrap_or(usize::MAX);
+    // One more than the page holds was asked for: whether there is a next page is known, not guessed.
+    let more = found.len() == limit;
+    if more {
+        found.pop();
+    }
+    let next = found.last().filter(|_| more).map(|record| record.sequence);
+    let transfers = found.iter().map(|record| transfer_view(book, record)).collect();
+    Ok(TransferPage { transfers, next })
+}
+
+struct Asked {
+    filter: QueryFilter,
+    account: Option<AccountFilter>,
+    /// The account holds another asset than was asked for.
+    nothing: bool,
+}
+
+impl Asked {
+    fn of(book: &Book, query: &TransferQuery) -> Result<Self, Invalid> {
+        let limit = query.limit.unwrap_or(PAGE_DEFAULT);
+        if !(1..=PAGE_MAX).contains(&limit) {
+            return Err(invalid("limit", format!("{limit} is not from 1 to {PAGE_MAX}")));
+        }
+        let ledger = query.asset.as_deref().map(|code| asset(book, code)).transpose()?;
+        let filter = QueryFilter {
+            ledger: ledger.unwrap_or(0),
+            code: query.code.unwrap_or(0),
+            timestamp_min: instant("from", query.from.as_deref(), time::parse_from)?,
+            timestamp_max: instant("to", query.to.as_deref(), time::parse_until)?,
+            limit: limit + 1,
+            reversed: query.newest_first,
+            dates: Dates {
+                first: date("from_date", query.from_date.as_deref())?.unwrap_or(i32::MIN),
+                last: date("to_date", query.to_date.as_deref())?.unwrap_or(i32::MAX),
+            },
+            after: query.after.unwrap_or(0),
+            ..QueryFilter::default()
+        };
+        let (min, max) = (filter.timestamp_min, filter.timestamp_max);
+        if max != 0 && min > max {
+            return Err(invalid("from", "is after `to`: swap them"));
+        }
+        if filter.dates.first > filter.dates.last {
+            return Err(invalid("from_date", "is after `to_date`: swap them"));
+        }
+        let Some(name) = &query.account else {
+            return match query.side {
+                Some(_) => Err(invalid("side", "is that of an account: name the account too")),
+                None => Ok(Self { filter, account: None, nothing: false }),
+            };
+        };
+        let found = book.account(account_id("account", name)?);
+        let opened =
+            found.ok_or_else(|| invalid("account", format!("`{}` is not there", short(name))))?;
+        let account = AccountFilter {
+            code: filter.code,
+            timestamp_min: min,
+            timestamp_max: max,
+            limit: filter.limit,
+            debits: query.side != Some(Side::Credit),
+            credits: query.side != Some(Side::Debit),
+            reversed: filter.reversed,
+            dates: filter.dates,
+            after: filter.after,
+            ..AccountFilter::of(opened.opened.id)
+        };
+        let nothing = ledger.is_some_and(|ledger| ledger != opened.opened.ledger);
+        Ok(Self { filter, account: Some(account), nothing })
+    }
+
+    fn find(&self, book: &Book) -> Vec<Record> {
+        match &self.account {
+            _ if self.nothing => Vec::new(),
+            Some(account) => book.account_transfers(account),
+            None => book.query_transfers(&self.filter),
+        }
+    }
+}
+
+fn asset(book: &Book, code: &str) -> Result<u32, Invalid> {
+    let parsed = code.parse().map_err(|error| invalid("asset", error))?;
+    book.ledger_of(parsed).ok_or_else(|| invalid("asset", format!("there is no asset `{parsed}`")))
+}
+
+fn instant(
+    field: &'static str,
+    text: Option<&str>,
+    parse: impl Fn(&str) -> Option<i64>,
+) -> Result<i64, Invalid> {
+    let Some(text) = text else { return Ok(0) };
+    parse(text).filter(|nanos| *nanos >= 0).ok_or_else(|| {
+        let forms = "write 2026-01-31, 2026-01-31T09:30:00Z or nanoseconds since 1970";
+        invalid(field, format!("`{}` is no instant: {forms}", short(text)))
+    })
+}
+
+fn date(field: &'static str, text: Option<&str>) -> Result<Option<i32>, Invalid> {
+    let Some(text) = text else { return Ok(None) };
+    let days = time::parse_date(text);
+    days.map(Some)
+        .ok_or_else(|| invalid(field, format!("`{}` is no date: write 2026-01-31", short(text))))
+}
+
+#[cfg(test)]
+#[path = "query_tests.rs"]
+mod tests;
