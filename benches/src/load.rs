@@ -1,6 +1,7 @@
 //! The load: 10,000 accounts in a chart of three levels, batches of 8,190 transfers, UUIDv7 ids of 16 generators with
 //! 50 ms of skew between them, one retry in a hundred.
 
+use thalium::ledger::transfer::EffectiveDate;
 use thalium::{AccountFlags, AccountKind, Command, Context, Id, NewAccount, Request, Transfer};
 
 /// Accounts of clients.
@@ -14,6 +15,12 @@ const SKEW_MILLIS: u64 = 50;
 const BROKERS: u64 = 100;
 /// 2026-01-01T00:00:00Z.
 const EPOCH_MILLIS: u64 = 1_767_225_600_000;
+/// The day on which the load begins, since 1970.
+pub const EPOCH_DAY: u64 = EPOCH_MILLIS / 86_400_000;
+/// One transfer of so many is dated back, by up to [`DAYS_BACK`].
+const DATED_BACK: u64 = 10_000;
+/// How many days before the load have transfers.
+pub const DAYS_BACK: u64 = 365;
 
 /// A small generator of numbers that need not be secret (Steele, Lea and Flood, *SplitMix*, 2014).
 #[derive(Clone, Copy, Debug)]
@@ -163,8 +170,18 @@ impl Batches {
             amount: u128::from(random % 1_000_000 + 1),
             ledger: LEDGER,
             code: 1,
+            effective_date: self.date(),
             ..Transfer::default()
         }
+    }
+
+    /// One transfer of ten thousand is dated back.
+    fn date(&self) -> EffectiveDate {
+        if !self.sent.is_multiple_of(DATED_BACK) {
+            return EffectiveDate::NONE;
+        }
+        let back = self.sent / DATED_BACK % DAYS_BACK + 1;
+        EffectiveDate::days(i32::try_from(EPOCH_DAY - back).unwrap_or(0))
     }
 
     fn pick(&mut self) -> Id {

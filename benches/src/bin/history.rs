@@ -15,8 +15,10 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use thalium::Id;
-use thalium::ledger::query::AccountFilter;
-use thalium_benches::load::{ACCOUNTS, BATCH, Batches, Random, chart_of, client};
+use thalium::ledger::query::{AccountFilter, Dates, QueryFilter};
+use thalium_benches::load::{
+    ACCOUNTS, BATCH, Batches, DAYS_BACK, EPOCH_DAY, Random, chart_of, client,
+};
 use thalium_benches::{Figure, cpu_time, median, millions, print};
 use thalium_host::Thalium;
 
@@ -83,6 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Once as the system's cache happens to be, and once more when it has what is asked for.
     let (cold_by_id, cold_newest) = (by_id(&t, &written.ids)?, newest(&t, arguments.accounts)?);
     let (by_id, newest) = (by_id(&t, &written.ids)?, newest(&t, arguments.accounts)?);
+    let dated = by_date(&t)?;
     let (own, bare) = (latency(&t, batches())?, bare_latency(directory.path())?);
 
     let per = |bytes: u64| bytes as f64 / written.count as f64;
@@ -107,6 +110,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Figure::limit("  as the cache is after writing", cold_by_id, "µs"),
         Figure::at_most("the newest 100 of an account, warm, median", newest, "µs", 200.0),
         Figure::limit("  as the cache is after writing", cold_newest, "µs"),
+        Figure::limit("the transfers dated on one day of the past, median", dated, "µs"),
         Figure::at_most(
             "one transfer, durable, over a bare 4 KiB fdatasync",
             own / bare,
@@ -191,6 +195,24 @@ fn newest(t: &Thalium, accounts: u64) -> Result<f64, Box<dyn Error>> {
         let found = t.read(|book| book.account_transfers(&filter))?;
         times.push(micros(start.elapsed()));
         std::hint::black_box(found);
+    }
+    Ok(median(times))
+}
+
+/// The transfers that are dated on one day of the past, of which the log's time knows nothing.
+fn by_date(t: &Thalium) -> Result<f64, Box<dyn Error>> {
+    let mut random = Random(9);
+    let mut times = Vec::new();
+    for _ in 0..QUESTIONS / 20 {
+        let day = i32::try_from(EPOCH_DAY - 1 - random.number() % DAYS_BACK)?;
+        let dates = Dates { first: day, last: day };
+        let filter = QueryFilter { dates, limit: 100, ..QueryFilter::default() };
+        let start = Instant::now();
+        let found = t.read(|book| book.query_transfers(&filter))?;
+        times.push(micros(start.elapsed()));
+        if found.iter().any(|record| record.transfer.date() != day) {
+            return Err(format!("a transfer of another day is found on day {day}").into());
+        }
     }
     Ok(median(times))
 }
