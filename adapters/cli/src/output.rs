@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -132,6 +133,17 @@ pub(crate) fn note(text: impl AsRef<str>) {
 /// Whether a person watches the error stream.
 pub(crate) fn is_watched() -> bool {
     io::stderr().is_terminal()
+}
+
+/// A bar on the error stream, if a person watches it.
+pub(crate) fn bar(size: u64, what: &str) -> ProgressBar {
+    if size == 0 || !is_watched() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg}  {bar:40} {percent}%  {per_sec}  {eta} left");
+    let bar = ProgressBar::new(size);
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.with_message(what.to_owned())
 }
 
 /// Writes a value as one line of JSON.

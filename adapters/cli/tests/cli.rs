@@ -249,6 +249,61 @@ fn transfers_are_found_page_after_page() {
 }
 
 #[test]
+fn what_blnk_holds_is_imported_with_a_report_of_every_difference() {
+    let books = Books::empty();
+    books.ok("init");
+    std::fs::create_dir(books.path("blnk")).unwrap();
+    let from = books.path("blnk").display().to_string();
+    let balance = |id: &str, credit: u64, debit: u64| {
+        format!(
+            r#"{{"balance_id":"{id}","currency":"USD","created_at":"2026-07-01T08:00:00Z","credit_balance":{credit},"debit_balance":{debit}}}"#
+        )
+    };
+    let transaction = |id: &str, status: &str, minute: u32| {
+        format!(
+            r#"{{"transaction_id":"{id}","status":"{status}","source":"bln_a","destination":"bln_b","currency":"USD",
+                "precision":100,"precise_amount":500,"created_at":"2026-07-01T09:{minute:02}:00Z"}}"#
+        )
+    };
+    let transactions =
+        [transaction("txn_2", "QUEUED", 2), transaction("txn_1", "APPLIED", 1)].join(",");
+    books.write("blnk/transactions.json", &format!("[{transactions}]"));
+    // One cent is missing: nothing is imported until someone says so.
+    books.write(
+        "blnk/balances.json",
+        &format!("[{},{}]", balance("bln_a", 0, 500), balance("bln_b", 501, 0)),
+    );
+    let (code, out, err) = told(&books.run(&format!("import blnk {from}")));
+    assert_eq!(code, 1, "{err}");
+    assert!(out.contains("nothing was imported: money is missing"), "{out}");
+    assert!(
+        err.contains("balance bln_b: credit_balance is 501 in Blnk, 500 in the books"),
+        "{err}"
+    );
+    assert!(books.ok("transfers").contains("no transfers"));
+
+    books.write(
+        "blnk/balances.json",
+        &format!("[{},{}]", balance("bln_a", 0, 500), balance("bln_b", 500, 0)),
+    );
+    let dry = books.ok(&format!("import blnk {from} --dry-run"));
+    assert!(dry.contains("dry run: nothing was imported"), "{dry}");
+    let report = books.path("report.jsonl");
+    books.ok(&format!("import blnk {from} --report {}", report.display()));
+    let told = std::fs::read_to_string(&report).unwrap();
+    assert_eq!(
+        told.trim(),
+        r#"{"kind":"not_applied","record":"txn_2","detail":"is QUEUED: submit it again when it is due"}"#
+    );
+    assert!(books.ok("balance bln_b").contains("5.00"));
+    assert!(books.ok("get txn_1").contains("2026-07-01T09:01:00"));
+    // Once more: everything is recognised.
+    books.ok(&format!("import blnk {from}"));
+    assert!(books.ok("balance bln_b").contains("5.00"));
+    books.ok("verify");
+}
+
+#[test]
 fn json_lines_with_bad_ones_among_them() {
     let books = Books::new();
     let text = r#"{"op":"post","key":"a","from":"bank:ZAR","to":"c1:ZAR","amount":"1.00 ZAR"}

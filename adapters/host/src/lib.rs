@@ -40,6 +40,7 @@
 
 mod address;
 mod backup;
+mod bulk;
 mod clock;
 mod error;
 mod fold;
@@ -47,6 +48,8 @@ mod follow;
 mod handle;
 mod health;
 mod history;
+#[cfg(feature = "blnk")]
+mod import;
 mod metrics;
 mod open;
 mod pages;
@@ -62,6 +65,8 @@ pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 pub use thalium::api::*;
 pub use thalium::{Context, Genesis, Id, ledger, money, time};
+#[cfg(feature = "blnk")]
+pub use thalium_blnk as blnk;
 pub use thalium_store::{Backup, Recovery, Restored, Torn, Until};
 pub use verify::{Verified, verify};
 

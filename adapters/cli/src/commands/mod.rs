@@ -7,6 +7,7 @@ pub(crate) mod balance;
 pub(crate) mod completions;
 pub(crate) mod get;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod movement;
 pub(crate) mod post;
