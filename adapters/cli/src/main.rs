@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, asset, backup, balance, completions, get, history, import, init, movement, post,
-    statement, stats, transfers, trial_balance, verify,
+    account, asset, backup, balance, completions, export, get, history, import, init, movement,
+    post, statement, stats, transfers, trial_balance, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -71,6 +71,8 @@ enum Command {
     Backup(backup::Backup),
     Restore(backup::Restore),
     #[command(subcommand)]
+    Export(export::Export),
+    #[command(subcommand)]
     Import(import::Import),
     Completions(completions::Completions),
     Demo(demo::Demo),
@@ -117,6 +119,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Stats(args) => args.run(global),
         Command::Backup(args) => args.run(global),
         Command::Restore(args) => args.run(global),
+        Command::Export(args) => args.run(global),
         Command::Import(args) => args.run(global),
         Command::Completions(args) => args.run(&<Cli as clap::CommandFactory>::command()),
         Command::Demo(args) => args.run(global),

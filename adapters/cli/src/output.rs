@@ -1,6 +1,7 @@
 //! Everything that is printed goes through here: tables for people, JSON lines and CSV for machines.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -144,6 +145,18 @@ pub(crate) fn bar(size: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(size);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.with_message(what.to_owned())
+}
+
+/// How far something has come whose end is not known, on the error stream, if a person watches it.
+pub(crate) fn spinner(template: &str) -> ProgressBar {
+    if !is_watched() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    let style = ProgressStyle::with_template(template);
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
 }
 
 /// Writes a value as one line of JSON.

@@ -7,6 +7,13 @@ use thalium_store::StoreError;
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A question or a command that makes no sense.
+    #[error(transparent)]
+    Invalid(#[from] thalium::api::Invalid),
+    /// A table that cannot be written.
+    #[cfg(feature = "tables")]
+    #[error(transparent)]
+    Write(#[from] thalium_tables::WriteError),
     /// An address that names no ledger.
     #[error("`{0}` is no address of a ledger: write `memory:`, `file:DIRECTORY` or a directory")]
     Address(String),

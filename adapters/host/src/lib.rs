@@ -43,6 +43,8 @@ mod backup;
 mod bulk;
 mod clock;
 mod error;
+#[cfg(feature = "tables")]
+mod export;
 mod fold;
 mod follow;
 mod handle;
@@ -59,6 +61,8 @@ mod verify;
 pub use address::Address;
 pub use backup::{backup, rehearse, restore};
 pub use error::Error;
+#[cfg(feature = "tables")]
+pub use export::TableImport;
 pub use handle::{Thalium, Ticket, new_id};
 pub use health::{Condition, Health};
 pub use open::{Access, Opened, Options};
@@ -68,6 +72,8 @@ pub use thalium::{Context, Genesis, Id, ledger, money, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
 pub use thalium_store::{Backup, Recovery, Restored, Torn, Until};
+#[cfg(feature = "tables")]
+pub use thalium_tables as tables;
 pub use verify::{Verified, verify};
 
 /// The example of the README is a program that runs.

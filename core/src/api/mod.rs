@@ -17,7 +17,9 @@ pub use command::{
     Transfer, TransferFlag,
 };
 pub use outcome::{Outcome, key_of, outcome};
-pub use query::{PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_transfers};
+pub use query::{
+    PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_records, find_transfers,
+};
 pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
 pub use view::{
     AccountView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,

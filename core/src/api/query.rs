@@ -57,6 +57,19 @@ pub struct TransferPage {
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
 pub fn find_transfers(book: &Book, query: &TransferQuery) -> Result<TransferPage, Invalid> {
+    let (found, next) = find_records(book, query)?;
+    let transfers = found.iter().map(|record| transfer_view(book, record)).collect();
+    Ok(TransferPage { transfers, next })
+}
+
+/// Finds transfers as the books have them, and what the next page comes after.
+///
+/// # Errors
+/// As [`find_transfers`].
+pub fn find_records(
+    book: &Book,
+    query: &TransferQuery,
+) -> Result<(Vec<Record>, Option<u64>), Invalid> {
     let asked = Asked::of(book, query)?;
     let mut found = asked.find(book);
     let limit = usize::try_from(asked.filter.limit).unwrap_or(usize::MAX);
@@ -66,8 +79,7 @@ pub fn find_transfers(book: &Book, query: &TransferQuery) -> Result<TransferPage
         found.pop();
     }
     let next = found.last().filter(|_| more).map(|record| record.sequence);
-    let transfers = found.iter().map(|record| transfer_view(book, record)).collect();
-    Ok(TransferPage { transfers, next })
+    Ok((found, next))
 }
 
 struct Asked {

@@ -239,7 +239,12 @@ impl Book {
 
     /// All accounts, in the order in which they were opened.
     pub fn accounts(&self) -> impl Iterator<Item = Account> {
-        (0..self.accounts.count()).filter_map(|index| self.account_at(index))
+        self.accounts_from(0)
+    }
+
+    /// The accounts behind so many, in the order in which they were opened.
+    pub fn accounts_from(&self, behind: u32) -> impl Iterator<Item = Account> {
+        (behind..self.accounts.count()).filter_map(|index| self.account_at(index))
     }
 
     /// A transfer by its id or the id of its key.

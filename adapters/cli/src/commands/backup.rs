@@ -1,16 +1,14 @@
 //! `thalium backup` and `thalium restore`: copies of a store, and stores from copies.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use thalium_host::{Restored, Until, Verified};
 
 use super::last_instant;
 use super::verify::hex;
 use crate::failure::Failure;
-use crate::output::{count, is_watched};
+use crate::output::{count, spinner};
 use crate::session::Global;
 
 /// Copy a store, or bring its copy up to date; the store may be written meanwhile
@@ -30,7 +28,8 @@ pub(crate) struct Backup {
 impl Backup {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let path = global.directory()?;
-        let bar = spinner();
+        // What was copied so far.
+        let bar = spinner("{spinner} {bytes} copied, {bytes_per_sec}");
         let copied =
             thalium_host::backup(&path, &self.directory, &mut |bytes| bar.set_position(bytes));
         bar.finish_and_clear();
@@ -118,16 +117,4 @@ fn tell(
         ("  state", state),
         ("  generation", restored.generation.to_string()),
     ])
-}
-
-/// What was copied so far, on the error stream, if a person watches it.
-fn spinner() -> ProgressBar {
-    if !is_watched() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{spinner} {bytes} copied, {bytes_per_sec}");
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }

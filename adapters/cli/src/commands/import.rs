@@ -19,12 +19,14 @@ const SHOWN_MAX: usize = 20;
 #[derive(Subcommand, Debug)]
 pub(crate) enum Import {
     Blnk(Blnk),
+    Tables(super::import_tables::Tables),
 }
 
 impl Import {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         match self {
             Self::Blnk(blnk) => blnk.run(global),
+            Self::Tables(tables) => tables.run(global),
         }
     }
 }

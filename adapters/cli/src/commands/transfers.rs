@@ -18,6 +18,25 @@ Examples:
   thalium transfers --asset ZAR --code 7 --from-date 2026-01-01 --to-date 2026-01-31 --csv
   thalium transfers --limit 50 --after 1204")]
 pub(crate) struct Transfers {
+    #[command(flatten)]
+    filter: Filter,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = api::PAGE_DEFAULT)]
+    limit: u32,
+    /// Behind the page that ended with this cursor
+    #[arg(long, value_name = "CURSOR")]
+    after: Option<u64>,
+    /// Newest first
+    #[arg(long)]
+    reverse: bool,
+    /// As CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+/// Which transfers; all that is given must match.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Filter {
     /// That debit or credit this account: its key or id
     #[arg(long)]
     account: Option<String>,
@@ -42,29 +61,11 @@ pub(crate) struct Transfers {
     /// Effective not after this date
     #[arg(long, value_name = "DATE")]
     to_date: Option<String>,
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = api::PAGE_DEFAULT)]
-    limit: u32,
-    /// Behind the page that ended with this cursor
-    #[arg(long, value_name = "CURSOR")]
-    after: Option<u64>,
-    /// Newest first
-    #[arg(long)]
-    reverse: bool,
-    /// As CSV
-    #[arg(long, conflicts_with = "json")]
-    csv: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Side {
-    Debit,
-    Credit,
-}
-
-impl Transfers {
-    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let query = TransferQuery {
+impl Filter {
+    pub(crate) fn query(&self) -> TransferQuery {
+        TransferQuery {
             account: self.account.clone(),
             side: self.side.map(|side| match side {
                 Side::Debit => transaction::Side::Debit,
@@ -76,9 +77,24 @@ impl Transfers {
             to: self.to.clone(),
             from_date: self.from_date.clone(),
             to_date: self.to_date.clone(),
+            ..TransferQuery::default()
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Side {
+    Debit,
+    Credit,
+}
+
+impl Transfers {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let query = TransferQuery {
             after: self.after,
             limit: Some(self.limit),
             newest_first: self.reverse,
+            ..self.filter.query()
         };
         let thalium = global.open_to_read()?;
         let output = global.output();

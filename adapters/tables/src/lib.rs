@@ -1,0 +1,20 @@
+//! Accounts and transfers as tables: CSV for people and spreadsheets, JSON lines for programs, Parquet for notebooks and
+//! warehouses; one list of columns for all three. [`Writer`] writes rows, [`read`] reads them, and [`commands`] makes
+//! commands of them that book the same under the same ids and times.
+//!
+//! Money is exact in every form: counts of smallest units beside their asset and scale, and decimal text. In Parquet a
+//! count is a decimal of 38 digits; one that has more is refused, and CSV and JSON lines have it.
+
+pub mod commands;
+mod form;
+mod parquet;
+mod read;
+mod rows;
+mod table;
+mod write;
+
+pub use form::Form;
+pub use read::{ReadError, Row, read};
+pub use rows::{account_row, transfer_row};
+pub use table::{Cell, Column, Shape, Table};
+pub use write::{WriteError, Writer};

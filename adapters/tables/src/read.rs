@@ -1,0 +1,106 @@
+//! Reading rows.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use crate::{Form, parquet};
+
+/// The most bytes of a row of CSV or JSON.
+const ROW_MAX: u64 = 1 << 20;
+
+/// A row: texts by the names of the columns, without those that say nothing.
+pub type Row = BTreeMap<String, String>;
+
+/// A table that cannot be read: where, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{file}`{}: {why}", place(*row))]
+pub struct ReadError {
+    /// The file.
+    pub file: String,
+    /// Which row, from one; zero for the file as a whole.
+    pub row: u64,
+    /// What is wrong.
+    pub why: String,
+}
+
+fn place(row: u64) -> String {
+    if row == 0 { String::new() } else { format!(", row {row}") }
+}
+
+/// Reads the rows of a table; ends behind the first that cannot be read.
+///
+/// # Errors
+/// A file that cannot be opened, or is no table.
+pub fn read(
+    path: &Path,
+    form: Form,
+) -> Result<impl Iterator<Item = Result<Row, ReadError>> + use<>, ReadError> {
+    let file = path.display().to_string();
+    let told = |row: u64, why: String| ReadError { file: file.clone(), row, why };
+    let opened = File::open(path).map_err(|error| told(0, error.to_string()))?;
+    let rows: Box<dyn Iterator<Item = Result<Row, String>>> = match form {
+        Form::Csv => csv_rows(opened).map_err(|why| told(0, why))?,
+        Form::JsonLines => Box::new(json_rows(BufReader::new(opened))),
+        Form::Parquet => Box::new(parquet::read(opened).map_err(|why| told(0, why))?),
+    };
+    let mut ended = false;
+    Ok((1..).zip(rows).map_while(move |(number, row)| {
+        if ended {
+            return None;
+        }
+        ended = row.is_err();
+        Some(row.map_err(|why| ReadError { file: file.clone(), row: number, why }))
+    }))
+}
+
+type Rows = Box<dyn Iterator<Item = Result<Row, String>>>;
+
+fn csv_rows(file: File) -> Result<Rows, String> {
+    let mut reader = csv::Reader::from_reader(file);
+    let names = reader.headers().map_err(|error| error.to_string())?.clone();
+    Ok(Box::new(reader.into_records().map(move |record| {
+        let record = record.map_err(|error| error.to_string())?;
+        let cells = names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
+        Ok(cells.map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect())
+    })))
+}
+
+fn json_rows(mut stream: impl BufRead) -> impl Iterator<Item = Result<Row, String>> {
+    let mut line = Vec::new();
+    std::iter::from_fn(move || {
+        loop {
+            line.clear();
+            match stream.by_ref().take(ROW_MAX + 1).read_until(b'\n', &mut line) {
+                Ok(0) => return None,
+                Err(error) => return Some(Err(error.to_string())),
+                Ok(_) if line.len() as u64 > ROW_MAX => {
+                    return Some(Err(format!("has more than {ROW_MAX} bytes")));
+                }
+                Ok(_) if line.trim_ascii().is_empty() => {}
+                Ok(_) => return Some(json_row(&line)),
+            }
+        }
+    })
+}
+
+fn json_row(line: &[u8]) -> Result<Row, String> {
+    let object: BTreeMap<String, serde_json::Value> =
+        serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let mut row = Row::new();
+    for (name, value) in object {
+        let text = match value {
+            serde_json::Value::Null => continue,
+            serde_json::Value::String(text) => text,
+            serde_json::Value::Number(number) if number.is_u64() => number.to_string(),
+            other => return Err(format!("{name}: `{other}` is neither text nor a whole number")),
+        };
+        row.insert(name, text);
+    }
+    Ok(row)
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -1,0 +1,89 @@
+//! Whatever stands in a row is read again as it was written, in every form; and what cannot be read is told.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Cell, Shape, Table, Writer};
+
+fn cell(shape: Shape) -> BoxedStrategy<Cell> {
+    let some = match shape {
+        Shape::Text => "[ -~äß€\n\r\t\"',;]{1,20}".prop_map(Cell::Text).boxed(),
+        Shape::Count => any::<u64>().prop_map(Cell::Count).boxed(),
+        Shape::Units => (0..10_u128.pow(38)).prop_map(Cell::Units).boxed(),
+        Shape::Instant => any::<i64>().prop_map(Cell::Instant).boxed(),
+        Shape::Date => (-700_000..700_000).prop_map(Cell::Date).boxed(),
+    };
+    prop_oneof![4 => some, 1 => Just(Cell::Nothing)].boxed()
+}
+
+fn row() -> impl Strategy<Value = Vec<Cell>> {
+    Table::Transfers.columns().iter().map(|column| cell(column.shape)).collect::<Vec<_>>()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn rows_are_read_as_they_were_written(rows in prop::collection::vec(row(), 0..8)) {
+        let expected: Vec<Row> = rows
+            .iter()
+            .map(|row| {
+                let cells = Table::Transfers.columns().iter().zip(row);
+                let cells = cells.map(|(column, cell)| (column.name.to_owned(), cell.to_text()));
+                cells.filter(|(_, text)| !text.is_empty()).collect()
+            })
+            .collect();
+        let dir = tempfile::tempdir().unwrap();
+        for form in [Form::Csv, Form::JsonLines, Form::Parquet] {
+            let path = dir.path().join("table");
+            let mut writer = Writer::new(Table::Transfers, form, File::create(&path).unwrap()).unwrap();
+            for row in &rows {
+                writer.write(row).unwrap();
+            }
+            writer.finish().unwrap();
+            let found: Vec<Row> = read(&path, form).unwrap().collect::<Result<_, _>>().unwrap();
+            prop_assert_eq!(&found, &expected, "{:?}", form);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_table_is_told_with_its_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("table");
+    let shown = path.display();
+    for (form, text, expected) in [
+        (
+            Form::Csv,
+            "id,key\n1,2\n3\n",
+            format!(
+                "`{shown}`, row 2: CSV error: record 2 (line: 3, byte: 11): found record with 1 fields, but the previous record has 2 fields"
+            ),
+        ),
+        (
+            Form::JsonLines,
+            "{\"id\":\"1\"}\n\n{\"units\":1.5}\n",
+            format!("`{shown}`, row 2: units: `1.5` is neither text nor a whole number"),
+        ),
+        (
+            Form::JsonLines,
+            "[]",
+            format!("`{shown}`, row 1: invalid type: sequence, expected a map at line 1 column 0"),
+        ),
+        (
+            Form::Parquet,
+            "id,key\n1,2\n",
+            format!("`{shown}`: Parquet error: Invalid Parquet file. Corrupt footer"),
+        ),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let error = match read(&path, form) {
+            Err(error) => error,
+            Ok(rows) => rows.last().unwrap().unwrap_err(),
+        };
+        assert_eq!(error.to_string(), expected);
+    }
+    let missing = dir.path().join("nothing");
+    let error = read(&missing, Form::Csv).map(|_| ()).unwrap_err().to_string();
+    assert!(error.contains("No such file"), "{error}");
+}
