@@ -126,3 +126,11 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::DemoSettle(args) => args.run(global),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_arguments_are_consistent() {
+        <super::Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}

@@ -303,6 +303,71 @@ fn what_blnk_holds_is_imported_with_a_report_of_every_difference() {
     books.ok("verify");
 }
 
+/// What leaves as a table comes into a fresh ledger under the same ids and times, to the byte.
+#[test]
+fn tables_leave_and_come_again() {
+    let books = Books::new();
+    books.ok("asset add BTC --scale 8 --kind crypto");
+    books.ok("account add vault --asset BTC --kind asset");
+    books.ok("account add c1:BTC --asset BTC --kind liability");
+    books.ok(
+        "post --from bank:ZAR --to c1:ZAR --amount '250.00 ZAR' --key d1 --description 'one, \"two\"' --metadata a=b",
+    );
+    books.ok("post --from vault --to c1:BTC --amount '0.00000001 BTC' --key d2 --effective-date 2026-01-31");
+    for (key, then) in [
+        ("h1", "capture --hold h1 --key k1"),
+        ("h2", "release --hold h2 --key r2"),
+        ("h3", "stats"),
+    ] {
+        books.ok(&format!("hold --from c1:ZAR --to c2:ZAR --amount '10.00 ZAR' --key {key}"));
+        books.ok(then);
+    }
+    for form in ["csv", "jsonl", "parquet"] {
+        let [accounts, transfers] = ["accounts", "transfers"].map(|table| {
+            let file = books.path(&format!("{table}.{form}")).display().to_string();
+            books.ok(&format!("export {table} {file}"));
+            file
+        });
+        let fresh = Books::empty();
+        fresh.ok("init");
+        let import = format!("import tables --accounts {accounts} --transfers {transfers}");
+        let told = fresh.ok(&import);
+        assert!(told.contains("transfers     7       7 "), "{told}");
+        fresh.ok("verify");
+        for table in ["accounts", "transfers"] {
+            let [old, new] = [&books, &fresh]
+                .map(|books| without_order(&books.ok(&format!("export {table} -"))));
+            assert_eq!(old, new, "{form}");
+        }
+        // Once more: everything is known.
+        fresh.ok(&import);
+        // Into a ledger where something else was booked: told, with the row.
+        let (code, _, err) = told_of(&Books::new(), &import);
+        assert_eq!(code, 1, "{err}");
+        assert!(err.contains("accounts, row 1: "), "{err}");
+    }
+    let (code, _, err) = told(&books.run("export accounts ledger.xlsx"));
+    assert_eq!((code, err.contains("does not tell its form")), (2, true), "{err}");
+    let damaged = books.write("bad.csv", "id,amount\n1\n");
+    let (code, _, err) = told(&books.run(&format!("import tables --transfers {damaged}")));
+    assert_eq!((code, err.contains("row 1")), (2, true), "{err}");
+}
+
+fn told_of(books: &Books, line: &str) -> (i32, String, String) {
+    told(&books.run(line))
+}
+
+/// A table without what is another ledger's own: the numbers of its log, and that it was imported.
+fn without_order(table: &str) -> Vec<String> {
+    let (head, rows) = table.split_once('\n').unwrap();
+    let sequence = head.split(',').position(|name| name == "sequence");
+    let cut = |row: &str| match sequence {
+        Some(0) => row.split_once(',').unwrap().1.to_owned(),
+        _ => row.to_owned(),
+    };
+    rows.lines().map(|row| cut(row).replace(" imported", "").replace("imported", "")).collect()
+}
+
 #[test]
 fn json_lines_with_bad_ones_among_them() {
     let books = Books::new();

@@ -14,7 +14,7 @@ mod table;
 mod write;
 
 pub use form::Form;
-pub use read::{ReadError, Row, read};
+pub use read::{ReadError, Row, csv_rows, json_rows, read};
 pub use rows::{account_row, transfer_row};
 pub use table::{Cell, Column, Shape, Table};
 pub use write::{WriteError, Writer};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -9,7 +10,9 @@ use arrow_array::builder::{
     UInt64Builder,
 };
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Decimal128Type, TimestampNanosecondType, UInt64Type};
+use arrow_array::types::{
+    Date32Type, Decimal128Type, Int64Type, TimestampNanosecondType, UInt64Type,
+};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ArrowWriter;
@@ -146,13 +149,23 @@ fn refused(error: impl std::fmt::Display) -> WriteError {
 pub(crate) fn read(
     file: std::fs::File,
 ) -> Result<impl Iterator<Item = Result<BTreeMap<String, String>, String>>, String> {
-    let told = |error: parquet::errors::ParquetError| error.to_string();
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(told)?;
-    let reader = reader.with_batch_size(BATCH).build().map_err(told)?;
-    Ok(reader.flat_map(|batch| match batch {
-        Err(error) => vec![Err(error.to_string())],
+    let mut reader = guarded(|| {
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
+        reader.with_batch_size(BATCH).build()
+    })?;
+    let batches = std::iter::from_fn(move || guarded(|| reader.next().transpose()).transpose());
+    Ok(batches.flat_map(|batch| match batch {
+        Err(why) => vec![Err(why)],
         Ok(batch) => (0..batch.num_rows()).map(|row| texts(&batch, row)).collect(),
     }))
+}
+
+/// What the decoder says of damage is an error, even where it is a panic: files come from outside.
+fn guarded<T, E: std::fmt::Display>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match std::panic::catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => read.map_err(|error| error.to_string()),
+        Err(_) => Err("the file is damaged".to_owned()),
+    }
 }
 
 fn texts(batch: &RecordBatch, row: usize) -> Result<BTreeMap<String, String>, String> {
@@ -179,6 +192,9 @@ fn cell(array: &ArrayRef, row: usize) -> Option<Cell> {
         DataType::LargeUtf8 => Cell::Text(array.as_string::<i64>().value(row).to_owned()),
         DataType::Utf8View => Cell::Text(array.as_string_view().value(row).to_owned()),
         DataType::UInt64 => Cell::Count(array.as_primitive::<UInt64Type>().value(row)),
+        DataType::Int64 => {
+            Cell::Count(u64::try_from(array.as_primitive::<Int64Type>().value(row)).ok()?)
+        }
         DataType::Decimal128(_, 0) => {
             let units = array.as_primitive::<Decimal128Type>().value(row);
             Cell::Units(u128::try_from(units).ok()?)

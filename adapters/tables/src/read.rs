@@ -9,6 +9,8 @@ use crate::{Form, parquet};
 
 /// The most bytes of a row of CSV or JSON.
 const ROW_MAX: u64 = 1 << 20;
+/// Bytes of CSV that are read ahead.
+const CSV_BUFFER: usize = 1 << 16;
 
 /// A row: texts by the names of the columns, without those that say nothing.
 pub type Row = BTreeMap<String, String>;
@@ -40,10 +42,10 @@ pub fn read(
     let file = path.display().to_string();
     let told = |row: u64, why: String| ReadError { file: file.clone(), row, why };
     let opened = File::open(path).map_err(|error| told(0, error.to_string()))?;
-    let rows: Box<dyn Iterator<Item = Result<Row, String>>> = match form {
-        Form::Csv => csv_rows(opened).map_err(|why| told(0, why))?,
-        Form::JsonLines => Box::new(json_rows(BufReader::new(opened))),
+    let rows: Rows = match form {
         Form::Parquet => Box::new(parquet::read(opened).map_err(|why| told(0, why))?),
+        Form::Csv => csv_rows(opened).map_err(|why| told(0, why))?,
+        Form::JsonLines => Box::new(json_rows(opened)),
     };
     let mut ended = false;
     Ok((1..).zip(rows).map_while(move |(number, row)| {
@@ -57,17 +59,48 @@ pub fn read(
 
 type Rows = Box<dyn Iterator<Item = Result<Row, String>>>;
 
-fn csv_rows(file: File) -> Result<Rows, String> {
-    let mut reader = csv::Reader::from_reader(file);
+/// The rows of a text in CSV, the first of which names the columns.
+///
+/// # Errors
+/// A first row that cannot be read.
+pub fn csv_rows(stream: impl Read + 'static) -> Result<Rows, String> {
+    let bounded = Bounded { stream, left: ROW_MAX };
+    let mut reader = csv::ReaderBuilder::new().buffer_capacity(CSV_BUFFER).from_reader(bounded);
     let names = reader.headers().map_err(|error| error.to_string())?.clone();
-    Ok(Box::new(reader.into_records().map(move |record| {
-        let record = record.map_err(|error| error.to_string())?;
-        let cells = names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
-        Ok(cells.map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect())
+    let mut record = csv::StringRecord::new();
+    Ok(Box::new(std::iter::from_fn(move || {
+        reader.get_mut().left = ROW_MAX;
+        match reader.read_record(&mut record) {
+            Ok(false) => None,
+            Err(error) => Some(Err(error.to_string())),
+            Ok(true) => {
+                let cells = names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
+                Some(Ok(cells.map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect()))
+            }
+        }
     })))
 }
 
-fn json_rows(mut stream: impl BufRead) -> impl Iterator<Item = Result<Row, String>> {
+/// A stream that gives no row more than its bytes: a quotation mark without its partner would take in the whole file.
+struct Bounded<R> {
+    stream: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.left == 0 {
+            return Err(std::io::Error::other(format!("a row has more than {ROW_MAX} bytes")));
+        }
+        let read = self.stream.read(buffer)?;
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
+    }
+}
+
+/// The rows of a text in JSON lines.
+pub fn json_rows(stream: impl Read) -> impl Iterator<Item = Result<Row, String>> {
+    let mut stream = BufReader::new(stream);
     let mut line = Vec::new();
     std::iter::from_fn(move || {
         loop {

@@ -87,3 +87,37 @@ fn what_is_no_table_is_told_with_its_row() {
     let error = read(&missing, Form::Csv).map(|_| ()).unwrap_err().to_string();
     assert!(error.contains("No such file"), "{error}");
 }
+
+#[test]
+fn a_row_without_end_is_refused() {
+    let open = std::io::Cursor::new("id,key\n1,\"").chain(std::io::repeat(b'x'));
+    let why = csv_rows(open).unwrap().last().unwrap().unwrap_err();
+    assert_eq!(why, "a row has more than 1048576 bytes");
+    let why = json_rows(std::io::repeat(b' ')).next().unwrap().unwrap_err();
+    assert_eq!(why, "has more than 1048576 bytes");
+}
+
+/// A damaged file is told or read as what it says: never a panic.
+#[test]
+fn damage_in_a_parquet_file_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("table");
+    let mut writer = Writer::new(Table::Transfers, Form::Parquet, Vec::new()).unwrap();
+    for number in 0..50 {
+        let mut cells = vec![Cell::Count(number), Cell::Instant(7), Cell::Date(1)];
+        cells.extend((3..Table::Transfers.columns().len()).map(|_| Cell::Nothing));
+        writer.write(&cells).unwrap();
+    }
+    let whole = writer.finish().unwrap();
+    let (mut told, mut read_on) = (0, 0);
+    for at in (0..whole.len()).step_by(23) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x41;
+        std::fs::write(&path, &damaged).unwrap();
+        match read(&path, Form::Parquet).map(|rows| rows.collect::<Result<Vec<_>, _>>()) {
+            Ok(Ok(_)) => read_on += 1,
+            Ok(Err(_)) | Err(_) => told += 1,
+        }
+    }
+    assert!(told > 10, "{told} told, {read_on} read");
+}

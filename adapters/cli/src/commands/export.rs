@@ -51,7 +51,7 @@ pub(crate) struct Transfers {
 struct To {
     /// The file, .csv, .jsonl or .parquet; `-` for standard output
     #[arg(value_name = "FILE")]
-    to: PathBuf,
+    file: PathBuf,
     /// The form [default: by the file's extension; csv on standard output]
     #[arg(long, value_enum)]
     form: Option<FormName>,
@@ -113,29 +113,29 @@ impl To {
             rows = done;
             progress.set_position(done);
         };
-        if self.to == Path::new("-") {
+        if self.file == Path::new("-") {
             let form =
-                self.form.map_or(Ok(Form::Csv), |form| FormName::of(Some(form), &self.to))?;
+                self.form.map_or(Ok(Form::Csv), |form| FormName::of(Some(form), &self.file))?;
             return export(thalium, form, Box::new(io::stdout()), &mut told).map_err(Failure::from);
         }
-        let form = FormName::of(self.form, &self.to)?;
+        let form = FormName::of(self.form, &self.file)?;
         let cannot = |error: io::Error| {
-            Failure::Output(format!("cannot write `{}`: {error}", self.to.display()))
+            Failure::Output(format!("cannot write `{}`: {error}", self.file.display()))
         };
-        let mut beside = self.to.clone().into_os_string();
+        let mut beside = self.file.clone().into_os_string();
         beside.push(".part");
         let beside = PathBuf::from(beside);
         let stream =
             Box::new(BufWriter::with_capacity(1 << 20, File::create(&beside).map_err(cannot)?));
         let written = export(thalium, form, stream, &mut told).map_err(Failure::from);
-        let written = written.and_then(|()| std::fs::rename(&beside, &self.to).map_err(cannot));
+        let written = written.and_then(|()| std::fs::rename(&beside, &self.file).map_err(cannot));
         progress.finish_and_clear();
         if let Err(failure) = written {
             // It is of no use to anyone; what stood under the name before is untouched.
             let _ = std::fs::remove_file(&beside);
             return Err(failure);
         }
-        note(format!("{} rows in {}", count(rows), self.to.display()));
+        note(format!("{} rows in {}", count(rows), self.file.display()));
         Ok(())
     }
 }
