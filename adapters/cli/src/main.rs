@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, asset, backup, balance, completions, export, get, history, import, init, movement,
-    post, statement, stats, transfers, trial_balance, verify,
+    account, asset, backup, balance, completions, export, get, history, import, init, keys,
+    movement, post, statement, stats, transfers, trial_balance, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -74,6 +74,8 @@ enum Command {
     Export(export::Export),
     #[command(subcommand)]
     Import(import::Import),
+    #[command(subcommand)]
+    Keys(keys::Keys),
     Completions(completions::Completions),
     Demo(demo::Demo),
     #[command(hide = true)]
@@ -121,6 +123,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Restore(args) => args.run(global),
         Command::Export(args) => args.run(global),
         Command::Import(args) => args.run(global),
+        Command::Keys(args) => args.run(global),
         Command::Completions(args) => args.run(&<Cli as clap::CommandFactory>::command()),
         Command::Demo(args) => args.run(global),
         Command::DemoSettle(args) => args.run(global),

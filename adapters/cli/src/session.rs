@@ -1,9 +1,11 @@
 //! Opens the store that a command works on.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use thalium_host::{Access, Address, Context, Options, Thalium};
+use thalium_host::{Access, Address, Context, KeyText, Keys, Options, Passphrase, Thalium};
 
 use crate::failure::Failure;
 use crate::output::Output;
@@ -12,6 +14,10 @@ use crate::output::Output;
 const DEFAULT_DIR: &str = "./thalium-data";
 /// The variable that names the store.
 const DIR_VARIABLE: &str = "THALIUM_DIR";
+/// The variables that name the file of a key, or are a key or a passphrase.
+const FILE_VARIABLE: &str = "THALIUM_KEY_FILE";
+const KEY_VARIABLE: &str = "THALIUM_KEY";
+const PASSPHRASE_VARIABLE: &str = "THALIUM_PASSPHRASE";
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
@@ -45,6 +51,10 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) memory: u32,
+    /// The key of an encrypted store: a file that `thalium keys new` wrote [env: THALIUM_KEY_FILE; or the key itself in
+    /// THALIUM_KEY, or a passphrase in THALIUM_PASSPHRASE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
     /// Machine output: one JSON object per line
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -70,7 +80,7 @@ impl Global {
     /// Opens the store to read it, whether or not another writes it.
     pub(crate) fn open_to_read(&self) -> Result<Thalium, Failure> {
         let access = self.at_size.map_or(Access::Read, Access::ReadAt);
-        Ok(Thalium::open_with(&self.address(), Options { access, ..self.options(false) })?)
+        Ok(Thalium::open_with(&self.address(), Options { access, ..self.options(false)? })?)
     }
 
     /// Opens the store, and makes it if it is not there and `create` says so.
@@ -78,11 +88,11 @@ impl Global {
         if self.at_size.is_some() {
             return Err(Failure::usage("--at-size is for commands that read: leave it out"));
         }
-        Ok(Thalium::open_with(&self.address(), self.options(create))?)
+        Ok(Thalium::open_with(&self.address(), self.options(create)?)?)
     }
 
     /// The directory, for what looks at the files themselves.
-    pub(crate) fn directory(&self) -> Result<std::path::PathBuf, Failure> {
+    pub(crate) fn directory(&self) -> Result<PathBuf, Failure> {
         match self.address().parse()? {
             Address::File(path) => Ok(path),
             Address::Memory => {
@@ -91,11 +101,31 @@ impl Global {
         }
     }
 
-    fn options(&self, create: bool) -> Options {
+    /// The keys of the store, where some are given.
+    pub(crate) fn keys(&self) -> Result<Option<Arc<dyn Keys>>, Failure> {
+        let variable = |name| std::env::var(name).ok().filter(|text: &String| !text.is_empty());
+        let file = self.key_file.clone().or_else(|| variable(FILE_VARIABLE).map(PathBuf::from));
+        Ok(if let Some(file) = file {
+            Some(key_in(&file)?)
+        } else if let Some(text) = variable(KEY_VARIABLE) {
+            Some(Arc::new(KeyText::parse(&text, KEY_VARIABLE).map_err(Failure::usage)?))
+        } else if let Some(phrase) = variable(PASSPHRASE_VARIABLE) {
+            Some(Arc::new(Passphrase::new(&phrase).map_err(Failure::usage)?))
+        } else {
+            None
+        })
+    }
+
+    fn options(&self, create: bool) -> Result<Options, Failure> {
         let context =
             Context { actor: self.actor.clone(), origin: "cli".to_owned(), ..Context::default() };
         let wait = Duration::from_secs(self.wait.into());
         let memory = usize::try_from(u64::from(self.memory) << 20).unwrap_or(usize::MAX);
-        Options { context, create, wait, memory, ..Options::default() }
+        Ok(Options { context, create, wait, memory, keys: self.keys()?, ..Options::default() })
     }
+}
+
+/// The key in a file.
+pub(crate) fn key_in(file: &Path) -> Result<Arc<dyn Keys>, Failure> {
+    Ok(Arc::new(KeyText::read(file).map_err(Failure::usage)?))
 }

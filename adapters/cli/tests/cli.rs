@@ -369,6 +369,62 @@ fn without_order(table: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_encrypted_store_opens_with_its_key_alone() {
+    let books = Books::empty();
+    let [key, other] = ["key", "other"].map(|name| books.path(name).display().to_string());
+    books.ok(&format!("keys new {key}"));
+    let (code, _, err) = told(&books.run(&format!("keys new {key}")));
+    assert_eq!((code, err.contains("cannot be written")), (3, true), "{err}");
+    books.ok(&format!("init --key-file {key}"));
+    books.ok(&format!("account add canary-account --asset ZAR --kind asset --key-file {key}"));
+    let with = |line: &str, variable: &str, value: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_thalium"))
+            .args(line.split_whitespace())
+            .env("THALIUM_DIR", books.path("books"))
+            .env(variable, value)
+            .output()
+            .unwrap();
+        told(&output)
+    };
+    let (code, _, err) = told(&books.run("balance canary-account"));
+    assert_eq!((code, err.contains("is encrypted: give the key")), (3, true), "{err}");
+    assert_eq!(with("balance canary-account", "THALIUM_KEY_FILE", &key).0, 0);
+    let text = std::fs::read_to_string(&key).unwrap();
+    assert_eq!(with("balance canary-account", "THALIUM_KEY", &text).0, 0);
+    let (code, _, err) = with("balance canary-account", "THALIUM_KEY", "secret-text");
+    assert_eq!(
+        (code, err.contains("THALIUM_KEY is no key"), err.contains("secret-text")),
+        (2, true, false)
+    );
+    assert!(books.ok(&format!("keys rotate --key-file {key}")).contains("data key 2"));
+    books.ok(&format!("keys new {other}"));
+    books.ok(&format!("keys rewrap --key-file {key} --to {other}"));
+    assert_eq!(told(&books.run(&format!("stats --key-file {key}"))).0, 3);
+    assert!(books.ok(&format!("keys check --key-file {other}")).contains("had: 2"));
+    assert_eq!(books.json(&format!("stats --key-file {other}"))["data_key"], 2);
+
+    let copy = books.path("copy").display().to_string();
+    books.ok(&format!("backup {copy} --rehearse --key-file {other}"));
+    books.ok(&format!("verify {copy} --key-file {other}"));
+    let restored = books.path("restored").display().to_string();
+    books.ok(&format!("restore {copy} --dir {restored} --key-file {other} --decrypt"));
+    books.ok(&format!("verify {restored}"));
+    assert!(books.ok(&format!("balance canary-account --dir {restored}")).contains("0.00"));
+
+    // A passphrase instead of a file.
+    let phrase = "correct horse battery staple";
+    let rewrap = format!("keys rewrap --key-file {other} --to-passphrase NEW");
+    assert_eq!(with(&rewrap, "NEW", phrase).0, 0);
+    assert_eq!(with("balance canary-account", "THALIUM_PASSPHRASE", phrase).0, 0);
+    let (code, _, err) = told(&books.run(&format!("balance canary-account --key-file {other}")));
+    assert_eq!((code, err.contains("by a passphrase, not by a key")), (3, true), "{err}");
+    for file in std::fs::read_dir(books.path("books")).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(6).any(|window| window == b"canary"));
+    }
+}
+
+#[test]
 fn json_lines_with_bad_ones_among_them() {
     let books = Books::new();
     let text = r#"{"op":"post","key":"a","from":"bank:ZAR","to":"c1:ZAR","amount":"1.00 ZAR"}

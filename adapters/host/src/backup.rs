@@ -1,20 +1,39 @@
 //! Backups of a directory, and what is restored from them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use thalium_store::disk::Directory;
-use thalium_store::{Backup, Restored, Until};
+use thalium::port::keys::Keys;
+use thalium_store::disk::{Directory, Disk};
+use thalium_store::{Backup, Restored, StoreError, StoreJournal, Until};
 
 use crate::verify::{Verified, verify};
 use crate::{Error, Options};
 
+/// Under which keys a ledger is restored.
+#[derive(Clone, Debug, Default)]
+pub enum NewKeys {
+    /// Those of the backup, with new data keys; without encryption if the backup has none.
+    #[default]
+    Same,
+    /// Others.
+    Other(Arc<dyn Keys>),
+    /// None: what is restored is not encrypted.
+    Without,
+}
+
 /// Brings the backup in a directory up to date, or begins one in an empty directory. The ledger may be written meanwhile.
-/// `progress` is told the bytes copied so far.
+/// One that is encrypted is copied as it is, its wrapped keys among it. `progress` is told the bytes copied so far.
 ///
 /// # Errors
-/// A directory that holds something else; damage; the disk's.
-pub fn backup(ledger: &Path, to: &Path, progress: &mut dyn FnMut(u64)) -> Result<Backup, Error> {
-    let source = Directory::new(ledger);
+/// A directory that holds something else; damage; a ledger that is encrypted, without its keys; the disk's.
+pub fn backup(
+    ledger: &Path,
+    to: &Path,
+    keys: Option<Arc<dyn Keys>>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Backup, Error> {
+    let source = Directory::new(ledger).with_keys(keys)?;
     // A ledger that is not there leaves no empty directory behind.
     thalium_store::Reader::open(source.clone(), false)?;
     create(to)?;
@@ -24,23 +43,39 @@ pub fn backup(ledger: &Path, to: &Path, progress: &mut dyn FnMut(u64)) -> Result
 /// Restores a ledger from a backup into an empty directory, and verifies it from its first byte.
 ///
 /// # Errors
-/// A directory that holds a store; damage; the disk's.
-pub fn restore(backup: &Path, to: &Path, until: Until) -> Result<(Restored, Verified), Error> {
-    let copy = Directory::new(backup);
+/// A directory that holds a store; damage; a backup that is encrypted, without its keys; the disk's.
+pub fn restore(
+    backup: &Path,
+    to: &Path,
+    until: Until,
+    keys: Option<Arc<dyn Keys>>,
+    new_keys: NewKeys,
+) -> Result<(Restored, Verified), Error> {
+    let copy = Directory::new(backup).with_keys(keys.clone())?;
     thalium_store::Reader::open(copy.clone(), false)?;
     create(to)?;
+    let target = Directory::new(to);
+    if StoreJournal::is_at(&target)? {
+        return Err(StoreError::Exists { place: target.place() }.into());
+    }
+    let new_keys = match new_keys {
+        NewKeys::Same => keys.filter(|_| copy.seal().current() > 0),
+        NewKeys::Other(keys) => Some(keys),
+        NewKeys::Without => None,
+    };
+    let target = target.with_new_keys(new_keys.clone())?;
     let options = thalium_store::Options { segment_len: Options::default().segment_len };
-    let restored = thalium_store::restore(&copy, Directory::new(to), options, until)?;
-    Ok((restored, verify(to)?))
+    let restored = thalium_store::restore(&copy, target, options, until)?;
+    Ok((restored, verify(to, new_keys)?))
 }
 
 /// Shows that a backup can be restored: restores it beside itself, verifies what came of it, and removes that again.
 ///
 /// # Errors
 /// What a restoring in earnest would say.
-pub fn rehearse(backup: &Path) -> Result<(Restored, Verified), Error> {
+pub fn rehearse(backup: &Path, keys: Option<Arc<dyn Keys>>) -> Result<(Restored, Verified), Error> {
     let scratch = Scratch(backup.with_extension(format!("rehearsal-{}", std::process::id())));
-    restore(backup, &scratch.0, Until::End)
+    restore(backup, &scratch.0, Until::End, keys, NewKeys::Same)
 }
 
 /// A directory that goes when it is done with.

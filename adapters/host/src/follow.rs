@@ -1,6 +1,5 @@
 //! A ledger read beside its writer: the books follow the journal, and nothing is decided.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use thalium::Engine;
@@ -28,22 +27,22 @@ pub(crate) struct Follower {
 impl Follower {
     /// The books as the journal has them now, or as they were when the log had `at` events.
     pub(crate) fn open(
-        path: &Path,
+        disk: &Directory,
         at: Option<u64>,
         memory: usize,
     ) -> Result<(Engine, Self), Error> {
         let worth = memory / WORTH_A_LOOK;
         // What is derived may be of another journal: then the journal alone counts.
-        Self::open_with(path, at, worth, true).or_else(|_| Self::open_with(path, at, worth, false))
+        Self::open_with(disk, at, worth, true).or_else(|_| Self::open_with(disk, at, worth, false))
     }
 
     fn open_with(
-        path: &Path,
+        disk: &Directory,
         at: Option<u64>,
         worth: usize,
         with_history: bool,
     ) -> Result<(Engine, Self), Error> {
-        let disk = Directory::new(path);
+        let disk = disk.clone();
         let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
         let (history, start) = History::open(&disk, &mut engine, at, with_history)?;
         let reader = match start {

@@ -30,7 +30,7 @@ pub struct Thalium {
     opened: Opened,
     metrics: Metrics,
     /// Where it is, and how much has to be left there.
-    disk: Option<(Directory, u64)>,
+    pub(crate) disk: Option<(Directory, u64)>,
 }
 
 struct State {
@@ -76,26 +76,26 @@ impl Thalium {
     /// As [`Thalium::open`].
     pub fn open_with(address: &str, options: Options) -> Result<Self, Error> {
         let opening = Instant::now();
-        let disk = match address.parse()? {
-            Address::File(path) => Some((Directory::new(path), options.disk_reserve)),
+        let mut disk = match address.parse()? {
+            Address::File(path) => Some(Directory::new(path).with_keys(options.keys.clone())?),
             Address::Memory => None,
         };
         let jump_limit = options.max_clock_jump_days.saturating_mul(DAY);
         let mut opened = Opened { created: true, ..Opened::default() };
         let (mut pipeline, mut follower) = (None, None);
-        let engine = match (options.access, address.parse()?) {
-            (Access::Write, Address::Memory) => {
+        let engine = match (options.access, disk.clone()) {
+            (Access::Write, None) => {
                 Engine::new_in(Arc::new(LargePages::default()), options.genesis)
             }
-            (_, Address::Memory) => return Err(Error::NotShared),
-            (Access::Write, Address::File(path)) => {
-                let (engine, threads, found) = open_directory(&path, &options)?;
-                (pipeline, opened) = (Some(threads), found);
+            (_, None) => return Err(Error::NotShared),
+            (Access::Write, Some(directory)) => {
+                let (engine, threads, found, directory) = open_directory(directory, &options)?;
+                (pipeline, opened, disk) = (Some(threads), found, Some(directory));
                 engine
             }
-            (access, Address::File(path)) => {
+            (access, Some(directory)) => {
                 let at = if let Access::ReadAt(at) = access { Some(at) } else { None };
-                let (engine, reading) = Follower::open(&path, at, options.memory)?;
+                let (engine, reading) = Follower::open(&directory, at, options.memory)?;
                 opened = Opened { created: false, recovery: reading.recovery() };
                 follower = Some(reading);
                 engine
@@ -115,7 +115,7 @@ impl Thalium {
             context: options.context,
             opened,
             metrics: Metrics::new(opening),
-            disk,
+            disk: disk.map(|disk| (disk, options.disk_reserve)),
         })
     }
 
@@ -414,6 +414,11 @@ impl Thalium {
         }
         journal.close(engine.state_hash())?;
         Ok(())
+    }
+
+    /// Whether the ledger is only read.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.disk.is_some() && self.pipeline.is_none()
     }
 
     fn lock(&self) -> Result<MutexGuard<'_, State>, Error> {

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::{backup, rehearse, restore, verify};
+use crate::{NewKeys, backup, rehearse, restore, verify};
 use thalium::api::{Account, Capture, Hold, Post, Release};
 use thalium_store::Until;
 
@@ -49,7 +49,7 @@ fn what_was_acknowledged_is_there_after_opening_again() {
         assert_eq!(available(&t, "c42:ZAR"), "123.00");
         if round > 0 { t.close().unwrap() } else { drop(t) }
     }
-    let verified = verify(directory.path()).unwrap();
+    let verified = verify(directory.path(), None).unwrap();
     assert_eq!((verified.root, verified.state_hash, verified.transfers), (root, state, 100));
 }
 
@@ -132,7 +132,7 @@ fn requests_under_way_together_come_out_as_one_after_another() {
         (alone.root().unwrap(), alone.check().unwrap())
     );
     drop(t);
-    assert_eq!(verify(directory.path()).unwrap().root, alone.root().unwrap().1);
+    assert_eq!(verify(directory.path(), None).unwrap().root, alone.root().unwrap().1);
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn a_waiting_writer_takes_over_from_one_that_ends() {
     assert!(second.do_one(Post::new("second", "bank:ZAR", "c42:ZAR", "0.01")).unwrap().ok);
     let state = second.check().unwrap();
     second.close().unwrap();
-    assert_eq!(verify(Path::new(&path)).unwrap().state_hash, state);
+    assert_eq!(verify(Path::new(&path), None).unwrap().state_hash, state);
 }
 
 /// A backup of a live ledger, restored at every instant of its life: each time to the books of that instant.
@@ -322,32 +322,34 @@ fn a_backup_is_restored_to_any_instant() {
             |part: &str| Post::new(format!("{part}-{n}"), "bank:ZAR", "c42:ZAR", "1.00").into();
         submit(n, &[post("a"), post("b")]);
         roots.push(t.root().unwrap());
-        let copied = backup(&at("books"), &at("copy"), &mut |_| ()).unwrap();
+        let copied = backup(&at("books"), &at("copy"), None, &mut |_| ()).unwrap();
         assert_eq!((copied.events, copied.root), *roots.last().unwrap());
     }
     for (n, (size, root)) in (0..).zip(&roots) {
         let to = at(&format!("at-{n}"));
         let (restored, verified) =
-            restore(&at("copy"), &to, Until::Instant(second(n) + 500_000_000)).unwrap();
+            restore(&at("copy"), &to, Until::Instant(second(n) + 500_000_000), None, NewKeys::Same)
+                .unwrap();
         assert_eq!((restored.events, restored.root, restored.generation), (*size, *root, 2));
         assert_eq!((verified.root, verified.transfers), (*root, 2 * u64::try_from(n).unwrap()));
         // A cut within a request leaves all of it out.
         let to = at(&format!("cut-{n}"));
-        let (cut, _) = restore(&at("copy"), &to, Until::Size(size + 1)).unwrap();
+        let (cut, _) =
+            restore(&at("copy"), &to, Until::Size(size + 1), None, NewKeys::Same).unwrap();
         assert_eq!(cut.events, *size, "a size within the request after {n}");
         let again = Thalium::open(&at(&format!("at-{n}")).display().to_string()).unwrap();
         assert_eq!(again.opened().recovery.generation, 2);
         let on = [Post::new("on", "bank:ZAR", "c42:ZAR", "1.00").into()];
         assert!(again.submit_at(&Context::default(), second(9), &on).unwrap()[0].ok);
     }
-    let (rehearsed, _) = rehearse(&at("copy")).unwrap();
+    let (rehearsed, _) = rehearse(&at("copy"), None).unwrap();
     assert_eq!((rehearsed.events, rehearsed.root), *roots.last().unwrap());
     let left: Vec<_> = std::fs::read_dir(directory.path())
         .unwrap()
         .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("rehearsal"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
-    assert!(backup(&at("nothing"), &at("nowhere"), &mut |_| ()).unwrap_err().is_missing());
+    assert!(backup(&at("nothing"), &at("nowhere"), None, &mut |_| ()).unwrap_err().is_missing());
     assert!(!at("nowhere").exists());
 }
 
@@ -376,7 +378,7 @@ fn readers_and_backups_keep_up_with_a_writer_at_full_speed() {
         }
         scope.spawn(|| {
             while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                backup(&at("books"), &at("copy"), &mut |_| ()).unwrap();
+                backup(&at("books"), &at("copy"), None, &mut |_| ()).unwrap();
             }
         });
         for n in 0..3_000 {

@@ -151,7 +151,7 @@ fn a_history_in_parts_tells_what_one_in_memory_tells() {
         both.check(&t);
         if round % 2 == 0 { t.close().unwrap() } else { drop(t) }
     }
-    let verified = verify(directory.path()).unwrap();
+    let verified = verify(directory.path(), None).unwrap();
     assert_eq!(verified.root, both.memory.root().unwrap().1);
     assert_eq!(verified.state_hash, both.memory.check().unwrap());
 }

@@ -52,6 +52,7 @@ mod health;
 mod history;
 #[cfg(feature = "blnk")]
 mod import;
+mod keys;
 mod metrics;
 mod open;
 mod pages;
@@ -59,7 +60,7 @@ mod pipeline;
 mod verify;
 
 pub use address::Address;
-pub use backup::{backup, rehearse, restore};
+pub use backup::{NewKeys, backup, rehearse, restore};
 pub use error::Error;
 #[cfg(feature = "tables")]
 pub use export::TableImport;
@@ -68,9 +69,11 @@ pub use health::{Condition, Health};
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 pub use thalium::api::*;
+pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::{Context, Genesis, Id, ledger, money, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
+pub use thalium_keys::{KeyText, Passphrase};
 pub use thalium_store::{Backup, Recovery, Restored, Torn, Until};
 #[cfg(feature = "tables")]
 pub use thalium_tables as tables;
@@ -80,3 +83,8 @@ pub use verify::{Verified, verify};
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// As are those of the pages.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/encryption.md")]
+struct Encryption;

@@ -1,9 +1,9 @@
 //! How a ledger is opened, and what is found.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use thalium::port::keys::Keys;
 use thalium::{Context, Engine, Genesis};
 use thalium_store::disk::Directory;
 use thalium_store::{Recovery, StoreError, StoreJournal};
@@ -52,6 +52,9 @@ pub struct Options {
     /// Bytes of the newest history in memory after which a part of it is put into a file, and only its state stays: some
     /// twice as much is in memory at a time.
     pub memory: usize,
+    /// The keys that wrap the data keys of a ledger that is encrypted. A ledger that is made is encrypted if they are
+    /// given; one that is not encrypted stays so.
+    pub keys: Option<Arc<dyn Keys>>,
     /// Bytes that have to be left on the disk, or [`Health`](crate::Health) raises the alarm.
     pub disk_reserve: u64,
 }
@@ -73,6 +76,7 @@ impl Default for Options {
             genesis: Genesis::default(),
             segment_len: thalium_store::SEGMENT_LEN,
             memory: 64 << 20,
+            keys: None,
             disk_reserve: 4 << 30,
         }
     }
@@ -88,32 +92,32 @@ pub struct Opened {
 }
 
 pub(crate) fn open_directory(
-    path: &Path,
+    disk: Directory,
     options: &Options,
-) -> Result<(Engine, Pipeline, Opened), Error> {
-    let disk = Directory::new(path);
-    let store = options.store();
+) -> Result<(Engine, Pipeline, Opened, Directory), Error> {
+    let (path, store) = (disk.path().to_owned(), options.store());
     let has_store = path.is_dir() && StoreJournal::is_at(&disk)?;
     if !has_store && options.create {
-        std::fs::create_dir_all(path)
+        std::fs::create_dir_all(&path)
             .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
-        let journal = StoreJournal::create(disk, store)?;
+        let disk = disk.with_new_keys(options.keys.clone())?;
+        let journal = StoreJournal::create(disk.clone(), store)?;
         let (engine, pipeline) = begin(journal, &options.genesis)?;
-        return Ok((engine, pipeline, Opened { created: true, ..Opened::default() }));
+        return Ok((engine, pipeline, Opened { created: true, ..Opened::default() }, disk));
     }
     if !has_store {
         return Err(StoreError::Missing { place: path.display().to_string() }.into());
     }
     let (engine, journal, recovery, history) = match open_journal(&disk, options) {
         Err(Error::Store(StoreError::Locked { .. })) if !options.wait.is_zero() => {
-            take_over(path, options)?
+            take_over(&disk, options)?
         }
         opened => opened?,
     };
     if recovery.events == 0 {
         // The power failed before the head of the log was durable: it is written now.
         let (engine, pipeline) = begin(journal, &options.genesis)?;
-        return Ok((engine, pipeline, Opened { created: true, recovery }));
+        return Ok((engine, pipeline, Opened { created: true, recovery }, disk));
     }
     if let Some(snapshot) = journal.snapshot()
         && snapshot.tree.size() == recovery.events
@@ -121,7 +125,7 @@ pub(crate) fn open_directory(
     {
         return Err(Error::StateDiffers { events: recovery.events });
     }
-    Ok((engine, Pipeline::start(journal, history)?, Opened { created: false, recovery }))
+    Ok((engine, Pipeline::start(journal, history)?, Opened { created: false, recovery }, disk))
 }
 
 /// A journal that is read to its end, the books that it leads to, and the history that stands in parts.
@@ -159,10 +163,10 @@ fn read_journal(disk: &Directory, options: &Options, with_history: bool) -> Resu
 }
 
 /// Follows the journal of another writer until that one has ended, and goes on in its place.
-fn take_over(path: &Path, options: &Options) -> Result<Read, Error> {
+fn take_over(disk: &Directory, options: &Options) -> Result<Read, Error> {
     const PAUSE: Duration = Duration::from_millis(5);
     let begun = Instant::now();
-    let (mut engine, mut follower) = Follower::open(path, None, options.memory)?;
+    let (mut engine, mut follower) = Follower::open(disk, None, options.memory)?;
     loop {
         if let Some(lock) = follower.try_lock()? {
             let (journal, recovery, history) =
@@ -170,7 +174,7 @@ fn take_over(path: &Path, options: &Options) -> Result<Read, Error> {
             return Ok((engine, journal, recovery, history));
         }
         if begun.elapsed() >= options.wait {
-            return Err(StoreError::Locked { place: path.display().to_string() }.into());
+            return Err(StoreError::Locked { place: disk.path().display().to_string() }.into());
         }
         std::thread::sleep(PAUSE);
         follower.catch_up(&mut engine)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use thalium::Engine;
 use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
+use thalium::port::keys::Keys;
 use thalium_store::Recovery;
 use thalium_store::disk::Directory;
 
@@ -32,11 +33,12 @@ pub struct Verified {
 /// the replay, and the invariants of the books that it leads to. Changes nothing.
 ///
 /// # Errors
-/// What does not fit, and where.
-pub fn verify(path: &Path) -> Result<Verified, Error> {
+/// What does not fit, and where; a ledger that is encrypted, without its keys.
+pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Error> {
+    let disk = Directory::new(path).with_keys(keys)?;
     let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
     let mut fold = Fold::into(&mut engine);
-    let recovery = thalium_store::verify(&Directory::new(path), &mut |event| fold.take(event))?;
+    let recovery = thalium_store::verify(&disk, &mut |event| fold.take(event))?;
     fold.end()?;
     check_book(engine.book())?;
     Ok(Verified {

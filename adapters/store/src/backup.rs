@@ -10,12 +10,12 @@ use thalium::audit::merkle::Hash;
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
-use crate::format::{self, SECTOR};
+use crate::format::{self, SECTOR, SegmentHeader};
 use crate::mark;
 use crate::reader::Reader;
 use crate::scan::{self, io};
 use crate::visit::{BlockPlace, Visit};
-use crate::{end, whole};
+use crate::{end, seal, whole};
 
 const STATE: &str = "backup";
 const TEMPORARY: &str = "backup.tmp";
@@ -71,7 +71,10 @@ pub fn backup<D: Disk, T: Disk>(
         }
     };
     let before = reader.event_count();
-    let mut copy = Copy { disk: target, file: None, bytes: 0, progress };
+    // Its keys are there before anything that is sealed with them, and anew where they were wrapped anew.
+    seal::copy(reader.disk(), target)?;
+    let source = reader.disk().clone();
+    let mut copy = Copy { source: &source, disk: target, file: None, bytes: 0, progress };
     if before > 0 {
         let name = format::segment_name(reader.end().segment);
         copy.file = Some(target.open(&name).map_err(io(target, "open", &name))?);
@@ -114,19 +117,23 @@ pub(crate) fn first_sector<D: Disk>(disk: &D, name: &str) -> Result<Vec<u8>, Sto
 }
 
 /// Writes what a reader reads to the same places of another directory.
-struct Copy<'a, T: Disk> {
+struct Copy<'a, D: Disk, T: Disk> {
+    source: &'a D,
     disk: &'a T,
     file: Option<T::File>,
     bytes: u64,
     progress: &'a mut dyn FnMut(u64),
 }
 
-impl<T: Disk> Visit for Copy<'_, T> {
+impl<D: Disk, T: Disk> Visit for Copy<'_, D, T> {
     fn event(&mut self, _: &[u8]) {}
 
     fn segment(&mut self, name: &str, header: &[u8]) -> Result<(), StoreError> {
         if let Some(full) = self.file.take() {
             full.sync().map_err(io(self.disk, "sync", "the copy"))?;
+        }
+        if SegmentHeader::from_bytes(header).is_some_and(|header| header.key > 0) {
+            seal::copy(self.source, self.disk)?;
         }
         let file = self.disk.create(name).map_err(io(self.disk, "create", name))?;
         file.write_at(header, 0).map_err(io(self.disk, "write", name))?;

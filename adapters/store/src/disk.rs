@@ -3,6 +3,12 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thalium::port::keys::Keys;
+
+use crate::error::StoreError;
+use crate::seal::Seal;
 
 /// A directory of files.
 ///
@@ -83,6 +89,11 @@ pub trait Disk: Clone + Send + 'static {
 
     /// Where the directory is, for messages.
     fn place(&self) -> String;
+
+    /// With what its contents are encrypted, if they are.
+    fn seal(&self) -> Seal {
+        Seal::default()
+    }
 }
 
 /// An open file.
@@ -122,19 +133,46 @@ pub trait DiskFile: Send {
 
 /// A directory of the file system.
 #[derive(Clone, Debug)]
-pub struct Directory(PathBuf);
+pub struct Directory {
+    path: PathBuf,
+    seal: Seal,
+}
 
 impl Directory {
     /// The directory at a path; it must exist.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
+        Self { path: path.into(), seal: Seal::default() }
+    }
+
+    /// The directory, with the keys that its contents are encrypted with. One that is not encrypted takes no notice of
+    /// keys.
+    ///
+    /// # Errors
+    /// A directory that is encrypted, without keys or with others; the disk's.
+    pub fn with_keys(self, keys: Option<Arc<dyn Keys>>) -> Result<Self, StoreError> {
+        if !self.path.is_dir() || !Seal::is_at(&self)? {
+            return Ok(self);
+        }
+        let keys = keys.ok_or_else(|| StoreError::Sealed { place: self.place() })?;
+        Ok(Self { seal: Seal::open(&self, keys)?, ..self })
+    }
+
+    /// The directory, whose contents will be encrypted if there are keys: it must hold no store yet.
+    ///
+    /// # Errors
+    /// As [`Seal::create`].
+    pub fn with_new_keys(self, keys: Option<Arc<dyn Keys>>) -> Result<Self, StoreError> {
+        match keys {
+            Some(keys) => Ok(Self { seal: Seal::create(&self, keys)?, ..self }),
+            None => Ok(self),
+        }
     }
 
     /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// Bytes that its file system has left for who asks; `None` where the system does not say.
@@ -142,7 +180,7 @@ impl Directory {
     pub fn left(&self) -> Option<u64> {
         #[cfg(target_os = "linux")]
         {
-            let found = rustix::fs::statvfs(&self.0).ok()?;
+            let found = rustix::fs::statvfs(&self.path).ok()?;
             found.f_bavail.checked_mul(found.f_frsize)
         }
         #[cfg(not(target_os = "linux"))]
@@ -159,7 +197,7 @@ impl Disk for Directory {
             .create(true)
             .truncate(false)
             .write(true)
-            .open(self.0.join("lock"))?;
+            .open(self.path.join("lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -168,7 +206,7 @@ impl Disk for Directory {
     }
 
     fn is_written(&self) -> io::Result<bool> {
-        let file = match File::open(self.0.join("lock")) {
+        let file = match File::open(self.path.join("lock")) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             opened => opened?,
         };
@@ -180,13 +218,13 @@ impl Disk for Directory {
     }
 
     fn list(&self) -> io::Result<Vec<String>> {
-        std::fs::read_dir(&self.0)?
+        std::fs::read_dir(&self.path)?
             .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
             .collect()
     }
 
     fn open(&self, name: &str) -> io::Result<File> {
-        let path = self.0.join(name);
+        let path = self.path.join(name);
         OpenOptions::new().read(true).write(true).open(&path).or_else(|error| match error.kind() {
             // Verifying a copy on a read-only medium reads only.
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
@@ -202,35 +240,43 @@ impl Disk for Directory {
             .write(true)
             .create(true)
             .truncate(true)
-            .open(self.0.join(name))
+            .open(self.path.join(name))
     }
 
     #[cfg(target_os = "linux")]
     fn open_uncached(&self, name: &str) -> io::Result<File> {
         // A file system that knows no such writes serves ordinary ones.
-        uncached().open(self.0.join(name)).or_else(|_| self.open(name))
+        uncached().open(self.path.join(name)).or_else(|_| self.open(name))
     }
 
     #[cfg(target_os = "linux")]
     fn create_uncached(&self, name: &str) -> io::Result<File> {
         let mut options = uncached();
-        options.create(true).truncate(true).open(self.0.join(name)).or_else(|_| self.create(name))
+        options
+            .create(true)
+            .truncate(true)
+            .open(self.path.join(name))
+            .or_else(|_| self.create(name))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        std::fs::rename(self.0.join(from), self.0.join(to))
+        std::fs::rename(self.path.join(from), self.path.join(to))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        std::fs::remove_file(self.0.join(name))
+        std::fs::remove_file(self.path.join(name))
     }
 
     fn sync_names(&self) -> io::Result<()> {
-        File::open(&self.0)?.sync_all()
+        File::open(&self.path)?.sync_all()
     }
 
     fn place(&self) -> String {
-        self.0.display().to_string()
+        self.path.display().to_string()
+    }
+
+    fn seal(&self) -> Seal {
+        self.seal.clone()
     }
 }
 

@@ -33,6 +33,26 @@ pub enum StoreError {
         /// The directory.
         place: String,
     },
+    /// What is in the directory is encrypted, and no key was given.
+    #[error("the store at `{place}` is encrypted: give the key that it was encrypted with")]
+    Sealed {
+        /// The directory.
+        place: String,
+    },
+    /// What is in the directory is not encrypted.
+    #[error("the store at `{place}` is not encrypted: back it up and restore it under a key")]
+    Unsealed {
+        /// The directory.
+        place: String,
+    },
+    /// A key that cannot be had, or is another.
+    #[error("the store at `{place}` cannot be decrypted: {what}")]
+    Key {
+        /// The directory.
+        place: String,
+        /// What is wrong with the key, and what to do.
+        what: String,
+    },
     /// The disk refused.
     #[error("cannot {what} `{name}` in `{place}`: {source}")]
     Io {

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::cipher::{Cipher, Purpose};
 use crate::disk::{Disk, DiskFile};
-use crate::{format, part};
+use crate::error::StoreError;
+use crate::scan::io;
+use crate::{format, part, scan};
 
 /// Files that stay open: half of what most systems allow a process.
 const OPEN_MAX: usize = 512;
@@ -31,13 +34,20 @@ pub(crate) struct Files<D: Disk>(Mutex<Open<D>>);
 struct Open<D: Disk> {
     disk: D,
     files: BTreeMap<Name, D::File>,
+    /// How the segments among them are sealed, where some are.
+    ciphers: BTreeMap<u64, Arc<Cipher>>,
     /// In the order in which they were opened.
     order: VecDeque<Name>,
 }
 
 impl<D: Disk> Files<D> {
     pub(crate) fn new(disk: D) -> Self {
-        Self(Mutex::new(Open { disk, files: BTreeMap::new(), order: VecDeque::new() }))
+        Self(Mutex::new(Open {
+            disk,
+            files: BTreeMap::new(),
+            ciphers: BTreeMap::new(),
+            order: VecDeque::new(),
+        }))
     }
 
     /// Forgets a file that is replaced by another of its name.
@@ -47,11 +57,33 @@ impl<D: Disk> Files<D> {
         open.order.retain(|own| *own != name);
     }
 
+    /// How the events of a segment are sealed.
+    pub(crate) fn cipher(&self, segment: u64) -> Result<Arc<Cipher>, StoreError> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.disk.seal().current() == 0 {
+            return Ok(Arc::default());
+        }
+        if let Some(cipher) = open.ciphers.get(&segment) {
+            return Ok(Arc::clone(cipher));
+        }
+        let name = format::segment_name(segment);
+        let file = open.disk.open(&name).map_err(io(&open.disk, "open", &name))?;
+        let (_, cipher) = scan::cipher_of(&open.disk, &file, &name)?;
+        open.ciphers.insert(segment, Arc::clone(&cipher));
+        Ok(cipher)
+    }
+
+    /// What opens a part.
+    pub(crate) fn cipher_of_part(&self, key: u32) -> Result<Arc<Cipher>, StoreError> {
+        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.disk.seal().cipher(&open.disk, key, Purpose::Part)
+    }
+
     /// Reads from a file until `to` is full or the file ends.
     pub(crate) fn read_at(&self, name: Name, to: &mut [u8], at: u64) -> std::io::Result<usize> {
         // What is open stays whole, wherever a reader panicked.
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Open { disk, files, order } = &mut *open;
+        let Open { disk, files, order, .. } = &mut *open;
         if let Some(file) = files.get(&name) {
             return file.read_at(to, at);
         }

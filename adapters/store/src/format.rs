@@ -3,6 +3,8 @@
 use sha2::{Digest, Sha256};
 use thalium::audit::merkle::Hash;
 
+use crate::cipher::Cipher;
+
 /// What a segment is prewritten to at most, in bytes.
 pub const SEGMENT_LEN: u64 = 64 << 20;
 /// What the first segment is prewritten to; each has twice its predecessor's length, so that a small store stays small.
@@ -15,6 +17,8 @@ const UNIT_HEAD: usize = 16;
 pub(crate) const PAYLOAD: usize = UNIT - UNIT_HEAD;
 pub(crate) const HEADER_LEN: usize = 128;
 pub(crate) const VERSION: u16 = 1;
+/// The version of a segment whose events are sealed.
+pub(crate) const VERSION_SEALED: u16 = 2;
 const BLOCK_MAGIC: [u8; 4] = *b"THB1";
 const SEGMENT_MAGIC: [u8; 8] = *b"THALIUM1";
 /// The largest sum of events in a block.
@@ -73,9 +77,10 @@ impl BlockHeader {
         Sha256::digest(self.to_bytes()).into()
     }
 
-    /// How many units the block fills.
-    pub(crate) fn units(self) -> usize {
-        (HEADER_LEN + usize::try_from(self.events_len).unwrap_or(usize::MAX)).div_ceil(PAYLOAD)
+    /// How many units the block fills where its events are sealed so.
+    pub(crate) fn units(self, cipher: &Cipher) -> usize {
+        let events = usize::try_from(self.events_len).unwrap_or(usize::MAX);
+        (HEADER_LEN + cipher.sealed_len(events)).div_ceil(PAYLOAD)
     }
 }
 
@@ -85,9 +90,15 @@ pub(crate) fn padded(units: usize) -> usize {
 }
 
 /// Writes a block into `to`, in place of what it holds, at a place where a sector may begin; gives that place.
-pub(crate) fn encode_block(header: BlockHeader, events: &[u8], to: &mut Vec<u8>) -> usize {
+pub(crate) fn encode_block(
+    header: BlockHeader,
+    events: &[u8],
+    cipher: &Cipher,
+    to: &mut Vec<u8>,
+) -> usize {
+    let (units, events) = (header.units(cipher), cipher.seal(header.number, events));
     to.clear();
-    to.reserve(padded(header.units()) + SECTOR);
+    to.reserve(padded(units) + SECTOR);
     // There is room, so that the memory stays where it is.
     let start = to.as_ptr().addr().wrapping_neg() % SECTOR;
     to.resize(start, 0);
@@ -96,7 +107,7 @@ pub(crate) fn encode_block(header: BlockHeader, events: &[u8], to: &mut Vec<u8>)
     for (index, payload) in (1..).zip(rest.chunks(PAYLOAD)) {
         push_unit(to, header.number, index, &[payload]);
     }
-    to.resize(start + padded(header.units()), 0);
+    to.resize(start + padded(units), 0);
     start
 }
 
@@ -149,18 +160,22 @@ pub(crate) struct SegmentHeader {
     pub(crate) first_sequence: u64,
     /// The hash of the header of the block before the first.
     pub(crate) previous: Hash,
+    /// The number of the key with which its events are sealed; zero where they are not.
+    pub(crate) key: u32,
 }
 
 impl SegmentHeader {
     pub(crate) fn to_bytes(self) -> [u8; SECTOR] {
         let mut bytes = [0; SECTOR];
+        let version = if self.key == 0 { VERSION } else { VERSION_SEALED };
         bytes[0..8].copy_from_slice(&SEGMENT_MAGIC);
-        bytes[8..10].copy_from_slice(&VERSION.to_le_bytes());
+        bytes[8..10].copy_from_slice(&version.to_le_bytes());
         bytes[16..24].copy_from_slice(&self.number.to_le_bytes());
         bytes[24..32].copy_from_slice(&self.generation.to_le_bytes());
         bytes[32..40].copy_from_slice(&self.first_block.to_le_bytes());
         bytes[40..48].copy_from_slice(&self.first_sequence.to_le_bytes());
         bytes[48..80].copy_from_slice(&self.previous);
+        bytes[80..84].copy_from_slice(&self.key.to_le_bytes());
         let sum = crc32c::crc32c(&bytes[0..508]);
         bytes[508..512].copy_from_slice(&sum.to_le_bytes());
         bytes
@@ -181,6 +196,7 @@ impl SegmentHeader {
             first_block: u64_at(bytes, 32)?,
             first_sequence: u64_at(bytes, 40)?,
             previous: *bytes.get(48..)?.first_chunk()?,
+            key: u32_at(bytes, 80)?,
         };
         (header.to_bytes() == *bytes).then_some(header)
     }

@@ -19,7 +19,7 @@ fn header(events_len: usize) -> BlockHeader {
 #[test]
 fn the_block_layout_is_golden() {
     let mut bytes = Vec::new();
-    let start = encode_block(header(5), b"event", &mut bytes);
+    let start = encode_block(header(5), b"event", &Cipher::default(), &mut bytes);
     bytes.drain(..start);
     assert_eq!(bytes.len(), SECTOR);
     assert_eq!(bytes[4..16], [0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]);
@@ -61,11 +61,11 @@ proptest! {
     #[test]
     fn units_give_the_events_back(events in prop::collection::vec(any::<u8>(), 0..5_000)) {
         let mut bytes = Vec::new();
-        let start = encode_block(header(events.len()), &events, &mut bytes);
+        let start = encode_block(header(events.len()), &events, &Cipher::default(), &mut bytes);
         bytes.drain(..start);
         prop_assert_eq!(bytes.len() % SECTOR, 0);
         let mut stream = Vec::new();
-        for (at, chunk) in (0..).zip(bytes.chunks(UNIT).take(header(events.len()).units())) {
+        for (at, chunk) in (0..).zip(bytes.chunks(UNIT).take(header(events.len()).units(&Cipher::default()))) {
             match unit(chunk) {
                 Unit::Good { stamp: 7, index, payload } => {
                     prop_assert_eq!(index, at);
@@ -81,9 +81,9 @@ proptest! {
     #[test]
     fn a_flipped_bit_is_seen(events in prop::collection::vec(any::<u8>(), 0..1_000), at in any::<prop::sample::Index>(), bit in 0..8) {
         let mut bytes = Vec::new();
-        let start = encode_block(header(events.len()), &events, &mut bytes);
+        let start = encode_block(header(events.len()), &events, &Cipher::default(), &mut bytes);
         bytes.drain(..start);
-        let at = at.index(header(events.len()).units() * UNIT);
+        let at = at.index(header(events.len()).units(&Cipher::default()) * UNIT);
         bytes[at] ^= 1_u8 << bit;
         let hit = unit(&bytes[at / UNIT * UNIT..][..UNIT]);
         prop_assert!(matches!(hit, Unit::Bad), "{:?}", hit);

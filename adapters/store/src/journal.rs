@@ -1,11 +1,13 @@
 //! The journal: prewritten segments, appended one block at a time.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::time::Duration;
 
 use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::port::journal::{Block, Journal};
 
+use crate::cipher::{Cipher, Purpose};
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
@@ -44,6 +46,9 @@ pub struct StoreJournal<D: Disk> {
     name: String,
     segment: u64,
     generation: u64,
+    /// The number of the key with which the segment is sealed, and what seals with it.
+    key: u32,
+    cipher: Arc<Cipher>,
     offset: u64,
     next_block: u64,
     previous: Hash,
@@ -93,6 +98,7 @@ impl<D: Disk> StoreJournal<D> {
             first_block: 1,
             first_sequence: 0,
             previous: [0; 32],
+            key: disk.seal().current(),
         };
         let file = begin_segment(&disk, header)?;
         let name = format::segment_name(1);
@@ -102,6 +108,8 @@ impl<D: Disk> StoreJournal<D> {
             file,
             segment: 1,
             generation,
+            key: header.key,
+            cipher: disk.seal().cipher(&disk, header.key, Purpose::Segment)?,
             offset: SECTOR as u64,
             next_block: 1,
             previous: [0; 32],
@@ -178,7 +186,10 @@ impl<D: Disk> StoreJournal<D> {
     ) -> Result<Self, StoreError> {
         let name = format::segment_name(end.segment);
         let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
+        let (key, cipher) = scan::cipher_of(&disk, &file, &name)?;
         let journal = Self {
+            key,
+            cipher,
             uncached: disk.open_uncached(&name).ok(),
             file,
             name,
@@ -314,13 +325,15 @@ impl<D: Disk> StoreJournal<D> {
             root: block.tree.root(),
             previous: self.previous,
         };
-        let needed = format::padded(header.units()) as u64;
+        let mut needed = format::padded(header.units(&self.cipher)) as u64;
         let len = format::segment_len(self.segment, self.options.segment_len);
-        if self.offset + needed > len && self.offset > SECTOR as u64 {
+        let is_full = self.offset + needed > len && self.offset > SECTOR as u64;
+        if is_full || self.disk.seal().current() != self.key {
             self.rotate()?;
+            needed = format::padded(header.units(&self.cipher)) as u64;
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let start = format::encode_block(header, &block.events, &mut buffer);
+        let start = format::encode_block(header, &block.events, &self.cipher, &mut buffer);
         self.write_block(buffer.get(start..).unwrap_or_default())?;
         self.buffer = buffer;
         self.last = Some(BlockPlace {
@@ -368,7 +381,10 @@ impl<D: Disk> StoreJournal<D> {
             first_block: self.next_block,
             first_sequence: self.tree.size(),
             previous: self.previous,
+            key: self.disk.seal().current(),
         };
+        self.cipher = self.disk.seal().cipher(&self.disk, header.key, Purpose::Segment)?;
+        self.key = header.key;
         self.file = begin_segment(&self.disk, header)?;
         self.name = format::segment_name(header.number);
         self.uncached = self.uncached.take().and_then(|_| self.disk.open_uncached(&self.name).ok());

@@ -13,6 +13,7 @@
 )]
 
 mod backup;
+mod cipher;
 pub mod disk;
 mod end;
 mod error;
@@ -25,6 +26,7 @@ mod part;
 mod reader;
 mod restore;
 mod scan;
+mod seal;
 mod snapshot;
 mod visit;
 mod whole;
@@ -39,5 +41,6 @@ pub use part::{Archive, PartReader, Sealed};
 pub use reader::{Reader, WriterLock};
 pub use restore::{Restored, Until, restore};
 pub use scan::{Recovery, Torn, verify};
+pub use seal::Seal;
 pub use snapshot::Snapshot;
 pub use visit::{BlockPlace, Events, Visit};

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use thalium::audit::merkle::Hash;
 use thalium::part::{Cut, PAGE_LEN};
 
+use crate::cipher::{Cipher, TAG};
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
@@ -28,6 +29,10 @@ const MAGIC: [u8; 8] = *b"THPART1\0";
 const TEMPORARY: &str = "part.tmp";
 /// Bytes of a page's head: its sum, its number, and the stamp of its part.
 const PAGE_HEAD: usize = SECTOR - PAGE_LEN;
+// Sealed, a page has its tag in place of the head.
+const _: () = assert!(PAGE_HEAD == TAG);
+/// What stands behind the pages is sealed as the page of this number, and of the part's first event.
+const TAIL: u32 = u32::MAX;
 /// Where the sum stands in the header.
 const SUM_AT: usize = 508;
 /// The longest that the summary and the fences of a part can be.
@@ -60,6 +65,8 @@ struct Header {
     place_count: u64,
     /// The hash of what stands behind the pages.
     summary_hash: Hash,
+    /// The number of the key with which the pages and what stands behind them are sealed; zero where they are not.
+    key: u32,
 }
 
 impl Header {
@@ -74,6 +81,7 @@ impl Header {
         bytes[72..104].copy_from_slice(&self.before);
         bytes[104..136].copy_from_slice(&self.last);
         bytes[136..168].copy_from_slice(&self.summary_hash);
+        bytes[168..172].copy_from_slice(&self.key.to_le_bytes());
         let sum = crc32c::crc32c(&bytes[0..SUM_AT]);
         bytes[SUM_AT..SUM_AT + 4].copy_from_slice(&sum.to_le_bytes());
         bytes
@@ -98,6 +106,7 @@ impl Header {
             before: hash(72)?,
             last: hash(104)?,
             summary_hash: hash(136)?,
+            key: u32_at(bytes, 168)?,
         };
         (header.to_bytes().as_slice() == bytes).then_some(header)
     }
@@ -170,12 +179,15 @@ impl<D: Disk> Archive<D> {
         if <Hash>::from(Sha256::digest(&tail)) != header.summary_hash {
             return None;
         }
+        let cipher = self.files.cipher_of_part(header.key).ok()?;
+        let opened = cipher.open_one(header.first, TAIL, &mut tail)?;
+        tail.truncate(opened);
         let fences = usize::try_from(header.places).ok()?.checked_mul(FENCE_LEN)?;
         let summary = tail.split_off(fences.min(tail.len()));
         let fences = tail.chunks_exact(FENCE_LEN).filter_map(Fence::from_bytes).collect();
         let end = header.first.checked_add(header.count)?;
         (self.number, self.end, self.last) = (number, end, header.last);
-        let part = PartReader::new(Arc::clone(&self.files), header, fences);
+        let part = PartReader::new(Arc::clone(&self.files), header, cipher, fences);
         Some(Sealed { summary, part, end, last: header.last })
     }
 
@@ -205,6 +217,10 @@ impl<D: Disk> Archive<D> {
         let (place_pages, fences) = places.pages();
         let mut tail: Vec<u8> = fences.iter().flat_map(|fence| fence.to_bytes()).collect();
         tail.extend_from_slice(&index.summary);
+        let key = self.disk.seal().current();
+        let cipher = self.files.cipher_of_part(key)?;
+        let mut stored = Vec::with_capacity(tail.len() + TAG);
+        cipher.push(&mut stored, cut.first(), TAIL, &tail);
         let header = Header {
             number,
             generation: end.generation,
@@ -214,11 +230,12 @@ impl<D: Disk> Archive<D> {
             last: end.previous,
             pages: (index.pages.len() / PAGE_LEN) as u64,
             places: (place_pages.len() / PAGE_LEN) as u64,
-            summary: tail.len() as u64,
+            summary: stored.len() as u64,
             place_count: places.len() as u64,
-            summary_hash: Sha256::digest(&tail).into(),
+            summary_hash: Sha256::digest(&stored).into(),
+            key,
         };
-        self.write_file(header, &[&index.pages, &place_pages], &tail).map_err(io(
+        self.write_file(header, &cipher, &[&index.pages, &place_pages], &stored).map_err(io(
             &self.disk,
             "write",
             &name_of(number),
@@ -228,7 +245,13 @@ impl<D: Disk> Archive<D> {
         Ok(())
     }
 
-    fn write_file(&self, header: Header, pages: &[&[u8]], tail: &[u8]) -> std::io::Result<()> {
+    fn write_file(
+        &self,
+        header: Header,
+        cipher: &Cipher,
+        pages: &[&[u8]],
+        tail: &[u8],
+    ) -> std::io::Result<()> {
         const PIECE: usize = 1 << 20;
         let file = self.disk.create(TEMPORARY)?;
         file.write_at(&header.to_bytes(), 0)?;
@@ -236,7 +259,7 @@ impl<D: Disk> Archive<D> {
         let stamp = header.stamp();
         let pages = pages.iter().flat_map(|pages| pages.as_chunks::<PAGE_LEN>().0);
         for (number, page) in (0_u32..).zip(pages) {
-            push_page(&mut piece, stamp, number, page);
+            push_page(&mut piece, cipher, stamp, number, page);
             if piece.len() >= PIECE {
                 file.write_at(&piece, at)?;
                 at += piece.len() as u64;
@@ -251,8 +274,12 @@ impl<D: Disk> Archive<D> {
     }
 }
 
-/// Writes a page with its head.
-fn push_page(to: &mut Vec<u8>, stamp: u64, number: u32, page: &[u8; PAGE_LEN]) {
+/// Writes a page with its head, or sealed.
+fn push_page(to: &mut Vec<u8>, cipher: &Cipher, stamp: u64, number: u32, page: &[u8; PAGE_LEN]) {
+    if !cipher.is_plain() {
+        cipher.push(to, stamp, number, page);
+        return;
+    }
     let at = to.len();
     to.extend_from_slice(&[0; 4]);
     to.extend_from_slice(&number.to_le_bytes());
@@ -263,8 +290,17 @@ fn push_page(to: &mut Vec<u8>, stamp: u64, number: u32, page: &[u8; PAGE_LEN]) {
     }
 }
 
-/// What a page holds behind its head, if it is whole and the one that is meant.
-fn page_of(sector: &[u8; SECTOR], stamp: u64, number: u32) -> Option<&[u8; PAGE_LEN]> {
+/// What a page holds, if it is whole and the one that is meant.
+fn page_of<'a>(
+    sector: &'a mut [u8; SECTOR],
+    cipher: &Cipher,
+    stamp: u64,
+    number: u32,
+) -> Option<&'a [u8; PAGE_LEN]> {
+    if !cipher.is_plain() {
+        cipher.open_one(stamp, number, sector)?;
+        return sector.first_chunk();
+    }
     let (sum, rest) = sector.split_first_chunk::<4>()?;
     let is_it = crc32c::crc32c(rest).to_le_bytes() == *sum
         && u32_at(sector, 4)? == number

@@ -60,7 +60,9 @@ impl<D: Disk> Reader<D> {
         let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
         scan::check_last(&file, &end)
             .map_err(|what| damaged(&name, end.last_block, end.next_block, what))?;
-        Ok(Self { scan: Scan::resume(end), file: Some(file), name, bytes: Vec::new(), disk })
+        let (_, cipher) = scan::cipher_of(&disk, &file, &name)?;
+        let scan = Scan::resume(end, cipher);
+        Ok(Self { scan, file: Some(file), name, bytes: Vec::new(), disk })
     }
 
     /// What was read, and where it ends.
@@ -198,7 +200,7 @@ impl<D: Disk> Reader<D> {
         self.bytes.resize(SECTOR, 0);
         let read = file.read_at(&mut self.bytes, 0).map_err(io(&self.disk, "read", &name))?;
         let header = self.bytes.get(..read).unwrap_or_default();
-        self.scan.begin(&name, number, header)?;
+        self.scan.begin(&self.disk, &name, number, header)?;
         visit.segment(&name, header)?;
         self.file = Some(file);
         self.name = name;
@@ -231,7 +233,7 @@ impl<D: Disk> Reader<D> {
         if durable.is_some_and(|durable| header.tree_size > durable) {
             return Ok(Next::Hidden);
         }
-        self.bytes.resize(format::padded(header.units()), 0);
+        self.bytes.resize(format::padded(header.units(&self.scan.cipher)), 0);
         let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
         let bytes = self.bytes.get(..read).unwrap_or_default();
         match self.scan.block(&self.name, base, bytes, visit)? {

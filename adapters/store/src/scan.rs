@@ -1,10 +1,12 @@
 //! Reading a journal from its beginning: recovery and verification.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 use thalium::audit::merkle::{MerkleTree, hex};
 use thalium::event;
 
+use crate::cipher::{Cipher, Purpose};
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
@@ -131,7 +133,7 @@ pub(crate) fn scan<D: Disk>(
                 return Err(damaged(&name, 0, start.next_block, "the file is missing"));
             }
             segments.retain(|number| *number > start.segment);
-            let mut scan = Scan::resume(start);
+            let mut scan = Scan::resume(start, Arc::default());
             scan.trust(snapshot);
             scan.rest_of_segment(disk, last, visit)?;
             scan
@@ -154,6 +156,8 @@ pub(crate) struct Scan {
     /// Events that a snapshot's tree covers already.
     hashed: u64,
     pub(crate) recovery: Recovery,
+    /// How the events of the segment at hand are sealed.
+    pub(crate) cipher: Arc<Cipher>,
     bytes: Vec<u8>,
 }
 
@@ -172,12 +176,13 @@ impl Scan {
             },
             hashed: snapshot.map_or(0, |snapshot| snapshot.tree.size()),
             recovery: Recovery { from_snapshot: snapshot.is_some(), ..Recovery::default() },
+            cipher: Arc::default(),
             bytes: Vec::new(),
         }
     }
 
-    /// Everything up to `end` was read before.
-    pub(crate) fn resume(end: End) -> Self {
+    /// Everything up to `end` was read before, in a segment whose events are sealed so.
+    pub(crate) fn resume(end: End, cipher: Arc<Cipher>) -> Self {
         let events = end.tree.size();
         let recovery = Recovery {
             events,
@@ -187,7 +192,7 @@ impl Scan {
             from_image: events,
             ..Recovery::default()
         };
-        Self { hashed: end.tree.size(), recovery, end, bytes: Vec::new() }
+        Self { hashed: end.tree.size(), recovery, end, cipher, bytes: Vec::new() }
     }
 
     /// Spares hashing the events that a snapshot covers, if that are more than were read before.
@@ -206,14 +211,15 @@ impl Scan {
     }
 
     /// Begins a segment, from its first sector.
-    pub(crate) fn begin(
+    pub(crate) fn begin<D: Disk>(
         &mut self,
+        disk: &D,
         name: &str,
         number: u64,
         bytes: &[u8],
     ) -> Result<(), StoreError> {
         if let Some(version) = SegmentHeader::version(bytes)
-            && version != format::VERSION
+            && !(format::VERSION..=format::VERSION_SEALED).contains(&version)
         {
             return Err(StoreError::Version { name: name.to_owned(), version });
         }
@@ -226,11 +232,13 @@ impl Scan {
             first_block: self.end.next_block,
             first_sequence: self.recovery.events,
             previous: self.end.previous,
+            key: header.key,
         };
         if header != expected {
             let what = "the segment does not continue the one before it";
             return Err(damaged(name, 0, self.end.next_block, what));
         }
+        self.cipher = disk.seal().cipher(disk, header.key, Purpose::Segment)?;
         self.end.segment = number;
         self.end.generation = header.generation;
         self.recovery.generation = header.generation;
@@ -257,6 +265,7 @@ impl Scan {
             opened => opened.map_err(io(disk, "open", &name))?,
         };
         check_last(&file, &self.end).map_err(damage)?;
+        (_, self.cipher) = cipher_of(disk, &file, &name)?;
         self.rest(disk, &file, &name, number == last, visit)
     }
 
@@ -294,7 +303,7 @@ impl Scan {
         bytes.resize(usize::try_from(len).unwrap_or(usize::MAX), 0);
         let read = file.read_at(&mut bytes, 0).map_err(io(disk, "read", &name))?;
         bytes.truncate(read);
-        self.begin(&name, number, &bytes)?;
+        self.begin(disk, &name, number, &bytes)?;
         visit.segment(&name, bytes.get(..SECTOR).unwrap_or_default())?;
         let blocks = bytes.get(SECTOR..).unwrap_or_default();
         self.blocks(&name, SECTOR, blocks, is_last, visit)?;
@@ -387,7 +396,7 @@ impl Scan {
                 let header = BlockHeader::from_bytes(&stream)
                     .filter(|header| header.number == number)
                     .ok_or_else(|| damage(at, "the block's header is unreadable"))?;
-                units = header.units();
+                units = header.units(&self.cipher);
             }
             index += 1;
         }
@@ -407,7 +416,7 @@ impl Scan {
         }
         let header = BlockHeader::from_bytes(&stream)
             .ok_or_else(|| damage(offset, "the block's header is unreadable"))?;
-        self.take_block(header, &stream, visit).map_err(|what| damage(offset, &what))?;
+        self.take_block(header, &mut stream, visit).map_err(|what| damage(offset, &what))?;
         self.end.last_block = offset as u64;
         debug_assert!(stream.len() >= units * PAYLOAD);
         let fill = units * UNIT..format::padded(units).min(bytes.len());
@@ -429,7 +438,7 @@ impl Scan {
     fn take_block(
         &mut self,
         header: BlockHeader,
-        stream: &[u8],
+        stream: &mut [u8],
         visit: &mut dyn Visit,
     ) -> Result<(), String> {
         if header.previous != self.end.previous {
@@ -442,10 +451,12 @@ impl Scan {
             ));
         }
         let len = usize::try_from(header.events_len).unwrap_or(usize::MAX);
-        let events = stream
-            .get(HEADER_LEN..)
-            .and_then(|rest| rest.get(..len))
-            .ok_or("the block is cut short")?;
+        let sealed = stream.get_mut(HEADER_LEN..);
+        let sealed = sealed.and_then(|rest| rest.get_mut(..self.cipher.sealed_len(len)));
+        let events = sealed.ok_or("the block is cut short")?;
+        let opened = self.cipher.open(header.number, 0, events);
+        let events = opened.and_then(|opened| events.get(..opened));
+        let events = events.ok_or("it was not encrypted with the key of its segment")?;
         let (mut count, mut bytes) = (0_u64, 0);
         for event in event::split(events) {
             if self.recovery.events + count >= self.hashed {
@@ -471,6 +482,19 @@ impl Scan {
         self.end.previous = header.hash();
         Ok(())
     }
+}
+
+/// The number of the key with which the events of a segment are sealed, and what opens them.
+pub(crate) fn cipher_of<D: Disk>(
+    disk: &D,
+    file: &D::File,
+    name: &str,
+) -> Result<(u32, Arc<Cipher>), StoreError> {
+    let mut bytes = [0; SECTOR];
+    file.read_at(&mut bytes, 0).map_err(io(disk, "read", name))?;
+    let header = SegmentHeader::from_bytes(&bytes)
+        .ok_or_else(|| damaged(name, 0, 0, "the segment's header is unreadable"))?;
+    Ok((header.key, disk.seal().cipher(disk, header.key, Purpose::Segment)?))
 }
 
 /// Whether the block stands in a segment that was the journal's last at an end that was noted.

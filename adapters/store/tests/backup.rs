@@ -59,6 +59,12 @@ fn a_copy_follows_the_journal_while_it_is_written() {
 
 #[test]
 fn a_copy_that_was_cut_short_is_gone_on_with() {
+    cut_short(Faults::default());
+    cut_short(Faults { sealed: true, ..Faults::default() });
+}
+
+fn cut_short(faults: Faults) {
+    let disk = || LossyDisk::new(faults);
     let source = disk();
     let (_writer, roots) = journal(&source);
     let whole = *roots.last().unwrap();
@@ -69,7 +75,7 @@ fn a_copy_that_was_cut_short_is_gone_on_with() {
     };
     for power_at in 0..count {
         for seed in 0..5 {
-            let target = LossyDisk::new(Faults { power_at: Some(power_at), ..Faults::default() });
+            let target = LossyDisk::new(Faults { power_at: Some(power_at), ..faults });
             let _ = backup(source.clone(), &target);
             let after = target.crash(seed);
             // What is there verifies, if anything is: it is a copy of fewer events.

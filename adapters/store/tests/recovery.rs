@@ -129,9 +129,11 @@ fn cut_everywhere(faults: Faults) -> Result<usize, String> {
 
 #[test]
 fn nothing_acknowledged_is_lost_wherever_the_power_fails() {
-    let checked = cut_everywhere(Faults::default()).unwrap();
-    println!("recovered {checked} times");
-    assert!(checked > 500);
+    for sealed in [false, true] {
+        let checked = cut_everywhere(Faults { sealed, ..Faults::default() }).unwrap();
+        println!("recovered {checked} times");
+        assert!(checked > 500);
+    }
 }
 
 /// The canary: were the journal to acknowledge without a sync, this harness would see it.
@@ -197,7 +199,12 @@ fn a_full_disk_loses_nothing_acknowledged() {
 
 #[test]
 fn damage_before_the_tail_refuses_to_open_and_says_where() {
-    let disk = LossyDisk::new(Faults::default());
+    damage_is_seen(Faults::default());
+    damage_is_seen(Faults { sealed: true, ..Faults::default() });
+}
+
+fn damage_is_seen(faults: Faults) {
+    let disk = LossyDisk::new(faults);
     let mut run = Run::default();
     script(&disk, &mut run).unwrap();
     let mut refused = 0;

@@ -11,6 +11,7 @@ use std::error::Error;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -20,7 +21,7 @@ use thalium_benches::load::{
     ACCOUNTS, BATCH, Batches, DAYS_BACK, EPOCH_DAY, Random, chart_of, client,
 };
 use thalium_benches::{Figure, cpu_time, median, millions, print};
-use thalium_host::Thalium;
+use thalium_host::{KeyText, Keys, Options, Thalium};
 
 /// Batches that are under way at a time.
 const UNDER_WAY: usize = 8;
@@ -41,6 +42,9 @@ struct Arguments {
     /// Ids that say nothing of the time
     #[arg(long)]
     random_ids: bool,
+    /// Encrypted at rest
+    #[arg(long)]
+    encrypted: bool,
     /// Where the ledger is made
     #[arg(long, default_value = ".")]
     dir: PathBuf,
@@ -60,11 +64,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let directory = tempfile::tempdir_in(&arguments.dir)?;
     let ledger = directory.path().join("ledger");
     let address = ledger.display().to_string();
+    let key = arguments.encrypted.then(KeyText::generate).transpose()?;
+    let keys = key.map(|key| Arc::new(key) as Arc<dyn Keys>);
+    let options = Options { keys, ..Options::default() };
     let batches = || {
         let batches = Batches::of(arguments.accounts, 2_000_000);
         if arguments.random_ids { batches.with_random_ids() } else { batches }
     };
-    let t = Thalium::open(&address)?;
+    let t = Thalium::open_with(&address, options.clone())?;
     for request in chart_of(arguments.accounts) {
         t.wait(t.send_request(&request)?)?;
     }
@@ -78,7 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let disk = disk(&ledger)? as f64 / written.count as f64;
 
     let opening = Instant::now();
-    let t = Thalium::open(&address)?;
+    let t = Thalium::open_with(&address, options.clone())?;
     let opening = opening.elapsed();
     let opened = anonymous_memory()?;
     let spared = t.opened().recovery.from_image as f64 / t.opened().recovery.events as f64;

@@ -18,7 +18,7 @@ use thalium::pages::{Chunk, Pages};
 use thalium::{Engine, Executed, Genesis, Request};
 use thalium_benches::load::{BATCH, Batches, chart};
 use thalium_benches::{Figure, cpu_time, median, millions, print};
-use thalium_host::{LargePages, Options, Thalium};
+use thalium_host::{KeyText, Keys, LargePages, Options, Thalium};
 
 /// Bytes of a plain transfer's event.
 const EVENT_LEN: usize = 112;
@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (memory, bare) = (median(memory), median(bare));
         let (fresh, bare_fresh) = (median(fresh), median(bare_fresh));
         figures.extend([
-            Figure::target("in memory, decided and encoded", memory, "M transfers/CPU-s", 8.0),
+            Figure::target("in memory, decided and encoded", memory, "M transfers/CPU-s", 10.0),
             Figure::limit("  limit: the events written, nothing decided", bare, "M events/CPU-s"),
             Figure::limit("  share of the limit", memory / bare, "of 1"),
             Figure::limit("  the same into fresh memory", fresh, "M transfers/CPU-s"),
@@ -81,15 +81,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         ]);
     }
     if arguments.only != Some(Part::Memory) {
-        let (mut durable, mut disk, mut hashing) = (vec![], vec![], vec![]);
+        let (mut durable, mut sealed, mut disk, mut hashing) = (vec![], vec![], vec![], vec![]);
         for _ in 0..arguments.runs {
             hashing.push(bare_hashing(&requests));
-            durable.push(on_disk(&requests, &arguments.dir)?);
+            durable.push(on_disk(&requests, &arguments.dir, None)?);
+            let keys: Arc<dyn Keys> = Arc::new(KeyText::generate()?);
+            sealed.push(on_disk(&requests, &arguments.dir, Some(keys))?);
             disk.push(bare_disk(count, &arguments.dir)?);
         }
-        let (durable, disk) = (median(durable), median(disk));
+        let (durable, sealed, disk) = (median(durable), median(sealed), median(disk));
         figures.extend([
-            Figure::target("durable, hashed and synced", durable, "M transfers/s", 2.0),
+            Figure::target("durable, hashed and synced", durable, "M transfers/s", 4.0),
             Figure::limit(
                 "  limit: blocks of the same bytes written and synced",
                 disk,
@@ -97,6 +99,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             ),
             Figure::limit("  limit: the tree alone, one thread", median(hashing), "M events/CPU-s"),
             Figure::limit("  share of the disk's limit", durable / disk, "of 1"),
+            Figure::limit("the same, encrypted at rest", sealed, "M transfers/s"),
+            Figure::limit("  share of what is not encrypted", sealed / durable, "of 1"),
         ]);
     }
     print(&figures, arguments.json);
@@ -200,9 +204,14 @@ fn bare_hashing(requests: &[Request]) -> f64 {
     millions(count, cpu_time() - cpu)
 }
 
-fn on_disk(requests: &[Request], dir: &std::path::Path) -> Result<f64, Box<dyn Error>> {
+fn on_disk(
+    requests: &[Request],
+    dir: &std::path::Path,
+    keys: Option<Arc<dyn Keys>>,
+) -> Result<f64, Box<dyn Error>> {
     let directory = tempfile::tempdir_in(dir)?;
-    let t = Thalium::open_with(&directory.path().display().to_string(), Options::default())?;
+    let options = Options { keys, ..Options::default() };
+    let t = Thalium::open_with(&directory.path().display().to_string(), options)?;
     for request in chart() {
         let ticket = t.send_request(&request)?;
         t.wait(ticket)?;

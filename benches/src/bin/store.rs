@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let copy = directory.path().join("copy");
     let start = Instant::now();
-    let copied = backup(&store, &copy, &mut |_| ())?;
+    let copied = backup(&store, &copy, None, &mut |_| ())?;
     let backed_up = millions(copied.copied, start.elapsed());
     let bare = bare_copy(&copy, &directory.path().join("bare"), copied.copied)?;
 

@@ -2,4 +2,5 @@
 
 pub mod conformance;
 pub mod journal;
+pub mod keys;
 pub mod memory;

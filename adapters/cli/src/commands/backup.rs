@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use thalium_host::{Restored, Until, Verified};
+use thalium_host::{NewKeys, Restored, Until, Verified};
 
 use super::last_instant;
 use super::verify::hex;
 use crate::failure::Failure;
 use crate::output::{count, spinner};
-use crate::session::Global;
+use crate::session::{Global, key_in};
 
 /// Copy a store, or bring its copy up to date; the store may be written meanwhile
 #[derive(Args, Debug)]
@@ -30,8 +30,9 @@ impl Backup {
         let path = global.directory()?;
         // What was copied so far.
         let bar = spinner("{spinner} {bytes} copied, {bytes_per_sec}");
-        let copied =
-            thalium_host::backup(&path, &self.directory, &mut |bytes| bar.set_position(bytes));
+        let copied = thalium_host::backup(&path, &self.directory, global.keys()?, &mut |bytes| {
+            bar.set_position(bytes);
+        });
         bar.finish_and_clear();
         let copied = copied?;
         let output = global.output();
@@ -50,7 +51,7 @@ impl Backup {
             ])?;
         }
         if self.rehearse {
-            let (restored, verified) = thalium_host::rehearse(&self.directory)?;
+            let (restored, verified) = thalium_host::rehearse(&self.directory, global.keys()?)?;
             if restored.root != copied.root {
                 let what = "what was restored in the rehearsal has another root than the backup";
                 return Err(Failure::Damaged(what.to_owned()));
@@ -66,7 +67,7 @@ impl Backup {
 #[command(
     after_help = "The cut is made between two requests, so that nothing of one is restored in part. The new store begins a new\n\
 generation: `thalium stats` shows it.\n\n\
-Examples:\n  thalium restore ./backup --dir ./books\n  thalium restore ./backup --dir ./books --until 2026-01-31T17:00:00Z"
+Examples:\n  thalium restore ./backup --dir ./books\n  thalium restore ./backup --dir ./books --until 2026-01-31T17:00:00Z\n  thalium restore ./backup --dir ./books --new-key-file ./key"
 )]
 pub(crate) struct Restore {
     /// The directory of the backup
@@ -77,6 +78,12 @@ pub(crate) struct Restore {
     /// No more than the first so many events
     #[arg(long, value_name = "EVENTS")]
     until_size: Option<u64>,
+    /// Encrypt the new store under this key [default: that of the backup, if it is encrypted]
+    #[arg(long, value_name = "FILE")]
+    new_key_file: Option<PathBuf>,
+    /// Do not encrypt the new store, though the backup is
+    #[arg(long, conflicts_with = "new_key_file")]
+    decrypt: bool,
 }
 
 impl Restore {
@@ -87,7 +94,14 @@ impl Restore {
             (_, Some(size)) => Until::Size(size),
             _ => Until::End,
         };
-        let (restored, verified) = thalium_host::restore(&self.backup, &path, until)?;
+        let new_keys = match &self.new_key_file {
+            Some(file) => NewKeys::Other(key_in(file)?),
+            None if self.decrypt => NewKeys::Without,
+            None => NewKeys::Same,
+        };
+        let keys = global.keys()?;
+        let (restored, verified) =
+            thalium_host::restore(&self.backup, &path, until, keys, new_keys)?;
         let what = format!("restored `{}` and verified it", path.display());
         tell(global, &what, &restored, &verified)
     }

@@ -7,7 +7,10 @@ use crate::session::Global;
 
 /// Make a store
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium init --dir ./books")]
+#[command(
+    after_help = "With a key the store is encrypted; without it nothing of the store can be read again.\n\n\
+Examples:\n  thalium init --dir ./books\n  thalium keys new ./key && thalium init --dir ./books --key-file ./key"
+)]
 pub(crate) struct Init {}
 
 impl Init {

@@ -27,6 +27,7 @@ impl Stats {
             })?;
         let recovery = thalium.opened().recovery.clone();
         let left = thalium.health()?.disk_left;
+        let data_key = thalium.data_key();
         let disk = bytes_in(&path)?;
         let each = disk.checked_div(transfers).unwrap_or(0);
         let output = global.output();
@@ -34,7 +35,7 @@ impl Stats {
             return output.json(&serde_json::json!({
                 "events": events, "accounts": accounts, "transfers": transfers, "open_holds": holds,
                 "parts": parts, "events_in_parts": sealed, "bytes_memory": memory, "bytes_disk": disk,
-                "bytes_left": left,
+                "bytes_left": left, "data_key": data_key,
                 "bytes_per_transfer": each, "clock": format_instant(clock),
                 "generation": recovery.generation, "blocks": recovery.blocks, "segments": recovery.segments, "from_snapshot": recovery.from_snapshot,
                 "events_from_image": recovery.from_image,
@@ -54,6 +55,10 @@ impl Stats {
             (
                 "left on the disk",
                 left.map_or("not known".to_owned(), |left| format!("{} bytes", count(left))),
+            ),
+            (
+                "encrypted",
+                if data_key == 0 { "no".to_owned() } else { format!("with data key {data_key}") },
             ),
             ("clock", format_instant(clock)),
             ("generation", recovery.generation.to_string()),

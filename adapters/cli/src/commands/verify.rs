@@ -23,7 +23,7 @@ impl Verify {
             None => global.directory()?,
         };
         let output = global.output();
-        let verified = thalium_host::verify(&path)?;
+        let verified = thalium_host::verify(&path, global.keys()?)?;
         let recovery = &verified.recovery;
         let (root, state_hash) = (hex(&verified.root), hex(&verified.state_hash));
         let torn = recovery.torn.as_ref();

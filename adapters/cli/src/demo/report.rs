@@ -91,7 +91,7 @@ impl Report<'_> {
         let (events, transfers) =
             thalium.read(|book| (book.event_count(), book.transfer_count()))?;
         thalium.close()?;
-        let verified = thalium_host::verify(&directory.path)?;
+        let verified = thalium_host::verify(&directory.path, None)?;
         if (verified.recovery.events, verified.transfers) != (events, transfers) {
             return Err(Failure::Store("what was verified is not what was closed".to_owned()));
         }

@@ -8,9 +8,10 @@ use thalium::part::{PAGE_LEN, Part, Unreadable};
 
 use super::places::{Fence, PER_PAGE, PLACE_LEN, Place, STRIDE};
 use super::{Header, page_of};
+use crate::cipher::{Cipher, PIECE, TAG};
 use crate::disk::Disk;
 use crate::files::{Files, Name};
-use crate::format::{self, HEADER_LEN, PAYLOAD, SECTOR, UNIT, Unit};
+use crate::format::{self, BlockHeader, HEADER_LEN, PAYLOAD, SECTOR, UNIT, Unit};
 
 /// Pages that a part keeps at hand: a walk through a history asks for the same ones again.
 const PAGES_KEPT: usize = 4;
@@ -24,6 +25,7 @@ const _: () = assert!(STRIDE < 16);
 pub struct PartReader<D: Disk> {
     files: Arc<Files<D>>,
     header: Header,
+    cipher: Arc<Cipher>,
     stamp: u64,
     name: Name,
     fences: Vec<Fence>,
@@ -42,11 +44,17 @@ impl<D: Disk> fmt::Debug for PartReader<D> {
 }
 
 impl<D: Disk> PartReader<D> {
-    pub(super) fn new(files: Arc<Files<D>>, header: Header, fences: Vec<Fence>) -> Self {
+    pub(super) fn new(
+        files: Arc<Files<D>>,
+        header: Header,
+        cipher: Arc<Cipher>,
+        fences: Vec<Fence>,
+    ) -> Self {
         let (name, stamp) = (Name::Part(header.number), header.stamp());
         Self {
             files,
             header,
+            cipher,
             stamp,
             name,
             fences,
@@ -84,7 +92,7 @@ impl<D: Disk> PartReader<D> {
         let at = (u64::from(number) + 1) * SECTOR as u64;
         let read = self.files.read_at(self.name, &mut sector, at);
         read.map_err(|error| self.damaged(format!("byte {at} cannot be read: {error}")))?;
-        let page = page_of(&sector, self.stamp, number)
+        let page = page_of(&mut sector, &self.cipher, self.stamp, number)
             .ok_or_else(|| self.damaged(format!("byte {at}: the checksum does not fit")))?;
         Ok(Arc::new(*page))
     }
@@ -112,9 +120,47 @@ impl<D: Disk> PartReader<D> {
     /// So many bytes of the events of a block, from a place on, or as many as there are; and what is wrong with what
     /// follows, which need not belong to the block: it may be being written.
     fn payload(&self, place: Place, len: usize) -> Result<Payload, Unreadable> {
+        let segment = u64::from(place.segment);
+        let cipher = self.files.cipher(segment).map_err(|error| Unreadable(error.to_string()))?;
+        let offset = usize::try_from(place.offset).unwrap_or(usize::MAX / 2);
+        if cipher.is_plain() {
+            let start = HEADER_LEN + offset;
+            return self.stream(place, start, start + len);
+        }
+        // Pieces are opened whole, and the last one is as long as the block's events leave it.
+        let header = self.stream(place, 0, HEADER_LEN)?;
+        let header = BlockHeader::from_bytes(header.bytes.get(..HEADER_LEN).unwrap_or_default());
+        let header = header.ok_or_else(|| self.damaged("a place where no block begins"))?;
+        let sealed_len = cipher.sealed_len(usize::try_from(header.events_len).unwrap_or(0));
+        let (first, last) = (offset / PIECE, (offset + len).div_ceil(PIECE));
+        let start = HEADER_LEN + first * (PIECE + TAG);
+        let end = HEADER_LEN + sealed_len.min(last * (PIECE + TAG));
+        let Payload { mut bytes, start, wrong } = self.stream(place, start, end.max(start))?;
+        let index = u32::try_from(first).unwrap_or(u32::MAX);
+        let want = end.saturating_sub(HEADER_LEN + first * (PIECE + TAG));
+        let pieces = bytes.get_mut(start..).filter(|own| own.len() >= want);
+        let pieces = pieces.and_then(|own| own.get_mut(..want));
+        let opened = pieces.and_then(|own| cipher.open(header.number, index, own));
+        match (opened, wrong) {
+            (Some(opened), wrong) => {
+                bytes.truncate(start + opened);
+                Ok(Payload { bytes, start: start + offset - first * PIECE, wrong })
+            }
+            (None, Some(wrong)) => Err(wrong),
+            (None, None) => {
+                let (name, at) = (Name::Segment(segment), u64::from(place.sector) * SECTOR as u64);
+                Err(Unreadable(format!(
+                    "`{name}`, block at byte {at}: it was not encrypted with the key of its segment; restore the file \
+                     from a copy"
+                )))
+            }
+        }
+    }
+
+    /// The bytes of a block from one to another of its header and events, as far as they are there, in whole units.
+    fn stream(&self, place: Place, start: usize, end: usize) -> Result<Payload, Unreadable> {
         let name = Name::Segment(u64::from(place.segment));
-        let start = HEADER_LEN + usize::try_from(place.offset).unwrap_or(usize::MAX / 2);
-        let (first, last) = (start / PAYLOAD, (start + len).div_ceil(PAYLOAD));
+        let (first, last) = (start / PAYLOAD, end.div_ceil(PAYLOAD));
         let mut bytes = vec![0; (last - first) * UNIT];
         let at = u64::from(place.sector) * SECTOR as u64 + (first * UNIT) as u64;
         let read = self

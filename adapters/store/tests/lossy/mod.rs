@@ -1,11 +1,14 @@
 //! A disk in memory that is as bad as a disk may be: what no sync covered can vanish, tear and change its order.
 
 pub mod blocks;
+pub mod keys;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use keys::FixedKeys;
+use thalium_store::Seal;
 use thalium_store::disk::{Disk, DiskFile};
 
 /// What a disk writes whole.
@@ -22,6 +25,8 @@ pub struct Faults {
     pub capacity: Option<usize>,
     /// Syncs do nothing, though they say that they did: no store can live with that.
     pub lying_sync: bool,
+    /// What is written is encrypted, for as long as the disk lives.
+    pub sealed: bool,
 }
 
 #[derive(Clone)]
@@ -36,6 +41,8 @@ struct State {
     operations: usize,
     locked: bool,
     random: u64,
+    sealed: bool,
+    seal: Option<Seal>,
 }
 
 #[derive(Clone, Default)]
@@ -48,7 +55,8 @@ struct Contents {
 
 impl LossyDisk {
     pub fn new(faults: Faults) -> Self {
-        Self(Arc::new(Mutex::new(State { faults, random: 1, ..State::default() })))
+        let sealed = faults.sealed;
+        Self(Arc::new(Mutex::new(State { faults, sealed, random: 1, ..State::default() })))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -100,6 +108,7 @@ impl LossyDisk {
             durable_names: names.clone(),
             names,
             random: seed,
+            sealed: state.sealed,
             ..State::default()
         })))
     }
@@ -130,6 +139,7 @@ impl LossyDisk {
             names: state.names.clone(),
             durable_names: state.durable_names.clone(),
             random: 1,
+            sealed: state.sealed,
             ..State::default()
         })))
     }
@@ -228,6 +238,23 @@ impl Disk for LossyDisk {
 
     fn place(&self) -> String {
         "a lossy disk".to_owned()
+    }
+
+    fn seal(&self) -> Seal {
+        let state = self.state();
+        if !state.sealed {
+            return Seal::default();
+        }
+        if let Some(seal) = &state.seal {
+            return seal.clone();
+        }
+        let has_keys = state.names.contains_key("keys");
+        drop(state);
+        let keys = Arc::new(FixedKeys("a"));
+        let seal = if has_keys { Seal::open(self, keys) } else { Seal::create(self, keys) };
+        let Ok(seal) = seal else { return Seal::default() };
+        self.state().seal = Some(seal.clone());
+        seal
     }
 }
 

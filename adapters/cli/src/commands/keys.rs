@@ -1,0 +1,119 @@
+//! `thalium keys`: the keys of an encrypted store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use thalium_host::{KeyText, Keys as KeyPort, Passphrase};
+
+use super::close;
+use crate::failure::Failure;
+use crate::session::{Global, key_in};
+
+/// Make, rotate and check the keys of an encrypted store
+#[derive(Subcommand, Debug)]
+#[command(after_help = "\
+What a store holds is encrypted with data keys, which stand in the store, wrapped by a key that you keep: in a file, in the\n\
+environment, or as a passphrase. Without it nothing of the store can be read again, nor of its backups.")]
+pub(crate) enum Keys {
+    New(New),
+    Rotate(Rotate),
+    Rewrap(Rewrap),
+    Check(Check),
+}
+
+/// Make a key, in a new file that only its owner may read
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Keep a copy of the file where the store and its backups are not.
+
+Example:
+  thalium keys new ./key && thalium init --dir ./books --key-file ./key")]
+pub(crate) struct New {
+    /// The file
+    file: PathBuf,
+}
+
+/// Encrypt with a new data key from now on
+#[derive(Args, Debug)]
+#[command(after_help = "\
+What was written stays as it is. To put everything under one new key, restore a backup.
+
+Example:
+  thalium keys rotate --key-file ./key")]
+pub(crate) struct Rotate {}
+
+/// Wrap the data keys with another key, which opens the store from now on
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Nothing else is written anew. Backups keep the key that they were made under until they are brought up to date.
+
+Examples:
+  thalium keys rewrap --key-file ./key --to ./new-key
+  thalium keys rewrap --key-file ./key --to-passphrase NEW_PASSPHRASE")]
+pub(crate) struct Rewrap {
+    /// The file of the new key
+    #[arg(long, value_name = "FILE", required_unless_present = "to_passphrase")]
+    to: Option<PathBuf>,
+    /// The variable of the environment that has the new passphrase
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "to")]
+    to_passphrase: Option<String>,
+}
+
+/// Unwrap every data key, and say which cannot be had
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium keys check --key-file ./key")]
+pub(crate) struct Check {}
+
+impl Keys {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        match self {
+            Self::New(New { file }) => {
+                let failed = |error: thalium_host::KeyError| Failure::Output(error.to_string());
+                KeyText::generate().and_then(|key| key.write(file)).map_err(failed)?;
+                let file = file.display().to_string();
+                let said = format!("made a key in `{file}`: keep a copy of it elsewhere");
+                tell(global, said, &serde_json::json!({ "ok": true, "file": file }))
+            }
+            Self::Rotate(Rotate {}) => {
+                let thalium = global.open()?;
+                let data_key = thalium.rotate_keys()?;
+                close(thalium);
+                let said = format!("data key {data_key} encrypts what is written from now on");
+                tell(global, said, &serde_json::json!({ "ok": true, "data_key": data_key }))
+            }
+            Self::Rewrap(rewrap) => {
+                let to = rewrap.keys()?;
+                let thalium = global.open()?;
+                thalium.rewrap_keys(Arc::clone(&to))?;
+                close(thalium);
+                let said = format!("{} opens the store from now on", to.name());
+                tell(global, said, &serde_json::json!({ "ok": true, "wrapped_by": to.name() }))
+            }
+            Self::Check(Check {}) => {
+                let count = global.open_to_read()?.check_keys()?;
+                let said = format!("all data keys can be had: {count}");
+                tell(global, said, &serde_json::json!({ "ok": true, "data_keys": count }))
+            }
+        }
+    }
+}
+
+impl Rewrap {
+    fn keys(&self) -> Result<Arc<dyn KeyPort>, Failure> {
+        match (&self.to, &self.to_passphrase) {
+            (Some(file), _) => key_in(file),
+            (None, Some(variable)) => {
+                let phrase = std::env::var(variable)
+                    .map_err(|_| Failure::usage(format!("there is no variable `{variable}`")))?;
+                Ok(Arc::new(Passphrase::new(&phrase).map_err(Failure::usage)?))
+            }
+            (None, None) => Err(Failure::usage("say with what: --to FILE, or --to-passphrase")),
+        }
+    }
+}
+
+fn tell(global: &Global, said: String, json: &serde_json::Value) -> Result<(), Failure> {
+    let output = global.output();
+    if output.json { output.json(json) } else { output.line(said) }
+}
