@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, asset, backup, balance, completions, export, get, history, import, init, keys,
-    movement, post, statement, stats, transfers, trial_balance, verify,
+    account, asset, backup, balance, completions, export, get, history, import, init, inspect,
+    keys, movement, post, statement, stats, transfers, trial_balance, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -68,6 +68,7 @@ enum Command {
     TrialBalance(trial_balance::TrialBalance),
     Verify(verify::Verify),
     Stats(stats::Stats),
+    Inspect(inspect::Inspect),
     Backup(backup::Backup),
     Restore(backup::Restore),
     #[command(subcommand)]
@@ -84,6 +85,9 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Some(level) = cli.global.log {
+        level.start();
+    }
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -119,6 +123,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::TrialBalance(args) => args.run(global),
         Command::Verify(args) => args.run(global),
         Command::Stats(args) => args.run(global),
+        Command::Inspect(args) => args.run(global),
         Command::Backup(args) => args.run(global),
         Command::Restore(args) => args.run(global),
         Command::Export(args) => args.run(global),

@@ -55,9 +55,44 @@ pub(crate) struct Global {
     /// THALIUM_KEY, or a passphrase in THALIUM_PASSPHRASE]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// Tell on the error output what the store does: error, warn, info, debug or trace
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        env = "THALIUM_LOG",
+        value_enum,
+        hide_possible_values = true
+    )]
+    pub(crate) log: Option<LogLevel>,
     /// Machine output: one JSON object per line
     #[arg(long, global = true)]
     pub(crate) json: bool,
+}
+
+/// How much is told on the error output.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+impl LogLevel {
+    /// Tells from here on what the store does.
+    pub(crate) fn start(self) {
+        let level = match self {
+            Self::Error => tracing::Level::ERROR,
+            Self::Warn => tracing::Level::WARN,
+            Self::Info => tracing::Level::INFO,
+            Self::Debug => tracing::Level::DEBUG,
+            Self::Trace => tracing::Level::TRACE,
+        };
+        let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+        log.with_ansi(false).init();
+    }
 }
 
 impl Global {

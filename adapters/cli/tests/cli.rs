@@ -425,6 +425,37 @@ fn an_encrypted_store_opens_with_its_key_alone() {
 }
 
 #[test]
+fn what_the_store_does_is_told_without_names_and_its_files_one_by_one() {
+    let books = Books::new();
+    let (code, out, err) = told(&books.run(
+        "post --from bank:ZAR --to c1:ZAR --amount '1 ZAR' --key canary-key --log trace --json",
+    ));
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(out.lines().count(), 1, "{out}");
+    assert!(err.contains("opened") && err.contains("decided") && err.contains("durable"), "{err}");
+    for name in ["canary", "bank", "c1:ZAR"] {
+        assert!(!err.contains(name), "{err}");
+    }
+    let (code, _, err) = told(&books.run("stats --log loud"));
+    assert_eq!((code, err.contains("debug")), (2, true), "{err}");
+
+    let shown = books.ok("inspect");
+    assert!(shown.contains("segment-00000001.log") && shown.contains("ok"), "{shown}");
+    let segment = books.path("books").join("segment-00000001.log");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    bytes[4096 + 200] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    let (code, out, err) = told(&books.run("inspect --json"));
+    assert_eq!(code, 3, "{err}");
+    let first = out.lines().next().unwrap();
+    let json: Value = serde_json::from_str(first).unwrap();
+    let wrong =
+        json["files"].as_array().unwrap().iter().find(|file| !file["wrong"].is_null()).unwrap();
+    assert_eq!(wrong["name"], "segment-00000001.log");
+    assert!(wrong["wrong"].as_str().unwrap().contains("byte 4096"), "{wrong}");
+}
+
+#[test]
 fn json_lines_with_bad_ones_among_them() {
     let books = Books::new();
     let text = r#"{"op":"post","key":"a","from":"bank:ZAR","to":"c1:ZAR","amount":"1.00 ZAR"}

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use thalium::port::keys::Keys;
 use thalium_store::disk::{Directory, Disk};
@@ -37,7 +38,11 @@ pub fn backup(
     // A ledger that is not there leaves no empty directory behind.
     thalium_store::Reader::open(source.clone(), false)?;
     create(to)?;
-    Ok(thalium_store::backup(source, &Directory::new(to), progress)?)
+    let begun = Instant::now();
+    let copied = thalium_store::backup(source, &Directory::new(to), progress)?;
+    let Backup { events, copied: now, .. } = &copied;
+    tracing::info!(events, copied = now, took = ?begun.elapsed(), "backed up");
+    Ok(copied)
 }
 
 /// Restores a ledger from a backup into an empty directory, and verifies it from its first byte.
@@ -65,7 +70,10 @@ pub fn restore(
     };
     let target = target.with_new_keys(new_keys.clone())?;
     let options = thalium_store::Options { segment_len: Options::default().segment_len };
+    let begun = Instant::now();
     let restored = thalium_store::restore(&copy, target, options, until)?;
+    let Restored { events, generation, .. } = &restored;
+    tracing::info!(events, generation, took = ?begun.elapsed(), "restored");
     Ok((restored, verify(to, new_keys)?))
 }
 

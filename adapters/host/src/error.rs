@@ -46,6 +46,11 @@ pub enum Error {
     /// A command for a ledger that was opened to be read.
     #[error("this ledger was opened to read: open it to write before anything is submitted")]
     ReadOnly,
+    /// A ledger that finishes what it has taken.
+    #[error(
+        "the ledger is draining and takes nothing more: send requests to the one that takes over"
+    )]
+    Draining,
     /// A ledger in memory, which no one else can read.
     #[error(
         "`memory:` belongs to the one who opened it: give a directory to read beside its writer"

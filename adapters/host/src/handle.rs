@@ -1,20 +1,21 @@
 //! The handle: decide under a lock, release when durable.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
 use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
 use thalium::ledger::query::AccountFilter;
+use thalium::port::telemetry::Stage;
 use thalium::{Command, Context, Engine, Executed, Id, Request, api};
 use thalium_store::disk::Directory;
 
 use crate::clock::Clock;
 use crate::error::readable;
 use crate::follow::Follower;
-use crate::health::{Condition, Health};
 use crate::history::{Sealing, attach, go_on_with_image};
-use crate::metrics::{Books, Metrics};
+use crate::metrics::Metrics;
 use crate::open::{Access, DAY, Opened, Options, open_directory};
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
@@ -24,19 +25,21 @@ use crate::{Address, Error};
 /// An open ledger. It can be shared between threads; requests of several become durable together.
 pub struct Thalium {
     state: Mutex<State>,
-    pipeline: Option<Pipeline>,
+    pub(crate) pipeline: Option<Pipeline>,
     clock: Clock,
     context: Context,
     opened: Opened,
-    metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Whether nothing more is taken, since the ledger will be closed.
+    pub(crate) is_draining: AtomicBool,
     /// Where it is, and how much has to be left there.
     pub(crate) disk: Option<(Directory, u64)>,
 }
 
-struct State {
-    engine: Engine,
+pub(crate) struct State {
+    pub(crate) engine: Engine,
     /// The journal of a ledger that is read beside its writer.
-    follower: Option<Follower>,
+    pub(crate) follower: Option<Follower>,
     executed: Executed,
     /// Bytes of history in memory at which it is cut, and how many events the last image is of.
     memory: usize,
@@ -76,6 +79,7 @@ impl Thalium {
     /// As [`Thalium::open`].
     pub fn open_with(address: &str, options: Options) -> Result<Self, Error> {
         let opening = Instant::now();
+        let metrics = Arc::new(Metrics::new(options.telemetry.clone()));
         let mut disk = match address.parse()? {
             Address::File(path) => Some(Directory::new(path).with_keys(options.keys.clone())?),
             Address::Memory => None,
@@ -89,7 +93,8 @@ impl Thalium {
             }
             (_, None) => return Err(Error::NotShared),
             (Access::Write, Some(directory)) => {
-                let (engine, threads, found, directory) = open_directory(directory, &options)?;
+                let (engine, threads, found, directory) =
+                    open_directory(directory, &options, &metrics)?;
                 (pipeline, opened, disk) = (Some(threads), found, Some(directory));
                 engine
             }
@@ -102,6 +107,16 @@ impl Thalium {
             }
         };
         let engine = engine.with_jump_limit(jump_limit);
+        metrics.took(Stage::Open, opening.elapsed());
+        let recovery = &opened.recovery;
+        tracing::info!(
+            created = opened.created,
+            events = recovery.events,
+            from_image = recovery.from_image,
+            torn = recovery.torn.is_some(),
+            took = ?opening.elapsed(),
+            "opened"
+        );
         Ok(Self {
             state: Mutex::new(State {
                 engine,
@@ -114,7 +129,8 @@ impl Thalium {
             clock: Clock::default(),
             context: options.context,
             opened,
-            metrics: Metrics::new(opening),
+            metrics,
+            is_draining: AtomicBool::new(false),
             disk: disk.map(|disk| (disk, options.disk_reserve)),
         })
     }
@@ -222,7 +238,7 @@ impl Thalium {
         if let Some(pipeline) = &self.pipeline {
             let begun = Instant::now();
             pipeline.wait(ticket.events)?;
-            self.metrics.waited(begun.elapsed());
+            self.metrics.took(Stage::Durable, begun.elapsed());
         }
         Ok(ticket.outcomes)
     }
@@ -339,62 +355,6 @@ impl Thalium {
         Ok(state.engine.state_hash())
     }
 
-    /// How the ledger is: whether it takes requests, what waits, and whether the disk has room. Nothing is decided for
-    /// it, and it answers when the ledger has stopped.
-    ///
-    /// # Errors
-    /// A panic in another call.
-    pub fn health(&self) -> Result<Health, Error> {
-        Ok(self.look()?.0)
-    }
-
-    /// Figures for a dashboard in the OpenMetrics text format, of this handle since it was opened. No name, amount or id
-    /// is among them.
-    ///
-    /// # Errors
-    /// A panic in another call.
-    pub fn metrics(&self) -> Result<String, Error> {
-        let (health, books) = self.look()?;
-        Ok(self.metrics.text(&health, &books))
-    }
-
-    fn look(&self) -> Result<(Health, Books), Error> {
-        let state = self.lock()?;
-        let book = state.engine.book();
-        let books = Books {
-            accounts: book.account_count() as u64,
-            transfers: book.transfer_count(),
-            open_holds: book.open_holds().len() as u64,
-            parts: book.parts().0 as u64,
-        };
-        let (events, history) = (book.event_count(), book.history_bytes());
-        let unreadable = book.is_readable().err().map(|error| error.to_string());
-        let is_reading = state.follower.is_some();
-        drop(state);
-        let (stopped, archive_failed) =
-            self.pipeline.as_ref().map(Pipeline::troubles).unwrap_or_default();
-        let durable = self.pipeline.as_ref().map_or(events, |pipeline| pipeline.tree().size());
-        let why = stopped.or(unreadable);
-        let condition = match (&why, is_reading) {
-            (Some(_), _) => Condition::Stopped,
-            (None, true) => Condition::Reading,
-            (None, false) => Condition::Ready,
-        };
-        let disk_left = self.disk.as_ref().and_then(|(disk, _)| disk.left());
-        let reserve = self.disk.as_ref().map_or(0, |(_, reserve)| *reserve);
-        let health = Health {
-            condition,
-            why,
-            events,
-            not_durable: events.saturating_sub(durable),
-            history_bytes: u64::try_from(history).unwrap_or(u64::MAX),
-            archive_failed,
-            disk_left,
-            disk_is_low: disk_left.is_some_and(|left| left < reserve),
-        };
-        Ok((health, books))
-    }
-
     /// Closes the ledger and leaves a snapshot, so that the next opening is quicker. Dropping it is safe as well.
     ///
     /// # Errors
@@ -421,7 +381,7 @@ impl Thalium {
         self.disk.is_some() && self.pipeline.is_none()
     }
 
-    fn lock(&self) -> Result<MutexGuard<'_, State>, Error> {
+    pub(crate) fn lock(&self) -> Result<MutexGuard<'_, State>, Error> {
         self.state.lock().map_err(|_| Error::Panicked)
     }
 
@@ -430,13 +390,26 @@ impl Thalium {
         if state.follower.is_some() {
             return Err(Error::ReadOnly);
         }
+        if self.is_draining.load(Ordering::Relaxed) {
+            return Err(Error::Draining);
+        }
         if let Some(pipeline) = &self.pipeline {
             pipeline.check()?;
         }
         let State { engine, executed, memory, imaged, .. } = state;
         let begun = Instant::now();
         engine.execute_into(request, executed)?;
-        self.metrics.decided(&executed.outcomes, begun.elapsed());
+        let took = begun.elapsed();
+        self.metrics.took(Stage::Decide, took);
+        let [booked, replayed, rejected] = self.metrics.decided(&executed.outcomes);
+        tracing::trace!(
+            booked,
+            replayed,
+            rejected,
+            events = executed.event_count,
+            ?took,
+            "decided"
+        );
         if let Some(pipeline) = &self.pipeline
             && executed.event_count > 0
         {

@@ -52,6 +52,7 @@ mod health;
 mod history;
 #[cfg(feature = "blnk")]
 mod import;
+mod inspect;
 mod keys;
 mod metrics;
 mod open;
@@ -66,15 +67,17 @@ pub use error::Error;
 pub use export::TableImport;
 pub use handle::{Thalium, Ticket, new_id};
 pub use health::{Condition, Health};
+pub use inspect::inspect;
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 pub use thalium::api::*;
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
+pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
 pub use thalium::{Context, Genesis, Id, ledger, money, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
 pub use thalium_keys::{KeyText, Passphrase};
-pub use thalium_store::{Backup, Recovery, Restored, Torn, Until};
+pub use thalium_store::{Backup, FileFound, FileKind, Inspection, Recovery, Restored, Torn, Until};
 #[cfg(feature = "tables")]
 pub use thalium_tables as tables;
 pub use verify::{Verified, verify};

@@ -1,7 +1,9 @@
-//! Figures for a dashboard, in the OpenMetrics text format. No name, amount or id is among them.
+//! Figures for a dashboard, in the OpenMetrics text format, and for whoever listens at the telemetry port. No name,
+//! amount or id is among them.
 
-use std::sync::atomic::AtomicU64;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -11,42 +13,62 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 use thalium::Outcome;
-
-use crate::health::{Condition, Health};
+use thalium::port::telemetry::{Sample, Stage, Telemetry};
 
 /// How a command ended: booked, replayed (a retry of what was booked before) or rejected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Labels {
+struct Ended {
     outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct In {
+    stage: &'static str,
 }
 
 /// What is counted while a ledger is open.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     requests: Counter,
-    commands: Family<Labels, Counter>,
-    deciding: Histogram,
-    durable: Histogram,
-    recovery: Duration,
+    commands: Family<Ended, Counter>,
+    stages: Family<In, Histogram>,
+    /// Those of the stages, by their numbers: counting looks nothing up.
+    took: [Histogram; Stage::ALL.len()],
+    /// Nanoseconds that opening took.
+    recovery: AtomicU64,
+    telemetry: Option<Arc<dyn Telemetry>>,
 }
 
 impl Metrics {
-    pub(crate) fn new(opening: Instant) -> Self {
+    pub(crate) fn new(telemetry: Option<Arc<dyn Telemetry>>) -> Self {
         // From 10 µs to 10 s, half a decade a step.
         let seconds = || Histogram::new(exponential_buckets(1e-5, 10_f64.sqrt(), 13));
+        let stages = Family::new_with_constructor(seconds as fn() -> Histogram);
+        let took = Stage::ALL.map(|stage| stages.get_or_create_owned(&In { stage: stage.name() }));
         Self {
             requests: Counter::default(),
             commands: Family::default(),
-            deciding: seconds(),
-            durable: seconds(),
-            recovery: opening.elapsed(),
+            stages,
+            took,
+            recovery: AtomicU64::new(0),
+            telemetry,
         }
     }
 
-    /// A request that was decided in so much time.
-    pub(crate) fn decided(&self, outcomes: &[Outcome], took: Duration) {
-        self.requests.inc();
-        self.deciding.observe(took.as_secs_f64());
+    /// A stage that took so long.
+    pub(crate) fn took(&self, stage: Stage, took: Duration) {
+        if let Some(histogram) = self.took.get(stage as usize) {
+            histogram.observe(took.as_secs_f64());
+        }
+        if stage == Stage::Open {
+            let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+            self.recovery.store(nanos, Ordering::Relaxed);
+        }
+        self.tell(Sample::Took(stage, took));
+    }
+
+    /// A request that was decided.
+    pub(crate) fn decided(&self, outcomes: &[Outcome]) -> [u64; 3] {
         let (mut booked, mut replayed, mut rejected) = (0, 0, 0);
         for outcome in outcomes {
             match outcome.status {
@@ -55,58 +77,94 @@ impl Metrics {
                 _ => rejected += 1,
             }
         }
+        self.requests.inc();
         for (outcome, count) in [("booked", booked), ("replayed", replayed), ("rejected", rejected)]
         {
-            self.commands.get_or_create(&Labels { outcome }).inc_by(count);
+            self.commands.get_or_create(&Ended { outcome }).inc_by(count);
+        }
+        self.tell(Sample::Decided { booked, replayed, rejected });
+        [booked, replayed, rejected]
+    }
+
+    fn tell(&self, sample: Sample) {
+        if let Some(telemetry) = &self.telemetry {
+            telemetry.record(sample);
         }
     }
 
-    /// A caller that waited so long for its outcomes to be durable.
-    pub(crate) fn waited(&self, took: Duration) {
-        self.durable.observe(took.as_secs_f64());
+    /// Tells the levels to whoever listens.
+    pub(crate) fn tell_levels(&self, levels: &[Level]) {
+        for level in levels {
+            self.tell(Sample::Level(level.name, level.figure));
+        }
     }
 
-    /// All figures, with those of the books as they are now.
-    pub(crate) fn text(&self, health: &Health, books: &Books) -> String {
+    /// All figures, with the levels as they are now.
+    pub(crate) fn text(&self, levels: &[Level]) -> String {
         let mut all = Registry::with_prefix("thalium");
         all.register("requests", "Requests decided", self.requests.clone());
         all.register("commands", "Commands by how they ended", self.commands.clone());
-        let help = "Time to decide a request";
-        all.register_with_unit("deciding", help, Unit::Seconds, self.deciding.clone());
-        let help = "Time that a caller waited for its outcomes to be durable";
-        all.register_with_unit("durable_wait", help, Unit::Seconds, self.durable.clone());
-        let is = |truth: bool| u64::from(truth);
-        for (name, help, figure) in [
-            ("ready", "1 while requests are taken", is(health.condition == Condition::Ready)),
-            ("stopped", "1 after a failure", is(health.condition == Condition::Stopped)),
-            (
-                "archive_failing",
-                "1 while no part can be written",
-                is(health.archive_failed.is_some()),
-            ),
-            ("disk_low", "1 when less is left than the reserve", is(health.disk_is_low)),
-            ("events", "Events in the log", health.events),
-            ("events_not_durable", "Events on their way to the disk", health.not_durable),
-            ("accounts", "Accounts", books.accounts),
-            ("transfers", "Transfers", books.transfers),
-            ("open_holds", "Holds that are open", books.open_holds),
-            ("parts", "Parts of the history on the disk", books.parts),
-        ] {
-            all.register(name, help, gauge(figure));
-        }
-        let help = "History in memory";
-        all.register_with_unit("history", help, Unit::Bytes, gauge(health.history_bytes));
-        if let Some(left) = health.disk_left {
-            all.register_with_unit("disk_left", "Left on the disk", Unit::Bytes, gauge(left));
+        let help = "Time that a stage took: open, decide, hash, write, durable, part, image";
+        all.register_with_unit("stage", help, Unit::Seconds, self.stages.clone());
+        for Level { name, help, figure, .. } in levels {
+            let gauge = Gauge::<u64, AtomicU64>::default();
+            gauge.set(*figure);
+            match name.strip_suffix("_bytes") {
+                Some(name) => all.register_with_unit(name, *help, Unit::Bytes, gauge),
+                None => all.register(*name, *help, gauge),
+            }
         }
         let recovery = Gauge::<f64, AtomicU64>::default();
-        recovery.set(self.recovery.as_secs_f64());
+        recovery.set(Duration::from_nanos(self.recovery.load(Ordering::Relaxed)).as_secs_f64());
         all.register_with_unit("recovery", "Time that opening took", Unit::Seconds, recovery);
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = encode(&mut text, &all);
         text
     }
+}
+
+/// How much there is of something.
+pub(crate) struct Level {
+    /// The name, without the prefix; `_bytes` at its end is the unit.
+    pub(crate) name: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) figure: u64,
+}
+
+/// The levels of a ledger: one list for the text, the port and `docs/operations.md`.
+pub(crate) fn levels(health: &crate::Health, books: &Books, waiting: Waiting) -> Vec<Level> {
+    use crate::Condition::{Draining, Ready, Stopped};
+    let level = |name, help, figure| Level { name, help, figure };
+    let is = |truth: bool| u64::from(truth);
+    let mut levels = vec![
+        level("ready", "1 while requests are taken", is(health.condition == Ready)),
+        level("draining", "1 while what was taken is finished", is(health.condition == Draining)),
+        level("stopped", "1 after a failure", is(health.condition == Stopped)),
+        level("lagging", "1 while parts are written later than cut", is(health.is_lagging)),
+        level(
+            "archive_failing",
+            "1 while no part can be written",
+            is(health.archive_failed.is_some()),
+        ),
+        level("disk_low", "1 when less is left than the reserve", is(health.disk_is_low)),
+        level("events", "Events in the log", health.events),
+        level("events_not_durable", "Events on their way to the disk", health.not_durable),
+        level("waiting_to_hash", "Requests whose events wait to be hashed", waiting.to_hash),
+        level("waiting_to_write", "Requests whose events wait to be written", waiting.to_write),
+        level(
+            "waiting_for_parts",
+            "Cuts of the history that wait for their part",
+            waiting.for_parts,
+        ),
+        level("accounts", "Accounts", books.accounts),
+        level("transfers", "Transfers", books.transfers),
+        level("open_holds", "Holds that are open", books.open_holds),
+        level("parts", "Parts of the history on the disk", books.parts),
+        level("history_bytes", "History in memory", health.history_bytes),
+    ];
+    levels.extend(health.disk_left.map(|left| level("disk_left_bytes", "Left on the disk", left)));
+    levels
 }
 
 /// Figures of the books.
@@ -117,8 +175,14 @@ pub(crate) struct Books {
     pub(crate) parts: u64,
 }
 
-fn gauge(figure: u64) -> Gauge<u64, AtomicU64> {
-    let gauge = Gauge::default();
-    gauge.set(figure);
-    gauge
+/// What waits in the pipeline.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Waiting {
+    pub(crate) to_hash: u64,
+    pub(crate) to_write: u64,
+    pub(crate) for_parts: u64,
 }
+
+#[cfg(test)]
+#[path = "metrics_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use thalium::port::keys::Keys;
+use thalium::port::telemetry::Telemetry;
 use thalium::{Context, Engine, Genesis};
 use thalium_store::disk::Directory;
 use thalium_store::{Recovery, StoreError, StoreJournal};
@@ -12,6 +13,7 @@ use crate::Error;
 use crate::fold::Fold;
 use crate::follow::Follower;
 use crate::history::History;
+use crate::metrics::Metrics;
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
 
@@ -55,6 +57,8 @@ pub struct Options {
     /// The keys that wrap the data keys of a ledger that is encrypted. A ledger that is made is encrypted if they are
     /// given; one that is not encrypted stays so.
     pub keys: Option<Arc<dyn Keys>>,
+    /// Who is told what the ledger does and how long it takes, as it happens.
+    pub telemetry: Option<Arc<dyn Telemetry>>,
     /// Bytes that have to be left on the disk, or [`Health`](crate::Health) raises the alarm.
     pub disk_reserve: u64,
 }
@@ -77,6 +81,7 @@ impl Default for Options {
             segment_len: thalium_store::SEGMENT_LEN,
             memory: 64 << 20,
             keys: None,
+            telemetry: None,
             disk_reserve: 4 << 30,
         }
     }
@@ -94,6 +99,7 @@ pub struct Opened {
 pub(crate) fn open_directory(
     disk: Directory,
     options: &Options,
+    metrics: &Arc<Metrics>,
 ) -> Result<(Engine, Pipeline, Opened, Directory), Error> {
     let (path, store) = (disk.path().to_owned(), options.store());
     let has_store = path.is_dir() && StoreJournal::is_at(&disk)?;
@@ -102,7 +108,7 @@ pub(crate) fn open_directory(
             .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
         let disk = disk.with_new_keys(options.keys.clone())?;
         let journal = StoreJournal::create(disk.clone(), store)?;
-        let (engine, pipeline) = begin(journal, &options.genesis)?;
+        let (engine, pipeline) = begin(journal, &options.genesis, metrics)?;
         return Ok((engine, pipeline, Opened { created: true, ..Opened::default() }, disk));
     }
     if !has_store {
@@ -116,7 +122,7 @@ pub(crate) fn open_directory(
     };
     if recovery.events == 0 {
         // The power failed before the head of the log was durable: it is written now.
-        let (engine, pipeline) = begin(journal, &options.genesis)?;
+        let (engine, pipeline) = begin(journal, &options.genesis, metrics)?;
         return Ok((engine, pipeline, Opened { created: true, recovery }, disk));
     }
     if let Some(snapshot) = journal.snapshot()
@@ -125,7 +131,8 @@ pub(crate) fn open_directory(
     {
         return Err(Error::StateDiffers { events: recovery.events });
     }
-    Ok((engine, Pipeline::start(journal, history)?, Opened { created: false, recovery }, disk))
+    let pipeline = Pipeline::start(journal, history, Arc::clone(metrics))?;
+    Ok((engine, pipeline, Opened { created: false, recovery }, disk))
 }
 
 /// A journal that is read to its end, the books that it leads to, and the history that stands in parts.
@@ -182,10 +189,14 @@ fn take_over(disk: &Directory, options: &Options) -> Result<Read, Error> {
 }
 
 /// Begins the log in an empty journal: its head is durable before anything follows.
-fn begin(journal: StoreJournal<Directory>, genesis: &Genesis) -> Result<(Engine, Pipeline), Error> {
+fn begin(
+    journal: StoreJournal<Directory>,
+    genesis: &Genesis,
+    metrics: &Arc<Metrics>,
+) -> Result<(Engine, Pipeline), Error> {
     let engine = Engine::new_in(Arc::new(LargePages::default()), genesis.clone());
     let history = History::new(journal.disk().clone());
-    let pipeline = Pipeline::start(journal, history)?;
+    let pipeline = Pipeline::start(journal, history, Arc::clone(metrics))?;
     let count = engine.book().event_count();
     let events = engine.book().events_from(0).flat_map(|event| event.to_vec()).collect();
     pipeline.send(Chunk { events, count, sealing: None, image: None })?;

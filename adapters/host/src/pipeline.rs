@@ -11,17 +11,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use thalium::audit::merkle::MerkleTree;
 use thalium::event;
 use thalium::ledger::image::Image;
 use thalium::port::journal::{Block, Journal};
+use thalium::port::telemetry::Stage;
 use thalium_store::disk::Directory;
 use thalium_store::{Preparer, Sealed, StoreJournal};
 
 use crate::Error;
 use crate::history::{History, Sealing};
+use crate::metrics::{Metrics, Waiting};
 use archive::archive_all;
 use writer::{Hashed, Queue, Writer};
 
@@ -52,7 +54,6 @@ struct Progress {
     archive_failed: Option<String>,
 }
 
-#[derive(Default)]
 struct Shared {
     progress: Mutex<Progress>,
     changed: Condvar,
@@ -62,6 +63,9 @@ struct Shared {
     hashing: Mutex<MerkleTree>,
     /// Chunks that were sent to be hashed and are not in the queue yet.
     unhashed: AtomicUsize,
+    /// Cuts that were handed to the archiver and have no part yet.
+    uncut: AtomicUsize,
+    metrics: Arc<Metrics>,
 }
 
 impl Shared {
@@ -74,11 +78,13 @@ impl Shared {
     /// Hashes a chunk and puts it into the queue; `false` when nobody writes any more.
     fn hash(&self, chunk: Chunk) -> bool {
         // A panic between two leaves leaves the tree behind the log, and nothing after it fits: the journal refuses it.
+        let begun = Instant::now();
         let mut tree = self.hashing.lock().unwrap_or_else(PoisonError::into_inner);
         for event in event::split(&chunk.events) {
             tree.push(event);
         }
         let block = Block { events: chunk.events, event_count: chunk.count, tree: tree.clone() };
+        self.metrics.took(Stage::Hash, begun.elapsed());
         self.queue.push(Hashed { block, sealing: chunk.sealing, image: chunk.image })
     }
 
@@ -109,7 +115,11 @@ pub(crate) struct Pipeline {
 }
 
 impl Pipeline {
-    pub(crate) fn start(journal: StoreJournal<Directory>, history: History) -> Result<Self, Error> {
+    pub(crate) fn start(
+        journal: StoreJournal<Directory>,
+        history: History,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, Error> {
         let tree = journal.tree();
         let (input, chunks) = sync_channel::<Chunk>(DEPTH);
         // Not bounded: what waits in it is in memory anyway, and a writer never waits for the history.
@@ -122,7 +132,11 @@ impl Pipeline {
             progress: Mutex::new(Progress { tree: tree.clone(), ..Progress::default() }),
             hashing: Mutex::new(tree),
             writer: Mutex::new(Some(Writer::new(journal, returned, wanted, written))),
-            ..Shared::default()
+            changed: Condvar::default(),
+            queue: Queue::default(),
+            unhashed: AtomicUsize::default(),
+            uncut: AtomicUsize::default(),
+            metrics,
         });
         let preparer = named("thalium-prepare", move || prepare(&preparer, &wishes))?;
         let hasher = {
@@ -135,8 +149,7 @@ impl Pipeline {
         };
         let archiver = {
             let shared = Arc::clone(&shared);
-            let told = move |failed| shared.update(|progress| progress.archive_failed = failed);
-            named("thalium-archive", move || archive_all(history, &archive, &ready, &told))?
+            named("thalium-archive", move || archive_all(history, &archive, &ready, &shared))?
         };
         Ok(Self {
             input: Some(input),
@@ -207,6 +220,16 @@ impl Pipeline {
     pub(crate) fn troubles(&self) -> (Option<String>, Option<String>) {
         let progress = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
         (progress.failed.clone(), progress.archive_failed.clone())
+    }
+
+    /// What waits at each stage.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let count = |atomic: &AtomicUsize| atomic.load(Ordering::Relaxed) as u64;
+        Waiting {
+            to_hash: count(&self.shared.unhashed),
+            to_write: self.shared.queue.len() as u64,
+            for_parts: count(&self.shared.uncut),
+        }
     }
 
     /// The tree over the durable events.

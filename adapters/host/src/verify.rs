@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use thalium::Engine;
 use thalium::audit::merkle::Hash;
@@ -36,11 +37,13 @@ pub struct Verified {
 /// What does not fit, and where; a ledger that is encrypted, without its keys.
 pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Error> {
     let disk = Directory::new(path).with_keys(keys)?;
+    let begun = Instant::now();
     let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
     let mut fold = Fold::into(&mut engine);
     let recovery = thalium_store::verify(&disk, &mut |event| fold.take(event))?;
     fold.end()?;
     check_book(engine.book())?;
+    tracing::info!(events = recovery.events, took = ?begun.elapsed(), "verified");
     Ok(Verified {
         recovery,
         root: engine.root(),

@@ -17,7 +17,7 @@ use crate::scan::{self, io};
 use crate::visit::{BlockPlace, Visit};
 use crate::{end, seal, whole};
 
-const STATE: &str = "backup";
+pub(crate) const STATE: &str = "backup";
 const TEMPORARY: &str = "backup.tmp";
 const MAGIC: [u8; 8] = *b"THBKUP1\0";
 
@@ -153,7 +153,7 @@ impl<D: Disk, T: Disk> Visit for Copy<'_, D, T> {
 }
 
 /// Where the last copy ended; `None` where there is none that is whole.
-fn read_state<T: Disk>(disk: &T) -> Option<End> {
+pub(crate) fn read_state<T: Disk>(disk: &T) -> Option<End> {
     End::from_bytes(&whole::read(disk, STATE, MAGIC, end::LEN_MAX)?)
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Cipher(Option<Box<Aes256GcmSiv>>);
 
 impl std::fmt::Debug for Cipher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.is_plain() { "Cipher(plain)" } else { "Cipher(sealed)" })
+        f.write_str(if self.is_sealed() { "Cipher(sealed)" } else { "Cipher(plain)" })
     }
 }
 
@@ -55,21 +55,21 @@ impl Cipher {
         Self(Some(Box::new(Aes256GcmSiv::new((&*own).into()))))
     }
 
-    pub(crate) const fn is_plain(&self) -> bool {
-        self.0.is_none()
+    pub(crate) const fn is_sealed(&self) -> bool {
+        self.0.is_some()
     }
 
-    /// How long so many bytes of events are when they are sealed.
-    pub(crate) fn sealed_len(&self, len: usize) -> usize {
-        if self.is_plain() { len } else { len + len.div_ceil(PIECE) * TAG }
+    /// How long so many bytes of events are as they are stored.
+    pub(crate) fn stored_len(&self, len: usize) -> usize {
+        if self.is_sealed() { sealed_len(len) } else { len }
     }
 
     /// The events of a block, sealed piece by piece.
     pub(crate) fn seal<'a>(&self, block: u64, events: &'a [u8]) -> Cow<'a, [u8]> {
-        if self.is_plain() {
+        if !self.is_sealed() {
             return Cow::Borrowed(events);
         }
-        let mut sealed = Vec::with_capacity(self.sealed_len(events.len()));
+        let mut sealed = Vec::with_capacity(sealed_len(events.len()));
         for (index, piece) in (0..).zip(events.chunks(PIECE)) {
             self.push(&mut sealed, block, index, piece);
         }
@@ -79,7 +79,7 @@ impl Cipher {
     /// Opens sealed pieces of a block where they are, from the piece of an index on; gives how many bytes of events there
     /// are. `None` where they are not what was sealed there.
     pub(crate) fn open(&self, block: u64, first: u32, bytes: &mut [u8]) -> Option<usize> {
-        if self.is_plain() {
+        if !self.is_sealed() {
             return Some(bytes.len());
         }
         let mut filled = 0;
@@ -114,6 +114,11 @@ impl Cipher {
         cipher.decrypt_inout_detached(&nonce(stamp, index), &[], piece.into(), &tag).ok()?;
         Some(piece.len())
     }
+}
+
+/// How long so many bytes of events are when they are sealed.
+pub(crate) const fn sealed_len(len: usize) -> usize {
+    len + len.div_ceil(PIECE) * TAG
 }
 
 fn nonce(stamp: u64, index: u32) -> Nonce {

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use thalium::audit::merkle::Hash;
 
-use crate::cipher::Cipher;
+use crate::cipher::{self, Cipher};
 
 /// What a segment is prewritten to at most, in bytes.
 pub const SEGMENT_LEN: u64 = 64 << 20;
@@ -77,10 +77,11 @@ impl BlockHeader {
         Sha256::digest(self.to_bytes()).into()
     }
 
-    /// How many units the block fills where its events are sealed so.
-    pub(crate) fn units(self, cipher: &Cipher) -> usize {
+    /// How many units the block fills, with its events sealed or not.
+    pub(crate) fn units(self, is_sealed: bool) -> usize {
         let events = usize::try_from(self.events_len).unwrap_or(usize::MAX);
-        (HEADER_LEN + cipher.sealed_len(events)).div_ceil(PAYLOAD)
+        let stored = if is_sealed { cipher::sealed_len(events) } else { events };
+        (HEADER_LEN + stored).div_ceil(PAYLOAD)
     }
 }
 
@@ -96,7 +97,7 @@ pub(crate) fn encode_block(
     cipher: &Cipher,
     to: &mut Vec<u8>,
 ) -> usize {
-    let (units, events) = (header.units(cipher), cipher.seal(header.number, events));
+    let (units, events) = (header.units(cipher.is_sealed()), cipher.seal(header.number, events));
     to.clear();
     to.reserve(padded(units) + SECTOR);
     // There is room, so that the memory stays where it is.

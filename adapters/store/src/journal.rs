@@ -325,12 +325,12 @@ impl<D: Disk> StoreJournal<D> {
             root: block.tree.root(),
             previous: self.previous,
         };
-        let mut needed = format::padded(header.units(&self.cipher)) as u64;
+        let mut needed = format::padded(header.units(self.cipher.is_sealed())) as u64;
         let len = format::segment_len(self.segment, self.options.segment_len);
         let is_full = self.offset + needed > len && self.offset > SECTOR as u64;
         if is_full || self.disk.seal().current() != self.key {
             self.rotate()?;
-            needed = format::padded(header.units(&self.cipher)) as u64;
+            needed = format::padded(header.units(self.cipher.is_sealed())) as u64;
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         let start = format::encode_block(header, &block.events, &self.cipher, &mut buffer);

@@ -276,7 +276,7 @@ impl<D: Disk> Archive<D> {
 
 /// Writes a page with its head, or sealed.
 fn push_page(to: &mut Vec<u8>, cipher: &Cipher, stamp: u64, number: u32, page: &[u8; PAGE_LEN]) {
-    if !cipher.is_plain() {
+    if cipher.is_sealed() {
         cipher.push(to, stamp, number, page);
         return;
     }
@@ -297,7 +297,7 @@ fn page_of<'a>(
     stamp: u64,
     number: u32,
 ) -> Option<&'a [u8; PAGE_LEN]> {
-    if !cipher.is_plain() {
+    if cipher.is_sealed() {
         cipher.open_one(stamp, number, sector)?;
         return sector.first_chunk();
     }

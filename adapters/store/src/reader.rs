@@ -233,7 +233,7 @@ impl<D: Disk> Reader<D> {
         if durable.is_some_and(|durable| header.tree_size > durable) {
             return Ok(Next::Hidden);
         }
-        self.bytes.resize(format::padded(header.units(&self.scan.cipher)), 0);
+        self.bytes.resize(format::padded(header.units(self.scan.cipher.is_sealed())), 0);
         let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
         let bytes = self.bytes.get(..read).unwrap_or_default();
         match self.scan.block(&self.name, base, bytes, visit)? {

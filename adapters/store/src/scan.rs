@@ -396,7 +396,7 @@ impl Scan {
                 let header = BlockHeader::from_bytes(&stream)
                     .filter(|header| header.number == number)
                     .ok_or_else(|| damage(at, "the block's header is unreadable"))?;
-                units = header.units(&self.cipher);
+                units = header.units(self.cipher.is_sealed());
             }
             index += 1;
         }
@@ -452,7 +452,7 @@ impl Scan {
         }
         let len = usize::try_from(header.events_len).unwrap_or(usize::MAX);
         let sealed = stream.get_mut(HEADER_LEN..);
-        let sealed = sealed.and_then(|rest| rest.get_mut(..self.cipher.sealed_len(len)));
+        let sealed = sealed.and_then(|rest| rest.get_mut(..self.cipher.stored_len(len)));
         let events = sealed.ok_or("the block is cut short")?;
         let opened = self.cipher.open(header.number, 0, events);
         let events = opened.and_then(|opened| events.get(..opened));

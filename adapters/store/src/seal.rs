@@ -176,6 +176,11 @@ pub(crate) fn copy<D: Disk, T: Disk>(from: &D, to: &T) -> Result<(), StoreError>
     if Seal::is_at(from)? { write(to, &read(from)?) } else { Ok(()) }
 }
 
+/// How many keys a directory has, wrapped; `None` where that cannot be read.
+pub(crate) fn count<D: Disk>(disk: &D) -> Option<u32> {
+    read(disk).ok()?.keys().next_back().copied()
+}
+
 fn context(number: u32) -> Vec<u8> {
     [CONTEXT, &number.to_le_bytes()].concat()
 }

@@ -4,3 +4,4 @@ pub mod conformance;
 pub mod journal;
 pub mod keys;
 pub mod memory;
+pub mod telemetry;

@@ -11,6 +11,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod import_tables;
 pub(crate) mod init;
+pub(crate) mod inspect;
 pub(crate) mod keys;
 pub(crate) mod movement;
 pub(crate) mod post;

@@ -2,11 +2,15 @@
 //! is alone, since waking a thread can take as long as the disk.
 
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, SyncSender};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use std::time::Instant;
+
 use thalium::ledger::image::Image;
 use thalium::port::journal::{Block, Journal};
+use thalium::port::telemetry::Stage;
 use thalium_store::disk::Directory;
 use thalium_store::{StoreError, StoreJournal};
 
@@ -87,6 +91,11 @@ impl Queue {
         !waiting.blocks.is_empty()
     }
 
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.lock().blocks.len()
+    }
+
     /// Whether one small block waits, and no other.
     pub(super) fn is_alone(&self) -> bool {
         let waiting = self.lock();
@@ -146,12 +155,17 @@ impl Writer {
         let Some(Hashed { mut block, sealing, image }) = queue.take(&self.returned) else {
             return false;
         };
+        let begun = Instant::now();
         if let Err(error) = self.journal.append(&block) {
             if !matches!(error, StoreError::Stopped) {
+                tracing::error!(%error, "the ledger stopped: it takes nothing more until it is opened again");
                 shared.update(|progress| progress.failed = Some(error.to_string()));
             }
             return true;
         }
+        shared.metrics.took(Stage::Write, begun.elapsed());
+        let (events, bytes) = (block.event_count, block.events.len());
+        tracing::trace!(events, bytes, took = ?begun.elapsed(), "block durable");
         let tree = std::mem::take(&mut block.tree);
         shared.update(|progress| progress.tree = tree);
         if self.journal.segment() != self.segment {
@@ -164,6 +178,7 @@ impl Writer {
             let _ = self.written.send(Written::Block(place));
         }
         if let Some(sealing) = sealing {
+            shared.uncut.fetch_add(1, Ordering::Relaxed);
             let _ = self.written.send(Written::Cut(Box::new((sealing, self.journal.end()))));
         }
         if let Some(image) = image {

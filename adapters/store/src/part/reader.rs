@@ -123,7 +123,7 @@ impl<D: Disk> PartReader<D> {
         let segment = u64::from(place.segment);
         let cipher = self.files.cipher(segment).map_err(|error| Unreadable(error.to_string()))?;
         let offset = usize::try_from(place.offset).unwrap_or(usize::MAX / 2);
-        if cipher.is_plain() {
+        if !cipher.is_sealed() {
             let start = HEADER_LEN + offset;
             return self.stream(place, start, start + len);
         }
@@ -131,7 +131,7 @@ impl<D: Disk> PartReader<D> {
         let header = self.stream(place, 0, HEADER_LEN)?;
         let header = BlockHeader::from_bytes(header.bytes.get(..HEADER_LEN).unwrap_or_default());
         let header = header.ok_or_else(|| self.damaged("a place where no block begins"))?;
-        let sealed_len = cipher.sealed_len(usize::try_from(header.events_len).unwrap_or(0));
+        let sealed_len = cipher.stored_len(usize::try_from(header.events_len).unwrap_or(0));
         let (first, last) = (offset / PIECE, (offset + len).div_ceil(PIECE));
         let start = HEADER_LEN + first * (PIECE + TAG);
         let end = HEADER_LEN + sealed_len.min(last * (PIECE + TAG));
