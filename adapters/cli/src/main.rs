@@ -70,6 +70,7 @@ enum Command {
     Stats(stats::Stats),
     Inspect(inspect::Inspect),
     Backup(backup::Backup),
+    Ship(backup::Ship),
     Restore(backup::Restore),
     #[command(subcommand)]
     Export(export::Export),
@@ -125,6 +126,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Stats(args) => args.run(global),
         Command::Inspect(args) => args.run(global),
         Command::Backup(args) => args.run(global),
+        Command::Ship(args) => args.run(global),
         Command::Restore(args) => args.run(global),
         Command::Export(args) => args.run(global),
         Command::Import(args) => args.run(global),

@@ -411,6 +411,10 @@ fn an_encrypted_store_opens_with_its_key_alone() {
     books.ok(&format!("verify {restored}"));
     assert!(books.ok(&format!("balance canary-account --dir {restored}")).contains("0.00"));
 
+    // Shipped once more, nothing is new.
+    let shipped = books.json(&format!("ship {copy} --once --key-file {other}"));
+    assert_eq!((&shipped["copied"], &shipped["behind"]), (&0.into(), &0.into()));
+
     // A passphrase instead of a file.
     let phrase = "correct horse battery staple";
     let rewrap = format!("keys rewrap --key-file {other} --to-passphrase NEW");

@@ -58,6 +58,7 @@ mod metrics;
 mod open;
 mod pages;
 mod pipeline;
+mod ship;
 mod verify;
 
 pub use address::Address;
@@ -70,6 +71,7 @@ pub use health::{Condition, Health};
 pub use inspect::inspect;
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
+pub use ship::{Shipment, Shipper, ship};
 pub use thalium::api::*;
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};

@@ -80,18 +80,31 @@ pub fn backup<D: Disk, T: Disk>(
         copy.file = Some(target.open(&name).map_err(io(target, "open", &name))?);
     }
     reader.poll_visiting(u64::MAX, &mut copy)?;
+    if reader.event_count() == before && before > 0 {
+        // Nothing is written where nothing is new: a copy can be brought up to date every second.
+        return Ok(told(&reader, before));
+    }
     if let Some(file) = &copy.file {
         file.sync().map_err(io(target, "sync", "the copy"))?;
     }
     target.sync_names().map_err(io(target, "sync the names in", ""))?;
     write_state(target, reader.end()).map_err(io(target, "write", STATE))?;
+    Ok(told(&reader, before))
+}
+
+fn told<D: Disk>(reader: &Reader<D>, before: u64) -> Backup {
     let tree = reader.tree();
-    Ok(Backup {
+    Backup {
         events: tree.size(),
         copied: tree.size() - before,
         root: tree.root(),
         generation: reader.end().generation,
-    })
+    }
+}
+
+/// How many events of a journal the writer has marked as durable; `None` where no one has.
+pub fn marked<D: Disk>(journal: &D) -> Option<u64> {
+    mark::read(journal)
 }
 
 /// Both must have begun the segment with the same header: it holds the hash of all that went before.

@@ -32,7 +32,7 @@ mod snapshot;
 mod visit;
 mod whole;
 
-pub use backup::{Backup, backup};
+pub use backup::{Backup, backup, marked};
 pub use end::End;
 pub use error::StoreError;
 pub use format::SEGMENT_LEN;

@@ -171,9 +171,14 @@ impl Seal {
     }
 }
 
-/// Copies the keys of a directory to another as they are, wrapped; nothing where there are none.
+/// Copies the keys of a directory to another as they are, wrapped; nothing where there are none, or the same.
 pub(crate) fn copy<D: Disk, T: Disk>(from: &D, to: &T) -> Result<(), StoreError> {
-    if Seal::is_at(from)? { write(to, &read(from)?) } else { Ok(()) }
+    if !Seal::is_at(from)? {
+        return Ok(());
+    }
+    let own = read(from)?;
+    let is_there = Seal::is_at(to)? && read(to).is_ok_and(|there| there == own);
+    if is_there { Ok(()) } else { write(to, &own) }
 }
 
 /// How many keys a directory has, wrapped; `None` where that cannot be read.
