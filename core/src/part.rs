@@ -17,7 +17,7 @@ pub use build::{Cut, Index};
 pub(crate) use build::{Expiry, date_key, fingerprint, upper_half};
 pub(crate) use pages::{Directory, Entry, Stray};
 pub(crate) use summary::Summary;
-pub use summary::SummaryError;
+pub use summary::{SummaryError, VERSION};
 
 /// Bytes of a page of an index. A host adds up to 16 of its own (a checksum, a tag) to fill a sector.
 pub const PAGE_LEN: usize = 4080;

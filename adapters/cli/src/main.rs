@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, asset, backup, balance, completions, export, get, history, import, init, inspect,
-    keys, movement, post, statement, stats, transfers, trial_balance, verify,
+    keys, movement, post, statement, stats, transfers, trial_balance, upgrade, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -69,6 +69,7 @@ enum Command {
     Verify(verify::Verify),
     Stats(stats::Stats),
     Inspect(inspect::Inspect),
+    Upgrade(upgrade::Upgrade),
     Backup(backup::Backup),
     Ship(backup::Ship),
     Restore(backup::Restore),
@@ -125,6 +126,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Verify(args) => args.run(global),
         Command::Stats(args) => args.run(global),
         Command::Inspect(args) => args.run(global),
+        Command::Upgrade(args) => args.run(global),
         Command::Backup(args) => args.run(global),
         Command::Ship(args) => args.run(global),
         Command::Restore(args) => args.run(global),

@@ -1,11 +1,13 @@
 //! Everything that is printed goes through here: tables for people, JSON lines and CSV for machines.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use thalium_host::{Sample, Stage, Telemetry};
 
 use crate::failure::Failure;
 
@@ -145,6 +147,21 @@ pub(crate) fn bar(size: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(size);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.with_message(what.to_owned())
+}
+
+/// Shows how far opening a store is, when it takes long enough for something to be shown.
+#[derive(Debug, Default)]
+pub(crate) struct Recovering(OnceLock<ProgressBar>);
+
+impl Telemetry for Recovering {
+    fn record(&self, sample: Sample) {
+        let shown = || spinner("{spinner} {pos} events read again, {per_sec}");
+        match (sample, self.0.get()) {
+            (Sample::Recovered(events), _) => self.0.get_or_init(shown).set_position(events),
+            (Sample::Took(Stage::Open, _), Some(bar)) => bar.finish_and_clear(),
+            _ => {}
+        }
+    }
 }
 
 /// How far something has come whose end is not known, on the error stream, if a person watches it.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use thalium_host::{Access, Address, Context, KeyText, Keys, Options, Passphrase, Thalium};
+use thalium_host::{
+    Access, Address, Context, KeyText, Keys, Options, Passphrase, Telemetry, Thalium,
+};
 
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, Recovering};
 
 /// Where a store is without `--dir` and without the variable.
 const DEFAULT_DIR: &str = "./thalium-data";
@@ -151,12 +153,14 @@ impl Global {
         })
     }
 
-    fn options(&self, create: bool) -> Result<Options, Failure> {
+    pub(crate) fn options(&self, create: bool) -> Result<Options, Failure> {
         let context =
             Context { actor: self.actor.clone(), origin: "cli".to_owned(), ..Context::default() };
         let wait = Duration::from_secs(self.wait.into());
         let memory = usize::try_from(u64::from(self.memory) << 20).unwrap_or(usize::MAX);
-        Ok(Options { context, create, wait, memory, keys: self.keys()?, ..Options::default() })
+        let telemetry: Option<Arc<dyn Telemetry>> = Some(Arc::new(Recovering::default()));
+        let keys = self.keys()?;
+        Ok(Options { context, create, wait, memory, keys, telemetry, ..Options::default() })
     }
 }
 

@@ -459,6 +459,25 @@ fn what_the_store_does_is_told_without_names_and_its_files_one_by_one() {
     assert!(wrong["wrong"].as_str().unwrap().contains("byte 4096"), "{wrong}");
 }
 
+/// A store whose parts are of version 1: opened, told, upgraded once.
+#[test]
+fn older_files_are_told_and_upgraded() {
+    let books = Books::empty();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host/tests/golden/parts_1");
+    std::fs::create_dir(books.path("books")).unwrap();
+    for entry in std::fs::read_dir(golden).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, books.path("books").join(path.file_name().unwrap())).unwrap();
+    }
+    let (code, out, err) = told(&books.run("upgrade --check"));
+    assert_eq!((code, err.contains("part-00000001.idx")), (1, true), "{out}{err}");
+    assert!(books.ok("balance c1:ZAR").contains("598.60"));
+    assert_eq!(books.json("upgrade")["files"].as_array().unwrap().len(), 3);
+    assert!(books.ok("upgrade --check").contains("0 files"));
+    assert!(books.ok("balance c1:ZAR").contains("598.60"));
+    books.ok("verify");
+}
+
 #[test]
 fn json_lines_with_bad_ones_among_them() {
     let books = Books::new();

@@ -1,5 +1,6 @@
 //! Folding a journal's events into an engine, where the journal hands them on and cannot be stopped.
 
+use thalium::port::telemetry::{Sample, Telemetry};
 use thalium::{Engine, ReplayError};
 use thalium_store::{BlockPlace, End, StoreError, Visit};
 
@@ -16,14 +17,21 @@ pub(crate) struct Fold<'a> {
     /// How many events are folded at most.
     enough: u64,
     imaged: u64,
+    /// Who is told how many events were folded, and how many there are.
+    telemetry: Option<&'a dyn Telemetry>,
+    folded: u64,
     failed: Option<Error>,
 }
+
+/// Events after which it is told how far the fold is.
+const TOLD_EVERY: u64 = 1 << 16;
 
 impl<'a> Fold<'a> {
     /// A fold that keeps all events in memory.
     pub(crate) fn into(engine: &'a mut Engine) -> Self {
         let (most, enough) = (usize::MAX, u64::MAX);
-        Self { engine, history: None, most, enough, imaged: 0, failed: None }
+        let (imaged, folded) = (0, 0);
+        Self { engine, history: None, most, enough, imaged, telemetry: None, folded, failed: None }
     }
 
     /// A fold that keeps note of where the events stand, and puts them into parts if there are so many bytes of them.
@@ -37,7 +45,18 @@ impl<'a> Fold<'a> {
         Self { history: Some(history), enough, ..Self::into(engine) }
     }
 
+    /// The same, that tells how far it is.
+    pub(crate) fn telling(self, telemetry: Option<&'a dyn Telemetry>) -> Self {
+        Self { telemetry, ..self }
+    }
+
     pub(crate) fn take(&mut self, event: &[u8]) {
+        self.folded += 1;
+        if self.folded.is_multiple_of(TOLD_EVERY)
+            && let Some(telemetry) = self.telemetry
+        {
+            telemetry.record(Sample::Recovered(self.folded));
+        }
         if self.failed.is_none() && self.engine.book().event_count() < self.enough {
             self.failed = self.engine.replay(event).err().map(ReplayError::into);
         }

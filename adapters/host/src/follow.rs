@@ -9,6 +9,7 @@ use thalium_store::{Reader, Recovery, StoreJournal, WriterLock};
 use crate::Error;
 use crate::fold::Fold;
 use crate::history::{History, attach};
+use crate::open::may_be_derived;
 use crate::pages::LargePages;
 
 /// It is worth a look whether the writer has made a part when so much of what may be in memory is there.
@@ -33,7 +34,10 @@ impl Follower {
     ) -> Result<(Engine, Self), Error> {
         let worth = memory / WORTH_A_LOOK;
         // What is derived may be of another journal: then the journal alone counts.
-        Self::open_with(disk, at, worth, true).or_else(|_| Self::open_with(disk, at, worth, false))
+        match Self::open_with(disk, at, worth, true) {
+            Err(error) if may_be_derived(&error) => Self::open_with(disk, at, worth, false),
+            opened => opened,
+        }
     }
 
     fn open_with(

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 
 use thalium::audit::merkle::Hash;
-use thalium::part::Cut;
-use thalium::{Engine, ledger};
+use thalium::ledger::image::{ImageError, VERSION};
+use thalium::part::{self, Cut, SummaryError};
+use thalium::{Engine, PartError, ledger};
 use thalium_store::disk::Directory;
 use thalium_store::{Archive, BlockPlace, End, Image, Sealed, StoreError};
 
@@ -133,13 +134,21 @@ impl History {
             history.unproven.push_back((sealed.end, sealed.last));
             attach(engine, sealed)?;
         }
-        let start = Image::read(&history.disk).and_then(|image| {
+        let mut start = None;
+        if let Some(image) = Image::read(&history.disk) {
             let (events, last) = (image.end.tree().size(), image.end.last_hash());
             let fits = history.unproven.contains(&(events, last))
                 && most.is_none_or(|most| events <= most);
-            let restored = fits && engine.restore(&image.state, image.end.tree().clone()).is_ok();
-            restored.then_some(image.end)
-        });
+            let restored = fits.then(|| engine.restore(&image.state, image.end.tree().clone()));
+            match restored {
+                Some(Ok(())) => start = Some(image.end),
+                Some(Err(ImageError::Version(version))) if version > VERSION => {
+                    let name = "image".to_owned();
+                    return Err(StoreError::Version { name, version, known: VERSION }.into());
+                }
+                Some(Err(_)) | None => {}
+            }
+        }
         let events = engine.book().event_count();
         if start.as_ref().is_some_and(|start| start.tree().size() != events) {
             return Err(StoreError::OtherHistory { events }.into());
@@ -156,6 +165,13 @@ impl History {
         match self.unproven.back() {
             Some(&(known, _)) => Err(StoreError::Shorter { events, known }.into()),
             None => Ok(()),
+        }
+    }
+
+    /// Removes what no one can use any more, now that the journal was read. What is left of it takes room and no more.
+    pub(crate) fn remove_stale(&self) {
+        if let Err(error) = self.archive.remove_stale() {
+            tracing::warn!(%error, "parts of no use are left");
         }
     }
 
@@ -245,7 +261,9 @@ impl History {
     pub(crate) fn open_proven(&mut self) -> Option<Sealed<Directory>> {
         let mut archive = self.archive.clone();
         let sealed = archive.open_next()?;
-        if !self.ends.contains(&(sealed.end, sealed.last)) {
+        // One of another version is left to the writer, who makes it anew.
+        let version = sealed.summary.first_chunk().map(|version| u16::from_le_bytes(*version));
+        if !self.ends.contains(&(sealed.end, sealed.last)) || version != Some(part::VERSION) {
             return None;
         }
         self.archive = archive;
@@ -256,7 +274,13 @@ impl History {
 
 /// Lets an engine read a part where it stands from now on.
 pub(crate) fn attach(engine: &mut Engine, sealed: Sealed<Directory>) -> Result<(), Error> {
-    Ok(engine.attach(&sealed.summary, Box::new(sealed.part))?)
+    let name = sealed.part.name();
+    engine.attach(&sealed.summary, Box::new(sealed.part)).map_err(|error| match error {
+        PartError::Summary(SummaryError::Version(version)) if version > part::VERSION => {
+            StoreError::Version { name, version, known: part::VERSION }.into()
+        }
+        error => error.into(),
+    })
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ mod open;
 mod pages;
 mod pipeline;
 mod ship;
+mod upgrade;
 mod verify;
 
 pub use address::Address;
@@ -82,6 +83,7 @@ pub use thalium_keys::{KeyText, Passphrase};
 pub use thalium_store::{Backup, FileFound, FileKind, Inspection, Recovery, Restored, Torn, Until};
 #[cfg(feature = "tables")]
 pub use thalium_tables as tables;
+pub use upgrade::{older_files, upgrade};
 pub use verify::{Verified, verify};
 
 /// The example of the README is a program that runs.

@@ -131,6 +131,7 @@ pub(crate) fn open_directory(
     {
         return Err(Error::StateDiffers { events: recovery.events });
     }
+    history.remove_stale();
     let pipeline = Pipeline::start(journal, history, Arc::clone(metrics))?;
     Ok((engine, pipeline, Opened { created: false, recovery }, disk))
 }
@@ -147,7 +148,7 @@ fn open_journal(disk: &Directory, options: &Options) -> Result<Read, Error> {
 }
 
 /// Whether an error may come of what is derived from the journal, which can be done without.
-fn may_be_derived(error: &Error) -> bool {
+pub(crate) fn may_be_derived(error: &Error) -> bool {
     use StoreError::{Damaged, OtherHistory};
     matches!(
         error,
@@ -162,7 +163,8 @@ fn read_journal(disk: &Directory, options: &Options, with_history: bool) -> Resu
     let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
     let (mut history, start) = History::open(disk, &mut engine, None, with_history)?;
     let store = options.store();
-    let mut fold = Fold::with(&mut engine, &mut history, options.memory);
+    let fold = Fold::with(&mut engine, &mut history, options.memory);
+    let mut fold = fold.telling(options.telemetry.as_deref());
     let (journal, recovery) = StoreJournal::open_from(disk.clone(), store, start, &mut fold)?;
     fold.end()?;
     history.check_end(engine.book().event_count())?;

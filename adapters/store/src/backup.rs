@@ -15,7 +15,7 @@ use crate::mark;
 use crate::reader::Reader;
 use crate::scan::{self, io};
 use crate::visit::{BlockPlace, Visit};
-use crate::{end, seal, whole};
+use crate::{end, seal, versions, whole};
 
 pub(crate) const STATE: &str = "backup";
 const TEMPORARY: &str = "backup.tmp";
@@ -49,6 +49,7 @@ pub fn backup<D: Disk, T: Disk>(
         .lock()
         .map_err(io(target, "lock", "lock"))?
         .ok_or_else(|| StoreError::Locked { place: target.place() })?;
+    versions::check(target)?;
     let names = scan::names(target)?;
     let state = read_state(target);
     let mut reader = match state {

@@ -9,6 +9,7 @@ use thalium::port::keys::Keys;
 
 use crate::error::StoreError;
 use crate::seal::Seal;
+use crate::versions;
 
 /// A directory of files.
 ///
@@ -151,7 +152,11 @@ impl Directory {
     /// # Errors
     /// A directory that is encrypted, without keys or with others; the disk's.
     pub fn with_keys(self, keys: Option<Arc<dyn Keys>>) -> Result<Self, StoreError> {
-        if !self.path.is_dir() || !Seal::is_at(&self)? {
+        if !self.path.is_dir() {
+            return Ok(self);
+        }
+        versions::check(&self)?;
+        if !Seal::is_at(&self)? {
             return Ok(self);
         }
         let keys = keys.ok_or_else(|| StoreError::Sealed { place: self.place() })?;

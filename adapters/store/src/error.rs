@@ -82,13 +82,16 @@ pub enum StoreError {
     },
     /// The files are of a version that this build does not know.
     #[error(
-        "`{name}` has format version {version}; this build reads version 1: use the build that wrote it"
+        "`{name}` has format version {version}, this build knows versions up to {known}: open it with a newer build. \
+         Nothing was changed"
     )]
     Version {
         /// The file.
         name: String,
         /// Its version.
         version: u16,
+        /// The newest that this build knows.
+        known: u16,
     },
     /// Parts of another journal's history, or of this one before it went another way.
     #[error(

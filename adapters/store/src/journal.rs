@@ -16,6 +16,7 @@ use crate::mark;
 use crate::reader::{Reader, WriterLock};
 use crate::scan::{self, Recovery, io};
 use crate::snapshot::Snapshot;
+use crate::versions;
 use crate::visit::{BlockPlace, Events, Visit};
 
 const PREPARED: &str = "prepared.log";
@@ -152,6 +153,7 @@ impl<D: Disk> StoreJournal<D> {
             return Err(StoreError::Missing { place: disk.place() });
         }
         let lock = lock(&disk)?;
+        versions::check(&disk)?;
         let snapshot = Snapshot::read(&disk);
         let (end, recovery) = scan::scan(&disk, snapshot.as_ref(), start, visit)?;
         let journal = Self::at_end(disk, options, lock, end, snapshot, &recovery)?;

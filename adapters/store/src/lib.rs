@@ -29,6 +29,7 @@ mod restore;
 mod scan;
 mod seal;
 mod snapshot;
+mod versions;
 mod visit;
 mod whole;
 

@@ -20,7 +20,7 @@ use crate::end::End;
 use crate::error::StoreError;
 use crate::files::{Files, Name};
 use crate::format::{SECTOR, u32_at, u64_at};
-use crate::scan::io;
+use crate::scan::{self, io};
 use crate::visit::BlockPlace;
 use places::{FENCE_LEN, Fence, Places};
 pub use reader::PartReader;
@@ -147,6 +147,20 @@ impl<D: Disk> Archive<D> {
     #[must_use]
     pub fn end(&self) -> u64 {
         self.end
+    }
+
+    /// Removes the parts that follow none of those that were opened: of an older version, damaged, or made after another
+    /// one of their number. Only for a writer that has read the whole journal: until then they tell how long it was.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn remove_stale(&self) -> Result<(), StoreError> {
+        for name in scan::names(&self.disk)? {
+            if number_of(&name).is_some_and(|number| number > self.number) {
+                self.disk.remove(&name).map_err(io(&self.disk, "remove", &name))?;
+            }
+        }
+        Ok(())
     }
 
     /// Opens the next part; `None` where there is none that is whole and follows the one before it.

@@ -11,6 +11,7 @@ use crate::format::{self, BlockHeader, SECTOR, UNIT, Unit};
 use crate::mark;
 use crate::scan::{self, Found, Recovery, Scan, damaged, io};
 use crate::snapshot::Snapshot;
+use crate::versions;
 use crate::visit::{Events, Visit};
 
 /// Follows a journal that another process may be writing.
@@ -46,6 +47,7 @@ impl<D: Disk> Reader<D> {
     /// A directory without a journal; the disk's.
     pub fn open(disk: D, trusting: bool) -> Result<Self, StoreError> {
         scan::segments(&disk)?;
+        versions::check(&disk)?;
         let snapshot = if trusting { Snapshot::read(&disk) } else { None };
         let scan = Scan::new(snapshot.as_ref());
         Ok(Self { disk, scan, file: None, name: String::new(), bytes: Vec::new() })
@@ -56,6 +58,7 @@ impl<D: Disk> Reader<D> {
     /// # Errors
     /// A journal that has no such segment; the disk's.
     pub fn resume(disk: D, end: End) -> Result<Self, StoreError> {
+        versions::check(&disk)?;
         let name = format::segment_name(end.segment);
         let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
         scan::check_last(&file, &end)

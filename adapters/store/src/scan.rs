@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::format::{self, BlockHeader, HEADER_LEN, PAYLOAD, SECTOR, SegmentHeader, UNIT, Unit};
 use crate::snapshot::{self, Snapshot};
 use crate::visit::{BlockPlace, Events, Visit};
-use crate::{image, part};
+use crate::{image, part, versions};
 
 /// What opening found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub(crate) fn io<'a, D: Disk>(
 /// # Errors
 /// Damage, and where.
 pub fn verify<D: Disk>(disk: &D, take: &mut dyn FnMut(&[u8])) -> Result<Recovery, StoreError> {
+    versions::check(disk)?;
     let (end, recovery) = scan(disk, None, None, &mut Events(take))?;
     // A snapshot proves nothing, but it was written when its events were durable: they must still be there.
     if let Some(snapshot) = Snapshot::read(disk) {
@@ -221,7 +222,8 @@ impl Scan {
         if let Some(version) = SegmentHeader::version(bytes)
             && !(format::VERSION..=format::VERSION_SEALED).contains(&version)
         {
-            return Err(StoreError::Version { name: name.to_owned(), version });
+            let known = format::VERSION_SEALED;
+            return Err(StoreError::Version { name: name.to_owned(), version, known });
         }
         let header = SegmentHeader::from_bytes(bytes).ok_or_else(|| {
             damaged(name, 0, self.end.next_block, "the segment's header is unreadable")

@@ -15,7 +15,8 @@ use crate::event::{self, Body, Header, Reader};
 use crate::log::States;
 use crate::money::Asset;
 
-const VERSION: u16 = 1;
+/// The version of an image that is written.
+pub const VERSION: u16 = 1;
 /// What stands for an instant that never comes.
 const NEVER: i64 = i64::MAX;
 /// The header of an asset's event, which is kept for what it says of the asset alone.

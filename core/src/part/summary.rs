@@ -3,7 +3,8 @@
 use super::pages::{Directory, Entry, Stray};
 use crate::Id;
 
-const VERSION: u16 = 2;
+/// The version of an index that is written; those before it are made anew.
+pub const VERSION: u16 = 2;
 const FIXED_LEN: usize = 88;
 /// The most events that a part can have: their places are numbers of 32 bits.
 pub(crate) const EVENTS_MAX: u64 = u32::MAX as u64;

@@ -59,6 +59,8 @@ pub enum Sample {
         /// Rejected.
         rejected: u64,
     },
+    /// So many events were folded again since opening began; told every 65,536 events.
+    Recovered(u64),
     /// How much there is of something, by the name that it has in the metrics; told whenever a host is asked for its
     /// health or its metrics.
     Level(&'static str, u64),

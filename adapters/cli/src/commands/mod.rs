@@ -20,6 +20,7 @@ pub(crate) mod statement;
 pub(crate) mod stats;
 pub(crate) mod transfers;
 pub(crate) mod trial_balance;
+pub(crate) mod upgrade;
 pub(crate) mod verify;
 
 use std::collections::BTreeMap;

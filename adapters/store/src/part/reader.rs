@@ -63,6 +63,12 @@ impl<D: Disk> PartReader<D> {
         }
     }
 
+    /// The name of its file.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.name.to_string()
+    }
+
     fn damaged(&self, what: impl fmt::Display) -> Unreadable {
         Unreadable(format!(
             "`{}`: {what}; remove the file and open again, it is made anew from the journal",
