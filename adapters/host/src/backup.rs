@@ -8,6 +8,7 @@ use thalium::port::keys::Keys;
 use thalium_store::disk::{Directory, Disk};
 use thalium_store::{Backup, Restored, StoreError, StoreJournal, Until};
 
+use crate::place::{Place, at};
 use crate::verify::{Verified, verify};
 use crate::{Error, Options};
 
@@ -23,7 +24,7 @@ pub enum NewKeys {
     Without,
 }
 
-/// Brings the backup in a directory up to date, or begins one in an empty directory. The ledger may be written meanwhile.
+/// Brings the backup in a directory, or under an address as in `s3://bucket/prefix`, up to date, or begins one in an empty directory. The ledger may be written meanwhile.
 /// One that is encrypted is copied as it is, its wrapped keys among it. `progress` is told the bytes copied so far.
 ///
 /// # Errors
@@ -37,9 +38,10 @@ pub fn backup(
     let source = Directory::new(ledger).with_keys(keys)?;
     // A ledger that is not there leaves no empty directory behind.
     thalium_store::Reader::open(source.clone(), false)?;
-    create(to)?;
+    let to = Place::of(to)?;
+    to.create()?;
     let begun = Instant::now();
-    let copied = thalium_store::backup(source, &Directory::new(to), progress)?;
+    let copied = at!(to, to => thalium_store::backup(source, &to, progress)?);
     let Backup { events, copied: now, .. } = &copied;
     tracing::info!(events, copied = now, took = ?begun.elapsed(), "backed up");
     Ok(copied)
@@ -56,22 +58,23 @@ pub fn restore(
     keys: Option<Arc<dyn Keys>>,
     new_keys: NewKeys,
 ) -> Result<(Restored, Verified), Error> {
-    let copy = Directory::new(backup).with_keys(keys.clone())?;
-    thalium_store::Reader::open(copy.clone(), false)?;
-    create(to)?;
+    let copy = Place::of(backup)?.with_keys(keys.clone())?;
+    at!(&copy, copy => thalium_store::Reader::open(copy.clone(), false).map(drop))?;
     let target = Directory::new(to);
+    std::fs::create_dir_all(to)
+        .map_err(|source| Error::Create { path: to.display().to_string(), source })?;
     if StoreJournal::is_at(&target)? {
         return Err(StoreError::Exists { place: target.place() }.into());
     }
     let new_keys = match new_keys {
-        NewKeys::Same => keys.filter(|_| copy.seal().current() > 0),
+        NewKeys::Same => keys.filter(|_| at!(&copy, copy => copy.seal().current() > 0)),
         NewKeys::Other(keys) => Some(keys),
         NewKeys::Without => None,
     };
     let target = target.with_new_keys(new_keys.clone())?;
     let options = thalium_store::Options { segment_len: Options::default().segment_len };
     let begun = Instant::now();
-    let restored = thalium_store::restore(&copy, target, options, until)?;
+    let restored = at!(&copy, copy => thalium_store::restore(copy, target, options, until)?);
     let Restored { events, generation, .. } = &restored;
     tracing::info!(events, generation, took = ?begun.elapsed(), "restored");
     Ok((restored, verify(to, new_keys)?))
@@ -82,7 +85,13 @@ pub fn restore(
 /// # Errors
 /// What a restoring in earnest would say.
 pub fn rehearse(backup: &Path, keys: Option<Arc<dyn Keys>>) -> Result<(Restored, Verified), Error> {
-    let scratch = Scratch(backup.with_extension(format!("rehearsal-{}", std::process::id())));
+    let name = format!("rehearsal-{}", std::process::id());
+    // Beside it, where there is room for it; beside an object store there is no such place.
+    let scratch = Scratch(match Place::of(backup)? {
+        Place::Directory(_) => backup.with_extension(name),
+        #[cfg(feature = "objects")]
+        Place::Objects(_) => std::env::temp_dir().join(format!("thalium-{name}")),
+    });
     restore(backup, &scratch.0, Until::End, keys, NewKeys::Same)
 }
 
@@ -94,9 +103,4 @@ impl Drop for Scratch {
         // What is left of it names itself.
         let _ = std::fs::remove_dir_all(&self.0);
     }
-}
-
-fn create(path: &Path) -> Result<(), Error> {
-    std::fs::create_dir_all(path)
-        .map_err(|source| Error::Create { path: path.display().to_string(), source })
 }

@@ -40,6 +40,14 @@ pub enum Error {
         /// How many events were replayed.
         events: u64,
     },
+    /// An object store that cannot be used.
+    #[error("the object store at `{address}` cannot be used: {source}")]
+    Objects {
+        /// Its address.
+        address: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The system gives no thread.
     #[error("cannot start a thread: {0}; the process or the system is at its limit")]
     Thread(std::io::Error),

@@ -58,6 +58,7 @@ mod metrics;
 mod open;
 mod pages;
 mod pipeline;
+mod place;
 mod ship;
 mod upgrade;
 mod verify;

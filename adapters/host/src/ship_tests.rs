@@ -77,3 +77,22 @@ fn what_fails_is_told_and_tried_again() {
     let told = until(&shipper, t.read(|book| book.event_count()).unwrap());
     assert_eq!(told.failed, None);
 }
+
+#[cfg(feature = "objects")]
+#[test]
+fn an_object_store_takes_a_backup_as_a_directory_does() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let t = open(&at("books"));
+    std::fs::create_dir(at("objects")).unwrap();
+    let address = format!("file://{}", at("objects").display());
+    let address = Path::new(&address);
+    for round in 0..3 {
+        (0..20).for_each(|n| post(&t, round * 20 + n));
+        ship(&at("books"), address, None, |_| false).unwrap();
+        assert_eq!(verify(address, None).unwrap().root, t.root().unwrap().1);
+    }
+    assert_eq!(rehearse(address, None).unwrap().0.root, t.root().unwrap().1);
+    restore(address, &at("again"), Until::Size(30), None, NewKeys::Same).unwrap();
+    assert!(verify(&at("again"), None).unwrap().recovery.events <= 30);
+}

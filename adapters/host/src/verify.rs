@@ -9,11 +9,11 @@ use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
 use thalium::port::keys::Keys;
 use thalium_store::Recovery;
-use thalium_store::disk::Directory;
 
 use crate::Error;
 use crate::fold::Fold;
 use crate::pages::LargePages;
+use crate::place::{Place, at};
 
 /// What verifying a directory found.
 #[derive(Clone, Debug)]
@@ -36,11 +36,11 @@ pub struct Verified {
 /// # Errors
 /// What does not fit, and where; a ledger that is encrypted, without its keys.
 pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Error> {
-    let disk = Directory::new(path).with_keys(keys)?;
+    let place = Place::of(path)?.with_keys(keys)?;
     let begun = Instant::now();
     let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
     let mut fold = Fold::into(&mut engine);
-    let recovery = thalium_store::verify(&disk, &mut |event| fold.take(event))?;
+    let recovery = at!(&place, disk => thalium_store::verify(disk, &mut |event| fold.take(event)))?;
     fold.end()?;
     check_book(engine.book())?;
     tracing::info!(events = recovery.events, took = ?begun.elapsed(), "verified");

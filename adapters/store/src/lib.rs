@@ -23,6 +23,8 @@ mod image;
 mod inspect;
 mod journal;
 mod mark;
+#[cfg(feature = "objects")]
+pub mod objects;
 mod part;
 mod reader;
 mod restore;
