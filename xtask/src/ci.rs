@@ -36,13 +36,14 @@ impl Ci {
 
     fn steps(&self, repo: &Repo, runner: &mut Runner) -> Result<test::Count, Failure> {
         runner.program("fmt", &mut repo.cargo(["fmt", "--all", "--", "--check"]))?;
-        let clippy = "clippy --workspace --all-targets --locked -- -D warnings";
-        runner.program("clippy", &mut repo.cargo(clippy.split(' ')))?;
+        let mut clippy = repo.cargo(["clippy", "--workspace", "--all-targets", "--locked"]);
+        runner.program("clippy", clippy.args(test::FEATURES).args(["--", "-D", "warnings"]))?;
         runner.step("tidy", "cargo xtask tidy", || tidy::check(repo))?;
         let count = test::run_tests(repo, runner, self.full, None)?;
         demo(repo, runner)?;
         let documentation = "doc --no-deps --workspace --locked";
         let mut command = repo.cargo(documentation.split(' '));
+        command.args(test::FEATURES);
         runner.program("doc", command.env("RUSTDOCFLAGS", "-D warnings"))?;
         Ok(count)
     }

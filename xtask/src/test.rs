@@ -53,6 +53,9 @@ impl Test {
     }
 }
 
+/// What no member switches on by itself, and is tested all the same.
+pub(crate) const FEATURES: [&str; 2] = ["--features", "thalium-host/objects"];
+
 /// Runs the tests as one step of `runner`.
 pub(crate) fn run_tests(
     repo: &Repo,
@@ -62,7 +65,7 @@ pub(crate) fn run_tests(
 ) -> Result<Count, Failure> {
     repo.announce_data();
     let mut command = repo.cargo_with_data(["test", "--workspace", "--release", "--locked"]);
-    command.args(name).args(["--", "--show-output"]).env(TIER, tier(full));
+    command.args(FEATURES).args(name).args(["--", "--show-output"]).env(TIER, tier(full));
     let mut count = Count::default();
     runner.program_seen("test", &mut command, |line| count.see(line))?;
     match name {

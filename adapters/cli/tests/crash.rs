@@ -22,6 +22,11 @@ fn thalium(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_thalium"));
     // A part of the history for every 8,000 postings or so: kills come while parts and images are made, too.
     command.env("THALIUM_DIR", directory).env("THALIUM_MEMORY", "1");
+    // The key of a store that is encrypted stands beside it.
+    let key = directory.with_file_name("key");
+    if key.exists() {
+        command.env("THALIUM_KEY_FILE", key);
+    }
     command
 }
 
@@ -55,14 +60,30 @@ fn line(number: u64) -> String {
 
 #[test]
 fn what_was_acknowledged_survives_every_kill() {
+    kill_over_and_over(false);
+}
+
+#[test]
+fn what_was_acknowledged_and_encrypted_survives_every_kill() {
+    kill_over_and_over(true);
+}
+
+/// Beside the one who posts, one ships and one waits to take over. Those who post and ship are killed at once.
+fn kill_over_and_over(encrypted: bool) {
     let full = std::env::var("THALIUM_TEST_TIER").is_ok_and(|tier| tier == "full");
     let rounds = variable("THALIUM_CRASH_ROUNDS").unwrap_or(if full { 50 } else { 5 });
     let seed = variable("THALIUM_CRASH_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}");
     let mut state = seed;
     let directory = tempfile::tempdir().unwrap();
-    let store = directory.path().join("books");
+    let (store, copy) = (directory.path().join("books"), directory.path().join("copy"));
+    if encrypted {
+        json(&store, &["keys", "new", directory.path().join("key").to_str().unwrap()]);
+    }
     json(&store, &["init"]);
+    for (key, kind) in [("bank:USD", "asset"), ("c1:USD", "liability")] {
+        json(&store, &["account", "add", key, "--asset", "USD", "--kind", kind]);
+    }
     json(&store, &["account", "add", "bank:ZAR", "--asset", "ZAR", "--kind", "asset"]);
     json(&store, &["account", "add", "c1:ZAR", "--asset", "ZAR", "--kind", "liability"]);
 
@@ -73,21 +94,51 @@ fn what_was_acknowledged_survives_every_kill() {
         // Every fifth kill may come while the store is still being opened.
         let under_load = round % 5 != 4;
         let after = Duration::from_millis(draw(&mut state) % 200);
+        if encrypted && round % 3 == 1 {
+            json(&store, &["keys", "rotate"]);
+        }
+        let mut shipping = ship(&store, &copy).spawn().unwrap();
         let told = load_and_kill(&store, first, &batch, after, under_load);
+        shipping.kill().unwrap();
+        shipping.wait().unwrap();
         for (number, replayed) in told {
             // What an earlier round was told is booked must be recognised by this one.
             assert!(replayed || !acknowledged.contains_key(&number), "p-{number} was booked twice");
             acknowledged.insert(number, true);
         }
         check(&store, &acknowledged, round);
+        check_copy(&store, &copy);
         // The next round begins somewhat before the last acknowledged one, so that it retries what was in doubt.
         first = acknowledged
             .keys()
             .next_back()
             .map_or(0, |last| last.saturating_sub(draw(&mut state) % 200));
     }
+    assert!(ship(&store, &copy).arg("--once").status().unwrap().success());
+    assert_eq!(verify(&store, &copy)["root"], verify(&store, &store)["root"]);
+    assert_eq!(json(&store, &["balance", "c1:USD"])["balances"]["balance"], format!("{rounds}.00"));
     println!("rounds={rounds} acknowledged={} lost=0 doubled=0", acknowledged.len());
     assert!(!acknowledged.is_empty(), "every kill came before the first acknowledgement");
+}
+
+fn ship(store: &Path, copy: &Path) -> Command {
+    let mut command = thalium(store);
+    command.args(["ship", copy.to_str().unwrap(), "--every", "0"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn verify(store: &Path, directory: &Path) -> Value {
+    json(store, &["verify", directory.to_str().unwrap()])
+}
+
+/// However its shipper was killed, a copy is a whole one of fewer events, if there is one yet.
+fn check_copy(store: &Path, copy: &Path) {
+    let has_segment = |copy: &Path| copy.join("segment-00000001.log").exists();
+    if has_segment(copy) {
+        let events = verify(store, copy)["events"].as_u64().unwrap();
+        assert!(events <= json(store, &["stats"])["events"].as_u64().unwrap());
+    }
 }
 
 /// Feeds postings from a number on, kills the process after a while, and gives what it acknowledged.
@@ -127,9 +178,16 @@ fn load_and_kill(
     if under_load {
         hears.recv_timeout(Duration::from_secs(60)).unwrap();
     }
+    // Takes over from whom it finds, be it killed, and posts a dollar.
+    let waiting = thalium(store)
+        .args(["post", "--from", "bank:USD", "--to", "c1:USD", "--amount", "1", "--wait", "60"])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     std::thread::sleep(after);
     child.kill().unwrap();
     child.wait().unwrap();
+    assert!(waiting.wait_with_output().unwrap().status.success(), "it takes over");
     let _ = feeder.join().unwrap();
     reader.join().unwrap()
 }
@@ -158,7 +216,8 @@ fn check(store: &Path, acknowledged: &BTreeMap<u64, bool>, round: u64) {
             "round {round}: p-{number} is there twice"
         );
     }
-    assert_eq!(stats["transfers"], booked.len());
+    // With one dollar a round, of whoever has taken over.
+    assert_eq!(stats["transfers"], booked.len() as u64 + round + 1);
     if booked.len() > 40_000 {
         assert!(stats["parts"].as_u64().unwrap() > 0, "{stats}");
     }
