@@ -79,14 +79,25 @@ impl Cipher {
     /// Opens sealed pieces of a block where they are, from the piece of an index on; gives how many bytes of events there
     /// are. `None` where they are not what was sealed there.
     pub(crate) fn open(&self, block: u64, first: u32, bytes: &mut [u8]) -> Option<usize> {
+        self.open_pieces(PIECE, block, first, bytes)
+    }
+
+    /// As [`Cipher::open`], for pieces of another length.
+    pub(crate) fn open_pieces(
+        &self,
+        len: usize,
+        stamp: u64,
+        first: u32,
+        bytes: &mut [u8],
+    ) -> Option<usize> {
         if !self.is_sealed() {
             return Some(bytes.len());
         }
         let mut filled = 0;
-        let starts = (0..bytes.len()).step_by(PIECE + TAG);
+        let starts = (0..bytes.len()).step_by(len + TAG);
         for (index, start) in (first..).zip(starts) {
-            let end = bytes.len().min(start + PIECE + TAG);
-            let piece = self.open_one(block, index, bytes.get_mut(start..end)?)?;
+            let end = bytes.len().min(start + len + TAG);
+            let piece = self.open_one(stamp, index, bytes.get_mut(start..end)?)?;
             bytes.copy_within(start..start + piece, filled);
             filled += piece;
         }

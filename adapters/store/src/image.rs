@@ -81,14 +81,8 @@ impl Image {
         let (key, stamp) = (u32_at(&body, 0)?, u64_at(&body, 4)?);
         body.drain(..HEAD_SEALED);
         let cipher = disk.seal().cipher(disk, key, Purpose::Image).ok()?;
-        let mut filled = 0;
-        for (index, start) in (0..).zip((0..body.len()).step_by(PIECE + TAG)) {
-            let end = body.len().min(start + PIECE + TAG);
-            let piece = cipher.open_one(stamp, index, body.get_mut(start..end)?)?;
-            body.copy_within(start..start + piece, filled);
-            filled += piece;
-        }
-        body.truncate(filled);
+        let opened = cipher.open_pieces(PIECE, stamp, 0, &mut body)?;
+        body.truncate(opened);
         Some(body)
     }
 }

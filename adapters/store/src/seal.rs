@@ -144,10 +144,16 @@ impl Seal {
         key: u32,
         purpose: Purpose,
     ) -> Result<Arc<Cipher>, StoreError> {
-        if key == 0 {
-            return Ok(Arc::default());
-        }
-        let mut ring = self.ring().ok_or_else(|| StoreError::Sealed { place: disk.place() })?;
+        let mut ring = match (key, self.ring()) {
+            (0, None) => return Ok(Arc::default()),
+            (0, Some(_)) => {
+                // A store is encrypted from its beginning, or not at all: anyone could have written this.
+                let what = "one of its files is not encrypted: it was put there without the key";
+                return Err(StoreError::Key { place: disk.place(), what: what.to_owned() });
+            }
+            (_, None) => return Err(StoreError::Sealed { place: disk.place() }),
+            (_, Some(ring)) => ring,
+        };
         if let Some(cipher) = ring.ciphers.get(&(key, purpose)) {
             return Ok(Arc::clone(cipher));
         }

@@ -129,6 +129,25 @@ fn a_reader_follows_into_a_new_key() {
     assert_eq!(journal.segment(), segment);
 }
 
+/// A key that is added before anything was written begins a segment all the same; the one before it stays empty.
+#[test]
+fn a_segment_may_stay_empty() {
+    let directory = tempfile::tempdir().unwrap();
+    let disk = Directory::new(directory.path()).with_new_keys(keys("a")).unwrap();
+    let mut journal = StoreJournal::create(disk.clone(), OPTIONS).unwrap();
+    disk.seal().rotate(&disk).unwrap();
+    disk.seal().rotate(&disk).unwrap();
+    journal.append(&block(&journal.tree(), 3, 8)).unwrap();
+    assert_eq!(journal.segment(), 2);
+    let expected = journal.tree().root();
+    assert_eq!(root(&disk).unwrap(), expected);
+    drop(journal);
+    let mut journal = StoreJournal::open(disk.clone(), OPTIONS, &mut |_| ()).unwrap().0;
+    journal.append(&block(&journal.tree(), 1, 8)).unwrap();
+    let expected = journal.tree().root();
+    assert_eq!(root(&open(directory.path(), "a").unwrap()).unwrap(), expected);
+}
+
 /// Backups are copies as they are, with the keys as they are; restoring puts all under new keys, or none.
 #[test]
 fn what_is_restored_is_under_its_own_keys() {
@@ -147,6 +166,19 @@ fn what_is_restored_is_under_its_own_keys() {
         assert_eq!(root(&again).unwrap(), expected);
         assert_eq!(holds_canary(target.path()).is_empty(), name.is_some());
     }
+}
+
+/// What anyone could have written is not taken for the store's own.
+#[test]
+fn a_segment_that_is_not_encrypted_is_refused_where_the_others_are() {
+    let [sealed, plain] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    journal(sealed.path());
+    let mut forged = StoreJournal::create(Directory::new(plain.path()), OPTIONS).unwrap();
+    forged.append(&block(&forged.tree(), 1, 8)).unwrap();
+    let segment = "segment-00000001.log";
+    std::fs::copy(plain.path().join(segment), sealed.path().join(segment)).unwrap();
+    let told = root(&open(sealed.path(), "a").unwrap()).unwrap_err().to_string();
+    assert!(told.contains("put there without the key"), "{told}");
 }
 
 #[test]

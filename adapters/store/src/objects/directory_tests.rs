@@ -1,5 +1,7 @@
 use crate::disk::{Directory, DiskFile};
 use crate::{Options, StoreJournal, Until, backup, restore, verify};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use object_store::memory::InMemory;
 use thalium::audit::merkle::MerkleTree;
 use thalium::event::{self, Body, Envelope, Header};
@@ -111,4 +113,100 @@ fn an_address_that_names_no_store_is_told() {
     local.create("keys.tmp").unwrap().sync().unwrap();
     local.rename("keys.tmp", "keys").unwrap();
     assert_eq!(local.list().unwrap(), ["keys"]);
+}
+
+/// A directory whose process is killed after so many requests.
+#[derive(Clone)]
+struct Killed {
+    directory: ObjectDirectory,
+    left: Arc<AtomicUsize>,
+}
+
+struct KilledFile(ObjectFile, Killed);
+
+impl Killed {
+    fn request(&self) -> io::Result<()> {
+        let left = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        left.map(drop).map_err(|_| io::Error::other("killed"))
+    }
+}
+
+impl Disk for Killed {
+    type File = KilledFile;
+    type Lock = ();
+
+    fn lock(&self) -> io::Result<Option<()>> {
+        self.directory.lock()
+    }
+    fn is_written(&self) -> io::Result<bool> {
+        self.directory.is_written()
+    }
+    fn list(&self) -> io::Result<Vec<String>> {
+        self.directory.list()
+    }
+    fn open(&self, name: &str) -> io::Result<KilledFile> {
+        Ok(KilledFile(self.directory.open(name)?, self.clone()))
+    }
+    fn create(&self, name: &str) -> io::Result<KilledFile> {
+        self.request()?;
+        Ok(KilledFile(self.directory.create(name)?, self.clone()))
+    }
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.request()?;
+        self.directory.rename(from, to)
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.request()?;
+        self.directory.remove(name)
+    }
+    fn sync_names(&self) -> io::Result<()> {
+        self.directory.sync_names()
+    }
+    fn place(&self) -> String {
+        self.directory.place()
+    }
+}
+
+impl DiskFile for KilledFile {
+    fn len(&self) -> io::Result<u64> {
+        self.0.len()
+    }
+    fn read_at(&self, to: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.read_at(to, offset)
+    }
+    fn write_at(&self, from: &[u8], offset: u64) -> io::Result<()> {
+        self.0.write_at(from, offset)
+    }
+    fn sync(&self) -> io::Result<()> {
+        self.1.request()?;
+        self.0.sync()
+    }
+}
+
+#[test]
+fn a_backup_that_was_killed_anywhere_is_gone_on_with() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = Directory::new(directory.path());
+    let mut journal = StoreJournal::create(source.clone(), OPTIONS).unwrap();
+    for count in [1, 40, 60, 2, 90] {
+        journal.append(&block(&journal.tree(), count)).unwrap();
+    }
+    let whole = journal.tree().root();
+    let mut killed = 0;
+    for requests in 0.. {
+        let (store, first) = in_memory();
+        let left = Arc::new(AtomicUsize::new(requests));
+        let cut = backup(source.clone(), &Killed { directory: first, left }, &mut |_| ());
+        let target = again(store);
+        let gone_on = backup(source.clone(), &target, &mut |_| ()).unwrap();
+        assert_eq!(gone_on.root, whole, "killed after {requests} requests");
+        assert_eq!(verify(&target, &mut |_| ()).unwrap().events, gone_on.events);
+        if cut.is_ok() {
+            break;
+        }
+        killed += 1;
+    }
+    assert!(killed > 8, "{killed}");
 }
