@@ -42,3 +42,16 @@ fn what_is_asked_for_without_measure_is_refused() {
     assert!(keys.unwrap(b"", b"").is_err());
     assert!(Passphrase::new("short").unwrap_err().0.contains("fewer than 12"));
 }
+
+/// Of a wrapped key's bytes, those of the salt and the cost each make another key: the suite tries them all, with little
+/// memory.
+#[test]
+fn a_passphrase_passes_the_suite_of_keys() {
+    let cheap = |phrase: &str| {
+        let mut keys = Passphrase::new(phrase).unwrap();
+        keys.parameters[SALT..].copy_from_slice(&[64, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
+        keys
+    };
+    let other = cheap("correct horse battery stable");
+    thalium::port::conformance::keys(&cheap(PHRASE), &cheap(PHRASE), &other).unwrap();
+}

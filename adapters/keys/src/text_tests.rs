@@ -64,3 +64,10 @@ proptest! {
         prop_assert!(KeyText::generate().unwrap().unwrap(&wrapped, &context).is_err());
     }
 }
+
+#[test]
+fn a_key_passes_the_suite_of_keys() {
+    let key = KeyText::generate().unwrap();
+    let again = KeyText::parse(&key.text(), "it").unwrap();
+    thalium::port::conformance::keys(&key, &again, &KeyText::generate().unwrap()).unwrap();
+}

@@ -1,6 +1,7 @@
-//! The suite that every journal passes.
+//! The suites that every journal and every keeper of keys pass.
 
 use super::journal::{Block, Journal};
+use super::keys::{Keys, WRAPPED_MAX};
 use crate::audit::merkle::{Hash, MerkleTree};
 use crate::event::{self, Body, Envelope, Header};
 
@@ -30,6 +31,56 @@ pub fn journal<J: Journal>(mut journal: J, mut reopen: impl FnMut(J) -> J) -> Re
         check(&mut journal, &written, tree.root(), round)?;
         journal = reopen(journal);
         check(&mut journal, &written, tree.root(), round)?;
+    }
+    Ok(())
+}
+
+/// Runs the suite on a keeper of keys, the same one opened once more, and one that keeps another key.
+///
+/// # Errors
+/// What it did differently from its contract.
+pub fn keys(keys: &dyn Keys, again: &dyn Keys, other: &dyn Keys) -> Result<(), String> {
+    let told = |what: &'static str| move |error| format!("{what}: {error}");
+    let (one, two) = (keys.generate(), keys.generate());
+    let (one, two) = (one.map_err(told("generate"))?, two.map_err(told("generate"))?);
+    if one.as_bytes() == two.as_bytes() {
+        return Err("two keys that were generated are the same".to_owned());
+    }
+    for context in [&b""[..], b"a", &[0xff; 64]] {
+        for key in [&one, &two] {
+            let wrapped = keys.wrap(key, context).map_err(told("wrap"))?;
+            if wrapped.len() > WRAPPED_MAX {
+                return Err(format!("a wrapped key has {} bytes", wrapped.len()));
+            }
+            if wrapped.windows(8).any(|run| key.as_bytes().windows(8).any(|own| own == run)) {
+                return Err("a wrapped key shows some of the key".to_owned());
+            }
+            for keeper in [keys, again] {
+                let unwrapped = keeper.unwrap(&wrapped, context).map_err(told("unwrap"))?;
+                if unwrapped.as_bytes() != key.as_bytes() {
+                    return Err("another key was unwrapped than was wrapped".to_owned());
+                }
+            }
+            let refused = [
+                ("for another context", keys.unwrap(&wrapped, b"other")),
+                ("of another keeper", other.unwrap(&wrapped, context)),
+                (
+                    "that was cut short",
+                    keys.unwrap(wrapped.split_last().map_or(&[], |cut| cut.1), context),
+                ),
+                ("that is empty", keys.unwrap(&[], context)),
+            ];
+            if let Some((what, _)) = refused.iter().find(|(_, unwrapped)| unwrapped.is_ok()) {
+                return Err(format!("a key {what} was unwrapped"));
+            }
+            for at in 0..wrapped.len() {
+                let mut damaged = wrapped.clone();
+                damaged.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1);
+                if keys.unwrap(&damaged, context).is_ok() {
+                    return Err(format!("a wrapped key was unwrapped with byte {at} changed"));
+                }
+            }
+        }
     }
     Ok(())
 }
