@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use thalium::port::keys::Keys;
 use thalium_store::disk::{Directory, Disk};
-use thalium_store::{Backup, Restored, StoreError, StoreJournal, Until};
+use thalium_store::{Backup, Restored, Step, StoreError, StoreJournal, Until};
 
 use crate::place::{Place, at};
 use crate::verify::{Verified, verify};
@@ -35,16 +35,30 @@ pub fn backup(
     keys: Option<Arc<dyn Keys>>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Backup, Error> {
+    let begun = Instant::now();
+    let mut go_on = |bytes| {
+        progress(bytes);
+        true
+    };
+    let copied = copy(ledger, to, keys, &mut go_on)?.copy;
+    let Backup { events, copied: now, .. } = &copied;
+    tracing::info!(events, copied = now, took = ?begun.elapsed(), "backed up");
+    Ok(copied)
+}
+
+/// As [`backup`], for as long as `go_on` says when it is told the bytes copied so far.
+pub(crate) fn copy(
+    ledger: &Path,
+    to: &Path,
+    keys: Option<Arc<dyn Keys>>,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<Step, Error> {
     let source = Directory::new(ledger).with_keys(keys)?;
     // A ledger that is not there leaves no empty directory behind.
     thalium_store::Reader::open(source.clone(), false)?;
     let to = Place::of(to)?;
     to.create()?;
-    let begun = Instant::now();
-    let copied = at!(to, to => thalium_store::backup(source, &to, progress)?);
-    let Backup { events, copied: now, .. } = &copied;
-    tracing::info!(events, copied = now, took = ?begun.elapsed(), "backed up");
-    Ok(copied)
+    Ok(at!(to, to => thalium_store::copy(source, &to, go_on)?))
 }
 
 /// Restores a ledger from a backup into an empty directory, and verifies it from its first byte.

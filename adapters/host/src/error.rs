@@ -119,7 +119,11 @@ impl Error {
     /// Whether a directory holds something else than what was to be written there.
     #[must_use]
     pub fn is_occupied(&self) -> bool {
-        matches!(self, Self::Store(StoreError::Exists { .. } | StoreError::NotItsBackup { .. }))
+        use StoreError::{CopyAhead, Exists, NewerCopy, NotItsBackup};
+        matches!(
+            self,
+            Self::Store(Exists { .. } | NotItsBackup { .. } | NewerCopy { .. } | CopyAhead { .. })
+        )
     }
 
     /// Whether there is no ledger at the address, so that making one would help.

@@ -73,7 +73,7 @@ pub use health::{Condition, Health};
 pub use inspect::inspect;
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
-pub use ship::{Shipment, Shipper, ship};
+pub use ship::{Shipment, Shipper, ship, ship_until};
 pub use thalium::api::*;
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};

@@ -1,6 +1,7 @@
 //! Continuous backup: a copy of a ledger that follows it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use thalium::port::keys::Keys;
+use thalium_store::Step;
 use thalium_store::disk::Directory;
 
 use crate::{Error, backup};
@@ -21,6 +23,8 @@ pub struct Shipment {
     pub copied: u64,
     /// Events that are durable in the ledger and not in the copy: what would be lost with the ledger's disk.
     pub behind: u64,
+    /// Bytes of the blocks that hold them; what a full segment leaves unused at its end may be among them.
+    pub behind_bytes: u64,
     /// How long ago everything that was durable then was in the copy; zero while nothing is behind.
     #[serde(rename = "behind_seconds", serialize_with = "seconds")]
     pub behind_for: Duration,
@@ -34,26 +38,44 @@ fn seconds<S: serde::Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Err
 }
 
 /// Brings the copy of a ledger up to date, over and over with a pause between, and tells how far it is after every step;
-/// ends when `go_on` says so. The copy is a backup: it can be rehearsed and restored, and gone on with after the process
-/// was killed. The ledger may be written by anyone meanwhile; its writer is not delayed.
+/// ends when `go_on` says so. The copy is a backup: it can be rehearsed and restored at any time, beside a step and after one
+/// that was cut short, and gone on with after the process was killed. The ledger may be written by anyone meanwhile; its
+/// writer is not delayed.
 ///
 /// # Errors
-/// As [`backup`]; what fails after the first step is told, and tried again.
+/// As [`backup`](crate::backup()), of the first step. What fails later is told, and tried again; but that the copy is none of
+/// this ledger any more, which nothing will mend, is told and ends it.
 pub fn ship(
     ledger: &Path,
     to: &Path,
     keys: Option<Arc<dyn Keys>>,
     go_on: impl FnMut(&Shipment) -> bool,
 ) -> Result<(), Error> {
-    ship_from(ledger, to, keys, None, go_on)
+    ship_from(ledger, to, keys, None, &|| false, go_on)
 }
 
-/// As [`ship`], from where an earlier one ended.
+/// As [`ship`]; `is_ending` is asked within a step, at least once for every 65,536 events, and where it says so the step ends
+/// with what it has copied.
+///
+/// # Errors
+/// As [`ship`].
+pub fn ship_until(
+    ledger: &Path,
+    to: &Path,
+    keys: Option<Arc<dyn Keys>>,
+    is_ending: &dyn Fn() -> bool,
+    go_on: impl FnMut(&Shipment) -> bool,
+) -> Result<(), Error> {
+    ship_from(ledger, to, keys, None, is_ending, go_on)
+}
+
+/// As [`ship_until`], from where an earlier one ended.
 fn ship_from(
     ledger: &Path,
     to: &Path,
     keys: Option<Arc<dyn Keys>>,
     begun: Option<Shipment>,
+    is_ending: &dyn Fn() -> bool,
     mut go_on: impl FnMut(&Shipment) -> bool,
 ) -> Result<(), Error> {
     let mut complete = Instant::now();
@@ -61,20 +83,27 @@ fn ship_from(
     let mut told = begun.unwrap_or_default();
     loop {
         let begun = Instant::now();
-        match backup(ledger, to, keys.clone(), &mut |_| ()) {
-            Ok(copied) => {
-                (told.events, told.copied, told.failed) = (copied.events, copied.copied, None);
-                complete = begun;
+        match backup::copy(ledger, to, keys.clone(), &mut |_| !is_ending()) {
+            Ok(Step { copy, behind, is_complete, .. }) => {
+                (told.events, told.copied, told.failed) = (copy.events, copy.copied, None);
+                (told.behind, told.behind_bytes) = (behind.events, behind.bytes);
+                if is_complete {
+                    complete = begun;
+                }
                 is_begun = true;
             }
             Err(error) if is_begun => {
                 tracing::warn!(%error, "the copy was not brought up to date");
                 (told.copied, told.failed) = (0, Some(error.to_string()));
+                if error.is_occupied() {
+                    go_on(&told);
+                    return Err(error);
+                }
+                let durable = thalium_store::marked(&Directory::new(ledger)).unwrap_or(0);
+                told.behind = told.behind.max(durable.saturating_sub(told.events));
             }
             Err(error) => return Err(error),
         }
-        let durable = thalium_store::marked(&Directory::new(ledger)).unwrap_or(told.events);
-        told.behind = durable.saturating_sub(told.events);
         told.behind_for = if told.behind == 0 { Duration::ZERO } else { complete.elapsed() };
         if !go_on(&told) {
             return Ok(());
@@ -82,10 +111,12 @@ fn ship_from(
     }
 }
 
-/// A thread that ships a ledger for as long as this lives.
+/// A thread that ships a ledger for as long as this lives. The step at hand ends with what it has copied.
 #[derive(Debug)]
 pub struct Shipper {
     told: Arc<Mutex<(Shipment, Instant)>>,
+    /// Whether the step at hand is the last, with what it has copied.
+    is_ending: Arc<AtomicBool>,
     /// Goes when the thread is to end.
     stop: Option<SyncSender<()>>,
     thread: Option<JoinHandle<Result<(), Error>>>,
@@ -111,10 +142,13 @@ impl Shipper {
         let told = Arc::new(Mutex::new((first.clone(), Instant::now())));
         let (stop, stopped) = sync_channel(0);
         let telling = Arc::clone(&told);
+        let is_ending = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&is_ending);
         let thread = std::thread::Builder::new()
             .name("thalium-ship".to_owned())
             .spawn(move || {
-                ship_from(&ledger, &to, keys, Some(first), |now| {
+                let is_ending = || asked.load(Ordering::Relaxed);
+                ship_from(&ledger, &to, keys, Some(first), &is_ending, |now| {
                     // It is replaced whole.
                     *telling.lock().unwrap_or_else(PoisonError::into_inner) =
                         (now.clone(), Instant::now());
@@ -122,7 +156,7 @@ impl Shipper {
                 })
             })
             .map_err(Error::Thread)?;
-        Ok(Self { told, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { told, is_ending, stop: Some(stop), thread: Some(thread) })
     }
 
     /// How far the copy is, as of its last step, with the time since then.
@@ -145,6 +179,7 @@ impl Shipper {
     }
 
     fn end(&mut self) -> Result<(), Error> {
+        self.is_ending.store(true, Ordering::Relaxed);
         self.stop = None;
         let ended = self.thread.take().map(JoinHandle::join);
         ended.unwrap_or(Ok(Ok(()))).unwrap_or(Err(Error::Panicked))

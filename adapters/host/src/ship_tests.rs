@@ -58,6 +58,76 @@ fn a_copy_follows_its_ledger_and_is_restored_at_any_time() {
 }
 
 #[test]
+fn a_copy_is_restored_and_verified_beside_the_step_that_writes_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let options = crate::Options { segment_len: 16 << 10, ..crate::Options::default() };
+    let t = Thalium::open_with(&at("books").display().to_string(), options).unwrap();
+    t.submit(&[Account::asset("bank", "ZAR").into(), Account::liability("client", "ZAR").into()])
+        .unwrap();
+    let shipper = Shipper::start(at("books"), at("copy"), None, Duration::from_millis(1)).unwrap();
+    for n in 0..300 {
+        post(&t, n);
+        if n % 20 == 19 {
+            let (restored, _) = rehearse(&at("copy"), None).unwrap();
+            assert!(restored.events <= t.root().unwrap().0);
+            verify(&at("copy"), None).unwrap();
+        }
+    }
+    shipper.stop().unwrap();
+}
+
+#[test]
+fn a_copy_that_is_none_of_its_ledger_any_more_is_told_and_ends_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let t = open(&at("books"));
+    t.close().unwrap();
+    // The directory is put back to an earlier state, from which it goes on another way.
+    let segment = "segment-00000001.log";
+    let earlier = std::fs::read(at("books").join(segment)).unwrap();
+    let t = Thalium::open(&at("books").display().to_string()).unwrap();
+    post(&t, 1);
+    t.close().unwrap();
+    let shipper = Shipper::start(at("books"), at("copy"), None, Duration::from_millis(10)).unwrap();
+    std::fs::write(at("books").join(segment), &earlier).unwrap();
+    let failed = (0..2_000).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(5));
+        shipper.shipment().failed
+    });
+    assert!(failed.unwrap().contains("put back to an earlier state"));
+    assert!(shipper.stop().unwrap_err().is_occupied());
+}
+
+#[test]
+fn a_step_ends_when_it_is_asked_to_with_what_it_has_copied() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let t = open(&at("books"));
+    let commands = |n: usize| {
+        (0..10_000).map(move |m| Post::new(format!("{n}-{m}"), "bank", "client", "1").into())
+    };
+    for n in 0..10 {
+        let posts: Vec<_> = commands(n).collect();
+        t.submit_all(&posts, |_, _| true).unwrap();
+    }
+    let mut told = Vec::new();
+    let mut ship_once = |is_ending: bool| {
+        ship_until(&at("books"), &at("copy"), None, &|| is_ending, |now| {
+            told.push(now.clone());
+            false
+        })
+        .unwrap();
+    };
+    ship_once(true);
+    ship_once(false);
+    let events = t.root().unwrap().0;
+    assert_eq!((told[1].events, told[1].behind, told[1].behind_bytes), (events, 0, 0));
+    assert!(told[0].events < events && told[0].behind == events - told[0].events, "{told:?}");
+    assert!(told[0].behind_bytes > 0 && told[0].behind_for > Duration::ZERO);
+}
+
+#[test]
 fn what_fails_is_told_and_tried_again() {
     let directory = tempfile::tempdir().unwrap();
     let at = |name: &str| directory.path().join(name);

@@ -7,19 +7,21 @@ use std::io::ErrorKind;
 
 use thalium::audit::merkle::Hash;
 
+use crate::behind::{self, Behind};
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
-use crate::format::{self, SECTOR, SegmentHeader};
-use crate::mark;
+use crate::format::{self, SECTOR, SegmentHeader, UNIT, Unit};
 use crate::reader::Reader;
-use crate::scan::{self, io};
-use crate::visit::{BlockPlace, Visit};
-use crate::{end, seal, versions, whole};
+use crate::scan::{self, Recovery, io};
+use crate::visit::{BlockPlace, Events, Visit};
+use crate::{end, journal, mark, seal, versions, whole};
 
 pub(crate) const STATE: &str = "backup";
 const TEMPORARY: &str = "backup.tmp";
 const MAGIC: [u8; 8] = *b"THBKUP1\0";
+/// Events that are copied before it is asked whether to go on.
+const EVENTS_AT_A_TIME: u64 = 1 << 16;
 
 /// What a copy holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,19 @@ pub struct Backup {
     pub generation: u64,
 }
 
+/// What one step of a copy came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What the copy holds now.
+    pub copy: Backup,
+    /// Bytes of blocks that were copied in this step.
+    pub bytes: u64,
+    /// How far the copy is behind the journal now.
+    pub behind: Behind,
+    /// Whether the copy has all that was durable in the journal when the step began.
+    pub is_complete: bool,
+}
+
 /// Brings a copy of a journal up to date, or begins one in an empty directory. The journal may be written meanwhile; what
 /// is copied is durable there. `progress` is told the bytes copied so far.
 ///
@@ -45,62 +60,154 @@ pub fn backup<D: Disk, T: Disk>(
     target: &T,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Backup, StoreError> {
-    let _lock = target
-        .lock()
-        .map_err(io(target, "lock", "lock"))?
-        .ok_or_else(|| StoreError::Locked { place: target.place() })?;
+    let mut go_on = |bytes| {
+        progress(bytes);
+        true
+    };
+    copy(source, target, &mut go_on).map(|step| step.copy)
+}
+
+/// As [`backup`], for as long as `go_on` says when it is told the bytes copied so far, at least once for every 65,536
+/// events. A copy that was told to stop is a whole one of fewer events. Where there is nothing to copy, nothing is
+/// written.
+///
+/// # Errors
+/// As [`backup`].
+pub fn copy<D: Disk, T: Disk>(
+    source: D,
+    target: &T,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<Step, StoreError> {
+    let _lock = journal::lock(target)?;
     versions::check(target)?;
     let names = scan::names(target)?;
     let state = read_state(target);
+    let is_begun = state.is_some();
     let mut reader = match state {
         // It was opened as a store since: it may have gone another way.
         _ if names.iter().any(|name| name == mark::NAME) => {
             return Err(StoreError::NotItsBackup { place: target.place() });
         }
-        Some(end) if end.segment > 0 => {
-            same_journal(&source, target, end.segment)?;
-            Reader::resume(source, end)?
-        }
+        Some(end) if end.segment > 0 => resume(source, target, end)?,
         None if scan::is_store(&names) => {
             return Err(StoreError::NotItsBackup { place: target.place() });
         }
-        _ => {
-            let reader = Reader::open(source, false)?;
-            // From here on the directory is known as one of a copy, whatever is in it when the power fails.
-            write_state(target, reader.end()).map_err(io(target, "write", STATE))?;
-            reader
-        }
+        _ => Reader::open(source, false)?,
     };
-    let before = reader.event_count();
+    if !is_begun {
+        // From here on the directory is known as one of a copy, whatever is in it when the power fails.
+        write_state(target, reader.end())?;
+    }
+    let (before, enough) = (reader.event_count(), reader.durable()?.unwrap_or(u64::MAX));
     // Its keys are there before anything that is sealed with them, and anew where they were wrapped anew.
     seal::copy(reader.disk(), target)?;
     let source = reader.disk().clone();
-    let mut copy = Copy { source: &source, disk: target, file: None, bytes: 0, progress };
+    let end = reader.end().clone();
+    let mut copy = Copy { source: &source, disk: target, file: None, end, bytes: 0, go_on };
     if before > 0 {
         let name = format::segment_name(reader.end().segment);
         copy.file = Some(target.open(&name).map_err(io(target, "open", &name))?);
     }
-    reader.poll_visiting(u64::MAX, &mut copy)?;
-    if reader.event_count() == before && before > 0 {
-        // Nothing is written where nothing is new: a copy can be brought up to date every second.
-        return Ok(told(&reader, before));
+    let mut is_complete = false;
+    loop {
+        let wanted = reader.event_count().saturating_add(EVENTS_AT_A_TIME).min(enough);
+        reader.poll_visiting(wanted, &mut copy)?;
+        let is_wanted = (copy.go_on)(copy.bytes);
+        is_complete |= reader.event_count() < wanted || reader.event_count() >= enough;
+        if is_complete || !is_wanted {
+            break;
+        }
     }
-    if let Some(file) = &copy.file {
-        file.sync().map_err(io(target, "sync", "the copy"))?;
+    let (file, bytes) = (copy.file.take(), copy.bytes);
+    if reader.event_count() > before || !is_begun {
+        settle(target, file.as_ref(), reader.end())?;
     }
-    target.sync_names().map_err(io(target, "sync the names in", ""))?;
-    write_state(target, reader.end()).map_err(io(target, "write", STATE))?;
-    Ok(told(&reader, before))
-}
-
-fn told<D: Disk>(reader: &Reader<D>, before: u64) -> Backup {
     let tree = reader.tree();
-    Backup {
+    let copy = Backup {
         events: tree.size(),
         copied: tree.size() - before,
         root: tree.root(),
         generation: reader.end().generation,
+    };
+    let behind = behind::behind(&source, reader.end())?;
+    Ok(Step { copy, bytes, behind, is_complete })
+}
+
+/// Makes what was copied durable, and then says so.
+fn settle<T: Disk>(target: &T, file: Option<&T::File>, end: &End) -> Result<(), StoreError> {
+    if let Some(file) = file {
+        file.sync().map_err(io(target, "sync", "the copy"))?;
     }
+    target.sync_names().map_err(io(target, "sync the names in", ""))?;
+    write_state(target, end)
+}
+
+/// A reader of the journal from where its copy ends.
+fn resume<D: Disk, T: Disk>(source: D, target: &T, end: End) -> Result<Reader<D>, StoreError> {
+    let name = format::segment_name(end.segment);
+    let (journal, copy) = (Segment::of(&source, &name, &end)?, Segment::of(target, &name, &end)?);
+    let place = target.place();
+    // Both must have begun the segment with the same header: it holds the hash of all that went before.
+    if journal.header != copy.header {
+        let (own, generation) = (generation_of(&source)?, end.generation);
+        return Err(if generation > own {
+            StoreError::NewerCopy { place, generation, own }
+        } else {
+            StoreError::NotItsBackup { place }
+        });
+    }
+    if !copy.ends_there {
+        let what = "it has not the block with which its file `backup` says that it ends; begin the copy anew in an \
+                    empty directory";
+        return Err(scan::damaged(&name, end.offset, end.next_block, what));
+    }
+    if !journal.ends_there {
+        return Err(StoreError::CopyAhead { place, events: end.tree().size() });
+    }
+    Reader::resume(source, end)
+}
+
+/// What there is of the segment in which a copy ends.
+#[derive(Default)]
+struct Segment {
+    /// Its first sector; empty where there is no such file.
+    header: Vec<u8>,
+    /// Whether the block that ends there is the one whose hash the end has.
+    ends_there: bool,
+}
+
+impl Segment {
+    fn of<D: Disk>(disk: &D, name: &str, end: &End) -> Result<Self, StoreError> {
+        let file = match disk.open(name) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
+            opened => opened.map_err(io(disk, "open", name))?,
+        };
+        let mut header = vec![0; SECTOR];
+        let read = file.read_at(&mut header, 0).map_err(io(disk, "read", name))?;
+        header.truncate(read);
+        let ends_there = ends_there(&file, end).map_err(io(disk, "read", name))?;
+        Ok(Self { header, ends_there })
+    }
+}
+
+fn ends_there<F: DiskFile>(file: &F, end: &End) -> std::io::Result<bool> {
+    let first = SECTOR as u64;
+    if end.offset <= first {
+        return Ok(true);
+    }
+    // A block fills whole sectors: the first unit of its last one says how many stand before it.
+    let (mut unit, at) = ([0; UNIT], end.offset - first);
+    let read = file.read_at(&mut unit, at)?;
+    let last_block = match format::unit(unit.get(..read).unwrap_or_default()) {
+        Unit::Good { stamp, index, .. } if stamp.checked_add(1) == Some(end.next_block) => {
+            at.checked_sub(u64::from(index) * UNIT as u64)
+        }
+        _ => None,
+    };
+    let last_block = last_block.filter(|at| *at >= first);
+    Ok(last_block.is_some_and(|last_block| {
+        scan::check_last(file, &End { last_block, ..end.clone() }).is_ok()
+    }))
 }
 
 /// How many events of a journal the writer has marked as durable; `None` where no one has.
@@ -108,14 +215,16 @@ pub fn marked<D: Disk>(journal: &D) -> Option<u64> {
     mark::read(journal)
 }
 
-/// Both must have begun the segment with the same header: it holds the hash of all that went before.
-fn same_journal<D: Disk, T: Disk>(source: &D, target: &T, segment: u64) -> Result<(), StoreError> {
-    let name = format::segment_name(segment);
-    if first_sector(source, &name)? == first_sector(target, &name)? {
-        Ok(())
-    } else {
-        Err(StoreError::NotItsBackup { place: target.place() })
+/// The generation of the journal that a directory holds.
+pub(crate) fn generation_of<D: Disk>(disk: &D) -> Result<u64, StoreError> {
+    if let Some(end) = counted(disk)? {
+        return Ok(end.generation);
     }
+    let last = scan::segments(disk)?.last().copied().unwrap_or(1);
+    let name = format::segment_name(last);
+    SegmentHeader::from_bytes(&first_sector(disk, &name)?)
+        .map(|header| header.generation)
+        .ok_or_else(|| scan::damaged(&name, 0, 1, "the segment's header is unreadable"))
 }
 
 /// The first sector of a file; empty where there is no such file.
@@ -135,8 +244,10 @@ struct Copy<'a, D: Disk, T: Disk> {
     source: &'a D,
     disk: &'a T,
     file: Option<T::File>,
+    /// Where the copy ends.
+    end: End,
     bytes: u64,
-    progress: &'a mut dyn FnMut(u64),
+    go_on: &'a mut dyn FnMut(u64) -> bool,
 }
 
 impl<D: Disk, T: Disk> Visit for Copy<'_, D, T> {
@@ -144,7 +255,8 @@ impl<D: Disk, T: Disk> Visit for Copy<'_, D, T> {
 
     fn segment(&mut self, name: &str, header: &[u8]) -> Result<(), StoreError> {
         if let Some(full) = self.file.take() {
-            full.sync().map_err(io(self.disk, "sync", "the copy"))?;
+            // A copy that is cut short from here on has the segments before this one.
+            settle(self.disk, Some(&full), &self.end)?;
         }
         if SegmentHeader::from_bytes(header).is_some_and(|header| header.key > 0) {
             seal::copy(self.source, self.disk)?;
@@ -155,15 +267,40 @@ impl<D: Disk, T: Disk> Visit for Copy<'_, D, T> {
         Ok(())
     }
 
-    fn block(&mut self, place: BlockPlace, _: &End, bytes: &[u8]) -> Result<(), StoreError> {
-        self.bytes += bytes.len() as u64;
-        (self.progress)(self.bytes);
+    fn block(&mut self, place: BlockPlace, end: &End, bytes: &[u8]) -> Result<(), StoreError> {
         let name = format::segment_name(place.segment);
-        match &self.file {
-            Some(file) => file.write_at(bytes, place.offset).map_err(io(self.disk, "write", &name)),
-            None => Err(StoreError::Missing { place: self.disk.place() }),
-        }
+        let Some(file) = &self.file else {
+            return Err(StoreError::Missing { place: self.disk.place() });
+        };
+        file.write_at(bytes, place.offset).map_err(io(self.disk, "write", &name))?;
+        self.bytes += bytes.len() as u64;
+        self.end.clone_from(end);
+        Ok(())
     }
+}
+
+/// Where a copy ends that has at least a segment and was not opened as a store since; `None` of any other directory.
+pub(crate) fn counted<T: Disk>(disk: &T) -> Result<Option<End>, StoreError> {
+    let is_store = scan::names(disk)?.iter().any(|name| name == mark::NAME);
+    Ok(read_state(disk).filter(|end| end.segment > 0 && !is_store))
+}
+
+/// Reads a copy to where it ends, trusting nothing.
+pub(crate) fn verify<T: Disk>(
+    disk: &T,
+    end: &End,
+    take: &mut dyn FnMut(&[u8]),
+) -> Result<Recovery, StoreError> {
+    let mut reader = Reader::open(disk.clone(), false)?;
+    // Whoever copies into it at this moment writes behind that end.
+    reader.poll_durable(None, end.tree().size(), &mut Events(take))?;
+    let found = reader.end();
+    if (found.tree().size(), found.last_hash()) != (end.tree().size(), end.last_hash()) {
+        let (name, events) = (format::segment_name(found.segment), end.tree().size());
+        let what = format!("the copy does not come to the {events} events that it is said to have");
+        return Err(scan::damaged(&name, found.offset, found.next_block, &what));
+    }
+    Ok(reader.recovery().clone())
 }
 
 /// Where the last copy ended; `None` where there is none that is whole.
@@ -171,6 +308,7 @@ pub(crate) fn read_state<T: Disk>(disk: &T) -> Option<End> {
     End::from_bytes(&whole::read(disk, STATE, MAGIC, end::LEN_MAX)?)
 }
 
-fn write_state<T: Disk>(disk: &T, end: &End) -> std::io::Result<()> {
-    whole::write(disk, STATE, TEMPORARY, MAGIC, &[&end.to_bytes()])
+fn write_state<T: Disk>(disk: &T, end: &End) -> Result<(), StoreError> {
+    let written = whole::write(disk, STATE, TEMPORARY, MAGIC, &[&end.to_bytes()]);
+    written.map_err(io(disk, "write", STATE))
 }

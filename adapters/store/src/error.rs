@@ -33,6 +33,30 @@ pub enum StoreError {
         /// The directory.
         place: String,
     },
+    /// A copy of what was restored from this journal's copies, or of what it was restored into.
+    #[error(
+        "`{place}` holds generation {generation} of the store, which is newer than this one, generation {own}: copy the \
+         store that was restored last, or give an empty directory"
+    )]
+    NewerCopy {
+        /// The directory of the copy.
+        place: String,
+        /// Its generation.
+        generation: u64,
+        /// The journal's.
+        own: u64,
+    },
+    /// A copy that has what its journal has not.
+    #[error(
+        "the copy at `{place}` has {events} events, and the last of them are not in this store, which was put back to an \
+         earlier state: restore the copy, or give an empty directory"
+    )]
+    CopyAhead {
+        /// The directory of the copy.
+        place: String,
+        /// The events in the copy.
+        events: u64,
+    },
     /// What is in the directory is encrypted, and no key was given.
     #[error("the store at `{place}` is encrypted: give the key that it was encrypted with")]
     Sealed {

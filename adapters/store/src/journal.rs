@@ -469,7 +469,7 @@ fn prewrite<F: DiskFile>(file: &F, len: u64) -> std::io::Result<()> {
 }
 
 /// Takes the writer's lock. A reader that looks for a writer holds it for a moment, so one refusal is not the last word.
-fn lock<D: Disk>(disk: &D) -> Result<D::Lock, StoreError> {
+pub(crate) fn lock<D: Disk>(disk: &D) -> Result<D::Lock, StoreError> {
     for _ in 0..LOCK_TRIES {
         if let Some(lock) = disk.lock().map_err(io(disk, "lock", "lock"))? {
             return Ok(lock);

@@ -13,6 +13,7 @@
 )]
 
 mod backup;
+mod behind;
 mod cipher;
 pub mod disk;
 mod end;
@@ -35,7 +36,8 @@ mod versions;
 mod visit;
 mod whole;
 
-pub use backup::{Backup, backup, marked};
+pub use backup::{Backup, Step, backup, copy, marked};
+pub use behind::Behind;
 pub use end::End;
 pub use error::StoreError;
 pub use format::SEGMENT_LEN;

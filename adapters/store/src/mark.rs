@@ -4,7 +4,9 @@
 //! and verification do not look at it.
 
 use crate::disk::{Disk, DiskFile};
+use crate::error::StoreError;
 use crate::format::u64_at;
+use crate::scan::io;
 
 pub(crate) const NAME: &str = "durable";
 
@@ -19,6 +21,13 @@ pub(crate) fn write<F: DiskFile>(file: &F, events: u64) {
     bytes[8..].copy_from_slice(&(!events).to_le_bytes());
     // A mark that is not written keeps readers back, and no one else.
     let _ = file.write_at(&bytes, 0);
+}
+
+/// How many events the writer has marked as durable; `None` without a writer.
+pub(crate) fn durable<D: Disk>(disk: &D) -> Result<Option<u64>, StoreError> {
+    // The mark is read after the look for a writer: a block that it counts is whole from here on.
+    let is_written = disk.is_written().map_err(io(disk, "look at", "lock"))?;
+    Ok(is_written.then(|| read(disk).unwrap_or(0)))
 }
 
 /// The mark, if there is one and it is whole.

@@ -129,10 +129,8 @@ impl<D: Disk> Reader<D> {
     }
 
     /// How many events the writer has marked as durable; `None` without a writer.
-    fn durable(&self) -> Result<Option<u64>, StoreError> {
-        // The mark is read after the look for a writer: a block that it counts is whole from here on.
-        let is_written = self.disk.is_written().map_err(io(&self.disk, "look at", "lock"))?;
-        Ok(is_written.then(|| mark::read(&self.disk).unwrap_or(0)))
+    pub(crate) fn durable(&self) -> Result<Option<u64>, StoreError> {
+        mark::durable(&self.disk)
     }
 
     /// Reads what is left of a journal that no one writes any more, the torn tail among it. The caller holds the lock.
@@ -144,7 +142,8 @@ impl<D: Disk> Reader<D> {
         self.scan.finish()
     }
 
-    fn poll_durable(
+    /// As [`Reader::poll_visiting`], of a journal whose writer has marked so many events as durable; `None` without a writer.
+    pub(crate) fn poll_durable(
         &mut self,
         durable: Option<u64>,
         enough: u64,

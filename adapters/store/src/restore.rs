@@ -4,12 +4,11 @@ use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::event::{self, Kind};
 use thalium::port::journal::{Block, Journal};
 
-use crate::backup::first_sector;
+use crate::backup::generation_of;
 use crate::disk::Disk;
 use crate::error::StoreError;
-use crate::format::{self, SegmentHeader};
 use crate::journal::{Options, StoreJournal};
-use crate::scan::{self, damaged};
+use crate::scan;
 
 /// Events that become durable together while restoring.
 const BLOCK_BYTES: usize = 4 << 20;
@@ -74,15 +73,6 @@ pub fn restore<D: Disk, T: Disk>(
     restoring.write()?;
     let tree = restoring.journal.tree();
     Ok(Restored { events: tree.size(), of, root: tree.root(), generation })
-}
-
-/// The generation of the journal that a directory holds.
-fn generation_of<D: Disk>(disk: &D) -> Result<u64, StoreError> {
-    let last = scan::segments(disk)?.last().copied().unwrap_or(1);
-    let name = format::segment_name(last);
-    SegmentHeader::from_bytes(&first_sector(disk, &name)?)
-        .map(|header| header.generation)
-        .ok_or_else(|| damaged(&name, 0, 1, "the segment's header is unreadable"))
 }
 
 struct Restoring<T: Disk> {

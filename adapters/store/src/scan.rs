@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::format::{self, BlockHeader, HEADER_LEN, PAYLOAD, SECTOR, SegmentHeader, UNIT, Unit};
 use crate::snapshot::{self, Snapshot};
 use crate::visit::{BlockPlace, Events, Visit};
-use crate::{image, part, versions};
+use crate::{backup, image, part, versions};
 
 /// What opening found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,12 +54,16 @@ pub(crate) fn io<'a, D: Disk>(
 }
 
 /// Reads a journal that no one writes, from its beginning, trusting nothing: checksums, the chain of blocks and the
-/// root of every block are computed again. Changes nothing; a torn tail is reported.
+/// root of every block are computed again. Changes nothing; a torn tail is reported. Of a copy is read what
+/// its file `backup` counts: what stands behind that is of a step that was cut short.
 ///
 /// # Errors
 /// Damage, and where.
 pub fn verify<D: Disk>(disk: &D, take: &mut dyn FnMut(&[u8])) -> Result<Recovery, StoreError> {
     versions::check(disk)?;
+    if let Some(end) = backup::counted(disk)? {
+        return backup::verify(disk, &end, take);
+    }
     let (end, recovery) = scan(disk, None, None, &mut Events(take))?;
     // A snapshot proves nothing, but it was written when its events were durable: they must still be there.
     if let Some(snapshot) = Snapshot::read(disk) {

@@ -16,7 +16,9 @@ use lossy::{Faults, LossyDisk};
 use thalium::audit::merkle::Hash;
 use thalium::port::journal::Journal;
 use thalium_store::disk::Disk;
-use thalium_store::{Backup, Options, StoreError, StoreJournal, Until, restore, verify};
+use thalium_store::{
+    Backup, Behind, Options, StoreError, StoreJournal, Until, copy, restore, verify,
+};
 
 const OPTIONS: Options = Options { segment_len: 24 << 10 };
 fn disk() -> LossyDisk {
@@ -90,6 +92,124 @@ fn cut_short(faults: Faults) {
             assert_eq!(verify(&after, &mut |_| ()).unwrap().events, whole.0);
         }
     }
+}
+
+#[test]
+fn a_copy_that_follows_a_journal_is_gone_on_with_wherever_the_power_fails() {
+    follow_and_fail(Faults::default(), 1);
+    // Encryption changes what is written and not in which order: a third of the places is enough.
+    follow_and_fail(Faults { sealed: true, ..Faults::default() }, 3);
+}
+
+/// Copies a journal after each of its blocks, with the power failing in every operation of the copy.
+fn follow_and_fail(faults: Faults, step: usize) {
+    let follow = |target: &LossyDisk| {
+        let source = LossyDisk::new(faults);
+        let mut journal = StoreJournal::create(source.clone(), OPTIONS).unwrap();
+        let mut acknowledged = 0;
+        for (count, size) in SIZES {
+            let next = block(&journal.tree(), count, size);
+            journal.append(&next).unwrap();
+            match copy(source.clone(), target, &mut |_| true) {
+                Ok(step) => acknowledged = step.copy.events,
+                Err(_) => break,
+            }
+        }
+        (source, acknowledged)
+    };
+    let sound = LossyDisk::new(faults);
+    follow(&sound);
+    for power_at in (0..sound.operations()).step_by(step) {
+        let target = LossyDisk::new(Faults { power_at: Some(power_at), ..faults });
+        let (source, acknowledged) = follow(&target);
+        for seed in 0..5 {
+            let after = target.crash(seed);
+            // What a step said that the copy has is in it.
+            if acknowledged > 0 {
+                assert!(verify(&after, &mut |_| ()).unwrap().events >= acknowledged);
+            }
+            let again = copy(source.clone(), &after, &mut |_| true)
+                .unwrap_or_else(|error| panic!("power {power_at}, seed {seed}: {error}"));
+            let whole = verify(&source, &mut |_| ()).unwrap().events;
+            assert_eq!((again.copy.events, again.is_complete), (whole, true));
+            assert!(again.copy.copied <= whole - acknowledged);
+            assert_eq!(verify(&after, &mut |_| ()).unwrap().events, whole);
+        }
+    }
+}
+
+#[test]
+fn a_copy_tells_how_far_it_is_behind_and_stops_when_it_is_told_to() {
+    const LONG: Options = Options { segment_len: 64 << 20 };
+    let (source, target) = (disk(), disk());
+    let mut journal = StoreJournal::create(source.clone(), LONG).unwrap();
+    let mut bytes = 0;
+    for _ in 0..3 {
+        let next = block(&journal.tree(), 40_000, 5);
+        journal.append(&next).unwrap();
+        bytes += (next.events.len() as u64 + 128).div_ceil(496).next_multiple_of(8) * 512;
+    }
+    let all = 3 * 40_000;
+    let stopped = copy(source.clone(), &target, &mut |_| false).unwrap();
+    assert_eq!((stopped.copy.events, stopped.is_complete), (2 * 40_000, false));
+    // What the first segment leaves unused at its end is among them.
+    let left = bytes - stopped.bytes;
+    assert_eq!(stopped.behind.events, 40_000);
+    assert!((left..left + (4 << 20)).contains(&stopped.behind.bytes), "{:?}", stopped.behind);
+    assert_eq!(verify(&target, &mut |_| ()).unwrap().events, 2 * 40_000);
+    let done = copy(source.clone(), &target, &mut |_| true).unwrap();
+    assert_eq!((done.copy.events, done.copy.copied, done.is_complete), (all, 40_000, true));
+    assert_eq!(done.behind, Behind::default());
+    // Where there is nothing to copy, nothing is written.
+    let operations = target.operations();
+    let idle = copy(source.clone(), &target, &mut |_| true).unwrap();
+    assert_eq!((idle.copy.copied, idle.bytes, idle.is_complete), (0, 0, true));
+    assert_eq!(target.operations(), operations);
+    // What is written while it is copied is behind, to the byte.
+    journal.append(&block(&journal.tree(), 1, 1)).unwrap();
+    let mut is_first = true;
+    let step = copy(source.clone(), &target, &mut |_| {
+        if std::mem::take(&mut is_first) {
+            journal.append(&block(&journal.tree(), 1, 1)).unwrap();
+        }
+        true
+    });
+    let step = step.unwrap();
+    assert_eq!((step.copy.copied, step.bytes, step.is_complete), (1, 4096, true));
+    assert_eq!(step.behind, Behind { events: 1, bytes: 4096 });
+}
+
+#[test]
+fn a_copy_of_what_the_store_no_longer_is_is_refused_and_says_what_to_do() {
+    let source = disk();
+    let (mut journal, _) = journal(&source);
+    let (earlier, target) = (source.copy(), disk());
+    journal.append(&block(&journal.tree(), 3, 100)).unwrap();
+    drop(journal);
+    backup(source.clone(), &target).unwrap();
+    // The store is put back to an earlier state, and goes on another way.
+    let refused = |source: &LossyDisk| backup(source.clone(), &target).unwrap_err().to_string();
+    assert!(refused(&earlier).contains("put back to an earlier state"), "{}", refused(&earlier));
+    let (mut other, _) = StoreJournal::open(earlier.clone(), OPTIONS, &mut |_| ()).unwrap();
+    other.append(&block(&other.tree(), 2, 120)).unwrap();
+    other.append(&block(&other.tree(), 2, 120)).unwrap();
+    assert!(refused(&earlier).contains("put back to an earlier state"), "{}", refused(&earlier));
+    // The copy is of what was restored since.
+    let (restored, second) = (disk(), disk());
+    restore(&target, restored.clone(), OPTIONS, Until::End).unwrap();
+    backup(restored.clone(), &second).unwrap();
+    let error = backup(source.clone(), &second).unwrap_err().to_string();
+    assert!(error.contains("generation 2") && error.contains("generation 1"), "{error}");
+    let error = backup(restored, &target).unwrap_err().to_string();
+    assert!(error.contains("holds no backup of this store"), "{error}");
+    // The copy has lost what it says that it has.
+    let lost = target.copy();
+    let last = lost.list().unwrap().into_iter().filter(|name| name.starts_with("segment-")).max();
+    let last = last.unwrap();
+    let len = lost.bytes(&last).len();
+    lost.flip(&last, len - 4096 + 20);
+    let error = backup(source, &lost).unwrap_err();
+    assert!(error.to_string().contains("begin the copy anew"), "{error}");
 }
 
 #[test]
