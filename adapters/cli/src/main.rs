@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, asset, backup, balance, completions, export, get, history, import, init, inspect,
-    keys, movement, post, statement, stats, transfers, trial_balance, upgrade, verify,
+    keys, movement, post, ship, statement, stats, transfers, trial_balance, upgrade, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -71,7 +71,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Upgrade(upgrade::Upgrade),
     Backup(backup::Backup),
-    Ship(backup::Ship),
+    Ship(ship::Ship),
     Restore(backup::Restore),
     #[command(subcommand)]
     Export(export::Export),

@@ -671,6 +671,42 @@ fn a_store_is_backed_up_rehearsed_and_restored() {
     books.fails(&format!("restore {nowhere} --dir {nowhere}"), 2, "there is no store");
 }
 
+#[test]
+fn a_store_is_shipped_once_or_until_it_is_told_to_end() {
+    let books = Books::new();
+    let copy = books.path("copy").display().to_string();
+    let size = books.json("stats")["events"].clone();
+    let once = books.json(&format!("ship {copy} --once"));
+    assert_eq!((&once["events"], &once["copied"], &once["behind"]), (&size, &size, &0.into()));
+    assert_eq!(once["behind_bytes"], 0);
+    assert!(books.ok(&format!("ship {copy} --once")).contains("0 behind in 0 bytes"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_thalium"))
+        .args(["ship", &copy, "--every", "10ms", "--json", "--dir"])
+        .arg(books.path("books"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut step = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(step()["copied"], 0);
+    books.ok("post --key a --from bank:ZAR --to c1:ZAR --amount 1");
+    let shipped = std::iter::repeat_with(&mut step).find(|step| step["copied"] != 0).unwrap();
+    assert_eq!(shipped["events"], books.json("stats")["events"]);
+    let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert!(child.wait().unwrap().success());
+    assert!(books.ok(&format!("verify {copy}")).contains("is sound"));
+    let [restored, second] =
+        ["restored", "second"].map(|name| books.path(name).display().to_string());
+    books.ok(&format!("restore {copy} --dir {restored}"));
+    let refused = "holds no backup of this store";
+    books.fails(&format!("ship {copy} --once --dir {restored}"), 2, refused);
+    books.ok(&format!("ship {second} --once --dir {restored}"));
+    books.fails(&format!("ship {second}"), 2, "generation 2");
+    books.fails(&format!("ship {second} --dir {second}x"), 2, "there is no store");
+    books.fails(&format!("ship {copy} --every soon"), 2, "200ms");
+}
+
 /// What could not be told is not booked on, and a file is never both the commands and the results.
 #[test]
 fn results_that_cannot_be_written_stop_the_run() {

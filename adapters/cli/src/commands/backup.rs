@@ -1,7 +1,6 @@
 //! `thalium backup` and `thalium restore`: copies of a store, and stores from copies.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use thalium_host::{NewKeys, Restored, Until, Verified};
@@ -60,59 +59,6 @@ impl Backup {
             tell(global, "rehearsed: restored, verified and removed again", &restored, &verified)?;
         }
         Ok(())
-    }
-}
-
-/// Keep a copy of a store up to date for as long as this runs
-#[derive(Args, Debug)]
-#[command(
-    after_help = "The copy is a backup, whole after every step: rehearse and restore it at any time. This may be killed at any time and\n\
-started again. What is behind is what would be lost with the store's disk.\n\n\
-Examples:\n  thalium ship /mnt/elsewhere/books\n  thalium ship /mnt/elsewhere/books --every 60 --json"
-)]
-pub(crate) struct Ship {
-    /// The directory of the copy: an empty one, or that of this store's last backup
-    directory: PathBuf,
-    /// Seconds between two steps
-    #[arg(long, value_name = "SECONDS", default_value_t = 1)]
-    every: u32,
-    /// End when the copy is up to date
-    #[arg(long)]
-    once: bool,
-}
-
-impl Ship {
-    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let path = global.directory()?;
-        let output = global.output();
-        // Where no one watches, a line a step; a terminal shows the last.
-        let spinner = (!output.json).then(|| spinner("{spinner} {msg}"));
-        let mut written = Ok(());
-        thalium_host::ship(&path, &self.directory, global.keys()?, |told| {
-            let line = match &told.failed {
-                Some(why) => format!("not brought up to date: {why}"),
-                None => format!(
-                    "{} events in the copy, {} behind, {:.1} s",
-                    count(told.events),
-                    count(told.behind),
-                    told.behind_for.as_secs_f64()
-                ),
-            };
-            match &spinner {
-                None => written = output.json(told),
-                Some(spinner) if spinner.is_hidden() => written = output.line(line),
-                Some(spinner) => spinner.set_message(line),
-            }
-            if self.once || written.is_err() {
-                return false;
-            }
-            std::thread::sleep(Duration::from_secs(self.every.into()));
-            true
-        })?;
-        if let Some(spinner) = spinner {
-            spinner.finish();
-        }
-        written
     }
 }
 

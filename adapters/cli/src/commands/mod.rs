@@ -16,6 +16,7 @@ pub(crate) mod keys;
 pub(crate) mod movement;
 pub(crate) mod post;
 mod post_file;
+pub(crate) mod ship;
 pub(crate) mod statement;
 pub(crate) mod stats;
 pub(crate) mod transfers;
