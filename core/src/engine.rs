@@ -54,7 +54,8 @@ pub enum ReplayError {
     Fold(#[from] ledger::FoldError),
     /// The first event is no genesis event, or of rules that this build does not know.
     #[error(
-        "the log was begun with format {format} and rules {rules}; this build knows format 1 and rules 1"
+        "the log was begun with format {format} and rules {rules}, this build knows format 1 and rules 1: open it with a \
+         newer build"
     )]
     Genesis {
         /// The format.

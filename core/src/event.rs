@@ -178,10 +178,14 @@ pub enum EventError {
     #[error("an event is cut short or has the wrong size")]
     Size,
     /// The kind is not in the registry.
-    #[error("event kind {0} is unknown: the log was written by a newer version")]
+    #[error(
+        "event kind {0} is unknown: the log was written by a newer version, open it with a newer build"
+    )]
     Kind(u16),
     /// The version is not known.
-    #[error("event version {0} is unknown: the log was written by a newer version")]
+    #[error(
+        "it has event version {0}, this build knows versions up to {VERSION}: open it with a newer build"
+    )]
     Version(u8),
     /// A reserved byte is not zero, or a number stands for nothing.
     #[error("an event has a value that stands for nothing at byte {0}")]

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::Digest;
 use thalium_host::{Access, Keys, Options, Thalium, inspect, older_files, upgrade, verify};
 
 const MEMORY: usize = 6 << 10;
@@ -162,32 +163,164 @@ fn older_files_are_made_anew_and_once() {
     }
 }
 
+/// Changes a file, with the sum that covers the change.
+fn raise(path: &Path, name: &str, at: usize, to: &[u8], sum: Sum) {
+    let mut bytes = std::fs::read(path.join(name)).unwrap();
+    bytes[at..at + to.len()].copy_from_slice(to);
+    let (covered, sum_at) = match sum {
+        Sum::Sector => (0..508, 508),
+        Sum::Whole => (0..bytes.len() - 4, bytes.len() - 4),
+        Sum::Unit(at) => (at + 4..at + 512, at),
+        Sum::Damaged => (0..0, bytes.len()),
+    };
+    if !covered.is_empty() {
+        let sum = crc32c::crc32c(&bytes[covered]).to_le_bytes();
+        bytes[sum_at..sum_at + 4].copy_from_slice(&sum);
+    }
+    std::fs::write(path.join(name), bytes).unwrap();
+}
+
+/// Where a sum stands, and what it covers; or that it is left as it is, and does not fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sum {
+    Sector,
+    Whole,
+    Unit(usize),
+    Damaged,
+}
+
+/// That an error names the file, its version, the newest that is known, and what to do.
+fn refused(told: &impl ToString, name: &str, version: u16, known: u16) {
+    let told = told.to_string();
+    let says = format!(
+        "`{name}` has format version {version}, this build knows versions up to {known}: open it with a newer build"
+    );
+    assert!(told.contains(&says), "{told}");
+}
+
+fn check_refused(path: &Path, encrypted: bool, name: &str, version: u16, known: u16) {
+    let before = kept(path);
+    for access in [Access::Write, Access::Read] {
+        refused(&open(path, encrypted, access).err().unwrap(), name, version, known);
+    }
+    assert!(kept(path) == before, "nothing was changed");
+}
+
 #[test]
 fn files_of_a_newer_build_are_refused_with_what_to_do() {
-    // The file, where its version stands, and what a newer one has there.
-    let table: [(&str, &str, u64, &[u8], bool); 7] = [
-        ("parts_2", "segment-00000001.log", 8, &[3], true),
-        ("parts_2", "part-00000001.idx", 6, b"2", true),
-        ("parts_2", "image", 6, b"3", true),
-        ("parts_2", "snapshot", 6, b"2", true),
-        ("encrypted", "keys", 6, b"2", true),
-        ("encrypted", "segment-00000001.log", 8, &[3], true),
-        ("encrypted", "image", 6, b"3", true),
+    const SEGMENT: &str = "segment-00000001.log";
+    // The file, where its version stands, what a newer one has there, and the versions that are told.
+    let table: [(&str, &str, usize, &[u8], Sum, u16, u16); 12] = [
+        ("parts_2", SEGMENT, 8, &[3], Sum::Sector, 3, 2),
+        ("parts_2", SEGMENT, 7, b"2", Sum::Sector, 2, 1),
+        ("parts_2", SEGMENT, 4096 + 16 + 4, &[2], Sum::Unit(4096), 2, 1),
+        ("parts_2", "part-00000001.idx", 6, b"2", Sum::Sector, 2, 1),
+        ("parts_2", "image", 6, b"3", Sum::Whole, 3, 2),
+        ("parts_2", "snapshot", 6, b"2", Sum::Whole, 2, 1),
+        ("encrypted", "keys", 6, b"2", Sum::Whole, 2, 1),
+        ("encrypted", SEGMENT, 8, &[3], Sum::Sector, 3, 2),
+        ("encrypted", SEGMENT, 4096 + 16 + 4, &[2], Sum::Unit(4096), 2, 1),
+        ("encrypted", "part-00000001.idx", 6, b"2", Sum::Sector, 2, 1),
+        ("encrypted", "image", 6, b"3", Sum::Whole, 3, 2),
+        ("encrypted", "snapshot", 6, b"2", Sum::Whole, 2, 1),
     ];
-    for (name, file, at, byte, refused) in table {
+    for (name, file, at, to, sum, version, known) in table {
         let encrypted = name == "encrypted";
         let copy = copy_of(name);
-        let path = copy.path().join(file);
-        let mut bytes = std::fs::read(&path).unwrap();
-        bytes[usize::try_from(at).unwrap()..][..byte.len()].copy_from_slice(byte);
-        std::fs::write(&path, bytes).unwrap();
-        let before = kept(copy.path());
-        for access in [Access::Write, Access::Read] {
-            let told = open(copy.path(), encrypted, access).err().map(|error| error.to_string());
-            assert_eq!(told.is_some(), refused, "{name}/{file}");
-            let told = told.unwrap();
-            assert!(told.contains(file) && told.contains("newer build"), "{name}/{file}: {told}");
+        raise(copy.path(), file, at, to, sum);
+        if let Sum::Unit(_) = sum {
+            // Blocks that an image spares are not read.
+            std::fs::remove_file(copy.path().join("image")).unwrap();
         }
-        assert!(kept(copy.path()) == before, "nothing was changed");
+        check_refused(copy.path(), encrypted, file, version, known);
+        let verified = verify(copy.path(), keys_if(encrypted)).unwrap_err();
+        refused(&verified, file, version, known);
     }
+}
+
+/// The versions that stand inside of what is derived.
+#[test]
+fn an_index_and_an_image_of_a_newer_build_are_refused() {
+    let copy = copy_of("parts_2");
+    let name = "part-00000002.idx";
+    let mut bytes = std::fs::read(copy.path().join(name)).unwrap();
+    let number = |at: usize| {
+        usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap()
+    };
+    // Behind the pages stands a fence for each page of places, and then the summary; its hash is in the header.
+    let (pages, places) = (number(40), number(48));
+    let tail = (1 + pages + places) * 4096;
+    bytes[tail + places * 20] += 1;
+    let hash: [u8; 32] = sha2::Sha256::digest(&bytes[tail..]).into();
+    std::fs::write(copy.path().join(name), &bytes).unwrap();
+    raise(copy.path(), name, 136, &hash, Sum::Sector);
+    check_refused(copy.path(), false, name, 3, 2);
+
+    let copy = copy_of("parts_2");
+    let image = std::fs::read(copy.path().join("image")).unwrap();
+    let end = usize::from(image[16]);
+    raise(copy.path(), "image", 24 + end, &[2], Sum::Whole);
+    check_refused(copy.path(), false, "image", 2, 1);
+}
+
+/// What is damaged looks like any version: it is told as damaged, or passed over where it is derived.
+#[test]
+fn what_is_damaged_is_not_taken_for_what_a_newer_build_wrote() {
+    for (file, at, to) in
+        [("part-00000001.idx", 6, b'9'), ("image", 6, b'9'), ("snapshot", 6, b'9')]
+    {
+        let copy = copy_of("parts_2");
+        raise(copy.path(), file, at, &[to], Sum::Damaged);
+        check(&open(copy.path(), false, Access::Read).unwrap(), file, "591.60");
+        check(&open(copy.path(), false, Access::Write).unwrap(), file, "593.60");
+    }
+    for (at, to) in [(7, b'9'), (8, 9)] {
+        let copy = copy_of("parts_2");
+        raise(copy.path(), "segment-00000001.log", at, &[to], Sum::Damaged);
+        assert!(verify(copy.path(), None).unwrap_err().is_damaged());
+    }
+}
+
+#[test]
+fn a_log_of_a_newer_build_is_refused_with_what_to_do() {
+    // A byte of the head of a log: its event's version, its kind, the log's format.
+    let table = [("event version 2", 6, 2), ("event kind 99", 4, 99), ("format 2", 34, 2)];
+    for (says, at, to) in table {
+        let directory = tempfile::tempdir().unwrap();
+        write_head(directory.path(), at, to);
+        for access in [Access::Read, Access::Write] {
+            let told = open(directory.path(), false, access).err().unwrap().to_string();
+            assert!(told.contains(says) && told.contains("open it with a newer build"), "{told}");
+        }
+    }
+}
+
+/// A journal of one event, the head of a log, with a byte of it changed.
+fn write_head(path: &Path, at: usize, to: u8) {
+    use thalium::port::journal::{Block, Journal};
+    use thalium_store::{Options, StoreJournal, disk::Directory};
+    let engine = thalium::Engine::new(thalium::Genesis::default());
+    let mut event = engine.book().events_from(0).next().unwrap().to_vec();
+    event[at] = to;
+    let options = Options { segment_len: 8 << 10 };
+    let mut journal = StoreJournal::create(Directory::new(path), options).unwrap();
+    let mut block = Block { event_count: 1, ..Block::default() };
+    block.tree.push(&event);
+    block.events = event;
+    journal.append(&block).unwrap();
+}
+
+#[test]
+fn a_backup_of_a_newer_build_is_refused_with_what_to_do() {
+    let (books, copy, again) =
+        (copy_of("parts_2"), copy_of("parts_2"), tempfile::tempdir().unwrap());
+    kept(copy.path()).keys().for_each(|name| std::fs::remove_file(copy.path().join(name)).unwrap());
+    let backup = || thalium_host::backup(books.path(), copy.path(), None, &mut |_| ());
+    backup().unwrap();
+    raise(copy.path(), "backup", 6, b"2", Sum::Whole);
+    refused(&backup().unwrap_err(), "backup", 2, 1);
+    refused(&verify(copy.path(), None).unwrap_err(), "backup", 2, 1);
+    let (until, keys) = (thalium_host::Until::End, thalium_host::NewKeys::Same);
+    let restored = thalium_host::restore(copy.path(), again.path(), until, None, keys);
+    refused(&restored.unwrap_err(), "backup", 2, 1);
 }

@@ -68,8 +68,9 @@ pub(crate) fn parameters(kind: Kind, wrapped: &[u8]) -> Result<&[u8], KeyError> 
             return Err(KeyError("its keys are wrapped by a passphrase, not by a key".to_owned()));
         }
         [version, ..] if *version > VERSION => {
-            let what =
-                format!("its keys are wrapped as of version {version}; this build knows {VERSION}");
+            let what = format!(
+                "its keys are wrapped as of version {version}, this build knows versions up to {VERSION}: open it with a newer build"
+            );
             return Err(KeyError(what));
         }
         _ => None,

@@ -13,6 +13,8 @@ const SEGMENT_LEN_MIN: u64 = 4 << 20;
 pub(crate) const UNIT: usize = 512;
 /// Blocks begin at multiples of this.
 pub(crate) const SECTOR: usize = 4096;
+/// Where the sum of a first sector stands.
+const SUM_AT: usize = 508;
 const UNIT_HEAD: usize = 16;
 pub(crate) const PAYLOAD: usize = UNIT - UNIT_HEAD;
 pub(crate) const HEADER_LEN: usize = 128;
@@ -55,6 +57,12 @@ impl BlockHeader {
         bytes[48..80].copy_from_slice(&self.root);
         bytes[80..112].copy_from_slice(&self.previous);
         bytes
+    }
+
+    /// The version that the header of a block says it has, if it is one at all.
+    pub(crate) fn version(bytes: &[u8]) -> Option<u16> {
+        let version = bytes.strip_prefix(&BLOCK_MAGIC)?.first_chunk()?;
+        Some(u16::from_le_bytes(*version))
     }
 
     /// Reads a header; `None` where the bytes are none of version 1.
@@ -201,6 +209,13 @@ impl SegmentHeader {
         };
         (header.to_bytes() == *bytes).then_some(header)
     }
+}
+
+/// Whether the sum of a first sector fits.
+pub(crate) fn sum_fits(sector: &[u8]) -> bool {
+    sector.split_at_checked(SUM_AT).is_some_and(|(covered, rest)| {
+        rest.first_chunk() == Some(&crc32c::crc32c(covered).to_le_bytes())
+    })
 }
 
 /// What the segment of a number is prewritten to.

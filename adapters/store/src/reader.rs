@@ -219,6 +219,7 @@ impl<D: Disk> Reader<D> {
         let read = file.read_at(&mut self.bytes, offset).map_err(failed())?;
         let header = match format::unit(self.bytes.get(..read).unwrap_or_default()) {
             Unit::Good { stamp, index: 0, payload } if stamp == number => {
+                versions::check_block(&self.name, payload)?;
                 BlockHeader::from_bytes(payload)
             }
             // Half written, as it may look beside a writer; without one, or where the writer counts it, it is damage.

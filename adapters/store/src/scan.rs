@@ -223,12 +223,7 @@ impl Scan {
         number: u64,
         bytes: &[u8],
     ) -> Result<(), StoreError> {
-        if let Some(version) = SegmentHeader::version(bytes)
-            && !(format::VERSION..=format::VERSION_SEALED).contains(&version)
-        {
-            let known = format::VERSION_SEALED;
-            return Err(StoreError::Version { name: name.to_owned(), version, known });
-        }
+        versions::check_segment(name, bytes)?;
         let header = SegmentHeader::from_bytes(bytes).ok_or_else(|| {
             damaged(name, 0, self.end.next_block, "the segment's header is unreadable")
         })?;
@@ -399,6 +394,7 @@ impl Scan {
                 _ => missing = true,
             }
             if index == 0 && !missing {
+                versions::check_block(name, &stream)?;
                 let header = BlockHeader::from_bytes(&stream)
                     .filter(|header| header.number == number)
                     .ok_or_else(|| damage(at, "the block's header is unreadable"))?;
