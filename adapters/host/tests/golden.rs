@@ -208,26 +208,26 @@ fn check_refused(path: &Path, encrypted: bool, name: &str, version: u16, known: 
 
 #[test]
 fn files_of_a_newer_build_are_refused_with_what_to_do() {
-    const SEGMENT: &str = "segment-00000001.log";
     // The file, where its version stands, what a newer one has there, and the versions that are told.
-    let table: [(&str, &str, usize, &[u8], Sum, u16, u16); 12] = [
-        ("parts_2", SEGMENT, 8, &[3], Sum::Sector, 3, 2),
-        ("parts_2", SEGMENT, 7, b"2", Sum::Sector, 2, 1),
-        ("parts_2", SEGMENT, 4096 + 16 + 4, &[2], Sum::Unit(4096), 2, 1),
-        ("parts_2", "part-00000001.idx", 6, b"2", Sum::Sector, 2, 1),
-        ("parts_2", "image", 6, b"3", Sum::Whole, 3, 2),
-        ("parts_2", "snapshot", 6, b"2", Sum::Whole, 2, 1),
-        ("encrypted", "keys", 6, b"2", Sum::Whole, 2, 1),
-        ("encrypted", SEGMENT, 8, &[3], Sum::Sector, 3, 2),
-        ("encrypted", SEGMENT, 4096 + 16 + 4, &[2], Sum::Unit(4096), 2, 1),
-        ("encrypted", "part-00000001.idx", 6, b"2", Sum::Sector, 2, 1),
-        ("encrypted", "image", 6, b"3", Sum::Whole, 3, 2),
-        ("encrypted", "snapshot", 6, b"2", Sum::Whole, 2, 1),
+    let table: [(&str, usize, u8, Sum, [u16; 2]); 12] = [
+        ("parts_2/segment-00000001.log", 8, 3, Sum::Sector, [3, 2]),
+        ("parts_2/segment-00000001.log", 7, b'2', Sum::Sector, [2, 1]),
+        ("parts_2/segment-00000001.log", 4096 + 16 + 4, 2, Sum::Unit(4096), [2, 1]),
+        ("parts_2/part-00000001.idx", 6, b'2', Sum::Sector, [2, 1]),
+        ("parts_2/image", 6, b'3', Sum::Whole, [3, 2]),
+        ("parts_2/snapshot", 6, b'2', Sum::Whole, [2, 1]),
+        ("encrypted/keys", 6, b'2', Sum::Whole, [2, 1]),
+        ("encrypted/segment-00000001.log", 8, 3, Sum::Sector, [3, 2]),
+        ("encrypted/segment-00000001.log", 4096 + 16 + 4, 2, Sum::Unit(4096), [2, 1]),
+        ("encrypted/part-00000001.idx", 6, b'2', Sum::Sector, [2, 1]),
+        ("encrypted/image", 6, b'3', Sum::Whole, [3, 2]),
+        ("encrypted/snapshot", 6, b'2', Sum::Whole, [2, 1]),
     ];
-    for (name, file, at, to, sum, version, known) in table {
+    for (path, at, to, sum, [version, known]) in table {
+        let (name, file) = path.split_once('/').unwrap();
         let encrypted = name == "encrypted";
         let copy = copy_of(name);
-        raise(copy.path(), file, at, to, sum);
+        raise(copy.path(), file, at, &[to], sum);
         if let Sum::Unit(_) = sum {
             // Blocks that an image spares are not read.
             std::fs::remove_file(copy.path().join("image")).unwrap();
