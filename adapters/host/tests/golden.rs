@@ -163,6 +163,42 @@ fn older_files_are_made_anew_and_once() {
     }
 }
 
+/// Parts are made in order, each whole or not there: what is left of an upgrade that was killed is some new ones and some old.
+#[test]
+fn an_upgrade_that_was_killed_anywhere_opens_and_is_done_again() {
+    let part = |n: usize| format!("part-{n:08}.idx");
+    for made in 0..=3 {
+        for has_image in [true, false] {
+            let copy = copy_of("parts_1");
+            for n in 1..=made {
+                std::fs::copy(golden("parts_2").join(part(n)), copy.path().join(part(n))).unwrap();
+            }
+            std::fs::write(copy.path().join("part.tmp"), b"half of it").unwrap();
+            if !has_image {
+                std::fs::remove_file(copy.path().join("image")).unwrap();
+            }
+            check(&open(copy.path(), false, Access::Read).unwrap(), "read", "591.60");
+            let older: Vec<_> = (made + 1..=3).map(part).collect();
+            assert_eq!(upgrade(copy.path(), options(false)).unwrap(), older);
+            assert_eq!(older_files(copy.path(), None).unwrap(), [""; 0]);
+            check(&open(copy.path(), false, Access::Read).unwrap(), "read again", "591.60");
+        }
+    }
+}
+
+#[test]
+fn a_writer_and_an_upgrade_exclude_each_other() {
+    let copy = copy_of("parts_1");
+    let before = kept(copy.path());
+    let lock = std::fs::File::create(copy.path().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let told = upgrade(copy.path(), options(false)).unwrap_err().to_string();
+    assert!(told.contains("in use by another writer"), "{told}");
+    assert!(kept(copy.path()) == before, "nothing was changed");
+    lock.unlock().unwrap();
+    assert_eq!(upgrade(copy.path(), options(false)).unwrap().len(), 3);
+}
+
 /// Changes a file, with the sum that covers the change.
 fn raise(path: &Path, name: &str, at: usize, to: &[u8], sum: Sum) {
     let mut bytes = std::fs::read(path.join(name)).unwrap();
