@@ -3,6 +3,8 @@
 //! A copy is a store: it verifies and opens as one. What is copied is checked on the way: sums, the chain of blocks, and
 //! the root of every block over all events since the first.
 
+mod resume;
+
 use std::io::ErrorKind;
 
 use thalium::audit::merkle::Hash;
@@ -11,11 +13,12 @@ use crate::behind::{self, Behind};
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
-use crate::format::{self, SECTOR, SegmentHeader, UNIT, Unit};
+use crate::format::{self, SECTOR, SegmentHeader};
 use crate::reader::Reader;
 use crate::scan::{self, Recovery, io};
 use crate::visit::{BlockPlace, Events, Visit};
 use crate::{end, journal, mark, seal, versions, whole};
+use resume::resume;
 
 pub(crate) const STATE: &str = "backup";
 const TEMPORARY: &str = "backup.tmp";
@@ -140,74 +143,6 @@ fn settle<T: Disk>(target: &T, file: Option<&T::File>, end: &End) -> Result<(), 
     }
     target.sync_names().map_err(io(target, "sync the names in", ""))?;
     write_state(target, end)
-}
-
-/// A reader of the journal from where its copy ends.
-fn resume<D: Disk, T: Disk>(source: D, target: &T, end: End) -> Result<Reader<D>, StoreError> {
-    let name = format::segment_name(end.segment);
-    let (journal, copy) = (Segment::of(&source, &name, &end)?, Segment::of(target, &name, &end)?);
-    let place = target.place();
-    // Both must have begun the segment with the same header: it holds the hash of all that went before.
-    if journal.header != copy.header {
-        let (own, generation) = (generation_of(&source)?, end.generation);
-        return Err(if generation > own {
-            StoreError::NewerCopy { place, generation, own }
-        } else {
-            StoreError::NotItsBackup { place }
-        });
-    }
-    if !copy.ends_there {
-        let what = "it has not the block with which its file `backup` says that it ends; begin the copy anew in an \
-                    empty directory";
-        return Err(scan::damaged(&name, end.offset, end.next_block, what));
-    }
-    if !journal.ends_there {
-        return Err(StoreError::CopyAhead { place, events: end.tree().size() });
-    }
-    Reader::resume(source, end)
-}
-
-/// What there is of the segment in which a copy ends.
-#[derive(Default)]
-struct Segment {
-    /// Its first sector; empty where there is no such file.
-    header: Vec<u8>,
-    /// Whether the block that ends there is the one whose hash the end has.
-    ends_there: bool,
-}
-
-impl Segment {
-    fn of<D: Disk>(disk: &D, name: &str, end: &End) -> Result<Self, StoreError> {
-        let file = match disk.open(name) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
-            opened => opened.map_err(io(disk, "open", name))?,
-        };
-        let mut header = vec![0; SECTOR];
-        let read = file.read_at(&mut header, 0).map_err(io(disk, "read", name))?;
-        header.truncate(read);
-        let ends_there = ends_there(&file, end).map_err(io(disk, "read", name))?;
-        Ok(Self { header, ends_there })
-    }
-}
-
-fn ends_there<F: DiskFile>(file: &F, end: &End) -> std::io::Result<bool> {
-    let first = SECTOR as u64;
-    if end.offset <= first {
-        return Ok(true);
-    }
-    // A block fills whole sectors: the first unit of its last one says how many stand before it.
-    let (mut unit, at) = ([0; UNIT], end.offset - first);
-    let read = file.read_at(&mut unit, at)?;
-    let last_block = match format::unit(unit.get(..read).unwrap_or_default()) {
-        Unit::Good { stamp, index, .. } if stamp.checked_add(1) == Some(end.next_block) => {
-            at.checked_sub(u64::from(index) * UNIT as u64)
-        }
-        _ => None,
-    };
-    let last_block = last_block.filter(|at| *at >= first);
-    Ok(last_block.is_some_and(|last_block| {
-        scan::check_last(file, &End { last_block, ..end.clone() }).is_ok()
-    }))
 }
 
 /// How many events of a journal the writer has marked as durable; `None` where no one has.
