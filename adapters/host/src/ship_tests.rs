@@ -90,7 +90,8 @@ fn a_copy_that_is_none_of_its_ledger_any_more_is_told_and_ends_it() {
     post(&t, 1);
     t.close().unwrap();
     let shipper = Shipper::start(at("books"), at("copy"), None, Duration::from_millis(10)).unwrap();
-    std::fs::write(at("books").join(segment), &earlier).unwrap();
+    std::fs::write(at("earlier"), &earlier).unwrap();
+    std::fs::rename(at("earlier"), at("books").join(segment)).unwrap();
     let failed = (0..2_000).find_map(|_| {
         std::thread::sleep(Duration::from_millis(5));
         shipper.shipment().failed

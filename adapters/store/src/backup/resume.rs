@@ -6,9 +6,10 @@ use super::generation_of;
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
-use crate::format::{self, SECTOR, UNIT, Unit};
+use crate::format::{self, SECTOR, SegmentHeader, UNIT, Unit};
 use crate::reader::Reader;
 use crate::scan::{self, io};
+use crate::versions;
 
 /// A reader of the journal from where its copy ends.
 pub(super) fn resume<D: Disk, T: Disk>(
@@ -19,6 +20,12 @@ pub(super) fn resume<D: Disk, T: Disk>(
     let name = format::segment_name(end.segment);
     let (journal, copy) = (Segment::of(&source, &name, &end)?, Segment::of(target, &name, &end)?);
     let place = target.place();
+    if let Some(header) = &journal.header
+        && SegmentHeader::from_bytes(header).is_none()
+    {
+        versions::check_segment(&name, header)?;
+        return Err(scan::damaged(&name, 0, end.next_block, "the segment's header is unreadable"));
+    }
     // Both must have begun the segment with the same header: it holds the hash of all that went before.
     if journal.header != copy.header {
         let (own, generation) = (generation_of(&source)?, end.generation);
@@ -42,8 +49,8 @@ pub(super) fn resume<D: Disk, T: Disk>(
 /// What there is of the segment in which a copy ends.
 #[derive(Default)]
 struct Segment {
-    /// Its first sector; empty where there is no such file.
-    header: Vec<u8>,
+    /// Its first sector; `None` where there is no such file.
+    header: Option<Vec<u8>>,
     /// Whether the block that ends there is the one whose hash the end has.
     ends_there: bool,
 }
@@ -58,7 +65,7 @@ impl Segment {
         let read = file.read_at(&mut header, 0).map_err(io(disk, "read", name))?;
         header.truncate(read);
         let ends_there = ends_there(&file, end).map_err(io(disk, "read", name))?;
-        Ok(Self { header, ends_there })
+        Ok(Self { header: Some(header), ends_there })
     }
 }
 
