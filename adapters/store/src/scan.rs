@@ -505,16 +505,20 @@ pub(crate) fn check_last<F: DiskFile>(file: &F, end: &End) -> Result<(), &'stati
     if end.last_block == 0 {
         return Ok(());
     }
+    let is_it = header_at(file, end.last_block).is_some_and(|last| last.hash() == end.previous);
+    if is_it { Ok(()) } else { Err("the block that was the journal's last is another") }
+}
+
+/// The header of the block that begins there, if one does.
+pub(crate) fn header_at<F: DiskFile>(file: &F, at: u64) -> Option<BlockHeader> {
     let mut unit = [0; UNIT];
-    let read = file.read_at(&mut unit, end.last_block);
-    let last = match format::unit(&unit) {
+    let read = file.read_at(&mut unit, at);
+    match format::unit(&unit) {
         Unit::Good { payload, .. } if read.is_ok_and(|read| read == UNIT) => {
             BlockHeader::from_bytes(payload)
         }
         _ => None,
-    };
-    let is_it = last.is_some_and(|last| last.hash() == end.previous);
-    if is_it { Ok(()) } else { Err("the block that was the journal's last is another") }
+    }
 }
 
 pub(crate) enum Found {

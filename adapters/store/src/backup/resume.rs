@@ -72,7 +72,13 @@ impl Segment {
 fn ends_there<F: DiskFile>(file: &F, end: &End) -> std::io::Result<bool> {
     let first = SECTOR as u64;
     if end.offset <= first {
-        return Ok(true);
+        // A segment without a block begins where the one before it ended.
+        let mut sector = [0; SECTOR];
+        file.read_at(&mut sector, 0)?;
+        return Ok(SegmentHeader::from_bytes(&sector).is_some_and(|header| {
+            let begins = (header.first_block, header.first_sequence, header.previous);
+            begins == (end.next_block, end.tree.size(), end.previous)
+        }));
     }
     // A block fills whole sectors: the first unit of its last one says how many stand before it.
     let (mut unit, at) = ([0; UNIT], end.offset - first);
@@ -84,7 +90,9 @@ fn ends_there<F: DiskFile>(file: &F, end: &End) -> std::io::Result<bool> {
         _ => None,
     };
     let last_block = last_block.filter(|at| *at >= first);
-    Ok(last_block.is_some_and(|last_block| {
-        scan::check_last(file, &End { last_block, ..end.clone() }).is_ok()
+    let header = last_block.and_then(|last_block| scan::header_at(file, last_block));
+    Ok(header.is_some_and(|header| {
+        let ends = (header.hash(), header.generation, header.tree_size, header.root);
+        ends == (end.previous, end.generation, end.tree.size(), end.tree.root())
     }))
 }
