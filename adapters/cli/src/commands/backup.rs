@@ -65,7 +65,7 @@ impl Backup {
 /// Make a store from a backup, whole or as it was at some point
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The cut is made between two requests, so that nothing of one is restored in part. The new store begins a new\n\
+    after_help = "The cut is made between two requests, so that nothing of one is restored in part. The new store begins a new \
 generation: `thalium stats` shows it.\n\n\
 Examples:\n  thalium restore ./backup --dir ./books\n  thalium restore ./backup --dir ./books --until 2026-01-31T17:00:00Z\n  thalium restore ./backup --dir ./books --new-key-file ./key"
 )]

@@ -34,9 +34,9 @@ impl Import {
 /// Import ledgers, balances and transactions as Blnk's API returns them
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The directory has what the API returned: balances.json, transactions.json, ledgers.json, identities.json; arrays, pages one
-behind the other, or JSON lines. Every balance becomes an account and every transaction a transfer or a hold, under its
-own id and at its own time. It is rehearsed in memory first; where money is missing or counted otherwise nothing is
+The directory has what the API returned: balances.json, transactions.json, ledgers.json, identities.json; arrays, pages one \
+behind the other, or JSON lines. Every balance becomes an account and every transaction a transfer or a hold, under its \
+own id and at its own time. It is rehearsed in memory first; where money is missing or counted otherwise nothing is \
 imported. What was queued or rejected is reported and not booked. Of identities only the ids are taken over.
 
 Examples:

@@ -20,8 +20,8 @@ const SHOWN_MAX: usize = 20;
 /// Import accounts and transfers that were exported as tables
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Accounts are opened and transfers booked under the ids and at the times of the tables, so the ledger must be new, or know
-nothing that is younger. With both tables the balances are compared in the end. An import that was cut short is gone on
+Accounts are opened and transfers booked under the ids and at the times of the tables, so the ledger must be new, or know \
+nothing that is younger. With both tables the balances are compared in the end. An import that was cut short is gone on \
 with by starting it again: what was booked is recognised.
 
 Example:

@@ -12,7 +12,7 @@ use crate::session::Global;
 /// Show the files of a store, what is in each and what is wrong with it
 #[derive(Args, Debug)]
 #[command(after_help = "\
-It reads no events and writes nothing, so it works beside a writer, on a backup, and where a store does not open any more.
+It reads no events and writes nothing, so it works beside a writer, on a backup, and where a store does not open any more. \
 What it finds sound may still be damaged where it did not look: `thalium verify` reads everything.
 
 Examples:

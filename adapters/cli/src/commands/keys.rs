@@ -13,7 +13,7 @@ use crate::session::{Global, key_in};
 /// Make, rotate and check the keys of an encrypted store
 #[derive(Subcommand, Debug)]
 #[command(after_help = "\
-What a store holds is encrypted with data keys, which stand in the store, wrapped by a key that you keep: in a file, in the\n\
+What a store holds is encrypted with data keys, which stand in the store, wrapped by a key that you keep: in a file, in the \
 environment, or as a passphrase. Without it nothing of the store can be read again, nor of its backups.")]
 pub(crate) enum Keys {
     New(New),

@@ -16,7 +16,7 @@ use crate::session::Global;
 /// Keep a copy of a store up to date for as long as this runs
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The copy is a backup, whole after every step: rehearse and restore it at any time. This ends cleanly at SIGINT or SIGTERM,\n\
+    after_help = "The copy is a backup, whole after every step: rehearse and restore it at any time. This ends cleanly at SIGINT or SIGTERM, \
 may be killed at any time and started again. What is behind is what would be lost with the store's disk.\n\n\
 Examples:\n  thalium ship /mnt/elsewhere/books\n  thalium ship /mnt/elsewhere/books --every 60 --json"
 )]

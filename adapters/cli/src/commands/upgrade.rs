@@ -9,7 +9,7 @@ use crate::session::Global;
 /// Bring the files of a store to the newest version of their formats
 #[derive(Args, Debug)]
 #[command(after_help = "\
-A store of an older version opens all the same; what is derived from its journal is made anew then, which takes as long as
+A store of an older version opens all the same; what is derived from its journal is made anew then, which takes as long as \
 reading all of it. This does so at a time of your choice. The journal is not changed, and a backup needs no upgrade.
 
 Examples:
