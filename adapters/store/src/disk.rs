@@ -33,6 +33,11 @@ pub trait Disk: Clone + Send + 'static {
     /// The disk's.
     fn is_written(&self) -> io::Result<bool>;
 
+    /// The process that took the lock last, as it numbers itself, where that is told.
+    fn holder(&self) -> Option<u32> {
+        None
+    }
+
     /// The names of the files.
     ///
     /// # Errors
@@ -203,11 +208,22 @@ impl Disk for Directory {
             .truncate(false)
             .write(true)
             .open(self.path.join("lock"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
+        // Whoever looks for a writer holds the lock with others for a moment: that is no writer, and it will pass.
+        for _ in 0..LOOKS {
+            if is_free(file.try_lock())? {
+                // Who it is, for people: a disk that is full keeps no one from writing.
+                let _ = file.set_len(0).and_then(|()| {
+                    DiskFile::write_at(&file, std::process::id().to_string().as_bytes(), 0)
+                });
+                return Ok(Some(file));
+            }
+            if !is_free(file.try_lock_shared())? {
+                return Ok(None);
+            }
+            file.unlock()?;
+            std::thread::yield_now();
         }
+        Ok(None)
     }
 
     fn is_written(&self) -> io::Result<bool> {
@@ -215,11 +231,15 @@ impl Disk for Directory {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             opened => opened?,
         };
-        match file.try_lock_shared() {
-            Ok(()) => file.unlock().map(|()| false),
-            Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(error)) => Err(error),
+        let is_free = is_free(file.try_lock_shared())?;
+        if is_free {
+            file.unlock()?;
         }
+        Ok(!is_free)
+    }
+
+    fn holder(&self) -> Option<u32> {
+        std::fs::read_to_string(self.path.join("lock")).ok()?.parse().ok()
     }
 
     fn list(&self) -> io::Result<Vec<String>> {
@@ -285,6 +305,18 @@ impl Disk for Directory {
     }
 }
 
+/// How often a lock is tried that others hold who only look.
+const LOOKS: usize = 10_000;
+
+/// Whether a lock was taken; `false` when another holds it.
+fn is_free(tried: Result<(), TryLockError>) -> io::Result<bool> {
+    match tried {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 /// How a file is opened to be written past the system's cache.
 #[cfg(target_os = "linux")]
 fn uncached() -> OpenOptions {
@@ -321,3 +353,7 @@ impl DiskFile for File {
         self.sync_data()
     }
 }
+
+#[cfg(test)]
+#[path = "disk_tests.rs"]
+mod tests;
