@@ -445,6 +445,16 @@ fn what_the_store_does_is_told_without_names_and_its_files_one_by_one() {
 
     let shown = books.ok("inspect");
     assert!(shown.contains("segment-00000001.log") && shown.contains("ok"), "{shown}");
+    assert!(shown.contains("`default`, format 1") && shown.contains("writer  "), "{shown}");
+    let json = books.json("inspect");
+    assert_eq!(
+        (&json["genesis"]["tenant"], &json["is_written"]),
+        (&"default".into(), &false.into())
+    );
+    let segment = &json["files"].as_array().unwrap()[0];
+    assert_eq!((&segment["first_block"], &segment["first_event"]), (&1.into(), &0.into()));
+    let sum = segment["used"].as_u64().unwrap() + segment["prewritten"].as_u64().unwrap();
+    assert_eq!(segment["bytes"].as_u64(), Some(sum));
     let segment = books.path("books").join("segment-00000001.log");
     let mut bytes = std::fs::read(&segment).unwrap();
     bytes[4096 + 200] ^= 1;

@@ -9,13 +9,27 @@ use thalium_store::Inspection;
 use crate::Error;
 use crate::place::{Place, at};
 
-/// Looks at every file of a directory, beside a writer or without one, and changes nothing. What is damaged is told with
-/// its file, and the others are looked at all the same. Without keys what is encrypted is measured and not read.
+/// Looks at every file of a directory, beside a writer or without one, and changes nothing. What is damaged or of a newer
+/// build is told with its file, and the others are looked at all the same. Without keys what is encrypted is measured and
+/// not read.
 ///
 /// # Errors
-/// A directory that cannot be listed; keys that are not those of the ledger.
+/// A directory that cannot be listed; keys that are not those of the ledger, though its `keys` are whole.
 pub fn inspect(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Inspection, Error> {
-    let place = Place::of(path)?;
-    let place = if keys.is_some() { place.with_keys(keys)? } else { place };
-    Ok(at!(&place, disk => thalium_store::inspect(disk)?))
+    let look = |place: &Place| at!(place, disk => thalium_store::inspect(disk));
+    if keys.is_none() {
+        return Ok(look(&Place::of(path)?)?);
+    }
+    match Place::of(path)?.with_keys(keys) {
+        Ok(place) => Ok(look(&place)?),
+        Err(error) => {
+            let found = look(&Place::of(path)?)?;
+            // What is wrong with the keys is wrong with their file, or with one that a newer build wrote.
+            if found.damaged().next().is_some() { Ok(found) } else { Err(error) }
+        }
+    }
 }
+
+#[cfg(test)]
+#[path = "inspect_tests.rs"]
+mod tests;

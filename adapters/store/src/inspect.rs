@@ -1,21 +1,33 @@
 //! What a directory holds, file by file, without opening it as a ledger: beside a writer, and where something is damaged.
 
+mod segment;
+
+use std::io::ErrorKind;
+
+use thalium::Genesis;
+use thalium::audit::merkle::Hash;
+
 use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
-use crate::format::{self, BlockHeader, SECTOR, SegmentHeader, UNIT, Unit};
+use crate::format;
 use crate::image::Image;
 use crate::part::{self, Archive};
 use crate::seal::{self, Seal};
 use crate::snapshot::{self, Snapshot};
-use crate::{backup, image, mark, scan};
+use crate::{backup, image, mark, scan, versions};
+use segment::Ends;
 
 /// What was found of a directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inspection {
     /// Its files, by kind and number.
     pub files: Vec<FileFound>,
+    /// The head of the log; `None` where it cannot be read, since it is encrypted or damaged.
+    pub genesis: Option<Genesis>,
     /// Whether a writer has it now.
     pub is_written: bool,
+    /// The process that writes it, as it numbers itself, where that is told.
+    pub writer: Option<u32>,
     /// The events that the writer has marked as durable for readers.
     pub marked: Option<u64>,
     /// The number of the data key with which is encrypted what is written; zero where nothing is. Known without the keys.
@@ -42,14 +54,18 @@ pub struct FileFound {
     pub version: Option<u16>,
     /// The first event in it, and how many.
     pub events: Option<(u64, u64)>,
-    /// Blocks in it, of a segment.
-    pub blocks: Option<u64>,
+    /// The first block in it, and how many, of a segment.
+    pub blocks: Option<(u64, u64)>,
     /// Bytes of it in use, of a segment: what follows is prewritten.
     pub used: Option<u64>,
     /// The journal's generation, where it says one.
     pub generation: Option<u64>,
     /// The number of the data key with which it is encrypted, where it says one.
     pub data_key: Option<u32>,
+    /// Where a block begins that was never whole, at the end of the journal: opening cuts it off.
+    pub torn: Option<u64>,
+    /// Whether what stands in it was not looked at, since it is encrypted and there are no keys.
+    pub is_closed: bool,
     /// What is wrong with it, and what to do.
     pub wrong: Option<String>,
 }
@@ -107,7 +123,8 @@ impl FileKind {
 }
 
 /// Looks at every file of a directory, and changes nothing. What is damaged is told with its file, and the others are
-/// looked at all the same. Sums are checked where they need no reading of events: `verify` reads everything.
+/// looked at all the same; a segment that is missing is told as one. Sums are checked where they need no reading of
+/// events: `verify` reads everything.
 ///
 /// # Errors
 /// A directory that cannot be listed.
@@ -115,14 +132,45 @@ pub fn inspect<D: Disk>(disk: &D) -> Result<Inspection, StoreError> {
     let mut names = scan::names(disk)?;
     names.sort_by_key(|name| (FileKind::of(name), name.clone()));
     let is_written = disk.is_written().unwrap_or(false);
-    let last = names.iter().filter_map(|name| format::segment_number(name)).max();
-    let live = last.filter(|_| is_written);
-    let is_closed = Seal::is_at(disk)? && disk.seal().current() == 0;
-    let mut parts = Archive::new(disk.clone());
-    let files = names.iter().filter(|name| *name != "lock");
-    let files = files.map(|name| {
-        let mut found = FileFound {
-            name: name.clone(),
+    let mut looking = Looking {
+        disk,
+        parts: Archive::new(disk.clone()),
+        durable: is_written.then(|| mark::read(disk).unwrap_or(0)),
+        last: names.iter().filter_map(|name| format::segment_number(name)).max(),
+        is_closed: Seal::is_at(disk)? && disk.seal().current() == 0,
+        segments: Vec::new(),
+        part: Some((0, 0, [0; 32])),
+    };
+    let mut files = Vec::with_capacity(names.len());
+    for name in names.iter().filter(|name| *name != "lock") {
+        let mut found = FileFound::new(name);
+        match disk.open(name) {
+            // It was there when the directory was listed: its writer is done with it.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => found.wrong = Some(format!("cannot be opened: {error}")),
+            Ok(file) => found.wrong = looking.look(&file, &mut found).err(),
+        }
+        files.push(found);
+    }
+    let (last, segments) = (looking.last, looking.segments);
+    segment::chain(&mut files, &segments, last);
+    if !is_written {
+        segment::reaches(&mut files, &segments, last);
+    }
+    Ok(Inspection {
+        files,
+        genesis: segment::genesis(disk),
+        is_written,
+        writer: disk.holder().filter(|_| is_written),
+        marked: mark::read(disk),
+        data_keys: if Seal::is_at(disk)? { seal::count(disk).unwrap_or(0) } else { 0 },
+    })
+}
+
+impl FileFound {
+    fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
             kind: FileKind::of(name),
             len: 0,
             version: None,
@@ -131,106 +179,95 @@ pub fn inspect<D: Disk>(disk: &D) -> Result<Inspection, StoreError> {
             used: None,
             generation: None,
             data_key: None,
+            torn: None,
+            is_closed: false,
             wrong: None,
-        };
-        let looked = look(disk, &mut found, live, is_closed, &mut parts);
-        found.wrong = looked.err();
-        found
-    });
-    Ok(Inspection {
-        files: files.collect(),
-        is_written,
-        marked: mark::read(disk),
-        data_keys: if Seal::is_at(disk)? { seal::count(disk).unwrap_or(0) } else { 0 },
-    })
+        }
+    }
 }
 
-fn look<D: Disk>(
-    disk: &D,
-    found: &mut FileFound,
-    live: Option<u64>,
+/// What is known from the files that were looked at, for those that follow.
+struct Looking<'a, D: Disk> {
+    disk: &'a D,
+    parts: Archive<D>,
+    /// The number of the last segment.
+    last: Option<u64>,
+    /// How many events were durable before anything was looked at; `None` without a writer.
+    durable: Option<u64>,
+    /// Whether what is encrypted cannot be read.
     is_closed: bool,
-    parts: &mut Archive<D>,
-) -> Result<(), String> {
-    let file = disk.open(&found.name).map_err(|error| format!("cannot be opened: {error}"))?;
-    found.len = file.len().map_err(|error| format!("cannot be measured: {error}"))?;
-    let derived = || "is damaged, or of another journal: remove it, it is made anew".to_owned();
-    match found.kind {
-        FileKind::Segment => {
-            let is_live = live.is_some() && live == format::segment_number(&found.name);
-            segment(&file, found, is_live)
-        }
-        // What is encrypted can only be measured without its keys.
-        FileKind::Part | FileKind::Image if is_closed => Ok(()),
-        FileKind::Part => {
-            let first = parts.end();
-            let sealed = parts.open_next();
-            let part = sealed.ok_or_else(derived)?;
-            let version = part.summary.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
-            found.version = version;
-            found.events = Some((first, part.end - first));
-            Ok(())
-        }
-        FileKind::Image => {
-            let image = Image::read(disk).ok_or_else(derived)?;
-            found.events = Some((0, image.end.tree().size()));
-            found.generation = Some(image.end.generation);
-            Ok(())
-        }
-        FileKind::Snapshot => {
-            let snapshot = Snapshot::read(disk).ok_or_else(derived)?;
-            found.events = Some((0, snapshot.tree.size()));
-            Ok(())
-        }
-        FileKind::Keys => match seal::count(disk) {
-            Some(_) => Ok(()),
-            None => Err("is damaged: restore it from a copy".to_owned()),
-        },
-        FileKind::Backup => {
-            let end = backup::read_state(disk);
-            let end = end.ok_or("is damaged: begin the backup anew in an empty directory")?;
-            found.events = Some((0, end.tree().size()));
-            found.generation = Some(end.generation);
-            Ok(())
-        }
-        FileKind::Working | FileKind::Other => Ok(()),
-    }
+    /// Those that are whole.
+    segments: Vec<Ends>,
+    /// The number of the last part, its end, and the hash of the header of its last block; `None` behind a damaged one.
+    part: Option<(u64, u64, Hash)>,
 }
 
-/// Walks from block to block by their headers, and reads no events.
-fn segment<F: DiskFile>(file: &F, found: &mut FileFound, is_live: bool) -> Result<(), String> {
-    let cannot = |at: u64, error: std::io::Error| format!("byte {at} cannot be read: {error}");
-    let mut sector = vec![0; SECTOR];
-    file.read_at(&mut sector, 0).map_err(|error| cannot(0, error))?;
-    found.version = SegmentHeader::version(&sector);
-    if let Some(version) = found.version.filter(|version| *version > format::VERSION_SEALED) {
-        return Err(format!("is of version {version}: a newer build wrote it"));
+impl<D: Disk> Looking<'_, D> {
+    fn look(&mut self, file: &D::File, found: &mut FileFound) -> Result<(), String> {
+        let disk = self.disk;
+        found.len = file.len().map_err(|error| format!("cannot be measured: {error}"))?;
+        let mut head = [0; 16];
+        let cannot = |error| format!("cannot be read: {error}");
+        let read = file.read_at(&mut head, 0).map_err(cannot)?;
+        found.version = versions::of(&found.name, head.get(..read).unwrap_or_default());
+        if let Some((version, known)) = versions::newer_file(file, &found.name).map_err(cannot)? {
+            return Err(format!(
+                "is of version {version}, and this build knows {known}: a newer build wrote it; use that one"
+            ));
+        }
+        let derived = || "is damaged, or of another journal: remove it, it is made anew".to_owned();
+        match found.kind {
+            FileKind::Segment => {
+                let is_last = self.last == format::segment_number(&found.name);
+                let end = match self.durable {
+                    _ if !is_last => segment::End::Followed,
+                    None => segment::End::Last,
+                    Some(durable) => segment::End::Written(durable),
+                };
+                let ends = segment::look(file, found, end)?;
+                self.segments.push(ends);
+            }
+            FileKind::Part => self.part(found)?,
+            // What is encrypted can only be measured without its keys.
+            FileKind::Image if self.is_closed => found.is_closed = true,
+            FileKind::Image => {
+                let image = Image::read(disk).ok_or_else(derived)?;
+                found.events = Some((0, image.end.tree().size()));
+                found.generation = Some(image.end.generation);
+            }
+            FileKind::Snapshot => {
+                let snapshot = Snapshot::read(disk).ok_or_else(derived)?;
+                found.events = Some((0, snapshot.tree.size()));
+            }
+            FileKind::Keys => {
+                seal::count(disk).ok_or("is damaged: restore it from a copy")?;
+            }
+            FileKind::Backup => {
+                let end = backup::read_state(disk);
+                let end = end.ok_or("is damaged: begin the backup anew in an empty directory")?;
+                found.events = Some((0, end.tree().size()));
+                found.generation = Some(end.generation);
+            }
+            FileKind::Working | FileKind::Other => {}
+        }
+        Ok(())
     }
-    let header = SegmentHeader::from_bytes(&sector)
-        .ok_or("byte 0: the header is unreadable; restore the file from a copy")?;
-    (found.generation, found.data_key) = (Some(header.generation), Some(header.key));
-    let (mut at, mut blocks, mut events) = (SECTOR as u64, 0, 0);
-    let mut unit = [0; UNIT];
-    let end = loop {
-        let read = file.read_at(&mut unit, at).map_err(|error| cannot(at, error))?;
-        let block = match format::unit(unit.get(..read).unwrap_or_default()) {
-            Unit::Good { stamp, index: 0, payload } if stamp == header.first_block + blocks => {
-                BlockHeader::from_bytes(payload)
-            }
-            Unit::Bad => {
-                break Err(format!("byte {at}: the checksum does not fit; `verify` tells more"));
-            }
-            _ => break Ok(()),
-        };
-        let Some(block) = block else {
-            break Err(format!("byte {at}: the block's header is unreadable; `verify` tells more"));
-        };
-        blocks += 1;
-        events += u64::from(block.event_count);
-        at += format::padded(block.units(header.key > 0)) as u64;
-    };
-    found.events = Some((header.first_sequence, events));
-    (found.blocks, found.used) = (Some(blocks), Some(at));
-    // Beside a writer the last block may be half written.
-    if is_live { Ok(()) } else { end }
+
+    fn part(&mut self, found: &mut FileFound) -> Result<(), String> {
+        let number = part::number_of(&found.name).unwrap_or(0);
+        let before = self.part.take();
+        let look = self.parts.look(number);
+        let look = look.ok_or("is damaged: remove it, it is made anew")?;
+        found.events = Some((look.first, look.count));
+        (found.generation, found.data_key) = (Some(look.generation), Some(look.key));
+        found.version = look.version;
+        found.is_closed = look.version.is_none();
+        if before.is_some_and(|before| {
+            (before.0 + 1, before.1, before.2) != (number, look.first, look.before)
+        }) {
+            return Err("does not follow the part before it: remove it, it is made anew".to_owned());
+        }
+        self.part = Some((number, look.first.saturating_add(look.count), look.last));
+        Ok(())
+    }
 }

@@ -136,6 +136,19 @@ pub struct Sealed<D: Disk> {
     pub last: Hash,
 }
 
+/// What a part says of itself.
+pub(crate) struct PartLook {
+    pub(crate) generation: u64,
+    pub(crate) first: u64,
+    pub(crate) count: u64,
+    /// The hashes of the headers of the last block before it, and of its own last block.
+    pub(crate) before: Hash,
+    pub(crate) last: Hash,
+    pub(crate) key: u32,
+    /// The version of its index; `None` where that is encrypted and there are no keys.
+    pub(crate) version: Option<u16>,
+}
+
 impl<D: Disk> Archive<D> {
     /// The archive of a directory, before its first part.
     pub fn new(disk: D) -> Self {
@@ -174,19 +187,44 @@ impl<D: Disk> Archive<D> {
     }
 
     fn open_part(&mut self) -> Option<Sealed<D>> {
-        let number = self.number + 1;
-        let name = Name::Part(number);
-        let mut sector = [0; SECTOR];
-        self.read(name, &mut sector, 0)?;
-        let header = Header::from_bytes(&sector)?;
-        let follows = header.number == number
-            && header.first == self.end
-            && header.before == self.last
-            && header.count > 0
-            && header.summary <= SUMMARY_MAX;
-        if !follows {
+        let header = self.header_of(self.number + 1)?;
+        if header.first != self.end || header.before != self.last {
             return None;
         }
+        let (cipher, fences, summary) = self.tail_of(&header)?;
+        let end = header.first.checked_add(header.count)?;
+        (self.number, self.end, self.last) = (header.number, end, header.last);
+        let part = PartReader::new(Arc::clone(&self.files), header, cipher, fences);
+        Some(Sealed { summary, part, end, last: header.last })
+    }
+
+    /// What a part says of itself, if it is whole: its pages are not looked at, nor what it follows. What is behind its
+    /// pages is neither, where it is encrypted and there are no keys.
+    pub(crate) fn look(&self, number: u64) -> Option<PartLook> {
+        let header = self.header_of(number)?;
+        let is_closed = header.key > 0 && self.disk.seal().current() == 0;
+        let version = if is_closed {
+            None
+        } else {
+            let (_, _, summary) = self.tail_of(&header)?;
+            Some(u16::from_le_bytes(*summary.first_chunk()?))
+        };
+        let Header { generation, first, count, before, last, key, .. } = header;
+        first.checked_add(count)?;
+        Some(PartLook { generation, first, count, before, last, key, version })
+    }
+
+    fn header_of(&self, number: u64) -> Option<Header> {
+        let mut sector = [0; SECTOR];
+        self.read(Name::Part(number), &mut sector, 0)?;
+        let header = Header::from_bytes(&sector)?;
+        let is_it = header.number == number && header.count > 0 && header.summary <= SUMMARY_MAX;
+        is_it.then_some(header)
+    }
+
+    /// What stands behind the pages of a part, and what opens the pages.
+    fn tail_of(&self, header: &Header) -> Option<(Arc<Cipher>, Vec<Fence>, Vec<u8>)> {
+        let name = Name::Part(header.number);
         let pages = header.pages.checked_add(header.places)?;
         let mut tail = vec![0; usize::try_from(header.summary).ok()?];
         self.read(name, &mut tail, pages.checked_add(1)?.checked_mul(SECTOR as u64)?)?;
@@ -199,10 +237,7 @@ impl<D: Disk> Archive<D> {
         let fences = usize::try_from(header.places).ok()?.checked_mul(FENCE_LEN)?;
         let summary = tail.split_off(fences.min(tail.len()));
         let fences = tail.chunks_exact(FENCE_LEN).filter_map(Fence::from_bytes).collect();
-        let end = header.first.checked_add(header.count)?;
-        (self.number, self.end, self.last) = (number, end, header.last);
-        let part = PartReader::new(Arc::clone(&self.files), header, cipher, fences);
-        Some(Sealed { summary, part, end, last: header.last })
+        Some((cipher, fences, summary))
     }
 
     fn read(&self, name: Name, to: &mut [u8], at: u64) -> Option<()> {

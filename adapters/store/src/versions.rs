@@ -39,6 +39,13 @@ fn newer(name: &str, head: &[u8]) -> Option<(u16, u16)> {
     (version > format::VERSION_SEALED).then_some((version, format::VERSION_SEALED))
 }
 
+/// The version that a file says in its first bytes.
+pub(crate) fn of(name: &str, head: &[u8]) -> Option<u16> {
+    let (magic, _) = known(name)?;
+    let digit = head.strip_prefix(magic)?.first().filter(|digit| digit.is_ascii_digit())?;
+    SegmentHeader::version(head).or_else(|| Some((digit - b'0').into()))
+}
+
 /// Refuses a directory with a file of a newer version. Of the segments the last is looked at, which is of no older version
 /// than the others; those are looked at where they are read.
 pub(crate) fn check<D: Disk>(disk: &D) -> Result<(), StoreError> {
@@ -51,16 +58,22 @@ pub(crate) fn check<D: Disk>(disk: &D) -> Result<(), StoreError> {
         }
         // A part may be replaced while a reader looks.
         let Ok(file) = disk.open(&name) else { continue };
-        let mut head = [0; 16];
-        file.read_at(&mut head, 0).map_err(io(disk, "read", &name))?;
-        let Some((version, known)) = newer(&name, &head) else { continue };
-        let has_sector = number.is_some() || part::number_of(&name).is_some();
-        let fits = if has_sector { sector_fits(&file) } else { file_fits(&file) };
-        if fits.map_err(io(disk, "read", &name))? {
+        let found = newer_file(&file, &name).map_err(io(disk, "read", &name))?;
+        if let Some((version, known)) = found {
             return Err(StoreError::Version { name, version, known });
         }
     }
     Ok(())
+}
+
+/// The version of a file, and the newest that is known, if it is of a newer one.
+pub(crate) fn newer_file<F: DiskFile>(file: &F, name: &str) -> std::io::Result<Option<(u16, u16)>> {
+    let mut head = [0; 16];
+    file.read_at(&mut head, 0)?;
+    let Some(newer) = newer(name, &head) else { return Ok(None) };
+    let has_sector = format::segment_number(name).is_some() || part::number_of(name).is_some();
+    let fits = if has_sector { sector_fits(file) } else { file_fits(file) };
+    Ok(fits?.then_some(newer))
 }
 
 /// Refuses the segment that begins with a sector, if it is of a newer version.

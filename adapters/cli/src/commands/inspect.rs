@@ -37,8 +37,9 @@ impl Inspect {
         } else {
             output.table(&rows(&found))?;
             output.pairs(&[
-                ("writer", if found.is_written { "has it now" } else { "none" }.to_owned()),
-                ("marked as durable", found.marked.map_or("-".to_owned(), count)),
+                ("tenant", ledger(&found)),
+                ("writer", writer(&found)),
+                ("durable for readers", found.marked.map_or("-".to_owned(), events)),
                 ("data keys", count(found.data_keys)),
             ])?;
             for file in found.damaged() {
@@ -52,6 +53,37 @@ impl Inspect {
     }
 }
 
+fn events(number: u64) -> String {
+    format!("{} events", count(number))
+}
+
+/// The head of the log.
+fn ledger(found: &Inspection) -> String {
+    found.genesis.as_ref().map_or_else(
+        || "not known: the first segment cannot be read".to_owned(),
+        |head| format!("`{}`, format {}, rules {}", head.tenant, head.format, head.rules),
+    )
+}
+
+fn writer(found: &Inspection) -> String {
+    match (found.is_written, found.writer) {
+        (false, _) => "none".to_owned(),
+        (true, None) => "has it now".to_owned(),
+        (true, Some(process)) => format!("process {process} has it now"),
+    }
+}
+
+fn state(file: &FileFound) -> String {
+    if file.wrong.is_some() {
+        return "damaged".to_owned();
+    }
+    match file.torn {
+        Some(at) => format!("torn at byte {at}: opening cuts it off"),
+        None if file.is_closed => "encrypted, not read".to_owned(),
+        None => "ok".to_owned(),
+    }
+}
+
 fn rows(found: &Inspection) -> Rows {
     let mut rows = Rows::new(&[
         "file",
@@ -60,6 +92,7 @@ fn rows(found: &Inspection) -> Rows {
         ">used",
         ">first event",
         ">events",
+        ">first block",
         ">blocks",
         ">version",
         ">key",
@@ -75,10 +108,11 @@ fn rows(found: &Inspection) -> Rows {
             &number(*used),
             &number(events.map(|(first, _)| first)),
             &number(events.map(|(_, events)| events)),
-            &number(*blocks),
+            &number(blocks.map(|(first, _)| first)),
+            &number(blocks.map(|(_, blocks)| blocks)),
             &number(version.map(u64::from)),
             &number(data_key.map(u64::from)),
-            if file.wrong.is_some() { "damaged" } else { "ok" },
+            &state(file),
         ]);
     }
     rows
@@ -89,12 +123,16 @@ fn json(found: &Inspection) -> serde_json::Value {
         serde_json::json!({
             "name": file.name, "kind": file.kind.name(), "bytes": file.len, "used": file.used,
             "first_event": file.events.map(|(first, _)| first), "events": file.events.map(|(_, events)| events),
-            "blocks": file.blocks, "version": file.version, "generation": file.generation,
-            "data_key": file.data_key, "wrong": file.wrong,
+            "first_block": file.blocks.map(|(first, _)| first), "blocks": file.blocks.map(|(_, blocks)| blocks),
+            "prewritten": file.used.map(|used| file.len.saturating_sub(used)), "version": file.version, "generation": file.generation,
+            "data_key": file.data_key, "torn": file.torn, "is_closed": file.is_closed, "wrong": file.wrong,
         })
     });
+    let genesis = found.genesis.as_ref().map(|head| {
+        serde_json::json!({ "tenant": head.tenant, "format": head.format, "rules": head.rules })
+    });
     serde_json::json!({
-        "is_written": found.is_written, "marked": found.marked, "data_keys": found.data_keys,
+        "genesis": genesis, "is_written": found.is_written, "writer": found.writer, "marked": found.marked, "data_keys": found.data_keys,
         "files": files.collect::<Vec<_>>(),
     })
 }
