@@ -8,6 +8,9 @@ use clap::Args;
 use thalium_host::{
     Access, Address, Context, KeyText, Keys, Options, Passphrase, Telemetry, Thalium,
 };
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::failure::Failure;
 use crate::output::{Output, Recovering};
@@ -57,7 +60,7 @@ pub(crate) struct Global {
     /// THALIUM_KEY, or a passphrase in THALIUM_PASSPHRASE]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
-    /// Tell on the error output what the store does: error, warn, info, debug or trace
+    /// Tell on the error output what the store does: off, error, warn, info, debug or trace
     #[arg(
         long,
         global = true,
@@ -75,6 +78,9 @@ pub(crate) struct Global {
 /// How much is told on the error output.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(crate) enum LogLevel {
+    // A variable that is set to nothing is not set.
+    #[value(alias = "")]
+    Off,
     Error,
     Warn,
     Info,
@@ -86,14 +92,17 @@ impl LogLevel {
     /// Tells from here on what the store does.
     pub(crate) fn start(self) {
         let level = match self {
+            Self::Off => return,
             Self::Error => tracing::Level::ERROR,
             Self::Warn => tracing::Level::WARN,
             Self::Info => tracing::Level::INFO,
             Self::Debug => tracing::Level::DEBUG,
             Self::Trace => tracing::Level::TRACE,
         };
+        // What the libraries beneath tell is not ours to vouch for: addresses, and what stands in requests.
+        let own = Targets::new().with_target("thalium", level);
         let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
-        log.with_ansi(false).init();
+        log.with_ansi(false).finish().with(own).init();
     }
 }
 

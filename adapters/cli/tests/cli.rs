@@ -43,15 +43,16 @@ impl Books {
 
     /// Runs the words of a line; `'…'` is one word.
     fn run(&self, line: &str) -> Output {
+        self.command(line).output().unwrap()
+    }
+
+    fn command(&self, line: &str) -> Command {
         let words = line.split('\'').enumerate().flat_map(|(index, part)| {
             if index % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
         });
-        Command::new(env!("CARGO_BIN_EXE_thalium"))
-            .args(words)
-            .env("THALIUM_DIR", self.path("books"))
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+        let mut command = Command::new(env!("CARGO_BIN_EXE_thalium"));
+        command.args(words).env("THALIUM_DIR", self.path("books")).stdin(Stdio::null());
+        command
     }
 
     fn ok(&self, line: &str) -> String {
@@ -439,6 +440,16 @@ fn what_the_store_does_is_told_without_names_and_its_files_one_by_one() {
     assert!(err.contains("opened") && err.contains("decided") && err.contains("durable"), "{err}");
     for name in ["canary", "bank", "c1:ZAR"] {
         assert!(!err.contains(name), "{err}");
+    }
+    assert!(err.contains("submit{commands=1}"), "{err}");
+    for quiet in ["stats", "stats --log off", "stats --log error"] {
+        let (code, _, err) = told(&books.run(quiet));
+        assert_eq!((code, err.as_str()), (0, ""), "{quiet}");
+    }
+    for (level, is_told) in [("info", true), ("warn", false), ("off", false), ("", false)] {
+        let run = books.command("stats").env("THALIUM_LOG", level).output().unwrap();
+        let (code, _, err) = told(&run);
+        assert_eq!((code, err.contains("opened")), (0, is_told), "{level}: {err}");
     }
     let (code, _, err) = told(&books.run("stats --log loud"));
     assert_eq!((code, err.contains("debug")), (2, true), "{err}");

@@ -35,6 +35,7 @@ pub fn backup(
     keys: Option<Arc<dyn Keys>>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Backup, Error> {
+    let _span = tracing::info_span!("backup").entered();
     let begun = Instant::now();
     let mut go_on = |bytes| {
         progress(bytes);
@@ -72,6 +73,7 @@ pub fn restore(
     keys: Option<Arc<dyn Keys>>,
     new_keys: NewKeys,
 ) -> Result<(Restored, Verified), Error> {
+    let _span = tracing::info_span!("restore").entered();
     let copy = Place::of(backup)?.with_keys(keys.clone())?;
     at!(&copy, copy => thalium_store::Reader::open(copy.clone(), false).map(drop))?;
     let target = Directory::new(to);

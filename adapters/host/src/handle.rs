@@ -32,6 +32,8 @@ pub struct Thalium {
     pub(crate) metrics: Arc<Metrics>,
     /// Whether nothing more is taken, since the ledger will be closed.
     pub(crate) is_draining: AtomicBool,
+    /// Whether it was told that the ledger has stopped.
+    is_stop_told: AtomicBool,
     /// Where it is, and how much has to be left there.
     pub(crate) disk: Option<(Directory, u64)>,
 }
@@ -78,6 +80,7 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::open`].
     pub fn open_with(address: &str, options: Options) -> Result<Self, Error> {
+        let _span = tracing::info_span!("open").entered();
         let opening = Instant::now();
         let metrics = Arc::new(Metrics::new(options.telemetry.clone()));
         let mut disk = match address.parse()? {
@@ -131,6 +134,7 @@ impl Thalium {
             opened,
             metrics,
             is_draining: AtomicBool::new(false),
+            is_stop_told: AtomicBool::new(false),
             disk: disk.map(|disk| (disk, options.disk_reserve)),
         })
     }
@@ -169,6 +173,7 @@ impl Thalium {
         now: i64,
         commands: &[api::Command],
     ) -> Result<Vec<api::Outcome>, Error> {
+        let _span = tracing::trace_span!("submit", commands = commands.len()).entered();
         let mut state = self.lock()?;
         let api::Resolved { commands: resolved, parts } =
             api::resolve(state.engine.book(), commands);
@@ -194,7 +199,7 @@ impl Thalium {
                 }
             });
         }
-        readable(state.engine.book())?;
+        self.readable(&state)?;
         drop(state);
         self.wait(ticket)?;
         Ok(told)
@@ -226,6 +231,7 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::submit`].
     pub fn send_request(&self, request: &Request) -> Result<Ticket, Error> {
+        let _span = tracing::trace_span!("submit", commands = request.commands.len()).entered();
         let mut state = self.lock()?;
         self.execute(&mut state, request)
     }
@@ -260,7 +266,7 @@ impl Thalium {
             )?;
         }
         let answer = question(state.engine.book());
-        readable(state.engine.book())?;
+        self.readable(&state)?;
         let events = state.engine.book().event_count();
         drop(state);
         self.wait(Ticket { outcomes: Vec::new(), events })?;
@@ -334,7 +340,7 @@ impl Thalium {
     pub fn root(&self) -> Result<(u64, Hash), Error> {
         let mut state = self.lock()?;
         state.catch_up()?;
-        readable(state.engine.book())?;
+        self.readable(&state)?;
         let events = state.engine.book().event_count();
         let Some(pipeline) = &self.pipeline else { return Ok((events, state.engine.root())) };
         drop(state);
@@ -351,7 +357,7 @@ impl Thalium {
         let mut state = self.lock()?;
         state.catch_up()?;
         check_book(state.engine.book())?;
-        readable(state.engine.book())?;
+        self.readable(&state)?;
         Ok(state.engine.state_hash())
     }
 
@@ -382,7 +388,20 @@ impl Thalium {
     }
 
     pub(crate) fn lock(&self) -> Result<MutexGuard<'_, State>, Error> {
-        self.state.lock().map_err(|_| Error::Panicked)
+        self.state.lock().map_err(|_| self.stopped(Error::Panicked))
+    }
+
+    /// Whether the books could read all of the history that they were asked for: else the ledger has stopped.
+    fn readable(&self, state: &State) -> Result<(), Error> {
+        readable(state.engine.book()).map_err(|error| self.stopped(error))
+    }
+
+    /// Tells that the ledger has stopped, the first time that it is found out.
+    fn stopped(&self, error: Error) -> Error {
+        if !self.is_stop_told.swap(true, Ordering::Relaxed) {
+            tracing::error!(%error, "the ledger stopped: it takes nothing more until it is opened again");
+        }
+        error
     }
 
     /// Decides, and sends the events on their way while the lock keeps their order.
@@ -396,9 +415,13 @@ impl Thalium {
         if let Some(pipeline) = &self.pipeline {
             pipeline.check()?;
         }
-        let State { engine, executed, memory, imaged, .. } = state;
         let begun = Instant::now();
-        engine.execute_into(request, executed)?;
+        if let Err(error) = state.engine.execute_into(request, &mut state.executed) {
+            // One that is refused says nothing of the ledger, unless it was refused for its history.
+            self.readable(state)?;
+            return Err(error.into());
+        }
+        let State { engine, executed, memory, imaged, .. } = state;
         let took = begun.elapsed();
         self.metrics.took(Stage::Decide, took);
         let [booked, replayed, rejected] = self.metrics.decided(&executed.outcomes);

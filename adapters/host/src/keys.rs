@@ -23,7 +23,9 @@ impl Thalium {
     /// A ledger that is not encrypted, or only read; keys that cannot be had; the disk's. Then nothing is changed.
     pub fn rotate_keys(&self) -> Result<u32, Error> {
         let disk = self.encrypted()?;
-        Ok(disk.seal().rotate(disk)?)
+        let number = disk.seal().rotate(disk)?;
+        tracing::info!(number, "data key rotated");
+        Ok(number)
     }
 
     /// Wraps the data keys with other keys from now on. Whoever opens the ledger next needs those.
@@ -32,7 +34,9 @@ impl Thalium {
     /// As [`Thalium::rotate_keys`].
     pub fn rewrap_keys(&self, keys: Arc<dyn Keys>) -> Result<(), Error> {
         let disk = self.encrypted()?;
-        Ok(disk.seal().rewrap(disk, keys)?)
+        disk.seal().rewrap(disk, keys)?;
+        tracing::info!("data keys wrapped anew");
+        Ok(())
     }
 
     /// Unwraps every data key, and gives how many there are.

@@ -175,11 +175,13 @@ fn read_journal(disk: &Directory, options: &Options, with_history: bool) -> Resu
 fn take_over(disk: &Directory, options: &Options) -> Result<Read, Error> {
     const PAUSE: Duration = Duration::from_millis(5);
     let begun = Instant::now();
+    tracing::info!("another writes the ledger: following it until it ends");
     let (mut engine, mut follower) = Follower::open(disk, None, options.memory)?;
     loop {
         if let Some(lock) = follower.try_lock()? {
             let (journal, recovery, history) =
                 follower.take_over(lock, options.store(), &mut engine)?;
+            tracing::info!(took = ?begun.elapsed(), "taken over");
             return Ok((engine, journal, recovery, history));
         }
         if begun.elapsed() >= options.wait {

@@ -304,6 +304,9 @@ struct Done<'a>(&'a Shared);
 
 impl Drop for Done<'_> {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("the ledger stopped: a panic left its journal in doubt");
+        }
         self.0.queue.abandon();
         self.0.update(|progress| progress.done = true);
     }
@@ -313,8 +316,9 @@ fn prepare(preparer: &Preparer<Directory>, wishes: &Receiver<u64>) {
     loop {
         match wishes.recv_timeout(IDLE) {
             Ok(number) => {
-                // Without a prewritten segment the journal goes on with one that grows.
-                let _ = preparer.run(number);
+                if let Err(error) = preparer.run(number) {
+                    tracing::warn!(%error, "no segment was prewritten: the next one grows");
+                }
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,

@@ -37,6 +37,7 @@ pub struct Verified {
 /// What does not fit, and where; a ledger that is encrypted, without its keys.
 pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Error> {
     let place = Place::of(path)?.with_keys(keys)?;
+    let _span = tracing::info_span!("verify").entered();
     let begun = Instant::now();
     let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
     let mut fold = Fold::into(&mut engine);

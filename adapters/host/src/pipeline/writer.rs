@@ -170,6 +170,7 @@ impl Writer {
         shared.update(|progress| progress.tree = tree);
         if self.journal.segment() != self.segment {
             self.segment = self.journal.segment();
+            tracing::debug!(segment = self.segment, "segment begun");
             let _ = self.wanted.try_send(self.segment + 1);
         }
         let _ = self.returned.try_send(block.events);
@@ -179,6 +180,7 @@ impl Writer {
         }
         if let Some(sealing) = sealing {
             shared.uncut.fetch_add(1, Ordering::Relaxed);
+            tracing::debug!(events = self.journal.event_count(), "cut");
             let _ = self.written.send(Written::Cut(Box::new((sealing, self.journal.end()))));
         }
         if let Some(image) = image {
