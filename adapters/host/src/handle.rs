@@ -269,7 +269,7 @@ impl Thalium {
         self.readable(&state)?;
         let events = state.engine.book().event_count();
         drop(state);
-        self.wait(Ticket { outcomes: Vec::new(), events })?;
+        self.pipeline.as_ref().map_or(Ok(()), |pipeline| pipeline.wait(events))?;
         Ok(answer)
     }
 

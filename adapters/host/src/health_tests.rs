@@ -60,6 +60,8 @@ fn a_disk_with_less_than_the_reserve_raises_the_alarm() {
 fn figures_are_told_in_open_metrics_and_name_no_one() {
     let directory = tempfile::tempdir().unwrap();
     let t = used(&directory.path().display().to_string(), Options::default());
+    // A question is no request.
+    assert!(t.account("c42:ZAR").unwrap().is_some());
     let text = t.metrics().unwrap();
     let told = figures(&text);
     for (name, figure) in [
