@@ -106,7 +106,7 @@ impl Metrics {
         all.register("commands", "Commands by how they ended", self.commands.clone());
         let help = "Time that a stage took: open, decide, hash, write, durable, part, image";
         all.register_with_unit("stage", help, Unit::Seconds, self.stages.clone());
-        for Level { name, help, figure, .. } in levels {
+        for Level { name, help, figure } in levels {
             let gauge = Gauge::<u64, AtomicU64>::default();
             gauge.set(*figure);
             match name.strip_suffix("_bytes") {

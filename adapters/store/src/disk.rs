@@ -157,13 +157,11 @@ impl Directory {
     /// # Errors
     /// A directory that is encrypted, without keys or with others; the disk's.
     pub fn with_keys(self, keys: Option<Arc<dyn Keys>>) -> Result<Self, StoreError> {
-        if !self.path.is_dir() {
+        if !self.path.is_dir() || !Seal::is_at(&self)? {
             return Ok(self);
         }
+        // Keys of a newer build are told as such; all else is looked at where the journal is opened.
         versions::check(&self)?;
-        if !Seal::is_at(&self)? {
-            return Ok(self);
-        }
         let keys = keys.ok_or_else(|| StoreError::Sealed { place: self.place() })?;
         Ok(Self { seal: Seal::open(&self, keys)?, ..self })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::cipher::{Cipher, Purpose};
+use crate::cipher::Cipher;
 use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::scan::io;
@@ -71,12 +71,6 @@ impl<D: Disk> Files<D> {
         let (_, cipher) = scan::cipher_of(&open.disk, &file, &name)?;
         open.ciphers.insert(segment, Arc::clone(&cipher));
         Ok(cipher)
-    }
-
-    /// What opens a part.
-    pub(crate) fn cipher_of_part(&self, key: u32) -> Result<Arc<Cipher>, StoreError> {
-        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        open.disk.seal().cipher(&open.disk, key, Purpose::Part)
     }
 
     /// Reads from a file until `to` is full or the file ends.

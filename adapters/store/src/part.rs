@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use thalium::audit::merkle::Hash;
 use thalium::part::{Cut, PAGE_LEN};
 
-use crate::cipher::{Cipher, TAG};
+use crate::cipher::{Cipher, Purpose, TAG};
 use crate::disk::{Disk, DiskFile};
 use crate::end::End;
 use crate::error::StoreError;
@@ -231,13 +231,18 @@ impl<D: Disk> Archive<D> {
         if <Hash>::from(Sha256::digest(&tail)) != header.summary_hash {
             return None;
         }
-        let cipher = self.files.cipher_of_part(header.key).ok()?;
+        let cipher = self.cipher(header.key).ok()?;
         let opened = cipher.open_one(header.first, TAIL, &mut tail)?;
         tail.truncate(opened);
         let fences = usize::try_from(header.places).ok()?.checked_mul(FENCE_LEN)?;
         let summary = tail.split_off(fences.min(tail.len()));
         let fences = tail.chunks_exact(FENCE_LEN).filter_map(Fence::from_bytes).collect();
         Some((cipher, fences, summary))
+    }
+
+    /// What seals and opens a part.
+    fn cipher(&self, key: u32) -> Result<Arc<Cipher>, StoreError> {
+        self.disk.seal().cipher(&self.disk, key, Purpose::Part)
     }
 
     fn read(&self, name: Name, to: &mut [u8], at: u64) -> Option<()> {
@@ -267,7 +272,7 @@ impl<D: Disk> Archive<D> {
         let mut tail: Vec<u8> = fences.iter().flat_map(|fence| fence.to_bytes()).collect();
         tail.extend_from_slice(&index.summary);
         let key = self.disk.seal().current();
-        let cipher = self.files.cipher_of_part(key)?;
+        let cipher = self.cipher(key)?;
         let mut stored = Vec::with_capacity(tail.len() + TAG);
         cipher.push(&mut stored, cut.first(), TAIL, &tail);
         let header = Header {
