@@ -11,6 +11,7 @@ pub const COMMANDS_MAX: usize = 65_536;
 pub const CONTEXT_MAX: usize = 256;
 
 /// Who asks, and from where. It is written into the log once per request; put no personal data into it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Context {

@@ -36,6 +36,7 @@
 //! # Ok::<(), thalium::RequestError>(())
 //! ```
 
+#![forbid(unsafe_code)]
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)

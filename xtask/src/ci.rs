@@ -10,7 +10,8 @@ use crate::tidy;
 
 /// Run everything that has to pass before a merge, and time it
 ///
-/// In this order, stopping at the first failure: formatting, clippy without a warning, tidy, tests, the README's demo
+/// In this order, stopping at the first failure: formatting, clippy without a warning, tidy, the vectors
+/// against the model that they come from, tests, the README's demo
 /// (written, then verified; once more with real trades where the data is there), documentation without a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask ci\n  cargo xtask ci --full")]
@@ -39,6 +40,10 @@ impl Ci {
         let mut clippy = repo.cargo(["clippy", "--workspace", "--all-targets", "--locked"]);
         runner.program("clippy", clippy.args(test::FEATURES).args(["--", "-D", "warnings"]))?;
         runner.step("tidy", "cargo xtask tidy", || tidy::check(repo))?;
+        runner.program(
+            "model",
+            std::process::Command::new("python3").arg(repo.root().join("fuzz/model/vectors.py")),
+        )?;
         let count = test::run_tests(repo, runner, self.full, None)?;
         demo(repo, runner)?;
         let documentation = "doc --no-deps --workspace --locked";

@@ -54,7 +54,7 @@ impl Test {
 }
 
 /// What no member switches on by itself, and is tested all the same.
-pub(crate) const FEATURES: [&str; 2] = ["--features", "thalium-host/objects"];
+pub(crate) const FEATURES: [&str; 2] = ["--features", "thalium-host/objects,thalium-host/schema"];
 
 /// Runs the tests as one step of `runner`.
 pub(crate) fn run_tests(

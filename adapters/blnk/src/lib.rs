@@ -9,6 +9,8 @@
 //! `VOID` gives the rest back; `QUEUED`, `SCHEDULED` and `REJECTED` move nothing. Amounts are read from
 //! `precise_amount`, never from `amount`, which is a float.
 
+#![forbid(unsafe_code)]
+
 mod difference;
 mod export;
 mod plan;

@@ -2,13 +2,13 @@
 //! and stops no other.
 
 mod csv_row;
-mod json_line;
 mod lines;
 
 use std::io::BufRead;
 
 use clap::ValueEnum;
 use thalium_host::Command;
+use thalium_host::wire::{self, Unreadable};
 
 use lines::{Lines, Raw};
 
@@ -29,21 +29,6 @@ impl Format {
             "csv" => Some(Self::Csv),
             _ => None,
         }
-    }
-}
-
-/// A line that is no command: which field, what is wrong, what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unreadable {
-    /// The field; empty if the whole line is at fault.
-    pub(crate) field: String,
-    /// What is wrong, and what to do.
-    pub(crate) message: String,
-}
-
-impl Unreadable {
-    fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into() }
     }
 }
 
@@ -100,7 +85,7 @@ impl<R: BufRead> Reader<R> {
                 continue;
             }
             let command = match &mut self.kind {
-                Kind::Jsonl => text.and_then(json_line::command),
+                Kind::Jsonl => text.and_then(wire::command),
                 Kind::Csv { header: header @ None } => {
                     *header = Some(csv_row::Header::read(text?)?);
                     continue;

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
+use thalium_tables::arrow_array::RecordBatch;
 use thalium_tables::commands::{self, Made};
-use thalium_tables::{Form, Row, Table, Writer, account_row, transfer_row};
+use thalium_tables::{Batches, Cell, Form, Row, Table, Writer, account_row, transfer_row};
 
 use crate::{
     Command, Error, Id, Outcome, PAGE_MAX, Thalium, TransferQuery, account_id, find_records,
@@ -41,20 +42,12 @@ impl Thalium {
     ) -> Result<W, Error> {
         let mut writer = Writer::new(Table::Accounts, form, stream)?;
         let mut done = 0;
-        loop {
-            let rows: Vec<_> = self.read(|book| {
-                let accounts = book.accounts_from(done).take(ACCOUNTS);
-                accounts.map(|account| account_row(book, &account)).collect()
-            })?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in &rows {
-                writer.write(row)?;
-            }
-            done = done.saturating_add(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-            told(done.into());
-        }
+        self.each_account_page(|rows| {
+            rows.iter().try_for_each(|row| writer.write(row))?;
+            done += rows.len() as u64;
+            told(done);
+            Ok(())
+        })?;
         Ok(writer.finish()?)
     }
 
@@ -71,9 +64,77 @@ impl Thalium {
         mut told: impl FnMut(u64),
     ) -> Result<W, Error> {
         let mut writer = Writer::new(Table::Transfers, form, stream)?;
+        let mut done = 0;
+        self.each_transfer_page(query, |rows| {
+            rows.iter().try_for_each(|row| writer.write(row))?;
+            done += rows.len() as u64;
+            told(done);
+            Ok(())
+        })?;
+        Ok(writer.finish()?)
+    }
+
+    /// The transfers that a query asks for as Arrow, in batches. Without a limit in the query all of them.
+    ///
+    /// # Errors
+    /// As [`Thalium::export_transfers`].
+    pub fn transfer_batches(&self, query: &TransferQuery) -> Result<Vec<RecordBatch>, Error> {
+        let mut batches = Batches::new(Table::Transfers);
+        let mut taken = Vec::new();
+        self.each_transfer_page(query, |rows| {
+            rows.iter().try_for_each(|row| batches.push(row))?;
+            taken.push(batches.take()?);
+            Ok(())
+        })?;
+        if taken.is_empty() {
+            taken.push(batches.take()?);
+        }
+        Ok(taken)
+    }
+
+    /// The accounts with their balances as Arrow, in batches.
+    ///
+    /// # Errors
+    /// As [`Thalium::export_accounts`].
+    pub fn account_batches(&self) -> Result<Vec<RecordBatch>, Error> {
+        let mut batches = Batches::new(Table::Accounts);
+        let mut taken = Vec::new();
+        self.each_account_page(|rows| {
+            rows.iter().try_for_each(|row| batches.push(row))?;
+            taken.push(batches.take()?);
+            Ok(())
+        })?;
+        if taken.is_empty() {
+            taken.push(batches.take()?);
+        }
+        Ok(taken)
+    }
+
+    fn each_account_page(
+        &self,
+        mut take: impl FnMut(&[Vec<Cell>]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut done = 0;
+        loop {
+            let rows: Vec<_> = self.read(|book| {
+                let accounts = book.accounts_from(done).take(ACCOUNTS);
+                accounts.map(|account| account_row(book, &account)).collect()
+            })?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            take(&rows)?;
+            done = done.saturating_add(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn each_transfer_page(
+        &self,
+        query: &TransferQuery,
+        mut take: impl FnMut(&[Vec<Cell>]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut left = query.limit.map_or(u64::MAX, u64::from);
         let mut query = query.clone();
-        let mut done = 0;
         while left > 0 {
             query.limit = Some(u32::try_from(left).map_or(PAGE_MAX, |left| left.min(PAGE_MAX)));
             let (rows, next) = self.read(|book| {
@@ -81,18 +142,16 @@ impl Thalium {
                 let rows: Vec<_> = records.iter().map(|own| transfer_row(book, own)).collect();
                 Ok::<_, Error>((rows, next))
             })??;
-            for row in &rows {
-                writer.write(row)?;
+            if !rows.is_empty() {
+                take(&rows)?;
             }
-            done += rows.len() as u64;
             left -= rows.len() as u64;
-            told(done);
             query.after = next;
             if next.is_none() {
                 break;
             }
         }
-        Ok(writer.finish()?)
+        Ok(())
     }
 
     /// Opens the accounts of a table's rows, with their assets, at the times at which they were opened there.

@@ -38,6 +38,12 @@ pub struct Thalium {
     pub(crate) disk: Option<(Directory, u64)>,
 }
 
+impl std::fmt::Debug for Thalium {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Thalium").field("opened", &self.opened).finish_non_exhaustive()
+    }
+}
+
 pub(crate) struct State {
     pub(crate) engine: Engine,
     /// The journal of a ledger that is read beside its writer.
@@ -145,6 +151,18 @@ impl Thalium {
     /// An address without a ledger; one that is damaged.
     pub fn open_to_read(address: &str) -> Result<Self, Error> {
         Self::open_with(address, Options { access: Access::Read, ..Options::default() })
+    }
+
+    /// Who asks, unless a request says otherwise.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The instant of the clock that dates requests: it never goes back.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
     }
 
     /// What opening found and did.

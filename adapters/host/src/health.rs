@@ -9,6 +9,7 @@ use crate::pipeline::Pipeline;
 use crate::{Error, Thalium};
 
 /// What an open ledger can do.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
@@ -23,6 +24,7 @@ pub enum Condition {
 }
 
 /// How an open ledger is.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
     /// What it can do.

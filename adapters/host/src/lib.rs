@@ -33,6 +33,7 @@
 //! # Ok::<(), thalium_host::Error>(())
 //! ```
 
+#![forbid(unsafe_code)]
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
@@ -42,6 +43,8 @@ mod address;
 mod backup;
 mod bulk;
 mod clock;
+#[cfg(feature = "tables")]
+mod columns;
 mod error;
 #[cfg(feature = "tables")]
 mod export;
@@ -62,9 +65,12 @@ mod place;
 mod ship;
 mod upgrade;
 mod verify;
+pub mod wire;
 
 pub use address::Address;
 pub use backup::{NewKeys, backup, rehearse, restore};
+#[cfg(feature = "tables")]
+pub use columns::{ColumnsError, PostOutcomes};
 pub use error::Error;
 #[cfg(feature = "tables")]
 pub use export::TableImport;
@@ -77,7 +83,7 @@ pub use ship::{Shipment, Shipper, ship, ship_until};
 pub use thalium::api::*;
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
-pub use thalium::{Context, Genesis, Id, ledger, money, time};
+pub use thalium::{Context, Genesis, Id, api, ledger, money, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
 pub use thalium_keys::{KeyText, Passphrase};

@@ -13,6 +13,7 @@
 //! # Ok::<(), thalium::port::keys::KeyError>(())
 //! ```
 
+#![forbid(unsafe_code)]
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)

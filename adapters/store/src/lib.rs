@@ -7,6 +7,7 @@
 //! - Opening cuts a torn tail at the last whole block and says so; damage before the tail refuses to open and says
 //!   where.
 
+#![forbid(unsafe_code)]
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)

@@ -50,6 +50,7 @@ pub fn account(row: &Row) -> Result<Made, String> {
         )
     });
     flags.push(thalium::api::Flag::Imported);
+    let limit = thalium::api::Flag::DebitsMustNotExceedCredits;
     let account = Account {
         id: Some(required(row, "id")?.to_owned()),
         key: text(row, "key"),
@@ -58,6 +59,7 @@ pub fn account(row: &Row) -> Result<Made, String> {
         kind: row.get("kind").map(|kind| named("kind", kind)).transpose()?,
         parent: row.get("parent").cloned(),
         code: number(row, "code")?,
+        overdraft: !flags.contains(&limit),
         flags,
         user_data_128: row.get("user_data_128").cloned(),
         user_data_64: number(row, "user_data_64")?.unwrap_or(0),

@@ -5,15 +5,23 @@
 //! Money is exact in every form: counts of smallest units beside their asset and scale, and decimal text. In Parquet a
 //! count is a decimal of 38 digits; one that has more is refused, and CSV and JSON lines have it.
 
+#![forbid(unsafe_code)]
+
+mod batches;
 pub mod commands;
 mod form;
 mod parquet;
+mod posts;
 mod read;
 mod rows;
 mod table;
 mod write;
 
+pub use arrow_array;
+pub use arrow_schema;
+pub use batches::Batches;
 pub use form::Form;
+pub use posts::{PostColumns, Posts, PostsError};
 pub use read::{ReadError, Row, csv_rows, json_rows, read};
 pub use rows::{account_row, transfer_row};
 pub use table::{Cell, Column, Shape, Table};

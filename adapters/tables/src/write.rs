@@ -16,7 +16,7 @@ pub enum WriteError {
     Stream(#[from] io::Error),
     /// A count has more digits than a decimal of Parquet can have.
     #[error(
-        "row {row}: {column} has more than 38 digits, which Parquet's decimals cannot hold: write CSV or JSON lines"
+        "row {row}: {column} has more than 38 digits, which the decimals of Arrow and Parquet cannot hold: write CSV or JSON lines"
     )]
     Digits {
         /// Which row, from one.
@@ -55,7 +55,7 @@ impl<W: Write + Send> Writer<W> {
                 Rows::Csv(Box::new(writer))
             }
             Form::JsonLines => Rows::JsonLines(stream),
-            Form::Parquet => Rows::Parquet(Box::new(ParquetRows::new(columns, stream)?)),
+            Form::Parquet => Rows::Parquet(Box::new(ParquetRows::new(table, stream)?)),
         };
         Ok(Self { columns, form })
     }

@@ -10,6 +10,7 @@ use crate::money::AssetKind;
 
 /// One thing to do. In JSON the field `op` names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Command {
     /// Registers an asset.
@@ -61,6 +62,7 @@ into_command!(
 
 /// An asset to register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAsset {
     /// Its code: 1 to 16 of `A`–`Z`, `0`–`9`, `.`, `_`, `-`.
@@ -75,12 +77,18 @@ pub struct NewAsset {
     pub ledger: Option<u32>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // Serde hands it a reference.
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 fn crypto() -> AssetKind {
     AssetKind::Crypto
 }
 
 /// A flag of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// This command and the next succeed or fail together.
@@ -99,6 +107,7 @@ pub enum Flag {
 
 /// An account to open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Account {
     /// The caller's name for it, unique; it also names the account in every other command.
@@ -121,6 +130,10 @@ pub struct Account {
     /// Why the account exists, by the caller's own list; 1 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<u16>,
+    /// Whether it may be overdrawn. What the book owes may not, unless this says so; every other kind may, unless a flag
+    /// forbids it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub overdraft: bool,
     /// Flags.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<Flag>,
@@ -136,6 +149,7 @@ pub struct Account {
     pub metadata: BTreeMap<String, String>,
     /// When it was opened, for an imported account: RFC 3339 or nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub timestamp: Option<String>,
 }
 
@@ -149,9 +163,7 @@ impl Account {
     /// What the book owes, such as a client's money. It may not be overdrawn.
     #[must_use]
     pub fn liability(key: impl Into<String>, asset: impl Into<String>) -> Self {
-        let mut account = Self::new(AccountKind::Liability, key, asset);
-        account.flags.push(Flag::DebitsMustNotExceedCredits);
-        account
+        Self::new(AccountKind::Liability, key, asset)
     }
 
     /// What the book owns, such as money at a bank.
@@ -183,6 +195,7 @@ impl Account {
 
 /// What any movement may carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Extra {
     /// A public description.
@@ -193,6 +206,7 @@ pub struct Extra {
     pub metadata: BTreeMap<String, String>,
     /// The civil date that the books give it: `2026-01-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
     pub effective_date: Option<String>,
     /// Why the money moves, by the caller's own list; 1 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -210,6 +224,7 @@ pub struct Extra {
 
 /// Money to move at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Post {
     /// The caller's name for it: a retry with the same key never books twice.
@@ -223,6 +238,7 @@ pub struct Post {
     /// The account that is credited.
     pub to: String,
     /// Decimal text, with the asset or without: `250.00 ZAR`, `250.00`.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: String,
     /// What any movement may carry.
     #[serde(flatten)]
@@ -250,6 +266,7 @@ impl Post {
 
 /// Money to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Hold {
     /// The caller's name for it.
@@ -264,6 +281,7 @@ pub struct Hold {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// Decimal text, with the asset or without.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: String,
     /// Seconds after which it is released by itself; zero: never.
     pub timeout: u32,
@@ -294,6 +312,7 @@ impl Hold {
 
 /// Held money to move.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Capture {
     /// The caller's name for it.
@@ -309,6 +328,7 @@ pub struct Capture {
     pub to: Option<String>,
     /// How much; by default all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: Option<String>,
     /// What any movement may carry.
     #[serde(flatten)]
@@ -332,6 +352,7 @@ impl Capture {
 
 /// Held money to give back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Release {
     /// The caller's name for it.
@@ -357,6 +378,7 @@ impl Release {
 
 /// One entry of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Leg {
     /// The key or id of the account.
@@ -364,6 +386,7 @@ pub struct Leg {
     /// Its side.
     pub side: Side,
     /// Decimal text, with the asset or without.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: String,
 }
 
@@ -383,6 +406,7 @@ impl Leg {
 
 /// Several legs to book together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Transaction {
     /// The caller's name for it.
@@ -400,6 +424,7 @@ pub struct Transaction {
 
 /// A flag of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TransferFlag {
     /// This command and the next succeed or fail together.
@@ -424,6 +449,7 @@ pub enum TransferFlag {
 
 /// A transfer with every field and flag of the ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Transfer {
     /// The caller's name for it.
@@ -440,6 +466,7 @@ pub struct Transfer {
     pub to: Option<String>,
     /// Decimal text with the asset, or `max`: as much as there is.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: Option<String>,
     /// The key or id of the pending transfer to post or void.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -451,6 +478,7 @@ pub struct Transfer {
     pub flags: Vec<TransferFlag>,
     /// When it was booked, for an imported transfer: RFC 3339 or nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub timestamp: Option<String>,
     /// What any movement may carry.
     #[serde(flatten)]

@@ -8,6 +8,7 @@ mod command;
 mod legs;
 mod outcome;
 mod query;
+mod question;
 mod reason;
 mod resolve;
 mod view;
@@ -20,8 +21,13 @@ pub use outcome::{Outcome, key_of, outcome};
 pub use query::{
     PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_records, find_transfers,
 };
+pub use question::{
+    AccountPage, AccountQuery, Answer, GetAccount, HistoryPage, HistoryQuery, ListAssets, Named,
+    Question, StatementQuery, TrialBalanceQuery, answer, find_accounts, find_history,
+};
 pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
 pub use view::{
-    AccountView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,
-    TrialLineView, account_view, entry_view, statement_view, transfer_view, trial_balance_view,
+    AccountView, AssetView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,
+    TrialLineView, account_view, asset_view, entry_view, statement_view, transfer_view,
+    trial_balance_view,
 };

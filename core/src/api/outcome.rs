@@ -2,16 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::Command;
+use super::command::{Capture, Command};
 use super::reason::explain;
-use super::resolve::Invalid;
+use super::resolve::{Invalid, account_id};
 use crate::ledger::Book;
+use crate::ledger::status::TransferStatus;
+use crate::ledger::transfer::Transfer;
 use crate::money::{Amount, AssetKind};
+use crate::outcome::Status;
 use crate::time::format_instant;
 use crate::{Id, money};
 
 /// What became of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// Whether what was asked for stands in the books.
     pub ok: bool,
@@ -32,9 +36,11 @@ pub struct Outcome {
     pub sequence: Option<u64>,
     /// When it was booked.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub timestamp: Option<String>,
     /// How much moved, with its asset.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: Option<String>,
     /// The field at fault, for a command that could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,9 +53,11 @@ pub struct Outcome {
     pub account: Option<String>,
     /// What it had to spend.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub have: Option<String>,
     /// What was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub need: Option<String>,
 }
 
@@ -76,7 +84,15 @@ pub fn outcome(
     command: &crate::Command,
     outcome: &crate::Outcome,
 ) -> Outcome {
-    let booked = outcome.is_booked();
+    let status = match (asked, command) {
+        (Command::Capture(capture), crate::Command::Transfer(transfer))
+            if outcome.status.is_replay() && is_elsewhere(book, capture, transfer) =>
+        {
+            Status::Transfer(TransferStatus::ExistsWithDifferentCreditAccountId)
+        }
+        _ => outcome.status,
+    };
+    let booked = status.is_created() || status.is_replay();
     let (id, ledger) = match command {
         crate::Command::Asset(asset) => (None, asset.ledger),
         crate::Command::Account(account) => (Some(account.id), account.ledger),
@@ -92,9 +108,9 @@ pub fn outcome(
     };
     let mut told = Outcome {
         ok: booked,
-        status: outcome.status.name().to_owned(),
-        number: outcome.status.number(),
-        replayed: outcome.status.is_replay(),
+        status: status.name().to_owned(),
+        number: status.number(),
+        replayed: status.is_replay(),
         id,
         key: key_of(asked).to_owned(),
         sequence: (booked && outcome.sequence > 0).then_some(outcome.sequence),
@@ -105,9 +121,24 @@ pub fn outcome(
         told.amount = Some(text(book, ledger, outcome.amount));
     }
     if !booked {
-        explain(book, asked, command, outcome.status, &mut told);
+        explain(book, asked, command, status, &mut told);
     }
     told
+}
+
+/// Whether a capture was booked to another account than a retry of it names. What is captured to another account than the
+/// hold was meant for goes on to it in a transfer of its own.
+fn is_elsewhere(book: &Book, capture: &Capture, transfer: &Transfer) -> bool {
+    let Some(booked) = book.transfer(transfer.id).map(|record| record.transfer) else {
+        return false;
+    };
+    let onward = book.transfer(booked.id.part(1)).map(|record| record.transfer);
+    let went_to = onward.map_or(booked.credit_account_id, |onward| onward.credit_account_id);
+    let asked_for = match capture.to.as_deref().map(|to| account_id("to", to)) {
+        Some(Ok(to)) => book.account(to).map_or(to, |account| account.opened.id),
+        _ => booked.credit_account_id,
+    };
+    went_to != asked_for
 }
 
 /// An amount with its asset's code, as `250.00 ZAR`.

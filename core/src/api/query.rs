@@ -17,6 +17,7 @@ pub const PAGE_MAX: u32 = 10_000;
 
 /// Which transfers. All that is given must match; what is left out is not asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TransferQuery {
     /// That debit or credit this account: its key or id.
@@ -45,6 +46,7 @@ pub struct TransferQuery {
 
 /// Transfers in the order asked for, and where the next page begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransferPage {
     /// The transfers.
     pub transfers: Vec<TransferView>,
@@ -95,7 +97,7 @@ impl Asked {
         if !(1..=PAGE_MAX).contains(&limit) {
             return Err(invalid("limit", format!("{limit} is not from 1 to {PAGE_MAX}")));
         }
-        let ledger = query.asset.as_deref().map(|code| asset(book, code)).transpose()?;
+        let ledger = asset_asked(book, query.asset.as_deref())?;
         let filter = QueryFilter {
             ledger: ledger.unwrap_or(0),
             code: query.code.unwrap_or(0),
@@ -151,12 +153,15 @@ impl Asked {
     }
 }
 
-fn asset(book: &Book, code: &str) -> Result<u32, Invalid> {
+/// The ledger number of an asset that is asked for.
+pub(super) fn asset_asked(book: &Book, code: Option<&str>) -> Result<Option<u32>, Invalid> {
+    let Some(code) = code else { return Ok(None) };
     let parsed = code.parse().map_err(|error| invalid("asset", error))?;
-    book.ledger_of(parsed).ok_or_else(|| invalid("asset", format!("there is no asset `{parsed}`")))
+    let ledger = book.ledger_of(parsed);
+    ledger.map(Some).ok_or_else(|| invalid("asset", format!("there is no asset `{parsed}`")))
 }
 
-fn instant(
+pub(super) fn instant(
     field: &'static str,
     text: Option<&str>,
     parse: impl Fn(&str) -> Option<i64>,

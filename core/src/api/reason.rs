@@ -180,7 +180,10 @@ fn spent(book: &Book, asked: &Command, id: Id, status: TransferStatus) -> Option
             format!("it is booked from `{}`", name_of(book, booked.debit_account_id))
         }
         S::ExistsWithDifferentCreditAccountId => {
-            format!("it is booked to `{}`", name_of(book, booked.credit_account_id))
+            let onward = matches!(asked, Command::Capture(_)).then(|| booked.id.part(1));
+            let onward = onward.and_then(|id| book.transfer(id)).map(|record| record.transfer);
+            let to = onward.map_or(booked.credit_account_id, |onward| onward.credit_account_id);
+            format!("it is booked to `{}`", name_of(book, to))
         }
         S::ExistsWithDifferentLedger => {
             format!("it is booked in `{}`", book.asset(booked.ledger)?.code())
@@ -211,8 +214,7 @@ fn lacking(
         _ => return,
     };
     told.account = Some(account_name(book, asked, transfer, is_debit));
-    let id = if is_debit { transfer.debit_account_id } else { transfer.credit_account_id };
-    let Some(account) = book.account(id) else { return };
+    let Some(account) = book.account(side_of(book, transfer, is_debit)) else { return };
     let balances = account.balances;
     let limited = account.flags.has(AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS)
         || account.flags.has(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
@@ -223,9 +225,20 @@ fn lacking(
     }
 }
 
+/// The account on a side; what resolves a hold names none, and has the hold's.
+fn side_of(book: &Book, transfer: &Transfer, is_debit: bool) -> Id {
+    let side = |transfer: &Transfer| {
+        if is_debit { transfer.debit_account_id } else { transfer.credit_account_id }
+    };
+    match side(transfer) {
+        Id::ZERO => book.transfer(transfer.pending_id).map_or(Id::ZERO, |h| side(&h.transfer)),
+        own => own,
+    }
+}
+
 /// The account's key; of one that does not exist, the name that the caller gave.
 fn account_name(book: &Book, asked: &Command, transfer: &Transfer, is_debit: bool) -> String {
-    let id = if is_debit { transfer.debit_account_id } else { transfer.credit_account_id };
+    let id = side_of(book, transfer, is_debit);
     if book.account(id).is_some() {
         return name_of(book, id);
     }

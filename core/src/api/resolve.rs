@@ -7,11 +7,11 @@ use super::command::{
     TransferFlag,
 };
 use crate::event::AssetRegistered;
-use crate::ledger::account::AccountFlags;
-use crate::ledger::detail::Detail;
+use crate::ledger::account::{AccountFlags, AccountKind};
+use crate::ledger::detail::{Detail, DetailTooLarge};
 use crate::ledger::transaction;
 use crate::ledger::transfer::{AMOUNT_MAX, EffectiveDate, TransferFlags};
-use crate::ledger::{self, Book};
+use crate::ledger::{self, Ahead, Book, Slot, validate_asset};
 use crate::money::{Amount, Asset, AssetCode, ParseAmountError};
 use crate::{Id, NewAccount, time};
 
@@ -140,7 +140,8 @@ fn unknown_asset(field: &'static str, code: AssetCode) -> Invalid {
 struct Names<'a> {
     book: &'a Book,
     assets: BTreeMap<AssetCode, (u32, Asset)>,
-    accounts: BTreeMap<Id, u32>,
+    /// Accounts of this batch, by their ids and those that their keys stand for: the id and the ledger.
+    accounts: BTreeMap<Id, (Id, u32)>,
     /// Holds of this batch: the ledger, the account that the money is meant for, and how much.
     holds: BTreeMap<Id, (u32, Id, u128)>,
 }
@@ -163,13 +164,25 @@ impl Names<'_> {
         let code: AssetCode = new.code.parse().map_err(|error| invalid("code", error))?;
         let asset =
             Asset::new(code, new.scale, new.kind).map_err(|error| invalid("scale", error))?;
-        let ledger =
-            new.ledger.or_else(|| self.find(code).map(|(ledger, _)| ledger)).unwrap_or_else(|| {
-                let taken = self.assets.values().map(|(ledger, _)| ledger.saturating_add(1)).max();
-                self.book.free_ledger().max(taken.unwrap_or(0))
-            });
-        self.assets.entry(code).or_insert((ledger, asset));
-        Ok(AssetRegistered { ledger, asset })
+        let ledger = new
+            .ledger
+            .or_else(|| self.find(code).map(|(ledger, _)| ledger))
+            .unwrap_or_else(|| self.book.free_ledger(|ledger| self.is_taken(ledger)));
+        let registered = AssetRegistered { ledger, asset };
+        // One that will be refused is known to no command behind it: its scale would be another than the books'.
+        let slot = Slot { timestamp: 0, newest: 0, imported: false, likely: Ahead::NONE };
+        if !self.assets.contains_key(&code)
+            && !self.is_taken(ledger)
+            && validate_asset(self.book, &registered, slot).is_ok()
+        {
+            self.assets.insert(code, (ledger, asset));
+        }
+        Ok(registered)
+    }
+
+    /// Whether an asset of this batch has a ledger number.
+    fn is_taken(&self, ledger: u32) -> bool {
+        self.assets.values().any(|(taken, _)| *taken == ledger)
     }
 
     fn account(&mut self, new: &Account) -> Result<NewAccount, Invalid> {
@@ -180,15 +193,29 @@ impl Names<'_> {
             .flags
             .iter()
             .fold(AccountFlags::default(), |flags, flag| flags.with(account_flag(*flag)));
+        let is_limited = flags.has(AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS)
+            || flags.has(AccountFlags::CREDITS_MUST_NOT_EXCEED_DEBITS);
+        if new.overdraft && flags.has(AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS) {
+            let message =
+                "contradicts the flag debits_must_not_exceed_credits: leave one of them out";
+            return Err(invalid("overdraft", message));
+        }
+        // Money that the book owes is someone's: paying out more of it than there is has to be asked for.
+        let is_owed = new.kind == Some(AccountKind::Liability);
+        let flags = if is_owed && !new.overdraft && !is_limited {
+            flags.with(AccountFlags::DEBITS_MUST_NOT_EXCEED_CREDITS)
+        } else {
+            flags
+        };
         let detail = Detail {
             key: new.key.clone(),
             description: new.name.clone(),
             metadata: new.metadata.clone(),
         };
-        detail.check().map_err(|error| invalid("metadata", error))?;
-        self.accounts.insert(id, ledger);
+        detail.check().map_err(|error| too_large("name", &error))?;
+        self.accounts.entry(id).or_insert((id, ledger));
         if !new.key.is_empty() {
-            self.accounts.insert(Id::from_key("account", &new.key), ledger);
+            self.accounts.entry(Id::from_key("account", &new.key)).or_insert((id, ledger));
         }
         Ok(NewAccount {
             id,
@@ -237,7 +264,7 @@ impl Names<'_> {
         };
         let transfer =
             carried(own_id("transfer", hold.id.as_deref(), &hold.key)?, &hold.key, &hold.extra)?;
-        self.holds.insert(transfer.id, (ledger, to, amount));
+        self.held_now(transfer.id, &hold.key, (ledger, to, amount));
         let flags = transfer.flags.with(TransferFlags::PENDING);
         let timeout = hold.timeout;
         Ok(crate::Transfer {
@@ -269,7 +296,7 @@ impl Names<'_> {
         let post = crate::Transfer { pending_id, amount, code, flags, ..transfer.clone() };
         let Some(to) = &capture.to else { return Ok(vec![post.into()]) };
         let to = account_id("to", to)?;
-        if to == meant_for {
+        if self.own_id_of(to) == self.own_id_of(meant_for) {
             return Ok(vec![post.into()]);
         }
         // The money passes through the account that the hold was meant for, in one step with the capture.
@@ -358,10 +385,8 @@ impl Names<'_> {
         transfer.timeout = new.timeout;
         transfer.timestamp = instant(new.timestamp.as_deref())?;
         if transfer.flags.has(TransferFlags::PENDING) {
-            self.holds.insert(
-                transfer.id,
-                (transfer.ledger, transfer.credit_account_id, transfer.amount),
-            );
+            let held = (transfer.ledger, transfer.credit_account_id, transfer.amount);
+            self.held_now(transfer.id, &new.key, held);
         }
         Ok(transfer)
     }
@@ -380,25 +405,36 @@ impl Names<'_> {
     }
 
     fn ledger_of(&self, accounts: &[Id]) -> Option<u32> {
+        // What stands in the books goes before what a command of this batch asks for and may not get.
         accounts.iter().find_map(|id| {
-            self.accounts
-                .get(id)
-                .copied()
-                .or_else(|| self.book.account(*id).map(|account| account.opened.ledger))
+            let booked = self.book.account(*id).map(|account| account.opened.ledger);
+            booked.or_else(|| self.accounts.get(id).map(|(_, ledger)| *ledger))
         })
     }
 
+    /// The id of an account that may be named by its key.
+    fn own_id_of(&self, id: Id) -> Id {
+        let booked = self.book.account(id).map(|account| account.opened.id);
+        booked.or_else(|| self.accounts.get(&id).map(|(id, _)| *id)).unwrap_or(id)
+    }
+
     fn find(&self, code: AssetCode) -> Option<(u32, Asset)> {
-        if let Some(found) = self.assets.get(&code) {
-            return Some(*found);
-        }
-        let ledger = self.book.ledger_of(code)?;
-        Some((ledger, self.book.asset(ledger)?))
+        let booked = self.book.ledger_of(code);
+        let booked = booked.and_then(|ledger| Some((ledger, self.book.asset(ledger)?)));
+        booked.or_else(|| self.assets.get(&code).copied())
     }
 
     fn asset_of(&self, ledger: u32) -> Option<Asset> {
-        let new = self.assets.values().find(|(number, _)| *number == ledger);
-        new.map(|(_, asset)| *asset).or_else(|| self.book.asset(ledger))
+        let new = || self.assets.values().find(|(number, _)| *number == ledger);
+        self.book.asset(ledger).or_else(|| new().map(|(_, asset)| *asset))
+    }
+
+    /// Notes a hold of this batch, under its id and that which its key stands for.
+    fn held_now(&mut self, id: Id, key: &str, held: (u32, Id, u128)) {
+        self.holds.entry(id).or_insert(held);
+        if !key.is_empty() {
+            self.holds.entry(Id::from_key("transfer", key)).or_insert(held);
+        }
     }
 
     /// The ledger, the account meant and the amount of a hold.
@@ -407,7 +443,7 @@ impl Names<'_> {
             let hold = self.book.transfer(id)?.transfer;
             Some((hold.ledger, hold.credit_account_id, hold.amount))
         };
-        self.holds.get(&id).copied().or_else(booked).unwrap_or((0, Id::ZERO, 0))
+        booked().or_else(|| self.holds.get(&id).copied()).unwrap_or((0, Id::ZERO, 0))
     }
 }
 
@@ -418,7 +454,7 @@ fn carried(id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid>
         description: extra.description.clone(),
         metadata: extra.metadata.clone(),
     };
-    detail.check().map_err(|error| invalid("metadata", error))?;
+    detail.check().map_err(|error| too_large("description", &error))?;
     let effective_date = match &extra.effective_date {
         None => EffectiveDate::NONE,
         Some(text) => EffectiveDate::days(time::parse_date(text).ok_or_else(|| {
@@ -436,6 +472,11 @@ fn carried(id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid>
         detail: detail.boxed(),
         ..ledger::transfer::Transfer::default()
     })
+}
+
+/// A text that is too large; the description of an account is its name.
+fn too_large(description: &'static str, error: &DetailTooLarge) -> Invalid {
+    invalid(if error.field == "description" { description } else { error.field }, error)
 }
 
 /// The id given, or the one that the key stands for.

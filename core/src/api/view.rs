@@ -13,28 +13,50 @@ use crate::ledger::query::Entry;
 use crate::ledger::report::{Statement, TrialBalance};
 use crate::ledger::transaction::Side;
 use crate::ledger::transfer::{Transfer, TransferFlags};
-use crate::money::{Amount, Asset, Net};
+use crate::money::{Amount, Asset, AssetKind, Net};
 use crate::time::{format_date, format_instant};
+
+/// An asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AssetView {
+    /// Its code.
+    pub code: String,
+    /// Digits after the point.
+    pub scale: u8,
+    /// What it is: `crypto`, `security`, `points`, or `fiat:` and its ISO 4217 number.
+    pub kind: String,
+    /// Its ledger number.
+    pub ledger: u32,
+}
 
 /// The balances of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BalancesView {
     /// Held debits.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub debits_pending: String,
     /// Booked debits.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub debits_posted: String,
     /// Held credits.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub credits_pending: String,
     /// Booked credits.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub credits_posted: String,
     /// What is booked, on the account's normal side.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub balance: String,
     /// The balance less what is held against it.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub available: String,
 }
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountView {
     /// Its id.
     pub id: Id,
@@ -55,6 +77,7 @@ pub struct AccountView {
     /// Names of its flags.
     pub flags: Vec<String>,
     /// When it was opened.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub opened_at: String,
     /// Its balances.
     #[serde(flatten)]
@@ -66,6 +89,7 @@ pub struct AccountView {
 
 /// A transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransferView {
     /// Its id.
     pub id: Id,
@@ -76,6 +100,7 @@ pub struct TransferView {
     /// The account that was credited.
     pub to: String,
     /// How much moved, with its asset.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: String,
     /// What has become of it: `none` for a transfer in one step.
     pub state: String,
@@ -92,8 +117,10 @@ pub struct TransferView {
     /// Names of its flags.
     pub flags: Vec<String>,
     /// When it was booked.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub timestamp: String,
     /// The date that the books give it.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
     pub effective_date: String,
     /// Its place in the log.
     pub sequence: u64,
@@ -108,10 +135,14 @@ pub struct TransferView {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// One line of a statement.
+/// One line of a statement, or of a history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EntryView {
+    /// Its place in the log.
+    pub sequence: u64,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub timestamp: String,
     /// What: `post`, `hold`, `capture`, `release`, `expiry`.
     pub what: String,
@@ -124,13 +155,20 @@ pub struct EntryView {
     pub counterparty: String,
     /// The account's side of it: `debit` or `credit`.
     pub side: String,
+    /// How much was posted, held, captured or released, with its asset.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
+    pub amount: String,
     /// How much the booked balance changed, on the account's normal side.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub change: String,
     /// The booked balance after it.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub balance: String,
     /// The balance less what is held against it.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub available: String,
     /// The date that the books give it.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
     pub effective_date: String,
     /// A public description.
     pub description: String,
@@ -138,45 +176,64 @@ pub struct EntryView {
 
 /// An account's history over a span of time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatementView {
     /// The account's key, or its id.
     pub account: String,
     /// The code of its asset.
     pub asset: String,
     /// The balance before the first line.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub opening: String,
     /// The lines, oldest first.
     pub entries: Vec<EntryView>,
     /// The balance after the last line.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub closing: String,
 }
 
 /// One line of a trial balance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrialLineView {
     /// The account's key, or its id.
     pub account: String,
     /// Its kind.
     pub kind: Option<AccountKind>,
     /// A balance on the left side.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub debit: String,
     /// A balance on the right side.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub credit: String,
 }
 
 /// The trial balance of one asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrialBalanceView {
     /// The code of the asset.
     pub asset: String,
     /// The accounts.
     pub lines: Vec<TrialLineView>,
     /// The sum of the left side.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub debit: String,
     /// The sum of the right side.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub credit: String,
     /// Whether the sides are equal.
     pub balanced: bool,
+}
+
+/// An asset as plain data.
+#[must_use]
+pub fn asset_view(ledger: u32, asset: &Asset) -> AssetView {
+    let kind = match asset.kind() {
+        AssetKind::Fiat { number } => format!("fiat:{number}"),
+        kind => kind_name(kind).to_owned(),
+    };
+    AssetView { code: asset.code().to_string(), scale: asset.scale(), kind, ledger }
 }
 
 /// An account as plain data.
@@ -234,29 +291,19 @@ pub fn statement_view(book: &Book, statement: &Statement) -> StatementView {
     let opened = &statement.account.opened;
     let scale = book.asset(opened.ledger).map_or(0, |asset| asset.scale());
     let balance = |balances: &Balances| normal(opened.kind, balances).to_text(scale);
-    let mut before = statement.opening;
-    let mut entries = Vec::with_capacity(statement.entries.len());
-    for entry in &statement.entries {
-        entries.push(entry_view(book, opened.kind, &before, entry));
-        before = entry.balances;
-    }
+    let entries = statement.entries.iter().map(|entry| entry_view(book, opened.kind, entry));
     StatementView {
         account: name_of(book, opened.id),
         asset: book.asset(opened.ledger).map_or_else(String::new, |asset| asset.code().to_string()),
         opening: balance(&statement.opening),
-        entries,
+        entries: entries.collect(),
         closing: balance(&statement.closing),
     }
 }
 
-/// A line of a statement; `before` are the account's balances before it.
+/// A line of a statement or a history.
 #[must_use]
-pub fn entry_view(
-    book: &Book,
-    kind: Option<AccountKind>,
-    before: &Balances,
-    entry: &Entry,
-) -> EntryView {
+pub fn entry_view(book: &Book, kind: Option<AccountKind>, entry: &Entry) -> EntryView {
     let transfer = &entry.record.transfer;
     let detail = transfer.detail.as_deref().cloned().unwrap_or_default();
     let asset = book.asset(transfer.ledger);
@@ -273,16 +320,24 @@ pub fn entry_view(
     } else {
         transfer.debit_account_id
     };
-    let change = normal(kind, &entry.balances).checked_sub(normal(kind, before));
+    let moved = if matches!(what, "post" | "capture") { transfer.amount } else { 0 };
+    let is_left = kind.is_some_and(AccountKind::is_debit_normal);
+    let change = if (entry.side == Side::Debit) == is_left {
+        Net::between(moved, 0)
+    } else {
+        Net::between(0, moved)
+    };
     let group = transfer.group;
     EntryView {
+        sequence: entry.sequence,
         timestamp: format_instant(entry.timestamp),
         what: what.to_owned(),
         transfer: transfer_name(book, &entry.record),
         part: (group.size > 1).then(|| format!("{}/{}", group.index + 1, group.size)),
         counterparty: name_of(book, other),
         side: if entry.side == Side::Debit { "debit" } else { "credit" }.to_owned(),
-        change: change.map_or_else(String::new, |change| change.to_text(scale)),
+        amount: text(book, transfer.ledger, transfer.amount),
+        change: change.to_text(scale),
         balance: normal(kind, &entry.balances).to_text(scale),
         available: available(kind, &entry.balances).to_text(scale),
         effective_date: effective_date(transfer),

@@ -49,6 +49,7 @@ impl AccountFlags {
 }
 
 /// The kind of an account in the chart of accounts, and with it its normal side.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {

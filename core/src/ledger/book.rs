@@ -219,10 +219,12 @@ impl Book {
         self.assets.iter().map(|(ledger, asset)| AssetRegistered { ledger: *ledger, asset: *asset })
     }
 
-    /// The smallest ledger number from 1,000 on that no asset has: ISO 4217 keeps to three digits.
+    /// The smallest ledger number from 1,000 on that no asset has and that is not `taken`: ISO 4217 keeps to three
+    /// digits. Zero, which no asset can have, where all are in use.
     #[must_use]
-    pub fn free_ledger(&self) -> u32 {
-        self.assets.keys().next_back().map_or(1_000, |ledger| ledger.saturating_add(1).max(1_000))
+    pub fn free_ledger(&self, taken: impl Fn(u32) -> bool) -> u32 {
+        let is_free = |ledger: &u32| !self.assets.contains_key(ledger) && !taken(*ledger);
+        (1_000..=u32::MAX).find(is_free).unwrap_or(0)
     }
 
     /// An account by its id or the id of its key.

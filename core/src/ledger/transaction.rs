@@ -15,6 +15,7 @@ use crate::Id;
 pub const LEGS_MAX: usize = 1024;
 
 /// The side of an account that a leg adds to.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {

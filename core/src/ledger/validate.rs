@@ -348,6 +348,10 @@ pub(crate) fn validate_transaction(
     slot: Slot,
 ) -> Result<Vec<TransferPlan<'static>>, Refused<TransferStatus>> {
     use TransferStatus as S;
+    if slot.imported {
+        // A transaction is never imported.
+        return Err(S::ImportedEventExpected.into());
+    }
     if new.id == Id::ZERO {
         return Err(S::IdMustNotBeZero.into());
     }
@@ -363,6 +367,7 @@ pub(crate) fn validate_transaction(
                 Some(Spent::Booked(existing)) => {
                     Refused { status: S::ExistsWithDifferentLegs, existing: Some(existing) }
                 }
+                None if new.code == 0 => S::CodeMustNotBeZero.into(),
                 None => status.into(),
             });
         }

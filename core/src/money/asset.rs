@@ -99,6 +99,7 @@ impl<'de> Deserialize<'de> for AssetCode {
 }
 
 /// What sort of thing an asset is. Serialised in snake case: `"crypto"`, `{"fiat":{"number":710}}`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AssetKind {

@@ -8,7 +8,7 @@ const LINES_MAX: usize = 700;
 const LINES_WARN: usize = 450;
 
 /// Files that may hold unsafe code.
-const UNSAFE_ALLOWED: &[&str] = &[];
+const UNSAFE_ALLOWED: &[&str] = &["bindings-python/src/arrow.rs"];
 
 /// Folders at the top of a disk whose contents exist on one machine only.
 const MACHINE_FOLDERS: [&str; 4] = ["work", "root", "home", "Users"];
@@ -34,13 +34,13 @@ pub(crate) fn file_length(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// `no-unsafe`: in no file, tests and fuzz targets included.
+/// `no-unsafe`: in no file but those at a border of C, tests and fuzz targets included.
 pub(crate) fn no_unsafe(tree: &Tree) -> Vec<Finding> {
     let keyword = concat!("un", "safe");
     let mut findings = Vec::new();
     for (path, text, source) in tree.sources().filter(|(path, ..)| !UNSAFE_ALLOWED.contains(path)) {
         for token in tokens(&source.all_code).into_iter().filter(|token| token.text == keyword) {
-            let remedy = "write it in safe Rust; the list of exceptions is empty";
+            let remedy = "write it in safe Rust; the exceptions are files at a border of C";
             findings.push(Finding::error(path, line_of(text, token.at), "unsafe code", remedy));
         }
     }

@@ -22,7 +22,7 @@ pub(crate) enum Account {
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  thalium account add c1:ZAR --asset ZAR --kind liability --parent b1:ZAR \\\n    \
-                        --name \"Client c1\" --flag debits_must_not_exceed_credits"
+                        --name \"Client c1\""
 )]
 pub(crate) struct Add {
     /// The name under which every other command knows it
@@ -42,7 +42,10 @@ pub(crate) struct Add {
     /// Why it exists, by your own list, 1 to 65,535
     #[arg(long, value_name = "N")]
     code: Option<u16>,
-    /// A flag, such as debits_must_not_exceed_credits or history; may be given again
+    /// It may be overdrawn: what the book owes may not unless this says so
+    #[arg(long)]
+    overdraft: bool,
+    /// A flag, such as credits_must_not_exceed_debits or history; may be given again
     #[arg(long = "flag", value_name = "FLAG", value_parser = named::<Flag>)]
     flags: Vec<Flag>,
     /// Public metadata; may be given again
@@ -77,6 +80,7 @@ impl Add {
             parent: self.parent.clone(),
             name: self.name.clone(),
             code: self.code,
+            overdraft: self.overdraft,
             flags: self.flags.clone(),
             metadata: metadata(&self.metadata),
             ..api::Account::default()

@@ -1,9 +1,8 @@
 //! `thalium asset`: registers assets and lists them.
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
-use thalium_host::NewAsset;
-use thalium_host::money::{self, AssetKind, iso4217};
+use thalium_host::money::AssetKind;
+use thalium_host::{Answer, ListAssets, NewAsset, Question};
 
 use super::submit_one;
 use crate::failure::Failure;
@@ -43,14 +42,6 @@ pub(crate) struct List {
     all: bool,
 }
 
-#[derive(Serialize)]
-struct View {
-    code: String,
-    scale: u8,
-    kind: String,
-    ledger: u32,
-}
-
 impl Asset {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         match self {
@@ -69,20 +60,11 @@ impl Asset {
 impl List {
     fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open_to_read()?;
-        let mut assets = thalium.read(|book| {
-            let mut assets: Vec<View> =
-                book.assets().map(|found| view(found.ledger, &found.asset)).collect();
-            if self.all {
-                let currencies = iso4217::all().filter_map(|asset| {
-                    let ledger = book.ledger_of(asset.code())?;
-                    (book.asset(ledger) == Some(asset)).then(|| view(ledger, &asset))
-                });
-                assets.extend(currencies);
-            }
-            assets
-        })?;
-        assets.sort_by(|a, b| a.code.cmp(&b.code));
-        assets.dedup_by(|a, b| a.ledger == b.ledger);
+        let question = Question::ListAssets(ListAssets { all: self.all });
+        let assets = match thalium.ask(&question)? {
+            Answer::Assets(assets) => assets,
+            _ => Vec::new(),
+        };
         let output = global.output();
         let mut rows = Rows::new(&["code", ">scale", "kind", ">ledger"]);
         for asset in assets {
@@ -101,16 +83,6 @@ impl List {
         }
         output.table(&rows)
     }
-}
-
-fn view(ledger: u32, asset: &money::Asset) -> View {
-    let kind = match asset.kind() {
-        AssetKind::Fiat { number } => format!("fiat:{number}"),
-        AssetKind::Crypto => "crypto".to_owned(),
-        AssetKind::Security => "security".to_owned(),
-        AssetKind::Points => "points".to_owned(),
-    };
-    View { code: asset.code().to_string(), scale: asset.scale(), kind, ledger }
 }
 
 fn kind(text: &str) -> Result<AssetKind, String> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use thalium_host::wire::{BackupReport, RestoreReport};
 use thalium_host::{NewKeys, Restored, Until, Verified};
 
 use super::last_instant;
@@ -37,10 +38,8 @@ impl Backup {
         let copied = copied?;
         let output = global.output();
         if output.json {
-            output.json(&serde_json::json!({
-                "ok": true, "backup": self.directory.display().to_string(), "events": copied.events,
-                "copied": copied.copied, "root": hex(&copied.root), "generation": copied.generation,
-            }))?;
+            let place = self.directory.display().to_string();
+            output.json(&BackupReport::new(place, &copied))?;
         } else {
             output.line(format!("backed up to `{}`", self.directory.display()))?;
             output.pairs(&[
@@ -116,11 +115,7 @@ fn tell(
     let output = global.output();
     let (root, state) = (hex(&restored.root), hex(&verified.state_hash));
     if output.json {
-        return output.json(&serde_json::json!({
-            "ok": true, "what": what, "events": restored.events, "of": restored.of, "accounts": verified.accounts,
-            "transfers": verified.transfers, "root": root, "state_hash": state,
-            "generation": restored.generation,
-        }));
+        return output.json(&RestoreReport::new(restored, verified));
     }
     output.line(what)?;
     output.pairs(&[

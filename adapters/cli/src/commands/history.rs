@@ -1,9 +1,8 @@
 //! `thalium history`: the transfers of an account, with the balance after each.
 
 use clap::Args;
-use thalium_host::ledger::account::Balances;
+use thalium_host as api;
 use thalium_host::ledger::query::AccountFilter;
-use thalium_host::{self as api, EntryView};
 
 use super::{check_span, instant, last_instant, missing};
 use crate::failure::Failure;
@@ -33,12 +32,6 @@ pub(crate) struct History {
     csv: bool,
 }
 
-struct Row {
-    sequence: u64,
-    entry: EntryView,
-    amount: String,
-}
-
 impl History {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         check_span(self.from, self.to)?;
@@ -54,12 +47,7 @@ impl History {
                 reversed: self.reverse,
                 ..AccountFilter::of(account.opened.id)
             };
-            let row = |entry: &api::ledger::query::Entry| Row {
-                sequence: entry.sequence,
-                // Only the balances after a transfer are shown, so those before it need not be known.
-                entry: api::entry_view(book, account.opened.kind, &Balances::default(), entry),
-                amount: api::transfer_view(book, &entry.record).amount,
-            };
+            let row = |entry: &_| api::entry_view(book, account.opened.kind, entry);
             Some(book.account_entries(&filter).iter().map(row).collect::<Vec<_>>())
         })?;
         let rows = rows.ok_or_else(|| missing("account", &self.account, output))?;
@@ -76,18 +64,13 @@ impl History {
             ">balance",
             ">available",
         ]);
-        for row in rows {
-            let Row { sequence, entry, amount } = row;
+        for entry in rows {
             if output.json {
-                output.json(&serde_json::json!({
-                    "sequence": sequence, "timestamp": entry.timestamp, "effective_date": entry.effective_date, "what": entry.what, "transfer": entry.transfer,
-                    "part": entry.part, "counterparty": entry.counterparty, "side": entry.side, "amount": amount, "balance": entry.balance,
-                    "available": entry.available, "description": entry.description,
-                }))?;
+                output.json(&entry)?;
                 continue;
             }
             table.push([
-                sequence.to_string(),
+                entry.sequence.to_string(),
                 entry.timestamp,
                 entry.effective_date,
                 entry.what,
@@ -95,7 +78,7 @@ impl History {
                 entry.part.unwrap_or_default(),
                 entry.counterparty,
                 entry.side,
-                amount,
+                entry.amount,
                 entry.balance,
                 entry.available,
             ]);

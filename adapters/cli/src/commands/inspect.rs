@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use thalium_host::{FileFound, Inspection};
+use thalium_host::{FileFound, Inspection, wire};
 
 use crate::failure::Failure;
 use crate::output::{Rows, count, note};
@@ -33,7 +33,7 @@ impl Inspect {
         let damaged = found.damaged().count();
         let output = global.output();
         if output.json {
-            output.json(&json(&found))?;
+            output.json(&wire::inspection(&found))?;
         } else {
             output.table(&rows(&found))?;
             output.pairs(&[
@@ -116,23 +116,4 @@ fn rows(found: &Inspection) -> Rows {
         ]);
     }
     rows
-}
-
-fn json(found: &Inspection) -> serde_json::Value {
-    let files = found.files.iter().map(|file| {
-        serde_json::json!({
-            "name": file.name, "kind": file.kind.name(), "bytes": file.len, "used": file.used,
-            "first_event": file.events.map(|(first, _)| first), "events": file.events.map(|(_, events)| events),
-            "first_block": file.blocks.map(|(first, _)| first), "blocks": file.blocks.map(|(_, blocks)| blocks),
-            "prewritten": file.used.map(|used| file.len.saturating_sub(used)), "version": file.version, "generation": file.generation,
-            "data_key": file.data_key, "torn": file.torn, "is_closed": file.is_closed, "wrong": file.wrong,
-        })
-    });
-    let genesis = found.genesis.as_ref().map(|head| {
-        serde_json::json!({ "tenant": head.tenant, "format": head.format, "rules": head.rules })
-    });
-    serde_json::json!({
-        "genesis": genesis, "is_written": found.is_written, "writer": found.writer, "marked": found.marked, "data_keys": found.data_keys,
-        "files": files.collect::<Vec<_>>(),
-    })
 }

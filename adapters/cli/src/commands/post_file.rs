@@ -7,12 +7,13 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use thalium_host::ledger::status::TransferStatus;
+use thalium_host::wire::Unreadable;
 use thalium_host::{Command, Outcome, Thalium, new_id};
 
 use super::post::Many;
 use super::why;
 use crate::failure::Failure;
-use crate::input::{Format, Line, Reader, Unreadable};
+use crate::input::{Format, Line, Reader};
 use crate::output::{self, Rows, count, csv_failure, is_watched, note};
 use crate::session::Global;
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use thalium_host::wire::VerifyReport;
+
 use crate::failure::Failure;
 use crate::output::count;
 use crate::session::Global;
@@ -28,14 +30,7 @@ impl Verify {
         let (root, state_hash) = (hex(&verified.root), hex(&verified.state_hash));
         let torn = recovery.torn.as_ref();
         if output.json {
-            let torn = torn.map(|torn| {
-                serde_json::json!({ "file": torn.name, "byte": torn.offset, "block": torn.block })
-            });
-            return output.json(&serde_json::json!({
-                "ok": true, "segments": recovery.segments, "blocks": recovery.blocks, "events": recovery.events,
-                "accounts": verified.accounts, "transfers": verified.transfers, "torn": torn,
-                "root": root, "state_hash": state_hash,
-            }));
+            return output.json(&VerifyReport::from(&verified));
         }
         let torn = torn.map_or_else(
             || "none".to_owned(),

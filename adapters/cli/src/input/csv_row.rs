@@ -3,8 +3,9 @@
 
 use serde_json::{Map, Value};
 use thalium_host::Command;
+use thalium_host::wire::{self, Unreadable};
 
-use super::{Unreadable, json_line, short};
+use super::short;
 
 /// The columns that hold numbers; all others hold text.
 const COUNTS: &[&str] = &["timeout", "code", "user_data_64", "user_data_32"];
@@ -85,7 +86,7 @@ impl Header {
             object.insert("metadata".to_owned(), Value::Object(metadata));
         }
         object.entry("op").or_insert_with(|| Value::String("post".to_owned()));
-        json_line::from_object(object)
+        wire::from_object(object)
     }
 }
 

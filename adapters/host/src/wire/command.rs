@@ -1,13 +1,28 @@
-//! A line of JSON as a command. Fields are checked before they are read, so that a misspelt one is told and not lost.
+//! JSON as a command. Fields are checked before they are read, so that a misspelt one is told and not lost.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use thalium_host::Command;
-use thalium_host::ledger::account::AccountKind;
+use thalium::ledger::account::AccountKind;
 
-use super::{Unreadable, short};
+use crate::Command;
+
+/// A request that cannot be read: which field, what is wrong, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The field; empty if all of it is at fault.
+    pub field: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl Unreadable {
+    /// What is wrong with a field.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+}
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +61,7 @@ fn fields(op: &str) -> Option<(&'static [(&'static str, Shape)], bool)> {
                 ("parent", Text),
                 ("name", Text),
                 ("code", Count),
+                ("overdraft", Shape::Flag),
                 ("flags", Texts),
                 ("user_data_128", Text),
                 ("user_data_64", Count),
@@ -92,27 +108,44 @@ fn fields(op: &str) -> Option<(&'static [(&'static str, Shape)], bool)> {
     })
 }
 
-/// Reads a line.
-pub(super) fn command(text: &str) -> Result<Command, Unreadable> {
+/// Reads a command.
+///
+/// # Errors
+/// What is wrong with it: no JSON, an operation or a field that does not exist, a value of another kind.
+pub fn command(text: &str) -> Result<Command, Unreadable> {
+    from_object(object(text)?)
+}
+
+/// Reads an object in which no field is named twice.
+///
+/// # Errors
+/// Text that is none.
+pub fn object(text: &str) -> Result<Map<String, Value>, Unreadable> {
     let Strict(value) = serde_json::from_str(text).map_err(|error| {
         let at = error.column();
         if error.is_data() {
             let message = format!("names a field twice (column {at}): which of the two is meant?");
             return Unreadable::new("", message);
         }
-        Unreadable::new("", format!("is no JSON (column {at}): write one object on the line, as in {{\"op\":\"post\",…}}"))
+        Unreadable::new(
+            "",
+            format!("is no JSON (column {at}): write one object, as in {{\"op\":\"post\",…}}"),
+        )
     })?;
     let Value::Object(object) = value else {
         return Err(Unreadable::new(
             "",
-            "is no JSON object: write one object on the line, as in {\"op\":\"post\",…}",
+            "is no JSON object: write one object, as in {\"op\":\"post\",…}",
         ));
     };
-    from_object(object)
+    Ok(object)
 }
 
-/// Reads an object.
-pub(super) fn from_object(object: Map<String, Value>) -> Result<Command, Unreadable> {
+/// Reads a command from an object.
+///
+/// # Errors
+/// As [`command`].
+pub fn from_object(object: Map<String, Value>) -> Result<Command, Unreadable> {
     let op = match object.get("op") {
         Some(Value::String(op)) => op.clone(),
         Some(_) => {
@@ -295,4 +328,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
         }
         Ok(object.into())
     }
+}
+
+/// An excerpt of what was found, for an error.
+fn short(text: &str) -> String {
+    text.chars().take(64).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

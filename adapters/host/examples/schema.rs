@@ -1,0 +1,36 @@
+//! Prints the JSON Schema of every type that crosses the border of a language, and the operations with their surfaces:
+//! what the bindings' declarations are made of. `cargo xtask generate` calls it.
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Value, json};
+use thalium_host::wire::{
+    BackupReport, CODES, Checked, OPERATIONS, OpenOptions, RestoreReport, Root, Stats, Submit,
+    Task, VerifyReport,
+};
+use thalium_host::{
+    AccountPage, AccountView, AssetView, Command, EntryView, Health, HistoryPage, Outcome,
+    Question, StatementView, TransferPage, TransferView, TrialBalanceView,
+};
+
+macro_rules! definitions {
+    ($generator:ident: $($type:ty),* $(,)?) => { $($generator.subschema_for::<$type>();)* };
+}
+
+fn main() {
+    let mut answers = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
+        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport);
+    let mut requests = SchemaSettings::draft2020_12().into_generator();
+    definitions!(requests: Command, Question, Submit, Task, OpenOptions);
+    let operations = OPERATIONS
+        .iter()
+        .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "operations": operations.collect::<Vec<Value>>(),
+        "codes": CODES.iter().map(|(code, about)| json!({ "code": code, "about": about })).collect::<Vec<Value>>(),
+        "answers": answers.take_definitions(true),
+        "requests": requests.take_definitions(true),
+    });
+    println!("{schema:#}");
+}

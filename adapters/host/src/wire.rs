@@ -1,0 +1,262 @@
+//! The facade as plain data in JSON: what bindings send and what they get, by the names of the operations.
+//!
+//! [`call`] asks something of an open ledger, [`run`] does something with the files of one. A request is an object whose
+//! field `op` names the operation; a field that an operation does not know is refused by name. A failure is
+//! `{"code":…,"message":…}`, with the field at fault where there is one.
+//!
+//! ```
+//! use thalium_host::{Thalium, wire};
+//!
+//! let t = Thalium::open("memory:")?;
+//! let told = wire::call(&t, r#"{"op":"submit","commands":[{"op":"account","key":"c1","asset":"ZAR","kind":"liability"}]}"#)?;
+//! assert!(told.contains(r#""status":"created""#));
+//! let account = wire::call(&t, r#"{"op":"get_account","name":"c1"}"#)?;
+//! assert!(account.contains(r#""available":"0.00""#));
+//! # Ok::<(), wire::Failure>(())
+//! ```
+
+mod command;
+mod failure;
+mod operation;
+mod options;
+mod report;
+mod task;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use thalium::audit::merkle;
+
+use crate::{Command, Error, Outcome, Question, Thalium, api, time};
+
+pub use command::{Unreadable, command, from_object, object};
+pub use failure::{CODES, Failure};
+pub use operation::{OPERATIONS, Operation, Surface};
+pub use options::{KeySource, OpenOptions, open};
+pub use report::{BackupReport, RestoreReport, VerifyReport, inspection};
+pub use task::{Task, run};
+
+/// Commands that one call may carry.
+const COMMANDS_MAX: usize = 8_192;
+
+/// Commands that are submitted together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Submit {
+    /// The commands, in order.
+    pub commands: Vec<Command>,
+    /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
+    pub now: Option<String>,
+    /// Who asks; by default who opened the ledger. It is written into the log: put no personal data here.
+    pub actor: Option<String>,
+    /// In which role.
+    pub role: Option<String>,
+    /// The caller's id of the request, for tracing.
+    pub request_id: Option<String>,
+    /// Where the request came from.
+    pub origin: Option<String>,
+}
+
+/// The log's size and root.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Root {
+    /// Events in the log.
+    pub events: u64,
+    /// The root of their Merkle tree, in hexadecimal.
+    pub root: String,
+}
+
+/// How large a ledger is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Stats {
+    /// Events in the log.
+    pub events: u64,
+    /// Accounts.
+    pub accounts: u64,
+    /// Transfers.
+    pub transfers: u64,
+    /// Holds that are open.
+    pub open_holds: u64,
+    /// The newest instant in the log.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
+    pub clock: String,
+    /// The number of the data key with which is encrypted what is written; zero where nothing is.
+    pub data_key: u32,
+}
+
+/// Asks something of an open ledger, and gives the answer as JSON.
+///
+/// # Errors
+/// A request that cannot be read, or what [`Thalium`]'s own methods say.
+pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
+    let mut object = object(request)?;
+    let op = operation(&object)?.to_owned();
+    match op.as_str() {
+        "submit" => {
+            // Where a command is at fault, the outcome says so; the others are decided.
+            let commands = object.remove("commands");
+            let submit: Submit = read(object)?;
+            json(&submit_read(ledger, &submit, commands)?)
+        }
+        "root" => json(&root(ledger, read(object)?)?),
+        "check" => json(&check(ledger, read(object)?)?),
+        "stats" => json(&stats(ledger, read(object)?)?),
+        "health" => {
+            let Nothing {} = read(object)?;
+            json(&ledger.health()?)
+        }
+        "metrics" => {
+            let Nothing {} = read(object)?;
+            json(&ledger.metrics()?)
+        }
+        "drain" => {
+            let Nothing {} = read(object)?;
+            ledger.drain()?;
+            json(&())
+        }
+        "rotate_keys" => {
+            let Nothing {} = read(object)?;
+            json(&ledger.rotate_keys()?)
+        }
+        "rewrap_keys" => {
+            let keys: KeySource = read(object)?;
+            let keys = keys.keys()?.ok_or_else(|| {
+                Failure::usage("key_file", "is missing: give key_file, key or passphrase")
+            })?;
+            ledger.rewrap_keys(keys)?;
+            json(&())
+        }
+        "check_keys" => {
+            let Nothing {} = read(object)?;
+            json(&ledger.check_keys()?)
+        }
+        op if operation::is_question(op) => {
+            // Serde names the field that it does not know; the tag is read again.
+            let question: Question =
+                serde_json::from_value(Value::Object(object)).map_err(|e| Failure::unread(&e))?;
+            json(&ledger.ask(&question)?)
+        }
+        op => Err(operation::unknown(op, Surface::Ledger)),
+    }
+}
+
+impl Thalium {
+    /// Answers a question to the books.
+    ///
+    /// # Errors
+    /// A field that cannot be read; a ledger that has stopped.
+    pub fn ask(&self, question: &Question) -> Result<api::Answer, Error> {
+        Ok(self.read(|book| api::answer(book, question))??)
+    }
+}
+
+/// Reads JSON that is no request of its own.
+///
+/// # Errors
+/// Text that does not hold what was expected.
+pub fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::unread(&error))
+}
+
+/// Nothing beside the operation.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+fn submit_read(
+    ledger: &Thalium,
+    submit: &Submit,
+    commands: Option<Value>,
+) -> Result<Vec<Outcome>, Failure> {
+    let Some(Value::Array(commands)) = commands else {
+        return Err(Failure::usage("commands", "is missing or no list: write [{\"op\":…},…]"));
+    };
+    if commands.len() > COMMANDS_MAX {
+        let message = format!(
+            "are {}, at most {COMMANDS_MAX} can be submitted together: send several requests",
+            commands.len()
+        );
+        return Err(Failure::usage("commands", message));
+    }
+    let mut context = ledger.context().clone();
+    for (to, from) in [
+        (&mut context.actor, &submit.actor),
+        (&mut context.role, &submit.role),
+        (&mut context.request_id, &submit.request_id),
+        (&mut context.origin, &submit.origin),
+    ] {
+        if let Some(from) = from {
+            to.clone_from(from);
+        }
+    }
+    let now = match &submit.now {
+        None => ledger.now(),
+        Some(text) => time::parse_instant(text).filter(|now| *now > 0).ok_or_else(|| {
+            let forms = "write 2026-01-31T09:30:00Z or nanoseconds since 1970";
+            Failure::usage("now", format!("is no instant: {forms}"))
+        })?,
+    };
+    let mut read = Vec::with_capacity(commands.len());
+    for (index, value) in commands.into_iter().enumerate() {
+        let command = match value {
+            Value::Object(object) => command::from_object(object),
+            _ => Err(Unreadable::new("", "is no object: write {\"op\":…}")),
+        };
+        // A misspelt field is the program's fault, not the customer's: nothing of the request is booked.
+        read.push(command.map_err(|error| Failure::of_command(index, &error))?);
+    }
+    Ok(ledger.submit_at(&context, now, &read)?)
+}
+
+fn root(ledger: &Thalium, _: Nothing) -> Result<Root, Failure> {
+    let (events, root) = ledger.root()?;
+    Ok(Root { events, root: merkle::hex(&root) })
+}
+
+/// The digest of the state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Checked {
+    /// The digest of the state, in hexadecimal: the same on every machine and in every language.
+    pub state_hash: String,
+}
+
+fn check(ledger: &Thalium, _: Nothing) -> Result<Checked, Failure> {
+    Ok(Checked { state_hash: merkle::hex(&ledger.check()?) })
+}
+
+fn stats(ledger: &Thalium, _: Nothing) -> Result<Stats, Failure> {
+    let data_key = ledger.data_key();
+    Ok(ledger.read(|book| Stats {
+        events: book.event_count(),
+        accounts: book.account_count() as u64,
+        transfers: book.transfer_count(),
+        open_holds: book.open_holds().len() as u64,
+        clock: time::format_instant(book.clock()),
+        data_key,
+    })?)
+}
+
+/// The operation that an object names.
+fn operation(object: &Map<String, Value>) -> Result<&str, Failure> {
+    match object.get("op") {
+        Some(Value::String(op)) => Ok(op),
+        _ => Err(Failure::usage("op", "is missing: write what to do, as in \"op\":\"health\"")),
+    }
+}
+
+/// Reads what stands beside the operation.
+fn read<T: serde::de::DeserializeOwned>(mut object: Map<String, Value>) -> Result<T, Failure> {
+    object.remove("op");
+    serde_json::from_value(Value::Object(object)).map_err(|error| Failure::unread(&error))
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::unread(&error))
+}
+
+#[cfg(test)]
+#[path = "wire_tests.rs"]
+mod tests;

@@ -1,0 +1,64 @@
+//! The list of operations: what exists, in every language.
+
+use super::failure::Failure;
+
+/// On what an operation works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// A question to the books of an open ledger.
+    Books,
+    /// An open ledger.
+    Ledger,
+    /// The files of a ledger or of a backup.
+    Files,
+}
+
+impl Surface {
+    /// Its stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Books => "books",
+            Self::Ledger => "ledger",
+            Self::Files => "files",
+        }
+    }
+}
+
+/// An operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its name.
+    pub name: &'static str,
+    /// On what it works.
+    pub surface: Surface,
+}
+
+macro_rules! operations {
+    ($($surface:ident: $($name:literal)*;)*) => {
+        /// Every operation. One that is missing in a language fails that language's tests.
+        pub const OPERATIONS: &[Operation] =
+            &[$($(Operation { name: $name, surface: Surface::$surface },)*)*];
+    };
+}
+
+operations! {
+    Books: "list_assets" "get_account" "list_accounts" "get_transfer" "get_transaction" "list_transfers" "history"
+        "statement" "trial_balance";
+    Ledger: "submit" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys";
+    Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
+}
+
+pub(super) fn is_question(name: &str) -> bool {
+    OPERATIONS.iter().any(|op| op.surface == Surface::Books && op.name == name)
+}
+
+/// The failure for an operation that is not there.
+pub(super) fn unknown(name: &str, surface: Surface) -> Failure {
+    let on_files = |operation: &&Operation| {
+        (operation.surface == Surface::Files) == (surface == Surface::Files)
+    };
+    let known: Vec<_> = OPERATIONS.iter().filter(on_files).map(|op| op.name).collect();
+    let name: String = name.chars().take(64).collect();
+    Failure::usage("op", format!("there is no operation `{name}`; there are {}", known.join(", ")))
+}

@@ -1,0 +1,171 @@
+//! The vectors of `core/vectors`: what every language has to answer, here through the facade as plain data.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+use thalium_host::wire::{self, OPERATIONS, Surface};
+use thalium_host::{Genesis, Options, Thalium};
+
+/// What is written for people, and may be worded otherwise.
+const WORDED: [&str; 2] = ["reason", "message"];
+
+/// The operations whose answers are of this machine and this run.
+const OF_THE_MACHINE: [&str; 6] =
+    ["health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys"];
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/vectors");
+    let found = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        found.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// A value without what is worded and what is null.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let kept = fields
+                .into_iter()
+                .filter(|(name, value)| !WORDED.contains(&name.as_str()) && !value.is_null());
+            Value::Object(kept.map(|(name, value)| (name, plain(value))).collect())
+        }
+        Value::Array(values) => values.into_iter().map(plain).collect(),
+        value => value,
+    }
+}
+
+/// Where two values differ.
+fn difference(at: &str, expected: &Value, found: &Value) -> Option<String> {
+    match (expected, found) {
+        (Value::Object(a), Value::Object(b)) => {
+            let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+            let null = Value::Null;
+            names.into_iter().find_map(|name| {
+                let (a, b) = (a.get(name).unwrap_or(&null), b.get(name).unwrap_or(&null));
+                difference(&format!("{at}.{name}"), a, b)
+            })
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            let mut pairs = a.iter().zip(b).enumerate();
+            pairs.find_map(|(index, (a, b))| difference(&format!("{at}[{index}]"), a, b))
+        }
+        _ if expected == found => None,
+        _ => Some(format!("{at}: expected {expected}, found {found}")),
+    }
+}
+
+/// Runs a scenario, and tells the differences.
+fn run(vector: &Value) -> Vec<String> {
+    let tenant = vector["tenant"].as_str().unwrap_or("default").to_owned();
+    let genesis = Genesis { tenant, ..Genesis::default() };
+    let t = Thalium::open_with("memory:", Options { genesis, ..Options::default() }).unwrap();
+    let mut differences = Vec::new();
+    for (number, step) in vector["steps"].as_array().unwrap().iter().enumerate() {
+        let answered = wire::call(&t, &step["call"].to_string());
+        let found = match answered {
+            Ok(answer) => json!({ "answer": serde_json::from_str::<Value>(&answer).unwrap() }),
+            Err(failure) => json!({ "failure": failure }),
+        };
+        let mut expected = step.as_object().unwrap().clone();
+        expected.remove("call");
+        let at = format!("step {number}");
+        let expected = plain(Value::Object(expected));
+        differences.extend(difference(&at, &expected, &plain(found)));
+    }
+    let root: Value = serde_json::from_str(&wire::call(&t, r#"{"op":"root"}"#).unwrap()).unwrap();
+    let check: Value = serde_json::from_str(&wire::call(&t, r#"{"op":"check"}"#).unwrap()).unwrap();
+    let mut end = Map::new();
+    end.extend(root.as_object().unwrap().clone());
+    end.extend(check.as_object().unwrap().clone());
+    differences.extend(difference("end", &vector["end"], &Value::Object(end)));
+    differences
+}
+
+#[test]
+fn every_vector_is_answered() {
+    let mut wrong = Vec::new();
+    let mut steps = 0;
+    for path in files() {
+        let vector = read(&path);
+        steps += vector["steps"].as_array().unwrap().len();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        wrong.extend(run(&vector).into_iter().map(|why| format!("{name}: {why}")));
+    }
+    println!("vectors: {} files, {steps} steps", files().len());
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_operation_has_a_vector() {
+    let mut called = BTreeSet::new();
+    for path in files() {
+        for step in read(&path)["steps"].as_array().unwrap() {
+            if step.get("answer").is_some() {
+                called.insert(step["call"]["op"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let missing: Vec<_> = OPERATIONS
+        .iter()
+        .filter(|operation| operation.surface != Surface::Files)
+        .map(|operation| operation.name)
+        .filter(|name| !OF_THE_MACHINE.contains(name) && !called.contains(*name))
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+/// A driver that takes anything for right would pass as well: so every expected value is changed, one at a time.
+#[test]
+fn a_changed_value_is_noticed() {
+    let vector = read(&files()[0]);
+    let mut changed = 0;
+    for (number, step) in vector["steps"].as_array().unwrap().iter().enumerate() {
+        for part in ["answer", "failure"] {
+            let mut paths = Vec::new();
+            leaves(step.get(part).unwrap_or(&Value::Null), String::new(), &mut paths);
+            for path in paths {
+                let mut other = vector.clone();
+                let leaf = other["steps"][number][part].pointer_mut(&path).unwrap();
+                *leaf = match &*leaf {
+                    Value::Bool(value) => json!(!value),
+                    Value::Number(_) => json!("changed"),
+                    _ => json!(1),
+                };
+                assert!(!run(&other).is_empty(), "step {number} {part}{path}");
+                changed += 1;
+            }
+        }
+    }
+    for name in ["events", "root", "state_hash"] {
+        let mut other = vector.clone();
+        other["end"][name] = json!("changed");
+        assert!(!run(&other).is_empty(), "end {name}");
+    }
+    assert!(changed > 10);
+}
+
+fn leaves(value: &Value, at: String, paths: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| leaves(value, format!("{at}/{name}"), paths));
+        }
+        Value::Array(values) => {
+            values
+                .iter()
+                .enumerate()
+                .for_each(|(i, value)| leaves(value, format!("{at}/{i}"), paths));
+        }
+        Value::Null => {}
+        _ => paths.push(at),
+    }
+}

@@ -1,0 +1,185 @@
+//! The native module beneath the Python package `thalium`: it converts, and decides nothing.
+//!
+//! Requests and answers are JSON (`thalium_host::wire`), columns are Arrow. Every export goes through [`border`]: the GIL is
+//! released, a panic becomes an exception, and a failure is raised as the package's own exception with its code.
+
+mod arrow;
+mod columns;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{PoisonError, RwLock};
+
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+use thalium_host::wire::{self, Failure};
+use thalium_host::{ColumnsError, Thalium, TransferQuery};
+
+use columns::Columns;
+
+/// Runs what a function does without the GIL, and turns whatever goes wrong into an exception.
+fn border<T: Send>(py: Python<'_>, run: impl FnOnce() -> Result<T, Failure> + Send) -> PyResult<T> {
+    let done = py.detach(|| match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(done) => done,
+        Err(panic) => Err(Failure::panicked(said(panic.as_ref()))),
+    });
+    done.map_err(|failure| raised(py, &failure))
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic")
+}
+
+/// The package's exception for a failure.
+fn raised(py: Python<'_>, failure: &Failure) -> PyErr {
+    let exception = py.import("thalium._errors").and_then(|errors| {
+        errors.call_method1("failure", (&failure.code, &failure.message, &failure.field))
+    });
+    exception.map_or_else(|error| error, PyErr::from_value)
+}
+
+fn of_columns(error: ColumnsError) -> Failure {
+    match error {
+        ColumnsError::Columns(error) => Failure {
+            code: "invalid".to_owned(),
+            message: error.to_string(),
+            field: Some(error.column),
+        },
+        ColumnsError::Ledger(error) => error.into(),
+    }
+}
+
+/// An open ledger.
+#[pyclass(frozen, module = "thalium._native")]
+struct Ledger {
+    open: RwLock<Option<Thalium>>,
+    process: u32,
+}
+
+impl Ledger {
+    fn with<T>(&self, run: impl FnOnce(&Thalium) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.check_process()?;
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        run(open.as_ref().ok_or_else(|| Failure::closed("the ledger is closed: open it again"))?)
+    }
+
+    /// A forked child has the handle's memory without its threads: nothing would ever become durable.
+    fn check_process(&self) -> Result<(), Failure> {
+        if self.process == std::process::id() {
+            return Ok(());
+        }
+        Err(Failure::closed(
+            "the process was forked since the ledger was opened: open it again in the child",
+        ))
+    }
+}
+
+#[pymethods]
+impl Ledger {
+    /// Opens the ledger at an address, with options as JSON.
+    #[new]
+    fn open(py: Python<'_>, address: &str, options: &str) -> PyResult<Self> {
+        let open = border(py, || wire::open(address, options))?;
+        Ok(Self { open: RwLock::new(Some(open)), process: std::process::id() })
+    }
+
+    /// Asks something, as JSON.
+    fn call(&self, py: Python<'_>, request: &str) -> PyResult<String> {
+        border(py, || self.with(|ledger| wire::call(ledger, request)))
+    }
+
+    /// Books columns of posts. Gives how many were booked, replayed and refused, and the outcomes as an Arrow stream.
+    fn post_columns<'py>(
+        &self,
+        py: Python<'py>,
+        columns: &Columns,
+        asset: Option<&str>,
+    ) -> PyResult<(u64, u64, u64, Bound<'py, PyCapsule>)> {
+        let batches = columns.batches()?;
+        let (counts, batch) = border(py, || {
+            self.with(|ledger| {
+                let done = ledger.post_columns(&batches, asset, |_| {}).map_err(of_columns)?;
+                Ok(((done.booked, done.replayed, done.rejected), done.batch()?))
+            })
+        })?;
+        Ok((counts.0, counts.1, counts.2, arrow::stream(py, vec![batch])?))
+    }
+
+    /// The transfers that a query asks for, as an Arrow stream.
+    fn transfer_columns<'py>(
+        &self,
+        py: Python<'py>,
+        query: &str,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let batches = border(py, || {
+            let query: TransferQuery = wire::read_json(query)?;
+            self.with(|ledger| Ok(ledger.transfer_batches(&query)?))
+        })?;
+        arrow::stream(py, batches)
+    }
+
+    /// The accounts with their balances, as an Arrow stream.
+    fn account_columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        let batches = border(py, || self.with(|ledger| Ok(ledger.account_batches()?)))?;
+        arrow::stream(py, batches)
+    }
+
+    /// Whether it is open.
+    fn is_open(&self, py: Python<'_>) -> PyResult<bool> {
+        border(py, || Ok(self.open.read().unwrap_or_else(PoisonError::into_inner).is_some()))
+    }
+
+    /// Closes it when the calls that are under way have ended. Closing again does nothing.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        border(py, || {
+            self.check_process()?;
+            let open = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
+            open.map_or(Ok(()), |open| Ok(open.close()?))
+        })
+    }
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        // The threads that its end would wait for are the parent's.
+        if self.check_process().is_err() {
+            let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(open.take());
+        }
+    }
+}
+
+/// Does something with the files of a ledger, as JSON.
+#[pyfunction]
+fn run(py: Python<'_>, request: &str) -> PyResult<String> {
+    border(py, || wire::run(request, &mut |_| {}))
+}
+
+/// The codes of failures, with what each means.
+#[pyfunction]
+fn codes(py: Python<'_>) -> PyResult<Vec<(&'static str, &'static str)>> {
+    border(py, || Ok(wire::CODES.to_vec()))
+}
+
+/// The names of the operations, each with what it works on.
+#[pyfunction]
+fn operations(py: Python<'_>) -> PyResult<Vec<(&'static str, &'static str)>> {
+    border(py, || Ok(wire::OPERATIONS.iter().map(|one| (one.name, one.surface.name())).collect()))
+}
+
+/// A new time-ordered id.
+#[pyfunction]
+fn new_id(py: Python<'_>) -> PyResult<String> {
+    border(py, || Ok(thalium_host::new_id().to_string()))
+}
+
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<Ledger>()?;
+    module.add_class::<Columns>()?;
+    module.add_function(wrap_pyfunction!(run, module)?)?;
+    module.add_function(wrap_pyfunction!(codes, module)?)?;
+    module.add_function(wrap_pyfunction!(operations, module)?)?;
+    module.add_function(wrap_pyfunction!(new_id, module)?)
+}

@@ -1,0 +1,347 @@
+//! Questions to the books as plain data, and what answers them.
+
+use serde::{Deserialize, Serialize};
+
+use super::query::{PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_transfers, instant};
+use super::resolve::{Invalid, account_id, invalid, short, transfer_id};
+use super::view::{
+    AccountView, AssetView, EntryView, StatementView, TransferView, TrialBalanceView, account_view,
+    asset_view, entry_view, name_of, statement_view, transfer_view, trial_balance_view,
+};
+use crate::Id;
+use crate::ledger::Book;
+use crate::ledger::book::Account;
+use crate::ledger::query::AccountFilter;
+use crate::money::iso4217;
+use crate::time;
+
+/// Accounts that are looked at for one page: one that asks for a branch of a large chart may hold fewer than its limit.
+const SCAN_MAX: usize = 100_000;
+
+/// A question to the books. In JSON the field `op` names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Question {
+    /// The assets that are registered, by their codes. Answer: a list of [`AssetView`].
+    ListAssets(ListAssets),
+    /// An account with its balances. Answer: an [`AccountView`], or nothing.
+    GetAccount(GetAccount),
+    /// Accounts, page by page, in the order in which they were opened. Answer: an [`AccountPage`].
+    ListAccounts(AccountQuery),
+    /// A transfer. Answer: a [`TransferView`], or nothing.
+    GetTransfer(Named),
+    /// The transfers of a transaction. Answer: a list of [`TransferView`].
+    GetTransaction(Named),
+    /// Transfers, page by page. Answer: a [`TransferPage`].
+    ListTransfers(TransferQuery),
+    /// The transfers of an account with its balances after each. Answer: a [`HistoryPage`].
+    History(HistoryQuery),
+    /// What moved an account over a span of time. Answer: a [`StatementView`], or nothing.
+    Statement(StatementQuery),
+    /// The balances of every account, asset by asset. Answer: a list of [`TrialBalanceView`].
+    TrialBalance(TrialBalanceQuery),
+}
+
+/// Which assets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ListAssets {
+    /// With the currencies of ISO 4217, which are there without being registered.
+    pub all: bool,
+}
+
+/// Something that has a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// Its key or id.
+    pub name: String,
+}
+
+/// Which account, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GetAccount {
+    /// Its key or id.
+    pub name: String,
+    /// With its balances after everything up to this instant: RFC 3339, nanoseconds since 1970, or a date, which stands for
+    /// its last instant in UTC. By default now.
+    #[serde(default)]
+    pub at: Option<String>,
+}
+
+/// Which accounts. All that is given must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountQuery {
+    /// This account and those below it in the chart: its key or id.
+    pub under: Option<String>,
+    /// In this asset.
+    pub asset: Option<String>,
+    /// Behind the page before: its `next`.
+    pub after: Option<u32>,
+    /// At most so many, up to [`PAGE_MAX`]; [`PAGE_DEFAULT`] where nothing is said.
+    pub limit: Option<u32>,
+}
+
+/// Accounts in the order in which they were opened, and where the next page begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AccountPage {
+    /// The accounts.
+    pub accounts: Vec<AccountView>,
+    /// What the next page comes [after](AccountQuery::after); nothing at the end. There may be a next page behind one that
+    /// holds fewer than asked for.
+    pub next: Option<u32>,
+}
+
+/// Whose history, and which part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct HistoryQuery {
+    /// The account: its key or id.
+    pub account: String,
+    /// Not before: RFC 3339, nanoseconds since 1970, or a date.
+    pub from: Option<String>,
+    /// Not after; a date stands for its last instant in UTC.
+    pub to: Option<String>,
+    /// Behind the last entry of the page before: its `next`.
+    pub after: Option<u64>,
+    /// At most so many, up to [`PAGE_MAX`]; [`PAGE_DEFAULT`] where nothing is said.
+    pub limit: Option<u32>,
+    /// Newest first.
+    pub newest_first: bool,
+}
+
+/// Entries in the order asked for, and where the next page begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HistoryPage {
+    /// The account's key, or its id.
+    pub account: String,
+    /// The code of its asset.
+    pub asset: String,
+    /// The entries.
+    pub entries: Vec<EntryView>,
+    /// What the next page comes [after](HistoryQuery::after); nothing at the end.
+    pub next: Option<u64>,
+}
+
+/// Whose statement, and over which span of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct StatementQuery {
+    /// The account: its key or id.
+    pub account: String,
+    /// Not before: RFC 3339, nanoseconds since 1970, or a date.
+    pub from: Option<String>,
+    /// Not after; a date stands for its last instant in UTC.
+    pub to: Option<String>,
+}
+
+/// When.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct TrialBalanceQuery {
+    /// After everything up to this instant: RFC 3339, nanoseconds since 1970, or a date. By default now.
+    pub at: Option<String>,
+}
+
+/// What answers a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// Assets.
+    Assets(Vec<AssetView>),
+    /// An account, if it is there.
+    Account(Option<Box<AccountView>>),
+    /// A page of accounts.
+    Accounts(AccountPage),
+    /// A transfer, if it is there.
+    Transfer(Option<Box<TransferView>>),
+    /// The transfers of a transaction.
+    Transaction(Vec<TransferView>),
+    /// A page of transfers.
+    Transfers(TransferPage),
+    /// A page of a history.
+    History(HistoryPage),
+    /// A statement, if the account is there.
+    Statement(Option<StatementView>),
+    /// Trial balances.
+    TrialBalances(Vec<TrialBalanceView>),
+}
+
+/// Answers a question.
+///
+/// # Errors
+/// A field that cannot be read, or that names what is not there where only something that is there makes sense.
+pub fn answer(book: &Book, question: &Question) -> Result<Answer, Invalid> {
+    Ok(match question {
+        Question::ListAssets(query) => Answer::Assets(list_assets(book, query)),
+        Question::GetAccount(query) => Answer::Account(get_account(book, query)?.map(Box::new)),
+        Question::ListAccounts(query) => Answer::Accounts(find_accounts(book, query)?),
+        Question::GetTransfer(Named { name }) => {
+            let found = book.transfer(transfer_id("name", name)?);
+            Answer::Transfer(found.map(|record| Box::new(transfer_view(book, &record))))
+        }
+        Question::GetTransaction(Named { name }) => {
+            let found = book.transaction(transfer_id("name", name)?);
+            Answer::Transaction(found.iter().map(|record| transfer_view(book, record)).collect())
+        }
+        Question::ListTransfers(query) => Answer::Transfers(find_transfers(book, query)?),
+        Question::History(query) => Answer::History(find_history(book, query)?),
+        Question::Statement(query) => Answer::Statement(statement(book, query)?),
+        Question::TrialBalance(TrialBalanceQuery { at }) => {
+            let at = at.is_some().then(|| instant("at", at.as_deref(), time::parse_until));
+            let trials = book.trial_balance(at.transpose()?);
+            Answer::TrialBalances(
+                trials.iter().map(|trial| trial_balance_view(book, trial)).collect(),
+            )
+        }
+    })
+}
+
+fn list_assets(book: &Book, query: &ListAssets) -> Vec<AssetView> {
+    let mut assets: Vec<_> =
+        book.assets().map(|found| asset_view(found.ledger, &found.asset)).collect();
+    if query.all {
+        assets.extend(iso4217::all().filter_map(|asset| {
+            let ledger = book.ledger_of(asset.code())?;
+            (book.asset(ledger) == Some(asset)).then(|| asset_view(ledger, &asset))
+        }));
+    }
+    assets.sort_by(|a, b| a.code.cmp(&b.code));
+    assets.dedup_by(|a, b| a.ledger == b.ledger);
+    assets
+}
+
+fn get_account(book: &Book, query: &GetAccount) -> Result<Option<AccountView>, Invalid> {
+    let id = account_id("name", &query.name)?;
+    let Some(mut account) = book.account(id) else { return Ok(None) };
+    if query.at.is_some() {
+        let at = instant("at", query.at.as_deref(), time::parse_until)?;
+        // Before it was opened there was no such account.
+        let Some(balances) = book.balances_at(account.opened.id, at) else { return Ok(None) };
+        account.balances = balances;
+    }
+    Ok(Some(account_view(book, &account)))
+}
+
+/// Finds accounts.
+///
+/// # Errors
+/// A field that cannot be read, or that names what is not there.
+pub fn find_accounts(book: &Book, query: &AccountQuery) -> Result<AccountPage, Invalid> {
+    let limit = page_len(query.limit)?;
+    let under = query.under.as_deref().map(|name| there(book, "under", name)).transpose()?;
+    let under = under.map(|account| account.opened.id);
+    let ledger = super::query::asset_asked(book, query.asset.as_deref())?;
+    let mut page = AccountPage::default();
+    let mut position = query.after.unwrap_or(0);
+    for account in book.accounts_from(position).take(SCAN_MAX) {
+        if page.accounts.len() == limit {
+            break;
+        }
+        position = position.saturating_add(1);
+        let is_meant = ledger.is_none_or(|ledger| account.opened.ledger == ledger)
+            && under.is_none_or(|above| is_under(book, &account, above));
+        if is_meant {
+            page.accounts.push(account_view(book, &account));
+        }
+    }
+    let is_end = usize::try_from(position).is_ok_and(|position| position >= book.account_count());
+    page.next = (!is_end).then_some(position);
+    Ok(page)
+}
+
+/// Whether an account is another or stands below it.
+fn is_under(book: &Book, account: &Account, above: Id) -> bool {
+    let mut id = account.opened.id;
+    // INVARIANT: a parent exists before its child, so the chart has no cycle.
+    while id != above {
+        let Some(parent) = book.account(id).map(|account| account.opened.parent) else {
+            return false;
+        };
+        if parent == Id::ZERO {
+            return false;
+        }
+        id = parent;
+    }
+    true
+}
+
+/// Finds the transfers of an account with its balances after each.
+///
+/// # Errors
+/// A field that cannot be read, or that names what is not there.
+pub fn find_history(book: &Book, query: &HistoryQuery) -> Result<HistoryPage, Invalid> {
+    let limit = page_len(query.limit)?;
+    let account = there(book, "account", &query.account)?;
+    let (min, max) = span(query.from.as_deref(), query.to.as_deref())?;
+    let filter = AccountFilter {
+        timestamp_min: min,
+        timestamp_max: max,
+        // One more than the page holds: whether there is a next page is known, not guessed.
+        limit: u32::try_from(limit + 1).unwrap_or(u32::MAX),
+        reversed: query.newest_first,
+        after: query.after.unwrap_or(0),
+        ..AccountFilter::of(account.opened.id)
+    };
+    let mut found = book.account_entries(&filter);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    Ok(HistoryPage {
+        account: name_of(book, account.opened.id),
+        asset: asset_code(book, &account),
+        next: found.last().filter(|_| more).map(|entry| entry.sequence),
+        entries: found.iter().map(|entry| entry_view(book, account.opened.kind, entry)).collect(),
+    })
+}
+
+fn statement(book: &Book, query: &StatementQuery) -> Result<Option<StatementView>, Invalid> {
+    let id = account_id("account", &query.account)?;
+    let (from, to) = span(query.from.as_deref(), query.to.as_deref())?;
+    Ok(book.statement(id, from, to).map(|statement| statement_view(book, &statement)))
+}
+
+fn asset_code(book: &Book, account: &Account) -> String {
+    let ledger = account.opened.ledger;
+    book.asset(ledger).map_or_else(|| ledger.to_string(), |asset| asset.code().to_string())
+}
+
+/// An account that has to be there.
+fn there(book: &Book, field: &'static str, name: &str) -> Result<Account, Invalid> {
+    let found = book.account(account_id(field, name)?);
+    found.ok_or_else(|| invalid(field, format!("`{}` is not there", short(name))))
+}
+
+/// A span of time, both ends included; zero: open.
+fn span(from: Option<&str>, to: Option<&str>) -> Result<(i64, i64), Invalid> {
+    let min = instant("from", from, time::parse_from)?;
+    let max = instant("to", to, time::parse_until)?;
+    if max != 0 && min > max {
+        return Err(invalid("from", "is after `to`: swap them"));
+    }
+    Ok((min, max))
+}
+
+/// How many a page holds.
+fn page_len(limit: Option<u32>) -> Result<usize, Invalid> {
+    let limit = limit.unwrap_or(PAGE_DEFAULT);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(invalid("limit", format!("{limit} is not from 1 to {PAGE_MAX}")));
+    }
+    Ok(usize::try_from(limit).unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+#[path = "question_tests.rs"]
+mod tests;
