@@ -18,6 +18,11 @@ use columns::Columns;
 
 /// Runs what a function does without the GIL, and turns whatever goes wrong into an exception.
 fn border<T: Send>(py: Python<'_>, run: impl FnOnce() -> Result<T, Failure> + Send) -> PyResult<T> {
+    let run = || {
+        #[cfg(feature = "test-hooks")]
+        hooks::panic_if_asked();
+        run()
+    };
     let done = py.detach(|| match catch_unwind(AssertUnwindSafe(run)) {
         Ok(done) => done,
         Err(panic) => Err(Failure::panicked(said(panic.as_ref()))),
@@ -173,9 +178,31 @@ fn new_id(py: Python<'_>) -> PyResult<String> {
     border(py, || Ok(thalium_host::new_id().to_string()))
 }
 
+/// Makes the next call panic, for the tests of what becomes of that.
+#[cfg(feature = "test-hooks")]
+#[allow(clippy::panic, reason = "a panic is what is asked for")]
+mod hooks {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    static ASKED: AtomicBool = AtomicBool::new(false);
+
+    pub(super) fn panic_if_asked() {
+        if ASKED.swap(false, Ordering::SeqCst) {
+            panic!("a panic was asked for");
+        }
+    }
+
+    #[pyo3::pyfunction]
+    pub(super) fn _panic_next() {
+        ASKED.store(true, Ordering::SeqCst);
+    }
+}
+
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    #[cfg(feature = "test-hooks")]
+    module.add_function(wrap_pyfunction!(hooks::_panic_next, module)?)?;
     module.add_class::<Ledger>()?;
     module.add_class::<Columns>()?;
     module.add_function(wrap_pyfunction!(run, module)?)?;

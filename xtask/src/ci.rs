@@ -3,6 +3,8 @@
 use clap::Args;
 
 use crate::failure::Failure;
+use crate::generate;
+use crate::python;
 use crate::repo::{Repo, ScratchFolder};
 use crate::runner::{Runner, seconds};
 use crate::test;
@@ -11,7 +13,8 @@ use crate::tidy;
 /// Run everything that has to pass before a merge, and time it
 ///
 /// In this order, stopping at the first failure: formatting, clippy without a warning, tidy, the vectors
-/// against the model that they come from, tests, the README's demo
+/// against the model that they come from, tests, what
+/// is made of the facade's types, the Python package, the README's demo
 /// (written, then verified; once more with real trades where the data is there), documentation without a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask ci\n  cargo xtask ci --full")]
@@ -45,6 +48,8 @@ impl Ci {
             std::process::Command::new("python3").arg(repo.root().join("fuzz/model/vectors.py")),
         )?;
         let count = test::run_tests(repo, runner, self.full, None)?;
+        runner.step("generated", "cargo xtask generate --check", || generate::check(repo))?;
+        python::steps(repo, runner, self.full)?;
         demo(repo, runner)?;
         let documentation = "doc --no-deps --workspace --locked";
         let mut command = repo.cargo(documentation.split(' '));

@@ -11,6 +11,8 @@ mod ci;
 mod crash;
 mod failure;
 mod fuzz;
+mod generate;
+mod python;
 mod repo;
 mod runner;
 mod setup;
@@ -45,6 +47,8 @@ enum Task {
     Bench(bench::Bench),
     Crash(crash::Crash),
     Fuzz(fuzz::Fuzz),
+    Generate(generate::Generate),
+    Python(python::Python),
 }
 
 fn main() -> ExitCode {
@@ -68,6 +72,8 @@ fn run(task: &Task) -> Result<(), Failure> {
         Task::Bench(bench) => bench.run(&repo),
         Task::Crash(crash) => crash.run(&repo),
         Task::Fuzz(fuzz) => fuzz.run(&repo),
+        Task::Generate(generate) => generate.run(&repo),
+        Task::Python(python) => python.run(&repo),
     }
 }
 

@@ -191,6 +191,18 @@ impl Thalium {
         now: i64,
         commands: &[api::Command],
     ) -> Result<Vec<api::Outcome>, Error> {
+        let (told, ticket) = self.decide_at(context, now, commands)?;
+        self.wait(ticket)?;
+        Ok(told)
+    }
+
+    /// Decides commands, and gives the outcomes with what to wait for before they are told.
+    pub(crate) fn decide_at(
+        &self,
+        context: &Context,
+        now: i64,
+        commands: &[api::Command],
+    ) -> Result<(Vec<api::Outcome>, Ticket), Error> {
         let _span = tracing::trace_span!("submit", commands = commands.len()).entered();
         let mut state = self.lock()?;
         let api::Resolved { commands: resolved, parts } =
@@ -218,9 +230,7 @@ impl Thalium {
             });
         }
         self.readable(&state)?;
-        drop(state);
-        self.wait(ticket)?;
-        Ok(told)
+        Ok((told, ticket))
     }
 
     /// Submits one command.

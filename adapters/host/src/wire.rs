@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thalium::audit::merkle;
 
-use crate::{Command, Error, Outcome, Question, Thalium, api, time};
+use crate::{Command, Error, Outcome, Question, Thalium, Ticket, api, time};
 
 pub use command::{Unreadable, command, from_object, object};
 pub use failure::{CODES, Failure};
@@ -98,7 +98,9 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             // Where a command is at fault, the outcome says so; the others are decided.
             let commands = object.remove("commands");
             let submit: Submit = read(object)?;
-            json(&submit_read(ledger, &submit, commands)?)
+            let (outcomes, ticket) = submit_read(ledger, &submit, commands)?;
+            ledger.wait(ticket)?;
+            json(&outcomes)
         }
         "root" => json(&root(ledger, read(object)?)?),
         "check" => json(&check(ledger, read(object)?)?),
@@ -165,11 +167,36 @@ pub fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Failur
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
+/// Submits several requests of one operation `submit` each, for a caller that has many waiting: all are decided, and become
+/// durable together. One answer each, in order.
+pub fn submit_many<'a>(
+    ledger: &Thalium,
+    requests: impl IntoIterator<Item = &'a str>,
+) -> Vec<Result<String, Failure>> {
+    let decided: Vec<_> = requests.into_iter().map(|request| decide(ledger, request)).collect();
+    let told = decided.into_iter().map(|decided| {
+        let (outcomes, ticket) = decided?;
+        ledger.wait(ticket)?;
+        json(&outcomes)
+    });
+    told.collect()
+}
+
+fn decide(ledger: &Thalium, request: &str) -> Result<(Vec<Outcome>, Ticket), Failure> {
+    let mut object = object(request)?;
+    match operation(&object)? {
+        "submit" => {}
+        other => return Err(operation::unknown(other, Surface::Ledger)),
+    }
+    let commands = object.remove("commands");
+    submit_read(ledger, &read(object)?, commands)
+}
+
 fn submit_read(
     ledger: &Thalium,
     submit: &Submit,
     commands: Option<Value>,
-) -> Result<Vec<Outcome>, Failure> {
+) -> Result<(Vec<Outcome>, Ticket), Failure> {
     let Some(Value::Array(commands)) = commands else {
         return Err(Failure::usage("commands", "is missing or no list: write [{\"op\":…},…]"));
     };
@@ -207,7 +234,7 @@ fn submit_read(
         // A misspelt field is the program's fault, not the customer's: nothing of the request is booked.
         read.push(command.map_err(|error| Failure::of_command(index, &error))?);
     }
-    Ok(ledger.submit_at(&context, now, &read)?)
+    Ok(ledger.decide_at(&context, now, &read)?)
 }
 
 fn root(ledger: &Thalium, _: Nothing) -> Result<Root, Failure> {

@@ -86,6 +86,36 @@ fn a_rejection_is_a_value_and_a_retry_is_told() {
 }
 
 #[test]
+fn many_requests_are_answered_in_order_and_each_for_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let t = super::open(&folder.path().display().to_string(), "{}").unwrap();
+    let accounts = json!({ "op": "submit", "commands": [
+        { "op": "account", "key": "bank:ZAR", "asset": "ZAR" }, { "op": "account", "key": "c1:ZAR", "asset": "ZAR" },
+    ] });
+    let post = |key: &str| {
+        let post =
+            json!({ "op": "post", "key": key, "from": "bank:ZAR", "to": "c1:ZAR", "amount": "1" });
+        json!({ "op": "submit", "commands": [post] }).to_string()
+    };
+    let requests = [
+        accounts.to_string(),
+        post("a"),
+        "{}".to_owned(),
+        post("a"),
+        json!({ "op": "root" }).to_string(),
+    ];
+    let told = submit_many(&t, requests.iter().map(String::as_str));
+    let replayed = |told: &Result<String, Failure>| {
+        let told: Value = serde_json::from_str(told.as_ref().unwrap()).unwrap();
+        told[0]["replayed"].clone()
+    };
+    assert_eq!((replayed(&told[1]), replayed(&told[3])), (json!(false), json!(true)));
+    for wrong in [&told[2], &told[4]] {
+        assert_eq!(wrong.as_ref().unwrap_err().field.as_deref(), Some("op"));
+    }
+}
+
+#[test]
 fn what_a_handle_cannot_do_has_its_code() {
     let t = open();
     for op in ["rotate_keys", "check_keys"] {

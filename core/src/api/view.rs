@@ -201,10 +201,10 @@ pub struct TrialLineView {
     /// Its kind.
     pub kind: Option<AccountKind>,
     /// A balance on the left side.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal?")))]
     pub debit: String,
     /// A balance on the right side.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal?")))]
     pub credit: String,
 }
 
@@ -217,10 +217,10 @@ pub struct TrialBalanceView {
     /// The accounts.
     pub lines: Vec<TrialLineView>,
     /// The sum of the left side.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal?")))]
     pub debit: String,
     /// The sum of the right side.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal?")))]
     pub credit: String,
     /// Whether the sides are equal.
     pub balanced: bool,

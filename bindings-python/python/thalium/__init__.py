@@ -1,0 +1,181 @@
+"""An exact double-entry ledger inside the process.
+
+>>> import thalium
+>>> zar = thalium.currency("ZAR")
+>>> with thalium.open("memory:") as t:
+...     _ = t.accounts.create(key="bank:ZAR", asset="ZAR", kind="asset")
+...     _ = t.accounts.create(key="c42:ZAR", asset="ZAR", kind="liability")
+...     _ = t.post(key="dep-9", src="bank:ZAR", dst="c42:ZAR", amount=zar("250.00"))
+...     t.accounts["c42:ZAR"].available
+Money('250.00 ZAR')
+"""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from . import _native, commands
+from ._columns import PostOutcomes, Table
+from ._errors import (
+    ClosedError,
+    DamagedError,
+    InvalidError,
+    KeysError,
+    LockedError,
+    MissingError,
+    OccupiedError,
+    ReadOnlyError,
+    StoppedError,
+    ThaliumError,
+)
+from ._files import backup, inspect, new_key, rehearse, restore, upgrade, verify
+from ._instant import Timestamp
+from ._ledger import Thalium, TransferList, _open_options
+from ._money import Currency, Money, currency
+from ._types import (
+    AccountPage,
+    AccountView,
+    AssetView,
+    BackupReport,
+    Checked,
+    EntryView,
+    Health,
+    HistoryPage,
+    Outcome,
+    RestoreReport,
+    Root,
+    StatementView,
+    Stats,
+    TornReport,
+    TransferPage,
+    TransferView,
+    TrialBalanceView,
+    TrialLineView,
+    VerifyReport,
+)
+
+if TYPE_CHECKING:
+    from .aio import AsyncThalium
+
+__version__ = _native.__version__
+
+
+def open(
+    address: str | PathLike[str],
+    *,
+    read_only: bool = False,
+    at: int | None = None,
+    wait: float = 0,
+    create: bool = True,
+    tenant: str | None = None,
+    actor: str = "",
+    role: str = "",
+    origin: str = "python",
+    key_file: str | PathLike[str] | None = None,
+    key: str | None = None,
+    passphrase: str | None = None,
+    memory_mib: int | None = None,
+) -> Thalium:
+    """Opens the ledger at an address: ``memory:``, ``file:DIRECTORY``, or a directory. It is made if it is not there.
+
+    ``read_only`` reads beside a live writer in any process; ``at`` as it was when its log had so many events. ``wait`` waits
+    so many seconds for another writer to end, and takes over from it. ``actor`` is written into the log with every request:
+    put no personal data there. A ledger that is made with ``key_file``, ``key`` or ``passphrase`` is encrypted. Some twice
+    ``memory_mib`` (64) of the newest history is kept in memory.
+    """
+    place = fspath(address)
+    options = _open_options(
+        read_only, at, wait, create, tenant, actor, role, origin, key_file, key, passphrase, memory_mib
+    )
+    return Thalium(_native.Ledger(place, options), place)
+
+
+async def open_async(
+    address: str | PathLike[str],
+    *,
+    read_only: bool = False,
+    at: int | None = None,
+    wait: float = 0,
+    create: bool = True,
+    tenant: str | None = None,
+    actor: str = "",
+    role: str = "",
+    origin: str = "python",
+    key_file: str | PathLike[str] | None = None,
+    key: str | None = None,
+    passphrase: str | None = None,
+    memory_mib: int | None = None,
+) -> AsyncThalium:
+    """As ``open``; every method of what it gives is awaited, and blocks no event loop."""
+    from .aio import open_ledger
+
+    place = fspath(address)
+    options = _open_options(
+        read_only, at, wait, create, tenant, actor, role, origin, key_file, key, passphrase, memory_mib
+    )
+    return await open_ledger(place, options)
+
+
+def new_id() -> UUID:
+    """A new time-ordered id (UUIDv7)."""
+    return UUID(_native.new_id())
+
+
+def codes() -> dict[str, str]:
+    """Every code that an exception may have, with what it means."""
+    return dict(_native.codes())
+
+
+__all__ = [
+    "AccountPage",
+    "AccountView",
+    "AssetView",
+    "BackupReport",
+    "Checked",
+    "ClosedError",
+    "Currency",
+    "DamagedError",
+    "EntryView",
+    "Health",
+    "HistoryPage",
+    "InvalidError",
+    "KeysError",
+    "LockedError",
+    "MissingError",
+    "Money",
+    "OccupiedError",
+    "Outcome",
+    "PostOutcomes",
+    "ReadOnlyError",
+    "RestoreReport",
+    "Root",
+    "StatementView",
+    "Stats",
+    "StoppedError",
+    "Table",
+    "Thalium",
+    "ThaliumError",
+    "Timestamp",
+    "TornReport",
+    "TransferList",
+    "TransferPage",
+    "TransferView",
+    "TrialBalanceView",
+    "TrialLineView",
+    "VerifyReport",
+    "backup",
+    "codes",
+    "commands",
+    "currency",
+    "inspect",
+    "new_id",
+    "new_key",
+    "open",
+    "open_async",
+    "rehearse",
+    "restore",
+    "upgrade",
+    "verify",
+]

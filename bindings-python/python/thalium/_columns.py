@@ -1,0 +1,143 @@
+"""Columns in and out: Arrow by its capsules, numbers by the buffer protocol. No library is needed for either."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from . import _native
+
+# The columns of the facade are called `from` and `to`; Python says `src` and `dst`.
+_NAMES = [("src", "from"), ("dst", "to")]
+
+
+def collect(columns: Any) -> _native.Columns:
+    """Columns of whatever has them: a table of Arrow, pandas, polars or DuckDB; a mapping of names to arrays or lists."""
+    collected = _native.Columns()
+    if hasattr(columns, "__arrow_c_stream__"):
+        collected.stream(columns.__arrow_c_stream__(None), _NAMES)
+        return collected
+    if not isinstance(columns, Mapping):
+        raise TypeError(
+            f"columns: give a table (anything with __arrow_c_stream__) or a mapping of columns, not {type(columns).__name__}"
+        )
+    renamed: dict[str, str] = dict(_NAMES)
+    for name, values in columns.items():
+        _add(collected, renamed[name] if name in renamed else name, values)
+    return collected
+
+
+def _add(collected: _native.Columns, name: str, values: Any) -> None:
+    if hasattr(values, "__arrow_c_array__"):
+        collected.array(name, *values.__arrow_c_array__(None))
+        return
+    if isinstance(values, list | tuple):
+        if all(value is None or isinstance(value, str) for value in values):
+            collected.texts(name, list(values))
+            return
+        if name in ("units", "code"):
+            _add(collected, name, _wholes(name, values))
+            return
+        texts = [None if value is None else _text(name, value) for value in values]
+        collected.texts(name, texts)
+        return
+    try:
+        view = memoryview(values)
+    except TypeError:
+        if hasattr(values, "tolist"):
+            _add(collected, name, values.tolist())
+            return
+        raise TypeError(f"column {name!r}: give an Arrow array, a buffer or a list, not {type(values).__name__}") from None
+    if view.ndim == 2 and view.itemsize == 1 and view.shape is not None and view.shape[1] == 16:
+        collected.buffer(name, "16s", 16, view.tobytes())
+        return
+    if view.ndim != 1:
+        raise TypeError(f"column {name!r}: has {view.ndim} dimensions, a column has one")
+    collected.buffer(name, view.format or "", view.itemsize, view.tobytes())
+
+
+def _wholes(name: str, values: Any) -> array[int]:
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError(f"column {name!r}: holds a {type(value).__name__}, not a whole number")
+    try:
+        return array("q", values)
+    except OverflowError:
+        raise ValueError(f"column {name!r}: holds a number past 64 bits: give decimals, or the column `amount`") from None
+
+
+def _text(name: str, value: Any) -> str:
+    from .commands import amount_text, name_text
+
+    if name == "amount":
+        return amount_text(value).partition(" ")[0]
+    if isinstance(value, bool | float):
+        raise TypeError(f"column {name!r}: holds a {type(value).__name__}: give whole numbers as an array, or text")
+    return str(value) if isinstance(value, int) else name_text(value, name)
+
+
+class Table:
+    """Columns that were read: anything that knows Arrow's capsules takes it (pandas, polars, pyarrow, DuckDB).
+
+    A table of mixed assets has the columns ``units``, ``scale`` and ``asset``. A table is handed out once: ask again for
+    another.
+    """
+
+    __slots__ = ("_stream",)
+
+    def __init__(self, stream: object) -> None:
+        self._stream: object | None = stream
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        if self._stream is None:
+            raise ValueError("the table was handed out already: ask for another")
+        stream, self._stream = self._stream, None
+        return stream
+
+    def to_arrow(self) -> Any:
+        """As a ``pyarrow.Table``."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> Any:
+        """As a ``pandas.DataFrame`` with Arrow's exact types."""
+        import pandas
+        import pyarrow
+
+        return pyarrow.table(self).to_pandas(types_mapper=pandas.ArrowDtype)
+
+    def to_polars(self) -> Any:
+        """As a ``polars.DataFrame``."""
+        import polars
+
+        return polars.DataFrame(self)
+
+    def __repr__(self) -> str:
+        return "Table(handed out)" if self._stream is None else "Table(to_arrow, to_pandas, to_polars, or anything of Arrow)"
+
+
+class PostOutcomes:
+    """What became of the rows of ``post_columns``: counts, and a table of ``ok``, ``status``, ``replayed``, ``sequence``, ``timestamp``."""
+
+    __slots__ = ("booked", "rejected", "replayed", "table")
+
+    booked: int
+    """Rows that were booked now."""
+    replayed: int
+    """Rows that had been booked before."""
+    rejected: int
+    """Rows that were refused."""
+    table: Table
+    """A row for each row."""
+
+    def __init__(self, told: tuple[int, int, int, object]) -> None:
+        self.booked, self.replayed, self.rejected = told[:3]
+        self.table = Table(told[3])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((self.booked, self.replayed, self.rejected))
+
+    def __repr__(self) -> str:
+        return f"PostOutcomes(booked={self.booked}, replayed={self.replayed}, rejected={self.rejected})"

@@ -1,0 +1,86 @@
+"""Exceptions: misuse, the disk, a ledger that has stopped. A rejected command is none of them but a value."""
+
+from __future__ import annotations
+
+
+class ThaliumError(Exception):
+    """What every exception of this package is.
+
+    ``code`` is a stable name, the same in every language; ``field`` the field at fault, where there is one.
+    """
+
+    code: str = "invalid"
+    field: str | None = None
+
+    def __init__(self, message: str, code: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        if code is not None:
+            self.code = code
+        self.field = field
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (str(self), self.code, self.field))
+
+
+class InvalidError(ThaliumError, ValueError):
+    """A request that makes no sense. Nothing was done."""
+
+
+class LockedError(ThaliumError):
+    """Another writes the ledger: close that one, wait for it (``wait=``), or open to read."""
+
+
+class MissingError(ThaliumError, FileNotFoundError):
+    """There is no ledger at the address, and it was not to be made."""
+
+
+class OccupiedError(ThaliumError, FileExistsError):
+    """What was to be written to holds something else already."""
+
+
+class ReadOnlyError(ThaliumError):
+    """The ledger was opened to read, or finishes what it has taken."""
+
+
+class KeysError(ThaliumError):
+    """The key is missing, is another, or the ledger is not encrypted."""
+
+
+class DamagedError(ThaliumError):
+    """What is on the disk is not what was written, or is of a newer format."""
+
+
+class StoppedError(ThaliumError):
+    """The ledger stopped after a failure: open it again.
+
+    What was acknowledged is safe. Whether the last requests were booked is known after opening again, by their keys.
+    """
+
+
+class ClosedError(ThaliumError):
+    """The handle was closed, or the process was forked since it was opened."""
+
+
+_CLASSES: dict[str, type[ThaliumError]] = {
+    "invalid": InvalidError,
+    "address": InvalidError,
+    "not_that_long": InvalidError,
+    "too_large": InvalidError,
+    "clock": InvalidError,
+    "missing": MissingError,
+    "occupied": OccupiedError,
+    "locked": LockedError,
+    "read_only": ReadOnlyError,
+    "draining": ReadOnlyError,
+    "keys": KeysError,
+    "version": DamagedError,
+    "damaged": DamagedError,
+    "stopped": StoppedError,
+    "panicked": StoppedError,
+    "closed": ClosedError,
+}
+
+
+def failure(code: str, message: str, field: str | None) -> ThaliumError:
+    """The exception for a failure of the native module."""
+    return _CLASSES.get(code, ThaliumError)(message, code, field)

@@ -1,0 +1,712 @@
+"""An open ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from os import PathLike, fspath
+from types import TracebackType
+from typing import Any, Literal
+from uuid import UUID
+
+from . import _native, commands
+from ._columns import PostOutcomes, Table, collect
+from ._errors import InvalidError
+from ._instant import date_text, instant_text
+from ._types import (
+    AccountPage,
+    AccountView,
+    AssetView,
+    Checked,
+    EntryView,
+    Health,
+    HistoryPage,
+    Outcome,
+    Root,
+    StatementView,
+    Stats,
+    TransferPage,
+    TransferView,
+    TrialBalanceView,
+)
+from .commands import AccountFlag, AccountKind, Amount, Command, Name, TransferFlag, name_text
+
+
+def _request(op: str, **fields: Any) -> str:
+    told = {name: value for name, value in fields.items() if value is not None}
+    return json.dumps({"op": op, **told})
+
+
+def _open_options(
+    read_only: bool,
+    at: int | None,
+    wait: float,
+    create: bool,
+    tenant: str | None,
+    actor: str,
+    role: str,
+    origin: str,
+    key_file: str | PathLike[str] | None,
+    key: str | None,
+    passphrase: str | None,
+    memory_mib: int | None,
+) -> str:
+    context = {"actor": actor, "role": role, "origin": origin}
+    keys = {"key_file": None if key_file is None else fspath(key_file), "key": key, "passphrase": passphrase}
+    options: dict[str, Any] = {
+        "read_only": read_only,
+        "at": at,
+        "wait_ms": round(wait * 1000),
+        "create": create,
+        "tenant": tenant,
+        "context": context,
+        "keys": keys,
+        "memory_mib": memory_mib,
+    }
+    return json.dumps(options)
+
+
+class Thalium:
+    """An open ledger; a context manager that closes it.
+
+    It can be used from several threads: requests of several become durable together. The interpreter's lock is released
+    while it works.
+    """
+
+    accounts: Accounts
+    """Opens accounts and finds them."""
+    assets: Assets
+    """Registers assets and lists them."""
+    transfers: Transfers
+    """Finds transfers."""
+
+    def __init__(self, ledger: _native.Ledger, address: str) -> None:
+        self._ledger = ledger
+        self._address = address
+        self.accounts = Accounts(self)
+        self.assets = Assets(self)
+        self.transfers = Transfers(self)
+
+    def _call(self, request: str) -> Any:
+        return json.loads(self._ledger.call(request))
+
+    def __enter__(self) -> Thalium:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = "open" if self._ledger.is_open() else "closed"
+        return f"<thalium.{type(self).__name__} {self._address!r}, {state}>"
+
+    def close(self) -> None:
+        """Closes the ledger when the calls that are under way have ended. Closing again does nothing."""
+        self._ledger.close()
+
+    # Commands.
+
+    def submit(
+        self,
+        batch: Iterable[Command | Mapping[str, Any]],
+        *,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> tuple[Outcome, ...]:
+        """Submits commands together (see ``thalium.commands``), and returns when they are durable: one outcome each.
+
+        A rejected command stops none of the others, unless they are linked. ``now`` is the clock's instant by default.
+        """
+        request = _request(
+            "submit",
+            commands=list(batch),
+            now=instant_text(now, "now"),
+            actor=actor,
+            role=role,
+            request_id=request_id,
+            origin=origin,
+        )
+        return tuple(Outcome(told) for told in self._call(request))
+
+    def _do(self, command: Command) -> Outcome:
+        return self.submit([command])[0]
+
+    def post(
+        self,
+        *,
+        key: str | None = None,
+        src: Name,
+        dst: Name,
+        amount: Amount,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Moves money at once, from ``src`` to ``dst``. A retry with the same key never books twice."""
+        return self._do(
+            commands.post(
+                key=key,
+                src=src,
+                dst=dst,
+                amount=amount,
+                description=description,
+                metadata=metadata,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    def hold(
+        self,
+        *,
+        key: str | None = None,
+        src: Name,
+        dst: Name | None = None,
+        amount: Amount,
+        timeout: int | None = None,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Holds money of ``src``; by itself it is released after ``timeout`` seconds.
+
+        Without ``dst`` it is meant for the account ``holds:ASSET``, which must exist.
+        """
+        return self._do(
+            commands.hold(
+                key=key,
+                src=src,
+                dst=dst,
+                amount=amount,
+                timeout=timeout,
+                description=description,
+                metadata=metadata,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    def capture(
+        self,
+        *,
+        key: str | None = None,
+        hold: Name,
+        dst: Name | None = None,
+        amount: Amount | None = None,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Moves held money, all of it unless ``amount`` says how much; what is left is released."""
+        return self._do(
+            commands.capture(
+                key=key,
+                hold=hold,
+                dst=dst,
+                amount=amount,
+                description=description,
+                metadata=metadata,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    def release(
+        self,
+        *,
+        key: str | None = None,
+        hold: Name,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Gives held money back."""
+        return self._do(
+            commands.release(
+                key=key,
+                hold=hold,
+                description=description,
+                metadata=metadata,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    def transaction(
+        self,
+        *,
+        key: str | None = None,
+        legs: Iterable[tuple[Name, str, Amount]],
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Books legs together, all or nothing; they balance in each asset. See ``commands.debit`` and ``commands.credit``."""
+        return self._do(
+            commands.transaction(
+                key=key,
+                legs=legs,
+                description=description,
+                metadata=metadata,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    def transfer(
+        self,
+        *,
+        key: str | None = None,
+        src: Name | None = None,
+        dst: Name | None = None,
+        amount: Amount | Literal["max"] | None = None,
+        pending: Name | None = None,
+        timeout: int | None = None,
+        flags: Iterable[TransferFlag] = (),
+        timestamp: datetime | str | None = None,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """A transfer with every field and flag of the ledger; ``amount="max"`` moves as much as there is."""
+        return self._do(
+            commands.transfer(
+                key=key,
+                src=src,
+                dst=dst,
+                amount=amount,
+                pending=pending,
+                timeout=timeout,
+                flags=flags,
+                timestamp=timestamp,
+                description=description,
+                metadata=metadata,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    def post_columns(self, columns: Any, *, asset: str | None = None) -> PostOutcomes:
+        """Books a post for each row of a table, in order; returns when all of it is durable.
+
+        ``columns`` is anything with Arrow's ``__arrow_c_stream__`` (pandas, polars, pyarrow, DuckDB), or a mapping of names to
+        Arrow arrays, buffers (numpy) or lists: ``key`` or ``id``, ``src``, ``dst``, ``units`` (whole numbers of smallest units)
+        or ``amount`` (decimals, or text), and where they differ ``asset``, ``code``, ``effective_date``, ``description``.
+        Accounts are keys, plain or as a dictionary, or ids: numbers, UUIDs, 16 bytes. Everything is read before the first row
+        is booked.
+        """
+        return self._post_columns(collect(columns), asset)
+
+    def _post_columns(self, columns: _native.Columns, asset: str | None) -> PostOutcomes:
+        return PostOutcomes(self._ledger.post_columns(columns, asset))
+
+    # Questions.
+
+    def history(
+        self,
+        account: Name,
+        *,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[EntryView]:
+        """The transfers of an account with its balances after each; ``limit`` at most, or all."""
+        after: int | None = None
+        left = limit
+        while left is None or left > 0:
+            page = HistoryPage(
+                self._call(
+                    _request(
+                        "history",
+                        account=name_text(account, "account"),
+                        **{"from": instant_text(start, "start"), "to": instant_text(end, "end")},
+                        after=after,
+                        newest_first=newest_first or None,
+                        limit=_page_limit(left),
+                    )
+                )
+            )
+            for entry in page.entries:
+                yield entry
+            if page.next is None:
+                break
+            after = page.next
+            left = None if left is None else left - len(page.entries)
+
+    def history_page(
+        self,
+        account: Name,
+        *,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        newest_first: bool = False,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> HistoryPage:
+        """A page of a history; its ``next`` is what the next page comes ``after``."""
+        return HistoryPage(
+            self._call(
+                _request(
+                    "history",
+                    account=name_text(account, "account"),
+                    **{"from": instant_text(start, "start"), "to": instant_text(end, "end")},
+                    after=after,
+                    newest_first=newest_first or None,
+                    limit=limit,
+                )
+            )
+        )
+
+    def statement(
+        self,
+        account: Name,
+        *,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+    ) -> StatementView | None:
+        """What moved an account over a span of time, both ends included; ``None`` if there is no such account."""
+        told = self._call(
+            _request(
+                "statement",
+                account=name_text(account, "account"),
+                **{"from": instant_text(start, "start"), "to": instant_text(end, "end")},
+            )
+        )
+        return None if told is None else StatementView(told)
+
+    def trial_balance(self, *, at: datetime | date | str | None = None) -> tuple[TrialBalanceView, ...]:
+        """The balances of every account, asset by asset, now or after everything up to an instant."""
+        told = self._call(_request("trial_balance", at=instant_text(at, "at")))
+        return tuple(TrialBalanceView(trial) for trial in told)
+
+    def root(self) -> Root:
+        """The size of the log and the root of its Merkle tree."""
+        return Root(self._call(_request("root")))
+
+    def check(self) -> Checked:
+        """Checks every invariant of the books, and gives the digest of the state."""
+        return Checked(self._call(_request("check")))
+
+    def stats(self) -> Stats:
+        """How large the ledger is."""
+        return Stats(self._call(_request("stats")))
+
+    def health(self) -> Health:
+        """Whether it takes requests, what waits, and whether the disk has room."""
+        return Health(self._call(_request("health")))
+
+    def metrics(self) -> str:
+        """Figures for a dashboard in the OpenMetrics text format."""
+        return str(self._call(_request("metrics")))
+
+    # Running it.
+
+    def drain(self) -> None:
+        """Takes no more requests, and returns when all that was taken is durable: the first step of a hand-over."""
+        self._call(_request("drain"))
+
+    def rotate_keys(self) -> int:
+        """Encrypts what is written from now on with a new data key, and gives its number."""
+        return int(self._call(_request("rotate_keys")))
+
+    def rewrap_keys(
+        self,
+        *,
+        key_file: str | PathLike[str] | None = None,
+        key: str | None = None,
+        passphrase: str | None = None,
+    ) -> None:
+        """Wraps the data keys with another key, which opens the ledger from now on."""
+        file = None if key_file is None else fspath(key_file)
+        self._call(_request("rewrap_keys", key_file=file, key=key, passphrase=passphrase))
+
+    def check_keys(self) -> int:
+        """Unwraps every data key, and gives how many there are."""
+        return int(self._call(_request("check_keys")))
+
+
+class Assets:
+    """Registers assets and lists them."""
+
+    def __init__(self, ledger: Thalium) -> None:
+        self._of = ledger
+
+    def create(
+        self, *, code: str, scale: int, kind: str | Mapping[str, Any] | None = None, ledger: int | None = None
+    ) -> Outcome:
+        """Registers an asset. The currencies of ISO 4217 are there without it."""
+        return self._of._do(commands.asset(code=code, scale=scale, kind=kind, ledger=ledger))
+
+    def list(self, *, all: bool = False) -> tuple[AssetView, ...]:
+        """The registered assets by their codes; with ``all`` the currencies of ISO 4217 too."""
+        told = self._of._call(_request("list_assets", all=all or None))
+        return tuple(AssetView(asset) for asset in told)
+
+
+class Accounts:
+    """Opens accounts and finds them: ``t.accounts["c42:ZAR"]``, ``for account in t.accounts``."""
+
+    def __init__(self, ledger: Thalium) -> None:
+        self._of = ledger
+
+    def create(
+        self,
+        *,
+        key: str | None = None,
+        asset: str,
+        kind: AccountKind | None = None,
+        parent: Name | None = None,
+        name: str | None = None,
+        overdraft: bool = False,
+        flags: Iterable[AccountFlag] = (),
+        code: int | None = None,
+        metadata: Mapping[str, str] | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+        timestamp: datetime | str | None = None,
+    ) -> Outcome:
+        """Opens an account. What the book owes may not be overdrawn, unless ``overdraft`` says so."""
+        return self._of._do(
+            commands.account(
+                key=key,
+                asset=asset,
+                kind=kind,
+                parent=parent,
+                name=name,
+                overdraft=overdraft,
+                flags=flags,
+                code=code,
+                metadata=metadata,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+                timestamp=timestamp,
+            )
+        )
+
+    def get(self, name: Name, *, at: datetime | date | str | None = None) -> AccountView | None:
+        """An account with its balances, now or after everything up to an instant; ``None`` if there is none."""
+        request = _request("get_account", name=name_text(name, "name"), at=instant_text(at, "at"))
+        told = self._of._call(request)
+        return None if told is None else AccountView(told)
+
+    def page(
+        self,
+        *,
+        under: Name | None = None,
+        asset: str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> AccountPage:
+        """A page of accounts in the order in which they were opened; its ``next`` is what the next page comes ``after``."""
+        above = None if under is None else name_text(under, "under")
+        request = _request("list_accounts", under=above, asset=asset, after=after, limit=limit)
+        return AccountPage(self._of._call(request))
+
+    def list(self, *, under: Name | None = None, asset: str | None = None) -> Iterator[AccountView]:
+        """Accounts in the order in which they were opened: all of them, those at and below one, those in an asset."""
+        after: int | None = None
+        while True:
+            page = self.page(under=under, asset=asset, after=after, limit=_PAGE)
+            for account in page.accounts:
+                yield account
+            if page.next is None:
+                break
+            after = page.next
+
+    def columns(self) -> Table:
+        """All accounts with their balances, as columns."""
+        return Table(self._of._ledger.account_columns())
+
+    # Only where nothing has to be awaited.
+
+    def __getitem__(self, name: Name) -> AccountView:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: Name) -> bool:
+        return self.get(name) is not None
+
+    def __iter__(self) -> Iterator[AccountView]:
+        return self.list()
+
+
+class Transfers:
+    """Finds transfers: ``t.transfers(account="c42:ZAR")``, ``t.transfers.get("dep-9")``."""
+
+    def __init__(self, ledger: Thalium) -> None:
+        self._of = ledger
+
+    def get(self, name: Name) -> TransferView | None:
+        """A transfer by its key or id; ``None`` if there is none."""
+        told = self._of._call(_request("get_transfer", name=name_text(name, "name")))
+        return None if told is None else TransferView(told)
+
+    def of_transaction(self, name: Name) -> tuple[TransferView, ...]:
+        """The transfers of a transaction, by its key or id."""
+        told = self._of._call(_request("get_transaction", name=name_text(name, "name")))
+        return tuple(TransferView(transfer) for transfer in told)
+
+    def __call__(
+        self,
+        *,
+        account: Name | None = None,
+        side: Literal["debit", "credit"] | None = None,
+        asset: str | None = None,
+        code: int | None = None,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> TransferList:
+        """The transfers that match all that is given; ``start`` to ``end`` by when they were recorded, ``start_date`` to
+        ``end_date`` by effective date. Nothing is read before it is asked for."""
+        query = {
+            "account": None if account is None else name_text(account, "account"),
+            "side": side,
+            "asset": asset,
+            "code": code,
+            "from": instant_text(start, "start"),
+            "to": instant_text(end, "end"),
+            "from_date": date_text(start_date, "start_date"),
+            "to_date": date_text(end_date, "end_date"),
+            "after": after,
+            "newest_first": newest_first or None,
+        }
+        return TransferList(self._of, {name: value for name, value in query.items() if value is not None}, limit)
+
+
+class TransferList:
+    """Transfers that were asked for: iterate over them, take a page, or take columns."""
+
+    def __init__(self, ledger: Thalium, query: dict[str, Any], limit: int | None) -> None:
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+            raise InvalidError("limit: give a whole number, or nothing for all", field="limit")
+        self._of = ledger
+        self._query = query
+        self._limit = limit
+
+    def page(self, *, after: int | None = None) -> TransferPage:
+        """A page of them; its ``next`` is what the next page comes ``after``."""
+        query = self._query if after is None else {**self._query, "after": after}
+        return TransferPage(self._of._call(_request("list_transfers", **query, limit=self._limit)))
+
+    def _pages(self) -> Iterator[TransferPage]:
+        query = self._query
+        left = self._limit
+        while left is None or left > 0:
+            page = TransferPage(self._of._call(_request("list_transfers", **query, limit=_page_limit(left))))
+            yield page
+            if page.next is None:
+                break
+            query = {**query, "after": page.next}
+            left = None if left is None else left - len(page.transfers)
+
+    def __iter__(self) -> Iterator[TransferView]:
+        for page in self._pages():
+            for transfer in page.transfers:
+                yield transfer
+
+    def columns(self) -> Table:
+        """All of them as columns."""
+        query = self._query if self._limit is None else {**self._query, "limit": self._limit}
+        return Table(self._of._ledger.transfer_columns(json.dumps(query)))
+
+    # Only where nothing has to be awaited.
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.columns().__arrow_c_stream__(requested_schema)
+
+    def to_arrow(self) -> Any:
+        """As a ``pyarrow.Table``."""
+        return self.columns().to_arrow()
+
+    def to_pandas(self) -> Any:
+        """As a ``pandas.DataFrame`` with Arrow's exact types."""
+        return self.columns().to_pandas()
+
+    def to_polars(self) -> Any:
+        """As a ``polars.DataFrame``."""
+        return self.columns().to_polars()
+
+
+_PAGE = 1_000
+
+
+def _page_limit(left: int | None) -> int:
+    return _PAGE if left is None else min(left, _PAGE)
+
+
+__all__: Sequence[str] = ("Accounts", "Assets", "Thalium", "TransferList", "Transfers")

@@ -1,0 +1,445 @@
+"""What the ledger answers. Made of the facade's types by `cargo xtask generate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from ._instant import Timestamp
+from ._money import Money
+from ._value import Value
+
+AccountKind = Literal["asset", "liability", "equity", "income", "expense"]
+"""The kind of an account in the chart of accounts, and with it its normal side."""
+
+Condition = Literal["ready", "draining", "reading", "stopped"]
+"""What an open ledger can do."""
+
+
+class AccountPage(Value):
+    """Accounts in the order in which they were opened, and where the next page begins."""
+
+    __slots__ = ("accounts", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"accounts": "[AccountView]"}
+
+    accounts: tuple[AccountView, ...]
+    """The accounts."""
+    next: int | None
+    """What the next page comes after; nothing at the end. There may be a next page behind one that holds fewer than asked for."""
+
+
+class AccountView(Value):
+    """An account."""
+
+    __slots__ = ("id", "key", "name", "asset", "asset_kind", "kind", "parent", "code", "flags", "opened_at", "debits_pending", "debits_posted", "credits_pending", "credits_posted", "balance", "available", "metadata")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "flags": "texts", "opened_at": "instant", "debits_pending": "decimal", "debits_posted": "decimal", "credits_pending": "decimal", "credits_posted": "decimal", "balance": "decimal", "available": "decimal", "metadata": "map"}
+
+    id: UUID
+    """Its id."""
+    key: str
+    """The caller's key."""
+    name: str
+    """Its public name."""
+    asset: str
+    """The code of its asset."""
+    asset_kind: str
+    """What its asset is."""
+    kind: AccountKind | None
+    """Its kind in the chart."""
+    parent: str | None
+    """The account above it."""
+    code: int
+    """The caller's code."""
+    flags: tuple[str, ...]
+    """Names of its flags."""
+    opened_at: Timestamp
+    """When it was opened."""
+    debits_pending: Money
+    """Held debits."""
+    debits_posted: Money
+    """Booked debits."""
+    credits_pending: Money
+    """Held credits."""
+    credits_posted: Money
+    """Booked credits."""
+    balance: Money
+    """What is booked, on the account's normal side."""
+    available: Money
+    """The balance less what is held against it."""
+    metadata: Mapping[str, str]
+    """Public metadata."""
+
+
+class AssetView(Value):
+    """An asset."""
+
+    __slots__ = ("code", "scale", "kind", "ledger")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    code: str
+    """Its code."""
+    scale: int
+    """Digits after the point."""
+    kind: str
+    """What it is: ``crypto``, ``security``, ``points``, or ``fiat:`` and its ISO 4217 number."""
+    ledger: int
+    """Its ledger number."""
+
+
+class BackupReport(Value):
+    """What a backup holds."""
+
+    __slots__ = ("ok", "backup", "events", "copied", "root", "generation")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    ok: bool
+    """Always true."""
+    backup: str
+    """Where it is."""
+    events: int
+    """Events in it."""
+    copied: int
+    """Events that were copied this time."""
+    root: str
+    """The root over all of them, in hexadecimal."""
+    generation: int
+    """The generation of the journal: each restoring begins a new one."""
+
+
+class Checked(Value):
+    """The digest of the state."""
+
+    __slots__ = ("state_hash",)
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    state_hash: str
+    """The digest of the state, in hexadecimal: the same on every machine and in every language."""
+
+
+class EntryView(Value):
+    """One line of a statement, or of a history."""
+
+    __slots__ = ("sequence", "timestamp", "what", "transfer", "counterparty", "side", "amount", "change", "balance", "available", "effective_date", "description", "part")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "amount": "money", "change": "decimal", "balance": "decimal", "available": "decimal", "effective_date": "date"}
+
+    sequence: int
+    """Its place in the log."""
+    timestamp: Timestamp
+    """When."""
+    what: str
+    """What: ``post``, ``hold``, ``capture``, ``release``, ``expiry``."""
+    transfer: str
+    """The transfer's key, or its id; of a transfer that is part of a transaction, the transaction's."""
+    counterparty: str
+    """The other account."""
+    side: str
+    """The account's side of it: ``debit`` or ``credit``."""
+    amount: Money
+    """How much was posted, held, captured or released, with its asset."""
+    change: Money
+    """How much the booked balance changed, on the account's normal side."""
+    balance: Money
+    """The booked balance after it."""
+    available: Money
+    """The balance less what is held against it."""
+    effective_date: date
+    """The date that the books give it."""
+    description: str
+    """A public description."""
+    part: str | None
+    """Which part of its transaction it is, such as ``2/5``; nothing for a transfer of its own."""
+
+
+class Health(Value):
+    """How an open ledger is."""
+
+    __slots__ = ("condition", "events", "not_durable", "history_bytes", "is_lagging", "disk_is_low", "archive_failed", "disk_left", "why")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    condition: Condition
+    """What it can do."""
+    events: int
+    """Events that were decided."""
+    not_durable: int
+    """Those of them that are not durable yet."""
+    history_bytes: int
+    """Bytes of history in memory. They go into parts when there are enough of them."""
+    is_lagging: bool
+    """Whether history waits in memory because parts are written later than it is cut: what writes is faster than the disk can follow."""
+    disk_is_low: bool
+    """Whether less is left than ``disk_reserve``: time to make room."""
+    archive_failed: str | None
+    """Why the history could not be put into a part last time: it stays in memory until it can."""
+    disk_left: int | None
+    """Bytes left on the disk, where the system tells."""
+    why: str | None
+    """Why it has stopped."""
+
+
+class HistoryPage(Value):
+    """Entries in the order asked for, and where the next page begins."""
+
+    __slots__ = ("account", "asset", "entries", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"entries": "[EntryView]"}
+
+    account: str
+    """The account's key, or its id."""
+    asset: str
+    """The code of its asset."""
+    entries: tuple[EntryView, ...]
+    """The entries."""
+    next: int | None
+    """What the next page comes after; nothing at the end."""
+
+
+class Outcome(Value):
+    """What became of a command."""
+
+    __slots__ = ("ok", "status", "number", "replayed", "account", "amount", "field", "have", "id", "key", "need", "reason", "sequence", "timestamp")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"amount": "money", "have": "money", "id": "uuid", "key": "text", "need": "money", "timestamp": "instant"}
+
+    ok: bool
+    """Whether what was asked for stands in the books."""
+    status: str
+    """The status's stable name; ``invalid`` for a command that could not be read."""
+    number: int
+    """The status's stable number."""
+    replayed: bool
+    """Whether it stood there before: the answer to a retry."""
+    account: str | None
+    """The account at fault."""
+    amount: Money | None
+    """How much moved, with its asset."""
+    field: str | None
+    """The field at fault, for a command that could not be read."""
+    have: Money | None
+    """What it had to spend."""
+    id: UUID | None
+    """The record's id."""
+    key: str
+    """The record's key."""
+    need: Money | None
+    """What was asked for."""
+    reason: str | None
+    """Why not, for people."""
+    sequence: int | None
+    """Its place in the log."""
+    timestamp: Timestamp | None
+    """When it was booked."""
+
+
+class RestoreReport(Value):
+    """What was restored, and verified."""
+
+    __slots__ = ("ok", "events", "of", "accounts", "transfers", "root", "state_hash", "generation")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    ok: bool
+    """Always true."""
+    events: int
+    """Events in the new journal."""
+    of: int
+    """Events in the backup."""
+    accounts: int
+    """Accounts in the books."""
+    transfers: int
+    """Transfers in them."""
+    root: str
+    """The root of the log's Merkle tree, in hexadecimal."""
+    state_hash: str
+    """The digest of the state, in hexadecimal."""
+    generation: int
+    """The generation of the new journal."""
+
+
+class Root(Value):
+    """The log's size and root."""
+
+    __slots__ = ("events", "root")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    events: int
+    """Events in the log."""
+    root: str
+    """The root of their Merkle tree, in hexadecimal."""
+
+
+class StatementView(Value):
+    """An account's history over a span of time."""
+
+    __slots__ = ("account", "asset", "opening", "entries", "closing")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"opening": "decimal", "entries": "[EntryView]", "closing": "decimal"}
+
+    account: str
+    """The account's key, or its id."""
+    asset: str
+    """The code of its asset."""
+    opening: Money
+    """The balance before the first line."""
+    entries: tuple[EntryView, ...]
+    """The lines, oldest first."""
+    closing: Money
+    """The balance after the last line."""
+
+
+class Stats(Value):
+    """How large a ledger is."""
+
+    __slots__ = ("events", "accounts", "transfers", "open_holds", "clock", "data_key")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"clock": "instant"}
+
+    events: int
+    """Events in the log."""
+    accounts: int
+    """Accounts."""
+    transfers: int
+    """Transfers."""
+    open_holds: int
+    """Holds that are open."""
+    clock: Timestamp
+    """The newest instant in the log."""
+    data_key: int
+    """The number of the data key with which is encrypted what is written; zero where nothing is."""
+
+
+class TornReport(Value):
+    """A block that was being written when the power failed."""
+
+    __slots__ = ("file", "byte", "block")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    file: str
+    """The file."""
+    byte: int
+    """Where in it the block begins."""
+    block: int
+    """The block's number."""
+
+
+class TransferPage(Value):
+    """Transfers in the order asked for, and where the next page begins."""
+
+    __slots__ = ("transfers", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"transfers": "[TransferView]"}
+
+    transfers: tuple[TransferView, ...]
+    """The transfers."""
+    next: int | None
+    """What the next page comes after; nothing at the end. It stays good whatever is booked."""
+
+
+class TransferView(Value):
+    """A transfer."""
+
+    __slots__ = ("id", "key", "src", "dst", "amount", "state", "timeout", "code", "flags", "timestamp", "effective_date", "sequence", "description", "hold", "metadata", "pending", "transaction")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "amount": "money", "flags": "texts", "timestamp": "instant", "effective_date": "date", "description": "text", "metadata": "map", "pending": "uuid"}
+    _names: ClassVar[dict[str, str]] = {"src": "from", "dst": "to"}
+
+    id: UUID
+    """Its id."""
+    key: str
+    """The caller's key."""
+    src: str
+    """The account that was debited."""
+    dst: str
+    """The account that was credited."""
+    amount: Money
+    """How much moved, with its asset."""
+    state: str
+    """What has become of it: ``none`` for a transfer in one step."""
+    timeout: int
+    """Seconds until a hold runs out."""
+    code: int
+    """The caller's code."""
+    flags: tuple[str, ...]
+    """Names of its flags."""
+    timestamp: Timestamp
+    """When it was booked."""
+    effective_date: date
+    """The date that the books give it."""
+    sequence: int
+    """Its place in the log."""
+    description: str
+    """A public description."""
+    hold: str | None
+    """The key of the hold that it resolves, or its id."""
+    metadata: Mapping[str, str]
+    """Public metadata."""
+    pending: UUID | None
+    """The hold that it resolves."""
+    transaction: int | None
+    """The transaction that it is part of."""
+
+
+class TrialBalanceView(Value):
+    """The trial balance of one asset."""
+
+    __slots__ = ("asset", "lines", "debit", "credit", "balanced")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"lines": "[TrialLineView]", "debit": "decimal?", "credit": "decimal?"}
+
+    asset: str
+    """The code of the asset."""
+    lines: tuple[TrialLineView, ...]
+    """The accounts."""
+    debit: Money | None
+    """The sum of the left side."""
+    credit: Money | None
+    """The sum of the right side."""
+    balanced: bool
+    """Whether the sides are equal."""
+
+
+class TrialLineView(Value):
+    """One line of a trial balance."""
+
+    __slots__ = ("account", "kind", "debit", "credit")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"debit": "decimal?", "credit": "decimal?"}
+
+    account: str
+    """The account's key, or its id."""
+    kind: AccountKind | None
+    """Its kind."""
+    debit: Money | None
+    """A balance on the left side."""
+    credit: Money | None
+    """A balance on the right side."""
+
+
+class VerifyReport(Value):
+    """What verifying found."""
+
+    __slots__ = ("ok", "segments", "blocks", "events", "accounts", "transfers", "torn", "root", "state_hash")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"torn": "TornReport"}
+
+    ok: bool
+    """Always true: what does not fit is a failure."""
+    segments: int
+    """Segments of the journal."""
+    blocks: int
+    """Blocks in them."""
+    events: int
+    """Events in the log."""
+    accounts: int
+    """Accounts in the books that it leads to."""
+    transfers: int
+    """Transfers in them."""
+    torn: TornReport | None
+    """A block at the end that never came whole: it was never acknowledged."""
+    root: str
+    """The root of the log's Merkle tree, in hexadecimal."""
+    state_hash: str
+    """The digest of the state, in hexadecimal."""

@@ -1,0 +1,304 @@
+"""A ledger in the hands of a Python programmer."""
+
+import asyncio
+import datetime
+import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+import thalium
+from thalium import Timestamp, commands, currency
+
+zar, btc = currency("ZAR"), currency("BTC")
+UTC = datetime.timezone.utc
+
+
+def chart(t):
+    assert t.assets.create(code="BTC", scale=8).ok
+    for key, asset, kind in [("bank:ZAR", "ZAR", "asset"), ("c1:ZAR", "ZAR", "liability"), ("c2:ZAR", "ZAR", "liability")]:
+        assert t.accounts.create(key=key, asset=asset, kind=kind, name=f"Account {key}").ok
+
+
+@pytest.fixture
+def t():
+    with thalium.open("memory:", actor="desk") as ledger:
+        chart(ledger)
+        yield ledger
+
+
+def test_the_ten_lines(t):
+    p = t.post(key="dep-9", src="bank:ZAR", dst="c1:ZAR", amount=zar("250.00"), metadata={"wire": "77"})
+    assert p.ok and p.amount == zar("250") and isinstance(p.id, UUID)
+    h = t.hold(key="ord-7", src="c1:ZAR", dst="c2:ZAR", amount="100")
+    assert t.capture(key="fill-1", hold=h.id, amount=Decimal("60")).amount == zar("60")
+    assert t.accounts["c1:ZAR"].available == zar("190")
+    assert t.accounts.get(p) is None and t.accounts.get("nobody") is None and "c2:ZAR" in t.accounts
+    assert [entry.what for entry in t.history("c1:ZAR")] == ["post", "hold", "capture"]
+    assert t.statement("c1:ZAR").closing == zar("190.00") and t.statement("nobody") is None
+    assert [transfer.key for transfer in t.transfers(account="c1:ZAR", newest_first=True, limit=2)] == ["fill-1", "ord-7"]
+    assert t.transfers.get("dep-9").metadata == {"wire": "77"} and t.transfers.get("dep-9").src == "bank:ZAR"
+    assert t.trial_balance()[0].balanced
+    release = t.release(key="rel-1", hold=h)
+    assert (release.ok, release.status) == (False, "pending_transfer_already_posted")
+    legs = [commands.debit("c1:ZAR", "5.00"), commands.credit("c2:ZAR", zar("5"))]
+    assert t.transaction(key="trade-1", legs=legs).ok
+    assert [one.amount for one in t.transfers.of_transaction("trade-1")] == [zar("5")]
+    assert t.transfer(key="all", src="c2:ZAR", dst="bank:ZAR", amount="max", flags=["balancing_debit"]).amount == zar("65")
+
+
+def test_a_rejection_is_a_value_and_a_retry_books_nothing(t):
+    t.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount="1.00")
+    refused = t.post(key="b", src="c1:ZAR", dst="bank:ZAR", amount="1.01")
+    assert (refused.ok, refused.status, refused.account) == (False, "exceeds_credits", "c1:ZAR")
+    assert (refused.have, refused.need) == (zar("1.00"), zar("1.01"))
+    assert t.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount="1.00").replayed
+    assert t.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount="2.00").status == "exists_with_different_amount"
+    linked = [
+        commands.post(key="x", src="bank:ZAR", dst="c1:ZAR", amount="1", linked=True),
+        commands.post(key="y", src="nobody", dst="c1:ZAR", amount="1 ZAR"),
+    ]
+    assert [told.status for told in t.submit(linked)] == ["linked_event_failed", "debit_account_not_found"]
+
+
+@pytest.mark.parametrize("amount", [1.0, 1, True, None, b"1", float("nan")])
+def test_money_is_no_bare_number(t, amount):
+    with pytest.raises(TypeError):
+        t.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount=amount)
+    assert t.transfers.get("a") is None
+
+
+def test_what_makes_no_sense_raises_with_a_code(t):
+    for wrong, field in [
+        (lambda: t.submit([{"op": "post", "amonut": "1"}]), "commands[0].amonut"),
+        (lambda: t.submit([{"op": "post", "amount": 1.5}]), "commands[0].amount"),
+        (lambda: list(t.history("nobody")), "account"),
+        (lambda: t.transfers(limit=-1), "limit"),
+        (lambda: t.transfers(start="noon").page(), "from"),
+        (lambda: t.submit([], now="noon"), "now"),
+    ]:
+        with pytest.raises(thalium.InvalidError) as error:
+            wrong()
+        assert (error.value.code, error.value.field) == ("invalid", field)
+        assert isinstance(error.value, ValueError) and isinstance(error.value, thalium.ThaliumError)
+        again = pickle.loads(pickle.dumps(error.value))
+        assert (str(again), again.code, again.field) == (str(error.value), "invalid", field)
+    for wrong in [
+        lambda: t.post(key="a", src=1, dst="c1:ZAR", amount="1"),
+        lambda: t.hold(key="a", src="c1:ZAR", amount="1", timeout=1.5),
+        lambda: t.statement("c1:ZAR", start=datetime.datetime(2026, 1, 1)),
+        lambda: t.transfers(start_date=datetime.datetime(2026, 1, 1, tzinfo=UTC)),
+        lambda: t.post("a"),
+    ]:
+        with pytest.raises(TypeError):
+            wrong()
+
+
+def test_every_code_has_its_exception(tmp_path):
+    place = tmp_path / "books"
+    with pytest.raises(thalium.MissingError) as error:
+        thalium.open(place, create=False)
+    assert error.value.code == "missing" and isinstance(error.value, FileNotFoundError)
+    with thalium.open(f"file:{place}") as t:
+        chart(t)
+        with pytest.raises(thalium.LockedError):
+            thalium.open(place)
+        with pytest.raises(thalium.KeysError):
+            t.rotate_keys()
+        with thalium.open(place, read_only=True) as reader:
+            assert reader.accounts["c1:ZAR"].balance == zar("0")
+            assert reader.health().condition == "reading"
+            with pytest.raises(thalium.ReadOnlyError):
+                reader.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount="1")
+            size = reader.root().events
+            t.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount="1")
+            assert reader.accounts["c1:ZAR"].balance == zar("1")
+            with thalium.open(place, at=size) as then:
+                assert then.accounts["c1:ZAR"].balance == zar("0") and then.root().events == size
+        t.drain()
+        assert t.health().condition == "draining"
+        with pytest.raises(thalium.ReadOnlyError) as error:
+            t.post(key="b", src="bank:ZAR", dst="c1:ZAR", amount="1")
+        assert error.value.code == "draining"
+    for call in [lambda: t.root(), lambda: t.post(key="c", src="a", dst="b", amount="1 ZAR"), lambda: t.accounts.columns()]:
+        with pytest.raises(thalium.ClosedError):
+            call()
+    t.close()
+    assert "closed" in repr(t)
+    with pytest.raises(thalium.InvalidError) as error:
+        thalium.open("ftp://x")
+    assert error.value.code == "address"
+    assert set(thalium.codes()) >= {"invalid", "locked", "missing", "damaged", "stopped", "panicked", "closed"}
+
+
+def test_files_are_backed_up_verified_and_restored(tmp_path):
+    key = thalium.new_key(tmp_path / "key")
+    with thalium.open(tmp_path / "books", key_file=key) as t:
+        chart(t)
+        assert (t.rotate_keys(), t.check_keys()) == (2, 2)
+        root = t.root().root
+        copied = thalium.backup(tmp_path / "books", tmp_path / "copy", key_file=key)
+        t.rewrap_keys(passphrase="correct horse battery staple")
+    assert copied.root == root
+    with pytest.raises(thalium.KeysError):
+        thalium.verify(tmp_path / "books", key_file=key)
+    report = thalium.verify(tmp_path / "books", passphrase="correct horse battery staple")
+    assert (report.root, report.accounts, report.torn) == (root, 3, None)
+    assert thalium.rehearse(tmp_path / "copy", key_file=key).state_hash == report.state_hash
+    assert thalium.restore(tmp_path / "copy", tmp_path / "new", key_file=key, decrypt=True).root == root
+    with pytest.raises(thalium.OccupiedError):
+        thalium.restore(tmp_path / "copy", tmp_path / "new", key_file=key)
+    assert thalium.inspect(tmp_path / "new")["data_keys"] == 0
+    assert thalium.upgrade(tmp_path / "new", check=True) == () == thalium.upgrade(tmp_path / "new")
+
+
+def test_values_are_frozen_shown_and_plain(t):
+    t.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount="1.00", description="<b>&")
+    account = t.accounts["c1:ZAR"]
+    for change in [lambda: setattr(account, "name", "x"), lambda: setattr(account, "other", 1), lambda: account.metadata.update(a="b")]:
+        with pytest.raises(AttributeError):
+            change()
+    assert account == t.accounts["c1:ZAR"] and hash(account) == hash(t.accounts["c1:ZAR"]) and account != t.accounts["c2:ZAR"]
+    assert pickle.loads(pickle.dumps(account)) == account
+    assert account.to_dict()["available"] == "1.00" and "AccountView(" in repr(account)
+    html = t.statement("c1:ZAR")._repr_html_()
+    assert "<table>" in html and "&lt;b&gt;&amp;" in html and "<b>" not in html
+    assert isinstance(account.opened_at, Timestamp) and isinstance(account.id, UUID)
+    assert t.metrics().endswith("# EOF\n") and t.stats().accounts == 3
+
+
+def test_instants_lose_nothing(t):
+    now = Timestamp.from_nanoseconds(1_900_000_000_123_456_789)
+    told = t.submit([commands.post(key="a", src="bank:ZAR", dst="c1:ZAR", amount="1")], now=now)
+    assert told[0].timestamp.nanoseconds == now.nanoseconds
+    assert str(now) == "2030-03-17T17:46:40.123456789Z" and Timestamp.parse(str(now)) == now
+    assert now == pickle.loads(pickle.dumps(now)) and hash(now) == hash(Timestamp.parse(str(now)))
+    later = Timestamp.from_nanoseconds(now.nanoseconds + 1)
+    plain = datetime.datetime(2030, 3, 17, 17, 46, 40, 123456, UTC)
+    assert now < later and later > now and now != later and now > plain and plain < now and not now == plain
+    assert isinstance(now, datetime.datetime) and now.tzinfo is UTC and now.microsecond == 123456
+    assert Timestamp.from_nanoseconds(0) == datetime.datetime(1970, 1, 1, tzinfo=UTC)
+    assert t.accounts.get("c1:ZAR", at=now).balance == zar("1")
+    assert t.accounts.get("c1:ZAR", at=plain).balance == zar("0")
+    cape = datetime.timezone(datetime.timedelta(hours=2))
+    assert t.accounts.get("c1:ZAR", at=now.astimezone(cape)) is not None
+    second = datetime.timedelta(seconds=1)
+    assert (now + second - second, second + now - now) == (now, second) and (now + second).nanoseconds == now.nanoseconds + 10**9
+    assert now.replace(tzinfo=None) == plain.replace(tzinfo=None) and type(now.replace(hour=1)) is datetime.datetime
+    with pytest.raises(TypeError):
+        now + 1
+    for wrong in ["2030-03-17", "2030-03-17T17:46:40+02:00", ""]:
+        with pytest.raises(ValueError):
+            Timestamp.parse(wrong)
+
+
+def test_pages_go_on_where_they_ended(t):
+    t.submit([commands.post(key=f"p{n}", src="bank:ZAR", dst="c1:ZAR", amount="1") for n in range(2_500)])
+    assert len(list(t.transfers(account="c1:ZAR"))) == 2_500 == len(list(t.history("c1:ZAR")))
+    assert len(list(t.transfers(limit=1_500))) == 1_500 and len(list(t.history("c1:ZAR", limit=7))) == 7
+    assert list(t.transfers(limit=0)) == []
+    page = t.transfers(account="c1:ZAR", limit=10).page()
+    assert t.transfers(account="c1:ZAR", limit=10).page(after=page.next).transfers[0].key == "p10"
+    assert [account.key for account in t.accounts] == ["bank:ZAR", "c1:ZAR", "c2:ZAR"]
+    assert [asset.code for asset in t.assets.list()] == ["BTC"] and len(t.assets.list(all=True)) > 100
+
+
+def test_many_threads_use_one_handle(tmp_path):
+    with thalium.open(tmp_path / "books") as t:
+        chart(t)
+        failed = []
+
+        def work(worker):
+            for n in range(50):
+                if not t.post(key=f"{worker}-{n}", src="bank:ZAR", dst="c1:ZAR", amount="1").ok:
+                    failed.append((worker, n))
+
+        threads = [threading.Thread(target=work, args=(worker,)) for worker in range(8)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        assert failed == [] and t.accounts["c1:ZAR"].balance == zar("400")
+
+
+def test_closing_waits_and_a_late_call_is_told(tmp_path):
+    t = thalium.open(tmp_path / "books")
+    chart(t)
+    ends = []
+
+    def work(worker):
+        try:
+            for n in range(10_000):
+                t.post(key=f"{worker}-{n}", src="bank:ZAR", dst="c1:ZAR", amount="1")
+        except thalium.ThaliumError as error:
+            ends.append(error.code)
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in range(4)]
+    [thread.start() for thread in threads]
+    t.close()
+    [thread.join() for thread in threads]
+    assert ends == ["closed"] * 4
+    with thalium.open(tmp_path / "books") as again:
+        assert again.check().state_hash
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_a_forked_child_is_told(tmp_path):
+    program = """
+import os, sys, thalium
+t = thalium.open(sys.argv[1])
+t.accounts.create(key="a", asset="ZAR")
+child = os.fork()
+if child == 0:
+    try:
+        t.accounts.get("a")
+        code = "answered"
+    except thalium.ThaliumError as error:
+        code = error.code
+    t = None
+    print(code, flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+print(t.accounts["a"].key)
+t.close()
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program, str(tmp_path / "books")], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["closed", "a"], done.stderr
+    assert multiprocessing.get_start_method(allow_none=True) in (None, "fork", "spawn", "forkserver")
+
+
+def test_everything_can_be_awaited(tmp_path):
+    async def run():
+        async with await thalium.open_async(tmp_path / "books", actor="desk") as t:
+            await t.assets.create(code="BTC", scale=8)
+            await t.accounts.create(key="bank:ZAR", asset="ZAR", kind="asset")
+            await t.accounts.create(key="c1:ZAR", asset="ZAR", kind="liability")
+            posts = [t.post(key=f"p{n}", src="bank:ZAR", dst="c1:ZAR", amount=zar("1")) for n in range(100)]
+            assert all(told.ok for told in await asyncio.gather(*posts))
+            assert (await t.accounts.get("c1:ZAR")).balance == zar("100")
+            assert [account.key async for account in t.accounts.list()] == ["bank:ZAR", "c1:ZAR"]
+            assert len([transfer async for transfer in t.transfers(account="c1:ZAR", limit=50)]) == 50
+            assert len([entry async for entry in t.history("c1:ZAR")]) == 100
+            assert (await t.statement("c1:ZAR")).closing == zar("100")
+            table = {"key": ["x"], "src": ["bank:ZAR"], "dst": ["c1:ZAR"], "amount": ["1.00"]}
+            assert (await t.post_columns(table)).booked == 1
+            assert hasattr(await t.transfers().columns(), "__arrow_c_stream__")
+            assert hasattr(await t.accounts.columns(), "__arrow_c_stream__")
+            with pytest.raises(thalium.InvalidError):
+                await t.transfers(start="noon").page()
+            sync = {name for name in dir(thalium.Thalium) if not name.startswith("_")}
+            assert sync == {name for name in dir(type(t)) if not name.startswith("_")}
+        with pytest.raises((thalium.ClosedError, RuntimeError)):
+            await t.root()
+
+    asyncio.run(run())
+
+
+def test_nothing_else_is_needed():
+    program = "import sys\nfor name in ('numpy', 'pandas', 'polars', 'pyarrow'): sys.modules[name] = None\nimport thalium\nt = thalium.open('memory:')\nt.accounts.create(key='a', asset='ZAR')\nt.accounts.create(key='b', asset='ZAR')\nprint(t.post_columns({'key': ['x'], 'src': ['a'], 'dst': ['b'], 'units': [5]}).booked, t.accounts['b'].balance)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["1", "0.05", "ZAR"], done.stderr

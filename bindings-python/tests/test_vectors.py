@@ -1,0 +1,156 @@
+"""The vectors of core/vectors through Python's own surface."""
+
+import copy
+import json
+import os
+import pathlib
+from datetime import date
+from types import MappingProxyType
+from uuid import UUID
+
+import pytest
+
+import thalium
+from thalium import Money, Timestamp, _native
+from thalium._value import Value
+
+FOLDER = pathlib.Path(os.environ.get("THALIUM_VECTORS", pathlib.Path(__file__).parents[2] / "core" / "vectors"))
+FILES = sorted(FOLDER.glob("*.json"))
+WORDED = ("reason", "message")
+# Their answers are of this machine and this run; test_ledger.py has them.
+OF_THE_MACHINE = {"health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys"}
+
+
+def submit(t, call):
+    return list(t.submit(call.pop("commands"), **call))
+
+
+def span(call):
+    return {python: call.pop(name) for name, python in [("from", "start"), ("to", "end")] if name in call}
+
+
+def history(t, call):
+    return t.history_page(call.pop("account"), **span(call), **call)
+
+
+def statement(t, call):
+    return t.statement(call.pop("account"), **span(call), **call)
+
+
+def list_transfers(t, call):
+    names = {"from": "start", "to": "end", "from_date": "start_date", "to_date": "end_date"}
+    return t.transfers(**{names.get(name, name): value for name, value in call.items()}).page()
+
+
+# How each operation is called in Python: one that is missing here fails.
+SURFACE = {
+    "submit": submit,
+    "list_assets": lambda t, call: list(t.assets.list(**call)),
+    "get_account": lambda t, call: t.accounts.get(call.pop("name"), **call),
+    "list_accounts": lambda t, call: t.accounts.page(**call),
+    "get_transfer": lambda t, call: t.transfers.get(**call),
+    "get_transaction": lambda t, call: list(t.transfers.of_transaction(**call)),
+    "list_transfers": list_transfers,
+    "history": history,
+    "statement": statement,
+    "trial_balance": lambda t, call: list(t.trial_balance(**call)),
+    "root": lambda t, call: t.root(**call),
+    "check": lambda t, call: t.check(**call),
+    "stats": lambda t, call: t.stats(**call),
+}
+
+
+def plain(value):
+    """Without what is worded, and without what says nothing."""
+    if isinstance(value, dict):
+        kept = {name: plain(item) for name, item in value.items() if name not in WORDED}
+        return {name: item for name, item in kept.items() if item is not None and item != "" and item != {}}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def wire(value, shape=None):
+    """Python's values as the vectors have them: what was converted is converted back."""
+    if isinstance(value, Value):
+        names = value._names
+        return {names.get(name, name): wire(getattr(value, name), value._shapes.get(name)) for name in value._fields}
+    if isinstance(value, Money):
+        return str(value) if shape == "money" else str(value).partition(" ")[0]
+    if isinstance(value, Timestamp):
+        return value.isoformat()
+    if isinstance(value, date | UUID):
+        return str(value)
+    if isinstance(value, MappingProxyType):
+        return dict(value)
+    return [wire(item, shape) for item in value] if isinstance(value, list | tuple) else value
+
+
+def differences(vector):
+    """Where Python says something else than a vector."""
+    found = []
+    t = thalium.open("memory:", tenant=vector.get("tenant"), origin="")
+    for number, step in enumerate(vector["steps"]):
+        call = copy.deepcopy(step["call"])
+        if "failure" in step:
+            try:
+                t._call(json.dumps(call))
+                told = "nothing"
+            except thalium.ThaliumError as error:
+                told = {"code": error.code, "field": error.field}
+            expected = step["failure"]
+        else:
+            told = wire(SURFACE[call.pop("op")](t, call))
+            expected = step["answer"]
+        if plain(told) != plain(expected):
+            found.append(f"step {number}: expected {plain(expected)}, found {plain(told)}")
+    end = {**wire(t.root()), **wire(t.check())}
+    if end != vector["end"]:
+        found.append(f"end: expected {vector['end']}, found {end}")
+    t.close()
+    return found
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_python_answers_as_the_vectors_say(file):
+    assert differences(json.loads(file.read_text())) == []
+
+
+def test_there_are_vectors():
+    assert len(FILES) > 20
+
+
+def test_every_operation_is_there():
+    of_files = {"backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key"}
+    operations = dict(_native.operations())
+    assert {name for name, surface in operations.items() if surface == "files"} == of_files
+    assert all(callable(getattr(thalium, name)) for name in of_files)
+    assert set(operations) - of_files == set(SURFACE) | OF_THE_MACHINE
+    assert all(callable(getattr(thalium.Thalium, name)) for name in OF_THE_MACHINE)
+
+
+def leaves(value, path=()):
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from leaves(item, (*path, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from leaves(item, (*path, index))
+    elif value not in (None, ""):
+        yield path
+
+
+def test_a_changed_value_is_noticed():
+    vector = json.loads(FILES[0].read_text())
+    paths = list(leaves([step.get("answer", step.get("failure")) for step in vector["steps"]]))
+    assert len(paths) > 10
+    for number, *path in paths[:: max(1, len(paths) // 60)]:
+        changed = copy.deepcopy(vector)
+        step = changed["steps"][number]
+        holder = step["answer" if "answer" in step else "failure"]
+        for name in path[:-1]:
+            holder = holder[name]
+        holder[path[-1]] = "changed"
+        assert differences(changed), (number, path)
+    for name in ("events", "root", "state_hash"):
+        changed = copy.deepcopy(vector)
+        changed["end"][name] = "changed"
+        assert differences(changed)

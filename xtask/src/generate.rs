@@ -1,0 +1,92 @@
+//! `cargo xtask generate`: what is made of the facade's types, committed, and compared by CI.
+
+mod aio;
+mod node;
+mod python;
+mod shapes;
+
+use clap::Args;
+use std::fs;
+use std::process::Stdio;
+
+use crate::failure::Failure;
+use crate::repo::Repo;
+
+/// Make what is made of the facade's types: the JSON Schema and the declarations of the languages
+///
+/// A type that crosses the border of a language is defined once, in core/src/api or the host. From there come the schema and
+/// from the schema the types of the languages. What is made is committed.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask generate             write what is made\n  \
+    cargo xtask generate --check     fail where what is committed differs")]
+pub(crate) struct Generate {
+    /// Only compare, and fail on a difference
+    #[arg(long)]
+    check: bool,
+}
+
+const SCHEMA: &str = "core/api.schema.json";
+const LEDGER: &str = "bindings-python/python/thalium/_ledger.py";
+
+impl Generate {
+    pub(crate) fn run(&self, repo: &Repo) -> Result<(), Failure> {
+        write(repo, self.check)
+    }
+}
+
+/// Fails where what is committed differs.
+pub(crate) fn check(repo: &Repo) -> Result<(), Failure> {
+    write(repo, true)
+}
+
+fn write(repo: &Repo, check: bool) -> Result<(), Failure> {
+    let mut differing = Vec::new();
+    for (path, text) in made(repo)? {
+        let file = repo.root().join(path);
+        let found = fs::read_to_string(&file).unwrap_or_default();
+        if found == text {
+            continue;
+        }
+        if check {
+            differing.push(path);
+        } else {
+            fs::write(&file, text)
+                .map_err(|error| Failure::new(format!("cannot write `{path}`: {error}")))?;
+            println!("wrote {path}");
+        }
+    }
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let paths = differing.join(", ");
+    Err(Failure::new(format!(
+        "{paths}: not what is made of the facade's types; run `cargo xtask generate` and commit it"
+    )))
+}
+
+/// The files that are made, with what stands in them.
+fn made(repo: &Repo) -> Result<Vec<(&'static str, String)>, Failure> {
+    let arguments =
+        "run --quiet --release --locked -p thalium-host --features schema --example schema";
+    let output = repo
+        .cargo(arguments.split(' '))
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failure::new(format!("cannot run cargo: {error}")))?;
+    if !output.status.success() {
+        return Err(Failure::new("the schema cannot be made: see above"));
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let schema = serde_json::from_str(&text)
+        .map_err(|error| Failure::new(format!("the schema is no JSON: {error}")))?;
+    let answers = shapes::answers(&schema)?;
+    let ledger = fs::read_to_string(repo.root().join(LEDGER))
+        .map_err(|error| Failure::new(format!("cannot read `{LEDGER}`: {error}")))?;
+    Ok(vec![
+        (SCHEMA, text),
+        ("bindings-python/python/thalium/_types.py", python::types(&answers)),
+        ("bindings-python/python/thalium/aio.py", aio::module(&ledger)),
+        ("bindings-node/ts/types.ts", node::types(&answers)),
+    ])
+}

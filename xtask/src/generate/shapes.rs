@@ -1,0 +1,198 @@
+//! The types of the schema, as every language's declarations are made of them.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+
+/// What the ledger answers.
+pub(super) struct Answers {
+    pub(super) enums: Vec<Enumeration>,
+    pub(super) types: Vec<Type>,
+}
+
+/// A type whose values are names.
+pub(super) struct Enumeration {
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) names: Vec<String>,
+}
+
+/// A type with fields.
+pub(super) struct Type {
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) fields: Vec<Field>,
+}
+
+/// A field.
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) kind: Kind,
+    /// Whether there may be nothing in it.
+    pub(super) is_optional: bool,
+}
+
+/// What a field holds.
+pub(super) enum Kind {
+    Text,
+    /// Text that is left out where it is empty.
+    TextOrEmpty,
+    Number,
+    Bool,
+    /// Decimal text with its asset.
+    Money,
+    /// Decimal text in the asset around it.
+    Decimal,
+    /// The same, or nothing.
+    DecimalOrEmpty,
+    Instant,
+    Date,
+    Uuid,
+    Map,
+    Texts,
+    Enum(String),
+    Of(String),
+    List(String),
+}
+
+impl Kind {
+    /// How the languages' readers call it; empty where there is nothing to convert.
+    pub(super) fn reader(&self) -> String {
+        match self {
+            Self::Text | Self::Number | Self::Bool | Self::Enum(_) => "",
+            Self::TextOrEmpty => "text",
+            Self::Money => "money",
+            Self::Decimal => "decimal",
+            Self::DecimalOrEmpty => "decimal?",
+            Self::Instant => "instant",
+            Self::Date => "date",
+            Self::Uuid => "uuid",
+            Self::Map => "map",
+            Self::Texts => "texts",
+            Self::Of(name) => name,
+            Self::List(name) => return format!("[{name}]"),
+        }
+        .to_owned()
+    }
+}
+
+/// Reads the schema's answers.
+pub(super) fn answers(schema: &Value) -> Result<Answers, Failure> {
+    let definitions = schema.get("answers").and_then(Value::as_object);
+    let definitions = definitions.ok_or_else(|| Failure::new("the schema has no answers"))?;
+    let mut found = Answers { enums: Vec::new(), types: Vec::new() };
+    for (name, definition) in definitions {
+        let (name, about) = (name.clone(), about(definition));
+        if let Some(names) = names_of(definition) {
+            let names = names.into_iter().map(str::to_owned).collect();
+            found.enums.push(Enumeration { name, about, names });
+        } else {
+            let fields = fields(&name, definition, definitions)?;
+            found.types.push(Type { name, about, fields });
+        }
+    }
+    Ok(found)
+}
+
+fn fields(
+    name: &str,
+    definition: &Value,
+    definitions: &Map<String, Value>,
+) -> Result<Vec<Field>, Failure> {
+    let list = |key| definition.get(key).and_then(Value::as_array).map(Vec::as_slice);
+    let required: Vec<&str> =
+        list("required").unwrap_or_default().iter().filter_map(Value::as_str).collect();
+    let Some(properties) = definition.get("properties").and_then(Value::as_object) else {
+        return Ok(Vec::new());
+    };
+    // The order of the required ones is that of their definition.
+    let others = properties.keys().map(String::as_str).filter(|field| !required.contains(field));
+    let mut fields = Vec::new();
+    for field in required.iter().copied().chain(others) {
+        let Some(shape) = properties.get(field) else { continue };
+        let (kind, is_optional) = kind_of(shape, definitions).ok_or_else(|| {
+            Failure::new(format!("{name}.{field}: no language has a type for this yet: {shape}"))
+        })?;
+        // A text or a map that is left out where it is empty is empty, and not nothing.
+        let (kind, is_optional) = match (kind, is_optional || required.contains(&field)) {
+            (Kind::Text, false) => (Kind::TextOrEmpty, false),
+            (Kind::Map, false) => (Kind::Map, false),
+            (kind, false) => (kind, true),
+            (kind, true) => (kind, is_optional),
+        };
+        fields.push(Field { name: field.to_owned(), about: about(shape), kind, is_optional });
+    }
+    Ok(fields)
+}
+
+/// The names of an enumeration.
+fn names_of(definition: &Value) -> Option<Vec<&str>> {
+    if let Some(names) = definition.get("enum").and_then(Value::as_array) {
+        return names.iter().map(Value::as_str).collect();
+    }
+    let variants = definition.get("oneOf")?.as_array()?;
+    variants.iter().map(|variant| variant.get("const")?.as_str()).collect()
+}
+
+fn kind_of(shape: &Value, definitions: &Map<String, Value>) -> Option<(Kind, bool)> {
+    if let Some(name) = referred(shape) {
+        let is_enum = names_of(definitions.get(name)?).is_some();
+        let name = name.to_owned();
+        return Some((if is_enum { Kind::Enum(name) } else { Kind::Of(name) }, false));
+    }
+    if let Some([one, null]) = shape.get("anyOf").and_then(Value::as_array).map(Vec::as_slice)
+        && null.get("type").and_then(Value::as_str) == Some("null")
+    {
+        return Some((kind_of(one, definitions)?.0, true));
+    }
+    let (kind, is_optional) = match shape.get("type")? {
+        Value::String(kind) => (kind.as_str(), false),
+        Value::Array(kinds) => (kinds.first()?.as_str()?, kinds.len() > 1),
+        _ => return None,
+    };
+    let kind = match (kind, shape.get("format").and_then(Value::as_str)) {
+        ("string", Some("money")) => Kind::Money,
+        ("string", Some("decimal")) => Kind::Decimal,
+        ("string", Some("decimal?")) => return Some((Kind::DecimalOrEmpty, true)),
+        ("string", Some("instant")) => Kind::Instant,
+        ("string", Some("date")) => Kind::Date,
+        ("string", Some("uuid")) => Kind::Uuid,
+        ("string", _) => Kind::Text,
+        ("integer", _) => Kind::Number,
+        ("boolean", _) => Kind::Bool,
+        ("object", _) => Kind::Map,
+        ("array", _) => match referred(shape.get("items")?) {
+            Some(name) => Kind::List(name.to_owned()),
+            None => Kind::Texts,
+        },
+        _ => return None,
+    };
+    Some((kind, is_optional))
+}
+
+fn referred(shape: &Value) -> Option<&str> {
+    shape.get("$ref")?.as_str()?.rsplit('/').next()
+}
+
+/// What a type or a field is for, without the links of Rust's documentation.
+fn about(definition: &Value) -> String {
+    let mut rest = definition.get("description").and_then(Value::as_str).unwrap_or_default();
+    let mut out = String::new();
+    while let Some((before, linked)) = rest.split_once('[') {
+        let Some((name, behind)) = linked.split_once(']') else { break };
+        out.push_str(before);
+        let code = name.strip_prefix('`').and_then(|name| name.strip_suffix('`'));
+        let _ = match (code, behind.starts_with('(')) {
+            (Some(name), _) => write!(out, "`{}`", name.rsplit("::").next().unwrap_or(name)),
+            (None, true) => write!(out, "{name}"),
+            (None, false) => write!(out, "[{name}]"),
+        };
+        let target = behind.strip_prefix('(').and_then(|target| target.split_once(')'));
+        rest = target.map_or(behind, |(_, behind)| behind);
+    }
+    out.push_str(rest);
+    out.replace('\n', " ")
+}
