@@ -12,6 +12,7 @@ mod crash;
 mod failure;
 mod fuzz;
 mod generate;
+mod node;
 mod python;
 mod repo;
 mod runner;
@@ -48,6 +49,7 @@ enum Task {
     Crash(crash::Crash),
     Fuzz(fuzz::Fuzz),
     Generate(generate::Generate),
+    Node(node::Node),
     Python(python::Python),
 }
 
@@ -73,6 +75,7 @@ fn run(task: &Task) -> Result<(), Failure> {
         Task::Crash(crash) => crash.run(&repo),
         Task::Fuzz(fuzz) => fuzz.run(&repo),
         Task::Generate(generate) => generate.run(&repo),
+        Task::Node(node) => node.run(&repo),
         Task::Python(python) => python.run(&repo),
     }
 }

@@ -411,6 +411,14 @@ impl Columns<'_> {
             DataType::Utf8 => array.as_string::<i32>().iter().collect(),
             DataType::LargeUtf8 => array.as_string::<i64>().iter().collect(),
             DataType::Utf8View => array.as_string_view().iter().collect(),
+            DataType::Dictionary(..) => {
+                let Distinct { texts, of } = self.distinct(name, array)?;
+                let text = |(row, index): (usize, &u32)| {
+                    let index = usize::try_from(*index).ok().filter(|_| !array.is_null(row))?;
+                    texts.get(index).copied()
+                };
+                of.iter().enumerate().map(text).collect()
+            }
             other => return Err(fault(name, None, format!("has the type {other}: give text"))),
         }))
     }

@@ -24,9 +24,13 @@ pub(super) fn types(answers: &Answers) -> String {
     for one in &answers.types {
         let _ = write!(out, "\n/** {} */\nexport interface {} {{\n", one.about, one.name);
         for field in &one.fields {
-            let optional = if field.is_optional { " | undefined" } else { "" };
+            let (mark, optional) = if field.is_optional { ("?", " | undefined") } else { ("", "") };
             let (name, kind) = (camel(&field.name), type_of(&field.kind));
-            let _ = writeln!(out, "  /** {} */\n  readonly {name}: {kind}{optional}", field.about);
+            let _ = writeln!(
+                out,
+                "  /** {} */\n  readonly {name}{mark}: {kind}{optional}",
+                field.about
+            );
         }
         out.push_str("}\n");
     }

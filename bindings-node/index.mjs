@@ -1,0 +1,9 @@
+// The same module for `import`: one set of classes, however it is loaded.
+import thalium from './dist/index.js'
+
+export const {
+  Accounts, Assets, ClosedError, DamagedError, InvalidError, KeysError, LockedError, MissingError, Money, OccupiedError,
+  ReadOnlyError, StoppedError, Thalium, ThaliumError, Timestamp, Transfers, backup, codes, commands, currency, idempotencyHook,
+  idempotencyKey, inspect, newId, newKey, operations, rehearse, restore, upgrade, verify, verifySync,
+} = thalium
+export default thalium

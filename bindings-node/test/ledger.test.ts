@@ -1,0 +1,229 @@
+// A ledger in the hands of a Node programmer.
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { Worker } from 'node:worker_threads'
+import {
+  ClosedError, InvalidError, KeysError, LockedError, MissingError, Money, OccupiedError, ReadOnlyError, Thalium, ThaliumError,
+  Timestamp, backup, codes, commands, currency, inspect, newId, newKey, rehearse, restore, upgrade, verify, verifySync,
+} from 'thalium'
+
+const zar = currency('ZAR')
+const folder = mkdtempSync(join(tmpdir(), 'thalium-node-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const at = (name: string): string => join(folder, name)
+
+async function chart(t: Thalium): Promise<void> {
+  await t.assets.create({ code: 'BTC', scale: 8 })
+  await t.accounts.create({ key: 'bank:ZAR', asset: 'ZAR', kind: 'asset' })
+  await t.accounts.create({ key: 'c1:ZAR', asset: 'ZAR', kind: 'liability' })
+  await t.accounts.create({ key: 'c2:ZAR', asset: 'ZAR', kind: 'liability' })
+}
+
+async function open(): Promise<Thalium> {
+  const t = Thalium.memory({ actor: 'desk' })
+  await chart(t)
+  return t
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
+}
+
+const same = (a: Money | undefined, b: string): void => assert.equal(a?.toString(), b)
+
+test('the ten lines', async () => {
+  await using t = await open()
+  const p = await t.post({ key: 'dep-9', from: 'bank:ZAR', to: 'c1:ZAR', amount: zar('250.00'), metadata: { aWire: '77' } })
+  assert.ok(p.ok)
+  same(p.amount, '250.00 ZAR')
+  const h = await t.hold({ key: 'ord-7', from: 'c1:ZAR', to: 'c2:ZAR', amount: '100' })
+  same((await t.capture({ key: 'fill-1', hold: h, amount: zar('60') })).amount, '60.00 ZAR')
+  same((await t.accounts.get('c1:ZAR'))?.available, '190.00 ZAR')
+  assert.equal(await t.accounts.get('nobody'), undefined)
+  assert.deepEqual((await all(t.history('c1:ZAR'))).map((entry) => entry.what), ['post', 'hold', 'capture'])
+  same((await t.statement('c1:ZAR'))?.closing, '190.00 ZAR')
+  assert.deepEqual((await all(t.transfers.list({ account: 'c1:ZAR', newestFirst: true, limit: 2 }))).map((one) => one.key), ['fill-1', 'ord-7'])
+  assert.deepEqual((await t.transfers.get('dep-9'))?.metadata, { aWire: '77' })
+  const legs = [{ account: 'c1:ZAR', side: 'debit', amount: '5.00' }, { account: 'c2:ZAR', side: 'credit', amount: zar('5') }] as const
+  assert.ok((await t.transaction({ key: 'trade-1', legs })).ok)
+  same((await t.transfers.ofTransaction('trade-1'))[0]?.amount, '5.00 ZAR')
+  same((await t.transfer({ key: 'all', from: 'c2:ZAR', to: 'bank:ZAR', amount: 'max', flags: ['balancing_debit'] })).amount, '65.00 ZAR')
+  assert.ok((await t.trialBalance())[0]?.balanced)
+})
+
+test('a rejection is a value and a retry books nothing', async () => {
+  await using t = await open()
+  await t.post({ key: 'a', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1.00' })
+  const refused = await t.post({ key: 'b', from: 'c1:ZAR', to: 'bank:ZAR', amount: '1.01' })
+  assert.deepEqual([refused.ok, refused.status, refused.account], [false, 'exceeds_credits', 'c1:ZAR'])
+  same(refused.have, '1.00 ZAR')
+  assert.ok((await t.post({ key: 'a', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1.00' })).replayed)
+  const linked = [commands.post({ key: 'x', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1', linked: true }), commands.post({ key: 'y', from: 'nobody', to: 'c1:ZAR', amount: '1 ZAR' })]
+  assert.deepEqual((await t.submit(linked)).map((told) => told.status), ['linked_event_failed', 'debit_account_not_found'])
+  await assert.rejects(t.release({ key: 'r', hold: { ok: false } as never }), RangeError)
+})
+
+test('money is no bare number', async () => {
+  await using t = await open()
+  for (const amount of [1.5, 1, 1n, true, null, {}]) {
+    await assert.rejects(t.post({ key: 'a', from: 'bank:ZAR', to: 'c1:ZAR', amount: amount as unknown as string }), TypeError)
+  }
+  assert.equal(await t.transfers.get('a'), undefined)
+})
+
+test('what makes no sense is rejected with a code', async () => {
+  await using t = await open()
+  for (const [wrong, field] of [
+    [() => t.submit([{ op: 'post', amonut: '1' }]), 'commands[0].amonut'],
+    [() => t.submit([{ op: 'post', amount: 1.5 }]), 'commands[0].amount'],
+    [() => t.historyPage('nobody'), 'account'],
+    [() => t.transfers.page({ from: 'noon' }), 'from'],
+    [() => t.submit([], { now: 'noon' }), 'now'],
+    [() => t.hold({ key: 'h', from: 'c1:ZAR', amount: '1', timeout: 1.5 }), 'commands[0].timeout'],
+  ] as const) {
+    await assert.rejects(wrong(), (error: unknown) => {
+      assert.ok(error instanceof InvalidError && error instanceof ThaliumError && error instanceof Error)
+      assert.deepEqual([error.code, error.field, error.name], ['invalid', field, 'InvalidError'])
+      return true
+    })
+  }
+  assert.ok(codes().has('panicked'))
+})
+
+test('readers stand beside the writer', async () => {
+  await assert.rejects(Thalium.open(at('none'), { create: false }), MissingError)
+  await using t = await Thalium.open(`file:${at('books')}`)
+  await chart(t)
+  await assert.rejects(Thalium.open(at('books')), LockedError)
+  await assert.rejects(t.rotateKeys(), KeysError)
+  await using reader = await Thalium.open(at('books'), { readOnly: true })
+  await assert.rejects(reader.post({ key: 'a', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' }), ReadOnlyError)
+  const size = (await reader.root()).events
+  await t.post({ key: 'a', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' })
+  same((await reader.accounts.get('c1:ZAR'))?.balance, '1.00 ZAR')
+  await using then = await Thalium.open(at('books'), { at: size })
+  same((await then.accounts.get('c1:ZAR'))?.balance, '0.00 ZAR')
+  assert.equal((await reader.health()).condition, 'reading')
+  await t.drain()
+  await assert.rejects(t.post({ key: 'b', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' }), { code: 'draining' })
+  await assert.rejects(Thalium.open('ftp://x'), { code: 'address' })
+})
+
+test('files are backed up, verified and restored', async () => {
+  const keys = { keyFile: await newKey(at('key')) }
+  const t = await Thalium.open(at('sealed'), { keys })
+  await chart(t)
+  assert.deepEqual([await t.rotateKeys(), await t.checkKeys()], [2, 2])
+  const { root } = await t.root()
+  const copied = await backup(at('sealed'), at('copy'), { keys })
+  assert.equal(copied.root, root)
+  await t.rewrapKeys({ passphrase: 'correct horse battery staple' })
+  await t.close()
+  await assert.rejects(verify(at('sealed'), { keys }), KeysError)
+  const report = verifySync(at('sealed'), { keys: { passphrase: 'correct horse battery staple' } })
+  assert.deepEqual([report.root, report.accounts, report.torn], [root, 3, undefined])
+  assert.equal((await rehearse(at('copy'), { keys })).stateHash, report.stateHash)
+  assert.equal((await restore(at('copy'), at('new'), { keys, decrypt: true })).root, root)
+  await assert.rejects(restore(at('copy'), at('new'), { keys }), OccupiedError)
+  assert.equal((await inspect(at('new'))).data_keys, 0)
+  assert.deepEqual([await upgrade(at('new'), { check: true }), await upgrade(at('new'))], [[], []])
+})
+
+test('many requests become durable together, and pages go on where they ended', async () => {
+  await using t = await Thalium.open(at('many'))
+  await chart(t)
+  const posts = Array.from({ length: 2_500 }, (_, n) => t.post({ key: `p${n}`, from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' }))
+  assert.ok((await Promise.all(posts)).every((told) => told.ok))
+  assert.equal((await all(t.transfers.list({ account: 'c1:ZAR' }))).length, 2_500)
+  assert.equal((await all(t.history('c1:ZAR'))).length, 2_500)
+  assert.equal((await all(t.history('c1:ZAR', { limit: 7 }))).length, 7)
+  const page = await t.transfers.page({ account: 'c1:ZAR', limit: 10 })
+  assert.equal((await t.transfers.page({ account: 'c1:ZAR', limit: 1, after: page.next! })).transfers[0]?.key, 'p10')
+  assert.deepEqual((await all(t.accounts.list())).map((account) => account.key), ['bank:ZAR', 'c1:ZAR', 'c2:ZAR'])
+  assert.ok((await t.assets.list({ all: true })).length > 100)
+  assert.ok((await t.metrics()).endsWith('# EOF\n'))
+  assert.equal((await t.stats()).transfers, 2_500)
+})
+
+test('instants are exact', async () => {
+  await using t = await open()
+  const now = new Timestamp(1_900_000_000_123_456_789n)
+  const [told] = await t.submit([commands.post({ key: 'a', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1', userData64: 2n ** 64n - 1n })], { now })
+  assert.equal(told?.timestamp?.nanoseconds, now.nanoseconds)
+  same((await t.accounts.get('c1:ZAR', { at: now }))?.balance, '1.00 ZAR')
+  same((await t.accounts.get('c1:ZAR', { at: now.toDate() }))?.balance, '0.00 ZAR')
+  await assert.rejects(t.accounts.get('c1:ZAR', { at: new Date(Number.NaN) }), RangeError)
+})
+
+test('a call can be given up, and a subscription ends', async () => {
+  await using t = await open()
+  await assert.rejects(t.accounts.get('c1:ZAR', { signal: AbortSignal.abort() }), { name: 'AbortError' })
+  const ending = new AbortController()
+  const late = t.post({ key: 'late', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' }, { signal: ending.signal })
+  ending.abort()
+  await assert.rejects(late, { name: 'AbortError' })
+  const watching = new AbortController()
+  const seen: string[] = []
+  const watcher = (async () => {
+    for await (const transfer of t.transfers.watch({ account: 'c1:ZAR', signal: watching.signal })) {
+      seen.push(transfer.key)
+      if (seen.length === 3) watching.abort()
+    }
+  })()
+  for (const key of ['w1', 'w2']) await t.post({ key, from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' })
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  await t.post({ key: 'w3', from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' })
+  const keepAlive = setTimeout(() => watching.abort(), 10_000)
+  await watcher
+  clearTimeout(keepAlive)
+  assert.ok(seen.length >= 3 && seen.includes('w2'))
+})
+
+test('a subscription holds no process', () => {
+  const program = `const { Thalium } = require('thalium'); const t = Thalium.memory(); (async () => { for await (const _ of t.transfers.watch()) ; })(); console.log('left')`
+  const done = spawnSync(process.execPath, ['-e', program], { cwd: __dirname, encoding: 'utf8', timeout: 20_000 })
+  assert.deepEqual([done.status, done.stdout.trim()], [0, 'left'], done.stderr)
+})
+
+test('closing waits, a late call is told, and a worker has its own handle', async () => {
+  const t = await Thalium.open(at('closing'))
+  await chart(t)
+  const posts = Array.from({ length: 200 }, (_, n) => t.post({ key: `p${n}`, from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' }))
+  await Promise.all([Promise.allSettled(posts), t.close(), t.close()])
+  for (const call of [() => t.root(), () => t.post({ key: 'x', from: 'a', to: 'b', amount: '1 ZAR' }), () => t.accounts.toArrow()]) {
+    await assert.rejects(call(), ClosedError)
+  }
+  const program = `const { parentPort } = require('node:worker_threads'); const { Thalium } = require(${JSON.stringify(require.resolve('thalium'))})
+    Thalium.open(${JSON.stringify(at('closing'))}).then(async (t) => { const { accounts } = await t.stats(); await t.close(); parentPort.postMessage(accounts) })`
+  const accounts = await new Promise((resolve, reject) => new Worker(program, { eval: true }).once('message', resolve).once('error', reject))
+  assert.equal(accounts, 3)
+  {
+    using again = Thalium.memory()
+    assert.equal((await again.stats()).accounts, 0)
+  }
+})
+
+test('the event loop goes on while the disk works', async () => {
+  await using t = await Thalium.open(at('loop'))
+  await chart(t)
+  let turns = 0
+  const timer = setInterval(() => turns++, 1)
+  for (let n = 0; n < 100; n++) await t.post({ key: `p${n}`, from: 'bank:ZAR', to: 'c1:ZAR', amount: '1' })
+  clearInterval(timer)
+  assert.ok(turns > 2, `${turns} turns`)
+})
+
+test('require and import give one set of classes', () => {
+  const program = `import { createRequire } from 'node:module'; import { Money, Thalium } from 'thalium'; import all from 'thalium'
+    const required = createRequire(import.meta.url)('thalium'); const names = Object.keys(required).filter((name) => name !== '__esModule')
+    const imported = await import('thalium'); console.log(Money === required.Money && Thalium === all.Thalium, names.filter((name) => !(name in imported)).join())`
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: __dirname, encoding: 'utf8' })
+  assert.equal(out.trim(), 'true')
+  assert.match(newId(), /^[0-9a-f]{8}-[0-9a-f]{4}-7/)
+})

@@ -1,0 +1,47 @@
+// A panic in any export becomes an error, and the process lives. Needs a build with the feature `test-hooks`.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { join, dirname } from 'node:path'
+
+const native = require(join(dirname(require.resolve('thalium/package.json')), 'native.js')) as Record<string, any>
+const hooked = typeof native.panicNext === 'function'
+
+const EXPORTS: Record<string, (ledger: any) => unknown> = {
+  call: (ledger) => ledger.call('{"op":"root"}'),
+  callSync: (ledger) => ledger.callSync('{"op":"root"}'),
+  submit: (ledger) => ledger.submit('{"op":"submit","commands":[]}'),
+  postColumns: (ledger) => ledger.postColumns(new native.NativeColumns()),
+  transferColumns: (ledger) => ledger.transferColumns('{}'),
+  accountColumns: (ledger) => ledger.accountColumns(),
+  close: (ledger) => ledger.close(),
+  closeSync: (ledger) => ledger.closeSync(),
+  buffer: () => new native.NativeColumns().buffer('a', 'ids', new Uint8Array(16)),
+  texts: () => new native.NativeColumns().texts('a', ['b']),
+  arrow: () => new native.NativeColumns().arrow(new Uint8Array()),
+  open: () => native.open('memory:', '{}'),
+  openMemory: () => native.openMemory('{}'),
+  run: () => native.run('{"op":"verify","ledger":"x"}'),
+  runSync: () => native.runSync('{"op":"verify","ledger":"x"}'),
+  codes: () => native.codes(),
+  operations: () => native.operations(),
+  newId: () => native.newId(),
+}
+
+for (const [name, call] of Object.entries(EXPORTS)) {
+  test(`a panic in ${name} is an error`, { skip: !hooked && 'the build has no test hooks' }, async () => {
+    const ledger = native.openMemory('{}')
+    native.panicNext()
+    await assert.rejects(async () => call(ledger), (error: Error) => {
+      assert.equal(JSON.parse(error.message).code, 'panicked')
+      return true
+    })
+    assert.equal(JSON.parse((await ledger.call('{"op":"root"}'))[0]).events, 1)
+  })
+}
+
+test('every export is made to panic', { skip: !hooked && 'the build has no test hooks' }, () => {
+  const methods = [native.NativeLedger, native.NativeColumns].flatMap((type) => Object.getOwnPropertyNames(type.prototype))
+  const functions = Object.keys(native).filter((name) => !name.startsWith('Native') && name !== 'panicNext')
+  const names = new Set([...methods, ...functions].filter((name) => name !== 'constructor'))
+  assert.deepEqual([...names].sort(), Object.keys(EXPORTS).sort())
+})

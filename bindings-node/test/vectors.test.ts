@@ -1,0 +1,151 @@
+// The vectors of core/vectors through Node's own surface.
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { Money, Thalium, ThaliumError, Timestamp, commands, operations } from 'thalium'
+import * as thalium from 'thalium'
+
+const FOLDER = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort()
+const WORDED = new Set(['reason', 'message'])
+// Their answers are of this machine and this run; ledger.test.ts has them.
+const OF_THE_MACHINE: Record<string, keyof Thalium> = {
+  health: 'health', metrics: 'metrics', drain: 'drain', rotate_keys: 'rotateKeys', rewrap_keys: 'rewrapKeys', check_keys: 'checkKeys',
+}
+const OF_FILES: Record<string, keyof typeof thalium> = {
+  backup: 'backup', restore: 'restore', rehearse: 'rehearse', verify: 'verify', inspect: 'inspect', upgrade: 'upgrade', new_key: 'newKey',
+}
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
+type Fields = { [name: string]: any }
+interface Step { call: Fields; answer?: Json; failure?: Json }
+interface Vector { tenant?: string; steps: Step[]; end: Json }
+
+const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+const camelFields = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).map(([name, value]) => [camel(name), value]))
+
+// A command as it would be typed; what the vectors say wrongly on purpose stays as it is.
+function typed(command: Fields): any {
+  const { op, ...fields } = command
+  const make = (commands as Fields)[op]
+  const told = camelFields(fields)
+  for (const name of ['userData64']) if (typeof told[name] === 'number') told[name] = BigInt(told[name])
+  return make(told)
+}
+
+// How each operation is called in Node: one that is missing here fails.
+const SURFACE: Record<string, (t: Thalium, call: Fields) => Promise<unknown>> = {
+  submit: (t, { commands: batch, ...context }) => t.submit(batch.map(typed), camelFields(context)),
+  list_assets: (t, call) => t.assets.list(call),
+  get_account: (t, { name, ...rest }) => t.accounts.get(name, rest),
+  list_accounts: (t, call) => t.accounts.page(call),
+  get_transfer: (t, { name }) => t.transfers.get(name),
+  get_transaction: (t, { name }) => t.transfers.ofTransaction(name),
+  list_transfers: (t, call) => t.transfers.page(camelFields(call)),
+  history: (t, { account, ...rest }) => t.historyPage(account, camelFields(rest)),
+  statement: (t, { account, ...rest }) => t.statement(account, rest),
+  trial_balance: (t, call) => t.trialBalance(call),
+  root: (t) => t.root(),
+  check: (t) => t.check(),
+  stats: (t) => t.stats(),
+}
+
+// Without what is worded, and without what says nothing; money and instants as text, names as the wire has them.
+function plain(value: any, name = ''): any {
+  if (value instanceof Money) return ['amount', 'have', 'need'].includes(name) ? value.toString() : value.amount
+  if (value instanceof Timestamp) return value.toString()
+  if (Array.isArray(value)) return value.map((item) => plain(item, name))
+  if (typeof value === 'object' && value !== null) {
+    const kept: Fields = {}
+    for (const [field, item] of Object.entries(value)) {
+      const wire = name === 'metadata' ? field : field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      const told = plain(item, wire)
+      const empty = told === undefined || told === null || told === '' || (typeof told === 'object' && !Array.isArray(told) && Object.keys(told).length === 0)
+      if (!WORDED.has(wire) && !empty) kept[wire] = told
+    }
+    return kept
+  }
+  return value
+}
+
+async function differences(vector: Vector): Promise<string[]> {
+  const found: string[] = []
+  const t = await Thalium.open('memory:', { origin: '', ...(vector.tenant === undefined ? {} : { tenant: vector.tenant }) })
+  const differ = (what: string, expected: unknown, told: unknown): void => {
+    try {
+      assert.deepStrictEqual(plain(told) ?? null, plain(expected) ?? null)
+    } catch (error) {
+      found.push(`${what}: ${(error as Error).message}`)
+    }
+  }
+  for (const [number, step] of vector.steps.entries()) {
+    const { op, ...rest } = structuredClone(step.call)
+    if (step.failure !== undefined) {
+      let told: unknown = 'nothing'
+      try {
+        await (t as any).ask(raw(step.call))
+      } catch (error) {
+        assert.ok(error instanceof ThaliumError)
+        told = { code: error.code, field: error.field }
+      }
+      differ(`step ${number}`, step.failure, told)
+    } else {
+      differ(`step ${number}`, step.answer, await SURFACE[op]!(t, rest))
+    }
+  }
+  differ('end', vector.end, { ...(await t.root()), ...(await t.check()) })
+  await t.close()
+  return found
+}
+
+// Numbers past 2^53, which JSON.parse would round, are read as bigint and written as they were.
+const BIG = '@bigint:'
+function read(name: string): Vector {
+  const text = readFileSync(join(FOLDER, name), 'utf8').replace(/([[:,]\s*)(\d{16,})(?=\s*[,\]}])/g, `$1"${BIG}$2"`)
+  return JSON.parse(text, (_, value) => (typeof value === 'string' && value.startsWith(BIG) ? BigInt(value.slice(BIG.length)) : value)) as Vector
+}
+
+function raw(call: Fields): string {
+  const text = JSON.stringify(call, (_, value) => (typeof value === 'bigint' ? `${BIG}${value}` : value))
+  return text.replace(new RegExp(`"${BIG}(\\d+)"`, 'g'), '$1')
+}
+
+for (const name of FILES) {
+  test(`Node answers as ${name} says`, async () => {
+    assert.deepEqual(await differences(read(name)), [])
+  })
+}
+
+test('there are vectors, and every operation is there', () => {
+  assert.ok(FILES.length > 20)
+  const names = [...Object.keys(SURFACE), ...Object.keys(OF_THE_MACHINE), ...Object.keys(OF_FILES)]
+  assert.deepEqual([...operations().keys()].sort(), names.sort())
+  for (const name of Object.values(OF_THE_MACHINE)) assert.equal(typeof Thalium.prototype[name], 'function')
+  for (const name of Object.values(OF_FILES)) assert.equal(typeof thalium[name], 'function')
+})
+
+function* leaves(value: any, path: (string | number)[] = []): Generator<(string | number)[]> {
+  if (typeof value === 'object' && value !== null) for (const [name, item] of Object.entries(value)) yield* leaves(item, [...path, name])
+  else if (value !== null && value !== '') yield path
+}
+
+test('a changed value is noticed', async () => {
+  const vector = read(FILES[0]!)
+  const paths = vector.steps.flatMap((step, number) => [...leaves(step.answer ?? step.failure)].map((path) => [number, path] as const))
+  assert.ok(paths.length > 10)
+  const every = Math.max(1, Math.floor(paths.length / 60))
+  for (const [number, path] of paths.filter((_, index) => index % every === 0)) {
+    const changed = structuredClone(vector)
+    const step = changed.steps[number]!
+    let holder: any = step.answer ?? step.failure
+    for (const name of path.slice(0, -1)) holder = holder[name]
+    holder[path.at(-1)!] = 'changed'
+    assert.notDeepEqual(await differences(changed), [], `${number} ${path.join('.')}`)
+  }
+  for (const name of ['events', 'root', 'state_hash']) {
+    const changed = structuredClone(vector) as Fields
+    changed.end[name] = 'changed'
+    assert.notDeepEqual(await differences(changed as Vector), [], name)
+  }
+})

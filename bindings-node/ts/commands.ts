@@ -1,0 +1,225 @@
+import { Money } from './money.js'
+import { snake } from './read.js'
+import { type Instant, instantText } from './timestamp.js'
+import type { AccountKind, AccountView, Outcome, TransferView } from './types.js'
+
+/** What names an account or a transfer: a key, an id, or a value that has one. */
+export type Name = string | AccountView | TransferView | Outcome
+/** Money, or decimal text with the asset or without: `'250.00 ZAR'`. A `number` or a bare `bigint` is an error. */
+export type Amount = Money | string
+/** A civil date, as `'2026-01-31'`. */
+export type CivilDate = string
+
+/** A flag of an account. */
+export type AccountFlag =
+  | 'debits_must_not_exceed_credits' | 'credits_must_not_exceed_debits' | 'history' | 'imported' | 'closed' | 'linked'
+/** A flag of a transfer. */
+export type TransferFlag =
+  | 'pending' | 'post_pending' | 'void_pending' | 'balancing_debit' | 'balancing_credit' | 'closing_debit'
+  | 'closing_credit' | 'imported' | 'linked'
+
+/** An asset to register. */
+export interface NewAsset {
+  /** Its code: 1 to 16 of `A`–`Z`, `0`–`9`, `.`, `_`, `-`. */
+  code: string
+  /** Digits after the point, 0 to 38. */
+  scale: number
+  /** What it is; by default `crypto`. */
+  kind?: 'crypto' | 'security' | 'points' | { fiat: { number: number } }
+  /** Its ledger number; by default the next free one from 1,000 on. */
+  ledger?: number
+}
+
+/** An account to open. */
+export interface NewAccount {
+  /** The caller's name for it, unique. */
+  key?: string
+  /** Its id: a UUID or a decimal number; by default made from the key. */
+  id?: string
+  /** The code of its asset. */
+  asset: string
+  /** Its kind in the chart of accounts. What the book owes, a `liability`, may not be overdrawn unless `overdraft` says so. */
+  kind?: AccountKind
+  /** The account above it. */
+  parent?: Name
+  /** A public name. */
+  name?: string
+  /** Whether it may be overdrawn, though it is a liability. */
+  overdraft?: boolean
+  /** Flags. */
+  flags?: readonly AccountFlag[]
+  /** Why it exists, by the caller's own list; by default 1. */
+  code?: number
+  /** Public metadata, at most 4 KiB. */
+  metadata?: Readonly<Record<string, string>>
+  /** For the caller's use: a UUID or a decimal number. */
+  userData128?: string
+  /** For the caller's use. */
+  userData64?: bigint
+  /** For the caller's use. */
+  userData32?: number
+  /** When it was opened, for an imported account. */
+  timestamp?: Instant
+}
+
+/** What any movement may carry. */
+export interface Extra {
+  /** The caller's name for it: a retry with the same key never books twice. */
+  key?: string
+  /** Its id: a UUID or a decimal number; by default made from the key. */
+  id?: string
+  /** A public description. */
+  description?: string
+  /** Public metadata, at most 4 KiB. */
+  metadata?: Readonly<Record<string, string>>
+  /** The civil date that the books give it. */
+  effectiveDate?: CivilDate
+  /** Why the money moves, by the caller's own list; by default 1. */
+  code?: number
+  /** For the caller's use: a UUID or a decimal number. */
+  userData128?: string
+  /** For the caller's use. */
+  userData64?: bigint
+  /** For the caller's use. */
+  userData32?: number
+  /** Whether this command and the next succeed or fail together. */
+  linked?: boolean
+}
+
+/** Money to move at once. */
+export interface Post extends Extra {
+  /** The account that is debited. */
+  from: Name
+  /** The account that is credited. */
+  to: Name
+  /** How much. */
+  amount: Amount
+}
+
+/** Money to hold. */
+export interface Hold extends Extra {
+  /** The account whose money is held. */
+  from: Name
+  /** The account that it is meant for; by default the account `holds:ASSET`, which must exist. */
+  to?: Name
+  /** How much. */
+  amount: Amount
+  /** Seconds after which it is released by itself. */
+  timeout?: number
+}
+
+/** Held money to move. */
+export interface Capture extends Extra {
+  /** The hold. */
+  hold: Name
+  /** Another account than the hold was meant for. */
+  to?: Name
+  /** How much; by default all of it. What is left is released. */
+  amount?: Amount
+}
+
+/** Held money to give back. */
+export interface Release extends Extra {
+  /** The hold. */
+  hold: Name
+}
+
+/** An entry of a transaction. */
+export interface Leg {
+  /** The account. */
+  account: Name
+  /** Its side. */
+  side: 'debit' | 'credit'
+  /** How much. */
+  amount: Amount
+}
+
+/** Legs to book together, all or nothing; they balance in each asset. */
+export interface Transaction extends Extra {
+  /** The legs. */
+  legs: readonly Leg[]
+}
+
+/** A transfer with every field and flag of the ledger. */
+export interface Transfer extends Extra {
+  /** The account that is debited. */
+  from?: Name
+  /** The account that is credited. */
+  to?: Name
+  /** How much; `'max'`: as much as there is. */
+  amount?: Amount
+  /** The pending transfer that it posts or voids. */
+  pending?: Name
+  /** Seconds after which a pending transfer is released by itself. */
+  timeout?: number
+  /** Flags. */
+  flags?: readonly TransferFlag[]
+  /** When it was booked, for an imported transfer. */
+  timestamp?: Instant
+}
+
+/** A command, ready to be submitted: see `commands`. */
+export interface Command {
+  readonly op: string
+  readonly [field: string]: unknown
+}
+
+/** The text that names an account or a transfer. @internal */
+export function nameText(value: Name, field: string): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'object' && value !== null && typeof value.id === 'string') return value.id
+  if (typeof value === 'object' && value !== null && 'ok' in value) {
+    throw new RangeError(`${field}: names nothing: the command that it comes from was refused`)
+  }
+  throw new TypeError(`${field}: give a key, an id or what was answered, not a ${typeof value}`)
+}
+
+/** How a request writes an amount. @internal */
+export function amountText(value: Amount, field = 'amount'): string {
+  if (typeof value === 'string') return value
+  if (value instanceof Money) return value.toString()
+  throw new TypeError(`${field}: a ${typeof value} cannot say how much money: give Money or decimal text`)
+}
+
+const NAMES = new Set(['from', 'to', 'hold', 'parent', 'pending', 'account', 'under'])
+
+/** A command or a leg as the wire has it. @internal */
+export function wire(op: string, fields: object): Command {
+  return { op, ...plain(fields) }
+}
+
+/** Fields as the wire has them. @internal */
+export function plain(fields: object): Record<string, unknown> {
+  if (typeof fields !== 'object' || fields === null) throw new TypeError(`give an object, not ${String(fields)}`)
+  const told: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    // What is null is not there, but for money: an amount that is missing by mistake is told.
+    if (value === undefined || (value === null && name !== 'amount')) continue
+    if (NAMES.has(name)) told[name] = nameText(value as Name, name)
+    else if (name === 'amount') told[name] = amountText(value as Amount)
+    else if (name === 'timestamp') told[name] = instantText(value as Instant, name)
+    else if (name === 'legs') told[name] = (value as Leg[]).map((leg) => plain(leg))
+    else told[snake(name)] = value
+  }
+  return told
+}
+
+/** Makes commands to submit together: `t.submit([commands.post({…}), commands.hold({…})])`. */
+export const commands = {
+  /** Registers an asset. */
+  asset: (asset: NewAsset): Command => wire('asset', asset),
+  /** Opens an account. */
+  account: (account: NewAccount): Command => wire('account', account),
+  /** Moves money at once. */
+  post: (post: Post): Command => wire('post', post),
+  /** Holds money for a later capture or release. */
+  hold: (hold: Hold): Command => wire('hold', hold),
+  /** Moves held money, wholly or in part. */
+  capture: (capture: Capture): Command => wire('capture', capture),
+  /** Gives held money back. */
+  release: (release: Release): Command => wire('release', release),
+  /** Books legs together, all or nothing. */
+  transaction: (transaction: Transaction): Command => wire('transaction', transaction),
+  /** A transfer with every field and flag of the ledger. */
+  transfer: (transfer: Transfer): Command => wire('transfer', transfer),
+}

@@ -1,0 +1,41 @@
+/**
+ * An exact double-entry ledger inside the process.
+ *
+ * @packageDocumentation
+ */
+import { settleSync } from './ledger.js'
+import { native } from './native.js'
+
+export type { ColumnSource, PostColumns, PostOutcomes, WholeNumbers } from './columns.js'
+export {
+  type AccountFlag, type Amount, type Capture, type CivilDate, type Command, commands, type Extra, type Hold, type Leg, type Name,
+  type NewAccount, type NewAsset, type Post, type Release, type Transaction, type Transfer, type TransferFlag,
+} from './commands.js'
+export {
+  ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, ReadOnlyError,
+  StoppedError, ThaliumError,
+} from './errors.js'
+export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
+export { type IdempotencyOptions, idempotencyKey, idempotencyHook } from './idempotency.js'
+export {
+  type Abortable, type AccountQuery, Accounts, Assets, type Context, type HistoryQuery, type KeySource, type OpenOptions, type Span,
+  Thalium, type TransferQuery, Transfers,
+} from './ledger.js'
+export { Money, currency } from './money.js'
+export { type Instant, Timestamp } from './timestamp.js'
+export type * from './types.js'
+
+/** Every code that an error may have, with what it means. */
+export function codes(): ReadonlyMap<string, string> {
+  return new Map(JSON.parse(settleSync(() => native.codes())) as [string, string][])
+}
+
+/** Every operation, with what it works on: `books`, `ledger` or `files`. */
+export function operations(): ReadonlyMap<string, string> {
+  return new Map(JSON.parse(settleSync(() => native.operations())) as [string, string][])
+}
+
+/** A new time-ordered id (UUIDv7). */
+export function newId(): string {
+  return settleSync(() => native.newId())
+}

@@ -1,0 +1,505 @@
+import { NativeColumns, type NativeLedger, native } from './native.js'
+import { type ColumnSource, type PostOutcomes, collect, postOutcomes } from './columns.js'
+import {
+  type Capture, type Command, type Hold, type Name, type NewAccount, type NewAsset, type Post, type Release,
+  type Transaction, type Transfer, type CivilDate, commands, nameText,
+} from './commands.js'
+import { failure } from './errors.js'
+import { json, read } from './read.js'
+import { type Instant, instantText } from './timestamp.js'
+import type {
+  AccountPage, AccountView, AssetView, Checked, EntryView, Health, HistoryPage, Outcome, Root, StatementView, Stats,
+  TransferPage, TransferView, TrialBalanceView,
+} from './types.js'
+
+/** Where the key of an encrypted ledger is; at most one of the three. */
+export interface KeySource {
+  /** A file that holds the key's text. */
+  keyFile?: string
+  /** The key's text. */
+  key?: string
+  /** A passphrase. */
+  passphrase?: string
+}
+
+/** How a ledger is opened. */
+export interface OpenOptions {
+  /** To read it beside a live writer, in any process. */
+  readOnly?: boolean
+  /** To read it as it was when its log had so many events. */
+  at?: number
+  /** Milliseconds to wait for another writer to end, and take over from it. */
+  wait?: number
+  /** Whether it is made if it is not there; by default it is. */
+  create?: boolean
+  /** The tenant of a ledger that is made. */
+  tenant?: string
+  /** Who asks, unless a request says otherwise; written into the log. Put no personal data there. */
+  actor?: string
+  /** In which role. */
+  role?: string
+  /** From where. */
+  origin?: string
+  /** MiB of the newest history in memory (64); some twice as much is in memory at a time. */
+  memoryMib?: number
+  /** The key of an encrypted ledger. One that is made is encrypted if a key is given. */
+  keys?: KeySource
+}
+
+/** Who asks for a request, and when. */
+export interface Context {
+  /** The instant; by default the clock's. */
+  now?: Instant
+  /** Who asks. */
+  actor?: string
+  /** In which role. */
+  role?: string
+  /** The caller's id of the request, for tracing. */
+  requestId?: string
+  /** Where it came from. */
+  origin?: string
+}
+
+/** How a call can be given up. */
+export interface Abortable {
+  /**
+   * Aborting it rejects the promise. A command that was sent may still be booked: a retry with its key tells.
+   */
+  signal?: AbortSignal
+}
+
+/** A span of time, both ends included. */
+export interface Span {
+  /** Not before. */
+  from?: Instant
+  /** Not after; a date stands for its last instant in UTC. */
+  to?: Instant
+}
+
+/** Which transfers. All that is given must match. */
+export interface TransferQuery extends Span {
+  /** That debit or credit this account. */
+  account?: Name
+  /** That touch the account on this side. */
+  side?: 'debit' | 'credit'
+  /** In this asset. */
+  asset?: string
+  /** With this code. */
+  code?: number
+  /** With an effective date not before. */
+  fromDate?: CivilDate
+  /** With an effective date not after. */
+  toDate?: CivilDate
+  /** Behind the last transfer of the page before: its `next`. */
+  after?: number
+  /** At most so many; a page without it has 100. */
+  limit?: number
+  /** Newest first. */
+  newestFirst?: boolean
+}
+
+/** Which part of a history. */
+export interface HistoryQuery extends Span {
+  /** Behind the last entry of the page before: its `next`. */
+  after?: number
+  /** At most so many; a page without it has 100. */
+  limit?: number
+  /** Newest first. */
+  newestFirst?: boolean
+}
+
+const PAGE = 1_000
+
+/** Key sources as the wire has them. @internal */
+export function keysText(keys: KeySource | undefined): Record<string, unknown> {
+  return { key_file: keys?.keyFile, key: keys?.key, passphrase: keys?.passphrase }
+}
+
+function openText(options: OpenOptions): string {
+  const { readOnly = false, at, wait = 0, create = true, tenant, actor = '', role = '', origin = 'node', memoryMib, keys } = options
+  return json({
+    read_only: readOnly, at, wait_ms: wait, create, tenant, context: { actor, role, origin }, memory_mib: memoryMib,
+    keys: keysText(keys),
+  })
+}
+
+/** Waits for the native module, and turns what it throws into this package's errors. @internal */
+export async function settle<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  signal?.throwIfAborted()
+  try {
+    const told = call()
+    if (!signal) return await told
+    return await new Promise<T>((resolve, reject) => {
+      const abort = (): void => reject(signal.reason as Error)
+      signal.addEventListener('abort', abort, { once: true })
+      told.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    })
+  } catch (thrown) {
+    throw failure(thrown)
+  }
+}
+
+/** As `settle`, for what is told at once. @internal */
+export function settleSync<T>(call: () => T): T {
+  try {
+    return call()
+  } catch (thrown) {
+    throw failure(thrown)
+  }
+}
+
+function query(op: string, fields: object): string {
+  const told: Record<string, unknown> = { op }
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue
+    if (name === 'account' || name === 'under' || name === 'name') told[name] = nameText(value as Name, name)
+    else if (name === 'from' || name === 'to' || name === 'at') told[name] = instantText(value as Instant, name)
+    else if (name === 'fromDate') told.from_date = value
+    else if (name === 'toDate') told.to_date = value
+    else if (name === 'newestFirst') told.newest_first = value
+    else if (name !== 'signal') told[name] = value
+  }
+  return json(told)
+}
+
+/**
+ * An open ledger. Everything is a promise and blocks no event loop; requests that wait at the same time become durable together.
+ *
+ * `await using t = await Thalium.open('file:./data')` closes it at the end of the block.
+ */
+export class Thalium implements AsyncDisposable, Disposable {
+  /** Opens accounts and finds them. */
+  readonly accounts: Accounts
+  /** Registers assets and lists them. */
+  readonly assets: Assets
+  /** Finds transfers. */
+  readonly transfers: Transfers
+  readonly #native: NativeLedger
+
+  private constructor(opened: NativeLedger) {
+    this.#native = opened
+    this.accounts = new Accounts(this, opened)
+    this.assets = new Assets(this)
+    this.transfers = new Transfers(this, opened)
+  }
+
+  /**
+   * Opens the ledger at an address: `memory:`, `file:DIRECTORY`, or a directory. It is made if it is not there.
+   */
+  static async open(address: string, options: OpenOptions = {}): Promise<Thalium> {
+    return new Thalium(await settle(() => native.open(address, openText(options))))
+  }
+
+  /** Opens a ledger in memory at once. */
+  static memory(options: OpenOptions = {}): Thalium {
+    return new Thalium(settleSync(() => native.openMemory(openText(options))))
+  }
+
+  /** Asks something as the wire has it. @internal */
+  async ask(request: string, signal?: AbortSignal): Promise<unknown> {
+    const [told] = await settle(() => this.#native.call(request), signal)
+    return JSON.parse(told)
+  }
+
+  /**
+   * Submits commands together (see `commands`), and resolves when they are durable: one outcome each. A rejected command stops
+   * none of the others, unless they are linked.
+   */
+  async submit(batch: readonly Command[], { now, actor, role, requestId, origin, signal }: Context & Abortable = {}): Promise<readonly Outcome[]> {
+    const context = { now: instantText(now, 'now'), actor, role, request_id: requestId, origin }
+    const request = json({ op: 'submit', commands: batch, ...context })
+    const told = await settle(() => this.#native.submit(request), signal)
+    return Object.freeze((JSON.parse(told) as unknown[]).map((one) => read<Outcome>('Outcome', one)))
+  }
+
+  /** Submits one command. @internal */
+  async doOne(command: Command, context: Context & Abortable): Promise<Outcome> {
+    const [outcome] = await this.submit([command], context)
+    return outcome as Outcome
+  }
+
+  /** Moves money at once. A retry with the same key never books twice. */
+  async post(post: Post, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.doOne(commands.post(post), context)
+  }
+
+  /** Holds money for a later capture or release. */
+  async hold(hold: Hold, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.doOne(commands.hold(hold), context)
+  }
+
+  /** Moves held money, wholly or in part; what is left is released. */
+  async capture(capture: Capture, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.doOne(commands.capture(capture), context)
+  }
+
+  /** Gives held money back. */
+  async release(release: Release, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.doOne(commands.release(release), context)
+  }
+
+  /** Books legs together, all or nothing; they balance in each asset. */
+  async transaction(transaction: Transaction, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.doOne(commands.transaction(transaction), context)
+  }
+
+  /** A transfer with every field and flag of the ledger. */
+  async transfer(transfer: Transfer, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.doOne(commands.transfer(transfer), context)
+  }
+
+  /**
+   * Books a post for each row of a table, in order; resolves when all of it is durable. Columns are typed arrays, lists of
+   * text, or an Arrow IPC stream; everything is read before the first row is booked.
+   */
+  async postColumns(columns: ColumnSource, { asset }: { asset?: string } = {}): Promise<PostOutcomes> {
+    const collected = settleSync(() => collect(new NativeColumns(), columns))
+    const [told, bytes] = await settle(() => this.#native.postColumns(collected, asset))
+    return postOutcomes(told, bytes)
+  }
+
+  /** A page of the history of an account: its transfers with its balances after each. */
+  async historyPage(account: Name, page: HistoryQuery & Abortable = {}): Promise<HistoryPage> {
+    return read('HistoryPage', await this.ask(query('history', { account, ...page }), page.signal))
+  }
+
+  /** The history of an account; `limit` at most, or all. */
+  async *history(account: Name, { limit, ...page }: HistoryQuery & Abortable = {}): AsyncGenerator<EntryView, void, undefined> {
+    let left = limit ?? Number.POSITIVE_INFINITY
+    let after = page.after
+    while (left > 0) {
+      const told: HistoryPage = await this.historyPage(account, { ...page, ...(after === undefined ? {} : { after }), limit: Math.min(left, PAGE) })
+      yield* told.entries
+      left -= told.entries.length
+      if (told.next === undefined) return
+      after = told.next
+    }
+  }
+
+  /** What moved an account over a span of time; nothing if there is no such account. */
+  async statement(account: Name, span: Span & Abortable = {}): Promise<StatementView | undefined> {
+    const told = await this.ask(query('statement', { account, ...span }), span.signal)
+    return told === null ? undefined : read('StatementView', told)
+  }
+
+  /** The balances of every account, asset by asset, now or after everything up to an instant. */
+  async trialBalance({ at, signal }: { at?: Instant } & Abortable = {}): Promise<readonly TrialBalanceView[]> {
+    const told = (await this.ask(query('trial_balance', { at }), signal)) as unknown[]
+    return Object.freeze(told.map((trial) => read<TrialBalanceView>('TrialBalanceView', trial)))
+  }
+
+  /** The size of the log and the root of its Merkle tree. */
+  async root(): Promise<Root> {
+    return read('Root', await this.ask('{"op":"root"}'))
+  }
+
+  /** Checks every invariant of the books, and gives the digest of the state. */
+  async check(): Promise<Checked> {
+    return read('Checked', await this.ask('{"op":"check"}'))
+  }
+
+  /** How large the ledger is. */
+  async stats(): Promise<Stats> {
+    return read('Stats', await this.ask('{"op":"stats"}'))
+  }
+
+  /** Whether it takes requests, what waits, and whether the disk has room. */
+  async health(): Promise<Health> {
+    return read('Health', await this.ask('{"op":"health"}'))
+  }
+
+  /** Figures for a dashboard in the OpenMetrics text format. */
+  async metrics(): Promise<string> {
+    return (await this.ask('{"op":"metrics"}')) as string
+  }
+
+  /** Takes no more requests, and resolves when all that was taken is durable: the first step of a hand-over. */
+  async drain(): Promise<void> {
+    await this.ask('{"op":"drain"}')
+  }
+
+  /** Encrypts what is written from now on with a new data key, and gives its number. */
+  async rotateKeys(): Promise<number> {
+    return (await this.ask('{"op":"rotate_keys"}')) as number
+  }
+
+  /** Wraps the data keys with another key, which opens the ledger from now on. */
+  async rewrapKeys(keys: KeySource): Promise<void> {
+    await this.ask(json({ op: 'rewrap_keys', ...keysText(keys) }))
+  }
+
+  /** Unwraps every data key, and gives how many there are. */
+  async checkKeys(): Promise<number> {
+    return (await this.ask('{"op":"check_keys"}')) as number
+  }
+
+  /** Closes the ledger when the calls that are under way have ended. Closing again does nothing. */
+  async close(): Promise<void> {
+    await settle(() => this.#native.close())
+  }
+
+  /** As `close`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Closes it at once, waiting for the calls that are under way. */
+  [Symbol.dispose](): void {
+    settleSync(() => this.#native.closeSync())
+  }
+}
+
+/** Registers assets and lists them. */
+export class Assets {
+  readonly #of: Thalium
+
+  /** @internal */
+  constructor(of: Thalium) {
+    this.#of = of
+  }
+
+  /** Registers an asset. The currencies of ISO 4217 are there without it. */
+  async create(asset: NewAsset, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.#of.doOne(commands.asset(asset), context)
+  }
+
+  /** The registered assets by their codes; with `all` the currencies of ISO 4217 too. */
+  async list({ all }: { all?: boolean } = {}): Promise<readonly AssetView[]> {
+    const told = (await this.#of.ask(query('list_assets', { all }))) as unknown[]
+    return Object.freeze(told.map((asset) => read<AssetView>('AssetView', asset)))
+  }
+}
+
+/** Which accounts. All that is given must match. */
+export interface AccountQuery {
+  /** This account and those below it in the chart. */
+  under?: Name
+  /** In this asset. */
+  asset?: string
+  /** Behind the page before: its `next`. */
+  after?: number
+  /** At most so many; a page without it has 100. */
+  limit?: number
+}
+
+/** Opens accounts and finds them. */
+export class Accounts {
+  readonly #of: Thalium
+  readonly #native: NativeLedger
+
+  /** @internal */
+  constructor(of: Thalium, opened: NativeLedger) {
+    this.#of = of
+    this.#native = opened
+  }
+
+  /** Opens an account. */
+  async create(account: NewAccount, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.#of.doOne(commands.account(account), context)
+  }
+
+  /** An account with its balances, now or after everything up to an instant; nothing if there is none. */
+  async get(name: Name, { at, signal }: { at?: Instant } & Abortable = {}): Promise<AccountView | undefined> {
+    const told = await this.#of.ask(query('get_account', { name, at }), signal)
+    return told === null ? undefined : read('AccountView', told)
+  }
+
+  /** A page of accounts in the order in which they were opened. */
+  async page(page: AccountQuery & Abortable = {}): Promise<AccountPage> {
+    return read('AccountPage', await this.#of.ask(query('list_accounts', page), page.signal))
+  }
+
+  /** Accounts in the order in which they were opened. */
+  async *list(page: Omit<AccountQuery, 'limit'> & Abortable = {}): AsyncGenerator<AccountView, void, undefined> {
+    let after = page.after
+    for (;;) {
+      const told: AccountPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: PAGE })
+      yield* told.accounts
+      if (told.next === undefined) return
+      after = told.next
+    }
+  }
+
+  /** All accounts with their balances, as an Arrow IPC stream. */
+  async toArrow(): Promise<Uint8Array> {
+    const [, bytes] = await settle(() => this.#native.accountColumns())
+    return bytes as Uint8Array
+  }
+}
+
+/** Finds transfers. */
+export class Transfers {
+  readonly #of: Thalium
+  readonly #native: NativeLedger
+
+  /** @internal */
+  constructor(of: Thalium, opened: NativeLedger) {
+    this.#of = of
+    this.#native = opened
+  }
+
+  /** A transfer by its key or id; nothing if there is none. */
+  async get(name: Name, { signal }: Abortable = {}): Promise<TransferView | undefined> {
+    const told = await this.#of.ask(query('get_transfer', { name }), signal)
+    return told === null ? undefined : read('TransferView', told)
+  }
+
+  /** The transfers of a transaction, by its key or id. */
+  async ofTransaction(name: Name, { signal }: Abortable = {}): Promise<readonly TransferView[]> {
+    const told = (await this.#of.ask(query('get_transaction', { name }), signal)) as unknown[]
+    return Object.freeze(told.map((transfer) => read<TransferView>('TransferView', transfer)))
+  }
+
+  /** A page of the transfers that match; its `next` is what the next page comes `after`. */
+  async page(page: TransferQuery & Abortable = {}): Promise<TransferPage> {
+    return read('TransferPage', await this.#of.ask(query('list_transfers', page), page.signal))
+  }
+
+  /** The transfers that match; `limit` at most, or all. */
+  async *list({ limit, ...page }: TransferQuery & Abortable = {}): AsyncGenerator<TransferView, void, undefined> {
+    let left = limit ?? Number.POSITIVE_INFINITY
+    let after = page.after
+    while (left > 0) {
+      const told: TransferPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: Math.min(left, PAGE) })
+      yield* told.transfers
+      left -= told.transfers.length
+      if (told.next === undefined) return
+      after = told.next
+    }
+  }
+
+  /**
+   * The transfers that match, and every one that is booked later, as it becomes durable. It ends when the signal is aborted or
+   * the loop is left, and keeps no process alive.
+   */
+  async *watch({ signal, pause = 20, ...page }: Omit<TransferQuery, 'limit' | 'newestFirst' | 'to' | 'toDate'> & Abortable & { pause?: number } = {}): AsyncGenerator<TransferView, void, undefined> {
+    let after = page.after
+    while (!signal?.aborted) {
+      const told: TransferPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: PAGE })
+      yield* told.transfers
+      after = told.transfers.at(-1)?.sequence ?? after
+      if (told.next === undefined) await rest(pause, signal)
+    }
+  }
+
+  /** The transfers that match, as an Arrow IPC stream. */
+  async toArrow(transfers: TransferQuery = {}): Promise<Uint8Array> {
+    const { op: _, ...fields } = JSON.parse(query('', transfers)) as { op: string }
+    const [, bytes] = await settle(() => this.#native.transferColumns(json(fields)))
+    return bytes as Uint8Array
+  }
+}
+
+/** A pause that holds no process, and ends when the signal does. */
+function rest(millis: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, millis)
+    timer.unref()
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}

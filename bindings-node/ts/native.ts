@@ -1,0 +1,34 @@
+/** The native module: requests and answers as JSON, columns as bytes. */
+export interface NativeLedger {
+  call(request: string): Promise<[string, Uint8Array | null]>
+  callSync(request: string): string
+  submit(request: string): Promise<string>
+  postColumns(columns: NativeColumns, asset?: string): Promise<[string, Uint8Array | null]>
+  transferColumns(query: string): Promise<[string, Uint8Array | null]>
+  accountColumns(): Promise<[string, Uint8Array | null]>
+  close(): Promise<[string, Uint8Array | null]>
+  closeSync(): void
+}
+
+/** Columns that are being collected. */
+export interface NativeColumns {
+  buffer(name: string, kind: string, bytes: Uint8Array): void
+  texts(name: string, texts: (string | null | undefined)[]): void
+  arrow(stream: Uint8Array): void
+}
+
+interface Native {
+  NativeColumns: new () => NativeColumns
+  open(address: string, options: string): Promise<NativeLedger>
+  openMemory(options: string): NativeLedger
+  run(request: string): Promise<[string, Uint8Array | null]>
+  runSync(request: string): string
+  codes(): string
+  operations(): string
+  newId(): string
+  panicNext?: () => void
+}
+
+// Beside the package's own folder, so that it is found from where the sources were built to.
+export const native = require('../native.js') as Native
+export const NativeColumns = native.NativeColumns

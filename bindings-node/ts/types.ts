@@ -1,0 +1,370 @@
+// What the ledger answers. Made of the facade's types by `cargo xtask generate`.
+import type { Money } from './money.js'
+import type { Timestamp } from './timestamp.js'
+
+/** The kind of an account in the chart of accounts, and with it its normal side. */
+export type AccountKind = 'asset' | 'liability' | 'equity' | 'income' | 'expense'
+
+/** What an open ledger can do. */
+export type Condition = 'ready' | 'draining' | 'reading' | 'stopped'
+
+/** Accounts in the order in which they were opened, and where the next page begins. */
+export interface AccountPage {
+  /** The accounts. */
+  readonly accounts: readonly AccountView[]
+  /** What the next page comes after; nothing at the end. There may be a next page behind one that holds fewer than asked for. */
+  readonly next?: number | undefined
+}
+
+/** An account. */
+export interface AccountView {
+  /** Its id. */
+  readonly id: string
+  /** The caller's key. */
+  readonly key: string
+  /** Its public name. */
+  readonly name: string
+  /** The code of its asset. */
+  readonly asset: string
+  /** What its asset is. */
+  readonly assetKind: string
+  /** Its kind in the chart. */
+  readonly kind?: AccountKind | undefined
+  /** The account above it. */
+  readonly parent?: string | undefined
+  /** The caller's code. */
+  readonly code: number
+  /** Names of its flags. */
+  readonly flags: readonly string[]
+  /** When it was opened. */
+  readonly openedAt: Timestamp
+  /** Held debits. */
+  readonly debitsPending: Money
+  /** Booked debits. */
+  readonly debitsPosted: Money
+  /** Held credits. */
+  readonly creditsPending: Money
+  /** Booked credits. */
+  readonly creditsPosted: Money
+  /** What is booked, on the account's normal side. */
+  readonly balance: Money
+  /** The balance less what is held against it. */
+  readonly available: Money
+  /** Public metadata. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** An asset. */
+export interface AssetView {
+  /** Its code. */
+  readonly code: string
+  /** Digits after the point. */
+  readonly scale: number
+  /** What it is: `crypto`, `security`, `points`, or `fiat:` and its ISO 4217 number. */
+  readonly kind: string
+  /** Its ledger number. */
+  readonly ledger: number
+}
+
+/** What a backup holds. */
+export interface BackupReport {
+  /** Always true. */
+  readonly ok: boolean
+  /** Where it is. */
+  readonly backup: string
+  /** Events in it. */
+  readonly events: number
+  /** Events that were copied this time. */
+  readonly copied: number
+  /** The root over all of them, in hexadecimal. */
+  readonly root: string
+  /** The generation of the journal: each restoring begins a new one. */
+  readonly generation: number
+}
+
+/** The digest of the state. */
+export interface Checked {
+  /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
+  readonly stateHash: string
+}
+
+/** One line of a statement, or of a history. */
+export interface EntryView {
+  /** Its place in the log. */
+  readonly sequence: number
+  /** When. */
+  readonly timestamp: Timestamp
+  /** What: `post`, `hold`, `capture`, `release`, `expiry`. */
+  readonly what: string
+  /** The transfer's key, or its id; of a transfer that is part of a transaction, the transaction's. */
+  readonly transfer: string
+  /** The other account. */
+  readonly counterparty: string
+  /** The account's side of it: `debit` or `credit`. */
+  readonly side: string
+  /** How much was posted, held, captured or released, with its asset. */
+  readonly amount: Money
+  /** How much the booked balance changed, on the account's normal side. */
+  readonly change: Money
+  /** The booked balance after it. */
+  readonly balance: Money
+  /** The balance less what is held against it. */
+  readonly available: Money
+  /** The date that the books give it. */
+  readonly effectiveDate: string
+  /** A public description. */
+  readonly description: string
+  /** Which part of its transaction it is, such as `2/5`; nothing for a transfer of its own. */
+  readonly part?: string | undefined
+}
+
+/** How an open ledger is. */
+export interface Health {
+  /** What it can do. */
+  readonly condition: Condition
+  /** Events that were decided. */
+  readonly events: number
+  /** Those of them that are not durable yet. */
+  readonly notDurable: number
+  /** Bytes of history in memory. They go into parts when there are enough of them. */
+  readonly historyBytes: number
+  /** Whether history waits in memory because parts are written later than it is cut: what writes is faster than the disk can follow. */
+  readonly isLagging: boolean
+  /** Whether less is left than `disk_reserve`: time to make room. */
+  readonly diskIsLow: boolean
+  /** Why the history could not be put into a part last time: it stays in memory until it can. */
+  readonly archiveFailed?: string | undefined
+  /** Bytes left on the disk, where the system tells. */
+  readonly diskLeft?: number | undefined
+  /** Why it has stopped. */
+  readonly why?: string | undefined
+}
+
+/** Entries in the order asked for, and where the next page begins. */
+export interface HistoryPage {
+  /** The account's key, or its id. */
+  readonly account: string
+  /** The code of its asset. */
+  readonly asset: string
+  /** The entries. */
+  readonly entries: readonly EntryView[]
+  /** What the next page comes after; nothing at the end. */
+  readonly next?: number | undefined
+}
+
+/** What became of a command. */
+export interface Outcome {
+  /** Whether what was asked for stands in the books. */
+  readonly ok: boolean
+  /** The status's stable name; `invalid` for a command that could not be read. */
+  readonly status: string
+  /** The status's stable number. */
+  readonly number: number
+  /** Whether it stood there before: the answer to a retry. */
+  readonly replayed: boolean
+  /** The account at fault. */
+  readonly account?: string | undefined
+  /** How much moved, with its asset. */
+  readonly amount?: Money | undefined
+  /** The field at fault, for a command that could not be read. */
+  readonly field?: string | undefined
+  /** What it had to spend. */
+  readonly have?: Money | undefined
+  /** The record's id. */
+  readonly id?: string | undefined
+  /** The record's key. */
+  readonly key: string
+  /** What was asked for. */
+  readonly need?: Money | undefined
+  /** Why not, for people. */
+  readonly reason?: string | undefined
+  /** Its place in the log. */
+  readonly sequence?: number | undefined
+  /** When it was booked. */
+  readonly timestamp?: Timestamp | undefined
+}
+
+/** What was restored, and verified. */
+export interface RestoreReport {
+  /** Always true. */
+  readonly ok: boolean
+  /** Events in the new journal. */
+  readonly events: number
+  /** Events in the backup. */
+  readonly of: number
+  /** Accounts in the books. */
+  readonly accounts: number
+  /** Transfers in them. */
+  readonly transfers: number
+  /** The root of the log's Merkle tree, in hexadecimal. */
+  readonly root: string
+  /** The digest of the state, in hexadecimal. */
+  readonly stateHash: string
+  /** The generation of the new journal. */
+  readonly generation: number
+}
+
+/** The log's size and root. */
+export interface Root {
+  /** Events in the log. */
+  readonly events: number
+  /** The root of their Merkle tree, in hexadecimal. */
+  readonly root: string
+}
+
+/** An account's history over a span of time. */
+export interface StatementView {
+  /** The account's key, or its id. */
+  readonly account: string
+  /** The code of its asset. */
+  readonly asset: string
+  /** The balance before the first line. */
+  readonly opening: Money
+  /** The lines, oldest first. */
+  readonly entries: readonly EntryView[]
+  /** The balance after the last line. */
+  readonly closing: Money
+}
+
+/** How large a ledger is. */
+export interface Stats {
+  /** Events in the log. */
+  readonly events: number
+  /** Accounts. */
+  readonly accounts: number
+  /** Transfers. */
+  readonly transfers: number
+  /** Holds that are open. */
+  readonly openHolds: number
+  /** The newest instant in the log. */
+  readonly clock: Timestamp
+  /** The number of the data key with which is encrypted what is written; zero where nothing is. */
+  readonly dataKey: number
+}
+
+/** A block that was being written when the power failed. */
+export interface TornReport {
+  /** The file. */
+  readonly file: string
+  /** Where in it the block begins. */
+  readonly byte: number
+  /** The block's number. */
+  readonly block: number
+}
+
+/** Transfers in the order asked for, and where the next page begins. */
+export interface TransferPage {
+  /** The transfers. */
+  readonly transfers: readonly TransferView[]
+  /** What the next page comes after; nothing at the end. It stays good whatever is booked. */
+  readonly next?: number | undefined
+}
+
+/** A transfer. */
+export interface TransferView {
+  /** Its id. */
+  readonly id: string
+  /** The caller's key. */
+  readonly key: string
+  /** The account that was debited. */
+  readonly from: string
+  /** The account that was credited. */
+  readonly to: string
+  /** How much moved, with its asset. */
+  readonly amount: Money
+  /** What has become of it: `none` for a transfer in one step. */
+  readonly state: string
+  /** Seconds until a hold runs out. */
+  readonly timeout: number
+  /** The caller's code. */
+  readonly code: number
+  /** Names of its flags. */
+  readonly flags: readonly string[]
+  /** When it was booked. */
+  readonly timestamp: Timestamp
+  /** The date that the books give it. */
+  readonly effectiveDate: string
+  /** Its place in the log. */
+  readonly sequence: number
+  /** A public description. */
+  readonly description: string
+  /** The key of the hold that it resolves, or its id. */
+  readonly hold?: string | undefined
+  /** Public metadata. */
+  readonly metadata: Readonly<Record<string, string>>
+  /** The hold that it resolves. */
+  readonly pending?: string | undefined
+  /** The transaction that it is part of. */
+  readonly transaction?: number | undefined
+}
+
+/** The trial balance of one asset. */
+export interface TrialBalanceView {
+  /** The code of the asset. */
+  readonly asset: string
+  /** The accounts. */
+  readonly lines: readonly TrialLineView[]
+  /** The sum of the left side. */
+  readonly debit?: Money | undefined
+  /** The sum of the right side. */
+  readonly credit?: Money | undefined
+  /** Whether the sides are equal. */
+  readonly balanced: boolean
+}
+
+/** One line of a trial balance. */
+export interface TrialLineView {
+  /** The account's key, or its id. */
+  readonly account: string
+  /** Its kind. */
+  readonly kind?: AccountKind | undefined
+  /** A balance on the left side. */
+  readonly debit?: Money | undefined
+  /** A balance on the right side. */
+  readonly credit?: Money | undefined
+}
+
+/** What verifying found. */
+export interface VerifyReport {
+  /** Always true: what does not fit is a failure. */
+  readonly ok: boolean
+  /** Segments of the journal. */
+  readonly segments: number
+  /** Blocks in them. */
+  readonly blocks: number
+  /** Events in the log. */
+  readonly events: number
+  /** Accounts in the books that it leads to. */
+  readonly accounts: number
+  /** Transfers in them. */
+  readonly transfers: number
+  /** A block at the end that never came whole: it was never acknowledged. */
+  readonly torn?: TornReport | undefined
+  /** The root of the log's Merkle tree, in hexadecimal. */
+  readonly root: string
+  /** The digest of the state, in hexadecimal. */
+  readonly stateHash: string
+}
+
+/** How each field is read. @internal */
+export const SHAPES: Record<string, Record<string, string>> = {
+  AccountPage: { accounts: '[AccountView]', next: '' },
+  AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map' },
+  AssetView: { code: '', scale: '', kind: '', ledger: '' },
+  BackupReport: { ok: '', backup: '', events: '', copied: '', root: '', generation: '' },
+  Checked: { state_hash: '' },
+  EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '' },
+  Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
+  HistoryPage: { account: '', asset: '', entries: '[EntryView]', next: '' },
+  Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
+  RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
+  Root: { events: '', root: '' },
+  StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
+  Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
+  TornReport: { file: '', byte: '', block: '' },
+  TransferPage: { transfers: '[TransferView]', next: '' },
+  TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', transaction: '' },
+  TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },
+  TrialLineView: { account: '', kind: '', debit: 'decimal?', credit: 'decimal?' },
+  VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '' },
+}
