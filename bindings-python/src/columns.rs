@@ -9,8 +9,10 @@ use arrow_array::{
     ArrayRef, ArrowPrimitiveType, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray,
 };
 use arrow_buffer::Buffer;
+use bytes::Bytes;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyCapsule;
 
 use crate::arrow;
@@ -91,10 +93,17 @@ impl Columns {
     }
 
     /// Takes a column of whole numbers or of ids from the bytes of a buffer; `format` is that of the `struct` module.
-    fn buffer(&self, name: &str, format: &str, itemsize: usize, bytes: &[u8]) -> PyResult<()> {
+    fn buffer(
+        &self,
+        name: &str,
+        format: &str,
+        itemsize: usize,
+        bytes: PyBackedBytes,
+    ) -> PyResult<()> {
         let is_signed = format.ends_with(['b', 'h', 'i', 'l', 'q', 'n']);
         let is_unsigned = format.ends_with(['B', 'H', 'I', 'L', 'Q', 'N']);
-        let buffer = Buffer::from(bytes);
+        // The bytes are Python's own and do not change: no copy is made of them.
+        let buffer = Buffer::from(Bytes::from_owner(bytes));
         let array: ArrayRef = match (is_signed, is_unsigned, itemsize) {
             _ if format.starts_with(['>', '!']) => {
                 return Err(PyTypeError::new_err(format!("`{name}` is of another byte order")));

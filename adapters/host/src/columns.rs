@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use thalium::ledger::status::TransferStatus;
 use thalium::{COMMANDS_MAX, Command};
-use thalium_tables::arrow_array::builder::StringDictionaryBuilder;
-use thalium_tables::arrow_array::types::UInt8Type;
 use thalium_tables::arrow_array::{
-    ArrayRef, BooleanArray, RecordBatch, TimestampNanosecondArray, UInt64Array,
+    ArrayRef, BooleanArray, DictionaryArray, RecordBatch, StringArray, TimestampNanosecondArray,
+    UInt8Array, UInt64Array,
 };
 use thalium_tables::{PostColumns, Posts, PostsError};
 
@@ -26,6 +25,17 @@ pub enum ColumnsError {
     /// The ledger failed: which rows were booked is known after opening again, by their ids.
     #[error(transparent)]
     Ledger(#[from] Error),
+}
+
+/// Rows that were looked at, and can be booked.
+enum Rows {
+    Kept(Box<Posts>),
+    /// To be read again, from the row `first` on; the books need not be asked again.
+    Again {
+        slice: RecordBatch,
+        first: u64,
+        ledgers: Vec<u32>,
+    },
 }
 
 /// What became of each row.
@@ -59,30 +69,52 @@ impl Thalium {
         mut told: impl FnMut(u64),
     ) -> Result<PostOutcomes, ColumnsError> {
         let mut first = 0;
-        let mut posts: Vec<Posts> = Vec::with_capacity(batches.len());
+        let mut rows = Vec::new();
         for batch in batches {
-            let columns = PostColumns::read(batch, first, asset)?;
-            first += columns.len() as u64;
-            posts.push(self.read(|book| columns.resolve(book))??);
+            for start in (0..batch.num_rows()).step_by(COMMANDS_MAX) {
+                let slice = batch.slice(start, COMMANDS_MAX.min(batch.num_rows() - start));
+                let count = slice.num_rows() as u64;
+                let columns = PostColumns::read(&slice, first, asset)?;
+                let posts = self.read(|book| columns.resolve(book))??;
+                rows.push(match posts.forget() {
+                    Ok(ledgers) => Rows::Again { slice, first, ledgers },
+                    Err(posts) => Rows::Kept(posts),
+                });
+                first += count;
+            }
         }
-        let mut outcomes = PostOutcomes::default();
+        let mut outcomes = PostOutcomes::for_rows(first);
         let mut under_way = VecDeque::with_capacity(IN_FLIGHT);
-        let mut commands = posts.iter_mut().flat_map(Posts::commands);
-        loop {
-            let request: Vec<Command> = commands.by_ref().take(COMMANDS_MAX).collect();
-            let is_last = request.len() < COMMANDS_MAX;
-            if !request.is_empty() {
-                under_way.push_back(self.send(request)?);
-            }
-            while under_way.len() == IN_FLIGHT || (is_last && !under_way.is_empty()) {
-                let Some(ticket) = under_way.pop_front() else { break };
-                self.land(ticket, &mut outcomes)?;
-                told(outcomes.statuses.len() as u64);
-            }
-            if is_last {
-                return Ok(outcomes);
+        let mut request: Vec<Command> = Vec::with_capacity(COMMANDS_MAX);
+        let mut rows = rows.into_iter().peekable();
+        while let Some(next) = rows.next() {
+            let mut posts = match next {
+                Rows::Kept(posts) => *posts,
+                Rows::Again { slice, first, ledgers } => {
+                    PostColumns::read(&slice, first, asset)?.in_ledgers(ledgers)
+                }
+            };
+            let mut commands = posts.commands();
+            loop {
+                request.extend(commands.by_ref().take(COMMANDS_MAX - request.len()));
+                if request.len() < COMMANDS_MAX && (rows.peek().is_some() || request.is_empty()) {
+                    break;
+                }
+                let full = std::mem::replace(&mut request, Vec::with_capacity(COMMANDS_MAX));
+                under_way.push_back(self.send(full)?);
+                if under_way.len() == IN_FLIGHT
+                    && let Some(ticket) = under_way.pop_front()
+                {
+                    self.land(ticket, &mut outcomes)?;
+                    told(outcomes.statuses.len() as u64);
+                }
             }
         }
+        for ticket in under_way {
+            self.land(ticket, &mut outcomes)?;
+            told(outcomes.statuses.len() as u64);
+        }
+        Ok(outcomes)
     }
 
     fn land(&self, ticket: Ticket, outcomes: &mut PostOutcomes) -> Result<(), Error> {
@@ -101,6 +133,16 @@ impl Thalium {
 }
 
 impl PostOutcomes {
+    fn for_rows(rows: u64) -> Self {
+        let rows = usize::try_from(rows).unwrap_or(0);
+        Self {
+            statuses: Vec::with_capacity(rows),
+            sequences: Vec::with_capacity(rows),
+            timestamps: Vec::with_capacity(rows),
+            ..Self::default()
+        }
+    }
+
     /// The outcomes as Arrow: `ok`, `status`, `replayed`, `sequence`, `timestamp`.
     ///
     /// # Errors
@@ -109,10 +151,22 @@ impl PostOutcomes {
         let failed = |error: &dyn std::fmt::Display| {
             Error::Write(thalium_tables::WriteError::Parquet(error.to_string()))
         };
-        let mut status = StringDictionaryBuilder::<UInt8Type>::new();
-        for one in &self.statuses {
-            status.append(one.name()).map_err(|error| failed(&error))?;
-        }
+        // Few statuses come of many rows, mostly the same one after another: no hashing.
+        let mut names: Vec<TransferStatus> = Vec::new();
+        let mut last = 0;
+        let index = |one: &TransferStatus| {
+            if names.get(last) != Some(one) {
+                last = names.iter().position(|name| name == one).unwrap_or_else(|| {
+                    names.push(*one);
+                    names.len() - 1
+                });
+            }
+            u8::try_from(last).unwrap_or(u8::MAX)
+        };
+        let keys: UInt8Array = self.statuses.iter().map(index).collect::<Vec<_>>().into();
+        let names = StringArray::from_iter_values(names.iter().map(|status| status.name()));
+        let status =
+            DictionaryArray::try_new(keys, Arc::new(names)).map_err(|error| failed(&error))?;
         let is = |wanted: fn(TransferStatus) -> bool| -> ArrayRef {
             Arc::new(BooleanArray::from_iter(self.statuses.iter().map(|one| Some(wanted(*one)))))
         };
@@ -120,7 +174,7 @@ impl PostOutcomes {
         let instants = TimestampNanosecondArray::from(self.timestamps.clone()).with_timezone("UTC");
         let columns: [(&str, ArrayRef); 5] = [
             ("ok", is(|one| matches!(one, TransferStatus::Created | TransferStatus::Exists))),
-            ("status", Arc::new(status.finish())),
+            ("status", Arc::new(status)),
             ("replayed", is(|one| one == TransferStatus::Exists)),
             ("sequence", Arc::new(UInt64Array::from_iter(sequences))),
             ("timestamp", Arc::new(instants)),

@@ -61,6 +61,7 @@ pub struct PostColumns {
     details: Option<Vec<Option<Box<Detail>>>>,
     /// The number of the first row.
     first: u64,
+    is_cheap: bool,
 }
 
 enum Amounts {
@@ -113,6 +114,8 @@ impl PostColumns {
             dates: read.dates()?,
             details: read.details(keys, descriptions)?,
             first,
+            is_cheap: batch.columns().iter().all(|column| column.data_type().is_primitive())
+                && batch.column_by_name("amount").is_none(),
         })
     }
 
@@ -152,6 +155,16 @@ impl PostColumns {
         Ok(Posts { columns: self, ledgers, units })
     }
 
+    /// The posts of columns of which the ledger numbers are known, and nothing of which is text.
+    #[must_use]
+    pub fn in_ledgers(mut self, ledgers: Vec<u32>) -> Posts {
+        let units = match std::mem::replace(&mut self.amounts, Amounts::Units(Vec::new())) {
+            Amounts::Units(units) => units,
+            Amounts::Text(_) => Vec::new(),
+        };
+        Posts { columns: self, ledgers, units }
+    }
+
     /// The ledger number of each row's asset; zero where the account is not there, which is the ledger's to refuse.
     fn ledgers(&self, book: &Book) -> Result<Vec<u32>, PostsError> {
         let Some(assets) = &self.assets else {
@@ -182,6 +195,15 @@ pub struct Posts {
 }
 
 impl Posts {
+    /// Gives the ledger numbers alone where reading the rest again costs less than keeping it in memory: where nothing of it
+    /// was text. Else all of it.
+    ///
+    /// # Errors
+    /// None: what is not forgotten comes back.
+    pub fn forget(self) -> Result<Vec<u32>, Box<Self>> {
+        if self.columns.is_cheap { Ok(self.ledgers) } else { Err(Box::new(self)) }
+    }
+
     /// The commands, in the order of the rows.
     pub fn commands(&mut self) -> impl Iterator<Item = Command> {
         let PostColumns { ids, from, to, codes, dates, details, .. } = &mut self.columns;
