@@ -1,6 +1,7 @@
 //! Columns as JavaScript has them: typed arrays, lists of texts, Arrow's IPC streams.
 
 use std::io::Cursor;
+use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow_array::types::{
@@ -59,8 +60,12 @@ impl Columns {
     }
 
     pub(crate) fn arrow(&self, stream: &[u8]) -> Result<(), Failure> {
-        let read = StreamReader::try_new(Cursor::new(stream), None)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        // What the decoder says of damage is an error, even where it is a panic: bytes come from outside.
+        let read = catch_unwind(|| {
+            StreamReader::try_new(Cursor::new(stream), None)
+                .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        });
+        let read = read.map_err(|_| refused("arrow", "the stream is damaged"))?;
         let batches = read.map_err(|error| refused("arrow", error))?;
         self.held().batches.extend(batches);
         Ok(())

@@ -148,9 +148,8 @@ pub struct NativeColumns(Columns);
 impl NativeColumns {
     /// None yet.
     #[napi(constructor, catch_unwind)]
-    #[allow(clippy::new_without_default, reason = "a constructor of JavaScript's")]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new() -> Result<Self> {
+        border(|| Ok(Self::default()))
     }
 
     /// Takes a column of whole numbers or ids from the bytes of a typed array, whose memory is JavaScript's: a copy.

@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyCapsule;
 
-use crate::arrow;
+use crate::{arrow, guard};
 
 /// Bytes of an id.
 const ID: i32 = 16;
@@ -61,12 +61,61 @@ fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[pymethods]
 impl Columns {
     #[new]
-    fn new() -> Self {
-        Self::default()
+    fn new(py: Python<'_>) -> PyResult<Self> {
+        guard(py, || Ok(Self::default()))
     }
 
     /// Takes a table from an Arrow stream, with other names where some are given.
-    fn stream(&self, capsule: &Bound<'_, PyCapsule>, names: Vec<(String, String)>) -> PyResult<()> {
+    fn stream(
+        &self,
+        py: Python<'_>,
+        capsule: &Bound<'_, PyCapsule>,
+        names: Vec<(String, String)>,
+    ) -> PyResult<()> {
+        guard(py, || self.take_stream(capsule, &names))
+    }
+
+    /// Takes a column from Arrow.
+    fn array(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        schema: &Bound<'_, PyCapsule>,
+        array: &Bound<'_, PyCapsule>,
+    ) -> PyResult<()> {
+        guard(py, || {
+            self.push(name, arrow::array(schema, array)?);
+            Ok(())
+        })
+    }
+
+    /// Takes a column of whole numbers or of ids from the bytes of a buffer; `format` is that of the `struct` module.
+    fn buffer(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        format: &str,
+        itemsize: usize,
+        bytes: PyBackedBytes,
+    ) -> PyResult<()> {
+        guard(py, || self.take_buffer(name, format, itemsize, bytes))
+    }
+
+    /// Takes a column of texts.
+    fn texts(&self, py: Python<'_>, name: &str, texts: Vec<Option<String>>) -> PyResult<()> {
+        guard(py, || {
+            self.push(name, Arc::new(StringArray::from(texts)));
+            Ok(())
+        })
+    }
+}
+
+impl Columns {
+    fn take_stream(
+        &self,
+        capsule: &Bound<'_, PyCapsule>,
+        names: &[(String, String)],
+    ) -> PyResult<()> {
         for batch in arrow::batches(capsule)? {
             let fields = batch.schema_ref().fields().iter();
             let name = |field: &arrow_schema::FieldRef| {
@@ -81,19 +130,7 @@ impl Columns {
         Ok(())
     }
 
-    /// Takes a column from Arrow.
-    fn array(
-        &self,
-        name: &str,
-        schema: &Bound<'_, PyCapsule>,
-        array: &Bound<'_, PyCapsule>,
-    ) -> PyResult<()> {
-        self.push(name, arrow::array(schema, array)?);
-        Ok(())
-    }
-
-    /// Takes a column of whole numbers or of ids from the bytes of a buffer; `format` is that of the `struct` module.
-    fn buffer(
+    fn take_buffer(
         &self,
         name: &str,
         format: &str,
@@ -129,11 +166,6 @@ impl Columns {
         };
         self.push(name, array);
         Ok(())
-    }
-
-    /// Takes a column of texts.
-    fn texts(&self, name: &str, texts: Vec<Option<String>>) {
-        self.push(name, Arc::new(StringArray::from(texts)));
     }
 }
 

@@ -30,6 +30,17 @@ fn border<T: Send>(py: Python<'_>, run: impl FnOnce() -> Result<T, Failure> + Se
     done.map_err(|failure| raised(py, &failure))
 }
 
+/// As [`border`], for what works on Python's own objects and so needs the GIL.
+pub(crate) fn guard<T>(py: Python<'_>, run: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    let run = || {
+        #[cfg(feature = "test-hooks")]
+        hooks::panic_if_asked();
+        run()
+    };
+    catch_unwind(AssertUnwindSafe(run))
+        .unwrap_or_else(|panic| Err(raised(py, &Failure::panicked(said(panic.as_ref())))))
+}
+
 fn said(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic")

@@ -13,6 +13,7 @@ mod failure;
 mod fuzz;
 mod generate;
 mod node;
+mod package;
 mod python;
 mod repo;
 mod runner;
@@ -50,6 +51,7 @@ enum Task {
     Fuzz(fuzz::Fuzz),
     Generate(generate::Generate),
     Node(node::Node),
+    Package(package::Package),
     Python(python::Python),
 }
 
@@ -76,6 +78,7 @@ fn run(task: &Task) -> Result<(), Failure> {
         Task::Fuzz(fuzz) => fuzz.run(&repo),
         Task::Generate(generate) => generate.run(&repo),
         Task::Node(node) => node.run(&repo),
+        Task::Package(package) => package.run(&repo),
         Task::Python(python) => python.run(&repo),
     }
 }

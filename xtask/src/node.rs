@@ -67,15 +67,7 @@ fn packed(
     module: &str,
 ) -> Result<(), Failure> {
     let away = ScratchFolder::create("npm")?;
-    let native = away.path().join("native");
-    write(&native.join("package.json"), &manifest(platform, module))?;
-    copy(&package.join(module), &native.join(module))?;
-    let main = away.path().join("main");
-    stage(package, &main, platform)?;
-    for folder in [&main, &native] {
-        let mut pack = npm(folder, &["pack", "--pack-destination"]);
-        runner.program("node pack", pack.arg(away.path()))?;
-    }
+    pack(runner, package, platform, module, away.path())?;
 
     let user = away.path().join("user");
     write(&user.join("package.json"), "{ \"name\": \"user\", \"private\": true }\n")?;
@@ -96,6 +88,37 @@ fn packed(
     }
     copy(&package.join("target-test/test/vectors.test.js"), &user.join("vectors.test.js"))?;
     runner.program("node vectors", node_test(repo, &user, false).arg("vectors.test.js"))
+}
+
+/// Packs the package and its native module into tarballs.
+fn pack(
+    runner: &mut Runner,
+    package: &Path,
+    platform: &str,
+    module: &str,
+    to: &Path,
+) -> Result<(), Failure> {
+    let staging = ScratchFolder::create("npm-staging")?;
+    let (main, native) = (staging.path().join("main"), staging.path().join("native"));
+    write(&native.join("package.json"), &manifest(platform, module))?;
+    copy(&package.join(module), &native.join(module))?;
+    stage(package, &main, platform)?;
+    for folder in [&main, &native] {
+        let mut pack = npm(folder, &["pack", "--pack-destination"]);
+        runner.program("node pack", pack.arg(to))?;
+    }
+    Ok(())
+}
+
+/// Builds the package and its native module as they ship, and packs both.
+pub(crate) fn package(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<(), Failure> {
+    let package = repo.root().join(PACKAGE);
+    let platform = platform(&package)?;
+    let module = format!("thalium.{platform}.node");
+    runner.program("node tools", &mut npm(&package, &["ci"]))?;
+    runner.program("node types", &mut npm(&package, &["run", "build"]))?;
+    build(repo, runner, &[], &package.join(&module))?;
+    pack(runner, &package, &platform, &module, to)
 }
 
 /// The package as it ships: what its list of files names, and the native modules as what it can do without.

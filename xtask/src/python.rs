@@ -99,7 +99,6 @@ fn build(
     let mut maturin = tools.python();
     maturin.current_dir(repo.root().join(PACKAGE));
     maturin.args(["-m", "maturin", "build", "--release", "--locked", "--out"]).arg(&wheels);
-    // One target folder for everything, wherever the variable says that it is.
     runner.program("python wheel", maturin.args(features))?;
     let mut entries = fs::read_dir(&wheels).map_err(reading)?;
     let found = entries.find_map(|entry| {
@@ -107,6 +106,19 @@ fn build(
         path.extension().is_some_and(|extension| extension == "whl").then_some(path)
     });
     found.ok_or_else(|| Failure::new(format!("no wheel was built in `{}`", wheels.display())))
+}
+
+/// Builds the wheel for every Linux since 2014 and the source distribution.
+pub(crate) fn package(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<(), Failure> {
+    let tools = Environment::of(repo, "python");
+    tools.create(runner)?;
+    // Zig brings the C library of old systems to link against.
+    runner.program("python tools", tools.pip().args(["maturin>=1.16,<2", "ziglang>=0.13"]))?;
+    let mut maturin = tools.python();
+    maturin.current_dir(repo.root().join(PACKAGE));
+    maturin.args(["-m", "maturin", "build", "--release", "--locked", "--sdist"]);
+    maturin.args(["--zig", "--compatibility", "manylinux2014", "--out"]).arg(to);
+    runner.program("python wheel", &mut maturin)
 }
 
 /// A Python environment under target/.

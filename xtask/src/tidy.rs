@@ -3,6 +3,7 @@
 //! A rule is a function from the tree to findings, in a file with its kin under `tidy/`, with a test of a good and of
 //! a bad sample. To add one: write it, name it in `RULES`, reference it from its invariant as `[tidy: NAME]`.
 
+mod borders;
 mod crates;
 mod files;
 mod imports;
@@ -90,6 +91,11 @@ pub(crate) const RULES: &[Rule] = &[
         name: "no-unsafe",
         holds: "no unsafe code but in files at a border of C",
         check: files::no_unsafe,
+    },
+    Rule {
+        name: "guarded-exports",
+        holds: "no panic leaves a function that another language calls",
+        check: borders::guarded_exports,
     },
     Rule {
         name: "foreign-words",

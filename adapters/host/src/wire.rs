@@ -67,6 +67,14 @@ pub struct Root {
     pub root: String,
 }
 
+/// The digest of the state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Checked {
+    /// The digest of the state, in hexadecimal: the same on every machine and in every language.
+    pub state_hash: String,
+}
+
 /// How large a ledger is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -95,31 +103,41 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
     let op = operation(&object)?.to_owned();
     match op.as_str() {
         "submit" => {
-            // Where a command is at fault, the outcome says so; the others are decided.
+            // Read one by one, so that what is wrong is told with its command.
             let commands = object.remove("commands");
             let submit: Submit = read(object)?;
             let (outcomes, ticket) = submit_read(ledger, &submit, commands)?;
             ledger.wait(ticket)?;
             json(&outcomes)
         }
-        "root" => json(&root(ledger, read(object)?)?),
-        "check" => json(&check(ledger, read(object)?)?),
-        "stats" => json(&stats(ledger, read(object)?)?),
+        "root" => {
+            nothing(object)?;
+            let (events, root) = ledger.root()?;
+            json(&Root { events, root: merkle::hex(&root) })
+        }
+        "check" => {
+            nothing(object)?;
+            json(&Checked { state_hash: merkle::hex(&ledger.check()?) })
+        }
+        "stats" => {
+            nothing(object)?;
+            json(&stats(ledger)?)
+        }
         "health" => {
-            let Nothing {} = read(object)?;
+            nothing(object)?;
             json(&ledger.health()?)
         }
         "metrics" => {
-            let Nothing {} = read(object)?;
+            nothing(object)?;
             json(&ledger.metrics()?)
         }
         "drain" => {
-            let Nothing {} = read(object)?;
+            nothing(object)?;
             ledger.drain()?;
             json(&())
         }
         "rotate_keys" => {
-            let Nothing {} = read(object)?;
+            nothing(object)?;
             json(&ledger.rotate_keys()?)
         }
         "rewrap_keys" => {
@@ -131,7 +149,7 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             json(&())
         }
         "check_keys" => {
-            let Nothing {} = read(object)?;
+            nothing(object)?;
             json(&ledger.check_keys()?)
         }
         op if operation::is_question(op) => {
@@ -161,11 +179,6 @@ impl Thalium {
 pub fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::unread(&error))
 }
-
-/// Nothing beside the operation.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Submits several requests of one operation `submit` each, for a caller that has many waiting: all are decided, and become
 /// durable together. One answer each, in order.
@@ -237,24 +250,7 @@ fn submit_read(
     Ok(ledger.decide_at(&context, now, &read)?)
 }
 
-fn root(ledger: &Thalium, _: Nothing) -> Result<Root, Failure> {
-    let (events, root) = ledger.root()?;
-    Ok(Root { events, root: merkle::hex(&root) })
-}
-
-/// The digest of the state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Checked {
-    /// The digest of the state, in hexadecimal: the same on every machine and in every language.
-    pub state_hash: String,
-}
-
-fn check(ledger: &Thalium, _: Nothing) -> Result<Checked, Failure> {
-    Ok(Checked { state_hash: merkle::hex(&ledger.check()?) })
-}
-
-fn stats(ledger: &Thalium, _: Nothing) -> Result<Stats, Failure> {
+fn stats(ledger: &Thalium) -> Result<Stats, Failure> {
     let data_key = ledger.data_key();
     Ok(ledger.read(|book| Stats {
         events: book.event_count(),
@@ -278,6 +274,15 @@ fn operation(object: &Map<String, Value>) -> Result<&str, Failure> {
 fn read<T: serde::de::DeserializeOwned>(mut object: Map<String, Value>) -> Result<T, Failure> {
     object.remove("op");
     serde_json::from_value(Value::Object(object)).map_err(|error| Failure::unread(&error))
+}
+
+/// Nothing may stand beside the operation.
+fn nothing(object: Map<String, Value>) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    let Nothing {} = read(object)?;
+    Ok(())
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String, Failure> {

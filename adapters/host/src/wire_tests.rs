@@ -207,3 +207,12 @@ fn every_code_and_every_operation_has_one_name() {
         assert_eq!(once.len(), names.len(), "{what}");
     }
 }
+
+#[test]
+fn every_code_and_every_operation_is_documented() {
+    let page = include_str!("../../../docs/facade.md");
+    let codes = CODES.iter().map(|(code, _)| *code);
+    for name in codes.chain(OPERATIONS.iter().map(|operation| operation.name)) {
+        assert!(page.contains(&format!("`{name}`")), "docs/facade.md says nothing of `{name}`");
+    }
+}
