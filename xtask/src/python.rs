@@ -1,6 +1,7 @@
 //! `cargo xtask python`: builds the Python package and tests it where it will be used: installed.
 
 use clap::Args;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -114,11 +115,16 @@ pub(crate) fn package(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<(),
     tools.create(runner)?;
     // Zig brings the C library of old systems to link against.
     runner.program("python tools", tools.pip().args(["maturin>=1.16,<2", "ziglang>=0.13"]))?;
-    let mut maturin = tools.python();
-    maturin.current_dir(repo.root().join(PACKAGE));
-    maturin.args(["-m", "maturin", "build", "--release", "--locked", "--sdist"]);
-    maturin.args(["--zig", "--compatibility", "manylinux2014", "--out"]).arg(to);
-    runner.program("python wheel", &mut maturin)
+    let maturin = |arguments: &[&str]| {
+        let mut command = tools.python();
+        command.current_dir(repo.root().join(PACKAGE)).args(["-m", "maturin"]).args(arguments);
+        command.arg("--out").arg(to);
+        command
+    };
+    runner.program("python sources", &mut maturin(&["sdist"]))?;
+    let old_systems = ["--zig", "--compatibility", "manylinux2014"];
+    let mut wheel = maturin(&["build", "--release", "--locked"]);
+    runner.program("python wheel", wheel.args(old_systems))
 }
 
 /// A Python environment under target/.
@@ -145,7 +151,12 @@ impl Environment {
 
     pub(crate) fn python(&self) -> Command {
         let mut command = Command::new(self.interpreter());
+        // As an activated environment has it, so that its tools find one another.
+        let own = self.folder.join("bin");
+        let path = env::var_os("PATH").unwrap_or_default();
+        let paths = std::iter::once(own).chain(env::split_paths(&path));
         command.env("VIRTUAL_ENV", &self.folder);
+        command.env("PATH", env::join_paths(paths).unwrap_or(path.clone()));
         command
     }
 
