@@ -2,61 +2,42 @@
 
 use std::io::Cursor;
 use std::panic::catch_unwind;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use arrow_array::types::{
-    Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{
-    ArrayRef, ArrowPrimitiveType, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray,
-};
+use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
+use thalium_host::tables::{Element, Gathered};
 use thalium_host::wire::Failure;
-
-/// Bytes of an id.
-const ID: i32 = 16;
 
 /// Columns that are being collected.
 #[derive(Default)]
-pub(crate) struct Columns(Mutex<Table>);
-
-/// Columns that were collected.
-#[derive(Default)]
-pub(crate) struct Table {
-    batches: Vec<RecordBatch>,
-    columns: Vec<(String, ArrayRef)>,
-}
+pub(crate) struct Columns(Mutex<Gathered>);
 
 impl Columns {
-    pub(crate) fn take(&self) -> Table {
+    pub(crate) fn take(&self) -> Gathered {
         std::mem::take(&mut *self.held())
     }
 
     pub(crate) fn buffer(&self, name: &str, kind: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let buffer = Buffer::from(bytes);
-        let array: ArrayRef = match kind {
-            "Int8Array" => numbers::<Int8Type>(buffer),
-            "Int16Array" => numbers::<Int16Type>(buffer),
-            "Int32Array" => numbers::<Int32Type>(buffer),
-            "BigInt64Array" => numbers::<Int64Type>(buffer),
-            "Uint8Array" | "Uint8ClampedArray" => numbers::<UInt8Type>(buffer),
-            "Uint16Array" => numbers::<UInt16Type>(buffer),
-            "Uint32Array" => numbers::<UInt32Type>(buffer),
-            "BigUint64Array" => numbers::<UInt64Type>(buffer),
-            "ids" => {
-                let ids = FixedSizeBinaryArray::try_new(ID, buffer, None);
-                Arc::new(ids.map_err(|error| refused(name, error))?)
-            }
+        let element = match kind {
+            "Int8Array" => Element::Signed(1),
+            "Int16Array" => Element::Signed(2),
+            "Int32Array" => Element::Signed(4),
+            "BigInt64Array" => Element::Signed(8),
+            "Uint8Array" | "Uint8ClampedArray" => Element::Unsigned(1),
+            "Uint16Array" => Element::Unsigned(2),
+            "Uint32Array" => Element::Unsigned(4),
+            "BigUint64Array" => Element::Unsigned(8),
+            "ids" => Element::Id,
             other => return Err(refused(name, format!("a {other} cannot hold whole numbers"))),
         };
-        self.held().columns.push((name.to_owned(), array));
-        Ok(())
+        Ok(self.held().buffer(name, element, Buffer::from(bytes))?)
     }
 
     pub(crate) fn texts(&self, name: &str, texts: Vec<Option<String>>) {
-        self.held().columns.push((name.to_owned(), Arc::new(StringArray::from(texts))));
+        self.held().texts(name, texts);
     }
 
     pub(crate) fn arrow(&self, stream: &[u8]) -> Result<(), Failure> {
@@ -67,28 +48,13 @@ impl Columns {
         });
         let read = read.map_err(|_| refused("arrow", "the stream is damaged"))?;
         let batches = read.map_err(|error| refused("arrow", error))?;
-        self.held().batches.extend(batches);
+        let mut held = self.held();
+        batches.into_iter().for_each(|batch| held.batch(batch));
         Ok(())
     }
 
-    fn held(&self) -> MutexGuard<'_, Table> {
+    fn held(&self) -> MutexGuard<'_, Gathered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Table {
-    pub(crate) fn batches(self) -> Result<Vec<RecordBatch>, Failure> {
-        let Self { mut batches, columns } = self;
-        if let Some((first, array)) = columns.first() {
-            let len = array.len();
-            if let Some((other, array)) = columns.iter().find(|(_, array)| array.len() != len) {
-                let why = format!("has {} rows, `{first}` has {len}", array.len());
-                return Err(refused(other, why));
-            }
-            let batch = RecordBatch::try_from_iter(columns);
-            batches.push(batch.map_err(|error| refused("columns", error))?);
-        }
-        Ok(batches)
     }
 }
 
@@ -101,10 +67,6 @@ pub(crate) fn ipc(batches: &[RecordBatch]) -> Result<Vec<u8>, Failure> {
         writer.into_inner()
     };
     write().map_err(|error| refused("columns", error))
-}
-
-fn numbers<T: ArrowPrimitiveType>(buffer: Buffer) -> ArrayRef {
-    Arc::new(PrimitiveArray::<T>::new(buffer.into(), None))
 }
 
 fn refused(column: &str, why: impl std::fmt::Display) -> Failure {

@@ -30,18 +30,13 @@ pub(crate) fn border<T>(run: impl FnOnce() -> std::result::Result<T, Failure>) -
         run()
     };
     let done = catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|panic| Err(Failure::panicked(said(panic.as_ref()))));
+        .unwrap_or_else(|panic| Err(Failure::of_panic(panic.as_ref())));
     done.map_err(|failure| Error::from_reason(told(&failure)))
 }
 
 /// A failure as JSON.
 fn told(failure: &Failure) -> String {
     serde_json::to_string(failure).unwrap_or_else(|_| failure.message.clone())
-}
-
-fn said(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic")
 }
 
 /// A ledger that is open until it is closed, for whoever works with it.
@@ -87,12 +82,6 @@ impl NativeLedger {
     #[napi(catch_unwind)]
     pub fn call(&self, request: String) -> Result<AsyncTask<Task>> {
         border(|| Ok(AsyncTask::new(Task::call(&self.shared, request))))
-    }
-
-    /// Asks something of a ledger in memory at once.
-    #[napi(catch_unwind)]
-    pub fn call_sync(&self, request: String) -> Result<String> {
-        border(|| self.shared.with(|ledger| wire::call(ledger, &request)))
     }
 
     /// Submits commands, as JSON. Requests that wait at the same time become durable together.

@@ -1,10 +1,11 @@
 //! What runs off the event loop, in Node.js's own threads.
 
 use napi::{Env, Result};
+use thalium_host::TransferQuery;
+use thalium_host::tables::Gathered;
 use thalium_host::wire::{self, Failure};
-use thalium_host::{ColumnsError, TransferQuery};
 
-use crate::columns::{Table, ipc};
+use crate::columns::ipc;
 use crate::{NativeLedger, Shared, border};
 
 /// Opens a ledger.
@@ -48,13 +49,12 @@ impl Task {
         Self::new(move || Ok((wire::run(&request, &mut |_| {})?, None)))
     }
 
-    pub(crate) fn post(shared: &Shared, table: Table, asset: Option<String>) -> Self {
+    pub(crate) fn post(shared: &Shared, columns: Gathered, asset: Option<String>) -> Self {
         let shared = shared.clone();
         Self::new(move || {
-            let batches = table.batches()?;
+            let batches = columns.batches()?;
             shared.with(|ledger| {
-                let done = ledger.post_columns(&batches, asset.as_deref(), |_| {});
-                let done = done.map_err(of_columns)?;
+                let done = ledger.post_columns(&batches, asset.as_deref(), |_| {})?;
                 let counts = serde_json::json!({
                     "booked": done.booked, "replayed": done.replayed, "rejected": done.rejected,
                 });
@@ -86,17 +86,6 @@ impl Task {
             shared.close()?;
             Ok((String::new(), None))
         })
-    }
-}
-
-fn of_columns(error: ColumnsError) -> Failure {
-    match error {
-        ColumnsError::Columns(error) => Failure {
-            code: "invalid".to_owned(),
-            message: error.to_string(),
-            field: Some(error.column),
-        },
-        ColumnsError::Ledger(error) => error.into(),
     }
 }
 

@@ -10,7 +10,6 @@ const COLUMNS = new native.NativeColumns()
 
 const EXPORTS: Record<string, (ledger: any) => unknown> = {
   call: (ledger) => ledger.call('{"op":"root"}'),
-  callSync: (ledger) => ledger.callSync('{"op":"root"}'),
   submit: (ledger) => ledger.submit('{"op":"submit","commands":[]}'),
   postColumns: (ledger) => ledger.postColumns(COLUMNS),
   transferColumns: (ledger) => ledger.transferColumns('{}'),

@@ -265,15 +265,7 @@ export class Thalium implements AsyncDisposable, Disposable {
 
   /** The history of an account; `limit` at most, or all. */
   async *history(account: Name, { limit, ...page }: HistoryQuery & Abortable = {}): AsyncGenerator<EntryView, void, undefined> {
-    let left = limit ?? Number.POSITIVE_INFINITY
-    let after = page.after
-    while (left > 0) {
-      const told: HistoryPage = await this.historyPage(account, { ...page, ...(after === undefined ? {} : { after }), limit: Math.min(left, PAGE) })
-      yield* told.entries
-      left -= told.entries.length
-      if (told.next === undefined) return
-      after = told.next
-    }
+    yield* items((next) => this.historyPage(account, { ...page, ...next }), (told) => told.entries, page.after, limit)
   }
 
   /** What moved an account over a span of time; nothing if there is no such account. */
@@ -411,13 +403,7 @@ export class Accounts {
 
   /** Accounts in the order in which they were opened. */
   async *list(page: Omit<AccountQuery, 'limit'> & Abortable = {}): AsyncGenerator<AccountView, void, undefined> {
-    let after = page.after
-    for (;;) {
-      const told: AccountPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: PAGE })
-      yield* told.accounts
-      if (told.next === undefined) return
-      after = told.next
-    }
+    yield* items((next) => this.page({ ...page, ...next }), (told) => told.accounts, page.after)
   }
 
   /** All accounts with their balances, as an Arrow IPC stream. */
@@ -457,15 +443,7 @@ export class Transfers {
 
   /** The transfers that match; `limit` at most, or all. */
   async *list({ limit, ...page }: TransferQuery & Abortable = {}): AsyncGenerator<TransferView, void, undefined> {
-    let left = limit ?? Number.POSITIVE_INFINITY
-    let after = page.after
-    while (left > 0) {
-      const told: TransferPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: Math.min(left, PAGE) })
-      yield* told.transfers
-      left -= told.transfers.length
-      if (told.next === undefined) return
-      after = told.next
-    }
+    yield* items((next) => this.page({ ...page, ...next }), (told) => told.transfers, page.after, limit)
   }
 
   /**
@@ -487,6 +465,24 @@ export class Transfers {
     const { op: _, ...fields } = JSON.parse(query('', transfers)) as { op: string }
     const [, bytes] = await settle(() => this.#native.transferColumns(json(fields)))
     return bytes as Uint8Array
+  }
+}
+
+/** What stands on page after page, up to a limit. */
+async function* items<P extends { readonly next?: number | undefined }, T>(
+  page: (next: { after?: number; limit: number }) => Promise<P>,
+  of: (page: P) => readonly T[],
+  after: number | undefined,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<T, void, undefined> {
+  let left = limit
+  while (left > 0) {
+    const told = await page({ ...(after === undefined ? {} : { after }), limit: Math.min(left, PAGE) })
+    const found = of(told)
+    yield* found
+    left -= found.length
+    if (told.next === undefined) return
+    after = told.next
   }
 }
 

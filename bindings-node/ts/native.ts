@@ -1,7 +1,6 @@
 /** The native module: requests and answers as JSON, columns as bytes. */
 export interface NativeLedger {
   call(request: string): Promise<[string, Uint8Array | null]>
-  callSync(request: string): string
   submit(request: string): Promise<string>
   postColumns(columns: NativeColumns, asset?: string): Promise<[string, Uint8Array | null]>
   transferColumns(query: string): Promise<[string, Uint8Array | null]>

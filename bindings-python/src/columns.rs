@@ -1,61 +1,32 @@
 //! Columns as Python has them: Arrow by capsule, numbers by the buffer protocol, lists of text.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use arrow_array::types::{
-    Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{
-    ArrayRef, ArrowPrimitiveType, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray,
-};
+use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use bytes::Bytes;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyCapsule;
+use thalium_host::tables::{Element, Gathered};
 
-use crate::{arrow, guard};
-
-/// Bytes of an id.
-const ID: i32 = 16;
+use crate::{arrow, guard, raised};
 
 /// Columns that are being collected.
 #[pyclass(frozen, module = "thalium._native")]
 #[derive(Default)]
-pub(crate) struct Columns {
-    batches: Mutex<Vec<RecordBatch>>,
-    columns: Mutex<Vec<(String, ArrayRef)>>,
-}
+pub(crate) struct Columns(Mutex<Gathered>);
 
 impl Columns {
     /// What was collected.
-    pub(crate) fn batches(&self) -> PyResult<Vec<RecordBatch>> {
-        let mut batches = std::mem::take(&mut *held(&self.batches));
-        let columns = std::mem::take(&mut *held(&self.columns));
-        if !columns.is_empty() {
-            let lengths: Vec<_> = columns.iter().map(|(_, array)| array.len()).collect();
-            if lengths.windows(2).any(|pair| pair.first() != pair.last()) {
-                let told: Vec<_> = columns
-                    .iter()
-                    .map(|(name, array)| format!("`{name}` {}", array.len()))
-                    .collect();
-                let message = format!("the columns are of different lengths: {}", told.join(", "));
-                return Err(PyValueError::new_err(message));
-            }
-            let batch = RecordBatch::try_from_iter(columns);
-            batches.push(batch.map_err(|error| PyValueError::new_err(error.to_string()))?);
-        }
-        Ok(batches)
+    pub(crate) fn take(&self) -> Gathered {
+        std::mem::take(&mut *self.held())
     }
 
-    fn push(&self, name: &str, array: ArrayRef) {
-        held(&self.columns).push((name.to_owned(), array));
+    fn held(&self) -> MutexGuard<'_, Gathered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[pymethods]
@@ -84,7 +55,7 @@ impl Columns {
         array: &Bound<'_, PyCapsule>,
     ) -> PyResult<()> {
         guard(py, || {
-            self.push(name, arrow::array(schema, array)?);
+            self.held().column(name, arrow::array(schema, array)?);
             Ok(())
         })
     }
@@ -98,13 +69,13 @@ impl Columns {
         itemsize: usize,
         bytes: PyBackedBytes,
     ) -> PyResult<()> {
-        guard(py, || self.take_buffer(name, format, itemsize, bytes))
+        guard(py, || self.take_buffer(py, name, format, itemsize, bytes))
     }
 
     /// Takes a column of texts.
     fn texts(&self, py: Python<'_>, name: &str, texts: Vec<Option<String>>) -> PyResult<()> {
         guard(py, || {
-            self.push(name, Arc::new(StringArray::from(texts)));
+            self.held().texts(name, texts);
             Ok(())
         })
     }
@@ -125,38 +96,26 @@ impl Columns {
             let columns = fields.map(name).zip(batch.columns().iter().cloned());
             let batch = RecordBatch::try_from_iter(columns);
             let batch = batch.map_err(|error| PyValueError::new_err(error.to_string()))?;
-            held(&self.batches).push(batch);
+            self.held().batch(batch);
         }
         Ok(())
     }
 
     fn take_buffer(
         &self,
+        py: Python<'_>,
         name: &str,
         format: &str,
         itemsize: usize,
         bytes: PyBackedBytes,
     ) -> PyResult<()> {
-        let is_signed = format.ends_with(['b', 'h', 'i', 'l', 'q', 'n']);
-        let is_unsigned = format.ends_with(['B', 'H', 'I', 'L', 'Q', 'N']);
-        // The bytes are Python's own and do not change: no copy is made of them.
-        let buffer = Buffer::from(Bytes::from_owner(bytes));
-        let array: ArrayRef = match (is_signed, is_unsigned, itemsize) {
-            _ if format.starts_with(['>', '!']) => {
-                return Err(PyTypeError::new_err(format!("`{name}` is of another byte order")));
-            }
-            (true, _, 1) => numbers::<Int8Type>(buffer),
-            (true, _, 2) => numbers::<Int16Type>(buffer),
-            (true, _, 4) => numbers::<Int32Type>(buffer),
-            (true, _, 8) => numbers::<Int64Type>(buffer),
-            (_, true, 1) => numbers::<UInt8Type>(buffer),
-            (_, true, 2) => numbers::<UInt16Type>(buffer),
-            (_, true, 4) => numbers::<UInt32Type>(buffer),
-            (_, true, 8) => numbers::<UInt64Type>(buffer),
-            (_, _, 16) => {
-                let ids = FixedSizeBinaryArray::try_new(ID, buffer, None);
-                Arc::new(ids.map_err(|error| PyValueError::new_err(error.to_string()))?)
-            }
+        if format.starts_with(['>', '!']) {
+            return Err(PyTypeError::new_err(format!("`{name}` is of another byte order")));
+        }
+        let element = match format {
+            _ if format.ends_with(['b', 'h', 'i', 'l', 'q', 'n']) => Element::Signed(itemsize),
+            _ if format.ends_with(['B', 'H', 'I', 'L', 'Q', 'N']) => Element::Unsigned(itemsize),
+            _ if itemsize == 16 => Element::Id,
             _ => {
                 let message = format!(
                     "`{name}` is a buffer of format `{format}`, which is not read: give whole numbers, ids of 16 bytes, or text"
@@ -164,11 +123,8 @@ impl Columns {
                 return Err(PyTypeError::new_err(message));
             }
         };
-        self.push(name, array);
-        Ok(())
+        // The bytes are Python's own and do not change: no copy is made of them.
+        let taken = self.held().buffer(name, element, Buffer::from(Bytes::from_owner(bytes)));
+        taken.map_err(|error| raised(py, &error.into()))
     }
-}
-
-fn numbers<T: ArrowPrimitiveType>(buffer: Buffer) -> ArrayRef {
-    Arc::new(PrimitiveArray::<T>::new(buffer.into(), None))
 }

@@ -12,7 +12,7 @@ use std::sync::{PoisonError, RwLock};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use thalium_host::wire::{self, Failure};
-use thalium_host::{ColumnsError, Thalium, TransferQuery};
+use thalium_host::{Thalium, TransferQuery};
 
 use columns::Columns;
 
@@ -25,7 +25,7 @@ fn border<T: Send>(py: Python<'_>, run: impl FnOnce() -> Result<T, Failure> + Se
     };
     let done = py.detach(|| match catch_unwind(AssertUnwindSafe(run)) {
         Ok(done) => done,
-        Err(panic) => Err(Failure::panicked(said(panic.as_ref()))),
+        Err(panic) => Err(Failure::of_panic(panic.as_ref())),
     });
     done.map_err(|failure| raised(py, &failure))
 }
@@ -38,31 +38,15 @@ pub(crate) fn guard<T>(py: Python<'_>, run: impl FnOnce() -> PyResult<T>) -> PyR
         run()
     };
     catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|panic| Err(raised(py, &Failure::panicked(said(panic.as_ref())))))
-}
-
-fn said(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic")
+        .unwrap_or_else(|panic| Err(raised(py, &Failure::of_panic(panic.as_ref()))))
 }
 
 /// The package's exception for a failure.
-fn raised(py: Python<'_>, failure: &Failure) -> PyErr {
+pub(crate) fn raised(py: Python<'_>, failure: &Failure) -> PyErr {
     let exception = py.import("thalium._errors").and_then(|errors| {
         errors.call_method1("failure", (&failure.code, &failure.message, &failure.field))
     });
     exception.map_or_else(|error| error, PyErr::from_value)
-}
-
-fn of_columns(error: ColumnsError) -> Failure {
-    match error {
-        ColumnsError::Columns(error) => Failure {
-            code: "invalid".to_owned(),
-            message: error.to_string(),
-            field: Some(error.column),
-        },
-        ColumnsError::Ledger(error) => error.into(),
-    }
 }
 
 /// An open ledger.
@@ -111,10 +95,11 @@ impl Ledger {
         columns: &Columns,
         asset: Option<&str>,
     ) -> PyResult<(u64, u64, u64, Bound<'py, PyCapsule>)> {
-        let batches = columns.batches()?;
+        let columns = columns.take();
         let (counts, batch) = border(py, || {
+            let batches = columns.batches()?;
             self.with(|ledger| {
-                let done = ledger.post_columns(&batches, asset, |_| {}).map_err(of_columns)?;
+                let done = ledger.post_columns(&batches, asset, |_| {})?;
                 Ok(((done.booked, done.replayed, done.rejected), done.batch()?))
             })
         })?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::repo::{Repo, ScratchFolder};
+use crate::repo::{Repo, ScratchFolder, files_in};
 use crate::runner::Runner;
 use crate::test;
 
@@ -93,7 +93,6 @@ fn build(
     } else {
         "hooked"
     });
-    let reading = |error| Failure::io("reading", &wheels, &error);
     if wheels.exists() {
         fs::remove_dir_all(&wheels).map_err(|error| Failure::io("removing", &wheels, &error))?;
     }
@@ -101,11 +100,7 @@ fn build(
     maturin.current_dir(repo.root().join(PACKAGE));
     maturin.args(["-m", "maturin", "build", "--release", "--locked", "--out"]).arg(&wheels);
     runner.program("python wheel", maturin.args(features))?;
-    let mut entries = fs::read_dir(&wheels).map_err(reading)?;
-    let found = entries.find_map(|entry| {
-        let path = entry.ok()?.path();
-        path.extension().is_some_and(|extension| extension == "whl").then_some(path)
-    });
+    let found = files_in(&wheels, "whl")?.into_iter().next();
     found.ok_or_else(|| Failure::new(format!("no wheel was built in `{}`", wheels.display())))
 }
 

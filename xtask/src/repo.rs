@@ -85,6 +85,19 @@ impl Repo {
     }
 }
 
+/// The files of a folder with an extension.
+pub(crate) fn files_in(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Failure> {
+    let reading = |error| Failure::io("reading", folder, &error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(reading)? {
+        let path = entry.map_err(reading)?.path();
+        if path.extension().is_some_and(|is| is == extension) {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
 /// A folder of this run's own, gone when the value is dropped.
 pub(crate) struct ScratchFolder {
     path: PathBuf,

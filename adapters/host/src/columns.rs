@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use thalium::ledger::status::TransferStatus;
-use thalium::{COMMANDS_MAX, Command};
+use thalium::{COMMANDS_MAX, Command, Status};
 use thalium_tables::arrow_array::{
     ArrayRef, BooleanArray, DictionaryArray, RecordBatch, StringArray, TimestampNanosecondArray,
     UInt8Array, UInt64Array,
@@ -91,7 +91,7 @@ impl Thalium {
             let mut posts = match next {
                 Rows::Kept(posts) => *posts,
                 Rows::Again { slice, first, ledgers } => {
-                    PostColumns::read(&slice, first, asset)?.in_ledgers(ledgers)
+                    PostColumns::read(&slice, first, asset)?.in_ledgers(ledgers)?
                 }
             };
             let mut commands = posts.commands();
@@ -119,8 +119,8 @@ impl Thalium {
 
     fn land(&self, ticket: Ticket, outcomes: &mut PostOutcomes) -> Result<(), Error> {
         for outcome in self.wait(ticket)? {
-            let number = outcome.status.number();
-            let status = TransferStatus::from_number(number).unwrap_or(TransferStatus::Created);
+            // A row is a transfer, and nothing else was sent.
+            let Status::Transfer(status) = outcome.status else { continue };
             outcomes.booked += u64::from(outcome.status.is_created());
             outcomes.replayed += u64::from(outcome.status.is_replay());
             outcomes.rejected += u64::from(!outcome.is_booked());

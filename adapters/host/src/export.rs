@@ -42,7 +42,7 @@ impl Thalium {
     ) -> Result<W, Error> {
         let mut writer = Writer::new(Table::Accounts, form, stream)?;
         let mut done = 0;
-        self.each_account_page(|rows| {
+        self.each_account_page(&mut |rows| {
             rows.iter().try_for_each(|row| writer.write(row))?;
             done += rows.len() as u64;
             told(done);
@@ -65,7 +65,7 @@ impl Thalium {
     ) -> Result<W, Error> {
         let mut writer = Writer::new(Table::Transfers, form, stream)?;
         let mut done = 0;
-        self.each_transfer_page(query, |rows| {
+        self.each_transfer_page(query, &mut |rows| {
             rows.iter().try_for_each(|row| writer.write(row))?;
             done += rows.len() as u64;
             told(done);
@@ -79,17 +79,7 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::export_transfers`].
     pub fn transfer_batches(&self, query: &TransferQuery) -> Result<Vec<RecordBatch>, Error> {
-        let mut batches = Batches::new(Table::Transfers);
-        let mut taken = Vec::new();
-        self.each_transfer_page(query, |rows| {
-            rows.iter().try_for_each(|row| batches.push(row))?;
-            taken.push(batches.take()?);
-            Ok(())
-        })?;
-        if taken.is_empty() {
-            taken.push(batches.take()?);
-        }
-        Ok(taken)
+        batches_of(Table::Transfers, |take| self.each_transfer_page(query, take))
     }
 
     /// The accounts with their balances as Arrow, in batches.
@@ -97,23 +87,10 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::export_accounts`].
     pub fn account_batches(&self) -> Result<Vec<RecordBatch>, Error> {
-        let mut batches = Batches::new(Table::Accounts);
-        let mut taken = Vec::new();
-        self.each_account_page(|rows| {
-            rows.iter().try_for_each(|row| batches.push(row))?;
-            taken.push(batches.take()?);
-            Ok(())
-        })?;
-        if taken.is_empty() {
-            taken.push(batches.take()?);
-        }
-        Ok(taken)
+        batches_of(Table::Accounts, |take| self.each_account_page(take))
     }
 
-    fn each_account_page(
-        &self,
-        mut take: impl FnMut(&[Vec<Cell>]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn each_account_page(&self, take: Take<'_>) -> Result<(), Error> {
         let mut done = 0;
         loop {
             let rows: Vec<_> = self.read(|book| {
@@ -128,11 +105,7 @@ impl Thalium {
         }
     }
 
-    fn each_transfer_page(
-        &self,
-        query: &TransferQuery,
-        mut take: impl FnMut(&[Vec<Cell>]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn each_transfer_page(&self, query: &TransferQuery, take: Take<'_>) -> Result<(), Error> {
         let mut left = query.limit.map_or(u64::MAX, u64::from);
         let mut query = query.clone();
         while left > 0 {
@@ -227,6 +200,27 @@ impl Thalium {
             true
         })
     }
+}
+
+/// What is done with a page of rows.
+type Take<'a> = &'a mut dyn FnMut(&[Vec<Cell>]) -> Result<(), Error>;
+
+/// A batch for each page of a table; one without rows where there are none.
+fn batches_of(
+    table: Table,
+    each_page: impl FnOnce(Take<'_>) -> Result<(), Error>,
+) -> Result<Vec<RecordBatch>, Error> {
+    let mut batches = Batches::new(table);
+    let mut taken = Vec::new();
+    each_page(&mut |rows| {
+        rows.iter().try_for_each(|row| batches.push(row))?;
+        taken.push(batches.take()?);
+        Ok(())
+    })?;
+    if taken.is_empty() {
+        taken.push(batches.take()?);
+    }
+    Ok(taken)
 }
 
 fn note(outcome: &Outcome, number: u64, told: &mut TableImport) {

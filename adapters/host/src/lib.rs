@@ -81,6 +81,7 @@ pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 pub use ship::{Shipment, Shipper, ship, ship_until};
 pub use thalium::api::*;
+pub use thalium::audit::merkle::hex;
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
 pub use thalium::{Context, Genesis, Id, api, ledger, money, time};

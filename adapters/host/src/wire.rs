@@ -99,14 +99,11 @@ pub struct Stats {
 /// # Errors
 /// A request that cannot be read, or what [`Thalium`]'s own methods say.
 pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
-    let mut object = object(request)?;
+    let object = object(request)?;
     let op = operation(&object)?.to_owned();
     match op.as_str() {
         "submit" => {
-            // Read one by one, so that what is wrong is told with its command.
-            let commands = object.remove("commands");
-            let submit: Submit = read(object)?;
-            let (outcomes, ticket) = submit_read(ledger, &submit, commands)?;
+            let (outcomes, ticket) = decide(ledger, object)?;
             ledger.wait(ticket)?;
             json(&outcomes)
         }
@@ -152,7 +149,7 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             nothing(object)?;
             json(&ledger.check_keys()?)
         }
-        op if operation::is_question(op) => {
+        op if operation::surface_of(op) == Some(Surface::Books) => {
             // Serde names the field that it does not know; the tag is read again.
             let question: Question =
                 serde_json::from_value(Value::Object(object)).map_err(|e| Failure::unread(&e))?;
@@ -186,7 +183,14 @@ pub fn submit_many<'a>(
     ledger: &Thalium,
     requests: impl IntoIterator<Item = &'a str>,
 ) -> Vec<Result<String, Failure>> {
-    let decided: Vec<_> = requests.into_iter().map(|request| decide(ledger, request)).collect();
+    let submit = |request: &str| {
+        let object = object(request)?;
+        match operation(&object)? {
+            "submit" => decide(ledger, object),
+            other => Err(operation::unknown(other, Surface::Ledger)),
+        }
+    };
+    let decided: Vec<_> = requests.into_iter().map(submit).collect();
     let told = decided.into_iter().map(|decided| {
         let (outcomes, ticket) = decided?;
         ledger.wait(ticket)?;
@@ -195,21 +199,14 @@ pub fn submit_many<'a>(
     told.collect()
 }
 
-fn decide(ledger: &Thalium, request: &str) -> Result<(Vec<Outcome>, Ticket), Failure> {
-    let mut object = object(request)?;
-    match operation(&object)? {
-        "submit" => {}
-        other => return Err(operation::unknown(other, Surface::Ledger)),
-    }
-    let commands = object.remove("commands");
-    submit_read(ledger, &read(object)?, commands)
-}
-
-fn submit_read(
+/// Decides what is submitted; the outcomes may be told when the ticket was waited for.
+fn decide(
     ledger: &Thalium,
-    submit: &Submit,
-    commands: Option<Value>,
+    mut object: Map<String, Value>,
 ) -> Result<(Vec<Outcome>, Ticket), Failure> {
+    // The commands are read one by one, so that what is wrong is told with its command.
+    let commands = object.remove("commands");
+    let submit: Submit = read(object)?;
     let Some(Value::Array(commands)) = commands else {
         return Err(Failure::usage("commands", "is missing or no list: write [{\"op\":…},…]"));
     };

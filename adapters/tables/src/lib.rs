@@ -10,6 +10,7 @@
 mod batches;
 pub mod commands;
 mod form;
+mod gathered;
 mod parquet;
 mod posts;
 mod read;
@@ -21,6 +22,7 @@ pub use arrow_array;
 pub use arrow_schema;
 pub use batches::Batches;
 pub use form::Form;
+pub use gathered::{Element, Gathered};
 pub use posts::{PostColumns, Posts, PostsError};
 pub use read::{ReadError, Row, csv_rows, json_rows, read};
 pub use rows::{account_row, transfer_row};

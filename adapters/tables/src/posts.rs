@@ -155,14 +155,15 @@ impl PostColumns {
         Ok(Posts { columns: self, ledgers, units })
     }
 
-    /// The posts of columns of which the ledger numbers are known, and nothing of which is text.
-    #[must_use]
-    pub fn in_ledgers(mut self, ledgers: Vec<u32>) -> Posts {
-        let units = match std::mem::replace(&mut self.amounts, Amounts::Units(Vec::new())) {
-            Amounts::Units(units) => units,
-            Amounts::Text(_) => Vec::new(),
-        };
-        Posts { columns: self, ledgers, units }
+    /// The posts of columns of which the ledger numbers are known: see [`Posts::forget`].
+    ///
+    /// # Errors
+    /// Amounts that are text, which only the books can read.
+    pub fn in_ledgers(mut self, ledgers: Vec<u32>) -> Result<Posts, PostsError> {
+        match std::mem::replace(&mut self.amounts, Amounts::Units(Vec::new())) {
+            Amounts::Units(units) => Ok(Posts { columns: self, ledgers, units }),
+            Amounts::Text(_) => Err(fault("amount", None, "has to be read by the books")),
+        }
     }
 
     /// The ledger number of each row's asset; zero where the account is not there, which is the ledger's to refuse.
@@ -535,7 +536,7 @@ struct Distinct<'a> {
     of: Vec<u32>,
 }
 
-fn fault(column: &str, row: Option<u64>, message: impl ToString) -> PostsError {
+pub(crate) fn fault(column: &str, row: Option<u64>, message: impl ToString) -> PostsError {
     PostsError { column: column.to_owned(), row, message: message.to_string() }
 }
 

@@ -378,17 +378,8 @@ class Thalium:
         after: int | None = None
         left = limit
         while left is None or left > 0:
-            page = HistoryPage(
-                self._call(
-                    _request(
-                        "history",
-                        account=name_text(account, "account"),
-                        **{"from": instant_text(start, "start"), "to": instant_text(end, "end")},
-                        after=after,
-                        newest_first=newest_first or None,
-                        limit=_page_limit(left),
-                    )
-                )
+            page = self.history_page(
+                account, start=start, end=end, newest_first=newest_first, after=after, limit=_page_limit(left)
             )
             for entry in page.entries:
                 yield entry

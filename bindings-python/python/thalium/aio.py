@@ -357,17 +357,8 @@ class AsyncThalium:
         after: int | None = None
         left = limit
         while left is None or left > 0:
-            page = HistoryPage(
-                await self._call(
-                    _request(
-                        "history",
-                        account=name_text(account, "account"),
-                        **{"from": instant_text(start, "start"), "to": instant_text(end, "end")},
-                        after=after,
-                        newest_first=newest_first or None,
-                        limit=_page_limit(left),
-                    )
-                )
+            page = await self.history_page(
+                account, start=start, end=end, newest_first=newest_first, after=after, limit=_page_limit(left)
             )
             for entry in page.entries:
                 yield entry

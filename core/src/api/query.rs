@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::resolve::{Invalid, account_id, invalid, short};
 use super::view::{TransferView, transfer_view};
 use crate::ledger::Book;
-use crate::ledger::book::Record;
+use crate::ledger::book::{Account, Record};
 use crate::ledger::query::{AccountFilter, Dates, QueryFilter};
 use crate::ledger::transaction::Side;
 use crate::time;
@@ -93,10 +93,7 @@ struct Asked {
 
 impl Asked {
     fn of(book: &Book, query: &TransferQuery) -> Result<Self, Invalid> {
-        let limit = query.limit.unwrap_or(PAGE_DEFAULT);
-        if !(1..=PAGE_MAX).contains(&limit) {
-            return Err(invalid("limit", format!("{limit} is not from 1 to {PAGE_MAX}")));
-        }
+        let limit = page_limit(query.limit)?;
         let ledger = asset_asked(book, query.asset.as_deref())?;
         let filter = QueryFilter {
             ledger: ledger.unwrap_or(0),
@@ -113,9 +110,7 @@ impl Asked {
             ..QueryFilter::default()
         };
         let (min, max) = (filter.timestamp_min, filter.timestamp_max);
-        if max != 0 && min > max {
-            return Err(invalid("from", "is after `to`: swap them"));
-        }
+        check_span(min, max)?;
         if filter.dates.first > filter.dates.last {
             return Err(invalid("from_date", "is after `to_date`: swap them"));
         }
@@ -125,9 +120,7 @@ impl Asked {
                 None => Ok(Self { filter, account: None, nothing: false }),
             };
         };
-        let found = book.account(account_id("account", name)?);
-        let opened =
-            found.ok_or_else(|| invalid("account", format!("`{}` is not there", short(name))))?;
+        let opened = there(book, "account", name)?;
         let account = AccountFilter {
             code: filter.code,
             timestamp_min: min,
@@ -151,6 +144,29 @@ impl Asked {
             None => book.query_transfers(&self.filter),
         }
     }
+}
+
+/// How many a page holds.
+pub(super) fn page_limit(limit: Option<u32>) -> Result<u32, Invalid> {
+    let limit = limit.unwrap_or(PAGE_DEFAULT);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(invalid("limit", format!("{limit} is not from 1 to {PAGE_MAX}")));
+    }
+    Ok(limit)
+}
+
+/// Refuses a span of time that ends before it begins; zero: open.
+pub(super) fn check_span(min: i64, max: i64) -> Result<(), Invalid> {
+    if max != 0 && min > max {
+        return Err(invalid("from", "is after `to`: swap them"));
+    }
+    Ok(())
+}
+
+/// An account that has to be there.
+pub(super) fn there(book: &Book, field: &'static str, name: &str) -> Result<Account, Invalid> {
+    let found = book.account(account_id(field, name)?);
+    found.ok_or_else(|| invalid(field, format!("`{}` is not there", short(name))))
 }
 
 /// The ledger number of an asset that is asked for.

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::query::{PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_transfers, instant};
-use super::resolve::{Invalid, account_id, invalid, short, transfer_id};
+use super::query::{
+    TransferPage, TransferQuery, asset_asked, check_span, find_transfers, instant, page_limit,
+    there,
+};
+use super::resolve::{Invalid, account_id, transfer_id};
 use super::view::{
     AccountView, AssetView, EntryView, StatementView, TransferView, TrialBalanceView, account_view,
     asset_view, entry_view, name_of, statement_view, transfer_view, trial_balance_view,
@@ -240,10 +243,10 @@ fn get_account(book: &Book, query: &GetAccount) -> Result<Option<AccountView>, I
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
 pub fn find_accounts(book: &Book, query: &AccountQuery) -> Result<AccountPage, Invalid> {
-    let limit = page_len(query.limit)?;
+    let limit = usize::try_from(page_limit(query.limit)?).unwrap_or(usize::MAX);
     let under = query.under.as_deref().map(|name| there(book, "under", name)).transpose()?;
     let under = under.map(|account| account.opened.id);
-    let ledger = super::query::asset_asked(book, query.asset.as_deref())?;
+    let ledger = asset_asked(book, query.asset.as_deref())?;
     let mut page = AccountPage::default();
     let mut position = query.after.unwrap_or(0);
     for account in book.accounts_from(position).take(SCAN_MAX) {
@@ -264,18 +267,13 @@ pub fn find_accounts(book: &Book, query: &AccountQuery) -> Result<AccountPage, I
 
 /// Whether an account is another or stands below it.
 fn is_under(book: &Book, account: &Account, above: Id) -> bool {
-    let mut id = account.opened.id;
+    let (mut id, mut parent) = (account.opened.id, account.opened.parent);
     // INVARIANT: a parent exists before its child, so the chart has no cycle.
-    while id != above {
-        let Some(parent) = book.account(id).map(|account| account.opened.parent) else {
-            return false;
-        };
-        if parent == Id::ZERO {
-            return false;
-        }
-        id = parent;
+    while id != above && parent != Id::ZERO {
+        let Some(next) = book.account(parent) else { return false };
+        (id, parent) = (next.opened.id, next.opened.parent);
     }
-    true
+    id == above
 }
 
 /// Finds the transfers of an account with its balances after each.
@@ -283,21 +281,23 @@ fn is_under(book: &Book, account: &Account, above: Id) -> bool {
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
 pub fn find_history(book: &Book, query: &HistoryQuery) -> Result<HistoryPage, Invalid> {
-    let limit = page_len(query.limit)?;
+    let limit = page_limit(query.limit)?;
     let account = there(book, "account", &query.account)?;
     let (min, max) = span(query.from.as_deref(), query.to.as_deref())?;
     let filter = AccountFilter {
         timestamp_min: min,
         timestamp_max: max,
         // One more than the page holds: whether there is a next page is known, not guessed.
-        limit: u32::try_from(limit + 1).unwrap_or(u32::MAX),
+        limit: limit + 1,
         reversed: query.newest_first,
         after: query.after.unwrap_or(0),
         ..AccountFilter::of(account.opened.id)
     };
     let mut found = book.account_entries(&filter);
-    let more = found.len() > limit;
-    found.truncate(limit);
+    let more = found.len() == usize::try_from(filter.limit).unwrap_or(usize::MAX);
+    if more {
+        found.pop();
+    }
     Ok(HistoryPage {
         account: name_of(book, account.opened.id),
         asset: asset_code(book, &account),
@@ -317,29 +317,12 @@ fn asset_code(book: &Book, account: &Account) -> String {
     book.asset(ledger).map_or_else(|| ledger.to_string(), |asset| asset.code().to_string())
 }
 
-/// An account that has to be there.
-fn there(book: &Book, field: &'static str, name: &str) -> Result<Account, Invalid> {
-    let found = book.account(account_id(field, name)?);
-    found.ok_or_else(|| invalid(field, format!("`{}` is not there", short(name))))
-}
-
 /// A span of time, both ends included; zero: open.
 fn span(from: Option<&str>, to: Option<&str>) -> Result<(i64, i64), Invalid> {
     let min = instant("from", from, time::parse_from)?;
     let max = instant("to", to, time::parse_until)?;
-    if max != 0 && min > max {
-        return Err(invalid("from", "is after `to`: swap them"));
-    }
+    check_span(min, max)?;
     Ok((min, max))
-}
-
-/// How many a page holds.
-fn page_len(limit: Option<u32>) -> Result<usize, Invalid> {
-    let limit = limit.unwrap_or(PAGE_DEFAULT);
-    if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(invalid("limit", format!("{limit} is not from 1 to {PAGE_MAX}")));
-    }
-    Ok(usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]

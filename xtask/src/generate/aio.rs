@@ -152,6 +152,7 @@ fn awaited(line: &str) -> String {
         "self._do(",
         "self.submit(",
         "self.page(",
+        "self.history_page(",
         "self._post_columns(",
     ] {
         line = line.replace(call, &format!("await {call}"));

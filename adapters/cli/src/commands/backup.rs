@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use thalium_host::wire::{BackupReport, RestoreReport};
-use thalium_host::{NewKeys, Restored, Until, Verified};
+use thalium_host::{NewKeys, Restored, Until, Verified, hex};
 
 use super::last_instant;
-use super::verify::hex;
 use crate::failure::Failure;
 use crate::output::{count, spinner};
 use crate::session::{Global, key_in};
@@ -113,7 +112,6 @@ fn tell(
     verified: &Verified,
 ) -> Result<(), Failure> {
     let output = global.output();
-    let (root, state) = (hex(&restored.root), hex(&verified.state_hash));
     if output.json {
         return output.json(&RestoreReport::new(restored, verified));
     }
@@ -122,8 +120,8 @@ fn tell(
         ("  events", format!("{} of {}", count(restored.events), count(restored.of))),
         ("  accounts", verified.accounts.to_string()),
         ("  transfers", count(verified.transfers)),
-        ("  Merkle root", root),
-        ("  state", state),
+        ("  Merkle root", hex(&restored.root)),
+        ("  state", hex(&verified.state_hash)),
         ("  generation", restored.generation.to_string()),
     ])
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use thalium_host::hex;
 use thalium_host::wire::VerifyReport;
 
 use crate::failure::Failure;
@@ -27,7 +28,6 @@ impl Verify {
         let output = global.output();
         let verified = thalium_host::verify(&path, global.keys()?)?;
         let recovery = &verified.recovery;
-        let (root, state_hash) = (hex(&verified.root), hex(&verified.state_hash));
         let torn = recovery.torn.as_ref();
         if output.json {
             return output.json(&VerifyReport::from(&verified));
@@ -49,13 +49,8 @@ impl Verify {
             ("  accounts", verified.accounts.to_string()),
             ("  transfers", count(verified.transfers)),
             ("  torn tail", torn),
-            ("  Merkle root", root),
-            ("  state hash", state_hash),
+            ("  Merkle root", hex(&verified.root)),
+            ("  state hash", hex(&verified.state_hash)),
         ])
     }
-}
-
-/// Bytes as hexadecimal text.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

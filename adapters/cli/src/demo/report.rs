@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use thalium_host::ledger::account::Balances;
 use thalium_host::money::{Amount, Net};
-use thalium_host::{Id, Thalium, account_id, transfer_id};
+use thalium_host::{Id, Thalium, account_id, hex, transfer_id};
 
 use super::chart::{BROKERS, HELD, QUOTE, client, deposit};
 use super::run::Settled;
 use super::settle::Settlement;
 use super::{Directory, Killed, Section, widen};
 use crate::commands::statement;
-use crate::commands::verify::hex;
 use crate::failure::Failure;
 use crate::output::{Rows, count, money};
 

@@ -1,5 +1,7 @@
 //! Failures under stable names.
 
+use std::any::Any;
+
 use serde::{Deserialize, Serialize};
 use thalium::RequestError;
 use thalium_store::StoreError;
@@ -68,6 +70,11 @@ impl Failure {
         Self::usage(&format!("commands[{index}]{dot}{}", error.field), &error.message)
     }
 
+    /// A key that cannot be had, or is none.
+    pub(super) fn keys(error: impl ToString) -> Self {
+        Self { code: KEYS.to_owned(), message: error.to_string(), field: None }
+    }
+
     /// A handle that was closed.
     #[must_use]
     pub fn closed(message: &str) -> Self {
@@ -75,6 +82,14 @@ impl Failure {
     }
 
     /// A panic that was caught at the border of a language.
+    #[must_use]
+    pub fn of_panic(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Self::panicked(text.unwrap_or("a panic"))
+    }
+
+    /// A fault of this library.
     #[must_use]
     pub fn panicked(what: &str) -> Self {
         let message =
@@ -90,6 +105,24 @@ impl From<Unreadable> for Failure {
             return Self { code: INVALID.to_owned(), message, field: None };
         }
         Self::usage(&error.field, error.message)
+    }
+}
+
+#[cfg(feature = "tables")]
+impl From<thalium_tables::PostsError> for Failure {
+    fn from(error: thalium_tables::PostsError) -> Self {
+        let message = error.to_string();
+        Self { code: INVALID.to_owned(), message, field: Some(error.column) }
+    }
+}
+
+#[cfg(feature = "tables")]
+impl From<crate::ColumnsError> for Failure {
+    fn from(error: crate::ColumnsError) -> Self {
+        match error {
+            crate::ColumnsError::Columns(error) => error.into(),
+            crate::ColumnsError::Ledger(error) => error.into(),
+        }
     }
 }
 

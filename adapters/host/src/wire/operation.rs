@@ -49,8 +49,9 @@ operations! {
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
 }
 
-pub(super) fn is_question(name: &str) -> bool {
-    OPERATIONS.iter().any(|op| op.surface == Surface::Books && op.name == name)
+/// On what an operation works, if there is one of that name.
+pub(super) fn surface_of(name: &str) -> Option<Surface> {
+    OPERATIONS.iter().find(|op| op.name == name).map(|op| op.surface)
 }
 
 /// The failure for an operation that is not there.

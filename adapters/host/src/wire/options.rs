@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::failure::{Failure, KEYS};
+use super::failure::Failure;
 use crate::{Access, Context, KeyText, Keys, Options, Passphrase, Thalium};
 
 /// Where the key of an encrypted ledger is; at most one of the three.
@@ -35,21 +35,16 @@ impl KeySource {
     /// # Errors
     /// More than one, a file that cannot be read, text that is no key.
     pub fn keys(&self) -> Result<Option<Arc<dyn Keys>>, Failure> {
-        let failed = |error: &dyn std::fmt::Display| Failure {
-            code: KEYS.to_owned(),
-            message: error.to_string(),
-            field: None,
-        };
         match (&self.key_file, &self.key, &self.passphrase) {
             (None, None, None) => Ok(None),
             (Some(file), None, None) => {
-                Ok(Some(Arc::new(KeyText::read(file).map_err(|error| failed(&error))?)))
+                Ok(Some(Arc::new(KeyText::read(file).map_err(Failure::keys)?)))
             }
             (None, Some(text), None) => {
-                Ok(Some(Arc::new(KeyText::parse(text, "key").map_err(|error| failed(&error))?)))
+                Ok(Some(Arc::new(KeyText::parse(text, "key").map_err(Failure::keys)?)))
             }
             (None, None, Some(phrase)) => {
-                Ok(Some(Arc::new(Passphrase::new(phrase).map_err(|error| failed(&error))?)))
+                Ok(Some(Arc::new(Passphrase::new(phrase).map_err(Failure::keys)?)))
             }
             _ => Err(Failure::usage("key_file", "give one of key_file, key and passphrase")),
         }

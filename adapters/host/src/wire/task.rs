@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::failure::{Failure, KEYS};
+use super::failure::Failure;
 use super::options::KeySource;
 use super::report::{BackupReport, RestoreReport, VerifyReport, inspection};
-use super::{json, object, operation};
+use super::{Surface, json, object, operation};
 use crate::{Address, KeyText, NewKeys, Options, Until, time};
 
 /// What to do with the files of a ledger. In JSON the field `op` names it.
@@ -118,8 +118,8 @@ pub struct NewKeyTask {
 pub fn run(request: &str, told: &mut dyn FnMut(u64)) -> Result<String, Failure> {
     let object = object(request)?;
     let op = operation(&object)?.to_owned();
-    if !is_task(&op) {
-        return Err(operation::unknown(&op, super::Surface::Files));
+    if operation::surface_of(&op) != Some(Surface::Files) {
+        return Err(operation::unknown(&op, Surface::Files));
     }
     let task: Task =
         serde_json::from_value(Value::Object(object)).map_err(|e| Failure::unread(&e))?;
@@ -147,12 +147,7 @@ pub fn run(request: &str, told: &mut dyn FnMut(u64)) -> Result<String, Failure> 
             json(&crate::upgrade(&directory(&ledger)?, options)?)
         }
         Task::NewKey(NewKeyTask { file }) => {
-            let failed = |error: crate::KeyError| Failure {
-                code: KEYS.to_owned(),
-                message: error.to_string(),
-                field: None,
-            };
-            KeyText::generate().and_then(|key| key.write(&file)).map_err(failed)?;
+            KeyText::generate().and_then(|key| key.write(&file)).map_err(Failure::keys)?;
             json(&file.display().to_string())
         }
     }
@@ -182,11 +177,6 @@ fn restore(task: &RestoreTask) -> Result<String, Failure> {
     let (restored, verified) =
         crate::restore(&task.backup, &to, until, task.keys.keys()?, new_keys)?;
     json(&RestoreReport::new(&restored, &verified))
-}
-
-fn is_task(op: &str) -> bool {
-    let of_files = |known: &&operation::Operation| known.surface == super::Surface::Files;
-    super::OPERATIONS.iter().filter(of_files).any(|known| known.name == op)
 }
 
 /// The directory at an address.
