@@ -88,7 +88,8 @@ pub struct AccountQuery {
     pub asset: Option<String>,
     /// Behind the page before: its `next`.
     pub after: Option<u32>,
-    /// At most so many, up to [`PAGE_MAX`]; [`PAGE_DEFAULT`] where nothing is said.
+    /// At most so many, up to [`PAGE_MAX`](super::PAGE_MAX);
+    /// [`PAGE_DEFAULT`](super::PAGE_DEFAULT) where nothing is said.
     pub limit: Option<u32>,
 }
 
@@ -116,7 +117,8 @@ pub struct HistoryQuery {
     pub to: Option<String>,
     /// Behind the last entry of the page before: its `next`.
     pub after: Option<u64>,
-    /// At most so many, up to [`PAGE_MAX`]; [`PAGE_DEFAULT`] where nothing is said.
+    /// At most so many, up to [`PAGE_MAX`](super::PAGE_MAX);
+    /// [`PAGE_DEFAULT`](super::PAGE_DEFAULT) where nothing is said.
     pub limit: Option<u32>,
     /// Newest first.
     pub newest_first: bool,
