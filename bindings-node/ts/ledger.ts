@@ -98,12 +98,28 @@ export interface TransferQuery extends Span {
   newestFirst?: boolean
 }
 
-/** Which part of a history. */
-export interface HistoryQuery extends Span {
-  /** Behind the last entry of the page before: its `next`. */
+/** Which page. */
+export interface PageQuery {
+  /** Behind the page before: its `next`. */
   after?: number
   /** At most so many; a page without it has 100. */
   limit?: number
+}
+
+/** A customer's device, and what it asks. */
+export interface Sync {
+  /** Who was authenticated: the actor, under whose name the keys of their intents are kept apart. */
+  customer: string
+  /** The accounts that are theirs. */
+  accounts: readonly Name[]
+  /** The accounts to which they may send money, and those under which such accounts stand; by default their own alone. */
+  payees?: readonly Name[]
+  /** What the device sent: the text, or the object that it holds. */
+  request: string | object
+}
+
+/** Which part of a history. */
+export interface HistoryQuery extends Span, PageQuery {
   /** Newest first. */
   newestFirst?: boolean
 }
@@ -258,12 +274,36 @@ export class Thalium implements AsyncDisposable, Disposable {
     return postOutcomes(told, bytes)
   }
 
-  /** A page of the history of an account: its transfers with its balances after each. */
+  /** A page of the open holds of an account, oldest first. */
+  async holdsPage(account: Name, page: PageQuery & Abortable = {}): Promise<TransferPage> {
+    return read('TransferPage', await this.ask(query('list_holds', { account, ...page }), page.signal))
+  }
+
+  /** The open holds of an account, oldest first; `limit` at most, or all. */
+  async *holds(account: Name, { limit, ...page }: PageQuery & Abortable = {}): AsyncGenerator<TransferView, void, undefined> {
+    yield* items((next) => this.holdsPage(account, { ...page, ...next }), (told) => told.transfers, page.after, limit)
+  }
+
+  /**
+   * Books what a customer's device asks for, as far as the customer may, and gives the text to send back: what became of it, and
+   * what is new on the customer's accounts. The same request sent again books nothing twice.
+   */
+  async sync({ customer, accounts, payees = [], request }: Sync, { now, requestId, origin, signal }: Omit<Context, 'actor' | 'role'> & Abortable = {}): Promise<string> {
+    const asked = {
+      customer, accounts: accounts.map((account) => nameText(account, 'accounts')),
+      payees: payees.map((account) => nameText(account, 'payees')), request,
+      now: instantText(now, 'now'), request_id: requestId, origin,
+    }
+    const [told] = await settle(() => this.#native.call(json({ op: 'sync', ...asked })), signal)
+    return told
+  }
+
+  /** A page of what moved an account, with its balances after each: its transfers, and the holds that ran out. */
   async historyPage(account: Name, page: HistoryQuery & Abortable = {}): Promise<HistoryPage> {
     return read('HistoryPage', await this.ask(query('history', { account, ...page }), page.signal))
   }
 
-  /** The history of an account; `limit` at most, or all. */
+  /** What moved an account, with its balances after each; `limit` at most, or all. */
   async *history(account: Name, { limit, ...page }: HistoryQuery & Abortable = {}): AsyncGenerator<EntryView, void, undefined> {
     yield* items((next) => this.historyPage(account, { ...page, ...next }), (told) => told.entries, page.after, limit)
   }
@@ -363,15 +403,11 @@ export class Assets {
 }
 
 /** Which accounts. All that is given must match. */
-export interface AccountQuery {
+export interface AccountQuery extends PageQuery {
   /** This account and those below it in the chart. */
   under?: Name
   /** In this asset. */
   asset?: string
-  /** Behind the page before: its `next`. */
-  after?: number
-  /** At most so many; a page without it has 100. */
-  limit?: number
 }
 
 /** Opens accounts and finds them. */

@@ -8,6 +8,22 @@ export type AccountKind = 'asset' | 'liability' | 'equity' | 'income' | 'expense
 /** What an open ledger can do. */
 export type Condition = 'ready' | 'draining' | 'reading' | 'stopped'
 
+/** What is new on an account. */
+export interface AccountNews {
+  /** The name by which it was asked for. */
+  readonly name: string
+  /** The account with its balances. */
+  readonly account: AccountView
+  /** Its open holds, oldest first; at most the newest `HOLDS_TOLD`. */
+  readonly holds: readonly TransferView[]
+  /** The booked balance before the first of the entries. */
+  readonly opening: Money
+  /** The entries behind the last one that the device has, oldest first; the newest where it has none. */
+  readonly entries: readonly EntryView[]
+  /** Whether there are more: ask again after the last. */
+  readonly more: boolean
+}
+
 /** Accounts in the order in which they were opened, and where the next page begins. */
 export interface AccountPage {
   /** The accounts. */
@@ -152,11 +168,19 @@ export interface HistoryPage {
   readonly next?: number | undefined
 }
 
+/** What became of an intent. */
+export interface IntentOutcome {
+  /** The device's key of it. */
+  readonly key: string
+  /** The customer's view of the outcome. */
+  readonly outcome: Outcome
+}
+
 /** What became of a command. */
 export interface Outcome {
   /** Whether what was asked for stands in the books. */
   readonly ok: boolean
-  /** The status's stable name; `invalid` for a command that could not be read. */
+  /** The status's stable name; `invalid` for a command that could not be read, `not_permitted` for one that its sender may not ask for. */
   readonly status: string
   /** The status's stable number. */
   readonly number: number
@@ -166,7 +190,7 @@ export interface Outcome {
   readonly account?: string | undefined
   /** How much moved, with its asset. */
   readonly amount?: Money | undefined
-  /** The field at fault, for a command that could not be read. */
+  /** The field at fault, for a command that could not be read or was not permitted. */
   readonly field?: string | undefined
   /** What it had to spend. */
   readonly have?: Money | undefined
@@ -240,6 +264,22 @@ export interface Stats {
   readonly clock: Timestamp
   /** The number of the data key with which is encrypted what is written; zero where nothing is. */
   readonly dataKey: number
+}
+
+/** What a device is told. */
+export interface SyncReply {
+  /** What became of each intent, in order. */
+  readonly outcomes: readonly IntentOutcome[]
+  /** What is new on each account that was asked about and is the customer's. */
+  readonly accounts: readonly AccountNews[]
+  /** The accounts that were asked about and are not the customer's, or not there. */
+  readonly refused: readonly string[]
+  /** Events in the log at that moment. */
+  readonly events: number
+  /** The root of their Merkle tree, in hexadecimal. */
+  readonly root: string
+  /** The back end's time. */
+  readonly time: Timestamp
 }
 
 /** A block that was being written when the power failed. */
@@ -348,6 +388,7 @@ export interface VerifyReport {
 
 /** How each field is read. @internal */
 export const SHAPES: Record<string, Record<string, string>> = {
+  AccountNews: { name: '', account: 'AccountView', holds: '[TransferView]', opening: 'decimal', entries: '[EntryView]', more: '' },
   AccountPage: { accounts: '[AccountView]', next: '' },
   AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map' },
   AssetView: { code: '', scale: '', kind: '', ledger: '' },
@@ -356,11 +397,13 @@ export const SHAPES: Record<string, Record<string, string>> = {
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '' },
   Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
   HistoryPage: { account: '', asset: '', entries: '[EntryView]', next: '' },
+  IntentOutcome: { key: '', outcome: 'Outcome' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   Root: { events: '', root: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
+  SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', time: 'instant' },
   TornReport: { file: '', byte: '', block: '' },
   TransferPage: { transfers: '[TransferView]', next: '' },
   TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', transaction: '' },

@@ -48,6 +48,7 @@ mod bounds;
 pub mod codec;
 mod command;
 mod decide;
+pub mod device;
 mod engine;
 pub mod event;
 mod id;

@@ -260,6 +260,16 @@ proptest! {
                 prop_assert_eq!(entry.balances, kept.balances);
             }
             prop_assert_eq!(book.balances_at(*id, book.clock()), Some(kept.balances));
+            // The holds of an account are those of the book that touch it and hold something.
+            let open: Vec<_> = book.open_holds().filter_map(|hold| book.transfer(hold)).collect();
+            let touches = |hold: &thalium::ledger::book::Record| {
+                let transfer = &hold.transfer;
+                transfer.amount > 0 && [transfer.debit_account_id, transfer.credit_account_id].contains(id)
+            };
+            let of_account: Vec<_> = open.into_iter().filter(touches).collect();
+            prop_assert_eq!(book.account_holds(*id), of_account);
+            let moves = book.account_moves(&AccountFilter { limit: u32::MAX, ..AccountFilter::of(*id) });
+            prop_assert_eq!(moves.iter().rev().collect::<Vec<_>>(), history.iter().collect::<Vec<_>>());
             let of_account = changes.iter().filter(|change| change.debit.id == *id || change.credit.id == *id);
             prop_assert_eq!(of_account.count(), history.len());
             // Nothing is before the beginning, and an entry is the account's own.

@@ -12,11 +12,14 @@ import sys
 sys.dont_write_bytecode = True
 
 from ledger_model import status
+from ledger_model.device import OPERATIONS, Device
 from ledger_model.wire import Failure, Ledger
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "core" / "vectors"
 # What is written for people, and may be worded otherwise.
 WORDED = ("reason", "message")
+# Stands for what the step before answered: its request, or all of it.
+LAST = "$last"
 
 
 def plain(value):
@@ -28,12 +31,19 @@ def plain(value):
 
 def run(vector):
     """The vector with the answers and the end that the model gives."""
-    ledger = Ledger(vector.get("tenant", "default"))
-    steps = []
+    ledger, device = Ledger(vector.get("tenant", "default")), Device()
+    steps, last = [], None
     for step in vector["steps"]:
         told = {"call": step["call"]}
+        call = json.loads(json.dumps(step["call"]))
+        # What the device sends and what it is told is what the step before answered.
+        for name in ("request", "reply"):
+            if call.get(name) == LAST:
+                call[name] = last
         try:
-            told["answer"] = plain(ledger.call(json.loads(json.dumps(step["call"]))))
+            last = (device if call.get("op") in OPERATIONS else ledger).call(call)
+            told["answer"] = plain(json.loads(json.dumps(last)))
+            last = last.get("request", last) if isinstance(last, dict) else last
         except Failure as failure:
             told["failure"] = plain({"code": failure.code, "field": failure.field})
         steps.append(told)
@@ -93,7 +103,7 @@ def unseen(vectors):
 
 
 def main(flags):
-    paths = sorted(FOLDER.glob("*.json"))
+    paths = sorted([*FOLDER.glob("*.json"), *FOLDER.glob("device/*.json")])
     told, vectors = [], []
     for path in paths:
         vector = json.loads(path.read_text())

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::failure::Failure;
 use crate::generate;
+use crate::mobile;
 use crate::node;
 use crate::python;
 use crate::repo::{Repo, ScratchFolder};
@@ -15,7 +16,7 @@ use crate::tidy;
 ///
 /// In this order, stopping at the first failure: formatting, clippy without a warning, tidy, the vectors
 /// against the model that they come from, tests, what
-/// is made of the facade's types, the Python package, the npm package, the README's demo
+/// is made of the facade's types, the Python package, the npm package, the Kotlin and the Swift package, the README's demo
 /// (written, then verified; once more with real trades where the data is there), documentation without a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask ci\n  cargo xtask ci --full")]
@@ -52,6 +53,7 @@ impl Ci {
         runner.step("generated", "cargo xtask generate --check", || generate::check(repo))?;
         python::steps(repo, runner, self.full)?;
         node::steps(repo, runner, self.full)?;
+        mobile::steps(repo, runner, self.full)?;
         demo(repo, runner)?;
         let documentation = "doc --no-deps --workspace --locked";
         let mut command = repo.cargo(documentation.split(' '));

@@ -1,9 +1,12 @@
 //! `cargo xtask generate`: what is made of the facade's types, committed, and compared by CI.
 
 mod aio;
+mod kotlin;
+mod mobile;
 mod node;
 mod python;
 mod shapes;
+mod swift;
 
 use clap::Args;
 use std::fs;
@@ -51,6 +54,8 @@ fn write(repo: &Repo, check: bool) -> Result<(), Failure> {
         if check {
             differing.push(path);
         } else {
+            let folder = file.parent().unwrap_or(repo.root());
+            fs::create_dir_all(folder).map_err(|error| Failure::io("creating", folder, &error))?;
             fs::write(&file, text)
                 .map_err(|error| Failure::new(format!("cannot write `{path}`: {error}")))?;
             println!("wrote {path}");
@@ -80,13 +85,30 @@ fn made(repo: &Repo) -> Result<Vec<(&'static str, String)>, Failure> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let schema = serde_json::from_str(&text)
         .map_err(|error| Failure::new(format!("the schema is no JSON: {error}")))?;
-    let answers = shapes::answers(&schema)?;
+    let answers = shapes::answers(&schema, &["answers"])?;
+    let on_devices = shapes::answers(&schema, &["answers", "device"])?;
     let ledger = fs::read_to_string(repo.root().join(LEDGER))
         .map_err(|error| Failure::new(format!("cannot read `{LEDGER}`: {error}")))?;
-    Ok(vec![
+    let mut made = vec![
         (SCHEMA, text),
         ("bindings-python/python/thalium/_types.py", python::types(&answers)),
         ("bindings-python/python/thalium/aio.py", aio::module(&ledger)),
         ("bindings-node/ts/types.ts", node::types(&answers)),
-    ])
+        ("bindings-mobile/kotlin/src/main/kotlin/io/thalium/Types.kt", kotlin::types(&on_devices)),
+        ("bindings-mobile/swift/Sources/Thalium/Types.swift", swift::types(&on_devices)),
+    ];
+    made.extend(mobile::native(repo)?);
+    Ok(made)
+}
+
+/// `effective_date` as `effectiveDate`.
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut out = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        out.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        out.push_str(letters.as_str());
+    }
+    out
 }

@@ -12,6 +12,7 @@ mod crash;
 mod failure;
 mod fuzz;
 mod generate;
+mod mobile;
 mod node;
 mod package;
 mod python;
@@ -50,6 +51,7 @@ enum Task {
     Crash(crash::Crash),
     Fuzz(fuzz::Fuzz),
     Generate(generate::Generate),
+    Mobile(mobile::Mobile),
     Node(node::Node),
     Package(package::Package),
     Python(python::Python),
@@ -77,6 +79,7 @@ fn run(task: &Task) -> Result<(), Failure> {
         Task::Crash(crash) => crash.run(&repo),
         Task::Fuzz(fuzz) => fuzz.run(&repo),
         Task::Generate(generate) => generate.run(&repo),
+        Task::Mobile(mobile) => mobile.run(&repo),
         Task::Node(node) => node.run(&repo),
         Task::Package(package) => package.run(&repo),
         Task::Python(python) => python.run(&repo),

@@ -85,6 +85,12 @@ impl Repo {
     }
 }
 
+/// The folder that cargo builds into, wherever that is: this program stands in it.
+pub(crate) fn target_folder() -> Result<PathBuf, Failure> {
+    let own = env::current_exe().map_err(|error| Failure::new(format!("this program: {error}")))?;
+    Ok(own.ancestors().nth(2).unwrap_or(&own).to_path_buf())
+}
+
 /// The files of a folder with an extension.
 pub(crate) fn files_in(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Failure> {
     let reading = |error| Failure::io("reading", folder, &error);

@@ -16,8 +16,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, asset, backup, balance, completions, export, get, history, import, init, inspect,
-    keys, movement, post, ship, statement, stats, transfers, trial_balance, upgrade, verify,
+    account, asset, backup, balance, completions, export, get, history, holds, import, init,
+    inspect, keys, movement, post, ship, statement, stats, sync, transfers, trial_balance, upgrade,
+    verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -63,11 +64,13 @@ enum Command {
     Get(get::Get),
     Balance(balance::Balance),
     History(history::History),
+    Holds(holds::Holds),
     Transfers(transfers::Transfers),
     Statement(statement::Statement),
     TrialBalance(trial_balance::TrialBalance),
     Verify(verify::Verify),
     Stats(stats::Stats),
+    Sync(sync::Sync),
     Inspect(inspect::Inspect),
     Upgrade(upgrade::Upgrade),
     Backup(backup::Backup),
@@ -120,11 +123,13 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Get(args) => args.run(global),
         Command::Balance(args) => args.run(global),
         Command::History(args) => args.run(global),
+        Command::Holds(args) => args.run(global),
         Command::Transfers(args) => args.run(global),
         Command::Statement(args) => args.run(global),
         Command::TrialBalance(args) => args.run(global),
         Command::Verify(args) => args.run(global),
         Command::Stats(args) => args.run(global),
+        Command::Sync(args) => args.run(global),
         Command::Inspect(args) => args.run(global),
         Command::Upgrade(args) => args.run(global),
         Command::Backup(args) => args.run(global),

@@ -180,6 +180,45 @@ fn money_moves_and_is_reported() {
 }
 
 #[test]
+fn holds_are_listed_and_a_device_is_answered() {
+    let books = Books::new();
+    books.ok("post --key d1 --from bank:ZAR --to c1:ZAR --amount 100.00");
+    books.ok("hold --key h1 --from c1:ZAR --to c2:ZAR --amount 2.00");
+    books.ok("hold --key h2 --from c1:ZAR --to c2:ZAR --amount 3.00");
+    books.ok("release --key r1 --hold h1");
+    let listed = books.ok("holds c1:ZAR");
+    assert!(listed.contains("h2") && !listed.contains("h1"), "{listed}");
+    assert!(books.ok("holds bank:ZAR").contains("no open holds"));
+    books.fails("holds nobody", 2, "`nobody` is not there");
+
+    let device = |request: &str| {
+        let mut command = books.command("sync --customer c1 --account c1:ZAR --payee platform:ZAR");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(request.as_bytes()).unwrap();
+        told(&child.wait_with_output().unwrap())
+    };
+    let pay = |from: &str| {
+        format!(
+            r#"{{"intents":[{{"made_at":"2026-01-30T09:59:00Z","command":{{"op":"post","key":"p1","from":"{from}","to":"c2:ZAR","amount":"1.00"}}}}],"accounts":[{{"account":"c1:ZAR"}}]}}"#
+        )
+    };
+    let (code, reply, _) = device(&pay("c1:ZAR"));
+    let reply: Value = serde_json::from_str(&reply).unwrap();
+    assert_eq!(code, 0, "{reply}");
+    assert_eq!(reply["outcomes"][0]["outcome"]["key"], "device/c1/p1");
+    assert_eq!(reply["accounts"][0]["holds"][0]["key"], "h2");
+    let (code, reply, _) = device(&pay("c2:ZAR"));
+    assert_eq!(code, 1);
+    assert!(reply.contains("not_permitted"), "{reply}");
+    assert_eq!(device("{").0, 2);
+}
+
+#[test]
 fn assets_are_registered() {
     let books = Books::new();
     books.ok("asset add BTC --scale 8");

@@ -4,12 +4,13 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use thalium_host::wire::{
-    BackupReport, CODES, Checked, OPERATIONS, OpenOptions, RestoreReport, Root, Stats, Submit,
-    Task, VerifyReport,
+    BackupReport, CODES, Checked, DeviceCall, OPERATIONS, OpenOptions, RestoreReport, Root, Stats,
+    Submit, Task, VerifyReport,
 };
 use thalium_host::{
-    AccountPage, AccountView, AssetView, Command, EntryView, Health, HistoryPage, Outcome,
-    Question, StatementView, TransferPage, TransferView, TrialBalanceView,
+    AccountPage, AccountView, AssetView, Command, DeviceAccount, DeviceHolds, DeviceStatement,
+    EntryView, Health, HistoryPage, IntentView, Outcome, Question, StatementView, SyncCall,
+    SyncDone, SyncReply, TransferPage, TransferView, TrialBalanceView,
 };
 
 macro_rules! definitions {
@@ -19,9 +20,11 @@ macro_rules! definitions {
 fn main() {
     let mut answers = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
-        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport);
+        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply);
+    let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
-    definitions!(requests: Command, Question, Submit, Task, OpenOptions);
+    definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));
@@ -30,6 +33,7 @@ fn main() {
         "operations": operations.collect::<Vec<Value>>(),
         "codes": CODES.iter().map(|(code, about)| json!({ "code": code, "about": about })).collect::<Vec<Value>>(),
         "answers": answers.take_definitions(true),
+        "device": device.take_definitions(true),
         "requests": requests.take_definitions(true),
     });
     println!("{schema:#}");

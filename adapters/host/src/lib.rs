@@ -45,6 +45,7 @@ mod bulk;
 mod clock;
 #[cfg(feature = "tables")]
 mod columns;
+mod device;
 mod error;
 #[cfg(feature = "tables")]
 mod export;
@@ -63,6 +64,7 @@ mod pages;
 mod pipeline;
 mod place;
 mod ship;
+mod sync;
 mod upgrade;
 mod verify;
 pub mod wire;
@@ -71,6 +73,7 @@ pub use address::Address;
 pub use backup::{NewKeys, backup, rehearse, restore};
 #[cfg(feature = "tables")]
 pub use columns::{ColumnsError, PostOutcomes};
+pub use device::Device;
 pub use error::Error;
 #[cfg(feature = "tables")]
 pub use export::TableImport;
@@ -82,6 +85,9 @@ pub use pages::LargePages;
 pub use ship::{Shipment, Shipper, ship, ship_until};
 pub use thalium::api::*;
 pub use thalium::audit::merkle::hex;
+pub use thalium::device::{
+    DeviceAccount, DeviceHolds, DeviceStatement, IntentState, IntentView, SyncDone, SyncStart,
+};
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
 pub use thalium::{Context, Genesis, Id, api, ledger, money, time};

@@ -16,6 +16,7 @@
 //! ```
 
 mod command;
+mod device;
 mod failure;
 mod operation;
 mod options;
@@ -26,9 +27,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thalium::audit::merkle;
 
-use crate::{Command, Error, Outcome, Question, Thalium, Ticket, api, time};
+use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Ticket, api, time};
 
 pub use command::{Unreadable, command, from_object, object};
+pub use device::{
+    At, DeviceCall, EndSync, FailSync, Followed, FollowedStatement, Intend, IntentAt, IntentQuery,
+    Nothing, Prune, device,
+};
 pub use failure::{CODES, Failure};
 pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};
@@ -107,6 +112,7 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             ledger.wait(ticket)?;
             json(&outcomes)
         }
+        "sync" => json(&sync(ledger, object)?),
         "root" => {
             nothing(object)?;
             let (events, root) = ledger.root()?;
@@ -228,13 +234,7 @@ fn decide(
             to.clone_from(from);
         }
     }
-    let now = match &submit.now {
-        None => ledger.now(),
-        Some(text) => time::parse_instant(text).filter(|now| *now > 0).ok_or_else(|| {
-            let forms = "write 2026-01-31T09:30:00Z or nanoseconds since 1970";
-            Failure::usage("now", format!("is no instant: {forms}"))
-        })?,
-    };
+    let now = instant(ledger, submit.now.as_deref())?;
     let mut read = Vec::with_capacity(commands.len());
     for (index, value) in commands.into_iter().enumerate() {
         let command = match value {
@@ -245,6 +245,24 @@ fn decide(
         read.push(command.map_err(|error| Failure::of_command(index, &error))?);
     }
     Ok(ledger.decide_at(&context, now, &read)?)
+}
+
+/// Books what a customer's device asks for, and tells what is new on their accounts.
+fn sync(ledger: &Thalium, mut object: Map<String, Value>) -> Result<SyncReply, Failure> {
+    // A back end may hand on the text as it came.
+    if let Some(Value::String(text)) = object.get("request") {
+        let request = self::object(text)?;
+        object.insert("request".to_owned(), Value::Object(request));
+    }
+    let call: SyncCall = read(object)?;
+    let now = instant(ledger, call.now.as_deref())?;
+    Ok(ledger.sync_at(now, &call)?)
+}
+
+/// The instant of a request: its own, or the clock's.
+fn instant(ledger: &Thalium, text: Option<&str>) -> Result<i64, Failure> {
+    let Some(text) = text else { return Ok(ledger.now()) };
+    time::parse_instant(text).filter(|now| *now > 0).ok_or_else(|| Failure::no_instant("now"))
 }
 
 fn stats(ledger: &Thalium) -> Result<Stats, Failure> {
@@ -275,9 +293,6 @@ fn read<T: serde::de::DeserializeOwned>(mut object: Map<String, Value>) -> Resul
 
 /// Nothing may stand beside the operation.
 fn nothing(object: Map<String, Value>) -> Result<(), Failure> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Nothing {}
     let Nothing {} = read(object)?;
     Ok(())
 }

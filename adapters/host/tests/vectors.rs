@@ -6,11 +6,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
-use thalium_host::wire::{self, OPERATIONS, Surface};
-use thalium_host::{Genesis, Options, Thalium};
+use thalium_host::wire::{self, OPERATIONS, Operation, Surface};
+use thalium_host::{Device, Genesis, Options, Thalium};
 
 /// What is written for people, and may be worded otherwise.
 const WORDED: [&str; 2] = ["reason", "message"];
+
+/// Stands for what the step before answered: its request, or all of it.
+const LAST: &str = "$last";
 
 /// The operations whose answers are of this machine and this run.
 const OF_THE_MACHINE: [&str; 6] =
@@ -18,12 +21,15 @@ const OF_THE_MACHINE: [&str; 6] =
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/vectors");
-    let found = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> =
-        found.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
-    files.sort();
-    assert!(!files.is_empty());
-    files
+    let in_folder = |folder: PathBuf| {
+        let found = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> =
+            found.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+        files.sort();
+        assert!(!files.is_empty());
+        files
+    };
+    [in_folder(folder.clone()), in_folder(folder.join("device"))].concat()
 }
 
 fn read(path: &Path) -> Value {
@@ -64,16 +70,36 @@ fn difference(at: &str, expected: &Value, found: &Value) -> Option<String> {
     }
 }
 
+fn is_of_device(call: &Value) -> bool {
+    let named = |operation: &&Operation| call["op"] == operation.name;
+    OPERATIONS.iter().find(named).is_some_and(|operation| operation.surface == Surface::Device)
+}
+
 /// Runs a scenario, and tells the differences.
 fn run(vector: &Value) -> Vec<String> {
     let tenant = vector["tenant"].as_str().unwrap_or("default").to_owned();
     let genesis = Genesis { tenant, ..Genesis::default() };
     let t = Thalium::open_with("memory:", Options { genesis, ..Options::default() }).unwrap();
-    let mut differences = Vec::new();
+    let device = Device::open("memory:").unwrap();
+    let (mut differences, mut last) = (Vec::new(), Value::Null);
     for (number, step) in vector["steps"].as_array().unwrap().iter().enumerate() {
-        let answered = wire::call(&t, &step["call"].to_string());
+        let mut call = step["call"].clone();
+        // What a device sends and what it is told is what the step before answered.
+        for name in ["request", "reply"] {
+            if call[name] == LAST {
+                call[name] = last.clone();
+            }
+        }
+        let answered = match is_of_device(&call) {
+            true => wire::device(&device, &call.to_string()),
+            false => wire::call(&t, &call.to_string()),
+        };
         let found = match answered {
-            Ok(answer) => json!({ "answer": serde_json::from_str::<Value>(&answer).unwrap() }),
+            Ok(answer) => {
+                let answer: Value = serde_json::from_str(&answer).unwrap();
+                last = answer.get("request").unwrap_or(&answer).clone();
+                json!({ "answer": answer })
+            }
             Err(failure) => json!({ "failure": failure }),
         };
         let mut expected = step.as_object().unwrap().clone();

@@ -18,6 +18,27 @@ Condition = Literal["ready", "draining", "reading", "stopped"]
 """What an open ledger can do."""
 
 
+class AccountNews(Value):
+    """What is new on an account."""
+
+    __slots__ = ("name", "account", "holds", "opening", "entries", "more")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"account": "AccountView", "holds": "[TransferView]", "opening": "decimal", "entries": "[EntryView]"}
+
+    name: str
+    """The name by which it was asked for."""
+    account: AccountView
+    """The account with its balances."""
+    holds: tuple[TransferView, ...]
+    """Its open holds, oldest first; at most the newest ``HOLDS_TOLD``."""
+    opening: Money
+    """The booked balance before the first of the entries."""
+    entries: tuple[EntryView, ...]
+    """The entries behind the last one that the device has, oldest first; the newest where it has none."""
+    more: bool
+    """Whether there are more: ask again after the last."""
+
+
 class AccountPage(Value):
     """Accounts in the order in which they were opened, and where the next page begins."""
 
@@ -198,6 +219,19 @@ class HistoryPage(Value):
     """What the next page comes after; nothing at the end."""
 
 
+class IntentOutcome(Value):
+    """What became of an intent."""
+
+    __slots__ = ("key", "outcome")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"outcome": "Outcome"}
+
+    key: str
+    """The device's key of it."""
+    outcome: Outcome
+    """The customer's view of the outcome."""
+
+
 class Outcome(Value):
     """What became of a command."""
 
@@ -208,7 +242,7 @@ class Outcome(Value):
     ok: bool
     """Whether what was asked for stands in the books."""
     status: str
-    """The status's stable name; ``invalid`` for a command that could not be read."""
+    """The status's stable name; ``invalid`` for a command that could not be read, ``not_permitted`` for one that its sender may not ask for."""
     number: int
     """The status's stable number."""
     replayed: bool
@@ -218,7 +252,7 @@ class Outcome(Value):
     amount: Money | None
     """How much moved, with its asset."""
     field: str | None
-    """The field at fault, for a command that could not be read."""
+    """The field at fault, for a command that could not be read or was not permitted."""
     have: Money | None
     """What it had to spend."""
     id: UUID | None
@@ -309,6 +343,27 @@ class Stats(Value):
     """The newest instant in the log."""
     data_key: int
     """The number of the data key with which is encrypted what is written; zero where nothing is."""
+
+
+class SyncReply(Value):
+    """What a device is told."""
+
+    __slots__ = ("outcomes", "accounts", "refused", "events", "root", "time")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"outcomes": "[IntentOutcome]", "accounts": "[AccountNews]", "refused": "texts", "time": "instant"}
+
+    outcomes: tuple[IntentOutcome, ...]
+    """What became of each intent, in order."""
+    accounts: tuple[AccountNews, ...]
+    """What is new on each account that was asked about and is the customer's."""
+    refused: tuple[str, ...]
+    """The accounts that were asked about and are not the customer's, or not there."""
+    events: int
+    """Events in the log at that moment."""
+    root: str
+    """The root of their Merkle tree, in hexadecimal."""
+    time: Timestamp
+    """The back end's time."""
 
 
 class TornReport(Value):

@@ -344,6 +344,56 @@ class AsyncThalium:
 
     # Questions.
 
+    async def holds(self, account: Name, *, limit: int | None = None) -> AsyncIterator[TransferView]:
+        """The open holds of an account, oldest first; ``limit`` at most, or all."""
+        after: int | None = None
+        left = limit
+        while left is None or left > 0:
+            page = await self.holds_page(account, after=after, limit=_page_limit(left))
+            for hold in page.transfers:
+                yield hold
+            if page.next is None:
+                break
+            after = page.next
+            left = None if left is None else left - len(page.transfers)
+
+    async def holds_page(self, account: Name, *, after: int | None = None, limit: int | None = None) -> TransferPage:
+        """A page of the open holds of an account; its ``next`` is what the next page comes ``after``."""
+        return TransferPage(
+            await self._call(_request("list_holds", account=name_text(account, "account"), after=after, limit=limit))
+        )
+
+    async def sync(
+        self,
+        *,
+        customer: str,
+        accounts: Iterable[Name],
+        request: str | Mapping[str, Any],
+        payees: Iterable[Name] = (),
+        now: datetime | str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> str:
+        """Books what a customer's device asks for, as far as the customer may, and gives the text to send back: what became
+        of it, and what is new on the customer's accounts. The same request sent again books nothing twice.
+
+        ``customer`` is who was authenticated, ``accounts`` are theirs, ``request`` is what the device sent; ``payees`` are the
+        accounts to which they may send money, and those under which such accounts stand: by default their own alone.
+        """
+        told = await self._call(
+            _request(
+                "sync",
+                customer=customer,
+                accounts=[name_text(account, "accounts") for account in accounts],
+                payees=[name_text(account, "payees") for account in payees],
+                request=request,
+                now=instant_text(now, "now"),
+                request_id=request_id,
+                origin=origin,
+            )
+        )
+        return json.dumps(told, ensure_ascii=False)
+
     async def history(
         self,
         account: Name,
@@ -353,7 +403,7 @@ class AsyncThalium:
         newest_first: bool = False,
         limit: int | None = None,
     ) -> AsyncIterator[EntryView]:
-        """The transfers of an account with its balances after each; ``limit`` at most, or all."""
+        """What moved an account, with its balances after each: its transfers, and the holds that ran out."""
         after: int | None = None
         left = limit
         while left is None or left > 0:

@@ -11,6 +11,7 @@ mod query;
 mod question;
 mod reason;
 mod resolve;
+mod sync;
 mod view;
 
 pub use command::{
@@ -22,10 +23,15 @@ pub use query::{
     PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_records, find_transfers,
 };
 pub use question::{
-    AccountPage, AccountQuery, Answer, GetAccount, HistoryPage, HistoryQuery, ListAssets, Named,
-    Question, StatementQuery, TrialBalanceQuery, answer, find_accounts, find_history,
+    AccountPage, AccountQuery, Answer, GetAccount, HistoryPage, HistoryQuery, HoldQuery,
+    ListAssets, Named, Question, StatementQuery, TrialBalanceQuery, answer, find_accounts,
+    find_history, find_holds, span,
 };
 pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
+pub use sync::{
+    AccountNews, ENTRIES_TOLD, FOLLOWED_MAX, Follow, HOLDS_TOLD, INTENTS_MAX, Intent,
+    IntentOutcome, SyncCall, SyncReply, SyncRequest, check_intent,
+};
 pub use view::{
     AccountView, AssetView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,
     TrialLineView, account_view, asset_view, entry_view, statement_view, transfer_view,

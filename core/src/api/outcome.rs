@@ -19,7 +19,8 @@ use crate::{Id, money};
 pub struct Outcome {
     /// Whether what was asked for stands in the books.
     pub ok: bool,
-    /// The status's stable name; `invalid` for a command that could not be read.
+    /// The status's stable name; `invalid` for a command that could not be read, `not_permitted` for one that its sender
+    /// may not ask for.
     pub status: String,
     /// The status's stable number.
     pub number: u16,
@@ -42,7 +43,7 @@ pub struct Outcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "money")))]
     pub amount: Option<String>,
-    /// The field at fault, for a command that could not be read.
+    /// The field at fault, for a command that could not be read or was not permitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Why not, for people.
@@ -65,9 +66,19 @@ impl Outcome {
     /// The outcome of a command that could not be read.
     #[must_use]
     pub fn invalid(asked: &Command, invalid: &Invalid) -> Self {
+        Self::unread("invalid", u16::MAX, asked, invalid)
+    }
+
+    /// The outcome of a command that who sent it may not ask for.
+    #[must_use]
+    pub fn not_permitted(asked: &Command, invalid: &Invalid) -> Self {
+        Self::unread("not_permitted", u16::MAX - 1, asked, invalid)
+    }
+
+    fn unread(status: &str, number: u16, asked: &Command, invalid: &Invalid) -> Self {
         Self {
-            status: "invalid".to_owned(),
-            number: u16::MAX,
+            status: status.to_owned(),
+            number,
             key: key_of(asked).to_owned(),
             field: Some(invalid.field.to_owned()),
             reason: Some(invalid.to_string()),

@@ -38,7 +38,10 @@ pub enum Question {
     GetTransaction(Named),
     /// Transfers, page by page. Answer: a [`TransferPage`].
     ListTransfers(TransferQuery),
-    /// The transfers of an account with its balances after each. Answer: a [`HistoryPage`].
+    /// The holds of an account that are open, page by page, oldest first. Answer: a [`TransferPage`].
+    ListHolds(HoldQuery),
+    /// What moved an account, with its balances after each: its transfers, and the holds that ran out. Answer: a
+    /// [`HistoryPage`].
     History(HistoryQuery),
     /// What moved an account over a span of time. Answer: a [`StatementView`], or nothing.
     Statement(StatementQuery),
@@ -102,6 +105,20 @@ pub struct AccountPage {
     /// What the next page comes [after](AccountQuery::after); nothing at the end. There may be a next page behind one that
     /// holds fewer than asked for.
     pub next: Option<u32>,
+}
+
+/// Whose holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct HoldQuery {
+    /// The account, on either side: its key or id.
+    pub account: String,
+    /// Behind the last hold of the page before: its `next`.
+    pub after: Option<u64>,
+    /// At most so many, up to [`PAGE_MAX`](super::PAGE_MAX);
+    /// [`PAGE_DEFAULT`](super::PAGE_DEFAULT) where nothing is said.
+    pub limit: Option<u32>,
 }
 
 /// Whose history, and which part of it.
@@ -202,6 +219,7 @@ pub fn answer(book: &Book, question: &Question) -> Result<Answer, Invalid> {
             Answer::Transaction(found.iter().map(|record| transfer_view(book, record)).collect())
         }
         Question::ListTransfers(query) => Answer::Transfers(find_transfers(book, query)?),
+        Question::ListHolds(query) => Answer::Transfers(find_holds(book, query)?),
         Question::History(query) => Answer::History(find_history(book, query)?),
         Question::Statement(query) => Answer::Statement(statement(book, query)?),
         Question::TrialBalance(TrialBalanceQuery { at }) => {
@@ -268,7 +286,7 @@ pub fn find_accounts(book: &Book, query: &AccountQuery) -> Result<AccountPage, I
 }
 
 /// Whether an account is another or stands below it.
-fn is_under(book: &Book, account: &Account, above: Id) -> bool {
+pub(super) fn is_under(book: &Book, account: &Account, above: Id) -> bool {
     let (mut id, mut parent) = (account.opened.id, account.opened.parent);
     // INVARIANT: a parent exists before its child, so the chart has no cycle.
     while id != above && parent != Id::ZERO {
@@ -278,7 +296,25 @@ fn is_under(book: &Book, account: &Account, above: Id) -> bool {
     id == above
 }
 
-/// Finds the transfers of an account with its balances after each.
+/// Finds the holds of an account that are open.
+///
+/// # Errors
+/// A field that cannot be read, or that names what is not there.
+pub fn find_holds(book: &Book, query: &HoldQuery) -> Result<TransferPage, Invalid> {
+    let limit = usize::try_from(page_limit(query.limit)?).unwrap_or(usize::MAX);
+    let account = there(book, "account", &query.account)?;
+    let mut found = book.account_holds(account.opened.id);
+    let after = query.after.unwrap_or(0);
+    found.retain(|hold| hold.sequence > after);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    Ok(TransferPage {
+        next: found.last().filter(|_| more).map(|hold| hold.sequence),
+        transfers: found.iter().map(|hold| transfer_view(book, hold)).collect(),
+    })
+}
+
+/// Finds what moved an account, with its balances after each: its transfers, and the holds that ran out.
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
@@ -295,7 +331,7 @@ pub fn find_history(book: &Book, query: &HistoryQuery) -> Result<HistoryPage, In
         after: query.after.unwrap_or(0),
         ..AccountFilter::of(account.opened.id)
     };
-    let mut found = book.account_entries(&filter);
+    let mut found = book.account_moves(&filter);
     let more = found.len() == usize::try_from(filter.limit).unwrap_or(usize::MAX);
     if more {
         found.pop();
@@ -319,8 +355,11 @@ fn asset_code(book: &Book, account: &Account) -> String {
     book.asset(ledger).map_or_else(|| ledger.to_string(), |asset| asset.code().to_string())
 }
 
-/// A span of time, both ends included; zero: open.
-fn span(from: Option<&str>, to: Option<&str>) -> Result<(i64, i64), Invalid> {
+/// Reads a span of time, both ends included; zero: open.
+///
+/// # Errors
+/// An instant that cannot be read; a span that ends before it begins.
+pub fn span(from: Option<&str>, to: Option<&str>) -> Result<(i64, i64), Invalid> {
     let min = instant("from", from, time::parse_from)?;
     let max = instant("to", to, time::parse_until)?;
     check_span(min, max)?;

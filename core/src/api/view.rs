@@ -395,6 +395,12 @@ fn balances_view(
     }
 }
 
+/// The booked balance of an account as text, for balances that it had.
+pub(super) fn balance_text(book: &Book, account: &Account, balances: &Balances) -> String {
+    let scale = book.asset(account.opened.ledger).map_or(0, |asset| asset.scale());
+    normal(account.opened.kind, balances).to_text(scale)
+}
+
 /// The posted balance on the normal side; without a kind, credits − debits.
 fn normal(kind: Option<AccountKind>, balances: &Balances) -> Net {
     if kind.is_some_and(AccountKind::is_debit_normal) {

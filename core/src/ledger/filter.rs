@@ -112,13 +112,13 @@ impl AccountFilter {
         }
     }
 
-    pub(super) fn takes(&self, side: Side, transfer: &Transfer) -> bool {
+    pub(super) fn takes(&self, side: Side, transfer: &Transfer, timestamp: i64) -> bool {
         (if side == Side::Debit { self.debits } else { self.credits })
             && matches(self.user_data_128, transfer.user_data_128)
             && matches(self.user_data_64, transfer.user_data_64)
             && matches(self.user_data_32, transfer.user_data_32)
             && matches(self.code, transfer.code)
-            && in_range(transfer.timestamp, self.timestamp_min, self.timestamp_max)
+            && in_range(timestamp, self.timestamp_min, self.timestamp_max)
             && self.dates.has(transfer.date())
     }
 }

@@ -12,7 +12,7 @@ pub use super::filter::{AccountFilter, ChangeFilter, Dates, QueryFilter};
 use super::filter::{in_range, is_range};
 use super::movement::{Closing, Movement};
 use super::transaction::Side;
-use super::transfer::{Transfer, TransferFlags};
+use super::transfer::{PendingState, Transfer, TransferFlags};
 use super::view::{Head, View};
 use crate::Id;
 use crate::event::{self, Body};
@@ -102,7 +102,11 @@ impl Book {
             let transfer = &record.transfer;
             let is_debit = transfer.debit_account_id == id;
             (is_debit || transfer.credit_account_id == id)
-                && filter.takes(if is_debit { Side::Debit } else { Side::Credit }, transfer)
+                && filter.takes(
+                    if is_debit { Side::Debit } else { Side::Credit },
+                    transfer,
+                    transfer.timestamp,
+                )
         };
         let found = self.by_date(window, filter.dates, filter.reversed, |window| {
             if filter.reversed {
@@ -182,15 +186,51 @@ impl Book {
     /// The transfers of an account with its balances after each, whether or not the account keeps a history.
     #[must_use]
     pub fn account_entries(&self, filter: &AccountFilter) -> Vec<Entry> {
+        self.entries(filter, |entry| !entry.expired)
+    }
+
+    /// What moved an account, with its balances after each: its transfers, and the holds that ran out.
+    #[must_use]
+    pub fn account_moves(&self, filter: &AccountFilter) -> Vec<Entry> {
+        self.entries(filter, |_| true)
+    }
+
+    fn entries(&self, filter: &AccountFilter, kept: impl Fn(&Entry) -> bool) -> Vec<Entry> {
         if !filter.is_valid() {
             return Vec::new();
         }
         let found = self
             .account_history(filter.account_id)
             .take_while(|entry| entry.timestamp >= filter.timestamp_min || entry.expired)
-            .filter(|entry| !entry.expired && filter.is_behind(entry.sequence))
-            .filter(|entry| filter.takes(entry.side, &entry.record.transfer));
+            .filter(|entry| kept(entry) && filter.is_behind(entry.sequence))
+            .filter(|entry| filter.takes(entry.side, &entry.record.transfer, entry.timestamp));
         limited(found, filter.reversed, filter.limit)
+    }
+
+    /// The holds of an account that are open, oldest first. A hold of nothing is none.
+    #[must_use]
+    pub fn account_holds(&self, id: Id) -> Vec<Record> {
+        let Some(account) = self.account(id) else { return Vec::new() };
+        let Balances { mut debits_pending, mut credits_pending, .. } = account.balances;
+        let mut found = Vec::new();
+        let mut history = self.account_history(id);
+        // What is held says how far back the oldest of them stands: nothing older is read.
+        while debits_pending > 0 || credits_pending > 0 {
+            let Some(entry) = history.next() else { break };
+            let transfer = &entry.record.transfer;
+            if entry.expired || entry.record.state != PendingState::Pending || transfer.amount == 0
+            {
+                continue;
+            }
+            let held = match entry.side {
+                Side::Debit => &mut debits_pending,
+                Side::Credit => &mut credits_pending,
+            };
+            *held = held.saturating_sub(transfer.amount);
+            found.push(entry.record);
+        }
+        found.reverse();
+        found
     }
 
     /// Everything that moved an account's balances, newest first.

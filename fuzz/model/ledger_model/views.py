@@ -183,13 +183,22 @@ def list_transfers(books, q):
     return {"transfers": [transfer_view(books, transfer) for transfer in found], "next": following}
 
 
+def list_holds(books, q):
+    limit = page_limit(q)
+    account = there(books, "account", q.get("account", ""))
+    held = [
+        transfer for transfer in books.transfers
+        if transfer.state == "pending" and transfer.amount and account.id in (transfer.debit, transfer.credit)
+    ]
+    found, following = page(q, limit, held)
+    return {"transfers": [transfer_view(books, transfer) for transfer in found], "next": following}
+
+
 def history(books, q):
     limit = page_limit(q)
     account = there(books, "account", q.get("account", ""))
     first, last = span(q)
-    # Transfers alone: that the time of a hold ran out is told by a statement.
-    kept = [entry for entry in books.entries[account.id] if not entry.expired]
-    entries = [entry for entry in kept if in_span(entry.timestamp, first, last)]
+    entries = [entry for entry in books.entries[account.id] if in_span(entry.timestamp, first, last)]
     found, following = page(q, limit, entries)
     return {
         "account": account_name(books, account.id), "asset": books.asset(account.ledger).code,

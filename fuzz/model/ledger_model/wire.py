@@ -87,6 +87,7 @@ QUESTIONS = {
         "account": text, "side": side, "asset": text, "code": count(U16), "from": text, "to": text, "from_date": text,
         "to_date": text, "after": count(U64), "limit": count(U32), "newest_first": flag,
     },
+    "list_holds": {"account": text, "after": count(U64), "limit": count(U32)},
     "history": {
         "account": text, "from": text, "to": text, "after": count(U64), "limit": count(U32), "newest_first": flag,
     },
@@ -106,6 +107,10 @@ class Ledger:
         rest = {name: value for name, value in request.items() if name != "op"}
         if op == "submit":
             return self.submit(rest)
+        if op == "sync":
+            from .sync import sync  # It needs this module.
+
+            return sync(self, rest)
         if op in ("root", "check", "stats"):
             if rest:
                 raise Failure()

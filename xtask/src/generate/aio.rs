@@ -153,6 +153,7 @@ fn awaited(line: &str) -> String {
         "self.submit(",
         "self.page(",
         "self.history_page(",
+        "self.holds_page(",
         "self._post_columns(",
     ] {
         line = line.replace(call, &format!("await {call}"));

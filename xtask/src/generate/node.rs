@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::camel;
 use super::shapes::{Answers, Kind};
 
 const HEAD: &str = r"// What the ledger answers. Made of the facade's types by `cargo xtask generate`.
@@ -63,20 +64,9 @@ fn type_of(kind: &Kind) -> String {
         Kind::Instant => "Timestamp",
         Kind::Map => "Readonly<Record<string, string>>",
         Kind::Texts => "readonly string[]",
+        Kind::Asked => "unknown",
         Kind::Enum(name) | Kind::Of(name) => name,
         Kind::List(name) => return format!("readonly {name}[]"),
     }
     .to_owned()
-}
-
-/// `effective_date` as `effectiveDate`.
-fn camel(name: &str) -> String {
-    let mut words = name.split('_');
-    let mut out = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut letters = word.chars();
-        out.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        out.push_str(letters.as_str());
-    }
-    out
 }

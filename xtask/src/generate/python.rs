@@ -71,6 +71,7 @@ fn type_of(kind: &Kind) -> String {
         Kind::Uuid => "UUID",
         Kind::Map => "Mapping[str, str]",
         Kind::Texts => "tuple[str, ...]",
+        Kind::Asked => "Any",
         Kind::Enum(name) | Kind::Of(name) => name,
         Kind::List(name) => return format!("tuple[{name}, ...]"),
     }

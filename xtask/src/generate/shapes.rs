@@ -1,5 +1,6 @@
 //! The types of the schema, as every language's declarations are made of them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
@@ -56,13 +57,15 @@ pub(super) enum Kind {
     Enum(String),
     Of(String),
     List(String),
+    /// What was asked for, as it was written.
+    Asked,
 }
 
 impl Kind {
     /// How the languages' readers call it; empty where there is nothing to convert.
     pub(super) fn reader(&self) -> String {
         match self {
-            Self::Text | Self::Number | Self::Bool | Self::Enum(_) => "",
+            Self::Text | Self::Number | Self::Bool | Self::Enum(_) | Self::Asked => "",
             Self::TextOrEmpty => "text",
             Self::Money => "money",
             Self::Decimal => "decimal",
@@ -79,12 +82,22 @@ impl Kind {
     }
 }
 
-/// Reads the schema's answers.
-pub(super) fn answers(schema: &Value) -> Result<Answers, Failure> {
-    let definitions = schema.get("answers").and_then(Value::as_object);
-    let definitions = definitions.ok_or_else(|| Failure::new("the schema has no answers"))?;
+/// Reads the schema's answers of some kinds: `answers`, and `device` for what is told on a device.
+pub(super) fn answers(schema: &Value, kinds: &[&str]) -> Result<Answers, Failure> {
+    let mut definitions = Map::new();
+    for kind in kinds {
+        let of_kind = schema.get(kind).and_then(Value::as_object);
+        definitions.extend(
+            of_kind.ok_or_else(|| Failure::new(format!("the schema has no {kind}")))?.clone(),
+        );
+    }
+    let definitions = &definitions;
     let mut found = Answers { enums: Vec::new(), types: Vec::new() };
+    let told = told(definitions);
     for (name, definition) in definitions {
+        if !told.contains(name.as_str()) && names_of(definition).is_none() {
+            continue;
+        }
         let (name, about) = (name.clone(), about(definition));
         if let Some(names) = names_of(definition) {
             let names = names.into_iter().map(str::to_owned).collect();
@@ -95,6 +108,34 @@ pub(super) fn answers(schema: &Value) -> Result<Answers, Failure> {
         }
     }
     Ok(found)
+}
+
+/// The types that are told: those that no other refers to, and what they are made of. What was asked for is told as it was
+/// written, so that the types of questions are not among them.
+fn told(definitions: &Map<String, Value>) -> BTreeSet<&str> {
+    let parts = |name: &str| definitions.get(name).map(referred_in).unwrap_or_default();
+    let used: BTreeSet<&str> = definitions.keys().flat_map(|name| parts(name)).collect();
+    let mut open: Vec<&str> =
+        definitions.keys().map(String::as_str).filter(|name| !used.contains(name)).collect();
+    let mut told = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        let is_told = definitions.get(name).is_some_and(|one| one.get("properties").is_some());
+        if is_told && told.insert(name) {
+            open.extend(parts(name));
+        }
+    }
+    told
+}
+
+/// The types that a definition refers to.
+fn referred_in(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(fields) => {
+            referred(value).into_iter().chain(fields.values().flat_map(referred_in)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(referred_in).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn fields(
@@ -139,7 +180,11 @@ fn names_of(definition: &Value) -> Option<Vec<&str>> {
 
 fn kind_of(shape: &Value, definitions: &Map<String, Value>) -> Option<(Kind, bool)> {
     if let Some(name) = referred(shape) {
-        let is_enum = names_of(definitions.get(name)?).is_some();
+        let definition = definitions.get(name)?;
+        let is_enum = names_of(definition).is_some();
+        if !is_enum && definition.get("properties").is_none() {
+            return Some((Kind::Asked, false));
+        }
         let name = name.to_owned();
         return Some((if is_enum { Kind::Enum(name) } else { Kind::Of(name) }, false));
     }

@@ -4,8 +4,12 @@ use super::Finding;
 use super::tree::Tree;
 
 /// Marks of functions that another language can call, and what each needs beside its guard.
-const MARKS: [(&str, &str); 3] =
-    [("#[napi", "catch_unwind"), ("#[pyfunction", ""), ("#[pymethods", "")];
+const MARKS: [(&str, &str); 4] = [
+    ("#[napi", "catch_unwind"),
+    ("#[pyfunction", ""),
+    ("#[pymethods", ""),
+    ("#[uniffi::export", ""),
+];
 /// What every such function does all its work in.
 const GUARDS: [&str; 2] = ["border(", "guard("];
 /// What asks for a panic cannot be guarded from it.
@@ -31,6 +35,10 @@ pub(crate) fn guarded_exports(tree: &Tree) -> Vec<Finding> {
                 mark = (*found != "#[pymethods").then_some((*needed, trimmed));
             } else if *line == "}" {
                 (is_in_methods, mark) = (false, None);
+            } else if trimmed.starts_with("impl ")
+                && mark.is_some_and(|(_, attribute)| attribute.starts_with("#[uniffi"))
+            {
+                (is_in_methods, mark) = (true, None);
             } else if let Some(name) = function(trimmed) {
                 let end = end_of(&lines, at);
                 let body = lines.get(at..end).unwrap_or_default().join("\n");

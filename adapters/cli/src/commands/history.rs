@@ -1,4 +1,4 @@
-//! `thalium history`: the transfers of an account, with the balance after each.
+//! `thalium history`: what moved an account, with the balance after each.
 
 use clap::Args;
 use thalium_host as api;
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::output::Rows;
 use crate::session::Global;
 
-/// List the transfers of an account, with the balance after each
+/// List what moved an account, with the balance after each: its transfers, and holds that ran out
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  thalium history c1:ZAR --from 2026-01-01 --limit 20 --reverse")]
 pub(crate) struct History {
@@ -48,7 +48,7 @@ impl History {
                 ..AccountFilter::of(account.opened.id)
             };
             let row = |entry: &_| api::entry_view(book, account.opened.kind, entry);
-            Some(book.account_entries(&filter).iter().map(row).collect::<Vec<_>>())
+            Some(book.account_moves(&filter).iter().map(row).collect::<Vec<_>>())
         })?;
         let rows = rows.ok_or_else(|| missing("account", &self.account, output))?;
         let mut table = Rows::new(&[

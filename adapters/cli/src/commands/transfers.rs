@@ -2,10 +2,10 @@
 
 use clap::{Args, ValueEnum};
 use thalium_host::ledger::transaction;
-use thalium_host::{self as api, TransferQuery};
+use thalium_host::{self as api, TransferPage, TransferQuery};
 
 use crate::failure::Failure;
-use crate::output::{Rows, note};
+use crate::output::{Output, Rows, note};
 use crate::session::Global;
 
 /// Find transfers by account, asset, code, time and effective date
@@ -100,38 +100,47 @@ impl Transfers {
         let output = global.output();
         let page =
             thalium.read(|book| api::find_transfers(book, &query))?.map_err(Failure::usage)?;
-        if output.json {
-            for transfer in &page.transfers {
-                output.json(transfer)?;
-            }
-        } else {
-            let mut table = Rows::new(&[
-                ">event", "time", "date", "transfer", "from", "to", ">amount", ">code", "state",
-            ]);
-            for transfer in page.transfers {
-                let name =
-                    if transfer.key.is_empty() { transfer.id.to_string() } else { transfer.key };
-                table.push([
-                    transfer.sequence.to_string(),
-                    transfer.timestamp,
-                    transfer.effective_date,
-                    name,
-                    transfer.from,
-                    transfer.to,
-                    transfer.amount,
-                    transfer.code.to_string(),
-                    transfer.state,
-                ]);
-            }
-            match self.csv {
-                true => output.csv(&table)?,
-                false if table.is_empty() => output.line("no transfers")?,
-                false => output.table(&table)?,
-            }
-        }
-        if let Some(next) = page.next {
-            note(format!("more: --after {next}"));
-        }
-        Ok(())
+        show(page, output, self.csv, "no transfers")
     }
+}
+
+/// Shows a page of transfers.
+pub(super) fn show(
+    page: TransferPage,
+    output: Output,
+    csv: bool,
+    none: &'static str,
+) -> Result<(), Failure> {
+    if output.json {
+        for transfer in &page.transfers {
+            output.json(transfer)?;
+        }
+    } else {
+        let mut table = Rows::new(&[
+            ">event", "time", "date", "transfer", "from", "to", ">amount", ">code", "state",
+        ]);
+        for transfer in page.transfers {
+            let name = if transfer.key.is_empty() { transfer.id.to_string() } else { transfer.key };
+            table.push([
+                transfer.sequence.to_string(),
+                transfer.timestamp,
+                transfer.effective_date,
+                name,
+                transfer.from,
+                transfer.to,
+                transfer.amount,
+                transfer.code.to_string(),
+                transfer.state,
+            ]);
+        }
+        match csv {
+            true => output.csv(&table)?,
+            false if table.is_empty() => output.line(none)?,
+            false => output.table(&table)?,
+        }
+    }
+    if let Some(next) = page.next {
+        note(format!("more: --after {next}"));
+    }
+    Ok(())
 }

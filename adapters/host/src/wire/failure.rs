@@ -64,10 +64,21 @@ impl Failure {
         Self { code: INVALID.to_owned(), message: error.to_string(), field: None }
     }
 
+    /// Text that is no instant.
+    pub(super) fn no_instant(field: &str) -> Self {
+        let forms = "write 2026-01-31T09:30:00Z or nanoseconds since 1970";
+        Self::usage(field, format!("is no instant: {forms}"))
+    }
+
     /// A command that cannot be read.
     pub(super) fn of_command(index: usize, error: &Unreadable) -> Self {
+        Self::of_field(&format!("commands[{index}]"), error)
+    }
+
+    /// What cannot be read in a field.
+    pub(super) fn of_field(field: &str, error: &Unreadable) -> Self {
         let dot = if error.field.is_empty() { "" } else { "." };
-        Self::usage(&format!("commands[{index}]{dot}{}", error.field), &error.message)
+        Self::usage(&format!("{field}{dot}{}", error.field), &error.message)
     }
 
     /// A key that cannot be had, or is none.

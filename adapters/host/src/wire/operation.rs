@@ -11,6 +11,8 @@ pub enum Surface {
     Ledger,
     /// The files of a ledger or of a backup.
     Files,
+    /// A customer's device.
+    Device,
 }
 
 impl Surface {
@@ -21,6 +23,7 @@ impl Surface {
             Self::Books => "books",
             Self::Ledger => "ledger",
             Self::Files => "files",
+            Self::Device => "device",
         }
     }
 }
@@ -43,10 +46,12 @@ macro_rules! operations {
 }
 
 operations! {
-    Books: "list_assets" "get_account" "list_accounts" "get_transfer" "get_transaction" "list_transfers" "history"
-        "statement" "trial_balance";
-    Ledger: "submit" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys";
+    Books: "list_assets" "get_account" "list_accounts" "get_transfer" "get_transaction" "list_transfers" "list_holds"
+        "history" "statement" "trial_balance";
+    Ledger: "submit" "sync" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys";
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
+    Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
+        "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
 }
 
 /// On what an operation works, if there is one of that name.
@@ -56,10 +61,10 @@ pub(super) fn surface_of(name: &str) -> Option<Surface> {
 
 /// The failure for an operation that is not there.
 pub(super) fn unknown(name: &str, surface: Surface) -> Failure {
-    let on_files = |operation: &&Operation| {
-        (operation.surface == Surface::Files) == (surface == Surface::Files)
-    };
-    let known: Vec<_> = OPERATIONS.iter().filter(on_files).map(|op| op.name).collect();
+    // The books are asked through an open ledger.
+    let where_called = |surface| if surface == Surface::Books { Surface::Ledger } else { surface };
+    let is_known = |op: &&Operation| where_called(op.surface) == where_called(surface);
+    let known: Vec<_> = OPERATIONS.iter().filter(is_known).map(|op| op.name).collect();
     let name: String = name.chars().take(64).collect();
     Failure::usage("op", format!("there is no operation `{name}`; there are {}", known.join(", ")))
 }

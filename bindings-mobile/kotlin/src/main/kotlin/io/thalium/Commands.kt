@@ -1,0 +1,159 @@
+package io.thalium
+
+import java.time.Instant
+import java.time.LocalDate
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.jsonPrimitive
+
+/**
+ * What any movement may carry.
+ *
+ * @property description A public description.
+ * @property metadata Public metadata, at most 4 KiB.
+ * @property effectiveDate The civil date that the books give it.
+ * @property code Why the money moves, by the caller's own list; 1 by default.
+ * @property userData128 For the caller's use: a decimal number below 2^128, or a UUID.
+ * @property userData64 For the caller's use.
+ * @property userData32 For the caller's use.
+ * @property linked Whether this command and the next succeed or fail together.
+ */
+public data class Extra(
+    public val description: String = "",
+    public val metadata: Map<String, String> = emptyMap(),
+    public val effectiveDate: LocalDate? = null,
+    public val code: Int? = null,
+    public val userData128: String? = null,
+    public val userData64: ULong = 0u,
+    public val userData32: UInt = 0u,
+    public val linked: Boolean = false,
+) {
+    internal fun fields(): Array<Pair<String, Any?>> = arrayOf(
+        "description" to description.ifEmpty { null },
+        "metadata" to metadata.ifEmpty { null },
+        "effective_date" to effectiveDate,
+        "code" to code,
+        "user_data_128" to userData128,
+        "user_data_64" to userData64.takeIf { it != 0uL },
+        "user_data_32" to userData32.takeIf { it != 0u },
+        "linked" to linked.takeIf { it },
+    )
+
+    internal companion object {
+        val NONE = Extra()
+    }
+}
+
+/**
+ * A leg of a transaction.
+ *
+ * @property account The account.
+ * @property side On which side it stands.
+ * @property amount How much.
+ */
+public data class Leg(public val account: String, public val side: Side, public val amount: Money)
+
+/**
+ * A command, ready to be submitted: `t.submit(listOf(Command.post(…), Command.hold(…)))`.
+ *
+ * Accounts, transfers and holds are named by the caller's keys, or by the text of their ids.
+ */
+public class Command internal constructor(internal val json: JsonObject) {
+    /** What it does. */
+    public val op: String get() = json.getValue("op").jsonPrimitive.content
+
+    /** Its key; empty where it has none. */
+    public val key: String get() = json["key"]?.jsonPrimitive?.content ?: ""
+
+    override fun equals(other: Any?): Boolean = other is Command && json == other.json
+
+    override fun hashCode(): Int = json.hashCode()
+
+    override fun toString(): String = json.toString()
+
+    public companion object {
+        private fun of(op: String, vararg fields: Pair<String, Any?>) = Command(request(op, *fields))
+
+        /** Registers an asset: its code, and how many digits stand after the point. */
+        public fun asset(code: String, scale: Int, kind: String = "crypto", ledger: UInt? = null): Command =
+            of("asset", "code" to code, "scale" to scale, "kind" to kind, "ledger" to ledger)
+
+        /**
+         * Opens an account. A liability may not be overdrawn unless [overdraft] says so; every other kind may, unless a flag
+         * forbids it.
+         */
+        public fun account(
+            key: String,
+            asset: String,
+            kind: AccountKind? = null,
+            parent: String? = null,
+            name: String = "",
+            code: Int? = null,
+            overdraft: Boolean = false,
+            flags: Set<Flag> = emptySet(),
+            metadata: Map<String, String> = emptyMap(),
+            id: String? = null,
+            timestamp: Instant? = null,
+        ): Command = of(
+            "account", "key" to key.ifEmpty { null }, "id" to id, "asset" to asset, "kind" to kind?.wire, "parent" to parent,
+            "name" to name.ifEmpty { null }, "code" to code, "overdraft" to overdraft.takeIf { it },
+            "flags" to flags.map { it.wire }.ifEmpty { null }, "metadata" to metadata.ifEmpty { null }, "timestamp" to timestamp,
+        )
+
+        /** Moves money at once. */
+        public fun post(key: String, from: String, to: String, amount: Money, extra: Extra = Extra.NONE, id: String? = null): Command =
+            of("post", "key" to key.ifEmpty { null }, "id" to id, "from" to from, "to" to to, "amount" to amount, *extra.fields())
+
+        /** Holds money for a later capture or release; without [to] for the account `holds:ASSET`. */
+        public fun hold(
+            key: String,
+            from: String,
+            amount: Money,
+            to: String? = null,
+            timeout: UInt = 0u,
+            extra: Extra = Extra.NONE,
+            id: String? = null,
+        ): Command = of(
+            "hold", "key" to key.ifEmpty { null }, "id" to id, "from" to from, "to" to to, "amount" to amount,
+            "timeout" to timeout.takeIf { it != 0u }, *extra.fields(),
+        )
+
+        /** Moves held money, wholly or in part; what is left is released. */
+        public fun capture(
+            key: String,
+            hold: String,
+            amount: Money? = null,
+            to: String? = null,
+            extra: Extra = Extra.NONE,
+            id: String? = null,
+        ): Command =
+            of("capture", "key" to key.ifEmpty { null }, "id" to id, "hold" to hold, "to" to to, "amount" to amount, *extra.fields())
+
+        /** Gives held money back. */
+        public fun release(key: String, hold: String, extra: Extra = Extra.NONE, id: String? = null): Command =
+            of("release", "key" to key.ifEmpty { null }, "id" to id, "hold" to hold, *extra.fields())
+
+        /** Books legs together, all or nothing; they balance in each asset. */
+        public fun transaction(key: String, legs: List<Leg>, extra: Extra = Extra.NONE, id: String? = null): Command {
+            val told = legs.map { mapOf("account" to it.account, "side" to it.side.wire, "amount" to it.amount) }
+            return of("transaction", "key" to key.ifEmpty { null }, "id" to id, "legs" to told, *extra.fields())
+        }
+
+        /** A transfer with every field and flag of the ledger. */
+        public fun transfer(
+            key: String,
+            from: String? = null,
+            to: String? = null,
+            amount: Money? = null,
+            pending: String? = null,
+            timeout: UInt = 0u,
+            flags: Set<TransferFlag> = emptySet(),
+            timestamp: Instant? = null,
+            extra: Extra = Extra.NONE,
+            id: String? = null,
+        ): Command = of(
+            "transfer", "key" to key.ifEmpty { null }, "id" to id, "from" to from, "to" to to, "amount" to amount,
+            "pending" to pending, "timeout" to timeout.takeIf { it != 0u }, "flags" to flags.map { it.wire }.ifEmpty { null },
+            "timestamp" to timestamp, *extra.fields(),
+        )
+    }
+}

@@ -1,0 +1,850 @@
+// What the ledger answers. Made of the facade's types by `cargo xtask generate`.
+package io.thalium
+
+import java.time.Instant
+import java.time.LocalDate
+import java.util.UUID
+
+/** The kind of an account in the chart of accounts, and with it its normal side. */
+public enum class AccountKind(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    ASSET("asset"),
+    LIABILITY("liability"),
+    EQUITY("equity"),
+    INCOME("income"),
+    EXPENSE("expense"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): AccountKind = entries.first { it.wire == wire }
+    }
+}
+
+/** What an open ledger can do. */
+public enum class Condition(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    READY("ready"),
+    DRAINING("draining"),
+    READING("reading"),
+    STOPPED("stopped"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): Condition = entries.first { it.wire == wire }
+    }
+}
+
+/** A flag of an account. */
+public enum class Flag(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    LINKED("linked"),
+    DEBITS_MUST_NOT_EXCEED_CREDITS("debits_must_not_exceed_credits"),
+    CREDITS_MUST_NOT_EXCEED_DEBITS("credits_must_not_exceed_debits"),
+    HISTORY("history"),
+    IMPORTED("imported"),
+    CLOSED("closed"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): Flag = entries.first { it.wire == wire }
+    }
+}
+
+/** How far an intent has come. */
+public enum class IntentState(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    QUEUED("queued"),
+    SENT("sent"),
+    BOOKED("booked"),
+    REJECTED("rejected"),
+    CANCELLED("cancelled"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): IntentState = entries.first { it.wire == wire }
+    }
+}
+
+/** The side of an account that a leg adds to. */
+public enum class Side(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    DEBIT("debit"),
+    CREDIT("credit"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): Side = entries.first { it.wire == wire }
+    }
+}
+
+/** A flag of a transfer. */
+public enum class TransferFlag(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    LINKED("linked"),
+    PENDING("pending"),
+    POST_PENDING("post_pending"),
+    VOID_PENDING("void_pending"),
+    BALANCING_DEBIT("balancing_debit"),
+    BALANCING_CREDIT("balancing_credit"),
+    CLOSING_DEBIT("closing_debit"),
+    CLOSING_CREDIT("closing_credit"),
+    IMPORTED("imported"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): TransferFlag = entries.first { it.wire == wire }
+    }
+}
+
+/** What is new on an account. */
+public data class AccountNews(
+    /** The name by which it was asked for. */
+    public val name: String,
+    /** The account with its balances. */
+    public val account: AccountView,
+    /** Its open holds, oldest first; at most the newest `HOLDS_TOLD`. */
+    public val holds: List<TransferView>,
+    /** The booked balance before the first of the entries. */
+    public val opening: Money,
+    /** The entries behind the last one that the device has, oldest first; the newest where it has none. */
+    public val entries: List<EntryView>,
+    /** Whether there are more: ask again after the last. */
+    public val more: Boolean,
+) {
+    internal companion object {
+        fun read(told: Told): AccountNews = AccountNews(
+            name = told.text("name"),
+            account = told.of("account", AccountView::read),
+            holds = told.list("holds", TransferView::read),
+            opening = told.decimal("opening"),
+            entries = told.list("entries", EntryView::read),
+            more = told.flag("more"),
+        )
+    }
+}
+
+/** Accounts in the order in which they were opened, and where the next page begins. */
+public data class AccountPage(
+    /** The accounts. */
+    public val accounts: List<AccountView>,
+    /** What the next page comes after; nothing at the end. There may be a next page behind one that holds fewer than asked for. */
+    public val next: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): AccountPage = AccountPage(
+            accounts = told.list("accounts", AccountView::read),
+            next = told.numberOrNull("next"),
+        )
+    }
+}
+
+/** An account. */
+public data class AccountView(
+    /** Its id. */
+    public val id: UUID,
+    /** The caller's key. */
+    public val key: String,
+    /** Its public name. */
+    public val name: String,
+    /** The code of its asset. */
+    public val asset: String,
+    /** What its asset is. */
+    public val assetKind: String,
+    /** Its kind in the chart. */
+    public val kind: AccountKind?,
+    /** The account above it. */
+    public val parent: String?,
+    /** The caller's code. */
+    public val code: Long,
+    /** Names of its flags. */
+    public val flags: List<String>,
+    /** When it was opened. */
+    public val openedAt: Instant,
+    /** Held debits. */
+    public val debitsPending: Money,
+    /** Booked debits. */
+    public val debitsPosted: Money,
+    /** Held credits. */
+    public val creditsPending: Money,
+    /** Booked credits. */
+    public val creditsPosted: Money,
+    /** What is booked, on the account's normal side. */
+    public val balance: Money,
+    /** The balance less what is held against it. */
+    public val available: Money,
+    /** Public metadata. */
+    public val metadata: Map<String, String>,
+) {
+    internal companion object {
+        fun read(told: Told): AccountView = AccountView(
+            id = told.uuid("id"),
+            key = told.text("key"),
+            name = told.text("name"),
+            asset = told.text("asset"),
+            assetKind = told.text("asset_kind"),
+            kind = told.textOrNull("kind")?.let(AccountKind::of),
+            parent = told.textOrNull("parent"),
+            code = told.number("code"),
+            flags = told.texts("flags"),
+            openedAt = told.instant("opened_at"),
+            debitsPending = told.decimal("debits_pending"),
+            debitsPosted = told.decimal("debits_posted"),
+            creditsPending = told.decimal("credits_pending"),
+            creditsPosted = told.decimal("credits_posted"),
+            balance = told.decimal("balance"),
+            available = told.decimal("available"),
+            metadata = told.map("metadata"),
+        )
+    }
+}
+
+/** An asset. */
+public data class AssetView(
+    /** Its code. */
+    public val code: String,
+    /** Digits after the point. */
+    public val scale: Long,
+    /** What it is: `crypto`, `security`, `points`, or `fiat:` and its ISO 4217 number. */
+    public val kind: String,
+    /** Its ledger number. */
+    public val ledger: Long,
+) {
+    internal companion object {
+        fun read(told: Told): AssetView = AssetView(
+            code = told.text("code"),
+            scale = told.number("scale"),
+            kind = told.text("kind"),
+            ledger = told.number("ledger"),
+        )
+    }
+}
+
+/** What a backup holds. */
+public data class BackupReport(
+    /** Always true. */
+    public val ok: Boolean,
+    /** Where it is. */
+    public val backup: String,
+    /** Events in it. */
+    public val events: Long,
+    /** Events that were copied this time. */
+    public val copied: Long,
+    /** The root over all of them, in hexadecimal. */
+    public val root: String,
+    /** The generation of the journal: each restoring begins a new one. */
+    public val generation: Long,
+) {
+    internal companion object {
+        fun read(told: Told): BackupReport = BackupReport(
+            ok = told.flag("ok"),
+            backup = told.text("backup"),
+            events = told.number("events"),
+            copied = told.number("copied"),
+            root = told.text("root"),
+            generation = told.number("generation"),
+        )
+    }
+}
+
+/** The digest of the state. */
+public data class Checked(
+    /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
+    public val stateHash: String,
+) {
+    internal companion object {
+        fun read(told: Told): Checked = Checked(
+            stateHash = told.text("state_hash"),
+        )
+    }
+}
+
+/** An account as the device knows it. */
+public data class DeviceAccount(
+    /** The name under which it is followed. */
+    public val name: String,
+    /** Events in the back end's log at that moment. */
+    public val events: Long,
+    /** The account with its balances; nothing before the back end has told it. */
+    public val account: AccountView?,
+    /** Of when it is, by the back end's clock; nothing before the back end has told it. */
+    public val asOf: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): DeviceAccount = DeviceAccount(
+            name = told.text("name"),
+            events = told.number("events"),
+            account = told.ofOrNull("account", AccountView::read),
+            asOf = told.instantOrNull("as_of"),
+        )
+    }
+}
+
+/** The open holds of an account as the device knows them. */
+public data class DeviceHolds(
+    /** The holds, oldest first. */
+    public val holds: List<TransferView>,
+    /** Of when they are, by the back end's clock. */
+    public val asOf: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): DeviceHolds = DeviceHolds(
+            holds = told.list("holds", TransferView::read),
+            asOf = told.instantOrNull("as_of"),
+        )
+    }
+}
+
+/** A statement as far as the device knows it. */
+public data class DeviceStatement(
+    /** The statement. */
+    public val statement: StatementView,
+    /** Whether it has every entry from its beginning: a device keeps the newest. */
+    public val complete: Boolean,
+    /** Of when it is, by the back end's clock. */
+    public val asOf: Instant,
+) {
+    internal companion object {
+        fun read(told: Told): DeviceStatement = DeviceStatement(
+            statement = told.of("statement", StatementView::read),
+            complete = told.flag("complete"),
+            asOf = told.instant("as_of"),
+        )
+    }
+}
+
+/** One line of a statement, or of a history. */
+public data class EntryView(
+    /** Its place in the log. */
+    public val sequence: Long,
+    /** When. */
+    public val timestamp: Instant,
+    /** What: `post`, `hold`, `capture`, `release`, `expiry`. */
+    public val what: String,
+    /** The transfer's key, or its id; of a transfer that is part of a transaction, the transaction's. */
+    public val transfer: String,
+    /** The other account. */
+    public val counterparty: String,
+    /** The account's side of it: `debit` or `credit`. */
+    public val side: String,
+    /** How much was posted, held, captured or released, with its asset. */
+    public val amount: Money,
+    /** How much the booked balance changed, on the account's normal side. */
+    public val change: Money,
+    /** The booked balance after it. */
+    public val balance: Money,
+    /** The balance less what is held against it. */
+    public val available: Money,
+    /** The date that the books give it. */
+    public val effectiveDate: LocalDate,
+    /** A public description. */
+    public val description: String,
+    /** Which part of its transaction it is, such as `2/5`; nothing for a transfer of its own. */
+    public val part: String?,
+) {
+    internal companion object {
+        fun read(told: Told): EntryView = EntryView(
+            sequence = told.number("sequence"),
+            timestamp = told.instant("timestamp"),
+            what = told.text("what"),
+            transfer = told.text("transfer"),
+            counterparty = told.text("counterparty"),
+            side = told.text("side"),
+            amount = told.money("amount"),
+            change = told.decimal("change"),
+            balance = told.decimal("balance"),
+            available = told.decimal("available"),
+            effectiveDate = told.text("effective_date").let(LocalDate::parse),
+            description = told.text("description"),
+            part = told.textOrNull("part"),
+        )
+    }
+}
+
+/** How an open ledger is. */
+public data class Health(
+    /** What it can do. */
+    public val condition: Condition,
+    /** Events that were decided. */
+    public val events: Long,
+    /** Those of them that are not durable yet. */
+    public val notDurable: Long,
+    /** Bytes of history in memory. They go into parts when there are enough of them. */
+    public val historyBytes: Long,
+    /** Whether history waits in memory because parts are written later than it is cut: what writes is faster than the disk can follow. */
+    public val isLagging: Boolean,
+    /** Whether less is left than `disk_reserve`: time to make room. */
+    public val diskIsLow: Boolean,
+    /** Why the history could not be put into a part last time: it stays in memory until it can. */
+    public val archiveFailed: String?,
+    /** Bytes left on the disk, where the system tells. */
+    public val diskLeft: Long?,
+    /** Why it has stopped. */
+    public val why: String?,
+) {
+    internal companion object {
+        fun read(told: Told): Health = Health(
+            condition = told.text("condition").let(Condition::of),
+            events = told.number("events"),
+            notDurable = told.number("not_durable"),
+            historyBytes = told.number("history_bytes"),
+            isLagging = told.flag("is_lagging"),
+            diskIsLow = told.flag("disk_is_low"),
+            archiveFailed = told.textOrNull("archive_failed"),
+            diskLeft = told.numberOrNull("disk_left"),
+            why = told.textOrNull("why"),
+        )
+    }
+}
+
+/** Entries in the order asked for, and where the next page begins. */
+public data class HistoryPage(
+    /** The account's key, or its id. */
+    public val account: String,
+    /** The code of its asset. */
+    public val asset: String,
+    /** The entries. */
+    public val entries: List<EntryView>,
+    /** What the next page comes after; nothing at the end. */
+    public val next: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): HistoryPage = HistoryPage(
+            account = told.text("account"),
+            asset = told.text("asset"),
+            entries = told.list("entries", EntryView::read),
+            next = told.numberOrNull("next"),
+        )
+    }
+}
+
+/** What became of an intent. */
+public data class IntentOutcome(
+    /** The device's key of it. */
+    public val key: String,
+    /** The customer's view of the outcome. */
+    public val outcome: Outcome,
+) {
+    internal companion object {
+        fun read(told: Told): IntentOutcome = IntentOutcome(
+            key = told.text("key"),
+            outcome = told.of("outcome", Outcome::read),
+        )
+    }
+}
+
+/** An intent, as it is kept. */
+public data class IntentView(
+    /** The command's key: a retry on the device with the same key is the same intent. */
+    public val key: String,
+    /** Its number on this device: intents are sent in this order. */
+    public val number: Long,
+    /** How far it has come. */
+    public val state: IntentState,
+    /** When it was made, by the device's clock. */
+    public val madeAt: Instant,
+    /** When its state last changed, by the device's clock. */
+    public val changedAt: Instant,
+    /** How often it was sent. */
+    public val attempts: Long,
+    /** What the customer asked for. */
+    public val command: Command,
+    /** What became of it, once the back end has answered. */
+    public val outcome: Outcome?,
+) {
+    internal companion object {
+        fun read(told: Told): IntentView = IntentView(
+            key = told.text("key"),
+            number = told.number("number"),
+            state = told.text("state").let(IntentState::of),
+            madeAt = told.instant("made_at"),
+            changedAt = told.instant("changed_at"),
+            attempts = told.number("attempts"),
+            command = told.command("command"),
+            outcome = told.ofOrNull("outcome", Outcome::read),
+        )
+    }
+}
+
+/** What became of a command. */
+public data class Outcome(
+    /** Whether what was asked for stands in the books. */
+    public val ok: Boolean,
+    /** The status's stable name; `invalid` for a command that could not be read, `not_permitted` for one that its sender may not ask for. */
+    public val status: String,
+    /** The status's stable number. */
+    public val number: Long,
+    /** Whether it stood there before: the answer to a retry. */
+    public val replayed: Boolean,
+    /** The account at fault. */
+    public val account: String?,
+    /** How much moved, with its asset. */
+    public val amount: Money?,
+    /** The field at fault, for a command that could not be read or was not permitted. */
+    public val field: String?,
+    /** What it had to spend. */
+    public val have: Money?,
+    /** The record's id. */
+    public val id: UUID?,
+    /** The record's key. */
+    public val key: String,
+    /** What was asked for. */
+    public val need: Money?,
+    /** Why not, for people. */
+    public val reason: String?,
+    /** Its place in the log. */
+    public val sequence: Long?,
+    /** When it was booked. */
+    public val timestamp: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): Outcome = Outcome(
+            ok = told.flag("ok"),
+            status = told.text("status"),
+            number = told.number("number"),
+            replayed = told.flag("replayed"),
+            account = told.textOrNull("account"),
+            amount = told.moneyOrNull("amount"),
+            field = told.textOrNull("field"),
+            have = told.moneyOrNull("have"),
+            id = told.uuidOrNull("id"),
+            key = told.textOrEmpty("key"),
+            need = told.moneyOrNull("need"),
+            reason = told.textOrNull("reason"),
+            sequence = told.numberOrNull("sequence"),
+            timestamp = told.instantOrNull("timestamp"),
+        )
+    }
+}
+
+/** What was restored, and verified. */
+public data class RestoreReport(
+    /** Always true. */
+    public val ok: Boolean,
+    /** Events in the new journal. */
+    public val events: Long,
+    /** Events in the backup. */
+    public val of: Long,
+    /** Accounts in the books. */
+    public val accounts: Long,
+    /** Transfers in them. */
+    public val transfers: Long,
+    /** The root of the log's Merkle tree, in hexadecimal. */
+    public val root: String,
+    /** The digest of the state, in hexadecimal. */
+    public val stateHash: String,
+    /** The generation of the new journal. */
+    public val generation: Long,
+) {
+    internal companion object {
+        fun read(told: Told): RestoreReport = RestoreReport(
+            ok = told.flag("ok"),
+            events = told.number("events"),
+            of = told.number("of"),
+            accounts = told.number("accounts"),
+            transfers = told.number("transfers"),
+            root = told.text("root"),
+            stateHash = told.text("state_hash"),
+            generation = told.number("generation"),
+        )
+    }
+}
+
+/** The log's size and root. */
+public data class Root(
+    /** Events in the log. */
+    public val events: Long,
+    /** The root of their Merkle tree, in hexadecimal. */
+    public val root: String,
+) {
+    internal companion object {
+        fun read(told: Told): Root = Root(
+            events = told.number("events"),
+            root = told.text("root"),
+        )
+    }
+}
+
+/** An account's history over a span of time. */
+public data class StatementView(
+    /** The account's key, or its id. */
+    public val account: String,
+    /** The code of its asset. */
+    public val asset: String,
+    /** The balance before the first line. */
+    public val opening: Money,
+    /** The lines, oldest first. */
+    public val entries: List<EntryView>,
+    /** The balance after the last line. */
+    public val closing: Money,
+) {
+    internal companion object {
+        fun read(told: Told): StatementView = StatementView(
+            account = told.text("account"),
+            asset = told.text("asset"),
+            opening = told.decimal("opening"),
+            entries = told.list("entries", EntryView::read),
+            closing = told.decimal("closing"),
+        )
+    }
+}
+
+/** How large a ledger is. */
+public data class Stats(
+    /** Events in the log. */
+    public val events: Long,
+    /** Accounts. */
+    public val accounts: Long,
+    /** Transfers. */
+    public val transfers: Long,
+    /** Holds that are open. */
+    public val openHolds: Long,
+    /** The newest instant in the log. */
+    public val clock: Instant,
+    /** The number of the data key with which is encrypted what is written; zero where nothing is. */
+    public val dataKey: Long,
+) {
+    internal companion object {
+        fun read(told: Told): Stats = Stats(
+            events = told.number("events"),
+            accounts = told.number("accounts"),
+            transfers = told.number("transfers"),
+            openHolds = told.number("open_holds"),
+            clock = told.instant("clock"),
+            dataKey = told.number("data_key"),
+        )
+    }
+}
+
+/** What a reply changed. */
+public data class SyncDone(
+    /** The intents that were resolved. */
+    public val intents: List<IntentView>,
+    /** The accounts that were told anew, by the names under which they are followed. */
+    public val accounts: List<String>,
+    /** The accounts that the back end does not show to this customer. */
+    public val refused: List<String>,
+    /** Whether there is more to send or to ask at once. */
+    public val more: Boolean,
+) {
+    internal companion object {
+        fun read(told: Told): SyncDone = SyncDone(
+            intents = told.list("intents", IntentView::read),
+            accounts = told.texts("accounts"),
+            refused = told.texts("refused"),
+            more = told.flag("more"),
+        )
+    }
+}
+
+/** What a device is told. */
+public data class SyncReply(
+    /** What became of each intent, in order. */
+    public val outcomes: List<IntentOutcome>,
+    /** What is new on each account that was asked about and is the customer's. */
+    public val accounts: List<AccountNews>,
+    /** The accounts that were asked about and are not the customer's, or not there. */
+    public val refused: List<String>,
+    /** Events in the log at that moment. */
+    public val events: Long,
+    /** The root of their Merkle tree, in hexadecimal. */
+    public val root: String,
+    /** The back end's time. */
+    public val time: Instant,
+) {
+    internal companion object {
+        fun read(told: Told): SyncReply = SyncReply(
+            outcomes = told.list("outcomes", IntentOutcome::read),
+            accounts = told.list("accounts", AccountNews::read),
+            refused = told.texts("refused"),
+            events = told.number("events"),
+            root = told.text("root"),
+            time = told.instant("time"),
+        )
+    }
+}
+
+/** A block that was being written when the power failed. */
+public data class TornReport(
+    /** The file. */
+    public val file: String,
+    /** Where in it the block begins. */
+    public val byte: Long,
+    /** The block's number. */
+    public val block: Long,
+) {
+    internal companion object {
+        fun read(told: Told): TornReport = TornReport(
+            file = told.text("file"),
+            byte = told.number("byte"),
+            block = told.number("block"),
+        )
+    }
+}
+
+/** Transfers in the order asked for, and where the next page begins. */
+public data class TransferPage(
+    /** The transfers. */
+    public val transfers: List<TransferView>,
+    /** What the next page comes after; nothing at the end. It stays good whatever is booked. */
+    public val next: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): TransferPage = TransferPage(
+            transfers = told.list("transfers", TransferView::read),
+            next = told.numberOrNull("next"),
+        )
+    }
+}
+
+/** A transfer. */
+public data class TransferView(
+    /** Its id. */
+    public val id: UUID,
+    /** The caller's key. */
+    public val key: String,
+    /** The account that was debited. */
+    public val from: String,
+    /** The account that was credited. */
+    public val to: String,
+    /** How much moved, with its asset. */
+    public val amount: Money,
+    /** What has become of it: `none` for a transfer in one step. */
+    public val state: String,
+    /** Seconds until a hold runs out. */
+    public val timeout: Long,
+    /** The caller's code. */
+    public val code: Long,
+    /** Names of its flags. */
+    public val flags: List<String>,
+    /** When it was booked. */
+    public val timestamp: Instant,
+    /** The date that the books give it. */
+    public val effectiveDate: LocalDate,
+    /** Its place in the log. */
+    public val sequence: Long,
+    /** A public description. */
+    public val description: String,
+    /** The key of the hold that it resolves, or its id. */
+    public val hold: String?,
+    /** Public metadata. */
+    public val metadata: Map<String, String>,
+    /** The hold that it resolves. */
+    public val pending: UUID?,
+    /** The transaction that it is part of. */
+    public val transaction: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): TransferView = TransferView(
+            id = told.uuid("id"),
+            key = told.text("key"),
+            from = told.text("from"),
+            to = told.text("to"),
+            amount = told.money("amount"),
+            state = told.text("state"),
+            timeout = told.number("timeout"),
+            code = told.number("code"),
+            flags = told.texts("flags"),
+            timestamp = told.instant("timestamp"),
+            effectiveDate = told.text("effective_date").let(LocalDate::parse),
+            sequence = told.number("sequence"),
+            description = told.textOrEmpty("description"),
+            hold = told.textOrNull("hold"),
+            metadata = told.map("metadata"),
+            pending = told.uuidOrNull("pending"),
+            transaction = told.numberOrNull("transaction"),
+        )
+    }
+}
+
+/** The trial balance of one asset. */
+public data class TrialBalanceView(
+    /** The code of the asset. */
+    public val asset: String,
+    /** The accounts. */
+    public val lines: List<TrialLineView>,
+    /** The sum of the left side. */
+    public val debit: Money?,
+    /** The sum of the right side. */
+    public val credit: Money?,
+    /** Whether the sides are equal. */
+    public val balanced: Boolean,
+) {
+    internal companion object {
+        fun read(told: Told): TrialBalanceView = TrialBalanceView(
+            asset = told.text("asset"),
+            lines = told.list("lines", TrialLineView::read),
+            debit = told.decimalOrNull("debit"),
+            credit = told.decimalOrNull("credit"),
+            balanced = told.flag("balanced"),
+        )
+    }
+}
+
+/** One line of a trial balance. */
+public data class TrialLineView(
+    /** The account's key, or its id. */
+    public val account: String,
+    /** Its kind. */
+    public val kind: AccountKind?,
+    /** A balance on the left side. */
+    public val debit: Money?,
+    /** A balance on the right side. */
+    public val credit: Money?,
+) {
+    internal companion object {
+        fun read(told: Told): TrialLineView = TrialLineView(
+            account = told.text("account"),
+            kind = told.textOrNull("kind")?.let(AccountKind::of),
+            debit = told.decimalOrNull("debit"),
+            credit = told.decimalOrNull("credit"),
+        )
+    }
+}
+
+/** What verifying found. */
+public data class VerifyReport(
+    /** Always true: what does not fit is a failure. */
+    public val ok: Boolean,
+    /** Segments of the journal. */
+    public val segments: Long,
+    /** Blocks in them. */
+    public val blocks: Long,
+    /** Events in the log. */
+    public val events: Long,
+    /** Accounts in the books that it leads to. */
+    public val accounts: Long,
+    /** Transfers in them. */
+    public val transfers: Long,
+    /** A block at the end that never came whole: it was never acknowledged. */
+    public val torn: TornReport?,
+    /** The root of the log's Merkle tree, in hexadecimal. */
+    public val root: String,
+    /** The digest of the state, in hexadecimal. */
+    public val stateHash: String,
+) {
+    internal companion object {
+        fun read(told: Told): VerifyReport = VerifyReport(
+            ok = told.flag("ok"),
+            segments = told.number("segments"),
+            blocks = told.number("blocks"),
+            events = told.number("events"),
+            accounts = told.number("accounts"),
+            transfers = told.number("transfers"),
+            torn = told.ofOrNull("torn", TornReport::read),
+            root = told.text("root"),
+            stateHash = told.text("state_hash"),
+        )
+    }
+}

@@ -1,0 +1,268 @@
+package io.thalium
+
+import java.io.File
+import java.lang.reflect.Modifier
+import java.time.Instant
+import java.time.LocalDate
+import java.time.ZoneOffset
+import java.time.format.DateTimeFormatter
+import java.util.UUID
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertNotEquals
+import kotlin.test.assertTrue
+import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.contentOrNull
+import kotlinx.serialization.json.int
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
+import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.TestFactory
+
+/** The vectors of core/vectors through Kotlin's own surface. */
+class VectorsTest {
+    private val folder = File(System.getenv("THALIUM_VECTORS") ?: "../../core/vectors")
+    private val files = listOf(folder, File(folder, "device")).flatMap { of ->
+        of.listFiles { file -> file.extension == "json" }!!.sortedBy { it.name }
+    }
+
+    // Their answers are of this machine and this run; LedgerTest has them.
+    private val ofTheMachine = setOf("health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys")
+    private val ofFiles = setOf("backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key")
+
+    // DeviceTest has the methods of a device; here their clock is that of the vectors.
+    private val ofDevice = setOf(
+        "intend", "cancel_intent", "get_intent", "list_intents", "prune_intents", "follow", "unfollow", "followed_accounts",
+        "followed_account", "followed_holds", "followed_statement", "begin_sync", "end_sync", "fail_sync", "hurry_sync",
+    )
+
+    private fun JsonObject.text(name: String): String? = this[name]?.jsonPrimitive?.contentOrNull
+    private fun JsonObject.number(name: String): Long? = this[name]?.takeIf { it !is JsonNull }?.jsonPrimitive?.long
+    private fun JsonObject.limit(): Int? = number("limit")?.toInt()
+
+    // How each operation is called in Kotlin: one that is missing here fails.
+    private val surface: Map<String, suspend (Thalium, JsonObject) -> Any?> = mapOf(
+        "submit" to { t, call -> t.submit(call.getValue("commands").jsonArray.map { Typed.command(it.jsonObject) }, context(call)) },
+        "sync" to { t, call ->
+            val names = { field: String -> call[field]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList() }
+            val told = t.sync(
+                call.text("customer")!!, names("accounts"), call.getValue("request").toString(), names("payees"), context(call),
+            )
+            Json.parseToJsonElement(told)
+        },
+        "list_assets" to { t, call -> t.assets.list(call.text("all") == "true") },
+        "get_account" to { t, call -> t.accounts.get(call.text("name")!!, call.text("at")) },
+        "list_accounts" to { t, call -> t.accounts.page(call.text("under"), call.text("asset"), call.number("after"), call.limit()) },
+        "get_transfer" to { t, call -> t.transfers.get(call.text("name")!!) },
+        "get_transaction" to { t, call -> t.transfers.ofTransaction(call.text("name")!!) },
+        "list_transfers" to { t, call ->
+            val query = TransferQuery(
+                call.text("account"), call.text("side")?.let(Side::of), call.text("asset"), call.number("code")?.toInt(), call.text("from"),
+                call.text("to"), call.text("from_date"), call.text("to_date"), call.text("newest_first") == "true",
+            )
+            t.transfers.page(query, call.number("after"), call.limit())
+        },
+        "list_holds" to { t, call -> t.holdsPage(call.text("account")!!, call.number("after"), call.limit()) },
+        "history" to { t, call ->
+            t.historyPage(
+                call.text("account")!!, call.text("from"), call.text("to"), call.number("after"), call.limit(),
+                call.text("newest_first") == "true",
+            )
+        },
+        "statement" to { t, call -> t.statement(call.text("account")!!, call.text("from"), call.text("to")) },
+        "trial_balance" to { t, call -> t.trialBalance(call.text("at")) },
+        "root" to { t, _ -> t.root() },
+        "check" to { t, _ -> t.check() },
+        "stats" to { t, _ -> t.stats() },
+    )
+
+    private fun context(call: JsonObject) = Context(
+        call.text("now")?.let(Typed::instant), call.text("actor"), call.text("role"), call.text("request_id"), call.text("origin"),
+    )
+
+    private fun differences(vector: JsonObject): List<String> = runBlocking {
+        val found = mutableListOf<String>()
+        fun differ(what: String, expected: JsonElement?, told: Any?) {
+            val (a, b) = Plain.of(expected ?: JsonNull) to Plain.of(told)
+            if (a != b) found += "$what:\n  expected $a\n  found    $b"
+        }
+        Thalium.open("memory:", OpenOptions(tenant = vector.text("tenant"), origin = "")).use { t ->
+            Device.open("memory:") { error("not reached") }.use { device ->
+                var last: JsonElement = JsonNull
+                for ((number, one) in vector.getValue("steps").jsonArray.withIndex()) {
+                    val step = one.jsonObject
+                    val call = JsonObject(
+                        step.getValue("call").jsonObject.mapValues { (name, value) ->
+                            if (name in setOf("request", "reply") && value == LAST) last else value
+                        },
+                    )
+                    val op = call["op"]?.let { (it as? JsonPrimitive)?.contentOrNull }
+                    val answer: suspend () -> Any? = {
+                        when {
+                            op in ofDevice -> Json.parseToJsonElement(device.ask(call))
+                            "failure" in step -> Json.parseToJsonElement(t.ask(call))
+                            else -> surface.getValue(op!!)(t, call)
+                        }
+                    }
+                    try {
+                        val told = answer()
+                        differ("step $number", step["answer"], told)
+                        if (told is JsonElement) last = (told as? JsonObject)?.get("request") ?: told
+                    } catch (error: ThaliumException) {
+                        val told = listOf("code" to error.code, "field" to error.field).filter { it.second != null }
+                        differ("step $number", step["failure"], JsonObject(told.associate { (name, text) -> name to JsonPrimitive(text) }))
+                    }
+                }
+                val end = JsonObject(Plain.of(t.root()).jsonObject + Plain.of(t.check()).jsonObject)
+                differ("end", vector["end"], end)
+            }
+        }
+        found
+    }
+
+    private fun read(file: File): JsonObject = Json.parseToJsonElement(file.readText()).jsonObject
+
+    @TestFactory
+    fun `Kotlin answers as the vectors say`(): List<DynamicTest> = files.map { file ->
+        DynamicTest.dynamicTest(file.name) { assertEquals(emptyList(), differences(read(file))) }
+    }
+
+    @Test
+    fun `there are vectors, and every operation is there`() {
+        assertTrue(files.size > 20)
+        assertEquals(Thalium.operations().keys, surface.keys + ofTheMachine + ofFiles + ofDevice)
+    }
+
+    @Test
+    fun `a changed value is noticed`() {
+        for (file in listOf(files.first(), files.last())) {
+            val vector = read(file)
+            val steps = vector.getValue("steps").jsonArray
+            val places = steps.indices.flatMap { step ->
+                val part = if ("answer" in steps[step].jsonObject) "answer" else "failure"
+                leaves(steps[step].jsonObject.getValue(part)).map { listOf("steps", step, part) + it }
+            } + listOf("events", "root", "state_hash").map { listOf("end", it) }
+            assertTrue(places.size > 10)
+            val every = maxOf(1, places.size / 60)
+            for (place in places.filterIndexed { index, _ -> index % every == 0 || index >= places.size - 3 }) {
+                assertNotEquals(emptyList(), differences(changed(vector, place).jsonObject), "${file.name} $place")
+            }
+        }
+    }
+
+    private fun leaves(value: JsonElement): List<List<Any>> = when (value) {
+        is JsonObject -> value.filterKeys { it !in Plain.WORDED }.flatMap { (name, item) -> leaves(item).map { listOf(name) + it } }
+        is JsonArray -> value.flatMapIndexed { index, item -> leaves(item).map { listOf<Any>(index) + it } }
+        is JsonNull -> emptyList()
+        is JsonPrimitive -> if (value.content.isEmpty()) emptyList() else listOf(emptyList())
+    }
+
+    private fun changed(value: JsonElement, place: List<Any>): JsonElement {
+        val at = place.firstOrNull() ?: return JsonPrimitive("changed")
+        val rest = place.drop(1)
+        return when (value) {
+            is JsonObject -> JsonObject(value.mapValues { (name, item) -> if (name == at) changed(item, rest) else item })
+            is JsonArray -> JsonArray(value.mapIndexed { index, item -> if (index == at) changed(item, rest) else item })
+            else -> value
+        }
+    }
+
+    private companion object {
+        /** Stands for what the step before answered: its request, or all of it. */
+        val LAST = JsonPrimitive("\$last")
+    }
+}
+
+/** What the vectors say, as it would be typed. */
+internal object Typed {
+    fun instant(text: String): Instant {
+        val nanos = text.toLongOrNull() ?: return Instant.parse(text)
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L))
+    }
+
+    /** A command through the factory of its kind; as it stands where it says something that cannot be typed. */
+    fun command(json: JsonObject): Command {
+        val typed = runCatching { of(json) }.getOrNull()
+        return typed?.takeIf { Plain.of(it) == Plain.of(Command(json)) } ?: Command(json)
+    }
+
+    private fun of(json: JsonObject): Command {
+        fun text(name: String) = json[name]?.jsonPrimitive?.contentOrNull
+        fun money(name: String) = text(name)?.let(Money::parse)
+        val map = json["metadata"]?.jsonObject?.mapValues { (_, value) -> value.jsonPrimitive.content } ?: emptyMap()
+        val extra = Extra(
+            text("description") ?: "", map, text("effective_date")?.let(LocalDate::parse), json["code"]?.jsonPrimitive?.int,
+            text("user_data_128"), text("user_data_64")?.toULong() ?: 0u, text("user_data_32")?.toUInt() ?: 0u, text("linked") == "true",
+        )
+        val (key, id) = (text("key") ?: "") to text("id")
+        val flags = json["flags"]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList()
+        val timeout = text("timeout")?.toUInt() ?: 0u
+        return when (text("op")) {
+            "asset" -> Command.asset(text("code")!!, text("scale")!!.toInt(), text("kind") ?: "crypto", text("ledger")?.toUInt())
+            "account" -> Command.account(
+                key, text("asset")!!, text("kind")?.let(AccountKind::of), text("parent"), text("name") ?: "", extra.code,
+                text("overdraft") == "true", flags.map(Flag::of).toSet(), map, id, text("timestamp")?.let(::instant),
+            )
+            "post" -> Command.post(key, text("from")!!, text("to")!!, money("amount")!!, extra, id)
+            "hold" -> Command.hold(key, text("from")!!, money("amount")!!, text("to"), timeout, extra, id)
+            "capture" -> Command.capture(key, text("hold")!!, money("amount"), text("to"), extra, id)
+            "release" -> Command.release(key, text("hold")!!, extra, id)
+            "transaction" -> {
+                val legs = json.getValue("legs").jsonArray.map { it.jsonObject }.map { leg ->
+                    fun of(name: String) = leg.getValue(name).jsonPrimitive.content
+                    Leg(of("account"), Side.of(of("side")), Money.parse(of("amount")))
+                }
+                Command.transaction(key, legs, extra, id)
+            }
+            "transfer" -> Command.transfer(
+                key, text("from"), text("to"), money("amount"), text("pending"), timeout, flags.map(TransferFlag::of).toSet(),
+                text("timestamp")?.let(::instant), extra, id,
+            )
+            else -> error("no such command")
+        }
+    }
+}
+
+/** Answers as the vectors have them: without what is worded and what says nothing; money and instants as text. */
+internal object Plain {
+    val WORDED = setOf("reason", "message")
+    private val WITH_ASSET = setOf("amount", "have", "need")
+    private val INSTANT = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC)
+
+    fun of(value: Any?, name: String = ""): JsonElement = when (value) {
+        null, JsonNull -> JsonNull
+        is JsonObject -> kept(value, name)
+        is JsonArray -> JsonArray(value.map { of(it, name) })
+        is JsonElement -> value
+        is Money -> JsonPrimitive(if (name in WITH_ASSET) value.toString() else value.amount.toPlainString())
+        is Instant -> JsonPrimitive(INSTANT.format(value))
+        is UUID, is LocalDate -> JsonPrimitive(value.toString())
+        is Enum<*> -> JsonPrimitive(value.javaClass.getMethod("getWire").invoke(value) as String)
+        is Command -> kept(value.json, name)
+        is String -> JsonPrimitive(value)
+        is Boolean -> JsonPrimitive(value)
+        is Number -> JsonPrimitive(value)
+        is Map<*, *> -> kept(value.mapKeys { it.key.toString() }, "metadata")
+        is List<*> -> JsonArray(value.map { of(it, name) })
+        else -> {
+            val fields = value.javaClass.declaredFields.filter { !Modifier.isStatic(it.modifiers) }
+            kept(fields.associate { field -> field.isAccessible = true; snake(field.name) to field.get(value) }, name)
+        }
+    }
+
+    private fun kept(fields: Map<String, Any?>, name: String): JsonObject = JsonObject(
+        fields.filterKeys { it !in WORDED || name == "metadata" }.mapValues { (field, value) -> of(value, field) }.filterValues {
+            it != JsonNull && it != JsonPrimitive("") && it != JsonObject(emptyMap())
+        },
+    )
+
+    private fun snake(name: String) = name.replace(Regex("[A-Z]")) { "_" + it.value.lowercase() }.replace(Regex("data(\\d+)$"), "data_$1")
+}

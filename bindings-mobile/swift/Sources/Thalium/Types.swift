@@ -1,0 +1,744 @@
+// What the ledger answers. Made of the facade's types by `cargo xtask generate`.
+import Foundation
+
+/// The kind of an account in the chart of accounts, and with it its normal side.
+public enum AccountKind: String, Sendable {
+    case asset = "asset"
+    case liability = "liability"
+    case equity = "equity"
+    case income = "income"
+    case expense = "expense"
+}
+
+/// What an open ledger can do.
+public enum Condition: String, Sendable {
+    case ready = "ready"
+    case draining = "draining"
+    case reading = "reading"
+    case stopped = "stopped"
+}
+
+/// A flag of an account.
+public enum Flag: String, Sendable {
+    case linked = "linked"
+    case debitsMustNotExceedCredits = "debits_must_not_exceed_credits"
+    case creditsMustNotExceedDebits = "credits_must_not_exceed_debits"
+    case history = "history"
+    case imported = "imported"
+    case closed = "closed"
+}
+
+/// How far an intent has come.
+public enum IntentState: String, Sendable {
+    case queued = "queued"
+    case sent = "sent"
+    case booked = "booked"
+    case rejected = "rejected"
+    case cancelled = "cancelled"
+}
+
+/// The side of an account that a leg adds to.
+public enum Side: String, Sendable {
+    case debit = "debit"
+    case credit = "credit"
+}
+
+/// A flag of a transfer.
+public enum TransferFlag: String, Sendable {
+    case linked = "linked"
+    case pending = "pending"
+    case postPending = "post_pending"
+    case voidPending = "void_pending"
+    case balancingDebit = "balancing_debit"
+    case balancingCredit = "balancing_credit"
+    case closingDebit = "closing_debit"
+    case closingCredit = "closing_credit"
+    case imported = "imported"
+}
+
+/// What is new on an account.
+public struct AccountNews: Sendable, Hashable {
+    /// The name by which it was asked for.
+    public let name: String
+    /// The account with its balances.
+    public let account: AccountView
+    /// Its open holds, oldest first; at most the newest `HOLDS_TOLD`.
+    public let holds: [TransferView]
+    /// The booked balance before the first of the entries.
+    public let opening: Money
+    /// The entries behind the last one that the device has, oldest first; the newest where it has none.
+    public let entries: [EntryView]
+    /// Whether there are more: ask again after the last.
+    public let more: Bool
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        account = try told.of("account", AccountView.init)
+        holds = try told.list("holds", TransferView.init)
+        opening = try told.decimal("opening")
+        entries = try told.list("entries", EntryView.init)
+        more = try told.flag("more")
+    }
+}
+
+/// Accounts in the order in which they were opened, and where the next page begins.
+public struct AccountPage: Sendable, Hashable {
+    /// The accounts.
+    public let accounts: [AccountView]
+    /// What the next page comes after; nothing at the end. There may be a next page behind one that holds fewer than asked for.
+    public let next: Int64?
+
+    init(_ told: Told) throws {
+        accounts = try told.list("accounts", AccountView.init)
+        next = try told.numberOrNil("next")
+    }
+}
+
+/// An account.
+public struct AccountView: Sendable, Hashable {
+    /// Its id.
+    public let id: UUID
+    /// The caller's key.
+    public let key: String
+    /// Its public name.
+    public let name: String
+    /// The code of its asset.
+    public let asset: String
+    /// What its asset is.
+    public let assetKind: String
+    /// Its kind in the chart.
+    public let kind: AccountKind?
+    /// The account above it.
+    public let parent: String?
+    /// The caller's code.
+    public let code: Int64
+    /// Names of its flags.
+    public let flags: [String]
+    /// When it was opened.
+    public let openedAt: Timestamp
+    /// Held debits.
+    public let debitsPending: Money
+    /// Booked debits.
+    public let debitsPosted: Money
+    /// Held credits.
+    public let creditsPending: Money
+    /// Booked credits.
+    public let creditsPosted: Money
+    /// What is booked, on the account's normal side.
+    public let balance: Money
+    /// The balance less what is held against it.
+    public let available: Money
+    /// Public metadata.
+    public let metadata: [String: String]
+
+    init(_ told: Told) throws {
+        id = try told.uuid("id")
+        key = try told.text("key")
+        name = try told.text("name")
+        asset = try told.text("asset")
+        assetKind = try told.text("asset_kind")
+        kind = try told.nameOrNil("kind")
+        parent = try told.textOrNil("parent")
+        code = try told.number("code")
+        flags = try told.texts("flags")
+        openedAt = try told.instant("opened_at")
+        debitsPending = try told.decimal("debits_pending")
+        debitsPosted = try told.decimal("debits_posted")
+        creditsPending = try told.decimal("credits_pending")
+        creditsPosted = try told.decimal("credits_posted")
+        balance = try told.decimal("balance")
+        available = try told.decimal("available")
+        metadata = try told.map("metadata")
+    }
+}
+
+/// An asset.
+public struct AssetView: Sendable, Hashable {
+    /// Its code.
+    public let code: String
+    /// Digits after the point.
+    public let scale: Int64
+    /// What it is: `crypto`, `security`, `points`, or `fiat:` and its ISO 4217 number.
+    public let kind: String
+    /// Its ledger number.
+    public let ledger: Int64
+
+    init(_ told: Told) throws {
+        code = try told.text("code")
+        scale = try told.number("scale")
+        kind = try told.text("kind")
+        ledger = try told.number("ledger")
+    }
+}
+
+/// What a backup holds.
+public struct BackupReport: Sendable, Hashable {
+    /// Always true.
+    public let ok: Bool
+    /// Where it is.
+    public let backup: String
+    /// Events in it.
+    public let events: Int64
+    /// Events that were copied this time.
+    public let copied: Int64
+    /// The root over all of them, in hexadecimal.
+    public let root: String
+    /// The generation of the journal: each restoring begins a new one.
+    public let generation: Int64
+
+    init(_ told: Told) throws {
+        ok = try told.flag("ok")
+        backup = try told.text("backup")
+        events = try told.number("events")
+        copied = try told.number("copied")
+        root = try told.text("root")
+        generation = try told.number("generation")
+    }
+}
+
+/// The digest of the state.
+public struct Checked: Sendable, Hashable {
+    /// The digest of the state, in hexadecimal: the same on every machine and in every language.
+    public let stateHash: String
+
+    init(_ told: Told) throws {
+        stateHash = try told.text("state_hash")
+    }
+}
+
+/// An account as the device knows it.
+public struct DeviceAccount: Sendable, Hashable {
+    /// The name under which it is followed.
+    public let name: String
+    /// Events in the back end's log at that moment.
+    public let events: Int64
+    /// The account with its balances; nothing before the back end has told it.
+    public let account: AccountView?
+    /// Of when it is, by the back end's clock; nothing before the back end has told it.
+    public let asOf: Timestamp?
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        events = try told.number("events")
+        account = try told.ofOrNil("account", AccountView.init)
+        asOf = try told.instantOrNil("as_of")
+    }
+}
+
+/// The open holds of an account as the device knows them.
+public struct DeviceHolds: Sendable, Hashable {
+    /// The holds, oldest first.
+    public let holds: [TransferView]
+    /// Of when they are, by the back end's clock.
+    public let asOf: Timestamp?
+
+    init(_ told: Told) throws {
+        holds = try told.list("holds", TransferView.init)
+        asOf = try told.instantOrNil("as_of")
+    }
+}
+
+/// A statement as far as the device knows it.
+public struct DeviceStatement: Sendable, Hashable {
+    /// The statement.
+    public let statement: StatementView
+    /// Whether it has every entry from its beginning: a device keeps the newest.
+    public let complete: Bool
+    /// Of when it is, by the back end's clock.
+    public let asOf: Timestamp
+
+    init(_ told: Told) throws {
+        statement = try told.of("statement", StatementView.init)
+        complete = try told.flag("complete")
+        asOf = try told.instant("as_of")
+    }
+}
+
+/// One line of a statement, or of a history.
+public struct EntryView: Sendable, Hashable {
+    /// Its place in the log.
+    public let sequence: Int64
+    /// When.
+    public let timestamp: Timestamp
+    /// What: `post`, `hold`, `capture`, `release`, `expiry`.
+    public let what: String
+    /// The transfer's key, or its id; of a transfer that is part of a transaction, the transaction's.
+    public let transfer: String
+    /// The other account.
+    public let counterparty: String
+    /// The account's side of it: `debit` or `credit`.
+    public let side: String
+    /// How much was posted, held, captured or released, with its asset.
+    public let amount: Money
+    /// How much the booked balance changed, on the account's normal side.
+    public let change: Money
+    /// The booked balance after it.
+    public let balance: Money
+    /// The balance less what is held against it.
+    public let available: Money
+    /// The date that the books give it.
+    public let effectiveDate: String
+    /// A public description.
+    public let description: String
+    /// Which part of its transaction it is, such as `2/5`; nothing for a transfer of its own.
+    public let part: String?
+
+    init(_ told: Told) throws {
+        sequence = try told.number("sequence")
+        timestamp = try told.instant("timestamp")
+        what = try told.text("what")
+        transfer = try told.text("transfer")
+        counterparty = try told.text("counterparty")
+        side = try told.text("side")
+        amount = try told.money("amount")
+        change = try told.decimal("change")
+        balance = try told.decimal("balance")
+        available = try told.decimal("available")
+        effectiveDate = try told.text("effective_date")
+        description = try told.text("description")
+        part = try told.textOrNil("part")
+    }
+}
+
+/// How an open ledger is.
+public struct Health: Sendable, Hashable {
+    /// What it can do.
+    public let condition: Condition
+    /// Events that were decided.
+    public let events: Int64
+    /// Those of them that are not durable yet.
+    public let notDurable: Int64
+    /// Bytes of history in memory. They go into parts when there are enough of them.
+    public let historyBytes: Int64
+    /// Whether history waits in memory because parts are written later than it is cut: what writes is faster than the disk can follow.
+    public let isLagging: Bool
+    /// Whether less is left than `disk_reserve`: time to make room.
+    public let diskIsLow: Bool
+    /// Why the history could not be put into a part last time: it stays in memory until it can.
+    public let archiveFailed: String?
+    /// Bytes left on the disk, where the system tells.
+    public let diskLeft: Int64?
+    /// Why it has stopped.
+    public let why: String?
+
+    init(_ told: Told) throws {
+        condition = try told.name("condition")
+        events = try told.number("events")
+        notDurable = try told.number("not_durable")
+        historyBytes = try told.number("history_bytes")
+        isLagging = try told.flag("is_lagging")
+        diskIsLow = try told.flag("disk_is_low")
+        archiveFailed = try told.textOrNil("archive_failed")
+        diskLeft = try told.numberOrNil("disk_left")
+        why = try told.textOrNil("why")
+    }
+}
+
+/// Entries in the order asked for, and where the next page begins.
+public struct HistoryPage: Sendable, Hashable {
+    /// The account's key, or its id.
+    public let account: String
+    /// The code of its asset.
+    public let asset: String
+    /// The entries.
+    public let entries: [EntryView]
+    /// What the next page comes after; nothing at the end.
+    public let next: Int64?
+
+    init(_ told: Told) throws {
+        account = try told.text("account")
+        asset = try told.text("asset")
+        entries = try told.list("entries", EntryView.init)
+        next = try told.numberOrNil("next")
+    }
+}
+
+/// What became of an intent.
+public struct IntentOutcome: Sendable, Hashable {
+    /// The device's key of it.
+    public let key: String
+    /// The customer's view of the outcome.
+    public let outcome: Outcome
+
+    init(_ told: Told) throws {
+        key = try told.text("key")
+        outcome = try told.of("outcome", Outcome.init)
+    }
+}
+
+/// An intent, as it is kept.
+public struct IntentView: Sendable, Hashable {
+    /// The command's key: a retry on the device with the same key is the same intent.
+    public let key: String
+    /// Its number on this device: intents are sent in this order.
+    public let number: Int64
+    /// How far it has come.
+    public let state: IntentState
+    /// When it was made, by the device's clock.
+    public let madeAt: Timestamp
+    /// When its state last changed, by the device's clock.
+    public let changedAt: Timestamp
+    /// How often it was sent.
+    public let attempts: Int64
+    /// What the customer asked for.
+    public let command: Command
+    /// What became of it, once the back end has answered.
+    public let outcome: Outcome?
+
+    init(_ told: Told) throws {
+        key = try told.text("key")
+        number = try told.number("number")
+        state = try told.name("state")
+        madeAt = try told.instant("made_at")
+        changedAt = try told.instant("changed_at")
+        attempts = try told.number("attempts")
+        command = try told.command("command")
+        outcome = try told.ofOrNil("outcome", Outcome.init)
+    }
+}
+
+/// What became of a command.
+public struct Outcome: Sendable, Hashable {
+    /// Whether what was asked for stands in the books.
+    public let ok: Bool
+    /// The status's stable name; `invalid` for a command that could not be read, `not_permitted` for one that its sender may not ask for.
+    public let status: String
+    /// The status's stable number.
+    public let number: Int64
+    /// Whether it stood there before: the answer to a retry.
+    public let replayed: Bool
+    /// The account at fault.
+    public let account: String?
+    /// How much moved, with its asset.
+    public let amount: Money?
+    /// The field at fault, for a command that could not be read or was not permitted.
+    public let field: String?
+    /// What it had to spend.
+    public let have: Money?
+    /// The record's id.
+    public let id: UUID?
+    /// The record's key.
+    public let key: String
+    /// What was asked for.
+    public let need: Money?
+    /// Why not, for people.
+    public let reason: String?
+    /// Its place in the log.
+    public let sequence: Int64?
+    /// When it was booked.
+    public let timestamp: Timestamp?
+
+    init(_ told: Told) throws {
+        ok = try told.flag("ok")
+        status = try told.text("status")
+        number = try told.number("number")
+        replayed = try told.flag("replayed")
+        account = try told.textOrNil("account")
+        amount = try told.moneyOrNil("amount")
+        field = try told.textOrNil("field")
+        have = try told.moneyOrNil("have")
+        id = try told.uuidOrNil("id")
+        key = try told.textOrEmpty("key")
+        need = try told.moneyOrNil("need")
+        reason = try told.textOrNil("reason")
+        sequence = try told.numberOrNil("sequence")
+        timestamp = try told.instantOrNil("timestamp")
+    }
+}
+
+/// What was restored, and verified.
+public struct RestoreReport: Sendable, Hashable {
+    /// Always true.
+    public let ok: Bool
+    /// Events in the new journal.
+    public let events: Int64
+    /// Events in the backup.
+    public let of: Int64
+    /// Accounts in the books.
+    public let accounts: Int64
+    /// Transfers in them.
+    public let transfers: Int64
+    /// The root of the log's Merkle tree, in hexadecimal.
+    public let root: String
+    /// The digest of the state, in hexadecimal.
+    public let stateHash: String
+    /// The generation of the new journal.
+    public let generation: Int64
+
+    init(_ told: Told) throws {
+        ok = try told.flag("ok")
+        events = try told.number("events")
+        of = try told.number("of")
+        accounts = try told.number("accounts")
+        transfers = try told.number("transfers")
+        root = try told.text("root")
+        stateHash = try told.text("state_hash")
+        generation = try told.number("generation")
+    }
+}
+
+/// The log's size and root.
+public struct Root: Sendable, Hashable {
+    /// Events in the log.
+    public let events: Int64
+    /// The root of their Merkle tree, in hexadecimal.
+    public let root: String
+
+    init(_ told: Told) throws {
+        events = try told.number("events")
+        root = try told.text("root")
+    }
+}
+
+/// An account's history over a span of time.
+public struct StatementView: Sendable, Hashable {
+    /// The account's key, or its id.
+    public let account: String
+    /// The code of its asset.
+    public let asset: String
+    /// The balance before the first line.
+    public let opening: Money
+    /// The lines, oldest first.
+    public let entries: [EntryView]
+    /// The balance after the last line.
+    public let closing: Money
+
+    init(_ told: Told) throws {
+        account = try told.text("account")
+        asset = try told.text("asset")
+        opening = try told.decimal("opening")
+        entries = try told.list("entries", EntryView.init)
+        closing = try told.decimal("closing")
+    }
+}
+
+/// How large a ledger is.
+public struct Stats: Sendable, Hashable {
+    /// Events in the log.
+    public let events: Int64
+    /// Accounts.
+    public let accounts: Int64
+    /// Transfers.
+    public let transfers: Int64
+    /// Holds that are open.
+    public let openHolds: Int64
+    /// The newest instant in the log.
+    public let clock: Timestamp
+    /// The number of the data key with which is encrypted what is written; zero where nothing is.
+    public let dataKey: Int64
+
+    init(_ told: Told) throws {
+        events = try told.number("events")
+        accounts = try told.number("accounts")
+        transfers = try told.number("transfers")
+        openHolds = try told.number("open_holds")
+        clock = try told.instant("clock")
+        dataKey = try told.number("data_key")
+    }
+}
+
+/// What a reply changed.
+public struct SyncDone: Sendable, Hashable {
+    /// The intents that were resolved.
+    public let intents: [IntentView]
+    /// The accounts that were told anew, by the names under which they are followed.
+    public let accounts: [String]
+    /// The accounts that the back end does not show to this customer.
+    public let refused: [String]
+    /// Whether there is more to send or to ask at once.
+    public let more: Bool
+
+    init(_ told: Told) throws {
+        intents = try told.list("intents", IntentView.init)
+        accounts = try told.texts("accounts")
+        refused = try told.texts("refused")
+        more = try told.flag("more")
+    }
+}
+
+/// What a device is told.
+public struct SyncReply: Sendable, Hashable {
+    /// What became of each intent, in order.
+    public let outcomes: [IntentOutcome]
+    /// What is new on each account that was asked about and is the customer's.
+    public let accounts: [AccountNews]
+    /// The accounts that were asked about and are not the customer's, or not there.
+    public let refused: [String]
+    /// Events in the log at that moment.
+    public let events: Int64
+    /// The root of their Merkle tree, in hexadecimal.
+    public let root: String
+    /// The back end's time.
+    public let time: Timestamp
+
+    init(_ told: Told) throws {
+        outcomes = try told.list("outcomes", IntentOutcome.init)
+        accounts = try told.list("accounts", AccountNews.init)
+        refused = try told.texts("refused")
+        events = try told.number("events")
+        root = try told.text("root")
+        time = try told.instant("time")
+    }
+}
+
+/// A block that was being written when the power failed.
+public struct TornReport: Sendable, Hashable {
+    /// The file.
+    public let file: String
+    /// Where in it the block begins.
+    public let byte: Int64
+    /// The block's number.
+    public let block: Int64
+
+    init(_ told: Told) throws {
+        file = try told.text("file")
+        byte = try told.number("byte")
+        block = try told.number("block")
+    }
+}
+
+/// Transfers in the order asked for, and where the next page begins.
+public struct TransferPage: Sendable, Hashable {
+    /// The transfers.
+    public let transfers: [TransferView]
+    /// What the next page comes after; nothing at the end. It stays good whatever is booked.
+    public let next: Int64?
+
+    init(_ told: Told) throws {
+        transfers = try told.list("transfers", TransferView.init)
+        next = try told.numberOrNil("next")
+    }
+}
+
+/// A transfer.
+public struct TransferView: Sendable, Hashable {
+    /// Its id.
+    public let id: UUID
+    /// The caller's key.
+    public let key: String
+    /// The account that was debited.
+    public let from: String
+    /// The account that was credited.
+    public let to: String
+    /// How much moved, with its asset.
+    public let amount: Money
+    /// What has become of it: `none` for a transfer in one step.
+    public let state: String
+    /// Seconds until a hold runs out.
+    public let timeout: Int64
+    /// The caller's code.
+    public let code: Int64
+    /// Names of its flags.
+    public let flags: [String]
+    /// When it was booked.
+    public let timestamp: Timestamp
+    /// The date that the books give it.
+    public let effectiveDate: String
+    /// Its place in the log.
+    public let sequence: Int64
+    /// A public description.
+    public let description: String
+    /// The key of the hold that it resolves, or its id.
+    public let hold: String?
+    /// Public metadata.
+    public let metadata: [String: String]
+    /// The hold that it resolves.
+    public let pending: UUID?
+    /// The transaction that it is part of.
+    public let transaction: Int64?
+
+    init(_ told: Told) throws {
+        id = try told.uuid("id")
+        key = try told.text("key")
+        from = try told.text("from")
+        to = try told.text("to")
+        amount = try told.money("amount")
+        state = try told.text("state")
+        timeout = try told.number("timeout")
+        code = try told.number("code")
+        flags = try told.texts("flags")
+        timestamp = try told.instant("timestamp")
+        effectiveDate = try told.text("effective_date")
+        sequence = try told.number("sequence")
+        description = try told.textOrEmpty("description")
+        hold = try told.textOrNil("hold")
+        metadata = try told.map("metadata")
+        pending = try told.uuidOrNil("pending")
+        transaction = try told.numberOrNil("transaction")
+    }
+}
+
+/// The trial balance of one asset.
+public struct TrialBalanceView: Sendable, Hashable {
+    /// The code of the asset.
+    public let asset: String
+    /// The accounts.
+    public let lines: [TrialLineView]
+    /// The sum of the left side.
+    public let debit: Money?
+    /// The sum of the right side.
+    public let credit: Money?
+    /// Whether the sides are equal.
+    public let balanced: Bool
+
+    init(_ told: Told) throws {
+        asset = try told.text("asset")
+        lines = try told.list("lines", TrialLineView.init)
+        debit = try told.decimalOrNil("debit")
+        credit = try told.decimalOrNil("credit")
+        balanced = try told.flag("balanced")
+    }
+}
+
+/// One line of a trial balance.
+public struct TrialLineView: Sendable, Hashable {
+    /// The account's key, or its id.
+    public let account: String
+    /// Its kind.
+    public let kind: AccountKind?
+    /// A balance on the left side.
+    public let debit: Money?
+    /// A balance on the right side.
+    public let credit: Money?
+
+    init(_ told: Told) throws {
+        account = try told.text("account")
+        kind = try told.nameOrNil("kind")
+        debit = try told.decimalOrNil("debit")
+        credit = try told.decimalOrNil("credit")
+    }
+}
+
+/// What verifying found.
+public struct VerifyReport: Sendable, Hashable {
+    /// Always true: what does not fit is a failure.
+    public let ok: Bool
+    /// Segments of the journal.
+    public let segments: Int64
+    /// Blocks in them.
+    public let blocks: Int64
+    /// Events in the log.
+    public let events: Int64
+    /// Accounts in the books that it leads to.
+    public let accounts: Int64
+    /// Transfers in them.
+    public let transfers: Int64
+    /// A block at the end that never came whole: it was never acknowledged.
+    public let torn: TornReport?
+    /// The root of the log's Merkle tree, in hexadecimal.
+    public let root: String
+    /// The digest of the state, in hexadecimal.
+    public let stateHash: String
+
+    init(_ told: Told) throws {
+        ok = try told.flag("ok")
+        segments = try told.number("segments")
+        blocks = try told.number("blocks")
+        events = try told.number("events")
+        accounts = try told.number("accounts")
+        transfers = try told.number("transfers")
+        torn = try told.ofOrNil("torn", TornReport.init)
+        root = try told.text("root")
+        stateHash = try told.text("state_hash")
+    }
+}

@@ -1,0 +1,80 @@
+//! Swift's types of what the ledger answers, and how each is read.
+
+use std::fmt::Write;
+
+use super::camel;
+use super::shapes::{Answers, Field, Kind};
+
+const HEAD: &str =
+    "// What the ledger answers. Made of the facade's types by `cargo xtask generate`.
+import Foundation
+";
+
+pub(super) fn types(answers: &Answers) -> String {
+    let mut out = HEAD.to_owned();
+    for one in &answers.enums {
+        let _ = write!(out, "\n/// {}\npublic enum {}: String, Sendable {{\n", one.about, one.name);
+        for name in &one.names {
+            let _ = writeln!(out, "    case {} = \"{name}\"", camel(name));
+        }
+        out.push_str("}\n");
+    }
+    for one in &answers.types {
+        let _ =
+            writeln!(out, "\n/// {}\npublic struct {}: Sendable, Hashable {{", one.about, one.name);
+        for field in &one.fields {
+            let (name, kind) = (camel(&field.name), type_of(&field.kind));
+            let mark = if field.is_optional { "?" } else { "" };
+            let _ = writeln!(out, "    /// {}\n    public let {name}: {kind}{mark}", field.about);
+        }
+        out.push_str("\n    init(_ told: Told) throws {\n");
+        for field in &one.fields {
+            let _ = writeln!(out, "        {} = {}", camel(&field.name), reader(field));
+        }
+        out.push_str("    }\n}\n");
+    }
+    out
+}
+
+fn type_of(kind: &Kind) -> String {
+    match kind {
+        // Foundation has no civil date: it stays text.
+        Kind::Text | Kind::TextOrEmpty | Kind::Date => "String",
+        Kind::Number => "Int64",
+        Kind::Bool => "Bool",
+        Kind::Money | Kind::Decimal | Kind::DecimalOrEmpty => "Money",
+        Kind::Instant => "Timestamp",
+        Kind::Uuid => "UUID",
+        Kind::Map => "[String: String]",
+        Kind::Texts => "[String]",
+        Kind::Asked => "Command",
+        Kind::Enum(name) | Kind::Of(name) => name,
+        Kind::List(name) => return format!("[{name}]"),
+    }
+    .to_owned()
+}
+
+fn reader(field: &Field) -> String {
+    let reader = match &field.kind {
+        Kind::Text | Kind::Date => "text",
+        Kind::TextOrEmpty => "textOrEmpty",
+        Kind::Number => "number",
+        Kind::Bool => "flag",
+        Kind::Money => "money",
+        Kind::Decimal | Kind::DecimalOrEmpty => "decimal",
+        Kind::Instant => "instant",
+        Kind::Uuid => "uuid",
+        Kind::Map => "map",
+        Kind::Texts => "texts",
+        Kind::Asked => "command",
+        Kind::Enum(_) => "name",
+        Kind::Of(_) => "of",
+        Kind::List(_) => "list",
+    };
+    let or_nil = if field.is_optional { "OrNil" } else { "" };
+    let read = format!("try told.{reader}{or_nil}(\"{}\"", field.name);
+    match &field.kind {
+        Kind::Of(name) | Kind::List(name) => format!("{read}, {name}.init)"),
+        _ => format!("{read})"),
+    }
+}
