@@ -3,11 +3,11 @@
 use clap::Args;
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::repo::{Repo, ScratchFolder, files_in};
+use crate::repo::{Repo, ScratchFolder, files_in, target_folder};
 use crate::runner::Runner;
 use crate::test;
 
@@ -26,6 +26,7 @@ pub(crate) struct Node {
     full: bool,
 }
 
+const EXPRESS: &str = "examples/express";
 const PACKAGE: &str = "bindings-node";
 
 impl Node {
@@ -89,7 +90,41 @@ fn packed(
         runner.program("node user", Command::new("node").current_dir(&user).arg(built))?;
     }
     copy(&package.join("target-test/test/vectors.test.js"), &user.join("vectors.test.js"))?;
-    runner.program("node vectors", node_test(repo, &user, false).arg("vectors.test.js"))
+    runner.program("node vectors", node_test(repo, &user, false).arg("vectors.test.js"))?;
+    express(repo, runner, away.path(), &tarballs)
+}
+
+/// Installs the example back end with the packed package, and tests it: its routes, its document, a restart under load.
+fn express(
+    repo: &Repo,
+    runner: &mut Runner,
+    to: &Path,
+    tarballs: &[PathBuf],
+) -> Result<(), Failure> {
+    let folder = to.join("express");
+    copy_folder(&repo.root().join(EXPRESS), &folder)?;
+    let mut install = npm(&folder, &["install", "--no-audit", "--no-fund"]);
+    runner.program("express install", install.args(tarballs))?;
+    runner.program("express tests", &mut npm(&folder, &["test"]))
+}
+
+/// The example back end, ready to be started by its `npm start`.
+pub(crate) fn back_end(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<PathBuf, Failure> {
+    let package = repo.root().join(PACKAGE);
+    let platform = platform(&package)?;
+    let module = format!("thalium.{platform}.node");
+    if !package.join("dist").is_dir() || !package.join(&module).is_file() {
+        runner.program("node tools", &mut npm(&package, &["ci"]))?;
+        runner.program("node types", &mut npm(&package, &["run", "build"]))?;
+        build(repo, runner, &[], &package.join(&module))?;
+    }
+    pack(runner, &package, &platform, &module, to)?;
+    let folder = to.join("express");
+    copy_folder(&repo.root().join(EXPRESS), &folder)?;
+    let mut install = npm(&folder, &["install", "--no-audit", "--no-fund"]);
+    runner.program("express install", install.args(files_in(to, "tgz")?))?;
+    runner.program("express build", &mut npm(&folder, &["run", "build"]))?;
+    Ok(folder)
 }
 
 /// Packs the package and its native module into tarballs.
@@ -171,11 +206,8 @@ fn manifest(platform: &str, module: &str) -> String {
 fn build(repo: &Repo, runner: &mut Runner, features: &[&str], to: &Path) -> Result<(), Failure> {
     let mut cargo = repo.cargo(["build", "--release", "--locked", "-p", "thalium-node"]);
     runner.program("node module", cargo.args(features))?;
-    // This program stands in the same target folder, wherever that is.
-    let own = env::current_exe().map_err(|error| Failure::new(format!("this program: {error}")))?;
-    let target = own.ancestors().nth(2).unwrap_or(&own);
     let library = format!("{}thalium_node{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-    copy(&target.join("release").join(library), to)
+    copy(&target_folder()?.join("release").join(library), to)
 }
 
 /// The platform, as the package itself names it.
@@ -209,6 +241,26 @@ fn npm(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("npm");
     command.current_dir(folder).args(arguments);
     command
+}
+
+/// Copies a folder without what was built or installed in it.
+fn copy_folder(from: &Path, to: &Path) -> Result<(), Failure> {
+    let reading = |error| Failure::io("reading", from, &error);
+    for entry in fs::read_dir(from).map_err(reading)? {
+        let path = entry.map_err(reading)?.path();
+        let name = path.file_name().unwrap_or_default();
+        if ["node_modules", "dist", "data"].iter().any(|built| name == *built) {
+            continue;
+        }
+        match path.is_dir() {
+            true => copy_folder(&path, &to.join(name))?,
+            false => {
+                fs::create_dir_all(to).map_err(|error| Failure::io("creating", to, &error))?;
+                copy(&path, &to.join(name))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Failure> {

@@ -1,0 +1,45 @@
+// Money that moves at once.
+import type { Express } from 'express'
+import type { Thalium } from 'thalium'
+import { answer } from '../answers.js'
+import { contextOf, operatorsOnly } from '../auth.js'
+import { postingKey } from '../books.js'
+import { keyOf, withKey } from '../idempotency.js'
+import { fieldsOf, moneyOf, textOf } from '../input.js'
+import { customerAccount, owned } from '../parties.js'
+import { malformed } from '../problems.js'
+
+export function postings(app: Express, ledger: Thalium): void {
+  // Money has come in at the bank: only the exchange can know that. Operators share the keys of a customer's deposits, so a
+  // deposit that two of them book under the bank's reference is booked once.
+  app.post('/deposits', operatorsOnly, withKey, async (request, response) => {
+    const fields = fieldsOf(request, ['account', 'amount'])
+    const to = textOf(fields, 'account')
+    const amount = moneyOf(fields, 'amount')
+    const { customer, asset } = await customerAccount(ledger, to, 'account')
+    const key = postingKey('dep', customer, keyOf(request))
+    answer(response, await ledger.post({ key, from: `bank:${asset}`, to, amount }, contextOf(response)))
+  })
+
+  app.post('/withdrawals', withKey, async (request, response) => {
+    const fields = fieldsOf(request, ['account', 'amount'])
+    const { from, customer } = owned(response, fields, 'account')
+    const amount = moneyOf(fields, 'amount')
+    const { asset } = await customerAccount(ledger, from, 'account')
+    const key = postingKey('wd', customer, keyOf(request))
+    answer(response, await ledger.post({ key, from, to: `bank:${asset}`, amount }, contextOf(response)))
+  })
+
+  app.post('/transfers', withKey, async (request, response) => {
+    const fields = fieldsOf(request, ['from', 'to', 'amount'])
+    const { from, customer } = owned(response, fields, 'from')
+    const to = textOf(fields, 'to')
+    const amount = moneyOf(fields, 'amount')
+    const { asset } = await customerAccount(ledger, from, 'from')
+    const other = await customerAccount(ledger, to, 'to')
+    if (from === to) throw malformed('to: is the account that the money comes from', 'to')
+    if (asset !== other.asset) throw malformed(`to: holds ${other.asset}, not ${asset}`, 'to')
+    const key = postingKey('tr', customer, keyOf(request))
+    answer(response, await ledger.post({ key, from, to, amount }, contextOf(response)))
+  })
+}

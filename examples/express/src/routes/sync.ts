@@ -1,0 +1,22 @@
+// Devices that were offline bring what they did and fetch what happened since.
+import express, { type Express } from 'express'
+import type { Thalium } from 'thalium'
+import { customerWhoAsks } from '../auth.js'
+import { type Offered, accountsOf } from '../books.js'
+import { malformed } from '../problems.js'
+
+/** A device that was away for long has more to say than one request. */
+const BODY_MAX = '256kb'
+
+export function sync(app: Express, ledger: Thalium, offered: readonly Offered[]): void {
+  // The body stays text: the ledger reads it itself, digit by digit, and its answer is text that is sent as it is.
+  app.post('/sync', express.text({ type: 'application/json', limit: BODY_MAX }), async (request, response) => {
+    // Who the customer is and what he owns is never taken from the device.
+    const customer = customerWhoAsks(response)
+    if (typeof request.body !== 'string') throw malformed('send JSON, with the header Content-Type: application/json')
+    const accounts = (await accountsOf(ledger, offered, customer)).map(({ key }) => key)
+    // Customers may pay one another; what leaves the exchange goes through /withdrawals.
+    const payees = offered.map(({ code }) => `customers:${code}`)
+    response.type('json').send(await ledger.sync({ customer, accounts, payees, request: request.body }))
+  })
+}
