@@ -12,11 +12,13 @@ mod tasks;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use napi::bindgen_prelude::{AsyncTask, Object, Uint8Array};
+use napi::bindgen_prelude::{
+    AsyncTask, BigInt64Array, BigUint64Array, Object, Uint8Array, Uint16Array,
+};
 use napi::{Env, Error, Result};
 use napi_derive::napi;
-use thalium_host::Thalium;
 use thalium_host::wire::{self, Failure};
+use thalium_host::{PostOutcomes, Thalium};
 
 use columns::Columns;
 use submitter::Submitter;
@@ -93,14 +95,15 @@ impl NativeLedger {
         Ok(promise)
     }
 
-    /// Books columns of posts. Gives the counts, and the outcomes as an Arrow stream.
+    /// Books columns of posts, and gives the outcomes.
     #[napi(catch_unwind)]
     pub fn post_columns(
         &self,
         columns: &NativeColumns,
         asset: Option<String>,
-    ) -> Result<AsyncTask<Task>> {
-        border(|| Ok(AsyncTask::new(Task::post(&self.shared, columns.0.take(), asset))))
+    ) -> Result<AsyncTask<tasks::Post>> {
+        let columns = Some((columns.0.take(), asset));
+        border(|| Ok(AsyncTask::new(tasks::Post { shared: self.shared.clone(), columns })))
     }
 
     /// The transfers that a query asks for, as an Arrow stream.
@@ -125,6 +128,55 @@ impl NativeLedger {
     #[napi(catch_unwind)]
     pub fn close_sync(&self) -> Result<()> {
         border(|| self.shared.close())
+    }
+}
+
+/// What became of the rows of columns. What is not asked for is not copied.
+#[napi]
+pub struct NativeOutcomes(Arc<PostOutcomes>);
+
+impl NativeOutcomes {
+    fn new(done: PostOutcomes) -> Self {
+        Self(Arc::new(done))
+    }
+}
+
+#[napi]
+impl NativeOutcomes {
+    /// How many rows were booked, replayed and rejected, as JSON.
+    #[napi(catch_unwind)]
+    pub fn counts(&self) -> Result<String> {
+        let PostOutcomes { booked, replayed, rejected, .. } = &*self.0;
+        let counts =
+            serde_json::json!({ "booked": booked, "replayed": replayed, "rejected": rejected });
+        border(|| Ok(counts.to_string()))
+    }
+
+    /// The number of each row's status.
+    #[napi(catch_unwind)]
+    pub fn statuses(&self) -> Result<Uint16Array> {
+        border(|| {
+            let numbers: Vec<u16> = self.0.statuses.iter().map(|status| status.number()).collect();
+            Ok(numbers.into())
+        })
+    }
+
+    /// The place of each row in the log; zero where nothing is booked.
+    #[napi(catch_unwind)]
+    pub fn sequences(&self) -> Result<BigUint64Array> {
+        border(|| Ok(self.0.sequences.clone().into()))
+    }
+
+    /// When each row was decided, in nanoseconds since 1970.
+    #[napi(catch_unwind)]
+    pub fn timestamps(&self) -> Result<BigInt64Array> {
+        border(|| Ok(self.0.timestamps.clone().into()))
+    }
+
+    /// All of it as an Arrow stream.
+    #[napi(catch_unwind)]
+    pub fn arrow(&self) -> Result<AsyncTask<Task>> {
+        border(|| Ok(AsyncTask::new(Task::outcomes(Arc::clone(&self.0)))))
     }
 }
 

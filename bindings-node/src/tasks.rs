@@ -1,12 +1,14 @@
 //! What runs off the event loop, in Node.js's own threads.
 
+use std::sync::Arc;
+
 use napi::{Env, Result};
-use thalium_host::TransferQuery;
 use thalium_host::tables::Gathered;
 use thalium_host::wire::{self, Failure};
+use thalium_host::{PostOutcomes, TransferQuery};
 
 use crate::columns::ipc;
-use crate::{NativeLedger, Shared, border};
+use crate::{NativeLedger, NativeOutcomes, Shared, border};
 
 /// Opens a ledger.
 pub struct Open {
@@ -24,6 +26,31 @@ impl napi::Task for Open {
 
     fn resolve(&mut self, _: Env, opened: NativeLedger) -> Result<NativeLedger> {
         Ok(opened)
+    }
+}
+
+/// Books columns of posts.
+pub struct Post {
+    pub(crate) shared: Shared,
+    pub(crate) columns: Option<(Gathered, Option<String>)>,
+}
+
+impl napi::Task for Post {
+    type Output = PostOutcomes;
+    type JsValue = NativeOutcomes;
+
+    fn compute(&mut self) -> Result<PostOutcomes> {
+        let columns = self.columns.take();
+        border(|| {
+            let (columns, asset) = columns.unwrap_or_default();
+            let batches = columns.batches()?;
+            self.shared
+                .with(|ledger| Ok(ledger.post_columns(&batches, asset.as_deref(), |_| {})?))
+        })
+    }
+
+    fn resolve(&mut self, _: Env, done: PostOutcomes) -> Result<NativeOutcomes> {
+        Ok(NativeOutcomes::new(done))
     }
 }
 
@@ -49,18 +76,8 @@ impl Task {
         Self::new(move || Ok((wire::run(&request, &mut |_| {})?, None)))
     }
 
-    pub(crate) fn post(shared: &Shared, columns: Gathered, asset: Option<String>) -> Self {
-        let shared = shared.clone();
-        Self::new(move || {
-            let batches = columns.batches()?;
-            shared.with(|ledger| {
-                let done = ledger.post_columns(&batches, asset.as_deref(), |_| {})?;
-                let counts = serde_json::json!({
-                    "booked": done.booked, "replayed": done.replayed, "rejected": done.rejected,
-                });
-                Ok((counts.to_string(), Some(ipc(&[done.batch()?])?)))
-            })
-        })
+    pub(crate) fn outcomes(of: Arc<PostOutcomes>) -> Self {
+        Self::new(move || Ok((String::new(), Some(ipc(&[of.batch()?])?))))
     }
 
     pub(crate) fn transfers(shared: &Shared, query: String) -> Self {

@@ -32,7 +32,9 @@ test('columns of every kind book the same', async () => {
     const done = await t.postColumns(table)
     assert.deepEqual([done.booked, done.replayed, done.rejected], [2, 0, 0], name)
     assert.equal((await t.accounts.get('c1'))?.balance.toString(), '7.50 ZAR', name)
-    assert.deepEqual([...tableFromIPC(done.arrow).getChild('status')!].map(String), ['created', 'created'], name)
+    assert.deepEqual([done.statuses(), done.sequences().every((at) => at > 0n)], [Uint16Array.of(0, 0), true], name)
+    assert.deepEqual((await t.transfers.page()).transfers.map(({ timestamp }) => timestamp.nanoseconds), [...done.timestamps()], name)
+    assert.deepEqual([...tableFromIPC(await done.toArrow()).getChild('status')!].map(String), ['created', 'created'], name)
   }
 })
 

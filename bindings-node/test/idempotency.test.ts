@@ -22,6 +22,7 @@ async function check(port: number): Promise<void> {
     const body = (await answer.json()) as { key?: string; title?: string }
     assert.deepEqual([answer.status, body.key], [status, key], `${method} ${JSON.stringify(headers)}`)
     if (status === 400) assert.match(body.title!, /Idempotency-Key/)
+    if (status === 400) assert.match(answer.headers.get('content-type')!, /^application\/problem\+json/)
   }
 }
 
@@ -29,7 +30,7 @@ test('Express', async () => {
   const app = express()
   app.use(idempotencyKey())
   app.all('/', (request, response) => {
-    response.json({ key: (request as { idempotencyKey?: string }).idempotencyKey })
+    response.json({ key: request.idempotencyKey })
   })
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

@@ -159,6 +159,8 @@ test('instants are exact', async () => {
   same((await t.accounts.get('c1:ZAR', { at: now }))?.balance, '1.00 ZAR')
   same((await t.accounts.get('c1:ZAR', { at: now.toDate() }))?.balance, '0.00 ZAR')
   await assert.rejects(t.accounts.get('c1:ZAR', { at: new Date(Number.NaN) }), RangeError)
+  // A number that stands for another is none.
+  for (const after of [-1, 0.5, 2 ** 55, Number.NaN]) await assert.rejects(t.historyPage('c1:ZAR', { after }), RangeError)
 })
 
 test('a call can be given up, and a subscription ends', async () => {

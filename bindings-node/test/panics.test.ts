@@ -1,12 +1,22 @@
 // A panic in any export becomes an error, and the process lives. Needs a build with the feature `test-hooks`.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { before, test } from 'node:test'
 import { join, dirname } from 'node:path'
 
 const native = require(join(dirname(require.resolve('thalium/package.json')), 'native.js')) as Record<string, any>
 const hooked = typeof native.panicNext === 'function'
 
 const COLUMNS = new native.NativeColumns()
+let outcomes: any
+
+before(async () => {
+  const ledger = native.openMemory('{}')
+  const accounts = ['a', 'b'].map((key) => ({ op: 'account', key, asset: 'ZAR' }))
+  await ledger.submit(JSON.stringify({ op: 'submit', commands: accounts }))
+  const columns = new native.NativeColumns()
+  for (const [name, text] of [['key', 'p'], ['from', 'a'], ['to', 'b'], ['amount', '1']]) columns.texts(name, [text])
+  outcomes = await ledger.postColumns(columns)
+})
 
 const EXPORTS: Record<string, (ledger: any) => unknown> = {
   call: (ledger) => ledger.call('{"op":"root"}'),
@@ -19,6 +29,10 @@ const EXPORTS: Record<string, (ledger: any) => unknown> = {
   buffer: () => COLUMNS.buffer('a', 'ids', new Uint8Array(16)),
   texts: () => COLUMNS.texts('a', ['b']),
   arrow: () => COLUMNS.arrow(new Uint8Array()),
+  counts: () => outcomes.counts(),
+  statuses: () => outcomes.statuses(),
+  sequences: () => outcomes.sequences(),
+  timestamps: () => outcomes.timestamps(),
   constructor: () => new native.NativeColumns(),
   open: () => native.open('memory:', '{}'),
   openMemory: () => native.openMemory('{}'),
@@ -42,7 +56,7 @@ for (const [name, call] of Object.entries(EXPORTS)) {
 }
 
 test('every export is made to panic', { skip: !hooked && 'the build has no test hooks' }, () => {
-  const methods = [native.NativeLedger, native.NativeColumns].flatMap((type) => Object.getOwnPropertyNames(type.prototype))
+  const methods = [native.NativeLedger, native.NativeColumns, native.NativeOutcomes].flatMap((type) => Object.getOwnPropertyNames(type.prototype))
   const functions = Object.keys(native).filter((name) => !name.startsWith('Native') && name !== 'panicNext')
   const names = new Set([...methods, ...functions])
   assert.deepEqual([...names].sort(), Object.keys(EXPORTS).sort())

@@ -1,4 +1,5 @@
-import type { NativeColumns } from './native.js'
+import type { NativeColumns, NativeOutcomes } from './native.js'
+import { settle, settleSync } from './errors.js'
 import { amountText, nameText, type Amount, type Name } from './commands.js'
 
 /** Whole numbers: counts of smallest units, ids, codes. A column of floats is an error. */
@@ -34,16 +35,44 @@ export interface PostColumns {
 /** Columns, or an Arrow IPC stream. */
 export type ColumnSource = PostColumns | { arrow: Uint8Array }
 
-/** What became of the rows of `postColumns`. */
-export interface PostOutcomes {
+/** What became of the rows of `postColumns`: counts at once, columns when they are asked for. */
+export class PostOutcomes {
   /** Rows that were booked now. */
   readonly booked: number
   /** Rows that had been booked before. */
   readonly replayed: number
   /** Rows that were refused. */
   readonly rejected: number
+  readonly #native: NativeOutcomes
+
+  /** @internal */
+  constructor(native: NativeOutcomes) {
+    this.#native = native
+    const told = JSON.parse(settleSync(() => native.counts())) as { booked: number; replayed: number; rejected: number }
+    ;({ booked: this.booked, replayed: this.replayed, rejected: this.rejected } = told)
+    Object.freeze(this)
+  }
+
+  /** The number of each row's status: 0 where it was booked now. */
+  statuses(): Uint16Array {
+    return settleSync(() => this.#native.statuses())
+  }
+
+  /** The place of each row in the log; zero where nothing is booked. */
+  sequences(): BigUint64Array {
+    return settleSync(() => this.#native.sequences())
+  }
+
+  /** When each row was decided, in nanoseconds since 1970; of a retry, when it was booked. */
+  timestamps(): BigInt64Array {
+    return settleSync(() => this.#native.timestamps())
+  }
+
   /** `ok`, `status`, `replayed`, `sequence` and `timestamp` of each row, as an Arrow IPC stream. */
-  readonly arrow: Uint8Array
+  async toArrow(): Promise<Uint8Array> {
+    const [, bytes] = await settle(() => this.#native.arrow())
+    return bytes as Uint8Array
+  }
 }
 
 const IDS = new Set(['id', 'from', 'to'])
@@ -73,9 +102,4 @@ function text(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined
   if (name === 'amount') return amountText(value as Amount, `column ${name}`).split(' ')[0]
   return IDS.has(name) ? nameText(value as Name, `column ${name}`) : String(value)
-}
-
-/** What the native module told of columns that were booked. @internal */
-export function postOutcomes(told: string, arrow: Uint8Array | null): PostOutcomes {
-  return Object.freeze({ ...(JSON.parse(told) as { booked: number; replayed: number; rejected: number }), arrow: arrow ?? new Uint8Array() })
 }

@@ -62,3 +62,28 @@ export function failure(thrown: unknown): unknown {
   const kind = CLASSES[told.code] ?? ThaliumError
   return new kind(told.code, told.message ?? '', told.field)
 }
+
+/** Waits for the native module, and turns what it throws into this package's errors. @internal */
+export async function settle<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  signal?.throwIfAborted()
+  try {
+    const told = call()
+    if (!signal) return await told
+    return await new Promise<T>((resolve, reject) => {
+      const abort = (): void => reject(signal.reason as Error)
+      signal.addEventListener('abort', abort, { once: true })
+      told.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    })
+  } catch (thrown) {
+    throw failure(thrown)
+  }
+}
+
+/** As `settle`, for what is told at once. @internal */
+export function settleSync<T>(call: () => T): T {
+  try {
+    return call()
+  } catch (thrown) {
+    throw failure(thrown)
+  }
+}

@@ -1,4 +1,5 @@
-import { type KeySource, keysText, settle, settleSync } from './ledger.js'
+import { settle, settleSync } from './errors.js'
+import { type KeySource, keysText } from './ledger.js'
 import { native } from './native.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'

@@ -6,15 +6,37 @@ export interface IdempotencyOptions {
   methods?: readonly string[]
   /** The most characters of a key. */
   maxLength?: number
+  /** What becomes of a request without a key, in place of an answer 400: `(problem) => next(new MyError(problem.detail))`. */
+  onProblem?: (problem: Problem, next: (error?: unknown) => void) => void
 }
+
+/** What is wrong with a request, as RFC 9457 writes it. */
+export interface Problem {
+  /** The status of HTTP. */
+  readonly status: number
+  /** What is wrong. */
+  readonly title: string
+  /** What to do. */
+  readonly detail: string
+}
+
+declare global {
+  // Where Express's types are, its requests have the key.
+  namespace Express {
+    interface Request {
+      /** The request's idempotency key, behind `idempotencyKey()`. */
+      idempotencyKey?: string
+    }
+  }
+}
+
+const PROBLEM = 'application/problem+json'
 
 interface Asked {
   method?: string | undefined
   headers: Record<string, string | string[] | undefined>
   idempotencyKey?: string
 }
-
-type Problem = { status: number; title: string; detail: string }
 
 /** The key of a request, or what is wrong with it. */
 function keyOf(request: Asked, options: IdempotencyOptions): string | Problem | undefined {
@@ -40,12 +62,13 @@ function keyOf(request: Asked, options: IdempotencyOptions): string | Problem | 
 export function idempotencyKey(options: IdempotencyOptions = {}) {
   return (
     request: Asked,
-    response: { status(code: number): { json(body: unknown): unknown } },
-    next: () => void,
+    response: { status(code: number): { type(type: string): { send(body: string): unknown } } },
+    next: (error?: unknown) => void,
   ): void => {
     const key = keyOf(request, options)
     if (typeof key === 'object') {
-      response.status(key.status).json(key)
+      if (options.onProblem) options.onProblem(key, next)
+      else response.status(key.status).type(PROBLEM).send(JSON.stringify(key))
       return
     }
     if (key !== undefined) request.idempotencyKey = key
@@ -54,13 +77,13 @@ export function idempotencyKey(options: IdempotencyOptions = {}) {
 }
 
 /** As `idempotencyKey`, as a hook of Fastify's: `app.addHook('onRequest', idempotencyHook())`. */
-export function idempotencyHook(options: IdempotencyOptions = {}) {
+export function idempotencyHook(options: Omit<IdempotencyOptions, 'onProblem'> = {}) {
   return async (
     request: Asked,
-    reply: { code(code: number): { send(body: unknown): unknown } },
+    reply: { code(code: number): { type(type: string): { send(body: unknown): unknown } } },
   ): Promise<unknown> => {
     const key = keyOf(request, options)
-    if (typeof key === 'object') return reply.code(key.status).send(key)
+    if (typeof key === 'object') return reply.code(key.status).type(PROBLEM).send(JSON.stringify(key))
     if (key !== undefined) request.idempotencyKey = key
     return undefined
   }

@@ -3,10 +3,10 @@
  *
  * @packageDocumentation
  */
-import { settleSync } from './ledger.js'
+import { settleSync } from './errors.js'
 import { native } from './native.js'
 
-export type { ColumnSource, PostColumns, PostOutcomes, WholeNumbers } from './columns.js'
+export { type ColumnSource, type PostColumns, PostOutcomes, type WholeNumbers } from './columns.js'
 export {
   type AccountFlag, type Amount, type Capture, type CivilDate, type Command, commands, type Extra, type Hold, type Leg, type Name,
   type NewAccount, type NewAsset, type Post, type Release, type Transaction, type Transfer, type TransferFlag,
@@ -16,7 +16,7 @@ export {
   StoppedError, ThaliumError,
 } from './errors.js'
 export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
-export { type IdempotencyOptions, idempotencyKey, idempotencyHook } from './idempotency.js'
+export { type IdempotencyOptions, type Problem, idempotencyKey, idempotencyHook } from './idempotency.js'
 export {
   type Abortable, type AccountQuery, Accounts, Assets, type Context, type HistoryQuery, type KeySource, type OpenOptions, type PageQuery,
   type Span, type Sync, Thalium, type TransferQuery, Transfers,

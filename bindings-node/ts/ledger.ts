@@ -1,10 +1,10 @@
 import { NativeColumns, type NativeLedger, native } from './native.js'
-import { type ColumnSource, type PostOutcomes, collect, postOutcomes } from './columns.js'
+import { type ColumnSource, PostOutcomes, collect } from './columns.js'
 import {
   type Capture, type Command, type Hold, type Name, type NewAccount, type NewAsset, type Post, type Release,
   type Transaction, type Transfer, type CivilDate, commands, nameText,
 } from './commands.js'
-import { failure } from './errors.js'
+import { settle, settleSync } from './errors.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
 import type {
@@ -139,29 +139,10 @@ function openText(options: OpenOptions): string {
   })
 }
 
-/** Waits for the native module, and turns what it throws into this package's errors. @internal */
-export async function settle<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  signal?.throwIfAborted()
-  try {
-    const told = call()
-    if (!signal) return await told
-    return await new Promise<T>((resolve, reject) => {
-      const abort = (): void => reject(signal.reason as Error)
-      signal.addEventListener('abort', abort, { once: true })
-      told.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-    })
-  } catch (thrown) {
-    throw failure(thrown)
-  }
-}
-
-/** As `settle`, for what is told at once. @internal */
-export function settleSync<T>(call: () => T): T {
-  try {
-    return call()
-  } catch (thrown) {
-    throw failure(thrown)
-  }
+/** A number that says what it says: past 2^53 one may stand for another. */
+function wholeNumber(value: number, name: string): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name}: ${value} is no whole number from 0 to 2^53`)
+  return value
 }
 
 function query(op: string, fields: object): string {
@@ -173,6 +154,7 @@ function query(op: string, fields: object): string {
     else if (name === 'fromDate') told.from_date = value
     else if (name === 'toDate') told.to_date = value
     else if (name === 'newestFirst') told.newest_first = value
+    else if (typeof value === 'number') told[name] = wholeNumber(value, name)
     else if (name !== 'signal') told[name] = value
   }
   return json(told)
@@ -270,8 +252,7 @@ export class Thalium implements AsyncDisposable, Disposable {
    */
   async postColumns(columns: ColumnSource, { asset }: { asset?: string } = {}): Promise<PostOutcomes> {
     const collected = settleSync(() => collect(new NativeColumns(), columns))
-    const [told, bytes] = await settle(() => this.#native.postColumns(collected, asset))
-    return postOutcomes(told, bytes)
+    return new PostOutcomes(await settle(() => this.#native.postColumns(collected, asset)))
   }
 
   /** A page of the open holds of an account, oldest first. */

@@ -2,11 +2,20 @@
 export interface NativeLedger {
   call(request: string): Promise<[string, Uint8Array | null]>
   submit(request: string): Promise<string>
-  postColumns(columns: NativeColumns, asset?: string): Promise<[string, Uint8Array | null]>
+  postColumns(columns: NativeColumns, asset?: string): Promise<NativeOutcomes>
   transferColumns(query: string): Promise<[string, Uint8Array | null]>
   accountColumns(): Promise<[string, Uint8Array | null]>
   close(): Promise<[string, Uint8Array | null]>
   closeSync(): void
+}
+
+/** What became of the rows of columns. */
+export interface NativeOutcomes {
+  counts(): string
+  statuses(): Uint16Array
+  sequences(): BigUint64Array
+  timestamps(): BigInt64Array
+  arrow(): Promise<[string, Uint8Array | null]>
 }
 
 /** Columns that are being collected. */
