@@ -33,7 +33,7 @@ impl Columns {
             "ids" => Element::Id,
             other => return Err(refused(name, format!("a {other} cannot hold whole numbers"))),
         };
-        Ok(self.held().buffer(name, element, Buffer::from(bytes))?)
+        Ok(self.held().buffer(name, element, Buffer::from(thalium_host::copied(bytes)))?)
     }
 
     pub(crate) fn texts(&self, name: &str, texts: Vec<Option<String>>) {

@@ -82,6 +82,8 @@ pub use health::{Condition, Health};
 pub use inspect::inspect;
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
+#[cfg(feature = "tables")]
+pub use pages::copied;
 pub use ship::{Shipment, Shipper, ship, ship_until};
 pub use thalium::api::*;
 pub use thalium::audit::merkle::hex;

@@ -39,6 +39,17 @@ fn fresh(len: usize) -> std::io::Result<MmapMut> {
     Ok(map)
 }
 
+/// A copy of bytes that another language may change: where there are many, in large pages.
+#[cfg(feature = "tables")]
+#[must_use]
+pub fn copied(from: &[u8]) -> bytes::Bytes {
+    const MANY: usize = 2 << 20;
+    let map = (from.len() >= MANY).then(|| fresh(from.len()).ok()).flatten();
+    let Some(mut map) = map else { return bytes::Bytes::copy_from_slice(from) };
+    map.copy_from_slice(from);
+    bytes::Bytes::from_owner(map)
+}
+
 impl Drop for Mapped {
     fn drop(&mut self) {
         let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);

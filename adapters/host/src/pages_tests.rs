@@ -30,3 +30,12 @@ fn memory_that_was_given_back_is_given_out_again_up_to_a_bound() {
     drop((again, many));
     assert_eq!(pages.0.lock().unwrap().len(), KEPT_MAX);
 }
+
+#[cfg(feature = "tables")]
+#[test]
+fn a_copy_is_what_it_was_copied_from() {
+    for len in [0, 1, 4_096, (2 << 20) - 1, 2 << 20, (4 << 20) + 3] {
+        let from: Vec<u8> = (0..=250).cycle().take(len).collect();
+        assert_eq!(copied(&from), from);
+    }
+}
