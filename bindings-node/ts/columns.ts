@@ -33,7 +33,10 @@ export interface PostColumns {
 }
 
 /** Columns, or an Arrow IPC stream. */
-export type ColumnSource = PostColumns | { arrow: Uint8Array }
+export type ColumnSource = PostColumns | {
+  /** The stream. */
+  arrow: Uint8Array
+}
 
 /** What became of the rows of `postColumns`: counts at once, columns when they are asked for. */
 export class PostOutcomes {

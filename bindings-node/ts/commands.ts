@@ -18,6 +18,15 @@ export type TransferFlag =
   | 'pending' | 'post_pending' | 'void_pending' | 'balancing_debit' | 'balancing_credit' | 'closing_debit'
   | 'closing_credit' | 'imported' | 'linked'
 
+/** A currency or a fund of ISO 4217. */
+export interface Fiat {
+  /** Its number in that standard. */
+  fiat: {
+    /** From 0 to 999. */
+    number: number
+  }
+}
+
 /** An asset to register. */
 export interface NewAsset {
   /** Its code: 1 to 16 of `A`–`Z`, `0`–`9`, `.`, `_`, `-`. */
@@ -25,7 +34,7 @@ export interface NewAsset {
   /** Digits after the point, 0 to 38. */
   scale: number
   /** What it is; by default `crypto`. */
-  kind?: 'crypto' | 'security' | 'points' | { fiat: { number: number } }
+  kind?: 'crypto' | 'security' | 'points' | Fiat
   /** Its ledger number; by default the next free one from 1,000 on. */
   ledger?: number
 }
@@ -160,6 +169,7 @@ export interface Transfer extends Extra {
 
 /** A command, ready to be submitted: see `commands`. */
 export interface Command {
+  /** What it does. */
   readonly op: string
   readonly [field: string]: unknown
 }

@@ -8,7 +8,7 @@ import { native } from './native.js'
 
 export { type ColumnSource, type PostColumns, PostOutcomes, type WholeNumbers } from './columns.js'
 export {
-  type AccountFlag, type Amount, type Capture, type CivilDate, type Command, commands, type Extra, type Hold, type Leg, type Name,
+  type AccountFlag, type Amount, type Capture, type CivilDate, type Command, commands, type Extra, type Fiat, type Hold, type Leg, type Name,
   type NewAccount, type NewAsset, type Post, type Release, type Transaction, type Transfer, type TransferFlag,
 } from './commands.js'
 export {

@@ -56,6 +56,7 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
     }
     build(repo, runner, &[], &package.join(&module))?;
     runner.program("node tests", &mut tests(repo, &package, full, ""))?;
+    runner.program("node reference", &mut npm(&package, &["exec", "--", "typedoc"]))?;
     packed(repo, runner, &package, &platform, &module)
 }
 

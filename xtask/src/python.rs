@@ -66,6 +66,11 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
     };
     runner.program("python tests", &mut tests(&tools, ""))?;
 
+    let mut reference = tools.python();
+    reference.current_dir(away.path()).args(["-W", "error", "-m", "pdoc", "thalium", "-o"]);
+    reference.arg(repo.root().join("target/reference/python"));
+    runner.program("python reference", &mut reference)?;
+
     let bare = Environment::of(repo, "python-bare");
     bare.create(runner)?;
     runner.program("python bare", bare.pip().args(RUNNER))?;

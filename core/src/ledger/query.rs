@@ -201,6 +201,8 @@ impl Book {
         }
         let found = self
             .account_history(filter.account_id)
+            // Newest first: before the cursor there is nothing more that comes after it.
+            .take_while(|entry| filter.reversed || entry.sequence > filter.after)
             .take_while(|entry| entry.timestamp >= filter.timestamp_min || entry.expired)
             .filter(|entry| kept(entry) && filter.is_behind(entry.sequence))
             .filter(|entry| filter.takes(entry.side, &entry.record.transfer, entry.timestamp));
