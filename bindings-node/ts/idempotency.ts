@@ -32,8 +32,8 @@ declare global {
 
 const PROBLEM = 'application/problem+json'
 
-/** A request as both frameworks have it. @internal */
-export interface Asked {
+/** A request as both frameworks have it. */
+interface Asked {
   method?: string | undefined
   headers: Record<string, string | string[] | undefined>
   idempotencyKey?: string

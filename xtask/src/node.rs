@@ -83,16 +83,26 @@ fn packed(
     for name in ["a.cts", "b.mts"] {
         copy(&repo.root().join("examples/node/first.ts"), &user.join(name))?;
     }
+    write(&user.join("readme.mts"), &example(&repo.root().join("README.md"))?)?;
     let strict = ["exec", "--", "tsc", "--strict", "--module", "node16", "--target", "es2022"];
     let mut types = npm(&user, &strict);
-    types.args(["--lib", "es2023,esnext.disposable", "--types", "node", "a.cts", "b.mts"]);
+    types.args(["--lib", "es2023,esnext.disposable", "--types", "node", "a.cts", "b.mts", "readme.mts"]);
     runner.program("node user types", &mut types)?;
-    for built in ["a.cjs", "b.mjs"] {
+    for built in ["a.cjs", "b.mjs", "readme.mjs"] {
         runner.program("node user", Command::new("node").current_dir(&user).arg(built))?;
     }
     copy(&package.join("target-test/test/vectors.test.js"), &user.join("vectors.test.js"))?;
     runner.program("node vectors", node_test(repo, &user, false).arg("vectors.test.js"))?;
     express(repo, runner, away.path(), &tarballs)
+}
+
+/// The TypeScript that a page shows.
+fn example(page: &Path) -> Result<String, Failure> {
+    let text = fs::read_to_string(page).map_err(|error| Failure::io("reading", page, &error))?;
+    let block = text.split_once("```ts\n").and_then(|(_, rest)| rest.split_once("```"));
+    let (example, _) =
+        block.ok_or_else(|| Failure::new(format!("`{}` shows no TypeScript", page.display())))?;
+    Ok(example.to_owned())
 }
 
 /// Installs the example back end with the packed package, and tests it: its routes, its document, a restart under load.
