@@ -229,3 +229,23 @@ test('require and import give one set of classes', () => {
   assert.equal(out.trim(), 'true')
   assert.match(newId(), /^[0-9a-f]{8}-[0-9a-f]{4}-7/)
 })
+
+test('tables leave and come again', async () => {
+  for (const suffix of ['csv', 'jsonl', 'parquet']) {
+    const [accounts, transfers] = ['accounts', 'transfers'].map((name) => join(folder, `${name}.${suffix}`)) as [string, string]
+    await using t = await Thalium.open('memory:')
+    await t.accounts.create({ key: 'bank:ZAR', asset: 'ZAR', kind: 'asset' })
+    await t.accounts.create({ key: 'c1:ZAR', asset: 'ZAR', kind: 'liability' })
+    for (const key of ['dep-1', 'dep-2']) await t.post({ key, from: 'bank:ZAR', to: 'c1:ZAR', amount: '7.50' })
+    assert.equal(await t.accounts.exportTo(accounts), 2)
+    assert.equal(await t.transfers.exportTo(transfers, { account: 'c1:ZAR' }), 2)
+    await assert.rejects(t.accounts.exportTo(join(folder, 'none')), { code: 'invalid', field: 'file' })
+    await using again = await Thalium.open('memory:')
+    const told = await again.importTables({ accounts, transfers })
+    assert.deepEqual([told.ok, told.accounts.booked, told.transfers.booked, told.differences], [true, 2, 2, []])
+    assert.equal((await again.importTables({ transfers })).transfers.replayed, 2)
+    assert.equal((await again.accounts.get('c1:ZAR'))?.balance.toString(), '15.00 ZAR')
+    await assert.rejects(again.importTables({}), { code: 'invalid' })
+    await assert.rejects(again.importBlnk(join(folder, 'nothing')), { code: 'invalid', field: 'from' })
+  }
+})

@@ -18,8 +18,8 @@ export {
 export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
 export { type IdempotencyOptions, type Problem, idempotencyKey, idempotencyHook } from './idempotency.js'
 export {
-  type Abortable, type AccountQuery, Accounts, Assets, type Context, type HistoryQuery, type KeySource, type OpenOptions, type PageQuery,
-  type Span, type Sync, Thalium, type TransferQuery, Transfers,
+  type Abortable, type AccountQuery, Accounts, Assets, type BlnkOptions, type Context, type HistoryQuery, type KeySource, type OpenOptions, type PageQuery,
+  type Span, type Sync, type TableForm, Thalium, type TransferQuery, Transfers,
 } from './ledger.js'
 export { Money, currency } from './money.js'
 export { type Instant, Timestamp } from './timestamp.js'

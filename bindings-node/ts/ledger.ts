@@ -8,8 +8,8 @@ import { settle, settleSync } from './errors.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
 import type {
-  AccountPage, AccountView, AssetView, Checked, EntryView, Health, HistoryPage, Outcome, Root, StatementView, Stats,
-  TransferPage, TransferView, TrialBalanceView,
+  AccountPage, AccountView, AssetView, BlnkReport, Checked, EntryView, Health, HistoryPage, Outcome, Root, StatementView, Stats,
+  TablesReport, TransferPage, TransferView, TrialBalanceView,
 } from './types.js'
 
 /** Where the key of an encrypted ledger is; at most one of the three. */
@@ -106,6 +106,21 @@ export interface PageQuery {
   limit?: number
 }
 
+/** How a table is written. */
+export type TableForm = 'csv' | 'jsonl' | 'parquet'
+
+/** How what Blnk holds is taken over. */
+export interface BlnkOptions {
+  /** The asset that stands for a currency, where it is not the one of the same code. */
+  assets?: Readonly<Record<string, string>>
+  /** Leaves out the metadata of its records. */
+  withoutMetadata?: boolean
+  /** Only tells what would come out. */
+  dryRun?: boolean
+  /** Imports although money is missing or counted otherwise. */
+  acceptDifferences?: boolean
+}
+
 /** A customer's device, and what it asks. */
 export interface Sync {
   /** Who was authenticated: the actor, under whose name the keys of their intents are kept apart. */
@@ -146,7 +161,12 @@ function wholeNumber(value: number, name: string): number {
 }
 
 function query(op: string, fields: object): string {
-  const told: Record<string, unknown> = { op }
+  return json({ op, ...fieldsOf(fields) })
+}
+
+/** The fields of a question as the wire has them. */
+function fieldsOf(fields: object): Record<string, unknown> {
+  const told: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue
     if (name === 'account' || name === 'under' || name === 'name') told[name] = nameText(value as Name, name)
@@ -157,7 +177,7 @@ function query(op: string, fields: object): string {
     else if (typeof value === 'number') told[name] = wholeNumber(value, name)
     else if (name !== 'signal') told[name] = value
   }
-  return json(told)
+  return told
 }
 
 /**
@@ -253,6 +273,23 @@ export class Thalium implements AsyncDisposable, Disposable {
   async postColumns(columns: ColumnSource, { asset }: { asset?: string } = {}): Promise<PostOutcomes> {
     const collected = settleSync(() => collect(new NativeColumns(), columns))
     return new PostOutcomes(await settle(() => this.#native.postColumns(collected, asset)))
+  }
+
+  /**
+   * Takes in tables that were exported, under their ids and at their times. With both the balances are compared in the end; an
+   * import that was cut short is gone on with.
+   */
+  async importTables({ accounts, transfers, form }: { accounts?: string; transfers?: string; form?: TableForm }): Promise<TablesReport> {
+    return read('TablesReport', await this.ask(json({ op: 'import_tables', accounts, transfers, form })))
+  }
+
+  /**
+   * Takes over what Blnk holds, from a directory with the lists that its API returned. It is rehearsed in memory first; where
+   * money is missing or counted otherwise nothing is imported, unless that is accepted.
+   */
+  async importBlnk(directory: string, { assets, withoutMetadata, dryRun, acceptDifferences }: BlnkOptions = {}): Promise<BlnkReport> {
+    const options = { assets, without_metadata: withoutMetadata, dry_run: dryRun, accept_differences: acceptDifferences }
+    return read('BlnkReport', await this.ask(json({ op: 'import_blnk', from: directory, ...options })))
   }
 
   /** A page of the open holds of an account, oldest first. */
@@ -423,6 +460,14 @@ export class Accounts {
     yield* items((next) => this.page({ ...page, ...next }), (told) => told.accounts, page.after)
   }
 
+  /**
+   * Writes the accounts with their balances as CSV, JSON lines or Parquet, as the file's name or `form` tells; gives the number of
+   * rows. The file is there whole or not at all.
+   */
+  async exportTo(file: string, { form }: { form?: TableForm } = {}): Promise<number> {
+    return (await this.#of.ask(json({ op: 'export_table', table: 'accounts', file, form }))) as number
+  }
+
   /** All accounts with their balances, as an Arrow IPC stream. */
   async toArrow(): Promise<Uint8Array> {
     const [, bytes] = await settle(() => this.#native.accountColumns())
@@ -477,10 +522,18 @@ export class Transfers {
     }
   }
 
+  /**
+   * Writes the transfers that match as CSV, JSON lines or Parquet, as the file's name or `form` tells; gives the number of rows.
+   * The file is there whole or not at all.
+   */
+  async exportTo(file: string, { form, ...transfers }: TransferQuery & { form?: TableForm } = {}): Promise<number> {
+    const asked = fieldsOf(transfers)
+    return (await this.#of.ask(json({ op: 'export_table', table: 'transfers', file, form, query: asked }))) as number
+  }
+
   /** The transfers that match, as an Arrow IPC stream. */
   async toArrow(transfers: TransferQuery = {}): Promise<Uint8Array> {
-    const { op: _, ...fields } = JSON.parse(query('', transfers)) as { op: string }
-    const [, bytes] = await settle(() => this.#native.transferColumns(json(fields)))
+    const [, bytes] = await settle(() => this.#native.transferColumns(json(fieldsOf(transfers))))
     return bytes as Uint8Array
   }
 }

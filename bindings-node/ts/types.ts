@@ -98,6 +98,36 @@ export interface BackupReport {
   readonly generation: number
 }
 
+/** What differs from what Blnk holds. */
+export interface BlnkDifference {
+  /** What kind it is, by its stable name. */
+  readonly kind: string
+  /** Whether money is missing or counted otherwise. */
+  readonly isSerious: boolean
+  /** The record of Blnk's. */
+  readonly record: string
+  /** What differs. */
+  readonly detail: string
+}
+
+/** What came of what Blnk holds. */
+export interface BlnkReport {
+  /** Whether it was imported. */
+  readonly imported: boolean
+  /** Its balances. */
+  readonly balances: number
+  /** Its transactions. */
+  readonly transactions: number
+  /** Of them, those that moved or held nothing. */
+  readonly notBooked: number
+  /** Accounts here. */
+  readonly accounts: number
+  /** Transfers here. */
+  readonly transfers: number
+  /** What differs. */
+  readonly differences: readonly BlnkDifference[]
+}
+
 /** The digest of the state. */
 export interface Checked {
   /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
@@ -282,6 +312,42 @@ export interface SyncReply {
   readonly time: Timestamp
 }
 
+/** What became of the rows of a table. */
+export interface TableCounts {
+  /** Rows. */
+  readonly rows: number
+  /** Of them, those that were booked. */
+  readonly booked: number
+  /** Those that were booked before. */
+  readonly replayed: number
+  /** Those that were left out. */
+  readonly leftOut: number
+}
+
+/** What came out otherwise than in a table. */
+export interface TableDifference {
+  /** Which table: `accounts`, `transfers`, or `balances` where the accounts were compared in the end. */
+  readonly table: string
+  /** The row, from one. */
+  readonly row: number
+  /** What. */
+  readonly detail: string
+}
+
+/** What came of tables that were taken in. */
+export interface TablesReport {
+  /** Whether everything stands in the books as in the tables. */
+  readonly ok: boolean
+  /** The rows of the accounts. */
+  readonly accounts: TableCounts
+  /** The rows of the transfers. */
+  readonly transfers: TableCounts
+  /** What came out otherwise. */
+  readonly differences: readonly TableDifference[]
+  /** Why a table was not read to its end; the rows before it were taken in. */
+  readonly ended?: string | undefined
+}
+
 /** A block that was being written when the power failed. */
 export interface TornReport {
   /** The file. */
@@ -393,6 +459,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map' },
   AssetView: { code: '', scale: '', kind: '', ledger: '' },
   BackupReport: { ok: '', backup: '', events: '', copied: '', root: '', generation: '' },
+  BlnkDifference: { kind: '', is_serious: '', record: '', detail: '' },
+  BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
   Checked: { state_hash: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '' },
   Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
@@ -404,6 +472,9 @@ export const SHAPES: Record<string, Record<string, string>> = {
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
   SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', time: 'instant' },
+  TableCounts: { rows: '', booked: '', replayed: '', left_out: '' },
+  TableDifference: { table: '', row: '', detail: '' },
+  TablesReport: { ok: '', accounts: 'TableCounts', transfers: 'TableCounts', differences: '[TableDifference]', ended: '' },
   TornReport: { file: '', byte: '', block: '' },
   TransferPage: { transfers: '[TransferView]', next: '' },
   TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', transaction: '' },

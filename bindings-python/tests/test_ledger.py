@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import json
 import multiprocessing
 import os
 import pickle
@@ -14,7 +15,7 @@ from uuid import UUID
 import pytest
 
 import thalium
-from thalium import Timestamp, commands, currency
+from thalium import Money, Timestamp, commands, currency
 
 zar, btc = currency("ZAR"), currency("BTC")
 UTC = datetime.timezone.utc
@@ -302,3 +303,55 @@ def test_nothing_else_is_needed():
     program = "import sys\nfor name in ('numpy', 'pandas', 'polars', 'pyarrow'): sys.modules[name] = None\nimport thalium\nt = thalium.open('memory:')\nt.accounts.create(key='a', asset='ZAR')\nt.accounts.create(key='b', asset='ZAR')\nprint(t.post_columns({'key': ['x'], 'src': ['a'], 'dst': ['b'], 'units': [5]}).booked, t.accounts['b'].balance)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert done.stdout.split() == ["1", "0.05", "ZAR"], done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_tables_leave_and_come_again(tmp_path, suffix):
+    accounts, transfers = (tmp_path / f"{name}.{suffix}" for name in ("accounts", "transfers"))
+    with thalium.open("memory:") as t:
+        chart(t)
+        t.post(key="dep-1", src="bank:ZAR", dst="c1:ZAR", amount="10.00")
+        t.post(key="dep-2", src="bank:ZAR", dst="c1:ZAR", amount="5.00")
+        opened = len(list(t.accounts))
+        assert t.accounts.export(accounts) == opened
+        assert t.transfers(account="c1:ZAR").export(transfers) == 2
+        assert t.transfers(limit=1).export(tmp_path / "one", form="csv") == 1
+        with pytest.raises(thalium.InvalidError) as error:
+            t.accounts.export(tmp_path / "none")
+        assert error.value.field == "file"
+        with pytest.raises(thalium.ThaliumError) as error:
+            t.accounts.export(tmp_path / "no" / "folder.csv")
+        assert error.value.code == "io"
+    with thalium.open("memory:") as t:
+        told = t.import_tables(accounts=accounts, transfers=transfers)
+        assert told.ok and told.differences == () and told.ended is None
+        assert (told.accounts.booked, told.transfers.booked, told.transfers.replayed) == (opened, 2, 0)
+        assert t.import_tables(transfers=transfers).transfers.replayed == 2
+        assert t.accounts["c1:ZAR"].balance == zar("15")
+        with pytest.raises(thalium.InvalidError):
+            t.import_tables()
+        with pytest.raises(thalium.InvalidError):
+            t.import_tables(accounts=tmp_path / "gone.csv")
+
+
+def test_what_blnk_holds_is_taken_over(tmp_path):
+    balance = {"ledger_id": "l", "currency": "USD", "currency_multiplier": 100, "created_at": "2026-07-01T09:00:00Z"}
+    balances = [
+        {**balance, "balance_id": "bln_a", "balance": -500, "credit_balance": 0, "debit_balance": 500},
+        {**balance, "balance_id": "bln_b", "balance": 500, "credit_balance": 500, "debit_balance": 0},
+    ]
+    transaction = {
+        "transaction_id": "txn_1", "source": "bln_a", "destination": "bln_b", "reference": "r", "amount": 5, "precise_amount": 500,
+        "precision": 100, "currency": "USD", "status": "APPLIED", "created_at": "2026-07-01T09:01:00Z",
+    }
+    (tmp_path / "balances.json").write_text(json.dumps(balances))
+    (tmp_path / "transactions.json").write_text(json.dumps([transaction]))
+    with thalium.open("memory:") as t:
+        dry = t.import_blnk(tmp_path, dry_run=True)
+        assert not dry.imported and dry.differences == () and t.stats().accounts == 0
+        told = t.import_blnk(tmp_path)
+        assert (told.imported, told.accounts, told.transfers) == (True, 2, 1)
+        assert t.accounts["bln_b"].balance == Money("5", "USD")
+        with pytest.raises(thalium.InvalidError) as error:
+            t.import_blnk(tmp_path / "nothing")
+        assert error.value.field == "from"

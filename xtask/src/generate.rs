@@ -73,7 +73,7 @@ fn write(repo: &Repo, check: bool) -> Result<(), Failure> {
 /// The files that are made, with what stands in them.
 fn made(repo: &Repo) -> Result<Vec<(&'static str, String)>, Failure> {
     let arguments =
-        "run --quiet --release --locked -p thalium-host --features schema --example schema";
+        "run --quiet --release --locked -p thalium-host --features schema,tables --example schema";
     let output = repo
         .cargo(arguments.split(' '))
         .stderr(Stdio::inherit())

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::node;
-use crate::repo::{Repo, ScratchFolder, target_folder};
+use crate::repo::{Repo, ScratchFolder, files_in, target_folder};
 use crate::runner::Runner;
 use crate::test;
 
@@ -147,7 +147,12 @@ enum Toolchain {
 impl Toolchain {
     fn find() -> Option<Self> {
         if let Some(root) = env::var_os("THALIUM_SWIFT_ROOT").map(PathBuf::from) {
-            return root.join("usr/bin/swift").is_file().then_some(Self::InTree(root));
+            // A link there is good inside the tree alone.
+            return root
+                .join("usr/bin/swift")
+                .symlink_metadata()
+                .is_ok()
+                .then_some(Self::InTree(root));
         }
         let paths = env::var_os("PATH").unwrap_or_default();
         let is_there = env::split_paths(&paths).any(|path| path.join("swift").is_file());
@@ -167,8 +172,38 @@ impl Toolchain {
     }
 }
 
-/// Builds what ships, and compares its size with what it may have.
+/// Builds the jar of the Kotlin package.
+pub(crate) fn package(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<(), Failure> {
+    let mut maven = Command::new("mvn");
+    maven.current_dir(repo.root().join(KOTLIN));
+    maven.args(["--quiet", "--batch-mode", "--no-transfer-progress", "-DskipTests", "package"]);
+    runner.program("kotlin jar", &mut maven)?;
+    for jar in files_in(&repo.root().join("target/kotlin"), "jar")? {
+        let name = jar.file_name().unwrap_or_default();
+        fs::copy(&jar, to.join(name)).map_err(|error| Failure::io("copying", &jar, &error))?;
+    }
+    Ok(())
+}
+
+/// Builds what ships, checks it for phones, and compares its size with what it may have.
 fn size(repo: &Repo, runner: &mut Runner) -> Result<(), Failure> {
+    let targets = String::from_utf8_lossy(
+        &Command::new("rustup")
+            .args(["target", "list", "--installed"])
+            .output()
+            .map(|told| told.stdout)
+            .unwrap_or_default(),
+    )
+    .into_owned();
+    for target in ["aarch64-linux-android", "aarch64-apple-ios"] {
+        if !targets.lines().any(|installed| installed == target) {
+            eprintln!("    {target}: skipped; `rustup target add {target}` brings it");
+            continue;
+        }
+        let check =
+            ["check", "--profile", "mobile", "--locked", "-p", "thalium-mobile", "--target"];
+        runner.program("mobile check", repo.cargo(check).arg(target))?;
+    }
     let arguments = "build --profile mobile --locked -p thalium-mobile";
     runner.program("mobile profile", &mut repo.cargo(arguments.split(' ')))?;
     let library = built("mobile")?;

@@ -86,7 +86,15 @@ fn packed(
     write(&user.join("readme.mts"), &example(&repo.root().join("README.md"))?)?;
     let strict = ["exec", "--", "tsc", "--strict", "--module", "node16", "--target", "es2022"];
     let mut types = npm(&user, &strict);
-    types.args(["--lib", "es2023,esnext.disposable", "--types", "node", "a.cts", "b.mts", "readme.mts"]);
+    types.args([
+        "--lib",
+        "es2023,esnext.disposable",
+        "--types",
+        "node",
+        "a.cts",
+        "b.mts",
+        "readme.mts",
+    ]);
     runner.program("node user types", &mut types)?;
     for built in ["a.cjs", "b.mjs", "readme.mjs"] {
         runner.program("node user", Command::new("node").current_dir(&user).arg(built))?;

@@ -4,14 +4,16 @@ use clap::Args;
 use std::fs;
 
 use crate::failure::Failure;
+use crate::mobile;
 use crate::node;
 use crate::python;
 use crate::repo::Repo;
 use crate::runner::Runner;
 
-/// Build the packages of the languages as they ship: wheel (manylinux2014), source distribution, npm tarballs
+/// Build the packages of the languages as they ship: wheel (manylinux2014), source distribution, npm tarballs, the jar of Kotlin
 ///
-/// They stand in target/packages. `cargo xtask python` and `cargo xtask node` test what they build.
+/// They stand in target/packages. `cargo xtask python`, `node` and `mobile` test what they build. What goes onto phones takes the
+/// tools of their makers: bindings-mobile/kotlin/aar.sh and bindings-mobile/swift/xcframework.sh.
 #[derive(Args)]
 #[command(after_help = "Example:\n  cargo xtask package")]
 pub(crate) struct Package {}
@@ -23,7 +25,8 @@ impl Package {
         fs::create_dir_all(&folder).map_err(|error| Failure::io("creating", &folder, &error))?;
         let mut runner = Runner::default();
         let result = python::package(repo, &mut runner, &folder)
-            .and_then(|()| node::package(repo, &mut runner, &folder));
+            .and_then(|()| node::package(repo, &mut runner, &folder))
+            .and_then(|()| mobile::package(repo, &mut runner, &folder));
         println!("\n{}", runner.summary());
         result?;
         println!("packages: {}", folder.display());

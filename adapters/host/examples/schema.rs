@@ -4,13 +4,13 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use thalium_host::wire::{
-    BackupReport, CODES, Checked, DeviceCall, OPERATIONS, OpenOptions, RestoreReport, Root, Stats,
-    Submit, Task, VerifyReport,
+    BackupReport, BlnkReport, CODES, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables,
+    OPERATIONS, OpenOptions, RestoreReport, Root, Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
     AccountPage, AccountView, AssetView, Command, DeviceAccount, DeviceHolds, DeviceStatement,
     EntryView, Health, HistoryPage, IntentView, Outcome, Question, StatementView, SyncCall,
-    SyncDone, SyncReply, TransferPage, TransferView, TrialBalanceView,
+    SyncDone, SyncReply, TablesReport, TransferPage, TransferView, TrialBalanceView,
 };
 
 macro_rules! definitions {
@@ -20,11 +20,11 @@ macro_rules! definitions {
 fn main() {
     let mut answers = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
-        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply);
+        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
-    definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall);
+    definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

@@ -14,6 +14,19 @@ pub enum Error {
     #[cfg(feature = "tables")]
     #[error(transparent)]
     Write(#[from] thalium_tables::WriteError),
+    /// A table that cannot be read.
+    #[cfg(feature = "tables")]
+    #[error("{0}")]
+    Table(#[source] thalium_tables::ReadError),
+    /// A file that cannot be written.
+    #[cfg(feature = "tables")]
+    #[error("cannot write `{path}`: {source}")]
+    WriteFile {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// An address that names no ledger.
     #[error("`{0}` is no address of a ledger: write `memory:`, `file:DIRECTORY` or a directory")]
     Address(String),

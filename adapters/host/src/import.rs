@@ -38,6 +38,36 @@ impl Thalium {
     }
 }
 
+impl Thalium {
+    /// Books what a plan has of Blnk's after a rehearsal in memory, and tells whether it was booked. Where money would be missing
+    /// or counted otherwise nothing is, unless such differences are accepted. `told` gets whether it is the rehearsal, and how
+    /// many commands were decided.
+    ///
+    /// # Errors
+    /// As [`Thalium::import_blnk`].
+    pub fn import_blnk_rehearsed(
+        &self,
+        plan: &Plan,
+        accepts_differences: bool,
+        mut told: impl FnMut(bool, u64),
+    ) -> Result<(bool, Vec<Difference>), Error> {
+        let rehearsed = rehearse_blnk(plan, |done| told(true, done))?;
+        let is_serious = rehearsed.iter().any(|difference| difference.kind.is_serious());
+        if is_serious && !accepts_differences {
+            return Ok((false, rehearsed));
+        }
+        Ok((true, self.import_blnk(plan, |done| told(false, done))?))
+    }
+}
+
+/// Books what a plan has of Blnk's in memory alone, and gives every difference.
+///
+/// # Errors
+/// As [`Thalium::import_blnk`].
+pub fn rehearse_blnk(plan: &Plan, told: impl FnMut(u64)) -> Result<Vec<Difference>, Error> {
+    Thalium::open("memory:")?.import_blnk(plan, told)
+}
+
 fn refusal(command: &Command, outcome: &Outcome) -> Difference {
     let reason = outcome.reason.as_deref().unwrap_or_default();
     let record = match command {

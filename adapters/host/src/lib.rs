@@ -65,6 +65,8 @@ mod pipeline;
 mod place;
 mod ship;
 mod sync;
+#[cfg(feature = "tables")]
+mod table_files;
 mod upgrade;
 mod verify;
 pub mod wire;
@@ -79,12 +81,16 @@ pub use error::Error;
 pub use export::TableImport;
 pub use handle::{Thalium, Ticket, new_id};
 pub use health::{Condition, Health};
+#[cfg(feature = "blnk")]
+pub use import::rehearse_blnk;
 pub use inspect::inspect;
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 #[cfg(feature = "tables")]
 pub use pages::copied;
 pub use ship::{Shipment, Shipper, ship, ship_until};
+#[cfg(feature = "tables")]
+pub use table_files::{Exported, TableCounts, TableDifference, TablesReport};
 pub use thalium::api::*;
 pub use thalium::audit::merkle::hex;
 pub use thalium::device::{

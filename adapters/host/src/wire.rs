@@ -17,6 +17,7 @@
 
 mod command;
 mod device;
+mod exchange;
 mod failure;
 mod operation;
 mod options;
@@ -33,6 +34,9 @@ pub use command::{Unreadable, command, from_object, object};
 pub use device::{
     At, DeviceCall, EndSync, FailSync, Followed, FollowedStatement, Intend, IntentAt, IntentQuery,
     Nothing, Prune, device,
+};
+pub use exchange::{
+    BlnkDifference, BlnkReport, ExportTable, ImportBlnk, ImportTables, TableForm, TableName,
 };
 pub use failure::{CODES, Failure};
 pub use operation::{OPERATIONS, Operation, Surface};
@@ -113,6 +117,9 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             json(&outcomes)
         }
         "sync" => json(&sync(ledger, object)?),
+        "export_table" => json(&exchange::export_table(ledger, &read(object)?)?),
+        "import_tables" => json(&exchange::import_tables(ledger, &read(object)?)?),
+        "import_blnk" => json(&exchange::import_blnk(ledger, &read(object)?)?),
         "root" => {
             nothing(object)?;
             let (events, root) = ledger.root()?;

@@ -16,8 +16,17 @@ const WORDED: [&str; 2] = ["reason", "message"];
 const LAST: &str = "$last";
 
 /// The operations whose answers are of this machine and this run.
-const OF_THE_MACHINE: [&str; 6] =
-    ["health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys"];
+const OF_THE_MACHINE: [&str; 9] = [
+    "health",
+    "metrics",
+    "drain",
+    "rotate_keys",
+    "rewrap_keys",
+    "check_keys",
+    "export_table",
+    "import_tables",
+    "import_blnk",
+];
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/vectors");

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from os import PathLike, fspath
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, cast
 from uuid import UUID
 
 from . import _native, commands
@@ -18,6 +18,7 @@ from ._types import (
     AccountPage,
     AccountView,
     AssetView,
+    BlnkReport,
     Checked,
     EntryView,
     Health,
@@ -26,11 +27,16 @@ from ._types import (
     Root,
     StatementView,
     Stats,
+    TablesReport,
     TransferPage,
     TransferView,
     TrialBalanceView,
 )
 from .commands import AccountFlag, AccountKind, Amount, Command, Name, TransferFlag, name_text
+
+
+TableForm: TypeAlias = Literal["csv", "jsonl", "parquet"]
+"""How a table is written."""
 
 
 def _request(op: str, **fields: Any) -> str:
@@ -363,6 +369,44 @@ class Thalium:
     def _post_columns(self, columns: _native.Columns, asset: str | None) -> PostOutcomes:
         return PostOutcomes(self._ledger.post_columns(columns, asset))
 
+    def import_tables(
+        self,
+        *,
+        accounts: str | PathLike[str] | None = None,
+        transfers: str | PathLike[str] | None = None,
+        form: TableForm | None = None,
+    ) -> TablesReport:
+        """Takes in tables that were exported, under their ids and at their times. With both the balances are compared in the
+        end; an import that was cut short is gone on with."""
+        files = {
+            "accounts": None if accounts is None else fspath(accounts),
+            "transfers": None if transfers is None else fspath(transfers),
+        }
+        return TablesReport(self._call(_request("import_tables", **files, form=form)))
+
+    def import_blnk(
+        self,
+        directory: str | PathLike[str],
+        *,
+        assets: Mapping[str, str] | None = None,
+        without_metadata: bool = False,
+        dry_run: bool = False,
+        accept_differences: bool = False,
+    ) -> BlnkReport:
+        """Takes over what Blnk holds, from a directory with the lists that its API returned. It is rehearsed in memory first;
+        where money is missing or counted otherwise nothing is imported, unless that is accepted."""
+        told = self._call(
+            _request(
+                "import_blnk",
+                **{"from": fspath(directory)},
+                assets=dict(assets or {}),
+                without_metadata=without_metadata,
+                dry_run=dry_run,
+                accept_differences=accept_differences,
+            )
+        )
+        return BlnkReport(told)
+
     # Questions.
 
     def holds(self, account: Name, *, limit: int | None = None) -> Iterator[TransferView]:
@@ -637,6 +681,11 @@ class Accounts:
     def __contains__(self, name: Name) -> bool:
         return self.get(name) is not None
 
+    def export(self, file: str | PathLike[str], *, form: TableForm | None = None) -> int:
+        """Writes the accounts with their balances as CSV, JSON lines or Parquet, as the file's name or ``form`` tells; gives the
+        number of rows. The file is there whole or not at all."""
+        return cast(int, self._of._call(_request("export_table", table="accounts", file=fspath(file), form=form)))
+
     def __iter__(self) -> Iterator[AccountView]:
         return self.list()
 
@@ -703,6 +752,14 @@ class TransferList:
         """A page of them; its ``next`` is what the next page comes ``after``."""
         query = self._query if after is None else {**self._query, "after": after}
         return TransferPage(self._of._call(_request("list_transfers", **query, limit=self._limit)))
+
+    def export(self, file: str | PathLike[str], *, form: TableForm | None = None) -> int:
+        """Writes them as CSV, JSON lines or Parquet, as the file's name or ``form`` tells; gives the number of rows. The file is
+        there whole or not at all."""
+        query = {**self._query, "limit": self._limit}
+        return cast(
+            int, self._of._call(_request("export_table", table="transfers", file=fspath(file), form=form, query=query))
+        )
 
     def _pages(self) -> Iterator[TransferPage]:
         query = self._query

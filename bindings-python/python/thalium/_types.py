@@ -131,6 +131,45 @@ class BackupReport(Value):
     """The generation of the journal: each restoring begins a new one."""
 
 
+class BlnkDifference(Value):
+    """What differs from what Blnk holds."""
+
+    __slots__ = ("kind", "is_serious", "record", "detail")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    kind: str
+    """What kind it is, by its stable name."""
+    is_serious: bool
+    """Whether money is missing or counted otherwise."""
+    record: str
+    """The record of Blnk's."""
+    detail: str
+    """What differs."""
+
+
+class BlnkReport(Value):
+    """What came of what Blnk holds."""
+
+    __slots__ = ("imported", "balances", "transactions", "not_booked", "accounts", "transfers", "differences")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"differences": "[BlnkDifference]"}
+
+    imported: bool
+    """Whether it was imported."""
+    balances: int
+    """Its balances."""
+    transactions: int
+    """Its transactions."""
+    not_booked: int
+    """Of them, those that moved or held nothing."""
+    accounts: int
+    """Accounts here."""
+    transfers: int
+    """Transfers here."""
+    differences: tuple[BlnkDifference, ...]
+    """What differs."""
+
+
 class Checked(Value):
     """The digest of the state."""
 
@@ -364,6 +403,55 @@ class SyncReply(Value):
     """The root of their Merkle tree, in hexadecimal."""
     time: Timestamp
     """The back end's time."""
+
+
+class TableCounts(Value):
+    """What became of the rows of a table."""
+
+    __slots__ = ("rows", "booked", "replayed", "left_out")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    rows: int
+    """Rows."""
+    booked: int
+    """Of them, those that were booked."""
+    replayed: int
+    """Those that were booked before."""
+    left_out: int
+    """Those that were left out."""
+
+
+class TableDifference(Value):
+    """What came out otherwise than in a table."""
+
+    __slots__ = ("table", "row", "detail")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    table: str
+    """Which table: ``accounts``, ``transfers``, or ``balances`` where the accounts were compared in the end."""
+    row: int
+    """The row, from one."""
+    detail: str
+    """What."""
+
+
+class TablesReport(Value):
+    """What came of tables that were taken in."""
+
+    __slots__ = ("ok", "accounts", "transfers", "differences", "ended")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"accounts": "TableCounts", "transfers": "TableCounts", "differences": "[TableDifference]"}
+
+    ok: bool
+    """Whether everything stands in the books as in the tables."""
+    accounts: TableCounts
+    """The rows of the accounts."""
+    transfers: TableCounts
+    """The rows of the transfers."""
+    differences: tuple[TableDifference, ...]
+    """What came out otherwise."""
+    ended: str | None
+    """Why a table was not read to its end; the rows before it were taken in."""
 
 
 class TornReport(Value):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from os import PathLike, fspath
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, cast
 from uuid import UUID
 
 from . import _native, commands
@@ -27,6 +27,7 @@ from ._types import (
     AccountPage,
     AccountView,
     AssetView,
+    BlnkReport,
     Checked,
     EntryView,
     Health,
@@ -35,12 +36,16 @@ from ._types import (
     Root,
     StatementView,
     Stats,
+    TablesReport,
     TransferPage,
     TransferView,
     TrialBalanceView,
 )
-from ._ledger import _PAGE, _page_limit, _request
+from ._ledger import _PAGE, TableForm, _page_limit, _request
 from .commands import AccountFlag, AccountKind, Amount, Command, Name, TransferFlag, name_text
+
+
+"""How a table is written."""
 
 
 class AsyncThalium:
@@ -341,6 +346,44 @@ class AsyncThalium:
 
     async def _post_columns(self, columns: _native.Columns, asset: str | None) -> PostOutcomes:
         return PostOutcomes(await self._run(self._ledger.post_columns, columns, asset))
+
+    async def import_tables(
+        self,
+        *,
+        accounts: str | PathLike[str] | None = None,
+        transfers: str | PathLike[str] | None = None,
+        form: TableForm | None = None,
+    ) -> TablesReport:
+        """Takes in tables that were exported, under their ids and at their times. With both the balances are compared in the
+        end; an import that was cut short is gone on with."""
+        files = {
+            "accounts": None if accounts is None else fspath(accounts),
+            "transfers": None if transfers is None else fspath(transfers),
+        }
+        return TablesReport(await self._call(_request("import_tables", **files, form=form)))
+
+    async def import_blnk(
+        self,
+        directory: str | PathLike[str],
+        *,
+        assets: Mapping[str, str] | None = None,
+        without_metadata: bool = False,
+        dry_run: bool = False,
+        accept_differences: bool = False,
+    ) -> BlnkReport:
+        """Takes over what Blnk holds, from a directory with the lists that its API returned. It is rehearsed in memory first;
+        where money is missing or counted otherwise nothing is imported, unless that is accepted."""
+        told = await self._call(
+            _request(
+                "import_blnk",
+                **{"from": fspath(directory)},
+                assets=dict(assets or {}),
+                without_metadata=without_metadata,
+                dry_run=dry_run,
+                accept_differences=accept_differences,
+            )
+        )
+        return BlnkReport(told)
 
     # Questions.
 
@@ -667,6 +710,14 @@ class AsyncTransferList:
         """A page of them; its ``next`` is what the next page comes ``after``."""
         query = self._query if after is None else {**self._query, "after": after}
         return TransferPage(await self._of._call(_request("list_transfers", **query, limit=self._limit)))
+
+    async def export(self, file: str | PathLike[str], *, form: TableForm | None = None) -> int:
+        """Writes them as CSV, JSON lines or Parquet, as the file's name or ``form`` tells; gives the number of rows. The file is
+        there whole or not at all."""
+        query = {**self._query, "limit": self._limit}
+        return cast(
+            int, await self._of._call(_request("export_table", table="transfers", file=fspath(file), form=form, query=query))
+        )
 
     async def _pages(self) -> AsyncIterator[TransferPage]:
         query = self._query

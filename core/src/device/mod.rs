@@ -219,8 +219,7 @@ impl Device {
         // A clock that was set back must not keep the device from syncing.
         let wait = self.next_attempt.saturating_sub(now).min(PAUSE_MAX);
         if wait > 0 {
-            let wait_ms = u64::try_from(wait / (SECOND / 1_000)).unwrap_or(0).max(1);
-            return SyncStart { request: None, wait_ms };
+            return SyncStart { request: None, wait_ms: millis(wait) };
         }
         let due: Vec<_> = self.intents(true).into_iter().take(INTENTS_MAX).cloned().collect();
         let mut request = SyncRequest::default();
@@ -270,10 +269,7 @@ impl Device {
         let more = i64::try_from(random % u64::try_from(half).unwrap_or(1).max(1)).unwrap_or(0);
         let wait = half.saturating_add(more);
         self.next_attempt = now.saturating_add(wait);
-        SyncStart {
-            request: None,
-            wait_ms: u64::try_from(wait / (SECOND / 1_000)).unwrap_or(0).max(1),
-        }
+        SyncStart { request: None, wait_ms: millis(wait) }
     }
 
     /// Makes the next attempt due at once, as when the network is back.
@@ -298,6 +294,11 @@ impl Device {
         self.changed.insert(Changed::Account(copy.name.clone()));
         self.accounts.insert(copy.name.clone(), Arc::new(copy));
     }
+}
+
+/// Whole milliseconds, rounded up: whoever waits for so long is not early.
+fn millis(nanos: i64) -> u64 {
+    u64::try_from(nanos).unwrap_or(0).div_ceil(1_000_000)
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ class Device:
     def begin_sync(self, now):
         wait = min(self.due - now, PAUSE_MAX)
         if wait > 0:
-            return {"wait_ms": max(wait // 1_000_000, 1)}
+            return {"wait_ms": -(-wait // 1_000_000)}
         sent = self.list_intents(open=True)[:INTENTS_MAX]
         for intent in sent:
             own = self.intents[intent["key"]]
@@ -196,7 +196,7 @@ class Device:
         self.failures += 1
         wait = pause // 2 + random % (pause // 2)
         self.due = now + wait
-        return {"wait_ms": max(wait // 1_000_000, 1)}
+        return {"wait_ms": -(-wait // 1_000_000)}
 
     def hurry_sync(self):
         self.due = 0

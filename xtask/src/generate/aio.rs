@@ -86,6 +86,7 @@ pub(super) fn module(ledger: &str) -> String {
         if line.starts_with("def _request(")
             || line.starts_with("def _open_options(")
             || line.starts_with("def _page_limit")
+            || line.starts_with("TableForm:")
         {
             skipping = Skip::Class;
             continue;
@@ -103,7 +104,7 @@ pub(super) fn module(ledger: &str) -> String {
     }
     let out = out.replace(
         "from .commands import",
-        "from ._ledger import _PAGE, _page_limit, _request\nfrom .commands import",
+        "from ._ledger import _PAGE, TableForm, _page_limit, _request\nfrom .commands import",
     );
     let out = out.replace(
         "from collections.abc import Iterable, Iterator, Mapping, Sequence",

@@ -1,12 +1,11 @@
 //! `thalium export`: accounts and transfers as tables.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use thalium_host::Thalium;
 use thalium_host::tables::Form;
+use thalium_host::{Exported, Thalium};
 
 use super::transfers::Filter;
 use crate::failure::Failure;
@@ -85,57 +84,32 @@ impl Export {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open_to_read()?;
         match self {
-            Self::Accounts(Accounts { to }) => to.write(&thalium, |thalium, form, stream, told| {
-                thalium.export_accounts(form, stream, told).map(drop)
-            }),
+            Self::Accounts(Accounts { to }) => to.write(&thalium, Exported::Accounts),
             Self::Transfers(Transfers { to, filter }) => {
-                let query = filter.query();
-                to.write(&thalium, |thalium, form, stream, told| {
-                    thalium.export_transfers(&query, form, stream, told).map(drop)
-                })
+                to.write(&thalium, Exported::Transfers(&filter.query()))
             }
         }
     }
 }
 
-type Stream = Box<dyn Write + Send>;
-
 impl To {
-    /// Writes a table: a file is there whole or not at all.
-    fn write(
-        &self,
-        thalium: &Thalium,
-        export: impl Fn(&Thalium, Form, Stream, &mut dyn FnMut(u64)) -> Result<(), thalium_host::Error>,
-    ) -> Result<(), Failure> {
-        let progress = spinner("{spinner} {pos} rows, {per_sec}");
-        let mut rows = 0;
-        let mut told = |done| {
-            rows = done;
-            progress.set_position(done);
-        };
+    fn write(&self, thalium: &Thalium, what: Exported<'_>) -> Result<(), Failure> {
         if self.file == Path::new("-") {
             let form =
                 self.form.map_or(Ok(Form::Csv), |form| FormName::of(Some(form), &self.file))?;
-            return export(thalium, form, Box::new(io::stdout()), &mut told).map_err(Failure::from);
+            return match what {
+                Exported::Accounts => thalium.export_accounts(form, io::stdout(), |_| {}).map(drop),
+                Exported::Transfers(query) => {
+                    thalium.export_transfers(query, form, io::stdout(), |_| {}).map(drop)
+                }
+            }
+            .map_err(Failure::from);
         }
         let form = FormName::of(self.form, &self.file)?;
-        let cannot = |error: io::Error| {
-            Failure::Output(format!("cannot write `{}`: {error}", self.file.display()))
-        };
-        let mut beside = self.file.clone().into_os_string();
-        beside.push(".part");
-        let beside = PathBuf::from(beside);
-        let stream =
-            Box::new(BufWriter::with_capacity(1 << 20, File::create(&beside).map_err(cannot)?));
-        let written = export(thalium, form, stream, &mut told).map_err(Failure::from);
-        let written = written.and_then(|()| std::fs::rename(&beside, &self.file).map_err(cannot));
+        let progress = spinner("{spinner} {pos} rows, {per_sec}");
+        let rows = thalium.export_file(what, form, &self.file, |done| progress.set_position(done));
         progress.finish_and_clear();
-        if let Err(failure) = written {
-            // It is of no use to anyone; what stood under the name before is untouched.
-            let _ = std::fs::remove_file(&beside);
-            return Err(failure);
-        }
-        note(format!("{} rows in {}", count(rows), self.file.display()));
+        note(format!("{} rows in {}", count(rows?), self.file.display()));
         Ok(())
     }
 }

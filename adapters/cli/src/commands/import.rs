@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use thalium_host::Thalium;
 use thalium_host::blnk::{Difference, Export, Options, Plan};
+use thalium_host::rehearse_blnk;
 
 use super::{close, pair};
 use crate::failure::Failure;
@@ -72,20 +72,31 @@ impl Blnk {
         };
         let plan = Plan::of(&export, &options);
         drop(export);
-        // The ledger is found, and its lock taken, before anything takes time.
-        let thalium = if self.dry_run { None } else { Some(global.open()?) };
-        let rehearsed = book(&Thalium::open("memory:")?, &plan, "rehearsing")?;
-        let serious = rehearsed.iter().any(|difference| difference.kind.is_serious());
-        let may = !serious || self.accept_differences;
-        let differences = match &thalium {
-            Some(thalium) if may => book(thalium, &plan, "importing")?,
-            _ => rehearsed,
-        };
-        if let Some(thalium) = thalium {
+        let (imported, differences) = if self.dry_run {
+            let progress = bar(plan.len() as u64, "rehearsing");
+            let told = rehearse_blnk(&plan, |done| progress.set_position(done));
+            progress.finish_and_clear();
+            (false, told?)
+        } else {
+            // The ledger is found, and its lock taken, before anything takes time.
+            let thalium = global.open()?;
+            let (rehearsing, importing) =
+                (bar(plan.len() as u64, "rehearsing"), bar(plan.len() as u64, "importing"));
+            let told = thalium.import_blnk_rehearsed(
+                &plan,
+                self.accept_differences,
+                |is_rehearsal, done| {
+                    if is_rehearsal { &rehearsing } else { &importing }.set_position(done);
+                },
+            );
+            rehearsing.finish_and_clear();
+            importing.finish_and_clear();
+            let told = told?;
             close(thalium);
-        }
+            told
+        };
         self.report(&differences)?;
-        tell(output, &plan, &differences, self.dry_run, may)?;
+        tell(output, &plan, &differences, self.dry_run, imported)?;
         if differences.iter().any(|own| own.kind.is_serious()) {
             Err(Failure::Rejected)
         } else {
@@ -106,21 +117,13 @@ impl Blnk {
     }
 }
 
-fn book(thalium: &Thalium, plan: &Plan, what: &str) -> Result<Vec<Difference>, Failure> {
-    let progress = bar(plan.len() as u64, what);
-    let differences = thalium.import_blnk(plan, |done| progress.set_position(done))?;
-    progress.finish_and_clear();
-    Ok(differences)
-}
-
 fn tell(
     output: Output,
     plan: &Plan,
     differences: &[Difference],
     dry_run: bool,
-    may: bool,
+    imported: bool,
 ) -> Result<(), Failure> {
-    let imported = may && !dry_run;
     if output.json {
         for difference in differences {
             output.json(difference)?;
@@ -155,7 +158,7 @@ fn tell(
     rows.push(["identities", &count(counts.identities), "ids on the accounts", ""]);
     rows.push(["differences", &count(differences.len() as u64), "", ""]);
     output.table(&rows)?;
-    output.line(match (dry_run, may) {
+    output.line(match (dry_run, imported) {
         (true, _) => "dry run: nothing was imported",
         (false, true) => "imported",
         (false, false) => {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use thalium_host::TableImport;
-use thalium_host::tables::{Row, read};
+use thalium_host::tables::Form;
+use thalium_host::{TableDifference, TablesReport};
 
 use super::close;
 use super::export::FormName;
@@ -12,8 +12,6 @@ use crate::failure::Failure;
 use crate::output::{Rows, count, note, spinner};
 use crate::session::Global;
 
-/// Rows that are taken in at a time.
-const BATCH: usize = 65_536;
 /// Differences that are shown.
 const SHOWN_MAX: usize = 20;
 
@@ -40,94 +38,48 @@ pub(crate) struct Tables {
 
 impl Tables {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let accounts = self.accounts.as_deref().map(|path| self.rows(path)).transpose()?;
-        let accounts: Option<Vec<Row>> =
-            accounts.map(|rows| rows.collect::<Result<_, _>>()).transpose()?;
-        let transfers = self.transfers.as_deref().map(|path| self.rows(path)).transpose()?;
+        let (accounts, transfers) = (self.table(&self.accounts)?, self.table(&self.transfers)?);
         let thalium = global.open()?;
         let progress = spinner("{spinner} {pos} rows, {per_sec}");
-        let mut opened = TableImport::default();
-        let mut booked = TableImport::default();
-        if let Some(rows) = &accounts {
-            opened = thalium.import_accounts(rows)?;
-        }
-        let mut ended = Ok(());
-        if let Some(mut rows) = transfers {
-            loop {
-                let batch: Vec<_> = rows.by_ref().take(BATCH).collect();
-                if batch.is_empty() {
-                    break;
-                }
-                let (mut good, first) = (Vec::with_capacity(batch.len()), booked.rows);
-                for row in batch {
-                    match row {
-                        Ok(row) => good.push(row),
-                        Err(failure) => ended = Err(failure),
-                    }
-                }
-                thalium.import_transfers(&good, first, &mut booked)?;
-                progress.set_position(booked.rows);
-                if ended.is_err() {
-                    break;
-                }
-            }
-        }
+        let told = thalium.import_files(accounts, transfers, |done| progress.set_position(done));
         progress.finish_and_clear();
-        let mut balances = Vec::new();
-        if let (Some(rows), true, Ok(())) = (&accounts, self.transfers.is_some(), &ended) {
-            balances = thalium.compare_accounts(rows)?;
-        }
+        let told = told?;
         close(thalium);
-        tell(global, &opened, &booked, &balances)?;
-        ended?;
-        let is_whole = opened.left_out == 0 && balances.is_empty() && booked.differences.is_empty();
-        if is_whole { Ok(()) } else { Err(Failure::Rejected) }
+        tell(global, &told)?;
+        match &told.ended {
+            Some(why) => Err(Failure::usage(why)),
+            None if told.ok => Ok(()),
+            None => Err(Failure::Rejected),
+        }
     }
 
-    fn rows(
-        &self,
-        path: &Path,
-    ) -> Result<impl Iterator<Item = Result<Row, Failure>> + use<>, Failure> {
-        let form = FormName::of(self.form, path)?;
-        let rows = read(path, form).map_err(Failure::usage)?;
-        Ok(rows.map(|row| row.map_err(Failure::usage)))
+    fn table<'a>(&self, file: &'a Option<PathBuf>) -> Result<Option<(&'a Path, Form)>, Failure> {
+        let Some(path) = file.as_deref() else { return Ok(None) };
+        Ok(Some((path, FormName::of(self.form, path)?)))
     }
 }
 
-fn tell(
-    global: &Global,
-    opened: &TableImport,
-    booked: &TableImport,
-    balances: &[(u64, String)],
-) -> Result<(), Failure> {
+fn tell(global: &Global, told: &TablesReport) -> Result<(), Failure> {
     let output = global.output();
-    let all = [
-        ("accounts", &opened.differences[..]),
-        ("transfers", &booked.differences),
-        ("balances", balances),
-    ];
     if output.json {
-        for (table, differences) in all {
-            for (row, why) in differences {
-                output.json(&serde_json::json!({ "table": table, "row": row, "detail": why }))?;
-            }
+        for difference in &told.differences {
+            output.json(difference)?;
         }
-        let counts = |own: &TableImport| serde_json::json!({ "rows": own.rows, "booked": own.booked, "replayed": own.replayed, "left_out": own.left_out });
+        let balances = told.differences.iter().filter(|own| own.table == "balances").count();
         return output.json(&serde_json::json!({
-            "summary": true, "accounts": counts(opened), "transfers": counts(booked), "balances_that_differ": balances.len(),
+            "summary": true, "accounts": told.accounts, "transfers": told.transfers,
+            "balances_that_differ": balances,
         }));
     }
-    for (table, differences) in all {
-        for (row, why) in differences.iter().take(SHOWN_MAX) {
-            note(format!("{table}, row {row}: {why}"));
-        }
-        if let Some(hidden) = differences.len().checked_sub(SHOWN_MAX).filter(|hidden| *hidden > 0)
-        {
-            note(format!("… and {} more; --json tells all", count(hidden as u64)));
-        }
+    for TableDifference { table, row, detail } in told.differences.iter().take(SHOWN_MAX) {
+        note(format!("{table}, row {row}: {detail}"));
+    }
+    if let Some(hidden) = told.differences.len().checked_sub(SHOWN_MAX).filter(|hidden| *hidden > 0)
+    {
+        note(format!("… and {} more; --json tells all", count(hidden as u64)));
     }
     let mut table = Rows::new(&["table", ">rows", ">booked", ">known before", ">left out"]);
-    for (name, own) in [("accounts", opened), ("transfers", booked)] {
+    for (name, own) in [("accounts", told.accounts), ("transfers", told.transfers)] {
         table.push([
             name,
             &count(own.rows),

@@ -86,6 +86,12 @@ impl Failure {
         Self { code: KEYS.to_owned(), message: error.to_string(), field: None }
     }
 
+    /// What this build cannot do.
+    #[cfg(not(all(feature = "tables", feature = "blnk")))]
+    pub(super) fn unsupported(what: &str) -> Self {
+        Self { code: UNSUPPORTED.to_owned(), message: what.to_owned(), field: None }
+    }
+
     /// A handle that was closed.
     #[must_use]
     pub fn closed(message: &str) -> Self {
@@ -171,7 +177,9 @@ impl Error {
             Self::Request(error) => of_request(error),
             Self::Store(error) => of_store(error),
             #[cfg(feature = "tables")]
-            Self::Write(_) => IO,
+            Self::Write(_) | Self::WriteFile { .. } => IO,
+            #[cfg(feature = "tables")]
+            Self::Table(_) => INVALID,
         }
     }
 }

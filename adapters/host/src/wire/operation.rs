@@ -48,7 +48,8 @@ macro_rules! operations {
 operations! {
     Books: "list_assets" "get_account" "list_accounts" "get_transfer" "get_transaction" "list_transfers" "list_holds"
         "history" "statement" "trial_balance";
-    Ledger: "submit" "sync" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys";
+    Ledger: "submit" "sync" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys"
+        "export_table" "import_tables" "import_blnk";
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";

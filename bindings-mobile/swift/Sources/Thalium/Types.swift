@@ -196,6 +196,53 @@ public struct BackupReport: Sendable, Hashable {
     }
 }
 
+/// What differs from what Blnk holds.
+public struct BlnkDifference: Sendable, Hashable {
+    /// What kind it is, by its stable name.
+    public let kind: String
+    /// Whether money is missing or counted otherwise.
+    public let isSerious: Bool
+    /// The record of Blnk's.
+    public let record: String
+    /// What differs.
+    public let detail: String
+
+    init(_ told: Told) throws {
+        kind = try told.text("kind")
+        isSerious = try told.flag("is_serious")
+        record = try told.text("record")
+        detail = try told.text("detail")
+    }
+}
+
+/// What came of what Blnk holds.
+public struct BlnkReport: Sendable, Hashable {
+    /// Whether it was imported.
+    public let imported: Bool
+    /// Its balances.
+    public let balances: Int64
+    /// Its transactions.
+    public let transactions: Int64
+    /// Of them, those that moved or held nothing.
+    public let notBooked: Int64
+    /// Accounts here.
+    public let accounts: Int64
+    /// Transfers here.
+    public let transfers: Int64
+    /// What differs.
+    public let differences: [BlnkDifference]
+
+    init(_ told: Told) throws {
+        imported = try told.flag("imported")
+        balances = try told.number("balances")
+        transactions = try told.number("transactions")
+        notBooked = try told.number("not_booked")
+        accounts = try told.number("accounts")
+        transfers = try told.number("transfers")
+        differences = try told.list("differences", BlnkDifference.init)
+    }
+}
+
 /// The digest of the state.
 public struct Checked: Sendable, Hashable {
     /// The digest of the state, in hexadecimal: the same on every machine and in every language.
@@ -578,6 +625,63 @@ public struct SyncReply: Sendable, Hashable {
         events = try told.number("events")
         root = try told.text("root")
         time = try told.instant("time")
+    }
+}
+
+/// What became of the rows of a table.
+public struct TableCounts: Sendable, Hashable {
+    /// Rows.
+    public let rows: Int64
+    /// Of them, those that were booked.
+    public let booked: Int64
+    /// Those that were booked before.
+    public let replayed: Int64
+    /// Those that were left out.
+    public let leftOut: Int64
+
+    init(_ told: Told) throws {
+        rows = try told.number("rows")
+        booked = try told.number("booked")
+        replayed = try told.number("replayed")
+        leftOut = try told.number("left_out")
+    }
+}
+
+/// What came out otherwise than in a table.
+public struct TableDifference: Sendable, Hashable {
+    /// Which table: `accounts`, `transfers`, or `balances` where the accounts were compared in the end.
+    public let table: String
+    /// The row, from one.
+    public let row: Int64
+    /// What.
+    public let detail: String
+
+    init(_ told: Told) throws {
+        table = try told.text("table")
+        row = try told.number("row")
+        detail = try told.text("detail")
+    }
+}
+
+/// What came of tables that were taken in.
+public struct TablesReport: Sendable, Hashable {
+    /// Whether everything stands in the books as in the tables.
+    public let ok: Bool
+    /// The rows of the accounts.
+    public let accounts: TableCounts
+    /// The rows of the transfers.
+    public let transfers: TableCounts
+    /// What came out otherwise.
+    public let differences: [TableDifference]
+    /// Why a table was not read to its end; the rows before it were taken in.
+    public let ended: String?
+
+    init(_ told: Told) throws {
+        ok = try told.flag("ok")
+        accounts = try told.of("accounts", TableCounts.init)
+        transfers = try told.of("transfers", TableCounts.init)
+        differences = try told.list("differences", TableDifference.init)
+        ended = try told.textOrNil("ended")
     }
 }
 

@@ -73,9 +73,14 @@ public class Command internal constructor(internal val json: JsonObject) {
     public companion object {
         private fun of(op: String, vararg fields: Pair<String, Any?>) = Command(request(op, *fields))
 
-        /** Registers an asset: its code, and how many digits stand after the point. */
-        public fun asset(code: String, scale: Int, kind: String = "crypto", ledger: UInt? = null): Command =
-            of("asset", "code" to code, "scale" to scale, "kind" to kind, "ledger" to ledger)
+        /**
+         * Registers an asset: its code, and how many digits stand after the point. [fiat] is the number of a currency or a fund of
+         * ISO 4217, in place of a [kind].
+         */
+        public fun asset(code: String, scale: Int, kind: String = "crypto", ledger: UInt? = null, fiat: Int? = null): Command {
+            val told = fiat?.let { mapOf("fiat" to mapOf("number" to it)) } ?: kind
+            return of("asset", "code" to code, "scale" to scale, "kind" to told, "ledger" to ledger)
+        }
 
         /**
          * Opens an account. A liability may not be overdrawn unless [overdraft] says so; every other kind may, unless a flag
@@ -93,10 +98,14 @@ public class Command internal constructor(internal val json: JsonObject) {
             metadata: Map<String, String> = emptyMap(),
             id: String? = null,
             timestamp: Instant? = null,
+            userData128: String? = null,
+            userData64: ULong = 0u,
+            userData32: UInt = 0u,
         ): Command = of(
             "account", "key" to key.ifEmpty { null }, "id" to id, "asset" to asset, "kind" to kind?.wire, "parent" to parent,
             "name" to name.ifEmpty { null }, "code" to code, "overdraft" to overdraft.takeIf { it },
             "flags" to flags.map { it.wire }.ifEmpty { null }, "metadata" to metadata.ifEmpty { null }, "timestamp" to timestamp,
+            "user_data_128" to userData128, "user_data_64" to userData64.takeIf { it != 0uL }, "user_data_32" to userData32.takeIf { it != 0u },
         )
 
         /** Moves money at once. */
@@ -138,7 +147,10 @@ public class Command internal constructor(internal val json: JsonObject) {
             return of("transaction", "key" to key.ifEmpty { null }, "id" to id, "legs" to told, *extra.fields())
         }
 
-        /** A transfer with every field and flag of the ledger. */
+        /**
+         * A transfer with every field and flag of the ledger. [max] in place of an amount: as much as there is, for one that balances,
+         * or all that is pending.
+         */
         public fun transfer(
             key: String,
             from: String? = null,
@@ -150,8 +162,9 @@ public class Command internal constructor(internal val json: JsonObject) {
             timestamp: Instant? = null,
             extra: Extra = Extra.NONE,
             id: String? = null,
+            max: Boolean = false,
         ): Command = of(
-            "transfer", "key" to key.ifEmpty { null }, "id" to id, "from" to from, "to" to to, "amount" to amount,
+            "transfer", "key" to key.ifEmpty { null }, "id" to id, "from" to from, "to" to to, "amount" to if (max) "max" else amount,
             "pending" to pending, "timeout" to timeout.takeIf { it != 0u }, "flags" to flags.map { it.wire }.ifEmpty { null },
             "timestamp" to timestamp, *extra.fields(),
         )

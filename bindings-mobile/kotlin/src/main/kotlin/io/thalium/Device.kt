@@ -9,14 +9,14 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.MutableSharedFlow
-import kotlinx.coroutines.flow.emitAll
-import kotlinx.coroutines.flow.filter
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.map
-import kotlinx.coroutines.flow.onSubscription
+import kotlinx.coroutines.flow.mapNotNull
 import kotlinx.coroutines.flow.transformWhile
+import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -38,7 +38,7 @@ public fun interface BackEnd {
 /**
  * What came of one exchange with the back end.
  *
- * @property done What was told; nothing where the back end was not asked, or could not be reached.
+ * @property done What was told; nothing where the back end was not asked, or could not be reached the first time.
  * @property waitMillis How long to wait before the next attempt; zero where it was reached.
  * @property failure Why it could not be reached.
  */
@@ -66,8 +66,9 @@ public class Device private constructor(private val native: NativeDevice, privat
     private val exchange = Mutex()
     // What is sent while no one waits is kept.
     private val wake = Channel<Unit>(Channel.CONFLATED)
-    private val changedIntents = MutableSharedFlow<IntentView>(extraBufferCapacity = 1_024)
-    private val changedAccounts = MutableSharedFlow<String>(extraBufferCapacity = 1_024)
+
+    // Who watches reads again when something changed: one who is slow holds up nobody, and never misses what stands in the end.
+    private val version = MutableStateFlow(0L)
 
     internal suspend fun ask(request: JsonObject): String = withContext(Dispatchers.IO) { border { native.call(request.toString()) } }
 
@@ -80,6 +81,7 @@ public class Device private constructor(private val native: NativeDevice, privat
     /** Forgets an account and its copy. */
     public suspend fun unfollow(account: String) {
         ask(request("unfollow", "account" to account))
+        changed()
     }
 
     /** The accounts that are followed, as the device knows them. */
@@ -90,9 +92,7 @@ public class Device private constructor(private val native: NativeDevice, privat
         Told.one(ask(request("followed_account", "account" to name)), DeviceAccount::read)
 
     /** An account as the device knows it, now and whenever the back end tells it anew. */
-    public fun accountUpdates(name: String): Flow<DeviceAccount> = flow {
-        emitAll(changedAccounts.onSubscription { emit(name) }.filter { it == name }.map { account(it) })
-    }.transformWhile { told ->
+    public fun accountUpdates(name: String): Flow<DeviceAccount> = version.map { account(name) }.distinctUntilChanged().transformWhile { told ->
         if (told != null) emit(told)
         told != null
     }
@@ -114,11 +114,11 @@ public class Device private constructor(private val native: NativeDevice, privat
      */
     public suspend fun sync(now: Boolean = false): SyncResult = exchange.withLock {
         if (now) ask(request("hurry_sync"))
-        var all = SyncDone(emptyList(), emptyList(), emptyList(), false)
+        var all: SyncDone? = null
         do {
             val start = Json.parseToJsonElement(ask(request("begin_sync"))).jsonObject
             val asked = start["request"].takeIf { it !is JsonNull }
-                ?: return SyncResult(null, start.getValue("wait_ms").jsonPrimitive.long, null)
+                ?: return SyncResult(all, start.getValue("wait_ms").jsonPrimitive.long, null)
             val done = try {
                 val reply = backEnd.sync(asked.toString())
                 Told.one(ask(request("end_sync", "reply" to reply)), SyncDone::read)!!
@@ -126,11 +126,10 @@ public class Device private constructor(private val native: NativeDevice, privat
                 throw cancelled
             } catch (failure: Exception) {
                 val wait = Json.parseToJsonElement(ask(request("fail_sync", "random" to Random.nextULong())))
-                return SyncResult(null, wait.jsonObject.getValue("wait_ms").jsonPrimitive.long, failure)
+                return SyncResult(all, wait.jsonObject.getValue("wait_ms").jsonPrimitive.long, failure)
             }
-            done.intents.forEach { changedIntents.emit(it) }
-            done.accounts.forEach { changedAccounts.emit(it) }
-            all = SyncDone(all.intents + done.intents, (all.accounts + done.accounts).distinct(), done.refused, false)
+            changed()
+            all = SyncDone(all?.intents.orEmpty() + done.intents, (all?.accounts.orEmpty() + done.accounts).distinct(), done.refused, false)
         } while (done.more)
         SyncResult(all, 0, null)
     }
@@ -150,17 +149,17 @@ public class Device private constructor(private val native: NativeDevice, privat
 
     internal suspend fun intend(command: Command): PendingIntent {
         val told = IntentView.read(one(request("intend", "command" to command.json)))
-        changedIntents.emit(told)
+        changed()
         wake.trySend(Unit)
         return PendingIntent(this, told.key)
     }
 
     internal suspend fun one(request: JsonObject): Told = requireNotNull(Told.one(ask(request)) { it })
 
-    internal suspend fun changed(intent: IntentView) = changedIntents.emit(intent)
+    internal fun changed() = version.update { it + 1 }
 
     internal fun updates(key: String): Flow<IntentView> =
-        changedIntents.onSubscription { intents.get(key)?.let { emit(it) } }.filter { it.key == key }.transformWhile {
+        version.mapNotNull { intents.get(key) }.distinctUntilChanged().transformWhile {
             emit(it)
             it.isOpen
         }
@@ -201,7 +200,7 @@ public class Intents internal constructor(private val of: Device) {
     /** Takes an intent back that was never sent. */
     public suspend fun cancel(key: String): IntentView {
         val told = IntentView.read(of.one(request("cancel_intent", "key" to key)))
-        of.changed(told)
+        of.changed()
         return told
     }
 

@@ -46,6 +46,7 @@ public class KeySource(public val keyFile: String? = null, public val key: Strin
  * @property role In which role.
  * @property origin From where.
  * @property memoryMib MiB of the newest history in memory; some twice as much is in memory at a time.
+ * @property maxClockJumpDays Days by which an instant may be ahead of the log's newest.
  * @property keys The key of an encrypted ledger. One that is made is encrypted if a key is given.
  */
 public class OpenOptions(
@@ -58,13 +59,14 @@ public class OpenOptions(
     public val role: String = "",
     public val origin: String = "kotlin",
     public val memoryMib: Int? = null,
+    public val maxClockJumpDays: Int? = null,
     public val keys: KeySource? = null,
 ) {
     internal fun text(): String = JsonObject(
         json(
             mapOf(
                 "read_only" to readOnly, "at" to at, "wait_ms" to waitMillis, "create" to create, "tenant" to tenant,
-                "context" to mapOf("actor" to actor, "role" to role, "origin" to origin), "memory_mib" to memoryMib,
+                "context" to mapOf("actor" to actor, "role" to role, "origin" to origin), "memory_mib" to memoryMib, "max_clock_jump_days" to maxClockJumpDays,
                 "keys" to keys?.json(),
             ),
         ),
@@ -281,8 +283,8 @@ internal fun <T> pages(page: suspend (after: Long?) -> Page<T>): Flow<T> = flow 
 /** Registers assets and lists them. */
 public class Assets internal constructor(private val of: Thalium) {
     /** Registers an asset. The currencies of ISO 4217 are there without it. */
-    public suspend fun create(code: String, scale: Int, kind: String = "crypto", ledger: UInt? = null): Outcome =
-        of.submit(Command.asset(code, scale, kind, ledger))
+    public suspend fun create(code: String, scale: Int, kind: String = "crypto", ledger: UInt? = null, fiat: Int? = null): Outcome =
+        of.submit(Command.asset(code, scale, kind, ledger, fiat))
 
     /** The registered assets by their codes; with [all] the currencies of ISO 4217 too. */
     public suspend fun list(all: Boolean = false): List<AssetView> =

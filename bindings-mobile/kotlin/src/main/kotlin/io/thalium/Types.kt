@@ -258,6 +258,57 @@ public data class BackupReport(
     }
 }
 
+/** What differs from what Blnk holds. */
+public data class BlnkDifference(
+    /** What kind it is, by its stable name. */
+    public val kind: String,
+    /** Whether money is missing or counted otherwise. */
+    public val isSerious: Boolean,
+    /** The record of Blnk's. */
+    public val record: String,
+    /** What differs. */
+    public val detail: String,
+) {
+    internal companion object {
+        fun read(told: Told): BlnkDifference = BlnkDifference(
+            kind = told.text("kind"),
+            isSerious = told.flag("is_serious"),
+            record = told.text("record"),
+            detail = told.text("detail"),
+        )
+    }
+}
+
+/** What came of what Blnk holds. */
+public data class BlnkReport(
+    /** Whether it was imported. */
+    public val imported: Boolean,
+    /** Its balances. */
+    public val balances: Long,
+    /** Its transactions. */
+    public val transactions: Long,
+    /** Of them, those that moved or held nothing. */
+    public val notBooked: Long,
+    /** Accounts here. */
+    public val accounts: Long,
+    /** Transfers here. */
+    public val transfers: Long,
+    /** What differs. */
+    public val differences: List<BlnkDifference>,
+) {
+    internal companion object {
+        fun read(told: Told): BlnkReport = BlnkReport(
+            imported = told.flag("imported"),
+            balances = told.number("balances"),
+            transactions = told.number("transactions"),
+            notBooked = told.number("not_booked"),
+            accounts = told.number("accounts"),
+            transfers = told.number("transfers"),
+            differences = told.list("differences", BlnkDifference::read),
+        )
+    }
+}
+
 /** The digest of the state. */
 public data class Checked(
     /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
@@ -671,6 +722,69 @@ public data class SyncReply(
             events = told.number("events"),
             root = told.text("root"),
             time = told.instant("time"),
+        )
+    }
+}
+
+/** What became of the rows of a table. */
+public data class TableCounts(
+    /** Rows. */
+    public val rows: Long,
+    /** Of them, those that were booked. */
+    public val booked: Long,
+    /** Those that were booked before. */
+    public val replayed: Long,
+    /** Those that were left out. */
+    public val leftOut: Long,
+) {
+    internal companion object {
+        fun read(told: Told): TableCounts = TableCounts(
+            rows = told.number("rows"),
+            booked = told.number("booked"),
+            replayed = told.number("replayed"),
+            leftOut = told.number("left_out"),
+        )
+    }
+}
+
+/** What came out otherwise than in a table. */
+public data class TableDifference(
+    /** Which table: `accounts`, `transfers`, or `balances` where the accounts were compared in the end. */
+    public val table: String,
+    /** The row, from one. */
+    public val row: Long,
+    /** What. */
+    public val detail: String,
+) {
+    internal companion object {
+        fun read(told: Told): TableDifference = TableDifference(
+            table = told.text("table"),
+            row = told.number("row"),
+            detail = told.text("detail"),
+        )
+    }
+}
+
+/** What came of tables that were taken in. */
+public data class TablesReport(
+    /** Whether everything stands in the books as in the tables. */
+    public val ok: Boolean,
+    /** The rows of the accounts. */
+    public val accounts: TableCounts,
+    /** The rows of the transfers. */
+    public val transfers: TableCounts,
+    /** What came out otherwise. */
+    public val differences: List<TableDifference>,
+    /** Why a table was not read to its end; the rows before it were taken in. */
+    public val ended: String?,
+) {
+    internal companion object {
+        fun read(told: Told): TablesReport = TablesReport(
+            ok = told.flag("ok"),
+            accounts = told.of("accounts", TableCounts::read),
+            transfers = told.of("transfers", TableCounts::read),
+            differences = told.list("differences", TableDifference::read),
+            ended = told.textOrNull("ended"),
         )
     }
 }

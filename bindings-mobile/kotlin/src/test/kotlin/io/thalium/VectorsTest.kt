@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter
 import java.util.UUID
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertNotEquals
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
@@ -38,6 +39,9 @@ class VectorsTest {
     private val ofTheMachine = setOf("health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys")
     private val ofFiles = setOf("backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key")
 
+    // What leaves as a table and comes again is for back ends: the library of phones is built without.
+    private val notInThisBuild = setOf("export_table", "import_tables", "import_blnk")
+
     // DeviceTest has the methods of a device; here their clock is that of the vectors.
     private val ofDevice = setOf(
         "intend", "cancel_intent", "get_intent", "list_intents", "prune_intents", "follow", "unfollow", "followed_accounts",
@@ -50,7 +54,7 @@ class VectorsTest {
 
     // How each operation is called in Kotlin: one that is missing here fails.
     private val surface: Map<String, suspend (Thalium, JsonObject) -> Any?> = mapOf(
-        "submit" to { t, call -> t.submit(call.getValue("commands").jsonArray.map { Typed.command(it.jsonObject) }, context(call)) },
+        "submit" to { t, call -> t.submit(call.getValue("commands").jsonArray.map { typed.command(it.jsonObject) }, context(call)) },
         "sync" to { t, call ->
             val names = { field: String -> call[field]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList() }
             val told = t.sync(
@@ -88,7 +92,13 @@ class VectorsTest {
         call.text("now")?.let(Typed::instant), call.text("actor"), call.text("role"), call.text("request_id"), call.text("origin"),
     )
 
+    /** How much of the vectors was typed. */
+    private var typed = Typed()
+    private var commands = 0
+    private var asTyped = 0
+
     private fun differences(vector: JsonObject): List<String> = runBlocking {
+        typed = Typed()
         val found = mutableListOf<String>()
         fun differ(what: String, expected: JsonElement?, told: Any?) {
             val (a, b) = Plain.of(expected ?: JsonNull) to Plain.of(told)
@@ -123,6 +133,8 @@ class VectorsTest {
                 }
                 val end = JsonObject(Plain.of(t.root()).jsonObject + Plain.of(t.check()).jsonObject)
                 differ("end", vector["end"], end)
+                commands += typed.commands
+                asTyped += typed.typed
             }
         }
         found
@@ -133,12 +145,21 @@ class VectorsTest {
     @TestFactory
     fun `Kotlin answers as the vectors say`(): List<DynamicTest> = files.map { file ->
         DynamicTest.dynamicTest(file.name) { assertEquals(emptyList(), differences(read(file))) }
-    }
+    } + DynamicTest.dynamicTest("most commands were typed") { assertTrue(asTyped * 20 > commands * 17, "$asTyped of $commands") }
 
     @Test
     fun `there are vectors, and every operation is there`() {
         assertTrue(files.size > 20)
-        assertEquals(Thalium.operations().keys, surface.keys + ofTheMachine + ofFiles + ofDevice)
+        assertEquals(Thalium.operations().keys, surface.keys + ofTheMachine + ofFiles + ofDevice + notInThisBuild)
+        runBlocking {
+            Thalium.open("memory:").use { t ->
+                val calls = listOf(
+                    request("export_table", "table" to "accounts", "file" to "a.csv"), request("import_tables", "accounts" to "a.csv"),
+                    request("import_blnk", "from" to "."),
+                )
+                for (call in calls) assertEquals("unsupported", assertFailsWith<ThaliumException> { t.ask(call) }.code)
+            }
+        }
     }
 
     @Test
@@ -181,21 +202,35 @@ class VectorsTest {
     }
 }
 
-/** What the vectors say, as it would be typed. */
-internal object Typed {
-    fun instant(text: String): Instant {
-        val nanos = text.toLongOrNull() ?: return Instant.parse(text)
-        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L))
-    }
+/** What the vectors say, as it would be typed. Money in Kotlin says of which asset it is: that of the account, where a vector leaves it out. */
+internal class Typed {
+    private val assets = mutableMapOf<String, String>()
+    var commands = 0
+    var typed = 0
 
     /** A command through the factory of its kind; as it stands where it says something that cannot be typed. */
     fun command(json: JsonObject): Command {
-        val typed = runCatching { of(json) }.getOrNull()
-        return typed?.takeIf { Plain.of(it) == Plain.of(Command(json)) } ?: Command(json)
+        commands += 1
+        val told = runCatching { of(completed(json)) }.getOrNull()
+        if (told == null || Plain.of(told) != Plain.of(Command(completed(json)))) return Command(json)
+        typed += 1
+        return told
+    }
+
+    private fun completed(json: JsonObject): JsonObject {
+        fun text(name: String) = (json[name] as? JsonPrimitive)?.contentOrNull
+        val names = listOf("from", "account", "hold", "pending", "to").mapNotNull(::text)
+        val asset = text("asset") ?: names.firstNotNullOfOrNull(assets::get)
+        if (asset != null) listOfNotNull(text("key"), text("id")).forEach { assets.putIfAbsent(it, asset) }
+        val legs = (json["legs"] as? JsonArray)?.let { legs -> JsonArray(legs.map { (it as? JsonObject)?.let(::completed) ?: it }) }
+        val amount = (json["amount"] as? JsonPrimitive)?.takeIf { it.isString && NUMBER.matches(it.content) && asset != null }
+        return JsonObject(
+            json + listOfNotNull(legs?.let { "legs" to it }, amount?.let { "amount" to JsonPrimitive("${it.content} $asset") }),
+        )
     }
 
     private fun of(json: JsonObject): Command {
-        fun text(name: String) = json[name]?.jsonPrimitive?.contentOrNull
+        fun text(name: String) = (json[name] as? JsonPrimitive)?.contentOrNull
         fun money(name: String) = text(name)?.let(Money::parse)
         val map = json["metadata"]?.jsonObject?.mapValues { (_, value) -> value.jsonPrimitive.content } ?: emptyMap()
         val extra = Extra(
@@ -206,10 +241,15 @@ internal object Typed {
         val flags = json["flags"]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList()
         val timeout = text("timeout")?.toUInt() ?: 0u
         return when (text("op")) {
-            "asset" -> Command.asset(text("code")!!, text("scale")!!.toInt(), text("kind") ?: "crypto", text("ledger")?.toUInt())
+            "asset" -> {
+                val fiat = (json["kind"] as? JsonObject)?.get("fiat")?.jsonObject?.get("number")?.jsonPrimitive?.int
+                val kind = if (fiat == null) text("kind") ?: "crypto" else ""
+                Command.asset(text("code")!!, text("scale")!!.toInt(), kind, text("ledger")?.toUInt(), fiat)
+            }
             "account" -> Command.account(
                 key, text("asset")!!, text("kind")?.let(AccountKind::of), text("parent"), text("name") ?: "", extra.code,
-                text("overdraft") == "true", flags.map(Flag::of).toSet(), map, id, text("timestamp")?.let(::instant),
+                text("overdraft") == "true", flags.map(Flag::of).toSet(), map, id, text("timestamp")?.let(::instant), extra.userData128,
+                extra.userData64, extra.userData32,
             )
             "post" -> Command.post(key, text("from")!!, text("to")!!, money("amount")!!, extra, id)
             "hold" -> Command.hold(key, text("from")!!, money("amount")!!, text("to"), timeout, extra, id)
@@ -223,10 +263,19 @@ internal object Typed {
                 Command.transaction(key, legs, extra, id)
             }
             "transfer" -> Command.transfer(
-                key, text("from"), text("to"), money("amount"), text("pending"), timeout, flags.map(TransferFlag::of).toSet(),
-                text("timestamp")?.let(::instant), extra, id,
+                key, text("from"), text("to"), text("amount")?.takeIf { it != "max" }?.let(Money::parse), text("pending"), timeout, flags.map(TransferFlag::of).toSet(),
+                text("timestamp")?.let(::instant), extra, id, max = text("amount") == "max",
             )
             else -> error("no such command")
+        }
+    }
+
+    companion object {
+        private val NUMBER = Regex("-?[0-9]+(\\.[0-9]+)?")
+
+        fun instant(text: String): Instant {
+            val nanos = text.toLongOrNull() ?: return Instant.parse(text)
+            return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L))
         }
     }
 }

@@ -1,0 +1,47 @@
+import Foundation
+
+/// What may have changed on a device.
+enum Change: Hashable {
+    case intent(String)
+    case account(String)
+    /// Something waits to be sent.
+    case wake
+}
+
+/// Tells those who wait that something may have changed; what it is now they ask themselves.
+///
+/// So whoever is slow misses states in between, but never the last one, and nothing is kept for them that grows.
+final class Changes: @unchecked Sendable {
+    private struct Listener {
+        let to: Change
+        let signal: AsyncStream<Void>.Continuation
+    }
+
+    // Guards what follows.
+    private let lock = NSLock()
+    private var listeners: [Int: Listener] = [:]
+    private var last = 0
+
+    /// A signal now and then, beginning at once. It ends when the task that waits for it is cancelled.
+    func listen(to change: Change) -> (signals: AsyncStream<Void>, signal: AsyncStream<Void>.Continuation) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let number = lock.withLock {
+            last += 1
+            listeners[last] = Listener(to: change, signal: continuation)
+            return last
+        }
+        continuation.onTermination = { [weak self] _ in
+            guard let self else { return }
+            // What is removed is let go outside the lock: its end may come back here.
+            _ = lock.withLock { self.listeners.removeValue(forKey: number) }
+        }
+        return (stream, continuation)
+    }
+
+    func tell(_ isMeant: (Change) -> Bool) {
+        let signals = lock.withLock { listeners.values.filter { isMeant($0.to) }.map(\.signal) }
+        signals.forEach { $0.yield() }
+    }
+
+    func tell(_ change: Change) { tell { $0 == change } }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Thalium
+
+/// Answers as the vectors have them: names as in JSON, money and instants as text, without what is worded and what says nothing.
+enum Plain {
+    static let worded: Set = ["reason", "message"]
+    private static let withAsset: Set = ["amount", "have", "need"]
+    // What a type has even where the answer leaves it out.
+    private static let empty: [String: Json] = [
+        "key": .text(""), "description": .text(""), "metadata": .object([:]), "debit": .text(""), "credit": .text(""),
+    ]
+
+    static func of(_ json: Json, _ name: String = "") -> Json {
+        switch json {
+        case .list(let values): .list(values.map { of($0, name) })
+        case .object(let fields): kept(fields, name)
+        default: json
+        }
+    }
+
+    /// What a method of the package gave.
+    static func of(told value: Any, _ name: String = "") -> Json {
+        switch value {
+        case let value as Json: return of(value, name)
+        case let value as Command: return of(value.json, name)
+        case let value as Money: return .text(withAsset.contains(name) ? value.description : value.amountText)
+        case let value as Timestamp: return .text(value.description)
+        case let value as UUID: return .text(value.uuidString.lowercased())
+        case let value as String: return .text(value)
+        case let value as Bool: return .bool(value)
+        case let value as Int64: return .number(String(value))
+        case let value as any RawRepresentable: return of(told: value.rawValue, name)
+        case let value as [String: String]: return .object(value.mapValues(Json.text))
+        default: break
+        }
+        let mirror = Mirror(reflecting: value)
+        switch mirror.displayStyle {
+        case .optional: return mirror.children.first.map { of(told: $0.value, name) } ?? .null
+        case .collection: return .list(mirror.children.map { of(told: $0.value, name) })
+        default:
+            let fields = mirror.children.map { (snake($0.label ?? ""), $0.value) }
+            let told = fields.map { name, value in (name, of(told: value, name)) }
+            return kept(Dictionary(uniqueKeysWithValues: told), name)
+        }
+    }
+
+    private static func kept(_ fields: [String: Json], _ name: String) -> Json {
+        // Metadata has the caller's names.
+        if name == "metadata" { return .object(fields) }
+        var kept: [String: Json] = [:]
+        for (field, value) in fields where !worded.contains(field) {
+            let plain = of(value, field)
+            if plain != .null, plain != empty[field] { kept[field] = plain }
+        }
+        return .object(kept)
+    }
+
+    private static func snake(_ name: String) -> String {
+        name.map { $0.isUppercase ? "_\($0.lowercased())" : String($0) }.joined()
+    }
+}
+
+/// Where two values differ.
+func difference(_ at: String, _ expected: Json, _ found: Json) -> String? {
+    switch (expected, found) {
+    case (.object(let a), .object(let b)):
+        return Set(a.keys).union(b.keys).sorted().lazy
+            .compactMap { difference("\(at).\($0)", a[$0] ?? .null, b[$0] ?? .null) }.first
+    case (.list(let a), .list(let b)) where a.count == b.count:
+        return zip(a, b).enumerated().lazy.compactMap { index, pair in difference("\(at)[\(index)]", pair.0, pair.1) }.first
+    default:
+        return expected == found ? nil : "\(at): expected \(expected.written), found \(found.written)"
+    }
+}

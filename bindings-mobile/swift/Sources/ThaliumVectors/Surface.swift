@@ -1,0 +1,101 @@
+import Thalium
+
+/// How each operation of an open ledger is called in Swift: one that is missing here fails.
+typealias Calling = @Sendable (_ t: Thalium, _ call: Call) async throws -> Any
+
+/// The fields of a call.
+struct Call: Sendable {
+    let fields: [String: Json]
+    let commands: [Command]
+
+    func text(_ name: String) -> String? { fields[name]?.text }
+    func needed(_ name: String) -> String { text(name) ?? "" }
+    func number(_ name: String) -> Int64? { fields[name]?.integer }
+    func flag(_ name: String) -> Bool { fields[name] == .bool(true) }
+    func texts(_ name: String) -> [String] { fields[name]?.list?.compactMap(\.text) ?? [] }
+
+    var limit: Int? { number("limit").map(Int.init) }
+
+    func context() throws -> Context {
+        Context(
+            now: try text("now").map(Typed.instant), actor: text("actor"), role: text("role"), requestId: text("request_id"),
+            origin: text("origin")
+        )
+    }
+}
+
+enum Surface {
+    static let calls: [String: Calling] = [
+        "submit": { t, call in try await t.submit(call.commands, context: call.context()) },
+        "sync": { t, call in
+            let reply = try await t.sync(
+                customer: call.needed("customer"), accounts: call.texts("accounts"), request: call.fields["request"]?.written ?? "",
+                payees: call.texts("payees"), context: call.context()
+            )
+            return try Json(reading: reply)
+        },
+        "list_assets": { t, call in try await t.assets.list(all: call.flag("all")) },
+        "get_account": { t, call in try await t.accounts.get(call.needed("name"), at: call.text("at")) as Any },
+        "list_accounts": { t, call in
+            try await t.accounts.page(under: call.text("under"), asset: call.text("asset"), after: call.number("after"), limit: call.limit)
+        },
+        "get_transfer": { t, call in try await t.transfers.get(call.needed("name")) as Any },
+        "get_transaction": { t, call in try await t.transfers.ofTransaction(call.needed("name")) },
+        "list_transfers": { t, call in
+            let query = TransferQuery(
+                account: call.text("account"), side: call.text("side").flatMap(Side.init), asset: call.text("asset"),
+                code: call.number("code").map(UInt16.init), from: call.text("from"), to: call.text("to"), fromDate: call.text("from_date"),
+                toDate: call.text("to_date"), newestFirst: call.flag("newest_first")
+            )
+            return try await t.transfers.page(query, after: call.number("after"), limit: call.limit)
+        },
+        "list_holds": { t, call in try await t.holdsPage(call.needed("account"), after: call.number("after"), limit: call.limit) },
+        "history": { t, call in
+            try await t.historyPage(
+                call.needed("account"), from: call.text("from"), to: call.text("to"), after: call.number("after"), limit: call.limit,
+                newestFirst: call.flag("newest_first")
+            )
+        },
+        "statement": { t, call in try await t.statement(call.needed("account"), from: call.text("from"), to: call.text("to")) as Any },
+        "trial_balance": { t, call in try await t.trialBalance(at: call.text("at")) },
+        "root": { t, _ in try await t.root() },
+        "check": { t, _ in try await t.check() },
+        "stats": { t, _ in try await t.stats() },
+    ]
+
+    /// Their answers are of this machine and this run; the tests of the package have them.
+    static let ofTheMachine: Set = ["health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys"]
+    static let ofFiles: Set = ["backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key"]
+    /// The methods of a device take the device's clock; here the clock is that of the vectors, and the tests have the methods.
+    static let ofDevice: Set = [
+        "intend", "cancel_intent", "get_intent", "list_intents", "prune_intents", "follow", "unfollow", "followed_accounts",
+        "followed_account", "followed_holds", "followed_statement", "begin_sync", "end_sync", "fail_sync", "hurry_sync",
+    ]
+
+    /// What leaves as a table and comes again is for back ends: the library of phones is built without.
+    static let notInThisBuild = [
+        #"{"op":"export_table","table":"accounts","file":"a.csv"}"#, #"{"op":"import_tables","accounts":"a.csv"}"#,
+        #"{"op":"import_blnk","from":"."}"#,
+    ]
+
+    /// Those of them that the library does all the same.
+    static func unexpected() async throws -> [String] {
+        let t = try await Thalium.open("memory:")
+        var found: [String] = []
+        for call in notInThisBuild {
+            do {
+                _ = try await t.askText(call)
+                found.append(call)
+            } catch let error as ThaliumError where error.code == "unsupported" {}
+        }
+        try await t.close()
+        return found
+    }
+
+    /// What the library has and is not here, or the other way round.
+    static func missing() throws -> [String] {
+        let elsewhere: Set = ["export_table", "import_tables", "import_blnk"]
+        let here = Set(calls.keys).union(ofTheMachine).union(ofFiles).union(ofDevice).union(elsewhere)
+        return try here.symmetricDifference(Thalium.operations().keys).sorted()
+    }
+}

@@ -1,0 +1,51 @@
+// The vectors of core/vectors through Swift's own surface: what every language has to answer. The folder is THALIUM_VECTORS.
+import Foundation
+import Thalium
+
+func files(in folder: String) throws -> [String] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }.sorted()
+    return names.map { "\(folder)/\($0)" }
+}
+
+guard let folder = ProcessInfo.processInfo.environment["THALIUM_VECTORS"] else {
+    FileHandle.standardError.write(Data("THALIUM_VECTORS names no folder\n".utf8))
+    exit(2)
+}
+
+var wrong = try Surface.missing().map { "`\($0)` is not both in the library and in Swift" }
+wrong += try await Surface.unexpected().map { "\($0) is done, though this build is without it" }
+let paths = try files(in: folder) + files(in: folder + "/device")
+var (steps, commands, typed, long) = (0, 0, 0, 0)
+var scenarios: [(name: String, scenario: Scenario)] = []
+
+for path in paths {
+    let scenario = Scenario(json: try Json(reading: String(contentsOfFile: path, encoding: .utf8)))
+    let name = String(path.dropFirst(folder.count + 1))
+    let told = try await scenario.run()
+    wrong += told.differences.map { "\(name): \($0)" }
+    if scenario.steps.isEmpty { wrong.append("\(name): has no steps") }
+    steps += scenario.steps.count
+    commands += told.commands
+    typed += told.typed
+    long += told.long
+    scenarios.append((name, scenario))
+}
+
+var changes = 0
+for (name, scenario) in [scenarios.first, scenarios.last].compactMap({ $0 }) {
+    for place in Changed.sample(scenario, 40) {
+        let changed = Scenario(json: Changed.changed(scenario.json, at: place))
+        if try await changed.run().differences.isEmpty { wrong.append("\(name): a change of \(place.joined(separator: ".")) is not noticed") }
+        changes += 1
+    }
+}
+
+if paths.count < 20 { wrong.append("there are only \(paths.count) files in \(folder)") }
+// Too many that are sent as they stand would be no test of the factories.
+if typed * 10 < commands * 9 { wrong.append("only \(typed) of \(commands) commands could be typed") }
+if changes < 40 { wrong.append("only \(changes) values were changed") }
+
+wrong.forEach { print($0) }
+print("\(typed) of \(commands) commands typed, \(long) answers past \(Money.digitsMax) digits, \(changes) changed values")
+print("swift vectors: \(paths.count) files, \(steps) steps")
+exit(wrong.isEmpty ? 0 : 1)
