@@ -14,11 +14,15 @@ export interface AccountNews {
   readonly name: string
   /** The account with its balances. */
   readonly account: AccountView
-  /** Its open holds, oldest first; at most the newest `HOLDS_TOLD`. */
+  /** Its open holds, oldest first; at most the newest `HOLDS_TOLD`. Of those that others placed neither key nor metadata. */
   readonly holds: readonly TransferView[]
   /** The booked balance before the first of the entries. */
   readonly opening: Money
-  /** The entries behind the last one that the device has, oldest first; the newest where it has none. */
+  /** The entry that these follow; nothing where the device begins anew with the newest. */
+  readonly after?: number | undefined
+  /** Whether nothing stands before the first of the entries. */
+  readonly fromTheBeginning: boolean
+  /** The entries behind the last one that the device has, oldest first; the newest where it has none, or is far behind. */
   readonly entries: readonly EntryView[]
   /** Whether there are more: ask again after the last. */
   readonly more: boolean
@@ -304,10 +308,12 @@ export interface SyncReply {
   readonly accounts: readonly AccountNews[]
   /** The accounts that were asked about and are not the customer's, or not there. */
   readonly refused: readonly string[]
-  /** Events in the log at that moment. */
+  /** Events in the log when this was read: how new it is. */
   readonly events: number
-  /** The root of their Merkle tree, in hexadecimal. */
+  /** The root of the log's Merkle tree, in hexadecimal: of these events, and perhaps of some behind them. */
   readonly root: string
+  /** Events that the root is of. */
+  readonly rootEvents: number
   /** The back end's time. */
   readonly time: Timestamp
 }
@@ -454,7 +460,7 @@ export interface VerifyReport {
 
 /** How each field is read. @internal */
 export const SHAPES: Record<string, Record<string, string>> = {
-  AccountNews: { name: '', account: 'AccountView', holds: '[TransferView]', opening: 'decimal', entries: '[EntryView]', more: '' },
+  AccountNews: { name: '', account: 'AccountView', holds: '[TransferView]', opening: 'decimal', after: '', from_the_beginning: '', entries: '[EntryView]', more: '' },
   AccountPage: { accounts: '[AccountView]', next: '' },
   AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map' },
   AssetView: { code: '', scale: '', kind: '', ledger: '' },
@@ -471,7 +477,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   Root: { events: '', root: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
-  SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', time: 'instant' },
+  SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', root_events: '', time: 'instant' },
   TableCounts: { rows: '', booked: '', replayed: '', left_out: '' },
   TableDifference: { table: '', row: '', detail: '' },
   TablesReport: { ok: '', accounts: 'TableCounts', transfers: 'TableCounts', differences: '[TableDifference]', ended: '' },

@@ -204,13 +204,13 @@ fn holds_are_listed_and_a_device_is_answered() {
     };
     let pay = |from: &str| {
         format!(
-            r#"{{"intents":[{{"made_at":"2026-01-30T09:59:00Z","command":{{"op":"post","key":"p1","from":"{from}","to":"c2:ZAR","amount":"1.00"}}}}],"accounts":[{{"account":"c1:ZAR"}}]}}"#
+            r#"{{"intents":[{{"made_at":"2026-01-30T09:59:00Z","command":{{"op":"post","key":"p-{from}","from":"{from}","to":"c2:ZAR","amount":"1.00"}}}}],"accounts":[{{"account":"c1:ZAR"}}]}}"#
         )
     };
     let (code, reply, _) = device(&pay("c1:ZAR"));
     let reply: Value = serde_json::from_str(&reply).unwrap();
     assert_eq!(code, 0, "{reply}");
-    assert_eq!(reply["outcomes"][0]["outcome"]["key"], "device/c1/p1");
+    assert_eq!(reply["outcomes"][0]["outcome"]["key"], "device/c1/p-c1:ZAR");
     assert_eq!(reply["accounts"][0]["holds"][0]["key"], "h2");
     let (code, reply, _) = device(&pay("c2:ZAR"));
     assert_eq!(code, 1);

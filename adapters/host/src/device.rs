@@ -35,7 +35,6 @@ use crate::{Address, Error};
 pub struct Device {
     state: Mutex<device::Device>,
     records: Option<Records<Directory>>,
-    clock: Clock,
 }
 
 impl Device {
@@ -59,13 +58,13 @@ impl Device {
                 read::<AccountCopy>(records, "account-")?,
             ),
         };
-        Ok(Self { state: Mutex::new(state), records, clock: Clock::default() })
+        Ok(Self { state: Mutex::new(state), records })
     }
 
-    /// The instant of the device's clock.
+    /// The instant of the device's clock, which its owner may set back.
     #[must_use]
     pub fn now(&self) -> i64 {
-        self.clock.now()
+        Clock::default().now()
     }
 
     /// Keeps a command until the back end has answered it; see [`thalium::device::Device::intend`].
@@ -275,7 +274,7 @@ fn keep(
     let (name, body) = match changed {
         Changed::Intent(key) => (record("intent", key), state.intent(key).map(serde_json::to_vec)),
         Changed::Account(name) => {
-            (record("account", name), state.account(name).map(serde_json::to_vec))
+            (record("account", name), state.copy_of(name).map(serde_json::to_vec))
         }
     };
     match body {

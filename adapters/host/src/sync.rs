@@ -34,7 +34,7 @@ impl Thalium {
         let mut reply = self.read(|book| call.reply(book, outcomes, now))??;
         // After what is told was read, so that it stands in a log of that size.
         let (events, root) = self.root()?;
-        (reply.events, reply.root) = (events, hex(&root));
+        (reply.root_events, reply.root) = (events, hex(&root));
         Ok(reply)
     }
 

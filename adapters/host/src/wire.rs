@@ -261,6 +261,15 @@ fn sync(ledger: &Thalium, mut object: Map<String, Value>) -> Result<SyncReply, F
         let request = self::object(text)?;
         object.insert("request".to_owned(), Value::Object(request));
     }
+    // A misspelt field is told by its name, as it is where commands are submitted.
+    let intents = object.get("request").and_then(|request| request.get("intents"));
+    for (index, intent) in intents.and_then(Value::as_array).into_iter().flatten().enumerate() {
+        if let Some(Value::Object(command)) = intent.get("command") {
+            let at = format!("request.intents[{index}].command");
+            command::from_object(command.clone())
+                .map_err(|error| Failure::of_field(&at, &error))?;
+        }
+    }
     let call: SyncCall = read(object)?;
     let now = instant(ledger, call.now.as_deref())?;
     Ok(ledger.sync_at(now, &call)?)

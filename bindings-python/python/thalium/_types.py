@@ -21,7 +21,7 @@ Condition = Literal["ready", "draining", "reading", "stopped"]
 class AccountNews(Value):
     """What is new on an account."""
 
-    __slots__ = ("name", "account", "holds", "opening", "entries", "more")
+    __slots__ = ("name", "account", "holds", "opening", "after", "from_the_beginning", "entries", "more")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"account": "AccountView", "holds": "[TransferView]", "opening": "decimal", "entries": "[EntryView]"}
 
@@ -30,11 +30,15 @@ class AccountNews(Value):
     account: AccountView
     """The account with its balances."""
     holds: tuple[TransferView, ...]
-    """Its open holds, oldest first; at most the newest ``HOLDS_TOLD``."""
+    """Its open holds, oldest first; at most the newest ``HOLDS_TOLD``. Of those that others placed neither key nor metadata."""
     opening: Money
     """The booked balance before the first of the entries."""
+    after: int | None
+    """The entry that these follow; nothing where the device begins anew with the newest."""
+    from_the_beginning: bool
+    """Whether nothing stands before the first of the entries."""
     entries: tuple[EntryView, ...]
-    """The entries behind the last one that the device has, oldest first; the newest where it has none."""
+    """The entries behind the last one that the device has, oldest first; the newest where it has none, or is far behind."""
     more: bool
     """Whether there are more: ask again after the last."""
 
@@ -387,7 +391,7 @@ class Stats(Value):
 class SyncReply(Value):
     """What a device is told."""
 
-    __slots__ = ("outcomes", "accounts", "refused", "events", "root", "time")
+    __slots__ = ("outcomes", "accounts", "refused", "events", "root", "root_events", "time")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"outcomes": "[IntentOutcome]", "accounts": "[AccountNews]", "refused": "texts", "time": "instant"}
 
@@ -398,9 +402,11 @@ class SyncReply(Value):
     refused: tuple[str, ...]
     """The accounts that were asked about and are not the customer's, or not there."""
     events: int
-    """Events in the log at that moment."""
+    """Events in the log when this was read: how new it is."""
     root: str
-    """The root of their Merkle tree, in hexadecimal."""
+    """The root of the log's Merkle tree, in hexadecimal: of these events, and perhaps of some behind them."""
+    root_events: int
+    """Events that the root is of."""
     time: Timestamp
     """The back end's time."""
 

@@ -28,9 +28,11 @@ pub use question::{
     find_history, find_holds, span,
 };
 pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
+pub(crate) use sync::text_of;
 pub use sync::{
-    AccountNews, ENTRIES_TOLD, FOLLOWED_MAX, Follow, HOLDS_TOLD, INTENTS_MAX, Intent,
-    IntentOutcome, SyncCall, SyncReply, SyncRequest, check_intent,
+    AccountNews, BEHIND_MAX, ENTRIES_TOLD, FOLLOWED_MAX, Follow, HOLDS_SEEN, HOLDS_TOLD,
+    INTENTS_MAX, Intent, IntentOutcome, REQUEST_TEXT_MAX, SyncCall, SyncReply, SyncRequest,
+    check_intent,
 };
 pub use view::{
     AccountView, AssetView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,

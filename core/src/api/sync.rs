@@ -5,22 +5,23 @@
 //! what such a customer may ask for, under keys of their own, and [`SyncCall::reply`] tells what became of it without telling
 //! of other people's accounts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::command::{Command, Extra, Hold, Post, Release};
 use super::outcome::{Outcome, key_of};
 use super::query::there;
-use super::question::{HistoryQuery, find_history, is_under};
-use super::resolve::{Invalid, account_id, invalid, short};
+use super::question::is_under;
+use super::resolve::{Invalid, account_id, invalid, short, transfer_id};
 use super::view::{
-    AccountView, EntryView, TransferView, account_view, balance_text, transfer_view,
+    AccountView, EntryView, TransferView, account_view, balance_text, entry_view, transfer_view,
 };
 use crate::Id;
 use crate::ledger::Book;
 use crate::ledger::book::Account;
-use crate::ledger::query::AccountFilter;
+use crate::ledger::detail::Detail;
+use crate::ledger::query::Entry;
 use crate::ledger::status::TransferStatus;
 use crate::time::{format_instant, parse_instant};
 
@@ -30,8 +31,14 @@ pub const INTENTS_MAX: usize = 100;
 pub const FOLLOWED_MAX: usize = 100;
 /// Entries that are told of an account at a time.
 pub const ENTRIES_TOLD: u32 = 200;
-/// Open holds that are told of an account: the newest.
-pub const HOLDS_TOLD: usize = 1_000;
+/// Entries by which a device may be behind and be told all of them; one that is further behind begins anew.
+pub const BEHIND_MAX: usize = 1_000;
+/// Open holds that are told of an account: the newest, among its newest [`HOLDS_SEEN`] entries.
+pub const HOLDS_TOLD: usize = 200;
+/// Entries among which the open holds of an account are looked for.
+pub const HOLDS_SEEN: usize = 10_000;
+/// Bytes of text in the intents of one request, as a device cuts it: a body of half a MiB holds it however it is escaped.
+pub const REQUEST_TEXT_MAX: usize = 64 << 10;
 
 /// The name under which an event keeps when the device says that an intent was made.
 const MADE_AT: &str = "made_at";
@@ -106,10 +113,12 @@ pub struct SyncReply {
     pub accounts: Vec<AccountNews>,
     /// The accounts that were asked about and are not the customer's, or not there.
     pub refused: Vec<String>,
-    /// Events in the log at that moment.
+    /// Events in the log when this was read: how new it is.
     pub events: u64,
-    /// The root of their Merkle tree, in hexadecimal.
+    /// The root of the log's Merkle tree, in hexadecimal: of these events, and perhaps of some behind them.
     pub root: String,
+    /// Events that the root is of.
+    pub root_events: u64,
     /// The back end's time.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub time: String,
@@ -133,12 +142,16 @@ pub struct AccountNews {
     pub name: String,
     /// The account with its balances.
     pub account: AccountView,
-    /// Its open holds, oldest first; at most the newest [`HOLDS_TOLD`].
+    /// Its open holds, oldest first; at most the newest [`HOLDS_TOLD`]. Of those that others placed neither key nor metadata.
     pub holds: Vec<TransferView>,
     /// The booked balance before the first of the entries.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub opening: String,
-    /// The entries behind the last one that the device has, oldest first; the newest where it has none.
+    /// The entry that these follow; nothing where the device begins anew with the newest.
+    pub after: Option<u64>,
+    /// Whether nothing stands before the first of the entries.
+    pub from_the_beginning: bool,
+    /// The entries behind the last one that the device has, oldest first; the newest where it has none, or is far behind.
     pub entries: Vec<EntryView>,
     /// Whether there are more: ask again after the last.
     pub more: bool,
@@ -160,11 +173,16 @@ impl SyncCall {
         }
         bound("request.intents", self.request.intents.len(), INTENTS_MAX)?;
         bound("request.accounts", self.request.accounts.len(), FOLLOWED_MAX)?;
+        let mut names = BTreeSet::new();
+        if let Some(twice) = self.request.accounts.iter().find(|one| !names.insert(&one.account)) {
+            let message = format!("name `{}` twice", short(&twice.account));
+            return Err(invalid("request.accounts", message));
+        }
         let admission = Admission {
             book,
-            prefix: format!("device/{}/", self.customer),
-            own: self.own()?,
-            payees: ids("payees", &self.payees)?,
+            prefix: self.prefix(),
+            own: self.own(book)?,
+            payees: ids(book, "payees", &self.payees)?,
         };
         Ok(self.request.intents.iter().map(|intent| admission.admit(intent)).collect())
     }
@@ -180,34 +198,113 @@ impl SyncCall {
         outcomes: Vec<Outcome>,
         now: i64,
     ) -> Result<SyncReply, Invalid> {
-        let own = self.own()?;
+        let own = self.own(book)?;
         let told = self.request.intents.iter().zip(outcomes).map(|(intent, outcome)| {
             let key = key_of(&intent.command).to_owned();
             IntentOutcome { key, outcome: for_customer(book, outcome, &own) }
         });
         let mut reply = SyncReply {
             outcomes: told.collect(),
+            events: book.event_count(),
             time: format_instant(now),
             ..SyncReply::default()
         };
         for follow in &self.request.accounts {
             let account = there(book, "account", &follow.account).ok();
             match account.filter(|account| own.contains(&account.opened.id)) {
-                Some(account) => reply.accounts.push(news(book, &account, follow)?),
+                Some(account) => reply.accounts.push(self.news(book, &own, &account, follow)),
                 None => reply.refused.push(follow.account.clone()),
             }
         }
         Ok(reply)
     }
 
+    /// What is new on an account. However much that is, the work is bounded.
+    fn news(
+        &self,
+        book: &Book,
+        own: &BTreeSet<Id>,
+        account: &Account,
+        follow: &Follow,
+    ) -> AccountNews {
+        let id = account.opened.id;
+        let told = usize::try_from(ENTRIES_TOLD).unwrap_or(usize::MAX);
+        let mut found: Vec<Entry> = Vec::new();
+        let mut after = follow.after;
+        if let Some(last) = after {
+            let newer = book.account_history(id).take_while(|entry| entry.sequence > last);
+            found = newer.take(BEHIND_MAX + 1).collect();
+            if found.len() > BEHIND_MAX {
+                after = None;
+            }
+        }
+        let more = after.is_some() && found.len() > told;
+        let mut before = None;
+        if after.is_none() {
+            found = book.account_history(id).take(told + 1).collect();
+            before = (found.len() > told).then(|| found.pop()).flatten();
+        }
+        found.reverse();
+        found.truncate(told);
+        let from_the_beginning = after.is_none() && before.is_none();
+        let before = match (after, found.first()) {
+            (None, _) => before,
+            (_, Some(first)) => {
+                book.account_history(id).take(BEHIND_MAX + 1).find(|e| e.sequence < first.sequence)
+            }
+            (_, None) => book.account_history(id).next(),
+        };
+        let prefix = self.prefix();
+        let entries = found.iter().map(|entry| {
+            let mut view = entry_view(book, account.opened.kind, entry);
+            if view.transfer.starts_with(DEVICES) && !view.transfer.starts_with(&prefix) {
+                // Who placed it, and under which name, is another customer's.
+                view.transfer = entry.record.transfer.id.to_string();
+            }
+            view
+        });
+        let holds = book.newest_holds(id, HOLDS_TOLD, HOLDS_SEEN);
+        let holds = holds.iter().map(|hold| {
+            let mut view = transfer_view(book, hold);
+            if !own.contains(&hold.transfer.debit_account_id) {
+                (view.key, view.metadata) = (String::new(), BTreeMap::new());
+            }
+            view
+        });
+        AccountNews {
+            name: follow.account.clone(),
+            account: account_view(book, account),
+            holds: holds.collect(),
+            opening: balance_text(book, account, &before.map(|e| e.balances).unwrap_or_default()),
+            after,
+            from_the_beginning,
+            entries: entries.collect(),
+            more,
+        }
+    }
+
     /// The ids of the customer's accounts.
-    fn own(&self) -> Result<BTreeSet<Id>, Invalid> {
-        ids("accounts", &self.accounts)
+    fn own(&self, book: &Book) -> Result<BTreeSet<Id>, Invalid> {
+        ids(book, "accounts", &self.accounts)
+    }
+
+    /// What stands before the keys of the customer's devices.
+    fn prefix(&self) -> String {
+        format!("{DEVICES}{}/", self.customer)
     }
 }
 
-fn ids(field: &'static str, names: &[String]) -> Result<BTreeSet<Id>, Invalid> {
-    names.iter().map(|name| account_id(field, name)).collect()
+/// What stands before the keys of all devices.
+const DEVICES: &str = "device/";
+
+/// The ids of accounts: an account that has an id and a key is one, whichever names it.
+fn ids(book: &Book, field: &'static str, names: &[String]) -> Result<BTreeSet<Id>, Invalid> {
+    names.iter().map(|name| id_of(book, field, name)).collect()
+}
+
+fn id_of(book: &Book, field: &'static str, name: &str) -> Result<Id, Invalid> {
+    let id = account_id(field, name)?;
+    Ok(book.account(id).map_or(id, |account| account.opened.id))
 }
 
 fn bound(field: &'static str, count: usize, max: usize) -> Result<(), Invalid> {
@@ -239,17 +336,31 @@ impl Admission<'_> {
             return Err(Box::new(told));
         }
         check_intent(&intent.command).map_err(refused)?;
+        let mut key = key_of(&intent.command).to_owned();
+        self.take_own(&mut key);
+        // What was decided stays decided, whatever the customer may do by now: asked again it is told again.
+        let id = transfer_id("key", &key).map_err(refused)?;
+        let booked = self.book.transfer(id);
+        let is_known = booked.is_some() || self.book.failure(id).is_some();
+        let made_at = booked.and_then(|one| one.transfer.detail?.metadata.remove(MADE_AT));
         let mut command = intent.command.clone();
-        let (key, extra) = match &mut command {
+        let (own_key, extra) = match &mut command {
             Command::Post(post) => {
-                self.check_own(&post.from).map_err(refused)?;
-                self.check_payee(&post.to).map_err(refused)?;
+                if !is_known {
+                    self.check_own(&post.from).map_err(refused)?;
+                    self.check_payee(&post.to).map_err(refused)?;
+                }
                 (&mut post.key, &mut post.extra)
             }
             Command::Hold(hold) => {
-                self.check_own(&hold.from).map_err(refused)?;
-                // Without a payee it is for the back end to say who takes the money.
-                hold.to.as_deref().map_or(Ok(()), |to| self.check_payee(to)).map_err(refused)?;
+                if !is_known {
+                    self.check_own(&hold.from).map_err(refused)?;
+                    // Without a payee it is for the back end to say who takes the money.
+                    hold.to
+                        .as_deref()
+                        .map_or(Ok(()), |to| self.check_payee(to))
+                        .map_err(refused)?;
+                }
                 (&mut hold.key, &mut hold.extra)
             }
             Command::Release(release) => {
@@ -258,20 +369,22 @@ impl Admission<'_> {
             }
             _ => return Err(refused(invalid("op", FOR_DEVICES))),
         };
-        self.take_own(key);
-        extra.metadata.insert(MADE_AT.to_owned(), intent.made_at.clone());
+        *own_key = key;
+        // The same intent from another device of the customer's was made at another time, and is the same all the same.
+        let made_at = made_at.unwrap_or_else(|| intent.made_at.clone());
+        extra.metadata.insert(MADE_AT.to_owned(), made_at);
         Ok(command)
     }
 
     fn check_own(&self, name: &str) -> Result<(), Invalid> {
-        if self.own.contains(&account_id("from", name)?) {
+        if self.own.contains(&id_of(self.book, "from", name)?) {
             return Ok(());
         }
         Err(invalid("from", format!("`{}` is not the customer's account", short(name))))
     }
 
     fn check_payee(&self, name: &str) -> Result<(), Invalid> {
-        let id = account_id("to", name)?;
+        let id = id_of(self.book, "to", name)?;
         let stands_under = |account: Account| {
             self.payees.iter().any(|payee| is_under(self.book, &account, *payee))
         };
@@ -297,19 +410,96 @@ const FOR_DEVICES: &str = "a device may post, hold and release";
 /// The field at fault.
 pub fn check_intent(command: &Command) -> Result<(), Invalid> {
     match command {
-        Command::Post(Post { key, id, extra, .. })
-        | Command::Hold(Hold { key, id, extra, .. })
-        | Command::Release(Release { key, id, extra, .. }) => check(key, id.as_deref(), extra),
+        Command::Post(Post { key, id, extra, amount, from, to, .. }) => {
+            bound_names(&[("from", from), ("to", to), ("amount", amount)])?;
+            check_amount(amount)?;
+            check(key, id.as_deref(), extra)
+        }
+        Command::Hold(Hold { key, id, extra, amount, from, to, .. }) => {
+            let to = to.as_deref().unwrap_or_default();
+            bound_names(&[("from", from), ("to", to), ("amount", amount)])?;
+            check_amount(amount)?;
+            check(key, id.as_deref(), extra)
+        }
+        Command::Release(Release { key, id, extra, hold, .. }) => {
+            bound_names(&[("hold", hold)])?;
+            check(key, id.as_deref(), extra)
+        }
         _ => Err(invalid("op", FOR_DEVICES)),
     }
 }
 
+/// Names and amounts have bounds on a device too: what it keeps it has to be able to send.
+fn bound_names(fields: &[(&'static str, &str)]) -> Result<(), Invalid> {
+    const MOST: usize = 1_024;
+    match fields.iter().find(|(_, text)| text.len() > MOST) {
+        Some((field, text)) => {
+            Err(invalid(field, format!("has {} bytes, at most {MOST} are allowed", text.len())))
+        }
+        None => Ok(()),
+    }
+}
+
 fn check(key: &str, id: Option<&str>, extra: &Extra) -> Result<(), Invalid> {
-    match (key, id) {
-        ("", _) => Err(invalid("key", "is missing: a retry could not be told from another")),
-        (_, Some(_)) => Err(invalid("id", "is the back end's to give: leave it out")),
-        _ if extra.linked => Err(invalid("linked", "is not for intents: each stands alone")),
-        _ => Ok(()),
+    let theirs = "is the back end's to give: leave it out";
+    let Extra { description, metadata, effective_date, code, user_data_128, .. } = extra;
+    for (field, is_given) in [
+        ("id", id.is_some()),
+        ("effective_date", effective_date.is_some()),
+        ("code", code.is_some()),
+        ("user_data_128", user_data_128.is_some()),
+        ("user_data_64", extra.user_data_64 != 0),
+        ("user_data_32", extra.user_data_32 != 0),
+    ] {
+        if is_given {
+            return Err(invalid(field, theirs));
+        }
+    }
+    if key.is_empty() {
+        return Err(invalid("key", "is missing: a retry could not be told from another"));
+    }
+    if extra.linked {
+        return Err(invalid("linked", "is not for intents: each stands alone"));
+    }
+    // With room for what the back end adds.
+    let mut metadata = metadata.clone();
+    metadata.insert(MADE_AT.to_owned(), " ".repeat(64));
+    let key = format!("{DEVICES}{}{key}", " ".repeat(64));
+    let detail = Detail { key, description: description.clone(), metadata };
+    detail.check().map_err(|error| invalid(error.field, error))
+}
+
+/// Refuses to move nothing: it would be a way to write onto other people's statements.
+fn check_amount(text: &str) -> Result<(), Invalid> {
+    let number = text.split(' ').next().unwrap_or_default();
+    if !number.is_empty() && number.bytes().all(|digit| matches!(digit, b'0' | b'.')) {
+        return Err(invalid("amount", "is nothing"));
+    }
+    Ok(())
+}
+
+/// Bytes of text in a command.
+pub(crate) fn text_of(command: &Command) -> usize {
+    let of_extra = |extra: &Extra| {
+        let metadata = extra.metadata.iter().map(|(name, value)| name.len() + value.len());
+        extra.description.len() + metadata.sum::<usize>()
+    };
+    match command {
+        Command::Post(post) => {
+            post.key.len()
+                + post.from.len()
+                + post.to.len()
+                + post.amount.len()
+                + of_extra(&post.extra)
+        }
+        Command::Hold(hold) => {
+            let to = hold.to.as_deref().map_or(0, str::len);
+            hold.key.len() + hold.from.len() + to + hold.amount.len() + of_extra(&hold.extra)
+        }
+        Command::Release(release) => {
+            release.key.len() + release.hold.len() + of_extra(&release.extra)
+        }
+        _ => 0,
     }
 }
 
@@ -322,44 +512,12 @@ fn for_customer(book: &Book, mut told: Outcome, own: &BTreeSet<Id>) -> Outcome {
         (told.replayed, told.reason) =
             (true, Some(format!("refused before: {}", first.name().replace('_', " "))));
     }
-    let is_own = |name: &String| account_id("account", name).is_ok_and(|id| own.contains(&id));
+    let is_own = |name: &String| id_of(book, "account", name).is_ok_and(|id| own.contains(&id));
     if told.account.as_ref().is_some_and(|name| !is_own(name)) {
         (told.account, told.have, told.need) = (None, None, None);
         told.reason = Some("the other account cannot take it".to_owned());
     }
     told
-}
-
-fn news(book: &Book, account: &Account, follow: &Follow) -> Result<AccountNews, Invalid> {
-    let after = follow.after;
-    let query = HistoryQuery {
-        account: account.opened.id.to_string(),
-        after,
-        limit: Some(ENTRIES_TOLD),
-        newest_first: after.is_none(),
-        ..HistoryQuery::default()
-    };
-    let mut page = find_history(book, &query)?;
-    if after.is_none() {
-        page.entries.reverse();
-    }
-    let before = AccountFilter {
-        reversed: true,
-        after: page.entries.first().map_or(0, |entry| entry.sequence),
-        limit: 1,
-        ..AccountFilter::of(account.opened.id)
-    };
-    let before = book.account_moves(&before).first().map(|entry| entry.balances);
-    let holds = book.account_holds(account.opened.id);
-    let newest = holds.len().saturating_sub(HOLDS_TOLD);
-    Ok(AccountNews {
-        name: follow.account.clone(),
-        account: account_view(book, account),
-        holds: holds.iter().skip(newest).map(|hold| transfer_view(book, hold)).collect(),
-        opening: balance_text(book, account, &before.unwrap_or_default()),
-        entries: page.entries,
-        more: after.is_some() && page.next.is_some(),
-    })
 }
 
 #[cfg(test)]

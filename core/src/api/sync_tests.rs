@@ -241,6 +241,77 @@ fn what_is_new_comes_once() {
     let entries = &newest.accounts[0].entries;
     assert_eq!((entries.len(), entries[199].transfer.as_str()), (200, "p206"));
     assert!(entries.is_sorted_by_key(|entry| entry.sequence));
+    assert_eq!((newest.accounts[0].after, newest.accounts[0].from_the_beginning), (None, false));
+    assert_eq!(newest.accounts[0].opening, "99.93");
+    // One that is far behind begins anew, and no more than a bounded part of the history is read for it.
+    let many: Vec<_> = (0..BEHIND_MAX)
+        .map(|n| json!({ "op": "post", "key": format!("q{n}"), "from": "c1:ZAR", "to": "c2:ZAR", "amount": "0.01" }))
+        .collect();
+    assert!(bank.book(many).iter().all(|told| told.ok));
+    let anew = bank.sync(vec![], json!([{ "account": "c1:ZAR", "after": last }]));
+    assert_eq!((anew.accounts[0].after, anew.accounts[0].entries.len()), (None, 200));
+    assert_eq!(anew.accounts[0].entries[199].transfer, "q999");
+}
+
+#[test]
+fn what_was_booked_is_told_as_booked_whatever_the_customer_may_do_by_now() {
+    let mut bank = Bank::open();
+    let pay =
+        json!({ "op": "post", "key": "p", "from": "c1:ZAR", "to": "c2:ZAR", "amount": "5.00" });
+    let broke =
+        json!({ "op": "post", "key": "r", "from": "c1:ZAR", "to": "c2:ZAR", "amount": "900.00" });
+    bank.sync(vec![pay.clone(), broke.clone()], json!([]));
+    // The payee is gone, and so is the account; the same intent comes from another phone, at another time.
+    let intents = [pay, broke]
+        .map(|command| json!({ "made_at": "2026-01-31T00:00:00Z", "command": command }));
+    let call: SyncCall = serde_json::from_value(
+        json!({ "customer": "c1", "accounts": [], "request": { "intents": intents } }),
+    )
+    .unwrap();
+    let commands: Vec<_> =
+        call.admit(bank.0.book()).unwrap().into_iter().map(Result::unwrap).collect();
+    let told = bank.submit(&commands);
+    let reply = call.reply(bank.0.book(), told, NOW).unwrap();
+    let told: Vec<_> =
+        reply.outcomes.iter().map(|one| (one.outcome.status.as_str(), one.outcome.ok)).collect();
+    assert_eq!(told, [("exists", true), ("exceeds_credits", false)]);
+}
+
+#[test]
+fn what_others_placed_is_told_without_their_names() {
+    let mut bank = Bank::open();
+    let told = bank.book(vec![
+        json!({ "op": "hold", "key": "device/c2/gift", "from": "c2:ZAR", "to": "c1:ZAR", "amount": "1.00", "metadata": { "note": "surprise" } }),
+        json!({ "op": "post", "key": "device/c2/pay", "from": "c2:ZAR", "to": "c1:ZAR", "amount": "1.00" }),
+    ]);
+    assert!(told.iter().all(|one| one.ok));
+    let news = bank.sync(vec![], json!([{ "account": "c1:ZAR" }])).accounts.remove(0);
+    assert_eq!((news.holds[0].key.as_str(), news.holds[0].metadata.len()), ("", 0));
+    assert!(news.entries.iter().all(|entry| !entry.transfer.contains("c2/")), "{:?}", news.entries);
+}
+
+#[test]
+fn an_account_is_one_whichever_of_its_names_is_used() {
+    let mut bank = Bank::open();
+    let own = "7f000000-0000-8000-8000-000000000007";
+    let opened = bank.book(vec![
+        json!({ "op": "account", "key": "c3:ZAR", "id": own, "asset": "ZAR", "kind": "liability", "parent": "clients:ZAR" }),
+        json!({ "op": "post", "key": "dep-3", "from": "bank:ZAR", "to": "c3:ZAR", "amount": "1.00" }),
+    ]);
+    assert!(opened.iter().all(|one| one.ok), "{opened:?}");
+    for (mine, from) in [("c3:ZAR", own), (own, "c3:ZAR")] {
+        let intent = json!({ "made_at": "2026-01-30T09:59:00Z", "command": { "op": "post", "key": "p", "from": from, "to": "c2:ZAR", "amount": "2.00" } });
+        let call: SyncCall = serde_json::from_value(json!({
+            "customer": "c3", "accounts": [mine], "payees": ["clients:ZAR"],
+            "request": { "intents": [intent], "accounts": [{ "account": "c3:ZAR" }] },
+        }))
+        .unwrap();
+        let command = call.admit(bank.0.book()).unwrap().remove(0).unwrap();
+        let told = bank.submit(&[command]);
+        let reply = call.reply(bank.0.book(), told, NOW).unwrap();
+        assert!(reply.refused.is_empty());
+        assert_eq!(reply.outcomes[0].outcome.status, "exceeds_credits");
+    }
 }
 
 #[test]
@@ -252,16 +323,23 @@ fn a_call_that_makes_no_sense_is_refused_as_a_whole() {
     };
     let many = vec![intent.clone(); INTENTS_MAX + 1];
     let follow = Follow { account: "c1:ZAR".to_owned(), after: None };
+    let twice = vec![follow.clone(), follow.clone()];
     let follows = vec![follow; FOLLOWED_MAX + 1];
     let cases = [
         ("", vec!["c1:ZAR"], SyncRequest::default(), "customer"),
-        ("device/c1/x", vec!["c1:ZAR"], SyncRequest::default(), "customer"),
+        ("c1/x", vec!["c1:ZAR"], SyncRequest::default(), "customer"),
         ("c1", vec![""], SyncRequest::default(), "accounts"),
         ("c1", vec![], SyncRequest { intents: many, ..SyncRequest::default() }, "request.intents"),
         (
             "c1",
             vec![],
             SyncRequest { accounts: follows, ..SyncRequest::default() },
+            "request.accounts",
+        ),
+        (
+            "c1",
+            vec![],
+            SyncRequest { accounts: twice, ..SyncRequest::default() },
             "request.accounts",
         ),
     ];

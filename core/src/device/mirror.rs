@@ -90,15 +90,17 @@ impl AccountCopy {
 
     /// The copy with what is new; nothing where the news are older than the copy.
     pub(super) fn with(&self, news: &AccountNews, events: u64, time: &str) -> Option<Self> {
-        if self.account.is_some() && events < self.events {
+        let is_older = (events, time) < (self.events, self.as_of.as_str());
+        // A page that follows another than the last entry would leave a gap: it is asked for again.
+        if self.account.is_some() && is_older || news.after.is_some() && news.after != self.newest()
+        {
             return None;
         }
         let mut next = self.clone();
-        if next.entries.is_empty() {
+        if news.after.is_none() {
+            next.entries.clear();
             next.opening.clone_from(&news.opening);
-            // A page that is not full holds all there is.
-            next.from_the_beginning = u32::try_from(news.entries.len())
-                .is_ok_and(|count| count < crate::api::ENTRIES_TOLD);
+            next.from_the_beginning = news.from_the_beginning;
         }
         let newest = next.newest();
         let is_new = |entry: &&EntryView| newest.is_none_or(|newest| entry.sequence > newest);

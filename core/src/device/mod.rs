@@ -35,8 +35,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    Command, FOLLOWED_MAX, Follow, INTENTS_MAX, Invalid, SyncReply, SyncRequest, check_intent,
-    key_of,
+    Command, FOLLOWED_MAX, Follow, INTENTS_MAX, Invalid, REQUEST_TEXT_MAX, SyncReply, SyncRequest,
+    check_intent, key_of, text_of,
 };
 use crate::time::{SECOND, parse_instant};
 
@@ -197,6 +197,8 @@ impl Device {
 
     /// Forgets an account and its copy.
     pub fn unfollow(&mut self, name: &str) {
+        let followed = self.account(name).map(|copy| copy.name.clone());
+        let name = followed.as_deref().unwrap_or(name);
         if self.accounts.remove(name).is_some() {
             self.changed.insert(Changed::Account(name.to_owned()));
         }
@@ -209,6 +211,12 @@ impl Device {
         self.accounts.get(name).or_else(by_other).map(Arc::as_ref)
     }
 
+    /// The copy that is kept under a name.
+    #[must_use]
+    pub fn copy_of(&self, name: &str) -> Option<&AccountCopy> {
+        self.accounts.get(name).map(Arc::as_ref)
+    }
+
     /// The copies of the accounts that are followed.
     pub fn accounts(&self) -> impl Iterator<Item = &AccountCopy> {
         self.accounts.values().map(Arc::as_ref)
@@ -216,12 +224,24 @@ impl Device {
 
     /// What to send to the back end. From here on what is in it counts as sent: it may be booked, whatever is heard.
     pub fn begin_sync(&mut self, now: i64) -> SyncStart {
-        // A clock that was set back must not keep the device from syncing.
-        let wait = self.next_attempt.saturating_sub(now).min(PAUSE_MAX);
+        let mut wait = self.next_attempt.saturating_sub(now);
+        if wait > PAUSE_MAX {
+            // No pause is so long: the clock was set back, and must not keep the device from syncing.
+            (wait, self.next_attempt) = (0, 0);
+        }
         if wait > 0 {
             return SyncStart { request: None, wait_ms: millis(wait) };
         }
-        let due: Vec<_> = self.intents(true).into_iter().take(INTENTS_MAX).cloned().collect();
+        let mut left = REQUEST_TEXT_MAX;
+        let fits = |one: &&IntentView| {
+            let text = text_of(&one.command);
+            // One goes in any case.
+            let fits = left == REQUEST_TEXT_MAX || text <= left;
+            left = left.saturating_sub(text.max(1));
+            fits
+        };
+        let due = self.intents(true).into_iter().take(INTENTS_MAX).take_while(fits);
+        let due: Vec<_> = due.cloned().collect();
         let mut request = SyncRequest::default();
         for intent in due {
             request.intents.push(intent.as_sent());
@@ -255,7 +275,9 @@ impl Device {
             done.more |= news.more;
             self.copy(newer);
         }
-        done.more |= self.intents.values().any(|one| one.state == IntentState::Queued);
+        // What brings nothing is not asked again at once.
+        done.more |=
+            !done.intents.is_empty() && self.intents.values().any(|one| one.state.is_open());
         done
     }
 

@@ -27,7 +27,8 @@ fn news(numbers: std::ops::RangeInclusive<u64>, more: bool) -> AccountNews {
             "balance": format!("{n}.00"), "available": format!("{n}.00"), "effective_date": "2026-01-01", "description": "" })
     });
     serde_json::from_value(json!({
-        "name": "c1:ZAR", "holds": [], "more": more, "opening": format!("{}.00", numbers.start() - 1),
+        "name": "c1:ZAR", "holds": [], "more": more, "from_the_beginning": *numbers.start() == 1,
+        "after": (*numbers.start() > 1).then(|| numbers.start() - 1), "opening": format!("{}.00", numbers.start() - 1),
         "entries": entries.collect::<Vec<_>>(),
         "account": { "id": crate::Id::from_key("account", "c1:ZAR"), "key": "c1:ZAR", "name": "", "asset": "ZAR",
             "asset_kind": "fiat", "kind": "liability", "parent": null, "code": 1, "flags": [],
@@ -89,6 +90,40 @@ fn what_an_intent_may_be() {
             Some("id"),
         ),
         (json!({ "op": "release", "key": "a", "hold": "h", "linked": true }), Some("linked")),
+        // The civil date, codes and user data are the back end's.
+        (
+            json!({ "op": "release", "key": "a", "hold": "h", "effective_date": "2019-01-01" }),
+            Some("effective_date"),
+        ),
+        (json!({ "op": "release", "key": "a", "hold": "h", "code": 7 }), Some("code")),
+        (
+            json!({ "op": "release", "key": "a", "hold": "h", "user_data_128": "7" }),
+            Some("user_data_128"),
+        ),
+        (
+            json!({ "op": "release", "key": "a", "hold": "h", "user_data_64": 7 }),
+            Some("user_data_64"),
+        ),
+        (
+            json!({ "op": "release", "key": "a", "hold": "h", "user_data_32": 7 }),
+            Some("user_data_32"),
+        ),
+        // Nothing is no amount, and what could never be sent is not kept.
+        (
+            json!({ "op": "post", "key": "a", "from": "c1:ZAR", "to": "c2:ZAR", "amount": "0.00 ZAR" }),
+            Some("amount"),
+        ),
+        (json!({ "op": "hold", "key": "a", "from": "c1:ZAR", "amount": "0" }), Some("amount")),
+        (json!({ "op": "release", "key": "a", "hold": "h".repeat(1_025) }), Some("hold")),
+        (json!({ "op": "release", "key": "k".repeat(300), "hold": "h" }), Some("key")),
+        (
+            json!({ "op": "release", "key": "a", "hold": "h", "description": "d".repeat(9_000) }),
+            Some("description"),
+        ),
+        (
+            json!({ "op": "release", "key": "a", "hold": "h", "metadata": { "m": "m".repeat(4_096) } }),
+            Some("metadata"),
+        ),
     ];
     for (command, field) in cases {
         let told = Device::default()
@@ -142,7 +177,9 @@ fn pauses_grow_and_differ() {
     assert!(waits[1] > 1_000 && waits[1] < 2_000, "{waits:?}");
     assert_eq!(waits.last(), Some(&150_000));
     // A clock that was set back a year does not keep it for a year.
-    assert_eq!(device.begin_sync(NOW - 31_536_000 * SECOND).wait_ms, 300_000);
+    assert!(device.begin_sync(NOW - 31_536_000 * SECOND).request.is_some());
+    device.fail_sync(NOW, 0);
+    assert!(device.begin_sync(NOW).request.is_none());
     device.hurry();
     assert!(device.begin_sync(NOW).request.is_some());
 }
@@ -185,6 +222,8 @@ fn statements_are_cut_from_the_copy() {
     assert_eq!(middle, (text("3.00"), 3, text("6.00"), true));
     assert_eq!(statement(&device, Some("2026-02-01"), None), (text("9.00"), 0, text("9.00"), true));
     assert_eq!(statement(&device, None, Some("2025-12-31")), (text("0.00"), 0, text("0.00"), true));
+    // A page that would leave a gap is not taken.
+    assert!(device.end_sync(&told(12..=13, 15), NOW).accounts.is_empty());
     // The newest are kept; what stood before them is not there, and that is told.
     device.end_sync(&told(10..=1_100, 20), NOW);
     let all = statement(&device, None, None);
@@ -235,5 +274,34 @@ fn there_are_bounds() {
     }
     assert_eq!(device.intend(pay("one more", "1.00"), NOW).unwrap_err().field, "key");
     assert_eq!(device.begin_sync(NOW).request.unwrap().intents.len(), INTENTS_MAX);
-    assert!(device.end_sync(&reply(&[]), NOW).more);
+    // What brings nothing is not asked again at once; what brings something is.
+    assert!(!device.end_sync(&reply(&[]), NOW).more);
+    assert!(device.end_sync(&reply(&[("k0", true)]), NOW).more);
+}
+
+#[test]
+fn a_request_is_no_larger_than_a_back_end_takes() {
+    let mut device = Device::default();
+    for n in 0..40 {
+        let mut post = Post::new(format!("k{n}"), "c1:ZAR", "c2:ZAR", "1.00");
+        post.extra.metadata.insert("note".to_owned(), "n".repeat(3_000));
+        device.intend(post.into(), NOW).unwrap();
+    }
+    let request = device.begin_sync(NOW).request.unwrap();
+    let text: usize = request.intents.iter().map(|one| text_of(&one.command)).sum();
+    assert!(text <= REQUEST_TEXT_MAX && request.intents.len() > 20, "{}", request.intents.len());
+}
+
+#[test]
+fn an_account_is_unfollowed_under_any_of_its_names() {
+    let mut device = Device::default();
+    device.follow("c1:ZAR").unwrap();
+    device.end_sync(&told(1..=3, 10), NOW);
+    device.take_changed();
+    device.unfollow(&crate::Id::from_key("account", "c1:ZAR").to_string());
+    assert_eq!(device.accounts().count(), 0);
+    assert_eq!(
+        device.take_changed().into_iter().collect::<Vec<_>>(),
+        [Changed::Account("c1:ZAR".to_owned())]
+    );
 }

@@ -3,7 +3,7 @@
 //! The order of an answer is that of the log. Where effective dates are asked for, the transfers that were recorded on
 //! those days are read, and those of other days that the index of dates names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 use super::account::{AccountFlags, Balances};
@@ -212,12 +212,18 @@ impl Book {
     /// The holds of an account that are open, oldest first. A hold of nothing is none.
     #[must_use]
     pub fn account_holds(&self, id: Id) -> Vec<Record> {
+        self.newest_holds(id, usize::MAX, usize::MAX)
+    }
+
+    /// The newest open holds of an account, oldest first: so many at most, among so many of its newest entries.
+    #[must_use]
+    pub fn newest_holds(&self, id: Id, most: usize, seen: usize) -> Vec<Record> {
         let Some(account) = self.account(id) else { return Vec::new() };
         let Balances { mut debits_pending, mut credits_pending, .. } = account.balances;
         let mut found = Vec::new();
-        let mut history = self.account_history(id);
+        let mut history = self.account_history(id).take(seen);
         // What is held says how far back the oldest of them stands: nothing older is read.
-        while debits_pending > 0 || credits_pending > 0 {
+        while found.len() < most && (debits_pending > 0 || credits_pending > 0) {
             let Some(entry) = history.next() else { break };
             let transfer = &entry.record.transfer;
             if entry.expired || entry.record.state != PendingState::Pending || transfer.amount == 0
@@ -449,10 +455,13 @@ fn limited<T>(newest_first: impl Iterator<Item = T>, reversed: bool, limit: u32)
     if reversed {
         return newest_first.take(limit).collect();
     }
-    let mut found: Vec<T> = newest_first.collect();
-    found.reverse();
-    found.truncate(limit);
-    found
+    // The last of them in their order are the first in the other: only those are kept.
+    let mut found = VecDeque::new();
+    for one in newest_first {
+        found.push_front(one);
+        found.truncate(limit);
+    }
+    found.into()
 }
 
 fn as_count(limit: u32) -> usize {

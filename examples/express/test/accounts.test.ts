@@ -76,7 +76,7 @@ test('a device brings what was done offline, once', async () => {
   assert.ok(again.outcomes[0].outcome.replayed)
   assert.equal((await service.ask('POST', '/sync', { token: OPERATOR, body })).status, 403)
   for (const raw of ['{', '[]', '{"intent":[]}', '']) assert.equal((await service.ask('POST', '/sync', { token: C42, raw })).status, 400, raw)
-  assert.equal((await service.ask('POST', '/sync', { token: C42, raw: `"${'x'.repeat(300_000)}"` })).status, 413)
+  assert.equal((await service.ask('POST', '/sync', { token: C42, raw: `"${'x'.repeat(600_000)}"` })).status, 413)
 })
 
 test('everyone sees what is theirs', async () => {

@@ -5,7 +5,7 @@ from .sync import forbidden
 from .text import format_id, format_instant, named, parse_from, parse_instant, parse_until
 
 SECOND = 1_000_000_000
-INTENTS_MAX, FOLLOWED_MAX, ENTRIES_TOLD, ENTRIES_KEPT = 100, 100, 200, 1_000
+INTENTS_MAX, FOLLOWED_MAX, ENTRIES_KEPT = 100, 100, 1_000
 PAUSE_MAX = 300 * SECOND
 OPEN = ("queued", "sent")
 
@@ -91,7 +91,7 @@ class Device:
         self.accounts[account] = {"account": None, "events": 0, "entries": [], "holds": []}
 
     def unfollow(self, account):
-        self.accounts.pop(account, None)
+        self.accounts.pop(self.found(account)[0], None)
 
     def followed_accounts(self):
         return [self.followed_account(name) for name in sorted(self.accounts)]
@@ -148,7 +148,9 @@ class Device:
     # The line.
 
     def begin_sync(self, now):
-        wait = min(self.due - now, PAUSE_MAX)
+        if self.due - now > PAUSE_MAX:
+            self.due = 0
+        wait = self.due - now
         if wait > 0:
             return {"wait_ms": -(-wait // 1_000_000)}
         sent = self.list_intents(open=True)[:INTENTS_MAX]
@@ -162,7 +164,7 @@ class Device:
         return {"request": {"intents": intents, "accounts": accounts}, "wait_ms": 0}
 
     def end_sync(self, reply, now=0):
-        if not {"outcomes", "accounts", "refused", "events", "root", "time"} <= reply.keys():
+        if not {"outcomes", "accounts", "refused", "events", "root", "root_events", "time"} <= reply.keys():
             raise wire.Failure()
         self.failures = self.due = 0
         resolved, told, more = [], [], False
@@ -174,10 +176,13 @@ class Device:
                 resolved.append(dict(intent))
         for news in reply["accounts"]:
             copy = self.accounts.get(news["name"])
-            if copy is None or (copy["account"] and reply["events"] < copy["events"]):
+            if copy is None or (copy["account"] and (reply["events"], reply["time"]) < (copy["events"], copy["as_of"])):
                 continue
-            if not copy["entries"]:
-                copy.update(opening=news["opening"], complete=len(news["entries"]) < ENTRIES_TOLD)
+            last = copy["entries"][-1]["sequence"] if copy["entries"] else None
+            if news.get("after") not in (None, last):
+                continue
+            if news.get("after") is None:
+                copy.update(entries=[], opening=news["opening"], complete=news["from_the_beginning"])
             newest = copy["entries"][-1]["sequence"] if copy["entries"] else -1
             entries = copy["entries"] + [entry for entry in news["entries"] if entry["sequence"] > newest]
             if len(entries) > ENTRIES_KEPT:
@@ -188,7 +193,7 @@ class Device:
             )
             told.append(news["name"])
             more |= news["more"]
-        more |= any(intent["state"] == "queued" for intent in self.intents.values())
+        more |= bool(resolved) and any(intent["state"] in OPEN for intent in self.intents.values())
         return {"intents": resolved, "accounts": told, "refused": reply["refused"], "more": more}
 
     def fail_sync(self, now, random=0):

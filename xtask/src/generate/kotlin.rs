@@ -66,21 +66,10 @@ fn type_of(kind: &Kind) -> String {
 }
 
 fn reader(field: &Field) -> String {
+    // An enumeration is found by its text.
     let reader = match &field.kind {
-        Kind::Text | Kind::Date => "text",
-        Kind::TextOrEmpty => "textOrEmpty",
-        Kind::Number => "number",
-        Kind::Bool => "flag",
-        Kind::Money => "money",
-        Kind::Decimal | Kind::DecimalOrEmpty => "decimal",
-        Kind::Instant => "instant",
-        Kind::Uuid => "uuid",
-        Kind::Map => "map",
-        Kind::Texts => "texts",
-        Kind::Asked => "command",
         Kind::Enum(_) => "text",
-        Kind::Of(_) => "of",
-        Kind::List(_) => "list",
+        kind => kind.method(),
     };
     let or_null = if field.is_optional { "OrNull" } else { "" };
     let read = format!("told.{reader}{or_null}(\"{}\"", field.name);

@@ -82,6 +82,28 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The method by which Kotlin and Swift read it.
+    pub(super) fn method(&self) -> &'static str {
+        match self {
+            Self::Text | Self::Date => "text",
+            Self::TextOrEmpty => "textOrEmpty",
+            Self::Number => "number",
+            Self::Bool => "flag",
+            Self::Money => "money",
+            Self::Decimal | Self::DecimalOrEmpty => "decimal",
+            Self::Instant => "instant",
+            Self::Uuid => "uuid",
+            Self::Map => "map",
+            Self::Texts => "texts",
+            Self::Asked => "command",
+            Self::Enum(_) => "name",
+            Self::Of(_) => "of",
+            Self::List(_) => "list",
+        }
+    }
+}
+
 /// Reads the schema's answers of some kinds: `answers`, and `device` for what is told on a device.
 pub(super) fn answers(schema: &Value, kinds: &[&str]) -> Result<Answers, Failure> {
     let mut definitions = Map::new();

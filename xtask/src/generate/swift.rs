@@ -55,22 +55,7 @@ fn type_of(kind: &Kind) -> String {
 }
 
 fn reader(field: &Field) -> String {
-    let reader = match &field.kind {
-        Kind::Text | Kind::Date => "text",
-        Kind::TextOrEmpty => "textOrEmpty",
-        Kind::Number => "number",
-        Kind::Bool => "flag",
-        Kind::Money => "money",
-        Kind::Decimal | Kind::DecimalOrEmpty => "decimal",
-        Kind::Instant => "instant",
-        Kind::Uuid => "uuid",
-        Kind::Map => "map",
-        Kind::Texts => "texts",
-        Kind::Asked => "command",
-        Kind::Enum(_) => "name",
-        Kind::Of(_) => "of",
-        Kind::List(_) => "list",
-    };
+    let reader = field.kind.method();
     let or_nil = if field.is_optional { "OrNil" } else { "" };
     let read = format!("try told.{reader}{or_nil}(\"{}\"", field.name);
     match &field.kind {

@@ -62,11 +62,15 @@ public struct AccountNews: Sendable, Hashable {
     public let name: String
     /// The account with its balances.
     public let account: AccountView
-    /// Its open holds, oldest first; at most the newest `HOLDS_TOLD`.
+    /// Its open holds, oldest first; at most the newest `HOLDS_TOLD`. Of those that others placed neither key nor metadata.
     public let holds: [TransferView]
     /// The booked balance before the first of the entries.
     public let opening: Money
-    /// The entries behind the last one that the device has, oldest first; the newest where it has none.
+    /// The entry that these follow; nothing where the device begins anew with the newest.
+    public let after: Int64?
+    /// Whether nothing stands before the first of the entries.
+    public let fromTheBeginning: Bool
+    /// The entries behind the last one that the device has, oldest first; the newest where it has none, or is far behind.
     public let entries: [EntryView]
     /// Whether there are more: ask again after the last.
     public let more: Bool
@@ -76,6 +80,8 @@ public struct AccountNews: Sendable, Hashable {
         account = try told.of("account", AccountView.init)
         holds = try told.list("holds", TransferView.init)
         opening = try told.decimal("opening")
+        after = try told.numberOrNil("after")
+        fromTheBeginning = try told.flag("from_the_beginning")
         entries = try told.list("entries", EntryView.init)
         more = try told.flag("more")
     }
@@ -611,10 +617,12 @@ public struct SyncReply: Sendable, Hashable {
     public let accounts: [AccountNews]
     /// The accounts that were asked about and are not the customer's, or not there.
     public let refused: [String]
-    /// Events in the log at that moment.
+    /// Events in the log when this was read: how new it is.
     public let events: Int64
-    /// The root of their Merkle tree, in hexadecimal.
+    /// The root of the log's Merkle tree, in hexadecimal: of these events, and perhaps of some behind them.
     public let root: String
+    /// Events that the root is of.
+    public let rootEvents: Int64
     /// The back end's time.
     public let time: Timestamp
 
@@ -624,6 +632,7 @@ public struct SyncReply: Sendable, Hashable {
         refused = try told.texts("refused")
         events = try told.number("events")
         root = try told.text("root")
+        rootEvents = try told.number("root_events")
         time = try told.instant("time")
     }
 }

@@ -5,8 +5,8 @@ import { customerWhoAsks } from '../auth.js'
 import { type Offered, accountsOf } from '../books.js'
 import { malformed } from '../problems.js'
 
-/** A device that was away for long has more to say than one request. */
-const BODY_MAX = '256kb'
+/** What a device sends at most: 64 KiB of text, however it is escaped. */
+const BODY_MAX = '512kb'
 
 export function sync(app: Express, ledger: Thalium, offered: readonly Offered[]): void {
   // The body stays text: the ledger reads it itself, digit by digit, and its answer is text that is sent as it is.

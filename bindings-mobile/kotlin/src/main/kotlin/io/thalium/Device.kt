@@ -4,17 +4,17 @@ import io.thalium.native.NativeDevice
 import java.time.Instant
 import kotlin.random.Random
 import kotlin.random.nextULong
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.distinctUntilChanged
-import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.map
-import kotlinx.coroutines.flow.mapNotNull
 import kotlinx.coroutines.flow.transformWhile
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.sync.Mutex
@@ -48,8 +48,8 @@ public class SyncResult(public val done: SyncDone?, public val waitMillis: Long,
  * A customer's device: intents that wait for the back end, and copies of the customer's accounts.
  *
  * Nothing is booked here. A command becomes an intent that is kept on the device, sent, sent again, and resolved with the
- * customer's reason. Between two calls no file is open and no lock is held, so that the system may suspend the app at any moment;
- * one process at a time works with a directory.
+ * customer's reason. Between two calls no file is open and no lock is held, so that the system may suspend the app at any moment.
+ * A directory is one customer's at one back end, and one handle's at a time.
  *
  * ```
  * val device = Device.open(directory, backEnd = { request -> post("https://example.com/sync", request) })
@@ -119,12 +119,14 @@ public class Device private constructor(private val native: NativeDevice, privat
             val start = Json.parseToJsonElement(ask(request("begin_sync"))).jsonObject
             val asked = start["request"].takeIf { it !is JsonNull }
                 ?: return SyncResult(all, start.getValue("wait_ms").jsonPrimitive.long, null)
+            // What was queued is sent now.
+            changed()
             val done = try {
                 val reply = backEnd.sync(asked.toString())
                 Told.one(ask(request("end_sync", "reply" to reply)), SyncDone::read)!!
-            } catch (cancelled: CancellationException) {
-                throw cancelled
             } catch (failure: Exception) {
+                // A timeout of the back end's is told as a cancellation too: only this coroutine's own ends it.
+                currentCoroutineContext().ensureActive()
                 val wait = Json.parseToJsonElement(ask(request("fail_sync", "random" to Random.nextULong())))
                 return SyncResult(all, wait.jsonObject.getValue("wait_ms").jsonPrimitive.long, failure)
             }
@@ -159,9 +161,9 @@ public class Device private constructor(private val native: NativeDevice, privat
     internal fun changed() = version.update { it + 1 }
 
     internal fun updates(key: String): Flow<IntentView> =
-        version.mapNotNull { intents.get(key) }.distinctUntilChanged().transformWhile {
-            emit(it)
-            it.isOpen
+        version.map { intents.get(key) }.distinctUntilChanged().transformWhile { told ->
+            if (told != null) emit(told)
+            told != null && told.isOpen
         }
 
     /** Closes the handle when the calls that are under way have ended. Closing again does nothing. */
@@ -205,8 +207,11 @@ public class Intents internal constructor(private val of: Device) {
     }
 
     /** Forgets the intents that were resolved before an instant, and gives their keys. */
-    public suspend fun prune(before: Instant): List<String> =
-        Json.parseToJsonElement(of.ask(request("prune_intents", "before" to before))).jsonArray.map { it.jsonPrimitive.content }
+    public suspend fun prune(before: Instant): List<String> {
+        val told = Json.parseToJsonElement(of.ask(request("prune_intents", "before" to before)))
+        of.changed()
+        return told.jsonArray.map { it.jsonPrimitive.content }
+    }
 }
 
 /**
@@ -218,8 +223,9 @@ public class PendingIntent internal constructor(private val of: Device, public v
     /** How far it has come, now and at each change, until it is resolved. */
     public val updates: Flow<IntentView> get() = of.updates(key)
 
-    /** Waits until it is resolved. */
-    public suspend fun resolved(): IntentView = updates.first { !it.isOpen }
+    /** Waits until it is resolved; an [InvalidException] if it was forgotten. */
+    public suspend fun resolved(): IntentView = updates.firstOrNull { !it.isOpen }
+        ?: throw exception("invalid", "key: there is no intent `$key`: it was forgotten", "key")
 
     /** How far it has come. */
     public suspend fun now(): IntentView? = of.intents.get(key)

@@ -114,11 +114,15 @@ public data class AccountNews(
     public val name: String,
     /** The account with its balances. */
     public val account: AccountView,
-    /** Its open holds, oldest first; at most the newest `HOLDS_TOLD`. */
+    /** Its open holds, oldest first; at most the newest `HOLDS_TOLD`. Of those that others placed neither key nor metadata. */
     public val holds: List<TransferView>,
     /** The booked balance before the first of the entries. */
     public val opening: Money,
-    /** The entries behind the last one that the device has, oldest first; the newest where it has none. */
+    /** The entry that these follow; nothing where the device begins anew with the newest. */
+    public val after: Long?,
+    /** Whether nothing stands before the first of the entries. */
+    public val fromTheBeginning: Boolean,
+    /** The entries behind the last one that the device has, oldest first; the newest where it has none, or is far behind. */
     public val entries: List<EntryView>,
     /** Whether there are more: ask again after the last. */
     public val more: Boolean,
@@ -129,6 +133,8 @@ public data class AccountNews(
             account = told.of("account", AccountView::read),
             holds = told.list("holds", TransferView::read),
             opening = told.decimal("opening"),
+            after = told.numberOrNull("after"),
+            fromTheBeginning = told.flag("from_the_beginning"),
             entries = told.list("entries", EntryView::read),
             more = told.flag("more"),
         )
@@ -707,10 +713,12 @@ public data class SyncReply(
     public val accounts: List<AccountNews>,
     /** The accounts that were asked about and are not the customer's, or not there. */
     public val refused: List<String>,
-    /** Events in the log at that moment. */
+    /** Events in the log when this was read: how new it is. */
     public val events: Long,
-    /** The root of their Merkle tree, in hexadecimal. */
+    /** The root of the log's Merkle tree, in hexadecimal: of these events, and perhaps of some behind them. */
     public val root: String,
+    /** Events that the root is of. */
+    public val rootEvents: Long,
     /** The back end's time. */
     public val time: Instant,
 ) {
@@ -721,6 +729,7 @@ public data class SyncReply(
             refused = told.texts("refused"),
             events = told.number("events"),
             root = told.text("root"),
+            rootEvents = told.number("root_events"),
             time = told.instant("time"),
         )
     }

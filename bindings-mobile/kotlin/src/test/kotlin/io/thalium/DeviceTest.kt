@@ -10,6 +10,7 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.async
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.toList
@@ -68,7 +69,7 @@ class DeviceTest {
                 yield()
                 val done = assertNotNull(device.sync().done)
                 assertEquals(listOf("lunch", "ord-1", "rent"), done.intents.map { it.key })
-                assertEquals(listOf(IntentState.SENT, IntentState.REJECTED), states.await())
+                assertEquals(listOf(IntentState.SENT, IntentState.REJECTED), states.await().distinct())
                 val refused = assertNotNull(rent.resolved().outcome)
                 assertEquals("exceeds_credits", refused.status)
                 assertNotNull(refused.reason)
@@ -123,8 +124,17 @@ class DeviceTest {
                 assertNull(device.account("c77:ZAR")?.account)
                 assertEquals("key", assertFailsWith<InvalidException> { device.intents.cancel("p") }.field)
                 assertEquals("key", assertFailsWith<InvalidException> { device.intents.post("p", "c77:ZAR", "c42:ZAR", zar("2")) }.field)
-                // An answer that makes no sense is as none.
+                // What was forgotten resolves no more.
+                device.intents.prune(Instant.now().plusSeconds(60))
+                assertEquals("key", assertFailsWith<InvalidException> { withTimeout(10_000) { theirs.resolved() } }.field)
             }
+            // A timeout of the line's is a failure like another, and ends nothing.
+            Device.open("memory:") { _ -> withTimeout(1) { delay(10_000); "" } }.use { device ->
+                val paid = device.intents.post("p", "c42:ZAR", "c77:ZAR", zar("1.00"))
+                assertNotNull(device.sync().failure)
+                assertEquals(IntentState.SENT, paid.updates.first().state)
+            }
+            // An answer that makes no sense is as none.
             Device.open("memory:") { "<html>" }.use { device ->
                 device.intents.post("p", "c42:ZAR", "c77:ZAR", zar("1.00"))
                 val told = device.sync()
