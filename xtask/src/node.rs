@@ -120,11 +120,22 @@ fn express(
     to: &Path,
     tarballs: &[PathBuf],
 ) -> Result<(), Failure> {
+    let folder = installed(repo, runner, to, tarballs)?;
+    runner.program("express tests", &mut npm(&folder, &["test"]))
+}
+
+/// A copy of the example back end with the packed package in it.
+fn installed(
+    repo: &Repo,
+    runner: &mut Runner,
+    to: &Path,
+    tarballs: &[PathBuf],
+) -> Result<PathBuf, Failure> {
     let folder = to.join("express");
     copy_folder(&repo.root().join(EXPRESS), &folder)?;
     let mut install = npm(&folder, &["install", "--no-audit", "--no-fund"]);
     runner.program("express install", install.args(tarballs))?;
-    runner.program("express tests", &mut npm(&folder, &["test"]))
+    Ok(folder)
 }
 
 /// The example back end, ready to be started by its `npm start`.
@@ -138,10 +149,7 @@ pub(crate) fn back_end(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<Pa
         build(repo, runner, &[], &package.join(&module))?;
     }
     pack(runner, &package, &platform, &module, to)?;
-    let folder = to.join("express");
-    copy_folder(&repo.root().join(EXPRESS), &folder)?;
-    let mut install = npm(&folder, &["install", "--no-audit", "--no-fund"]);
-    runner.program("express install", install.args(files_in(to, "tgz")?))?;
+    let folder = installed(repo, runner, to, &files_in(to, "tgz")?)?;
     runner.program("express build", &mut npm(&folder, &["run", "build"]))?;
     Ok(folder)
 }

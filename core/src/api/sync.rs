@@ -229,31 +229,29 @@ impl SyncCall {
     ) -> AccountNews {
         let id = account.opened.id;
         let told = usize::try_from(ENTRIES_TOLD).unwrap_or(usize::MAX);
+        // Newest first: what the device lacks, and then the entry before it.
+        let mut walk = book.account_history(id).peekable();
         let mut found: Vec<Entry> = Vec::new();
         let mut after = follow.after;
         if let Some(last) = after {
-            let newer = book.account_history(id).take_while(|entry| entry.sequence > last);
-            found = newer.take(BEHIND_MAX + 1).collect();
+            let newer = std::iter::from_fn(|| walk.next_if(|entry| entry.sequence > last));
+            found.extend(newer.take(BEHIND_MAX + 1));
             if found.len() > BEHIND_MAX {
                 after = None;
             }
         }
         let more = after.is_some() && found.len() > told;
-        let mut before = None;
         if after.is_none() {
-            found = book.account_history(id).take(told + 1).collect();
-            before = (found.len() > told).then(|| found.pop()).flatten();
+            found.extend(walk.by_ref().take((told + 1).saturating_sub(found.len())));
+            found.truncate(told + 1);
         }
+        let before = match after {
+            None => (found.len() > told).then(|| found.pop()).flatten(),
+            Some(_) => walk.next(),
+        };
         found.reverse();
         found.truncate(told);
         let from_the_beginning = after.is_none() && before.is_none();
-        let before = match (after, found.first()) {
-            (None, _) => before,
-            (_, Some(first)) => {
-                book.account_history(id).take(BEHIND_MAX + 1).find(|e| e.sequence < first.sequence)
-            }
-            (_, None) => book.account_history(id).next(),
-        };
         let prefix = self.prefix();
         let entries = found.iter().map(|entry| {
             let mut view = entry_view(book, account.opened.kind, entry);
