@@ -4,16 +4,17 @@
 //! released, a panic becomes an exception, and a failure is raised as the package's own exception with its code.
 
 mod arrow;
+mod batches;
 mod columns;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{PoisonError, RwLock};
 
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
 use thalium_host::wire::{self, Failure};
 use thalium_host::{Thalium, TransferQuery};
 
+use batches::{Batches, Outcomes};
 use columns::Columns;
 
 /// Runs what a function does without the GIL, and turns whatever goes wrong into an exception.
@@ -88,41 +89,31 @@ impl Ledger {
         border(py, || self.with(|ledger| wire::call(ledger, request)))
     }
 
-    /// Books columns of posts. Gives how many were booked, replayed and refused, and the outcomes as an Arrow stream.
-    fn post_columns<'py>(
+    /// Books columns of posts.
+    fn post_columns(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         columns: &Columns,
         asset: Option<&str>,
-    ) -> PyResult<(u64, u64, u64, Bound<'py, PyCapsule>)> {
+    ) -> PyResult<Outcomes> {
         let columns = columns.take();
-        let (counts, batch) = border(py, || {
+        border(py, || {
             let batches = columns.batches()?;
-            self.with(|ledger| {
-                let done = ledger.post_columns(&batches, asset, |_| {})?;
-                Ok(((done.booked, done.replayed, done.rejected), done.batch()?))
-            })
-        })?;
-        Ok((counts.0, counts.1, counts.2, arrow::stream(py, vec![batch])?))
+            self.with(|ledger| Ok(Outcomes(ledger.post_columns(&batches, asset, |_| {})?)))
+        })
     }
 
-    /// The transfers that a query asks for, as an Arrow stream.
-    fn transfer_columns<'py>(
-        &self,
-        py: Python<'py>,
-        query: &str,
-    ) -> PyResult<Bound<'py, PyCapsule>> {
-        let batches = border(py, || {
+    /// The transfers that a query asks for.
+    fn transfer_columns(&self, py: Python<'_>, query: &str) -> PyResult<Batches> {
+        border(py, || {
             let query: TransferQuery = wire::read_json(query)?;
-            self.with(|ledger| Ok(ledger.transfer_batches(&query)?))
-        })?;
-        arrow::stream(py, batches)
+            self.with(|ledger| Ok(Batches(ledger.transfer_batches(&query)?)))
+        })
     }
 
-    /// The accounts with their balances, as an Arrow stream.
-    fn account_columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        let batches = border(py, || self.with(|ledger| Ok(ledger.account_batches()?)))?;
-        arrow::stream(py, batches)
+    /// The accounts with their balances.
+    fn account_columns(&self, py: Python<'_>) -> PyResult<Batches> {
+        border(py, || self.with(|ledger| Ok(Batches(ledger.account_batches()?))))
     }
 
     /// Whether it is open.
@@ -201,6 +192,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(hooks::_panic_next, module)?)?;
     module.add_class::<Ledger>()?;
     module.add_class::<Columns>()?;
+    module.add_class::<Batches>()?;
+    module.add_class::<Outcomes>()?;
     module.add_function(wrap_pyfunction!(run, module)?)?;
     module.add_function(wrap_pyfunction!(codes, module)?)?;
     module.add_function(wrap_pyfunction!(operations, module)?)?;

@@ -117,9 +117,7 @@ def test_mixed_assets_carry_units_scale_and_asset(t):
     accounts = t.accounts.columns().to_polars()
     assert accounts.filter(polars.col("key") == "c1")["available"].to_list() == ["7.50"]
     table = t.transfers().columns()
-    table.to_arrow()
-    with pytest.raises(ValueError, match="handed out"):
-        table.to_arrow()
+    assert table.to_arrow() == table.to_arrow() and len(table) == 3 and "units" in table.names
     with pytest.raises(thalium.InvalidError):
         t.transfers(account="nobody").to_arrow()
 
@@ -132,3 +130,40 @@ def test_what_was_read_can_be_booked_elsewhere(t):
         other.accounts.create(key="c1", asset="ZAR", kind="liability", id=2)
         assert other.post_columns(told).booked == 2
         assert other.accounts["c1"].balance == t.accounts["c1"].balance
+
+
+def test_numbers_come_by_the_buffer_protocol(t):
+    done = t.post_columns({**ROWS, "src": ["bank", "nobody"]}, asset="ZAR")
+    assert [view.format for view in (done.statuses, done.sequences, done.timestamps)] == ["H", "Q", "q"]
+    assert done.statuses[0] == 0 and done.statuses[1] > 0
+    table = done.table.to_arrow()
+    assert done.sequences.tolist() == [table["sequence"][0].as_py(), 0]
+    assert numpy.asarray(done.timestamps).dtype == "i8"
+    assert done.timestamps.tolist() == [row.value for row in table["timestamp"]]
+    assert done.table.column("ok").tolist() == [True, False]
+    t.post(key="coins", src="vault", dst="c1:BTC", amount="0.5")
+    read = t.transfers().columns()
+    assert numpy.asarray(read.column("units")).tolist() == [1_000, 50_000_000]
+    assert read.column("scale").tolist() == [2, 8] and len(read.column("timestamp")) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "error", "why"),
+    [("units", ValueError, "64 bits"), ("asset", TypeError, "texts"), ("colour", KeyError, "colour")],
+)
+def test_a_buffer_holds_what_it_can_hold_and_nothing_else(t, column, error, why):
+    t.assets.create(code="WEI", scale=18)
+    t.accounts.create(key="mine", asset="WEI", kind="asset")
+    t.accounts.create(key="theirs", asset="WEI", kind="liability")
+    t.post(key="large", src="mine", dst="theirs", amount="9223372036854775808")
+    with pytest.raises(error, match=why):
+        t.transfers().columns().column(column)
+
+
+def test_what_is_missing_stands_for_nothing_that_was_not_said(t):
+    done = t.post_columns({**ROWS, "src": ["bank", "nobody"]}, asset="ZAR").table
+    with pytest.raises(ValueError, match="missing"):
+        done.column("sequence")
+    assert done.column("sequence", missing=0)[1] == 0
+    with pytest.raises(ValueError, match="64 bits"):
+        done.column("sequence", missing=-1)

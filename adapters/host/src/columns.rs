@@ -16,6 +16,9 @@ use crate::{Error, Thalium, Ticket};
 /// Requests under way: while one syncs, the next is decided.
 const IN_FLIGHT: usize = 4;
 
+/// Slices that a further thread is started for: some milliseconds of reading.
+const WORTH_A_THREAD: usize = 8;
+
 /// Why columns were not booked.
 #[derive(Debug, thiserror::Error)]
 pub enum ColumnsError {
@@ -36,6 +39,27 @@ enum Rows {
         first: u64,
         ledgers: Vec<u32>,
     },
+}
+
+/// Rows that make one request.
+struct Slice {
+    first: u64,
+    rows: RecordBatch,
+}
+
+/// The rows of all batches, with how many they are.
+fn slices(batches: &[RecordBatch]) -> (Vec<Slice>, u64) {
+    let mut slices = Vec::new();
+    let mut first = 0;
+    for batch in batches {
+        for start in (0..batch.num_rows()).step_by(COMMANDS_MAX) {
+            let rows = batch.slice(start, COMMANDS_MAX.min(batch.num_rows() - start));
+            let count = rows.num_rows() as u64;
+            slices.push(Slice { first, rows });
+            first += count;
+        }
+    }
+    (slices, first)
 }
 
 /// What became of each row.
@@ -68,22 +92,9 @@ impl Thalium {
         asset: Option<&str>,
         mut told: impl FnMut(u64),
     ) -> Result<PostOutcomes, ColumnsError> {
-        let mut first = 0;
-        let mut rows = Vec::new();
-        for batch in batches {
-            for start in (0..batch.num_rows()).step_by(COMMANDS_MAX) {
-                let slice = batch.slice(start, COMMANDS_MAX.min(batch.num_rows() - start));
-                let count = slice.num_rows() as u64;
-                let columns = PostColumns::read(&slice, first, asset)?;
-                let posts = self.read(|book| columns.resolve(book))??;
-                rows.push(match posts.forget() {
-                    Ok(ledgers) => Rows::Again { slice, first, ledgers },
-                    Err(posts) => Rows::Kept(posts),
-                });
-                first += count;
-            }
-        }
-        let mut outcomes = PostOutcomes::for_rows(first);
+        let (slices, count) = slices(batches);
+        let rows = self.look_at(&slices, asset)?;
+        let mut outcomes = PostOutcomes::for_rows(count);
         let mut under_way = VecDeque::with_capacity(IN_FLIGHT);
         let mut request: Vec<Command> = Vec::with_capacity(COMMANDS_MAX);
         let mut rows = rows.into_iter().peekable();
@@ -115,6 +126,33 @@ impl Thalium {
             told(outcomes.statuses.len() as u64);
         }
         Ok(outcomes)
+    }
+
+    /// Reads every row, so that none is booked of columns that cannot be read. What is wrong is told of the first row that
+    /// has something wrong, on however many threads they are read.
+    fn look_at(&self, slices: &[Slice], asset: Option<&str>) -> Result<Vec<Rows>, ColumnsError> {
+        let look = |slices: &[Slice]| {
+            let rows = slices.iter().map(|Slice { first, rows }| {
+                let columns = PostColumns::read(rows, *first, asset)?;
+                Ok(match self.read(|book| columns.resolve(book))??.forget() {
+                    Ok(ledgers) => Rows::Again { slice: rows.clone(), first: *first, ledgers },
+                    Err(posts) => Rows::Kept(posts),
+                })
+            });
+            rows.collect::<Result<Vec<_>, ColumnsError>>()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = slices.len().div_ceil(threads).max(WORTH_A_THREAD);
+        std::thread::scope(|scope| {
+            let mut shares = slices.chunks(share);
+            let mine = shares.next().unwrap_or_default();
+            let others: Vec<_> = shares.map(|share| scope.spawn(move || look(share))).collect();
+            let mut rows = look(mine)?;
+            for other in others {
+                rows.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok(rows)
+        })
     }
 
     fn land(&self, ticket: Ticket, outcomes: &mut PostOutcomes) -> Result<(), Error> {

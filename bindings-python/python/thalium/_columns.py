@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from . import _native
 
@@ -78,22 +78,35 @@ def _text(name: str, value: Any) -> str:
 
 
 class Table:
-    """Columns that were read: anything that knows Arrow's capsules takes it (pandas, polars, pyarrow, DuckDB).
+    """Columns that were read: anything that knows Arrow's capsules takes it (pandas, polars, pyarrow, DuckDB), and numbers come
+    by the buffer protocol without any library.
 
-    A table of mixed assets has the columns ``units``, ``scale`` and ``asset``. A table is handed out once: ask again for
-    another.
+    A table of mixed assets has the columns ``units``, ``scale`` and ``asset``.
     """
 
-    __slots__ = ("_stream",)
+    __slots__ = ("_batches",)
 
-    def __init__(self, stream: object) -> None:
-        self._stream: object | None = stream
+    def __init__(self, batches: _native.Batches) -> None:
+        self._batches = batches
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        if self._stream is None:
-            raise ValueError("the table was handed out already: ask for another")
-        stream, self._stream = self._stream, None
-        return stream
+        return self._batches.stream()
+
+    def __len__(self) -> int:
+        return self._batches.rows()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return self._batches.names()
+
+    def column(self, name: str, *, missing: int | None = None) -> memoryview:
+        """A column of numbers as a buffer, which ``numpy.asarray`` takes as it is: counts (``Q``), smallest units (``q``; an error
+        where one is past 64 bits), instants in nanoseconds since 1970 (``q``), dates in days since 1970 (``i``), flags (``?``).
+        A missing number is an error unless ``missing`` says what stands for it; texts are read by Arrow."""
+        form, numbers = self._batches.numbers(name, missing)
+        view: Any = memoryview(numbers)
+        return cast("memoryview", view.cast(form))
 
     def to_arrow(self) -> Any:
         """As a ``pyarrow.Table``."""
@@ -115,13 +128,14 @@ class Table:
         return polars.DataFrame(self)
 
     def __repr__(self) -> str:
-        return "Table(handed out)" if self._stream is None else "Table(to_arrow, to_pandas, to_polars, or anything of Arrow)"
+        return f"Table({len(self)} rows: {', '.join(self.names)})"
 
 
 class PostOutcomes:
-    """What became of the rows of ``post_columns``: counts, and a table of ``ok``, ``status``, ``replayed``, ``sequence``, ``timestamp``."""
+    """What became of the rows of ``post_columns``: counts, a buffer of each column of numbers, and a table of ``ok``, ``status``,
+    ``replayed``, ``sequence``, ``timestamp``. What is not asked for is not copied."""
 
-    __slots__ = ("booked", "rejected", "replayed", "table")
+    __slots__ = ("_outcomes", "booked", "rejected", "replayed")
 
     booked: int
     """Rows that were booked now."""
@@ -129,12 +143,30 @@ class PostOutcomes:
     """Rows that had been booked before."""
     rejected: int
     """Rows that were refused."""
-    table: Table
-    """A row for each row."""
 
-    def __init__(self, told: tuple[int, int, int, object]) -> None:
-        self.booked, self.replayed, self.rejected = told[:3]
-        self.table = Table(told[3])
+    def __init__(self, outcomes: _native.Outcomes) -> None:
+        self._outcomes = outcomes
+        self.booked, self.replayed, self.rejected = outcomes.counts()
+
+    @property
+    def statuses(self) -> memoryview:
+        """The number of each row's status (``H``): 0 is ``created``."""
+        return memoryview(self._outcomes.statuses()).cast("H")
+
+    @property
+    def sequences(self) -> memoryview:
+        """The place of each row in the log (``Q``); 0 where nothing is booked."""
+        return memoryview(self._outcomes.sequences()).cast("Q")
+
+    @property
+    def timestamps(self) -> memoryview:
+        """When each row was decided, in nanoseconds since 1970 (``q``)."""
+        return memoryview(self._outcomes.timestamps()).cast("q")
+
+    @property
+    def table(self) -> Table:
+        """A row for each row."""
+        return Table(self._outcomes.table())
 
     def __iter__(self) -> Iterator[int]:
         return iter((self.booked, self.replayed, self.rejected))
