@@ -249,3 +249,28 @@ test('tables leave and come again', async () => {
     await assert.rejects(again.importBlnk(join(folder, 'nothing')), { code: 'invalid', field: 'from' })
   }
 })
+
+test('a party is known, found, read and forgotten', async () => {
+  await using t = await Thalium.open('memory:', { actor: 'ann', insecureSeed: '07'.repeat(32) })
+  await t.accounts.create({ key: 'c42:ZAR', asset: 'ZAR', kind: 'liability' })
+  assert.ok((await t.parties.register({ key: 'c42' })).ok)
+  assert.ok((await t.parties.assign({ party: 'c42', account: 'c42:ZAR' })).ok)
+  const name = { value: 'Nomvula Canary', purpose: 'due_diligence', basis: 'law', years: 5, identifier: 'name' } as const
+  assert.ok((await t.parties.seal({ party: 'c42', fields: { name } })).ok)
+  assert.deepEqual((await t.parties.find('name', 'nomvula  CANARY')).map((party) => party.key), ['c42'])
+  assert.deepEqual((await t.parties.holders('c42:ZAR')).map((holder) => holder.party), ['c42'])
+  const data = await t.parties.read({ party: 'c42', why: 'a complaint' })
+  assert.deepEqual(data.fields.map((field) => field.value), ['Nomvula Canary'])
+  assert.match(await t.parties.exportPage({ party: 'c42', why: 'a complaint' }), /Nomvula Canary/)
+  await assert.rejects(t.parties.accessLog({ party: 'c42' }), InvalidError)
+  await t.parties.grantAccess({ actor: 'ann', until: '2200-01-01' })
+  assert.deepEqual((await t.parties.accessLog({ party: 'c42' })).entries.map((entry) => entry.why), ['a complaint', 'a complaint'])
+  assert.equal((await t.parties.forget('c42')).status, 'relationship_has_not_ended')
+  assert.ok((await t.parties.amend({ party: 'c42', ended: '2020-01-31' })).ok)
+  assert.ok((await t.parties.forget('c42')).ok)
+  assert.deepEqual(await t.parties.find('name', 'Nomvula Canary'), [])
+  assert.equal((await t.parties.get('c42'))?.forgotten?.scope, 'all')
+  const keys: string[] = []
+  for await (const party of t.parties.list()) keys.push(party.key)
+  assert.deepEqual(keys, ['c42'])
+})

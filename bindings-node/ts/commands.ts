@@ -1,15 +1,20 @@
 import { Money } from './money.js'
 import { snake } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
-import type { AccountKind, AccountView, Outcome, TransferView } from './types.js'
+import type {
+  AccountKind, AccountRole, AccountView, Basis, ForgetScope, Outcome, PartyKind, PartyView, RelationRole, RiskLevel, TransferView,
+} from './types.js'
 
-/** What names an account or a transfer: a key, an id, or a value that has one. */
-export type Name = string | AccountView | TransferView | Outcome
+/** What names an account, a transfer or a party: a key, an id, or a value that has one. */
+export type Name = string | AccountView | TransferView | PartyView | Outcome
 /** Money, or decimal text with the asset or without: `'250.00 ZAR'`. A `number` or a bare `bigint` is an error. */
 export type Amount = Money | string
 /** A civil date, as `'2026-01-31'`. */
 export type CivilDate = string
 
+/** What kind of identifier something is, and so how it is brought into one form. */
+export type IdentifierKind =
+  | 'name' | 'email' | 'phone' | 'iban' | 'tax_number' | 'passport' | 'national_id' | 'company_number' | 'lei' | 'wallet' | 'other'
 /** A flag of an account. */
 export type AccountFlag =
   | 'debits_must_not_exceed_credits' | 'credits_must_not_exceed_debits' | 'history' | 'imported' | 'closed' | 'linked'
@@ -167,6 +172,118 @@ export interface Transfer extends Extra {
   timestamp?: Instant
 }
 
+/** A party to register. */
+export interface NewParty {
+  /** The caller's name for it, unique. It stands in the log in the clear: no personal data in it. */
+  key?: string
+  /** Its id: a UUID or a decimal number; by default made from the key. */
+  id?: string
+  /** What it is; by default a `person`. */
+  kind?: PartyKind
+  /** The broker whose client it is. */
+  broker?: Name
+}
+
+/** What changes of a party; what is left out stays as it is. */
+export interface Amendment {
+  /** The party. */
+  party: Name
+  /** How far it was identified, by the caller's own scale. */
+  kycLevel?: number
+  /** How much risk it is. */
+  risk?: RiskLevel
+  /** Flags that it gets. */
+  set?: readonly string[]
+  /** Flags that it loses. */
+  clear?: readonly string[]
+  /** The date on which the business relationship ended. */
+  ended?: CivilDate
+  /** Whether the relationship goes on after it had ended. */
+  resumed?: boolean
+}
+
+/** Since when and until when, that day included. To end something is to say it again with `until`. */
+export interface Dates {
+  /** Since which date. */
+  since?: CivilDate
+  /** Until which date. */
+  until?: CivilDate
+}
+
+/** What one party is to another. */
+export interface Relation extends Dates {
+  /** The party that has the role. */
+  from: Name
+  /** The party for which it has it. */
+  to: Name
+  /** The role. */
+  role: RelationRole
+  /** The share in percent, with up to two decimals. */
+  share?: string
+}
+
+/** An account of a party. */
+export interface Assignment extends Dates {
+  /** The party. */
+  party: Name
+  /** The account. */
+  account: Name
+  /** What the party may do; by default it is the `owner`. */
+  role?: AccountRole
+}
+
+/** A field of personal data. */
+export interface PersonalField {
+  /** The value. It is sealed before it is kept. */
+  value: string
+  /** What it is held for, such as `contact` or `due_diligence`. */
+  purpose: string
+  /** On what ground; by default by `consent`. */
+  basis?: Basis
+  /** The years for which a law has it kept after the relationship ended; by default 5. */
+  years?: number
+  /** What kind of identifier it is, for one by which the party can be found. */
+  identifier?: IdentifierKind
+}
+
+/** Personal data to take down. */
+export interface PersonalFields {
+  /** The party. */
+  party: Name
+  /** The fields by their names. */
+  fields: Readonly<Record<string, PersonalField>>
+}
+
+/** Two records of one party, of which one goes on. */
+export interface Merger {
+  /** The one that is found under the other from now on. */
+  party: Name
+  /** The one that goes on. */
+  into: Name
+}
+
+/** A legal hold. */
+export interface LegalHold {
+  /** The party. */
+  party: Name
+  /** The caller's name for the hold. */
+  name: string
+  /** Until which date, that day included; until it is lifted, where nothing is said. */
+  until?: CivilDate
+  /** Why; in the clear. */
+  reason?: string
+}
+
+/** Who may read the access log, and until when. */
+export interface AccessGrant {
+  /** Who may: the actor of their requests. */
+  actor: string
+  /** Whose log: a party's, or that of a broker and its clients; of all, where nothing is said. */
+  party?: Name
+  /** Until when; a date stands for its last instant in UTC. */
+  until: Instant
+}
+
 /** A command, ready to be submitted: see `commands`. */
 export interface Command {
   /** What it does. */
@@ -174,7 +291,7 @@ export interface Command {
   readonly [field: string]: unknown
 }
 
-/** The text that names an account or a transfer. @internal */
+/** The text that names an account, a transfer or a party. @internal */
 export function nameText(value: Name, field: string): string {
   if (typeof value === 'string') return value
   if (typeof value === 'object' && value !== null && typeof value.id === 'string') return value.id
@@ -191,7 +308,7 @@ export function amountText(value: Amount, field = 'amount'): string {
   throw new TypeError(`${field}: a ${typeof value} cannot say how much money: give Money or decimal text`)
 }
 
-const NAMES = new Set(['from', 'to', 'hold', 'parent', 'pending', 'account', 'under'])
+const NAMES = new Set(['from', 'to', 'hold', 'parent', 'pending', 'account', 'under', 'party', 'into', 'broker'])
 
 /** A command or a leg as the wire has it. @internal */
 export function wire(op: string, fields: object): Command {
@@ -232,4 +349,28 @@ export const commands = {
   transaction: (transaction: Transaction): Command => wire('transaction', transaction),
   /** A transfer with every field and flag of the ledger. */
   transfer: (transfer: Transfer): Command => wire('transfer', transfer),
+  /** Registers a party. */
+  registerParty: (party: NewParty): Command => wire('register_party', party),
+  /** Changes what is known of a party. */
+  amendParty: (amendment: Amendment): Command => wire('amend_party', amendment),
+  /** Says what one party is to another. */
+  relateParties: (relation: Relation): Command => wire('relate_parties', relation),
+  /** Gives an account to a party. */
+  assignAccount: (assignment: Assignment): Command => wire('assign_account', assignment),
+  /** Takes down personal data, sealed with the party's own keys. */
+  sealData: (data: PersonalFields): Command => wire('seal_data', data),
+  /** Makes two records of one party one. */
+  mergeParties: (merger: Merger): Command => wire('merge_parties', merger),
+  /** Undoes a merger. */
+  splitParty: (split: { party: Name }): Command => wire('split_party', split),
+  /** Places a legal hold: nothing of the party is forgotten while it is in force. */
+  placeHold: (hold: LegalHold): Command => wire('place_hold', hold),
+  /** Lifts a legal hold. */
+  liftHold: (hold: { party: Name; name: string }): Command => wire('lift_hold', hold),
+  /** Forgets a party: its keys are destroyed. */
+  forgetParty: (forget: { party: Name; scope?: ForgetScope }): Command => wire('forget_party', forget),
+  /** Lets someone read the access log until an instant. */
+  grantAccess: ({ until, ...grant }: AccessGrant): Command => wire('grant_access', { ...grant, until: instantText(until, 'until') }),
+  /** Takes back all that someone was granted. */
+  revokeAccess: (revoke: { actor: string }): Command => wire('revoke_access', revoke),
 }

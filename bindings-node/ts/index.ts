@@ -8,8 +8,9 @@ import { native } from './native.js'
 
 export { type ColumnSource, type PostColumns, PostOutcomes, type WholeNumbers } from './columns.js'
 export {
-  type AccountFlag, type Amount, type Capture, type CivilDate, type Command, commands, type Extra, type Fiat, type Hold, type Leg, type Name,
-  type NewAccount, type NewAsset, type Post, type Release, type Transaction, type Transfer, type TransferFlag,
+  type AccessGrant, type AccountFlag, type Amendment, type Amount, type Assignment, type Capture, type CivilDate, type Command, commands, type Dates, type Extra, type Fiat, type Hold, type IdentifierKind,
+  type LegalHold, type Leg, type Merger, type Name, type NewAccount, type NewAsset, type NewParty, type PersonalField, type PersonalFields, type Post,
+  type Relation, type Release, type Transaction, type Transfer, type TransferFlag,
 } from './commands.js'
 export {
   ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, ReadOnlyError,
@@ -22,6 +23,7 @@ export {
   type Span, type Sync, type TableForm, Thalium, type TransferQuery, Transfers,
 } from './ledger.js'
 export { Money, currency } from './money.js'
+export { Parties, type PartyQuery, type Reading } from './parties.js'
 export { type Instant, Timestamp } from './timestamp.js'
 export type * from './types.js'
 

@@ -5,11 +5,12 @@ import {
   type Transaction, type Transfer, type CivilDate, commands, nameText,
 } from './commands.js'
 import { settle, settleSync } from './errors.js'
+import { Parties } from './parties.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
 import type {
   AccountPage, AccountView, AssetView, BlnkReport, Checked, EntryView, Health, HistoryPage, Outcome, Root, StatementView, Stats,
-  TablesReport, TransferPage, TransferView, TrialBalanceView,
+  SubjectKeysReport, TablesReport, TransferPage, TransferView, TrialBalanceView,
 } from './types.js'
 
 /** Where the key of an encrypted ledger is; at most one of the three. */
@@ -42,8 +43,10 @@ export interface OpenOptions {
   origin?: string
   /** MiB of the newest history in memory (64); some twice as much is in memory at a time. */
   memoryMib?: number
-  /** The key of an encrypted ledger. One that is made is encrypted if a key is given. */
+  /** The key of an encrypted ledger. One that is made is encrypted if a key is given. Personal data needs one. */
   keys?: KeySource
+  /** For tests in `memory:`: 64 hexadecimal digits from which the keys of people come, the same everywhere. */
+  insecureSeed?: string
 }
 
 /** Who asks for a request, and when. */
@@ -147,10 +150,10 @@ export function keysText(keys: KeySource | undefined): Record<string, unknown> {
 }
 
 function openText(options: OpenOptions): string {
-  const { readOnly = false, at, wait = 0, create = true, tenant, actor = '', role = '', origin = 'node', memoryMib, keys } = options
+  const { readOnly = false, at, wait = 0, create = true, tenant, actor = '', role = '', origin = 'node', memoryMib, keys, insecureSeed } = options
   return json({
     read_only: readOnly, at, wait_ms: wait, create, tenant, context: { actor, role, origin }, memory_mib: memoryMib,
-    keys: keysText(keys),
+    keys: keysText(keys), insecure_seed: insecureSeed,
   })
 }
 
@@ -190,6 +193,8 @@ export class Thalium implements AsyncDisposable, Disposable {
   readonly accounts: Accounts
   /** Registers assets and lists them. */
   readonly assets: Assets
+  /** Registers people and companies, seals what is known of them, and forgets them. */
+  readonly parties: Parties
   /** Finds transfers. */
   readonly transfers: Transfers
   readonly #native: NativeLedger
@@ -198,6 +203,7 @@ export class Thalium implements AsyncDisposable, Disposable {
     this.#native = opened
     this.accounts = new Accounts(this, opened)
     this.assets = new Assets(this)
+    this.parties = new Parties(this)
     this.transfers = new Transfers(this, opened)
   }
 
@@ -381,6 +387,18 @@ export class Thalium implements AsyncDisposable, Disposable {
   /** Unwraps every data key, and gives how many there are. */
   async checkKeys(): Promise<number> {
     return (await this.ask('{"op":"check_keys"}')) as number
+  }
+
+  /**
+   * Wraps the keys of people with a new key of the tenant's, and gives its number; what an old copy of them holds is of no more use.
+   */
+  async rotateSubjectKeys(): Promise<number> {
+    return (await this.ask('{"op":"rotate_subject_keys"}')) as number
+  }
+
+  /** Unwraps every key of a person's, and tells which cannot be had. */
+  async checkSubjectKeys(): Promise<SubjectKeysReport> {
+    return read('SubjectKeysReport', await this.ask('{"op":"check_subject_keys"}'))
   }
 
   /** Closes the ledger when the calls that are under way have ended. Closing again does nothing. */

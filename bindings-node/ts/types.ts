@@ -5,8 +5,54 @@ import type { Timestamp } from './timestamp.js'
 /** The kind of an account in the chart of accounts, and with it its normal side. */
 export type AccountKind = 'asset' | 'liability' | 'equity' | 'income' | 'expense'
 
+/** What a party may do with an account. */
+export type AccountRole = 'owner' | 'operator' | 'viewer'
+
+/** The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c)). */
+export type Basis = 'consent' | 'law'
+
 /** What an open ledger can do. */
 export type Condition = 'ready' | 'draining' | 'reading' | 'stopped'
+
+/** How much of a party is forgotten. */
+export type ForgetScope = 'consent' | 'all'
+
+/** What a party is. */
+export type PartyKind = 'person' | 'company' | 'broker'
+
+/** What one party is to another. */
+export type RelationRole = 'owner' | 'beneficial_owner' | 'director' | 'signatory' | 'representative' | 'employee'
+
+/** How much risk a party is (FATF Recommendation 1). */
+export type RiskLevel = 'low' | 'medium' | 'high' | 'prohibited'
+
+/** Entries of the access log, oldest first, and where the next page begins. */
+export interface AccessPage {
+  /** The entries. */
+  readonly entries: readonly AccessView[]
+  /** What the next page comes after; nothing at the end. */
+  readonly next?: number | undefined
+}
+
+/** Who read personal data, what and why. */
+export interface AccessView {
+  /** Its place in the log. */
+  readonly sequence: number
+  /** When. */
+  readonly timestamp: Timestamp
+  /** Who read. */
+  readonly actor: string
+  /** In which role. */
+  readonly role: string
+  /** From where. */
+  readonly origin: string
+  /** Whose data: the party's key or id. */
+  readonly party: string
+  /** Which fields. */
+  readonly fields: readonly string[]
+  /** Why. */
+  readonly why: string
+}
 
 /** What is new on an account. */
 export interface AccountNews {
@@ -26,6 +72,18 @@ export interface AccountNews {
   readonly entries: readonly EntryView[]
   /** Whether there are more: ask again after the last. */
   readonly more: boolean
+}
+
+/** An account of a party. */
+export interface AccountOfView {
+  /** The account's key, or its id. */
+  readonly account: string
+  /** What the party may do. */
+  readonly role: AccountRole
+  /** Since which date. */
+  readonly since?: string | undefined
+  /** Until which date, that day included. */
+  readonly until?: string | undefined
 }
 
 /** Accounts in the order in which they were opened, and where the next page begins. */
@@ -168,6 +226,38 @@ export interface EntryView {
   readonly part?: string | undefined
 }
 
+/** A field that was taken down, without its value. */
+export interface FieldView {
+  /** Its name. */
+  readonly name: string
+  /** What it is held for. */
+  readonly purpose: string
+  /** On what ground. */
+  readonly basis: Basis
+  /** The years for which a law has it kept after the relationship ended. */
+  readonly years?: number | undefined
+}
+
+/** What was forgotten, and when. */
+export interface ForgottenView {
+  /** How much. */
+  readonly scope: ForgetScope
+  /** When. */
+  readonly timestamp: Timestamp
+}
+
+/** Who may read the access log. */
+export interface GrantView {
+  /** Who: the actor of their requests. */
+  readonly actor: string
+  /** Whose access log; of all parties, where there is none: a key or an id. */
+  readonly party?: string | undefined
+  /** Until when. */
+  readonly until: Timestamp
+  /** When it was granted. */
+  readonly granted: Timestamp
+}
+
 /** How an open ledger is. */
 export interface Health {
   /** What it can do. */
@@ -202,12 +292,36 @@ export interface HistoryPage {
   readonly next?: number | undefined
 }
 
+/** A party that has an account. */
+export interface HolderView {
+  /** The party's key, or its id. */
+  readonly party: string
+  /** What it may do. */
+  readonly role: AccountRole
+  /** Since which date. */
+  readonly since?: string | undefined
+  /** Until which date, that day included. */
+  readonly until?: string | undefined
+}
+
 /** What became of an intent. */
 export interface IntentOutcome {
   /** The device's key of it. */
   readonly key: string
   /** The customer's view of the outcome. */
   readonly outcome: Outcome
+}
+
+/** A legal hold. */
+export interface LegalHoldView {
+  /** Its name. */
+  readonly name: string
+  /** Until which date, that day included; until it is lifted, where there is none. */
+  readonly until?: string | undefined
+  /** Why. */
+  readonly reason: string
+  /** When it was placed. */
+  readonly placed: Timestamp
 }
 
 /** What became of a command. */
@@ -240,6 +354,96 @@ export interface Outcome {
   readonly sequence?: number | undefined
   /** When it was booked. */
   readonly timestamp?: Timestamp | undefined
+}
+
+/** Personal data of a party, as it is given to the person: Art. 15 of the GDPR. */
+export interface PartyExport {
+  /** What is known of the party. */
+  readonly party: PartyView
+  /** The personal data. */
+  readonly data: PersonalData
+  /** Who read it before, oldest first; the newest 10,000 readings. */
+  readonly accesses: readonly AccessView[]
+}
+
+/** Parties by their ids, and where the next page begins. */
+export interface PartyPage {
+  /** The parties. */
+  readonly parties: readonly PartyView[]
+  /** What the next page comes after; nothing at the end. */
+  readonly next?: string | undefined
+}
+
+/** A party. */
+export interface PartyView {
+  /** Its id. */
+  readonly id: string
+  /** The caller's name for it; empty: none. */
+  readonly key: string
+  /** What it is. */
+  readonly kind: PartyKind
+  /** The broker whose client it is: its key, or its id. */
+  readonly broker?: string | undefined
+  /** How far it was identified; zero: not at all. */
+  readonly kycLevel: number
+  /** How much risk it is, once that is known. */
+  readonly risk?: RiskLevel | undefined
+  /** Its flags. */
+  readonly flags: readonly string[]
+  /** When it was registered. */
+  readonly registered: Timestamp
+  /** The date on which the business relationship ended. */
+  readonly ended?: string | undefined
+  /** The records that were merged into it: their keys, or their ids. */
+  readonly merged: readonly string[]
+  /** What was forgotten of it. */
+  readonly forgotten?: ForgottenView | undefined
+  /** Its legal holds. */
+  readonly holds: readonly LegalHoldView[]
+  /** What was taken down of it, without the values. */
+  readonly fields: readonly FieldView[]
+  /** Its accounts. */
+  readonly accounts: readonly AccountOfView[]
+  /** What it is to other parties. */
+  readonly relations: readonly RelationView[]
+  /** What other parties are to it. */
+  readonly related: readonly RelationView[]
+}
+
+/** Personal data of a party. */
+export interface PersonalData {
+  /** The party's key, or its id. */
+  readonly party: string
+  /** The fields, by their names. */
+  readonly fields: readonly PersonalView[]
+}
+
+/** A field that was opened, or why it was not. */
+export interface PersonalView {
+  /** Its name. */
+  readonly name: string
+  /** The value. */
+  readonly value?: string | undefined
+  /** What it is held for. */
+  readonly purpose: string
+  /** On what ground. */
+  readonly basis: Basis
+  /** Why there is no value: its key is lost. */
+  readonly lost?: string | undefined
+}
+
+/** What a party is to another. */
+export interface RelationView {
+  /** The other party's key, or its id. */
+  readonly party: string
+  /** The role. */
+  readonly role: RelationRole
+  /** Since which date. */
+  readonly since?: string | undefined
+  /** Until which date, that day included. */
+  readonly until?: string | undefined
+  /** The share in percent. */
+  readonly share?: string | undefined
 }
 
 /** What was restored, and verified. */
@@ -460,7 +664,10 @@ export interface VerifyReport {
 
 /** How each field is read. @internal */
 export const SHAPES: Record<string, Record<string, string>> = {
+  AccessPage: { entries: '[AccessView]', next: '' },
+  AccessView: { sequence: '', timestamp: 'instant', actor: '', role: '', origin: '', party: '', fields: 'texts', why: '' },
   AccountNews: { name: '', account: 'AccountView', holds: '[TransferView]', opening: 'decimal', after: '', from_the_beginning: '', entries: '[EntryView]', more: '' },
+  AccountOfView: { account: '', role: '', since: '', until: '' },
   AccountPage: { accounts: '[AccountView]', next: '' },
   AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map' },
   AssetView: { code: '', scale: '', kind: '', ledger: '' },
@@ -469,10 +676,21 @@ export const SHAPES: Record<string, Record<string, string>> = {
   BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
   Checked: { state_hash: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '' },
+  FieldView: { name: '', purpose: '', basis: '', years: '' },
+  ForgottenView: { scope: '', timestamp: 'instant' },
+  GrantView: { actor: '', party: '', until: 'instant', granted: 'instant' },
   Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
   HistoryPage: { account: '', asset: '', entries: '[EntryView]', next: '' },
+  HolderView: { party: '', role: '', since: '', until: '' },
   IntentOutcome: { key: '', outcome: 'Outcome' },
+  LegalHoldView: { name: '', until: '', reason: '', placed: 'instant' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
+  PartyExport: { party: 'PartyView', data: 'PersonalData', accesses: '[AccessView]' },
+  PartyPage: { parties: '[PartyView]', next: '' },
+  PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
+  PersonalData: { party: '', fields: '[PersonalView]' },
+  PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
+  RelationView: { party: '', role: '', since: '', until: '', share: '' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   Root: { events: '', root: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },

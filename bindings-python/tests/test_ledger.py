@@ -355,3 +355,44 @@ def test_what_blnk_holds_is_taken_over(tmp_path):
         with pytest.raises(thalium.InvalidError) as error:
             t.import_blnk(tmp_path / "nothing")
         assert error.value.field == "from"
+
+
+SEED = "07" * 32
+CANARY = "Nomvula Canary"
+
+
+def test_a_party_is_known_found_read_and_forgotten():
+    with thalium.open("memory:", actor="ann", insecure_seed=SEED) as t:
+        t.accounts.create(key="c42:ZAR", asset="ZAR", kind="liability")
+        assert t.parties.register(key="c42").ok
+        assert t.parties.assign("c42", "c42:ZAR").ok
+        name = thalium.PersonalField(CANARY, purpose="due_diligence", basis="law", years=5, identifier="name")
+        sealed = thalium.commands.seal_data(party="c42", fields={"name": name})
+        assert CANARY not in repr(name) and CANARY not in repr(sealed)
+        assert t.submit([sealed])[0].ok
+        assert [party.key for party in t.parties.find("name", "nomvula  CANARY")] == ["c42"]
+        assert [field.name for field in t.parties["c42"].fields] == ["name"]
+        assert [holder.party for holder in t.parties.holders("c42:ZAR")] == ["c42"]
+        data = t.parties.read("c42", why="a complaint")
+        assert [field.value for field in data.fields] == [CANARY]
+        assert CANARY in t.parties.export_page("c42", why="a complaint")
+        with pytest.raises(thalium.InvalidError):
+            t.parties.access_log("c42")
+        t.parties.grant_access("ann", until="2200-01-01")
+        assert [entry.why for entry in t.parties.access_log("c42").entries] == ["a complaint", "a complaint"]
+        kept = t.parties.forget("c42")
+        assert (kept.ok, kept.status) == (False, "relationship_has_not_ended")
+        assert t.parties.amend("c42", ended="2020-01-31").ok
+        assert t.parties.forget("c42").ok
+        assert t.parties.read("c42", why="a complaint").fields == ()
+        assert list(t.parties.find("name", CANARY)) == []
+        assert t.parties["c42"].forgotten.scope == "all"
+
+
+def test_personal_data_needs_a_key():
+    with thalium.open("memory:") as t:
+        t.parties.register(key="c42")
+        told = t.parties.seal("c42", {"name": thalium.PersonalField("x", purpose="contact")})
+        assert (told.ok, told.field) == (False, "fields")
+        with pytest.raises(thalium.KeysError):
+            t.parties.find("name", "x")

@@ -5,6 +5,7 @@ use crate::ledger::Book;
 use crate::ledger::detail::{Detail, DetailTooLarge};
 use crate::ledger::transaction::LEGS_MAX;
 use crate::part::Unreadable;
+use crate::party::OutOfBounds;
 use crate::time::format_instant;
 
 /// A request that is refused as a whole, before anything is decided.
@@ -30,6 +31,14 @@ pub enum RequestError {
         index: usize,
         /// What is too large.
         error: DetailTooLarge,
+    },
+    /// A change of the registry of parties is out of its bounds.
+    #[error("command {index}: {error}")]
+    OutOfBounds {
+        /// The command, from zero.
+        index: usize,
+        /// What is out of its bounds.
+        error: OutOfBounds,
     },
     /// A transaction has too many legs.
     #[error("command {index} has {legs} legs, at most {LEGS_MAX} are allowed")]
@@ -98,6 +107,10 @@ pub(crate) fn check(book: &Book, jump_max: i64, request: &Request) -> Result<i64
     for (index, command) in request.commands.iter().enumerate() {
         let detail: Option<&Detail> = match command {
             Command::Asset(_) => None,
+            Command::Party(change) => {
+                change.check().map_err(|error| RequestError::OutOfBounds { index, error })?;
+                None
+            }
             Command::Account(account) => account.detail.as_deref(),
             Command::Transfer(transfer) => transfer.detail.as_deref(),
             Command::Transaction(transaction) => {

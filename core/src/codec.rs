@@ -8,6 +8,8 @@ use std::convert::Infallible;
 
 use minicbor::{Decoder, Encoder};
 
+use crate::Id;
+
 /// What an encoding step returns; writing to memory cannot fail.
 pub type Encoded = Result<(), minicbor::encode::Error<Infallible>>;
 
@@ -143,6 +145,25 @@ pub fn read_text_map(from: &mut Decoder<'_>) -> Result<BTreeMap<String, String>,
         }
     }
     Ok(map)
+}
+
+/// An id is its sixteen bytes, big-endian.
+impl<C> minicbor::Encode<C> for Id {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        to: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        to.bytes(&self.0.to_be_bytes()).map(|_| ())
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Id {
+    fn decode(from: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let bytes = from.bytes()?.try_into();
+        let bytes = bytes.map_err(|_| minicbor::decode::Error::message("an id has 16 bytes"))?;
+        Ok(Self(u128::from_be_bytes(bytes)))
+    }
 }
 
 #[cfg(test)]

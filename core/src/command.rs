@@ -4,6 +4,7 @@ use crate::event::AssetRegistered;
 use crate::ledger::account::{AccountFlags, NewAccount};
 use crate::ledger::transaction::Transaction;
 use crate::ledger::transfer::{Transfer, TransferFlags};
+use crate::party::Change;
 
 /// The most commands of a request.
 pub const COMMANDS_MAX: usize = 65_536;
@@ -47,6 +48,8 @@ pub enum Command {
     Transfer(Transfer),
     /// Books a transaction of several legs.
     Transaction(Box<Transaction>),
+    /// Changes the registry of parties.
+    Party(Box<Change>),
 }
 
 impl Command {
@@ -54,7 +57,7 @@ impl Command {
     #[must_use]
     pub fn is_linked(&self) -> bool {
         match self {
-            Self::Asset(_) => false,
+            Self::Asset(_) | Self::Party(_) => false,
             Self::Account(account) => account.flags.has(AccountFlags::LINKED),
             Self::Transfer(transfer) => transfer.flags.has(TransferFlags::LINKED),
             Self::Transaction(transaction) => transaction.linked,
@@ -81,6 +84,12 @@ impl From<AssetRegistered> for Command {
 impl From<NewAccount> for Command {
     fn from(account: NewAccount) -> Self {
         Self::Account(Box::new(account))
+    }
+}
+
+impl From<Change> for Command {
+    fn from(change: Change) -> Self {
+        Self::Party(Box::new(change))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::ledger::{
     validate_transaction, validate_transfer,
 };
 use crate::outcome::{Outcome, Status};
+use crate::party::{self, Change, PartyStatus, Registry, Stamp};
 
 /// What the commands of a request have in common: where their instants begin, and what is imported.
 #[derive(Clone, Copy, Debug)]
@@ -44,13 +45,38 @@ impl Frame {
     }
 }
 
+/// A decision that has passed every check, of whichever domain.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// Of the books.
+    Books(Plan<'static>),
+    /// Of the registry of parties, at an instant.
+    Party(Box<Change>, i64),
+}
+
+impl Step {
+    fn when_and_amount(&self) -> (i64, u128) {
+        match self {
+            Self::Books(plan) => plan.when_and_amount(),
+            Self::Party(_, timestamp) => (*timestamp, 0),
+        }
+    }
+}
+
+/// What deciding looks at.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) books: &'a dyn View,
+    pub(crate) parties: &'a Registry,
+}
+
 /// What becomes of a command or a chain.
 #[derive(Debug, Default)]
 pub(crate) struct Decided {
     /// One outcome per command. The sequence of what is created now counts from zero; see [`Decided::at`].
     outcomes: Vec<Outcome>,
     /// What is to be applied, in order: all that was asked for, or the spending of the id that failed, or nothing.
-    pub(crate) plans: Vec<Plan<'static>>,
+    pub(crate) steps: Vec<Step>,
 }
 
 impl Decided {
@@ -63,49 +89,52 @@ impl Decided {
     }
 
     fn refused(command: &Command, outcome: Outcome) -> Self {
-        let burnt =
-            spent_by(command, outcome.status).map(|failed| Plan::Failed(failed, outcome.timestamp));
-        Self { outcomes: vec![outcome], plans: burnt.into_iter().collect() }
+        let burnt = spent_by(command, outcome.status)
+            .map(|failed| Step::Books(Plan::Failed(failed, outcome.timestamp)));
+        Self { outcomes: vec![outcome], steps: burnt.into_iter().collect() }
     }
 
-    fn planned(&mut self, command: &Command, plans: Vec<Plan<'static>>) {
+    fn planned(&mut self, command: &Command, steps: Vec<Step>) {
         let mut told = Outcome {
             status: created(command),
             timestamp: 0,
-            sequence: self.plans.len() as u64,
+            sequence: self.steps.len() as u64,
             amount: 0,
         };
-        for (part, plan) in plans.iter().enumerate() {
-            let (timestamp, amount) = plan.when_and_amount();
+        for (part, step) in steps.iter().enumerate() {
+            let (timestamp, amount) = step.when_and_amount();
             if part == 0 {
                 told.timestamp = timestamp;
             }
             told.amount = told.amount.saturating_add(amount);
         }
         self.outcomes.push(told);
-        self.plans.extend(plans);
+        self.steps.extend(steps);
     }
 }
 
 /// Decides a command that stands alone.
-pub(crate) fn decide_alone(view: &dyn View, command: &Command, slot: Slot) -> Decided {
+pub(crate) fn decide_alone(known: Known<'_>, command: &Command, slot: Slot) -> Decided {
     let mut decided = Decided::default();
-    match plan(view, command, slot) {
-        Ok(plans) => decided.planned(command, plans),
+    match plan(known, command, slot) {
+        Ok(steps) => decided.planned(command, steps),
         Err(outcome) => decided = Decided::refused(command, outcome),
     }
     decided
 }
 
 /// Decides a chain: every member over what the ones before it would leave, then all of them or none.
+///
+/// INVARIANT: only the last member can be one of the registry, since such a command is linked to no next one. So the registry
+/// needs no overlay of its own.
 pub(crate) fn decide_chain(
-    view: &dyn View,
+    known: Known<'_>,
     chain: &[Command],
     start: i64,
     frame: &Frame,
 ) -> Decided {
     let open = chain.last().is_some_and(Command::is_linked);
-    let mut overlay = Overlay::new(view);
+    let mut overlay = Overlay::new(known.books);
     let mut decided = Decided::default();
     let mut at = start;
     for (index, command) in chain.iter().enumerate() {
@@ -113,12 +142,16 @@ pub(crate) fn decide_chain(
         let planned = if open && index + 1 == chain.len() {
             Err(failed(chain_open(command), at))
         } else {
-            plan(&overlay, command, slot)
+            plan(Known { books: &overlay, ..known }, command, slot)
         };
         match planned {
-            Ok(plans) => {
-                plans.iter().for_each(|plan| overlay.absorb(plan, 0));
-                decided.planned(command, plans);
+            Ok(steps) => {
+                for step in &steps {
+                    if let Step::Books(plan) = step {
+                        overlay.absorb(plan, 0);
+                    }
+                }
+                decided.planned(command, steps);
             }
             Err(outcome) => return break_chain(chain, start, index, outcome),
         }
@@ -135,7 +168,7 @@ fn break_chain(chain: &[Command], start: i64, at_fault: usize, outcome: Outcome)
     for (index, command) in chain.iter().enumerate() {
         if index == at_fault {
             let refused = Decided::refused(command, outcome);
-            broken.plans = refused.plans;
+            broken.steps = refused.steps;
             broken.outcomes.extend(refused.outcomes);
         } else if open && index + 1 == chain.len() {
             broken.outcomes.push(failed(chain_open(command), at));
@@ -147,27 +180,42 @@ fn break_chain(chain: &[Command], start: i64, at_fault: usize, outcome: Outcome)
     broken
 }
 
-fn plan(view: &dyn View, command: &Command, slot: Slot) -> Result<Vec<Plan<'static>>, Outcome> {
-    let at = slot.timestamp;
-    Ok(match command {
+fn plan(known: Known<'_>, command: &Command, slot: Slot) -> Result<Vec<Step>, Outcome> {
+    let (view, at) = (known.books, slot.timestamp);
+    let plan = match command {
         Command::Asset(asset) => {
             let plan = validate_asset(view, asset, slot);
-            vec![plan.map_err(|status| failed(Status::Asset(status), at))?]
+            plan.map_err(|status| failed(Status::Asset(status), at))?
         }
         Command::Account(account) => {
             let plan = validate_account(view, account, slot);
-            vec![plan.map_err(|status| account_refusal(view, account.id, status, at))?]
+            plan.map_err(|status| account_refusal(view, account.id, status, at))?
         }
         Command::Transfer(transfer) => {
             let plan = validate_transfer(view, transfer, slot, Group::default());
-            vec![Plan::Transfer(plan.map_err(|refused| refusal(&refused, at))?.into_owned())]
+            Plan::Transfer(plan.map_err(|refused| refusal(&refused, at))?.into_owned())
         }
         Command::Transaction(transaction) => {
             let plans = validate_transaction(&mut Overlay::new(view), transaction, slot);
             let plans = plans.map_err(|refused| transaction_refusal(transaction, &refused, at))?;
-            plans.into_iter().map(Plan::Transfer).collect()
+            return Ok(plans.into_iter().map(|plan| Step::Books(Plan::Transfer(plan))).collect());
         }
-    })
+        Command::Party(change) => {
+            let account = |id| view.account(id).map(|index| view.head(index).id);
+            let change = known.parties.decide(change, at, account);
+            let change = change.map_err(|refused| party_refusal(refused, at))?;
+            return Ok(vec![Step::Party(Box::new(change), at)]);
+        }
+    };
+    Ok(vec![Step::Books(plan)])
+}
+
+fn party_refusal(refused: party::Refused, at: i64) -> Outcome {
+    let status = Status::Party(refused.status);
+    match refused.original {
+        Some(Stamp { sequence, timestamp }) => Outcome { status, timestamp, sequence, amount: 0 },
+        None => failed(status, at),
+    }
 }
 
 /// The outcome of a transfer that was refused.
@@ -214,7 +262,7 @@ fn spent_by(command: &Command, status: Status) -> Option<TransferFailed> {
     let id = match command {
         Command::Transfer(transfer) => transfer.id,
         Command::Transaction(transaction) => transaction.id,
-        Command::Asset(_) | Command::Account(_) => return None,
+        Command::Asset(_) | Command::Account(_) | Command::Party(_) => return None,
     };
     status.is_transient().then_some(TransferFailed { id, status })
 }
@@ -240,6 +288,7 @@ fn created(command: &Command) -> Status {
         Command::Asset(_) => Status::Asset(AssetStatus::Created),
         Command::Account(_) => Status::Account(AccountStatus::Created),
         Command::Transfer(_) | Command::Transaction(_) => Status::Transfer(TransferStatus::Created),
+        Command::Party(_) => Status::Party(PartyStatus::Created),
     }
 }
 
@@ -250,14 +299,16 @@ fn linked_failed(command: &Command) -> Status {
         Command::Transfer(_) | Command::Transaction(_) => {
             Status::Transfer(TransferStatus::LinkedEventFailed)
         }
+        Command::Party(_) => Status::Party(PartyStatus::LinkedEventFailed),
     }
 }
 
 fn chain_open(command: &Command) -> Status {
     match command {
         Command::Account(_) => Status::Account(AccountStatus::LinkedEventChainOpen),
-        // INVARIANT: an asset is never linked, so it never leaves a chain open.
+        // INVARIANT: neither an asset nor a party is ever linked, so neither leaves a chain open.
         Command::Asset(_) => Status::Asset(AssetStatus::LinkedEventFailed),
+        Command::Party(_) => Status::Party(PartyStatus::LinkedEventFailed),
         Command::Transfer(_) | Command::Transaction(_) => {
             Status::Transfer(TransferStatus::LinkedEventChainOpen)
         }

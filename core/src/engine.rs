@@ -1,12 +1,13 @@
 //! The engine: the only place that sees all domains together. It takes requests and gives outcomes and event bytes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::PartError;
 use crate::audit::merkle::{Hash, MerkleTree};
 use crate::bounds;
 use crate::command::{Command, Context, Request};
-use crate::decide::{self, Decided, Frame, decide_alone, decide_chain};
+use crate::decide::{self, Decided, Frame, Known, Step, decide_alone, decide_chain};
 use crate::event::{self, Body, Envelope, EventError, TransferFailed};
 use crate::ledger::image::{Image, ImageError};
 use crate::ledger::status::TransferStatus;
@@ -15,6 +16,7 @@ use crate::ledger::{self, Ahead, Book, Overlay, Plan, Slot, validate_transfer};
 use crate::outcome::{Outcome, Status};
 use crate::pages::{Heap, Pages};
 use crate::part::{Cut, Part};
+use crate::party::{Change, Registry, Stamp};
 
 pub use crate::bounds::RequestError;
 pub use crate::event::Genesis;
@@ -23,6 +25,7 @@ pub use crate::event::Genesis;
 #[derive(Debug)]
 pub struct Engine {
     book: Book,
+    parties: Registry,
     tree: MerkleTree,
     jump_max: i64,
 }
@@ -97,7 +100,12 @@ impl Engine {
     /// As [`Engine::empty`], with memory of the host's for the log.
     #[must_use]
     pub fn empty_in(pages: Arc<dyn Pages>) -> Self {
-        Self { book: Book::new(pages), tree: MerkleTree::default(), jump_max: i64::MAX }
+        Self {
+            book: Book::new(pages),
+            parties: Registry::default(),
+            tree: MerkleTree::default(),
+            jump_max: i64::MAX,
+        }
     }
 
     /// Refuses requests dated further ahead of the log's newest instant than this many nanoseconds.
@@ -111,6 +119,12 @@ impl Engine {
     #[must_use]
     pub fn book(&self) -> &Book {
         &self.book
+    }
+
+    /// The registry of parties.
+    #[must_use]
+    pub fn parties(&self) -> &Registry {
+        &self.parties
     }
 
     /// Executes a request.
@@ -161,6 +175,8 @@ impl Engine {
     pub fn preview(&self, request: &Request) -> Result<Vec<Outcome>, RequestError> {
         let ticks = bounds::check(&self.book, self.jump_max, request)?;
         let mut overlay = Overlay::new(&self.book);
+        // A copy is made where a command changes parties, which a preview rarely does.
+        let mut parties = Cow::Borrowed(&self.parties);
         let mut base = self.book.clock().saturating_add(1).max(request.now);
         let mut sequence = self.book.event_count();
         for pending in self.book.all_due(base) {
@@ -174,21 +190,28 @@ impl Engine {
         let mut at = base;
         let mut rest = request.commands.as_slice();
         while let Some((group, after)) = split_group(rest) {
+            let known = Known { books: &overlay, parties: &parties };
             let decided = match group {
                 [alone] if !alone.is_linked() => {
-                    decide_alone(&overlay, alone, frame.slot(alone, at, Ahead::NONE))
+                    decide_alone(known, alone, frame.slot(alone, at, Ahead::NONE))
                 }
-                chain => decide_chain(&overlay, chain, at, &frame),
+                chain => decide_chain(known, chain, at, &frame),
             };
-            if !enveloped && !decided.plans.is_empty() {
+            if !enveloped && !decided.steps.is_empty() {
                 enveloped = true;
                 sequence += 1;
             }
-            for (plan, sequence) in decided.plans.iter().zip(sequence..) {
-                overlay.absorb(plan, sequence);
+            for (step, sequence) in decided.steps.iter().zip(sequence..) {
+                match step {
+                    Step::Books(plan) => overlay.absorb(plan, sequence),
+                    Step::Party(change, timestamp) => {
+                        let at = Stamp { sequence, timestamp: *timestamp };
+                        parties.to_mut().apply(change, at);
+                    }
+                }
             }
             let first = sequence;
-            sequence += decided.plans.len() as u64;
+            sequence += decided.steps.len() as u64;
             outcomes.extend(decided.at(first));
             at += group.iter().map(Command::ticks).sum::<i64>();
             rest = after;
@@ -213,7 +236,12 @@ impl Engine {
             _ if sequence == 0 => return Err(ReplayError::Genesis { format: 0, rules: 0 }),
             _ => {}
         }
-        Ok(self.book.fold(header, &body, bytes)?)
+        let Body::Party(change) = &body else { return Ok(self.book.fold(header, &body, bytes)?) };
+        let refused = |reason| ledger::FoldError { sequence, reason };
+        self.parties.follows(change).map_err(refused)?;
+        self.book.fold(header, &body, bytes)?;
+        self.parties.apply(change, Stamp { sequence, timestamp: header.timestamp });
+        Ok(())
     }
 
     /// Bytes of the log in memory that were not cut yet.
@@ -231,13 +259,13 @@ impl Engine {
     /// An image of the state as it is now, from which [`Engine::restore`] goes on.
     #[must_use]
     pub fn image(&self) -> Image {
-        self.book.image()
+        self.book.image(self.parties_of_image())
     }
 
     /// Begins an image of the state as it is now, in place of one that is under way; [`Engine::go_on_with_image`] makes
     /// it, whatever is executed meanwhile.
     pub fn begin_image(&mut self) {
-        self.book.begin_image();
+        self.book.begin_image(self.parties_of_image());
     }
 
     /// Goes on with an image by so many accounts, and gives it when it is whole: requests wait for so many at a time.
@@ -265,7 +293,13 @@ impl Engine {
     /// # Errors
     /// As [`ImageError`] says; nothing has changed then.
     pub fn restore(&mut self, image: &[u8], tree: MerkleTree) -> Result<(), ImageError> {
+        let image = Image::from_bytes(image)?;
+        let parties = match image.parties() {
+            [] => Registry::default(),
+            parties => Registry::from_bytes(parties).map_err(ImageError::parties)?,
+        };
         self.book.restore(image)?;
+        self.parties = parties;
         self.tree = tree;
         Ok(())
     }
@@ -286,7 +320,7 @@ impl Engine {
     /// The digest of the state that the log leads to. See [`crate::invariants`].
     #[must_use]
     pub fn state_hash(&self) -> Hash {
-        crate::invariants::state_hash(&self.book)
+        crate::invariants::state_hash(&self.book, &self.parties)
     }
 
     /// The books, for tables that start from given balances. Never compiled into a release.
@@ -317,12 +351,12 @@ impl Engine {
                 }
                 [alone] if !alone.is_linked() => {
                     let slot = run.frame.slot(alone, at, Ahead::NONE);
-                    let decided = decide_alone(&self.book, alone, slot);
+                    let decided = decide_alone(self.known(), alone, slot);
                     self.carry_out(decided, run, executed);
                     at += alone.ticks();
                 }
                 chain => {
-                    let decided = decide_chain(&self.book, chain, at, &run.frame);
+                    let decided = decide_chain(self.known(), chain, at, &run.frame);
                     self.carry_out(decided, run, executed);
                     at += chain.iter().map(Command::ticks).sum::<i64>();
                 }
@@ -354,8 +388,11 @@ impl Engine {
 
     fn carry_out(&mut self, decided: Decided, run: &mut Run<'_>, executed: &mut Executed) {
         let mut first = None;
-        for plan in &decided.plans {
-            let sequence = self.append(plan, run);
+        for step in &decided.steps {
+            let sequence = match step {
+                Step::Books(plan) => self.append(plan, run),
+                Step::Party(change, timestamp) => self.change(change, *timestamp, run),
+            };
             first.get_or_insert(sequence);
         }
         executed.outcomes.extend(decided.at(first.unwrap_or(0)));
@@ -365,6 +402,22 @@ impl Engine {
     fn append(&mut self, plan: &Plan<'_>, run: &mut Run<'_>) -> u64 {
         let request = self.envelope(run);
         self.book.apply(plan, request)
+    }
+
+    /// Records a change of the registry, behind the request's envelope.
+    fn change(&mut self, change: &Change, timestamp: i64, run: &mut Run<'_>) -> u64 {
+        let request = self.envelope(run);
+        let sequence = self.book.note(timestamp, request, &Body::Party(change.clone()));
+        self.parties.apply(change, Stamp { sequence, timestamp });
+        sequence
+    }
+
+    fn parties_of_image(&self) -> Vec<u8> {
+        if self.parties.is_empty() { Vec::new() } else { self.parties.to_bytes() }
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known { books: &self.book, parties: &self.parties }
     }
 
     /// The sequence of the request's envelope, which is written before the first event that the request causes.

@@ -14,6 +14,7 @@ use crate::ledger::account::NewAccount;
 use crate::ledger::status::TransferStatus;
 use crate::ledger::transfer::{EffectiveDate, Transfer};
 use crate::money::Asset;
+use crate::party::{Change, ChangeKind};
 pub(crate) use reader::Reader;
 
 pub(crate) use records::{TRANSFER_LEN, account, long_transfer, plain_transfer};
@@ -36,26 +37,27 @@ const EXTENDED: u8 = 2;
 
 /// The registry of event kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u16)]
 pub enum Kind {
     /// The first event of a log.
-    Genesis = 1,
+    Genesis,
     /// Who asked for the events that follow.
-    Request = 2,
+    Request,
     /// An asset was registered.
-    AssetRegistered = 3,
+    AssetRegistered,
     /// An account was opened.
-    AccountCreated = 4,
+    AccountCreated,
     /// A transfer was booked: single, pending, post or void.
-    TransferCreated = 5,
+    TransferCreated,
     /// A pending transfer timed out.
-    TransferExpired = 6,
+    TransferExpired,
     /// An attempt failed for a reason that may pass, so its id is spent.
-    TransferFailed = 7,
+    TransferFailed,
+    /// The registry of parties changed.
+    Party(ChangeKind),
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const OF_BOOKS: [Self; 7] = [
         Self::Genesis,
         Self::Request,
         Self::AssetRegistered,
@@ -64,6 +66,21 @@ impl Kind {
         Self::TransferExpired,
         Self::TransferFailed,
     ];
+
+    /// The stable number.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Genesis => 1,
+            Self::Request => 2,
+            Self::AssetRegistered => 3,
+            Self::AccountCreated => 4,
+            Self::TransferCreated => 5,
+            Self::TransferExpired => 6,
+            Self::TransferFailed => 7,
+            Self::Party(kind) => kind.number(),
+        }
+    }
 
     /// The stable name.
     #[must_use]
@@ -76,11 +93,13 @@ impl Kind {
             Self::TransferCreated => "transfer_created",
             Self::TransferExpired => "transfer_expired",
             Self::TransferFailed => "transfer_failed",
+            Self::Party(kind) => kind.name(),
         }
     }
 
     fn from_number(number: u16) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as u16 == number)
+        let of_books = Self::OF_BOOKS.into_iter().find(|kind| kind.number() == number);
+        of_books.or_else(|| ChangeKind::from_number(number).map(Self::Party))
     }
 }
 
@@ -112,6 +131,8 @@ pub enum Body {
     TransferExpired(TransferExpired),
     /// See [`Kind::TransferFailed`].
     TransferFailed(TransferFailed),
+    /// See [`Kind::Party`].
+    Party(Change),
 }
 
 /// The head of a log.
@@ -265,8 +286,9 @@ pub fn decode(bytes: &[u8]) -> Result<(Header, Body), EventError> {
             at.zeros(14)?;
             Body::TransferFailed(body)
         }
+        Kind::Party(kind) => Body::Party(Change::from_bytes(kind, at.rest())?),
     };
-    if matches!(kind, Kind::Genesis | Kind::Request) || at.at == bytes.len() {
+    if matches!(kind, Kind::Genesis | Kind::Request | Kind::Party(_)) || at.at == bytes.len() {
         Ok((header, body))
     } else {
         Err(EventError::Size)
@@ -301,6 +323,9 @@ pub fn bytes(header: Header, body: &Body) -> Vec<u8> {
             bytes[16..18].copy_from_slice(&failed.status.number().to_le_bytes());
             encode_parts(header, Kind::TransferFailed, &bytes, &[])
         }
+        Body::Party(change) => {
+            encode_parts(header, Kind::Party(change.kind()), &[], &change.to_bytes())
+        }
     }
 }
 
@@ -330,7 +355,7 @@ pub(crate) fn effective_date(bytes: &[u8]) -> EffectiveDate {
 pub(crate) fn pending_sequence(bytes: &[u8]) -> Option<u64> {
     let kind = bytes.get(4..)?.first_chunk().map(|kind| u16::from_le_bytes(*kind))?;
     let sequence = bytes.get(HEADER_LEN + 16..)?.first_chunk()?;
-    (kind == Kind::TransferExpired as u16).then(|| u64::from_le_bytes(*sequence))
+    (kind == Kind::TransferExpired.number()).then(|| u64::from_le_bytes(*sequence))
 }
 
 /// Whether a transfer's event may have a detail: only such a one may have a key.
@@ -356,7 +381,7 @@ fn header_bytes(header: Header, kind: Kind, size: usize, flags: u8) -> [u8; HEAD
     let mut bytes = [0; HEADER_LEN];
     // INVARIANT: the parts of an event are bounded far below 4 GiB.
     bytes[0..4].copy_from_slice(&u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes());
-    bytes[4..6].copy_from_slice(&(kind as u16).to_le_bytes());
+    bytes[4..6].copy_from_slice(&kind.number().to_le_bytes());
     bytes[6] = VERSION;
     bytes[FLAGS_AT] = flags;
     bytes[8..16].copy_from_slice(&header.sequence.to_le_bytes());

@@ -7,6 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+/// The longest text key, in bytes.
+pub const KEY_MAX: usize = 256;
+
 /// An identifier of an account, a transfer or a transaction.
 ///
 /// Zero and 2¹²⁸−1 are reserved. Text is a UUID (`0192e4a0-…`) or decimal digits; a UUID is printed, whatever came in.

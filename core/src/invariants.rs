@@ -12,6 +12,7 @@ use crate::ledger::Book;
 use crate::ledger::account::{AccountFlags, AccountKind, Balances};
 use crate::ledger::report::Wide;
 use crate::ledger::transfer::{PendingState, TransferFlags};
+use crate::party::Registry;
 
 /// An invariant that does not hold: the books are wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -115,9 +116,9 @@ pub fn check_log(book: &Book) -> Result<(), Broken> {
 }
 
 /// SHA-256 over the state in a fixed order: clock, event count, assets by ledger number, accounts by id with their
-/// flags and balances, holds that are open by id.
+/// flags and balances, holds that are open by id; behind them, where there are parties, the digest of their registry.
 #[must_use]
-pub fn state_hash(book: &Book) -> Hash {
+pub fn state_hash(book: &Book, parties: &Registry) -> Hash {
     let mut hash = Sha256::new();
     hash.update(b"thalium.state.v1\0");
     hash.update(book.clock().to_le_bytes());
@@ -146,6 +147,9 @@ pub fn state_hash(book: &Book) -> Hash {
     holds.sort_unstable();
     for id in holds {
         hash.update(id.0.to_be_bytes());
+    }
+    if !parties.is_empty() {
+        hash.update(parties.digest());
     }
     hash.finalize().into()
 }

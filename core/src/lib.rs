@@ -60,7 +60,9 @@ mod need;
 mod outcome;
 pub mod pages;
 pub mod part;
+pub mod party;
 pub mod port;
+mod statuses;
 pub mod time;
 
 pub use command::{COMMANDS_MAX, CONTEXT_MAX, Command, Context, Request};

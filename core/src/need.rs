@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::Engine;
 use crate::Id;
 use crate::command::{Command, Request};
-use crate::ledger::Book;
 use crate::ledger::detail::Detail;
 use crate::ledger::transaction;
+use crate::party::Change;
 
 /// Records that are not loaded yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,23 +19,27 @@ pub struct Needs {
     pub accounts: BTreeSet<Id>,
     /// Transfers, by id or by the id of a key, whether or not they exist.
     pub transfers: BTreeSet<Id>,
+    /// Parties, by id or by the id of a key: each with those that were merged into it.
+    pub parties: BTreeSet<Id>,
 }
 
 impl Needs {
     /// Whether everything is there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.transfers.is_empty()
+        self.accounts.is_empty() && self.transfers.is_empty() && self.parties.is_empty()
     }
 }
 
 /// The records that `request` touches and that neither `loaded` holds nor `absent` says do not exist.
 #[must_use]
-pub fn need(loaded: &Book, absent: &Needs, request: &Request) -> Needs {
+pub fn need(loaded: &Engine, absent: &Needs, request: &Request) -> Needs {
+    let (loaded, parties) = (loaded.book(), loaded.parties());
     let mut needs = Needs::default();
     for command in &request.commands {
         match command {
             Command::Asset(_) => {}
+            Command::Party(change) => needs.change(change),
             Command::Account(account) => {
                 needs.account(account.id);
                 needs.account(account.parent);
@@ -73,10 +78,23 @@ pub fn need(loaded: &Book, absent: &Needs, request: &Request) -> Needs {
     needs
         .transfers
         .retain(|id| loaded.sequence_of_spent(*id).is_none() && !absent.transfers.contains(id));
+    needs.parties.retain(|id| parties.record(*id).is_none() && !absent.parties.contains(id));
     needs
 }
 
 impl Needs {
+    fn change(&mut self, change: &Change) {
+        if let Change::Assign(assignment) = change {
+            self.account(assignment.account);
+        }
+        let key = match change {
+            Change::Register(new) => new.key.as_deref().map(|key| Id::from_key("party", key)),
+            _ => None,
+        };
+        let named = [change.party(), change.other(), key].into_iter().flatten();
+        self.parties.extend(named.filter(|id| *id != Id::ZERO));
+    }
+
     fn account(&mut self, id: Id) {
         if id != Id::ZERO {
             self.accounts.insert(id);

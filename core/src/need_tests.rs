@@ -50,7 +50,8 @@ fn request(commands: Vec<Command>) -> Request {
 
 fn needs(accounts: &[Id], transfers: &[Id]) -> Needs {
     let (accounts, transfers) = (accounts.iter().copied(), transfers.iter().copied());
-    Needs { accounts: accounts.collect(), transfers: transfers.collect() }
+    let (accounts, transfers) = (accounts.collect(), transfers.collect());
+    Needs { accounts, transfers, ..Needs::default() }
 }
 
 /// Accounts 1, 2 and 3, of which 3 has the key `c3`; hold 20 from 1 to 2; 30 booked, 31 burnt.
@@ -100,9 +101,9 @@ fn what_is_missing_is_named() {
     let engine = loaded();
     for (what, command, want) in table {
         let request = request(vec![command]);
-        let got = need(engine.book(), &Needs::default(), &request);
+        let got = need(&engine, &Needs::default(), &request);
         assert_eq!(got, want, "{what}");
-        assert!(need(engine.book(), &got, &request).is_empty(), "{what}: absent ids are honoured");
+        assert!(need(&engine, &got, &request).is_empty(), "{what}: absent ids are honoured");
     }
 }
 
@@ -111,13 +112,13 @@ fn a_hold_that_is_loaded_with_its_accounts_asks_for_nothing_more() {
     let post: Command = resolve(9, 20, TransferFlags::POST_PENDING).into();
     let request = request(vec![post]);
     let empty = Engine::new(Genesis::default());
-    let first = need(empty.book(), &Needs::default(), &request);
+    let first = need(&empty, &Needs::default(), &request);
     assert_eq!(first, needs(&[], &[Id(9), Id(20)]));
 
     let loaded = loaded();
-    let second = need(loaded.book(), &Needs::default(), &request);
+    let second = need(&loaded, &Needs::default(), &request);
     assert_eq!(second, needs(&[], &[Id(9)]));
-    assert!(need(loaded.book(), &second, &request).is_empty());
+    assert!(need(&loaded, &second, &request).is_empty());
 }
 
 #[test]
@@ -129,6 +130,6 @@ fn every_command_of_a_request_is_asked_for_once() {
         resolve(10, 9, TransferFlags::POST_PENDING).into(),
         transfer(9, 7, 8, TransferFlags::default()).into(),
     ];
-    let got = need(loaded().book(), &Needs::default(), &request(commands));
+    let got = need(&loaded(), &Needs::default(), &request(commands));
     assert_eq!(got, needs(&[Id(7), Id(8)], &[Id(9), Id(10)]));
 }

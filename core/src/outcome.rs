@@ -1,6 +1,7 @@
 //! Outcomes: one per command, in the order of the commands.
 
 use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
+use crate::party::PartyStatus;
 
 /// What became of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum Status {
     Account(AccountStatus),
     /// Of a transfer or a transaction.
     Transfer(TransferStatus),
+    /// Of a change of the registry of parties.
+    Party(PartyStatus),
 }
 
 impl Status {
@@ -21,6 +24,7 @@ impl Status {
             Self::Asset(status) => status.number(),
             Self::Account(status) => status.number(),
             Self::Transfer(status) => status.number(),
+            Self::Party(status) => status.number(),
         }
     }
 
@@ -31,6 +35,7 @@ impl Status {
             Self::Asset(status) => status.name(),
             Self::Account(status) => status.name(),
             Self::Transfer(status) => status.name(),
+            Self::Party(status) => status.name(),
         }
     }
 
@@ -42,6 +47,7 @@ impl Status {
             Self::Asset(AssetStatus::Created)
                 | Self::Account(AccountStatus::Created)
                 | Self::Transfer(TransferStatus::Created)
+                | Self::Party(PartyStatus::Created)
         )
     }
 
@@ -53,6 +59,7 @@ impl Status {
             Self::Asset(AssetStatus::Exists)
                 | Self::Account(AccountStatus::Exists)
                 | Self::Transfer(TransferStatus::Exists)
+                | Self::Party(PartyStatus::Exists)
         )
     }
 }

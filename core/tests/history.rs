@@ -41,7 +41,7 @@ fn with_dated_ids(mut requests: Vec<Request>) -> Vec<Request> {
                 transfer.pending_id = dated(transfer.pending_id);
             }
             Command::Transaction(transaction) => transaction.id = dated(transaction.id),
-            Command::Account(_) | Command::Asset(_) => {}
+            Command::Account(_) | Command::Asset(_) | Command::Party(_) => {}
         }
     }
     requests
@@ -58,6 +58,7 @@ fn seal(engine: &mut Engine) -> (Vec<u8>, MemoryPart) {
 fn same(one: &mut Engine, other: &mut Engine) -> Result<(), TestCaseError> {
     prop_assert_eq!(one.book().event_count(), other.book().event_count());
     prop_assert_eq!(one.state_hash(), other.state_hash());
+    prop_assert_eq!(one.parties(), other.parties());
     prop_assert_eq!(one.root(), other.root());
     let (a, b) = (one.book(), other.book());
     prop_assert!(a.accounts().eq(b.accounts()));

@@ -8,6 +8,9 @@
     reason = "a test"
 )]
 
+#[path = "support/party.rs"]
+mod party;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -108,7 +111,8 @@ fn transaction() -> impl Strategy<Value = Command> {
 }
 
 fn requests() -> impl Strategy<Value = Vec<Request>> {
-    let command = prop_oneof![2 => account(), 8 => transfer(), 1 => transaction()];
+    let command =
+        prop_oneof![4 => account(), 16 => transfer(), 2 => transaction(), 5 => party::change()];
     let request = (
         0..3 * SECOND,
         prop::collection::vec(command, 0..8),
@@ -213,6 +217,7 @@ proptest! {
         }
         prop_assert_eq!(again.state_hash(), engine.state_hash());
         prop_assert_eq!(events(&again), events(&engine));
+        prop_assert_eq!(again.parties(), engine.parties());
         prop_assert_eq!(again.root(), engine.root());
         // And both go on alike.
         let last = requests.last().unwrap();
@@ -292,11 +297,12 @@ proptest! {
     fn a_store_that_holds_everything_needs_nothing(requests in requests()) {
         let mut engine = Engine::new(Genesis::default());
         for request in &requests {
-            let needs = need(engine.book(), &Needs::default(), request);
+            let needs = need(&engine, &Needs::default(), request);
             // What is named is what is not there; told so, nothing more is asked for.
             prop_assert!(needs.accounts.iter().all(|id| engine.book().account(*id).is_none()));
             prop_assert!(needs.transfers.iter().all(|id| engine.book().transfer(*id).is_none()));
-            prop_assert!(need(engine.book(), &needs, request).is_empty());
+            prop_assert!(needs.parties.iter().all(|id| engine.parties().record(*id).is_none()));
+            prop_assert!(need(&engine, &needs, request).is_empty());
             engine.execute(request).unwrap();
         }
     }

@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     let plan = Plan::of(&export, &Options::default());
     let mut engine = Engine::new(Genesis::default());
     for commands in [&plan.assets, &plan.accounts, &plan.transfers] {
-        let commands = api::resolve(engine.book(), commands).commands;
+        let commands = api::resolve(&engine, commands).commands;
         let _ = engine.execute(&Request { now: i64::MAX >> 1, commands, ..Request::default() });
     }
     plan.compare(engine.book()).for_each(drop);

@@ -9,7 +9,7 @@ fuzz_target!(|text: &str| {
     let commands: Vec<api::Command> =
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let mut engine = Engine::new(Genesis::default());
-    let resolved = api::resolve(engine.book(), &commands);
+    let resolved = api::resolve(&engine, &commands);
     let request = Request { context: Context::default(), now: 1, commands: resolved.commands };
     if let Ok(executed) = engine.execute(&request) {
         assert_eq!(executed.outcomes.len(), request.commands.len());

@@ -4,6 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use thalium::party::Registry;
 use thalium::{Engine, event, invariants};
 
 fuzz_target!(|data: &[u8]| {
@@ -18,6 +19,8 @@ fuzz_target!(|data: &[u8]| {
             break;
         }
     }
+    let parties = Registry::from_bytes(&engine.parties().to_bytes());
+    assert_eq!(parties.as_ref(), Ok(engine.parties()));
     // Limits are the decision's to keep; a forged log can break them, but never the balance of the books.
     match invariants::check(engine.book()) {
         Ok(()) | Err(invariants::Broken::PastLimit(_)) => {}

@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     let accounts = rows.iter().filter_map(|row| commands::account(row).ok()?.command);
     let transfers = rows.iter().filter_map(|row| commands::transfer(row).ok()?.command);
     for commands in [assets.collect::<Vec<_>>(), accounts.collect(), transfers.collect()] {
-        let commands = api::resolve(engine.book(), &commands).commands;
+        let commands = api::resolve(&engine, &commands).commands;
         let _ = engine.execute(&Request { now: i64::MAX >> 1, commands, ..Request::default() });
     }
     assert_eq!(invariants::check(engine.book()), Ok(()));

@@ -3,10 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use thalium_host::{Device, Thalium, wire};
+use thalium_host::{Device, Options, Thalium, wire};
 
 fuzz_target!(|text: &str| {
-    let ledger = Thalium::open("memory:").expect("memory can be had");
+    let options = Options { insecure_seed: Some([7; 32]), ..Options::default() };
+    let ledger = Thalium::open_with("memory:", options).expect("memory can be had");
     let device = Device::open("memory:").expect("memory can be had");
     for line in text.lines().take(64) {
         for answered in [wire::call(&ledger, line), wire::device(&device, line)] {

@@ -11,8 +11,9 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from ledger_model import status
+from ledger_model import sealing_check, status
 from ledger_model.device import OPERATIONS, Device
+from ledger_model.party import CHANGES
 from ledger_model.wire import Failure, Ledger
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "core" / "vectors"
@@ -31,7 +32,7 @@ def plain(value):
 
 def run(vector):
     """The vector with the answers and the end that the model gives."""
-    ledger, device = Ledger(vector.get("tenant", "default")), Device()
+    ledger, device = Ledger(vector.get("tenant", "default"), vector.get("seed")), Device()
     steps, last = [], None
     for step in vector["steps"]:
         told = {"call": step["call"]}
@@ -85,24 +86,26 @@ def pretty(vector):
         told = several(told, 6) if isinstance(told, list) and len(told) > 1 else line(told)
         return f'    {{ "call": {call(value["call"])},\n      "{kind}": {told} }}'
 
-    head = "".join(f"  {line(name)}: {line(vector[name])},\n" for name in ("about", "tenant") if name in vector)
+    head = "".join(f"  {line(name)}: {line(vector[name])},\n" for name in ("about", "tenant", "seed") if name in vector)
     steps = ",\n".join(map(step, vector["steps"]))
     return f'{{\n{head}  "steps": [\n{steps}\n  ],\n  "end": {line(vector["end"])}\n}}\n'
 
 
 def unseen(vectors):
     """The statuses that no outcome of a submit has."""
-    families = {"asset": status.ASSET, "account": status.ACCOUNT, "transfer": status.TRANSFER}
+    families = {"asset": status.ASSET, "account": status.ACCOUNT, "transfer": status.TRANSFER, "party": status.PARTY}
     for vector in vectors:
         for step in vector["steps"]:
             if step["call"].get("op") == "submit" and "answer" in step:
                 for command, told in zip(step["call"]["commands"], step["answer"]):
-                    kind = command["op"] if command["op"] in families else "transfer"
+                    kind = "party" if command["op"] in CHANGES else command["op"]
+                    kind = kind if kind in families else "transfer"
                     families[kind] = {name: known for name, known in families[kind].items() if name != told["status"]}
     return [f"{kind} {name}" for kind, names in families.items() for name in names]
 
 
 def main(flags):
+    sealing_check.check()
     paths = sorted([*FOLDER.glob("*.json"), *FOLDER.glob("device/*.json")])
     told, vectors = [], []
     for path in paths:

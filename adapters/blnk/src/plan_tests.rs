@@ -54,7 +54,7 @@ fn booked(plan: &Plan) -> (Engine, Vec<String>) {
     let mut engine = Engine::new(Genesis::default());
     let mut told: Vec<String> = plan.differences.iter().map(ToString::to_string).collect();
     for commands in [&plan.assets, &plan.accounts, &plan.transfers] {
-        let resolved = api::resolve(engine.book(), commands);
+        let resolved = api::resolve(&engine, commands);
         assert!(resolved.parts.iter().all(Result::is_ok), "{:?}", resolved.parts);
         let request = Request { now: NOW, commands: resolved.commands, ..Request::default() };
         for (outcome, command) in engine.execute(&request).unwrap().outcomes.iter().zip(commands) {

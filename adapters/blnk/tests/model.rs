@@ -157,7 +157,7 @@ proptest! {
         let plan = Plan::of(&blnk.export(), &Options::default());
         let mut engine = Engine::new(Genesis::default());
         for commands in [&plan.accounts, &plan.transfers] {
-            let commands = api::resolve(engine.book(), commands).commands;
+            let commands = api::resolve(&engine, commands).commands;
             let now = 1_790_000_000_000_000_000;
             let executed = engine.execute(&Request { now, commands, ..Request::default() }).unwrap();
             prop_assert!(executed.outcomes.iter().all(|outcome| outcome.status.is_created()), "{:?}", executed.outcomes);

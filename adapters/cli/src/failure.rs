@@ -72,7 +72,13 @@ impl From<thalium_host::Error> for Failure {
             || error.is_occupied()
             || matches!(
                 error,
-                E::Address(_) | E::Request(_) | E::NotShared | E::NotThatLong { .. } | E::ReadOnly
+                E::Address(_)
+                    | E::Invalid(_)
+                    | E::NoKeys
+                    | E::Request(_)
+                    | E::NotShared
+                    | E::NotThatLong { .. }
+                    | E::ReadOnly
             );
         match error {
             error if usage => Self::Usage(error.to_string()),

@@ -17,8 +17,8 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, asset, backup, balance, completions, export, get, history, holds, import, init,
-    inspect, keys, movement, post, ship, statement, stats, sync, transfers, trial_balance, upgrade,
-    verify,
+    inspect, keys, movement, party, post, ship, statement, stats, sync, transfers, trial_balance,
+    upgrade, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -57,6 +57,8 @@ enum Command {
     Asset(asset::Asset),
     #[command(subcommand)]
     Account(account::Account),
+    #[command(subcommand)]
+    Party(party::Party),
     Post(post::Post),
     Hold(movement::Hold),
     Capture(movement::Capture),
@@ -116,6 +118,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Init(args) => args.run(global),
         Command::Asset(args) => args.run(global),
         Command::Account(args) => args.run(global),
+        Command::Party(args) => args.run(global),
         Command::Post(args) => args.run(global),
         Command::Hold(args) => args.run(global),
         Command::Capture(args) => args.run(global),

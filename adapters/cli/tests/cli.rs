@@ -908,3 +908,70 @@ fn the_demo_proves_itself() {
         6 + 6
     );
 }
+
+#[test]
+fn a_person_is_known_read_kept_by_law_and_forgotten() {
+    let books = Books::empty();
+    let key = books.path("key").display().to_string();
+    books.ok(&format!("keys new {key}"));
+    let with = |line: &str| format!("{line} --key-file {key} --actor ann");
+    books.ok(&with("init"));
+    books.ok(&with("account add c42:ZAR --asset ZAR --kind liability"));
+    books.ok(&with("party add b7 --kind broker"));
+    books.ok(&with("party add c42 --broker b7"));
+    books.ok(&with("party assign c42 c42:ZAR"));
+    books.ok(&with("party amend c42 --kyc-level 2 --risk low --set verified"));
+    books.ok(&with(
+        "party set c42 --purpose due_diligence --law 5 --field 'name=Nomvula Canary' --identifier name=name",
+    ));
+    let fields = r#"{"email":{"value":"n@example.org","purpose":"contact","identifier":"email"}}"#;
+    let file = books.write("fields.json", fields);
+    books.ok(&with(&format!("party set c42 --file {file}")));
+    let shown = books.ok(&with("party show c42"));
+    for says in ["c42:ZAR", "due_diligence", "verified", "b7"] {
+        assert!(shown.contains(says), "{shown}");
+    }
+    assert!(!shown.contains("Canary"));
+    assert!(books.ok(&with("party find --by email N@Example.org")).contains("c42"));
+    assert!(books.ok(&with("party list --broker b7")).contains("c42"));
+    assert!(books.ok(&with("party read c42 --why 'a complaint'")).contains("Nomvula Canary"));
+    let page = books.path("c42.html").display().to_string();
+    books.ok(&with(&format!("party export c42 --why 'asked for it' --page {page}")));
+    assert!(std::fs::read_to_string(&page).unwrap().contains("Nomvula Canary"));
+    books.fails(&with("party access-log --party c42"), 2, "granted");
+    books.ok(&with("party grant ann --until 2200-01-01"));
+    let log = books.ok(&with("party access-log --party c42"));
+    assert!(log.contains("a complaint") && log.contains("email, name"), "{log}");
+    books.fails(&with("party forget c42"), 1, "as long as the relationship lasts");
+    books.ok(&with("party forget c42 --scope consent"));
+    let read = books.ok(&with("party read c42 --why 'a complaint'"));
+    assert!(read.contains("Nomvula Canary") && !read.contains("n@example.org"), "{read}");
+    books.ok(&with("party amend c42 --ended 2001-01-31"));
+    books.ok(&with("party hold c42 case-9 --reason 'order of the court'"));
+    books.fails(&with("party forget c42"), 1, "case-9");
+    books.ok(&with("party lift c42 case-9"));
+    let copy = books.path("copy").display().to_string();
+    books.ok(&format!("backup {copy} --key-file {key}"));
+    books.ok(&with("party forget c42"));
+    assert!(books.ok(&with("party read c42 --why 'a complaint'")).contains("no fields"));
+    books.ok(&with("keys rotate --people"));
+    let checked = books.json(&with("keys check --people"));
+    assert_eq!((&checked["destroyed"], &checked["lost_count"]), (&2.into(), &0.into()));
+    // What a backup made later holds, and what it makes of itself under another key.
+    books.ok(&format!("backup {copy} --key-file {key}"));
+    books.ok(&with("verify"));
+    let other = books.path("other").display().to_string();
+    books.ok(&format!("keys new {other}"));
+    let restored = books.path("restored").display().to_string();
+    books.ok(&format!("restore {copy} --dir {restored} --key-file {key} --new-key-file {other}"));
+    let read = format!("party read c42 --why x --dir {restored} --key-file {other}");
+    assert!(books.ok(&read).contains("no fields"));
+}
+
+#[test]
+fn personal_data_needs_a_store_with_a_key() {
+    let books = Books::new();
+    books.ok("party add c1");
+    books.fails("party set c1 --field name=x", 1, "open the ledger with a key");
+    books.fails("party read c1 --why x", 2, "personal data needs keys");
+}

@@ -3,14 +3,18 @@
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
+use thalium_host::api::party::{
+    AccessPage, AccessQuery, GrantView, HolderView, PartyPage, PartyView, PersonalData, ReadData,
+};
 use thalium_host::wire::{
     BackupReport, BlnkReport, CODES, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables,
     OPERATIONS, OpenOptions, RestoreReport, Root, Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
     AccountPage, AccountView, AssetView, Command, DeviceAccount, DeviceHolds, DeviceStatement,
-    EntryView, Health, HistoryPage, IntentView, Outcome, Question, StatementView, SyncCall,
-    SyncDone, SyncReply, TablesReport, TransferPage, TransferView, TrialBalanceView,
+    EntryView, FindParties, Health, HistoryPage, IntentView, Outcome, PartyExport, Question,
+    StatementView, SubjectKeysReport, SyncCall, SyncDone, SyncReply, TablesReport, TransferPage,
+    TransferView, TrialBalanceView,
 };
 
 macro_rules! definitions {
@@ -20,11 +24,13 @@ macro_rules! definitions {
 fn main() {
     let mut answers = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
-        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport);
+        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
+        PartyView, PartyPage, HolderView, GrantView, AccessPage, PersonalData, PartyExport, SubjectKeysReport);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
-    definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk);
+    definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk,
+        ReadData, FindParties, AccessQuery);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use thalium::port::keys::Keys;
 use thalium_store::disk::{Directory, Disk};
-use thalium_store::{Backup, Restored, Step, StoreError, StoreJournal, Until};
+use thalium_store::{
+    Backup, Restored, SealedKeys, Step, StoreError, StoreJournal, Until, carry_over,
+};
 
 use crate::place::{Place, at};
 use crate::verify::{Verified, verify};
@@ -90,7 +92,14 @@ pub fn restore(
     let target = target.with_new_keys(new_keys.clone())?;
     let options = thalium_store::Options { segment_len: Options::default().segment_len };
     let begun = Instant::now();
-    let restored = at!(&copy, copy => thalium_store::restore(copy, target, options, until)?);
+    let restored =
+        at!(&copy, copy => thalium_store::restore(copy, target.clone(), options, until)?);
+    if target.seal().current() > 0 {
+        let new_keys = Arc::new(SealedKeys::new(target.clone()));
+        at!(&copy, copy => {
+            carry_over(copy, Arc::new(SealedKeys::new(copy.clone())), &target, new_keys)?
+        });
+    }
     let Restored { events, generation, .. } = &restored;
     tracing::info!(events, generation, took = ?begun.elapsed(), "restored");
     Ok((restored, verify(to, new_keys)?))

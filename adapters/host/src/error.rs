@@ -27,6 +27,17 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Personal data without keys to seal it with.
+    #[error(
+        "personal data needs keys: open the ledger with a key, a key file or a passphrase, and make it with one"
+    )]
+    NoKeys,
+    /// Keys from a seed, for what is kept.
+    #[error("`insecure_seed` is for tests in `memory:`: what is kept needs keys that no one knows")]
+    Seeded,
+    /// Keys of people that cannot be had, or not be destroyed.
+    #[error("the keys of people: {0}")]
+    Keys(#[from] thalium::port::keys::KeyError),
     /// An address that names no ledger.
     #[error("`{0}` is no address of a ledger: write `memory:`, `file:DIRECTORY` or a directory")]
     Address(String),

@@ -8,7 +8,8 @@ use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
 use thalium::ledger::query::AccountFilter;
 use thalium::port::telemetry::Stage;
-use thalium::{Command, Context, Engine, Executed, Id, Request, api};
+use thalium::{Command, Context, Engine, Executed, Id, Request, Status, api};
+
 use thalium_store::disk::Directory;
 
 use crate::clock::Clock;
@@ -19,6 +20,7 @@ use crate::metrics::Metrics;
 use crate::open::{Access, DAY, Opened, Options, open_directory};
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
+use crate::privacy::Privacy;
 use crate::verify::check_book;
 use crate::{Address, Error};
 
@@ -36,6 +38,8 @@ pub struct Thalium {
     is_stop_told: AtomicBool,
     /// Where it is, and how much has to be left there.
     pub(crate) disk: Option<(Directory, u64)>,
+    /// What is kept of people, where there are keys to keep it with.
+    pub(crate) privacy: Option<Privacy>,
 }
 
 impl std::fmt::Debug for Thalium {
@@ -98,7 +102,7 @@ impl Thalium {
         let (mut pipeline, mut follower) = (None, None);
         let engine = match (options.access, disk.clone()) {
             (Access::Write, None) => {
-                Engine::new_in(Arc::new(LargePages::default()), options.genesis)
+                Engine::new_in(Arc::new(LargePages::default()), options.genesis.clone())
             }
             (_, None) => return Err(Error::NotShared),
             (Access::Write, Some(directory)) => {
@@ -116,6 +120,7 @@ impl Thalium {
             }
         };
         let engine = engine.with_jump_limit(jump_limit);
+        let privacy = Privacy::open(&options, disk.as_ref(), pipeline.is_some(), &engine)?;
         metrics.took(Stage::Open, opening.elapsed());
         let recovery = &opened.recovery;
         tracing::info!(
@@ -142,6 +147,7 @@ impl Thalium {
             is_draining: AtomicBool::new(false),
             is_stop_told: AtomicBool::new(false),
             disk: disk.map(|disk| (disk, options.disk_reserve)),
+            privacy,
         })
     }
 
@@ -204,9 +210,11 @@ impl Thalium {
         commands: &[api::Command],
     ) -> Result<(Vec<api::Outcome>, Ticket), Error> {
         let _span = tracing::trace_span!("submit", commands = commands.len()).entered();
+        self.prepare_keys(commands)?;
         let mut state = self.lock()?;
+        let vault = self.privacy.as_ref().map(|privacy| &privacy.vault);
         let api::Resolved { commands: resolved, parts } =
-            api::resolve(state.engine.book(), commands);
+            api::resolve_with(&state.engine, commands, vault);
         let request = Request { context: context.clone(), now, commands: resolved };
         let ticket = self.execute(&mut state, &request)?;
         let mut told = Vec::with_capacity(commands.len());
@@ -222,7 +230,7 @@ impl Thalium {
                         .find(|(_, outcome)| !outcome.is_booked() && !is_linked_failure(outcome));
                     match shown.or(parts.first()) {
                         Some((part, outcome)) => {
-                            api::outcome(state.engine.book(), command, part, outcome)
+                            api::outcome(&state.engine, command, part, outcome)
                         }
                         None => api::Outcome::default(),
                     }
@@ -274,6 +282,9 @@ impl Thalium {
             pipeline.wait(ticket.events)?;
             self.metrics.took(Stage::Durable, begun.elapsed());
         }
+        if let Some(privacy) = &self.privacy {
+            privacy.destroy(ticket.events)?;
+        }
         Ok(ticket.outcomes)
     }
 
@@ -283,6 +294,14 @@ impl Thalium {
     /// # Errors
     /// A ledger that has stopped.
     pub fn read<R>(&self, question: impl FnOnce(&Book) -> R) -> Result<R, Error> {
+        self.read_state(|engine| question(engine.book()))
+    }
+
+    /// As [`Thalium::read`], for a question that goes beyond the books.
+    ///
+    /// # Errors
+    /// A ledger that has stopped.
+    pub fn read_state<R>(&self, question: impl FnOnce(&Engine) -> R) -> Result<R, Error> {
         let mut state = self.lock()?;
         state.catch_up()?;
         let now = self.clock.now();
@@ -293,7 +312,7 @@ impl Thalium {
                 &Request { context: self.context.clone(), now, commands: Vec::new() },
             )?;
         }
-        let answer = question(state.engine.book());
+        let answer = question(&state.engine);
         self.readable(&state)?;
         let events = state.engine.book().event_count();
         drop(state);
@@ -433,7 +452,7 @@ impl Thalium {
     }
 
     /// Decides, and sends the events on their way while the lock keeps their order.
-    fn execute(&self, state: &mut State, request: &Request) -> Result<Ticket, Error> {
+    pub(crate) fn execute(&self, state: &mut State, request: &Request) -> Result<Ticket, Error> {
         if state.follower.is_some() {
             return Err(Error::ReadOnly);
         }
@@ -476,8 +495,14 @@ impl Thalium {
                 attach(engine, sealed)?;
             }
         }
+        let is_of_party = |outcome: &thalium::Outcome| matches!(outcome.status, Status::Party(_));
+        if let Some(privacy) = &self.privacy
+            && executed.outcomes.iter().any(is_of_party)
+        {
+            privacy.note(engine, executed.first_event);
+        }
         // A retry's original may still be on its way: the answer waits for it too.
-        let events = if self.pipeline.is_some() { engine.book().event_count() } else { 0 };
+        let events = engine.book().event_count();
         Ok(Ticket { outcomes: std::mem::take(&mut executed.outcomes), events })
     }
 }

@@ -57,12 +57,15 @@ mod history;
 #[cfg(feature = "blnk")]
 mod import;
 mod inspect;
+mod keyring;
 mod keys;
 mod metrics;
 mod open;
 mod pages;
 mod pipeline;
 mod place;
+mod privacy;
+mod privacy_page;
 mod ship;
 mod sync;
 #[cfg(feature = "tables")]
@@ -84,10 +87,12 @@ pub use health::{Condition, Health};
 #[cfg(feature = "blnk")]
 pub use import::rehearse_blnk;
 pub use inspect::inspect;
+pub use keys::{LostKey, SubjectKeysReport};
 pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 #[cfg(feature = "tables")]
 pub use pages::copied;
+pub use privacy::{FindParties, PartyExport};
 pub use ship::{Shipment, Shipper, ship, ship_until};
 #[cfg(feature = "tables")]
 pub use table_files::{Exported, TableCounts, TableDifference, TablesReport};
@@ -98,7 +103,7 @@ pub use thalium::device::{
 };
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
-pub use thalium::{Context, Genesis, Id, api, ledger, money, time};
+pub use thalium::{Context, Genesis, Id, api, ledger, money, party, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
 pub use thalium_keys::{KeyText, Passphrase};
@@ -117,3 +122,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/encryption.md")]
 struct Encryption;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/parties.md")]
+struct Parties;

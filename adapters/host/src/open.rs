@@ -57,6 +57,9 @@ pub struct Options {
     /// The keys that wrap the data keys of a ledger that is encrypted. A ledger that is made is encrypted if they are
     /// given; one that is not encrypted stays so.
     pub keys: Option<Arc<dyn Keys>>,
+    /// From this, and not by chance, come the keys of people in a ledger in memory, so that tests give the same bytes
+    /// everywhere. Nothing that is sealed with them is kept from anyone.
+    pub insecure_seed: Option<[u8; 32]>,
     /// Who is told what the ledger does and how long it takes, as it happens.
     pub telemetry: Option<Arc<dyn Telemetry>>,
     /// Bytes that have to be left on the disk, or [`Health`](crate::Health) raises the alarm.
@@ -81,6 +84,7 @@ impl Default for Options {
             segment_len: thalium_store::SEGMENT_LEN,
             memory: 64 << 20,
             keys: None,
+            insecure_seed: None,
             telemetry: None,
             disk_reserve: 4 << 30,
         }

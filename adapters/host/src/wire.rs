@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thalium::audit::merkle;
 
+use crate::api::party::ReadData;
 use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Ticket, api, time};
 
 pub use command::{Unreadable, command, from_object, object};
@@ -120,6 +121,21 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
         "export_table" => json(&exchange::export_table(ledger, &read(object)?)?),
         "import_tables" => json(&exchange::import_tables(ledger, &read(object)?)?),
         "import_blnk" => json(&exchange::import_blnk(ledger, &read(object)?)?),
+        "read_data" => {
+            let call: ReadData = read(object)?;
+            json(&ledger.read_data_at(instant(ledger, call.now.as_deref())?, &call)?)
+        }
+        "export_party" => {
+            let call: ReadData = read(object)?;
+            json(&ledger.export_party_at(instant(ledger, call.now.as_deref())?, &call)?)
+        }
+        "party_page" => {
+            let call: ReadData = read(object)?;
+            let export = ledger.export_party_at(instant(ledger, call.now.as_deref())?, &call)?;
+            json(&export.to_page())
+        }
+        "find_parties" => json(&ledger.find_parties(&read(object)?)?),
+        "access_log" => json(&ledger.access_log(&read(object)?)?),
         "root" => {
             nothing(object)?;
             let (events, root) = ledger.root()?;
@@ -158,6 +174,14 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             ledger.rewrap_keys(keys)?;
             json(&())
         }
+        "rotate_subject_keys" => {
+            nothing(object)?;
+            json(&ledger.rotate_subject_keys(|_, _| {})?)
+        }
+        "check_subject_keys" => {
+            nothing(object)?;
+            json(&ledger.check_subject_keys()?)
+        }
         "check_keys" => {
             nothing(object)?;
             json(&ledger.check_keys()?)
@@ -178,7 +202,7 @@ impl Thalium {
     /// # Errors
     /// A field that cannot be read; a ledger that has stopped.
     pub fn ask(&self, question: &Question) -> Result<api::Answer, Error> {
-        Ok(self.read(|book| api::answer(book, question))??)
+        Ok(self.read_state(|engine| api::answer(engine, question))??)
     }
 }
 

@@ -295,8 +295,8 @@ fn an_index_and_an_image_of_a_newer_build_are_refused() {
     let copy = copy_of("parts_2");
     let image = std::fs::read(copy.path().join("image")).unwrap();
     let end = usize::from(image[16]);
-    raise(copy.path(), "image", 24 + end, &[2], Sum::Whole);
-    check_refused(copy.path(), false, "image", 2, 1);
+    raise(copy.path(), "image", 24 + end, &[3], Sum::Whole);
+    check_refused(copy.path(), false, "image", 3, 2);
 }
 
 /// What is damaged looks like any version: it is told as damaged, or passed over where it is derived.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
+use thalium::audit::merkle;
 use thalium_host::wire::{self, OPERATIONS, Operation, Surface};
 use thalium_host::{Device, Genesis, Options, Thalium};
 
@@ -16,7 +17,7 @@ const WORDED: [&str; 2] = ["reason", "message"];
 const LAST: &str = "$last";
 
 /// The operations whose answers are of this machine and this run.
-const OF_THE_MACHINE: [&str; 9] = [
+const OF_THE_MACHINE: [&str; 12] = [
     "health",
     "metrics",
     "drain",
@@ -26,6 +27,9 @@ const OF_THE_MACHINE: [&str; 9] = [
     "export_table",
     "import_tables",
     "import_blnk",
+    "party_page",
+    "rotate_subject_keys",
+    "check_subject_keys",
 ];
 
 fn files() -> Vec<PathBuf> {
@@ -88,7 +92,9 @@ fn is_of_device(call: &Value) -> bool {
 fn run(vector: &Value) -> Vec<String> {
     let tenant = vector["tenant"].as_str().unwrap_or("default").to_owned();
     let genesis = Genesis { tenant, ..Genesis::default() };
-    let t = Thalium::open_with("memory:", Options { genesis, ..Options::default() }).unwrap();
+    let seed = vector["seed"].as_str().map(|seed| merkle::from_hex(seed).unwrap());
+    let options = Options { genesis, insecure_seed: seed, ..Options::default() };
+    let t = Thalium::open_with("memory:", options).unwrap();
     let device = Device::open("memory:").unwrap();
     let (mut differences, mut last) = (Vec::new(), Value::Null);
     for (number, step) in vector["steps"].as_array().unwrap().iter().enumerate() {

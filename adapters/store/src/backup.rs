@@ -17,7 +17,7 @@ use crate::format::{self, SECTOR, SegmentHeader};
 use crate::reader::Reader;
 use crate::scan::{self, Recovery, io};
 use crate::visit::{BlockPlace, Events, Visit};
-use crate::{end, journal, mark, seal, versions, whole};
+use crate::{end, journal, keyring, mark, seal, versions, whole};
 use resume::resume;
 
 pub(crate) const STATE: &str = "backup";
@@ -125,6 +125,9 @@ pub fn copy<D: Disk, T: Disk>(
     if reader.event_count() > before || !is_begun {
         settle(target, file.as_ref(), reader.end())?;
     }
+    // Behind the log, which names no one whose key is not there by now; and anew each time, so that what was forgotten since is
+    // gone from the copy too.
+    keyring::copy(&source, target)?;
     let tree = reader.tree();
     let copy = Backup {
         events: tree.size(),

@@ -24,6 +24,7 @@ pub(crate) enum Purpose {
     Segment,
     Part,
     Image,
+    Subjects,
 }
 
 impl Purpose {
@@ -32,6 +33,7 @@ impl Purpose {
             Self::Segment => b"thalium.segment.v1",
             Self::Part => b"thalium.part.v1",
             Self::Image => b"thalium.image.v1",
+            Self::Subjects => b"thalium.subjects.v1",
         }
     }
 }

@@ -83,6 +83,8 @@ pub enum FileKind {
     Snapshot,
     /// The wrapped data keys.
     Keys,
+    /// The keys of people.
+    Subjects,
     /// Where a backup ends.
     Backup,
     /// The lock, the mark, and files in preparation.
@@ -101,6 +103,7 @@ impl FileKind {
             Self::Image => "image",
             Self::Snapshot => "snapshot",
             Self::Keys => "keys",
+            Self::Subjects => "subjects",
             Self::Backup => "backup",
             Self::Working => "working",
             Self::Other => "other",
@@ -112,8 +115,9 @@ impl FileKind {
             image::NAME => Self::Image,
             snapshot::NAME => Self::Snapshot,
             seal::NAME => Self::Keys,
+            "subjects.head" | "subjects.keys" => Self::Subjects,
             backup::STATE => Self::Backup,
-            "lock" | mark::NAME | "prepared.log" => Self::Working,
+            "lock" | mark::NAME | "prepared.log" | "subjects.new" => Self::Working,
             name if name.ends_with(".tmp") => Self::Working,
             name if format::segment_number(name).is_some() => Self::Segment,
             name if part::number_of(name).is_some() => Self::Part,
@@ -248,7 +252,8 @@ impl<D: Disk> Looking<'_, D> {
                 found.events = Some((0, end.tree().size()));
                 found.generation = Some(end.generation);
             }
-            FileKind::Working | FileKind::Other => {}
+            // What stands in it means nothing without the keys.
+            FileKind::Subjects | FileKind::Working | FileKind::Other => {}
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use thalium::port::keys::{KeyError, Keys, WRAPPED_MAX};
+use thalium::port::keys::{DataKey, KeyError, Keys, WRAPPED_MAX};
 
 use crate::cipher::{Cipher, Purpose};
 use crate::disk::Disk;
@@ -135,6 +135,15 @@ impl Seal {
             })?;
         }
         Ok(ring.wrapped.keys().next_back().copied().unwrap_or(0))
+    }
+
+    /// A key that no one can foresee.
+    ///
+    /// # Errors
+    /// A directory that is not encrypted; no source of randomness.
+    pub(crate) fn generate<D: Disk>(&self, disk: &D) -> Result<DataKey, StoreError> {
+        let ring = self.ring().ok_or_else(|| StoreError::Unsealed { place: disk.place() })?;
+        ring.keys.generate().map_err(told(disk))
     }
 
     /// What seals and opens with the key of a number.

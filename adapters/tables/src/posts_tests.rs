@@ -23,7 +23,7 @@ fn books() -> Engine {
         { "op": "account", "id": "8", "asset": "BTC" },
     ]);
     let accounts: Vec<api::Command> = serde_json::from_value(accounts).unwrap();
-    let commands = api::resolve(engine.book(), &accounts).commands;
+    let commands = api::resolve(&engine, &accounts).commands;
     engine.execute(&Request { now: NOW, commands, ..Request::default() }).unwrap();
     engine
 }

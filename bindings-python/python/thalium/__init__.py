@@ -35,15 +35,24 @@ from ._instant import Timestamp
 from ._ledger import Thalium, TransferList, _open_options
 from ._money import Currency, Money, currency
 from ._types import (
+    AccessPage,
+    AccessView,
     AccountPage,
     AccountView,
     AssetView,
     BackupReport,
     Checked,
     EntryView,
+    GrantView,
     Health,
     HistoryPage,
+    HolderView,
     Outcome,
+    PartyExport,
+    PartyPage,
+    PartyView,
+    PersonalData,
+    PersonalView,
     RestoreReport,
     Root,
     StatementView,
@@ -55,6 +64,8 @@ from ._types import (
     TrialLineView,
     VerifyReport,
 )
+
+from .commands import PersonalField
 
 if TYPE_CHECKING:
     from .aio import AsyncThalium
@@ -77,17 +88,19 @@ def open(
     key: str | None = None,
     passphrase: str | None = None,
     memory_mib: int | None = None,
+    insecure_seed: str | None = None,
 ) -> Thalium:
     """Opens the ledger at an address: ``memory:``, ``file:DIRECTORY``, or a directory. It is made if it is not there.
 
     ``read_only`` reads beside a live writer in any process; ``at`` as it was when its log had so many events. ``wait`` waits
     so many seconds for another writer to end, and takes over from it. ``actor`` is written into the log with every request:
     put no personal data there. A ledger that is made with ``key_file``, ``key`` or ``passphrase`` is encrypted. Some twice
-    ``memory_mib`` (64) of the newest history is kept in memory.
+    ``memory_mib`` (64) of the newest history is kept in memory. Personal data needs a ledger with a key; ``insecure_seed``, 64
+    hexadecimal digits, makes the keys of people the same everywhere, for tests in ``memory:``.
     """
     place = fspath(address)
     options = _open_options(
-        read_only, at, wait, create, tenant, actor, role, origin, key_file, key, passphrase, memory_mib
+        read_only, at, wait, create, tenant, actor, role, origin, key_file, key, passphrase, memory_mib, insecure_seed
     )
     return Thalium(_native.Ledger(place, options), place)
 
@@ -107,13 +120,14 @@ async def open_async(
     key: str | None = None,
     passphrase: str | None = None,
     memory_mib: int | None = None,
+    insecure_seed: str | None = None,
 ) -> AsyncThalium:
     """As ``open``; every method of what it gives is awaited, and blocks no event loop."""
     from .aio import open_ledger
 
     place = fspath(address)
     options = _open_options(
-        read_only, at, wait, create, tenant, actor, role, origin, key_file, key, passphrase, memory_mib
+        read_only, at, wait, create, tenant, actor, role, origin, key_file, key, passphrase, memory_mib, insecure_seed
     )
     return await open_ledger(place, options)
 
@@ -129,6 +143,8 @@ def codes() -> dict[str, str]:
 
 
 __all__ = [
+    "AccessPage",
+    "AccessView",
     "AccountPage",
     "AccountView",
     "AssetView",
@@ -138,8 +154,10 @@ __all__ = [
     "Currency",
     "DamagedError",
     "EntryView",
+    "GrantView",
     "Health",
     "HistoryPage",
+    "HolderView",
     "InvalidError",
     "KeysError",
     "LockedError",
@@ -147,6 +165,12 @@ __all__ = [
     "Money",
     "OccupiedError",
     "Outcome",
+    "PartyExport",
+    "PartyPage",
+    "PartyView",
+    "PersonalData",
+    "PersonalField",
+    "PersonalView",
     "PostOutcomes",
     "ReadOnlyError",
     "RestoreReport",

@@ -15,24 +15,47 @@ from ._columns import PostOutcomes, Table, collect
 from ._errors import InvalidError
 from ._instant import date_text, instant_text
 from ._types import (
+    AccessPage,
     AccountPage,
     AccountView,
     AssetView,
     BlnkReport,
     Checked,
     EntryView,
+    GrantView,
     Health,
     HistoryPage,
+    HolderView,
     Outcome,
+    PartyExport,
+    PartyPage,
+    PartyView,
+    PersonalData,
     Root,
     StatementView,
     Stats,
+    SubjectKeysReport,
     TablesReport,
     TransferPage,
     TransferView,
     TrialBalanceView,
 )
-from .commands import AccountFlag, AccountKind, Amount, Command, Name, TransferFlag, name_text
+from .commands import (
+    AccountFlag,
+    AccountKind,
+    AccountRole,
+    Amount,
+    Command,
+    ForgetScope,
+    IdentifierKind,
+    Name,
+    PartyKind,
+    PersonalField,
+    RelationRole,
+    RiskLevel,
+    TransferFlag,
+    name_text,
+)
 
 
 TableForm: TypeAlias = Literal["csv", "jsonl", "parquet"]
@@ -57,6 +80,7 @@ def _open_options(
     key: str | None,
     passphrase: str | None,
     memory_mib: int | None,
+    insecure_seed: str | None,
 ) -> str:
     context = {"actor": actor, "role": role, "origin": origin}
     keys = {"key_file": None if key_file is None else fspath(key_file), "key": key, "passphrase": passphrase}
@@ -69,6 +93,7 @@ def _open_options(
         "context": context,
         "keys": keys,
         "memory_mib": memory_mib,
+        "insecure_seed": insecure_seed,
     }
     return json.dumps(options)
 
@@ -84,6 +109,8 @@ class Thalium:
     """Opens accounts and finds them."""
     assets: Assets
     """Registers assets and lists them."""
+    parties: Parties
+    """Registers people and companies, seals what is known of them, and forgets them."""
     transfers: Transfers
     """Finds transfers."""
 
@@ -92,6 +119,7 @@ class Thalium:
         self._address = address
         self.accounts = Accounts(self)
         self.assets = Assets(self)
+        self.parties = Parties(self)
         self.transfers = Transfers(self)
 
     def _call(self, request: str) -> Any:
@@ -573,6 +601,15 @@ class Thalium:
         """Unwraps every data key, and gives how many there are."""
         return int(self._call(_request("check_keys")))
 
+    def rotate_subject_keys(self) -> int:
+        """Wraps the keys of people with a new key of the tenant's, and gives its number; what an old copy of them holds is of no
+        more use."""
+        return int(self._call(_request("rotate_subject_keys")))
+
+    def check_subject_keys(self) -> SubjectKeysReport:
+        """Unwraps every key of a person's, and tells which cannot be had."""
+        return SubjectKeysReport(self._call(_request("check_subject_keys")))
+
 
 class Assets:
     """Registers assets and lists them."""
@@ -687,6 +724,224 @@ class Accounts:
         return cast(int, self._of._call(_request("export_table", table="accounts", file=fspath(file), form=form)))
 
     def __iter__(self) -> Iterator[AccountView]:
+        return self.list()
+
+
+class Parties:
+    """Registers people and companies, seals what is known of them, and forgets them: ``t.parties["c42"]``."""
+
+    def __init__(self, ledger: Thalium) -> None:
+        self._of = ledger
+
+    def register(
+        self,
+        *,
+        key: str | None = None,
+        kind: PartyKind = "person",
+        broker: Name | None = None,
+        id: UUID | int | str | None = None,
+    ) -> Outcome:
+        """Registers a party. The key stands in the log in the clear: no personal data in it."""
+        return self._of._do(commands.register_party(key=key, kind=kind, broker=broker, id=id))
+
+    def amend(
+        self,
+        party: Name,
+        *,
+        kyc_level: int | None = None,
+        risk: RiskLevel | None = None,
+        set: Iterable[str] = (),
+        clear: Iterable[str] = (),
+        ended: date | str | None = None,
+        resumed: bool = False,
+    ) -> Outcome:
+        """Changes what is known of a party: its levels, its flags, the end of the relationship."""
+        return self._of._do(
+            commands.amend_party(
+                party=party, kyc_level=kyc_level, risk=risk, set=set, clear=clear, ended=ended, resumed=resumed
+            )
+        )
+
+    def relate(
+        self,
+        src: Name,
+        dst: Name,
+        *,
+        role: RelationRole,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        share: str | None = None,
+    ) -> Outcome:
+        """Says what ``src`` is to ``dst``. To end a relation is to say it again with ``until``."""
+        return self._of._do(
+            commands.relate_parties(src=src, dst=dst, role=role, since=since, until=until, share=share)
+        )
+
+    def assign(
+        self,
+        party: Name,
+        account: Name,
+        *,
+        role: AccountRole = "owner",
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> Outcome:
+        """Gives an account to a party. To take it away is to say it again with ``until``."""
+        return self._of._do(
+            commands.assign_account(party=party, account=account, role=role, since=since, until=until)
+        )
+
+    def seal(self, party: Name, fields: Mapping[str, PersonalField | Mapping[str, Any]]) -> Outcome:
+        """Takes down personal data, sealed with the party's own keys before it is kept."""
+        return self._of._do(commands.seal_data(party=party, fields=fields))
+
+    def merge(self, party: Name, *, into: Name) -> Outcome:
+        """Makes two records of one party one: ``party`` is found under ``into`` from now on."""
+        return self._of._do(commands.merge_parties(party=party, into=into))
+
+    def split(self, party: Name) -> Outcome:
+        """Undoes a merger."""
+        return self._of._do(commands.split_party(party=party))
+
+    def place_hold(
+        self, party: Name, name: str, *, until: date | str | None = None, reason: str | None = None
+    ) -> Outcome:
+        """Places a legal hold: nothing of the party is forgotten while it is in force."""
+        return self._of._do(commands.place_hold(party=party, name=name, until=until, reason=reason))
+
+    def lift_hold(self, party: Name, name: str) -> Outcome:
+        """Lifts a legal hold."""
+        return self._of._do(commands.lift_hold(party=party, name=name))
+
+    def forget(self, party: Name, *, scope: ForgetScope = "all") -> Outcome:
+        """Forgets a party: its keys are destroyed, and what was sealed with them is gone for ever."""
+        return self._of._do(commands.forget_party(party=party, scope=scope))
+
+    def grant_access(
+        self, actor: str, *, until: datetime | date | str, party: Name | None = None
+    ) -> Outcome:
+        """Lets someone read the access log until an instant: of a party, of a broker and its clients, or of all."""
+        return self._of._do(commands.grant_access(actor=actor, until=until, party=party))
+
+    def revoke_access(self, actor: str) -> Outcome:
+        """Takes back all that someone was granted."""
+        return self._of._do(commands.revoke_access(actor=actor))
+
+    def get(self, name: Name) -> PartyView | None:
+        """A party, with what is known of it but for personal data; ``None`` if there is none."""
+        told = self._of._call(_request("get_party", name=name_text(name, "name")))
+        return None if told is None else PartyView(told)
+
+    def page(
+        self,
+        *,
+        broker: Name | None = None,
+        kind: PartyKind | None = None,
+        flag: str | None = None,
+        after: UUID | str | None = None,
+        limit: int | None = None,
+    ) -> PartyPage:
+        """A page of parties by their ids; its ``next`` is what the next page comes ``after``."""
+        of = None if broker is None else name_text(broker, "broker")
+        behind = None if after is None else str(after)
+        request = _request("list_parties", broker=of, kind=kind, flag=flag, after=behind, limit=limit)
+        return PartyPage(self._of._call(request))
+
+    def list(
+        self, *, broker: Name | None = None, kind: PartyKind | None = None, flag: str | None = None
+    ) -> Iterator[PartyView]:
+        """Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag."""
+        after: UUID | None = None
+        while True:
+            page = self.page(broker=broker, kind=kind, flag=flag, after=after, limit=_PAGE)
+            for party in page.parties:
+                yield party
+            if page.next is None:
+                break
+            after = page.next
+
+    def holders(self, account: Name) -> tuple[HolderView, ...]:
+        """The parties that have an account."""
+        told = self._of._call(_request("list_holders", account=name_text(account, "account")))
+        return tuple(HolderView(holder) for holder in told)
+
+    def find(self, identifier: IdentifierKind, value: str) -> tuple[PartyView, ...]:
+        """The parties that have an identifier, however it is written."""
+        told = self._of._call(_request("find_parties", identifier=identifier, value=value))
+        return tuple(PartyView(party) for party in told)
+
+    def read(
+        self,
+        party: Name,
+        fields: Iterable[str] = (),
+        *,
+        why: str,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> PersonalData:
+        """Opens personal data for a reason, and records who read what, when and why; all fields, where none is named."""
+        return PersonalData(
+            self._of._call(
+                _request(
+                    "read_data",
+                    party=name_text(party, "party"),
+                    fields=tuple(fields) or None,
+                    why=why,
+                    now=instant_text(now, "now"),
+                    actor=actor,
+                    role=role,
+                    request_id=request_id,
+                    origin=origin,
+                )
+            )
+        )
+
+    def export(
+        self, party: Name, *, why: str, now: datetime | str | None = None, actor: str | None = None
+    ) -> PartyExport:
+        """All that is known of a party, as it is given to the person; recorded as a reading."""
+        request = _request(
+            "export_party", party=name_text(party, "party"), why=why, now=instant_text(now, "now"), actor=actor
+        )
+        return PartyExport(self._of._call(request))
+
+    def export_page(self, party: Name, *, why: str, actor: str | None = None) -> str:
+        """The same as a page of HTML."""
+        request = _request("party_page", party=name_text(party, "party"), why=why, actor=actor)
+        return str(self._of._call(request))
+
+    def grants(self) -> tuple[GrantView, ...]:
+        """Who may read the access log."""
+        return tuple(GrantView(grant) for grant in self._of._call(_request("list_grants")))
+
+    def access_log(
+        self,
+        party: Name | None = None,
+        *,
+        actor: str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> AccessPage:
+        """Who read personal data, what and why: of a party, or of all. Who asks must have been granted it."""
+        of = None if party is None else name_text(party, "party")
+        request = _request("access_log", party=of, actor=actor, after=after, limit=limit)
+        return AccessPage(self._of._call(request))
+
+    # Only where nothing has to be awaited.
+
+    def __getitem__(self, name: Name) -> PartyView:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: Name) -> bool:
+        return self.get(name) is not None
+
+    def __iter__(self) -> Iterator[PartyView]:
         return self.list()
 
 

@@ -14,8 +14,64 @@ from ._value import Value
 AccountKind = Literal["asset", "liability", "equity", "income", "expense"]
 """The kind of an account in the chart of accounts, and with it its normal side."""
 
+AccountRole = Literal["owner", "operator", "viewer"]
+"""What a party may do with an account."""
+
+Basis = Literal["consent", "law"]
+"""The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c))."""
+
 Condition = Literal["ready", "draining", "reading", "stopped"]
 """What an open ledger can do."""
+
+ForgetScope = Literal["consent", "all"]
+"""How much of a party is forgotten."""
+
+PartyKind = Literal["person", "company", "broker"]
+"""What a party is."""
+
+RelationRole = Literal["owner", "beneficial_owner", "director", "signatory", "representative", "employee"]
+"""What one party is to another."""
+
+RiskLevel = Literal["low", "medium", "high", "prohibited"]
+"""How much risk a party is (FATF Recommendation 1)."""
+
+
+class AccessPage(Value):
+    """Entries of the access log, oldest first, and where the next page begins."""
+
+    __slots__ = ("entries", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"entries": "[AccessView]"}
+
+    entries: tuple[AccessView, ...]
+    """The entries."""
+    next: int | None
+    """What the next page comes after; nothing at the end."""
+
+
+class AccessView(Value):
+    """Who read personal data, what and why."""
+
+    __slots__ = ("sequence", "timestamp", "actor", "role", "origin", "party", "fields", "why")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "fields": "texts"}
+
+    sequence: int
+    """Its place in the log."""
+    timestamp: Timestamp
+    """When."""
+    actor: str
+    """Who read."""
+    role: str
+    """In which role."""
+    origin: str
+    """From where."""
+    party: str
+    """Whose data: the party's key or id."""
+    fields: tuple[str, ...]
+    """Which fields."""
+    why: str
+    """Why."""
 
 
 class AccountNews(Value):
@@ -41,6 +97,23 @@ class AccountNews(Value):
     """The entries behind the last one that the device has, oldest first; the newest where it has none, or is far behind."""
     more: bool
     """Whether there are more: ask again after the last."""
+
+
+class AccountOfView(Value):
+    """An account of a party."""
+
+    __slots__ = ("account", "role", "since", "until")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"since": "date", "until": "date"}
+
+    account: str
+    """The account's key, or its id."""
+    role: AccountRole
+    """What the party may do."""
+    since: date | None
+    """Since which date."""
+    until: date | None
+    """Until which date, that day included."""
 
 
 class AccountPage(Value):
@@ -219,6 +292,52 @@ class EntryView(Value):
     """Which part of its transaction it is, such as ``2/5``; nothing for a transfer of its own."""
 
 
+class FieldView(Value):
+    """A field that was taken down, without its value."""
+
+    __slots__ = ("name", "purpose", "basis", "years")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """Its name."""
+    purpose: str
+    """What it is held for."""
+    basis: Basis
+    """On what ground."""
+    years: int | None
+    """The years for which a law has it kept after the relationship ended."""
+
+
+class ForgottenView(Value):
+    """What was forgotten, and when."""
+
+    __slots__ = ("scope", "timestamp")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant"}
+
+    scope: ForgetScope
+    """How much."""
+    timestamp: Timestamp
+    """When."""
+
+
+class GrantView(Value):
+    """Who may read the access log."""
+
+    __slots__ = ("actor", "party", "until", "granted")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"until": "instant", "granted": "instant"}
+
+    actor: str
+    """Who: the actor of their requests."""
+    party: str | None
+    """Whose access log; of all parties, where there is none: a key or an id."""
+    until: Timestamp
+    """Until when."""
+    granted: Timestamp
+    """When it was granted."""
+
+
 class Health(Value):
     """How an open ledger is."""
 
@@ -262,6 +381,23 @@ class HistoryPage(Value):
     """What the next page comes after; nothing at the end."""
 
 
+class HolderView(Value):
+    """A party that has an account."""
+
+    __slots__ = ("party", "role", "since", "until")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"since": "date", "until": "date"}
+
+    party: str
+    """The party's key, or its id."""
+    role: AccountRole
+    """What it may do."""
+    since: date | None
+    """Since which date."""
+    until: date | None
+    """Until which date, that day included."""
+
+
 class IntentOutcome(Value):
     """What became of an intent."""
 
@@ -273,6 +409,23 @@ class IntentOutcome(Value):
     """The device's key of it."""
     outcome: Outcome
     """The customer's view of the outcome."""
+
+
+class LegalHoldView(Value):
+    """A legal hold."""
+
+    __slots__ = ("name", "until", "reason", "placed")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"until": "date", "placed": "instant"}
+
+    name: str
+    """Its name."""
+    until: date | None
+    """Until which date, that day included; until it is lifted, where there is none."""
+    reason: str
+    """Why."""
+    placed: Timestamp
+    """When it was placed."""
 
 
 class Outcome(Value):
@@ -310,6 +463,125 @@ class Outcome(Value):
     """Its place in the log."""
     timestamp: Timestamp | None
     """When it was booked."""
+
+
+class PartyExport(Value):
+    """Personal data of a party, as it is given to the person: Art. 15 of the GDPR."""
+
+    __slots__ = ("party", "data", "accesses")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"party": "PartyView", "data": "PersonalData", "accesses": "[AccessView]"}
+
+    party: PartyView
+    """What is known of the party."""
+    data: PersonalData
+    """The personal data."""
+    accesses: tuple[AccessView, ...]
+    """Who read it before, oldest first; the newest 10,000 readings."""
+
+
+class PartyPage(Value):
+    """Parties by their ids, and where the next page begins."""
+
+    __slots__ = ("parties", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"parties": "[PartyView]", "next": "uuid"}
+
+    parties: tuple[PartyView, ...]
+    """The parties."""
+    next: UUID | None
+    """What the next page comes after; nothing at the end."""
+
+
+class PartyView(Value):
+    """A party."""
+
+    __slots__ = ("id", "key", "kind", "broker", "kyc_level", "risk", "flags", "registered", "ended", "merged", "forgotten", "holds", "fields", "accounts", "relations", "related")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "flags": "texts", "registered": "instant", "ended": "date", "merged": "texts", "forgotten": "ForgottenView", "holds": "[LegalHoldView]", "fields": "[FieldView]", "accounts": "[AccountOfView]", "relations": "[RelationView]", "related": "[RelationView]"}
+
+    id: UUID
+    """Its id."""
+    key: str
+    """The caller's name for it; empty: none."""
+    kind: PartyKind
+    """What it is."""
+    broker: str | None
+    """The broker whose client it is: its key, or its id."""
+    kyc_level: int
+    """How far it was identified; zero: not at all."""
+    risk: RiskLevel | None
+    """How much risk it is, once that is known."""
+    flags: tuple[str, ...]
+    """Its flags."""
+    registered: Timestamp
+    """When it was registered."""
+    ended: date | None
+    """The date on which the business relationship ended."""
+    merged: tuple[str, ...]
+    """The records that were merged into it: their keys, or their ids."""
+    forgotten: ForgottenView | None
+    """What was forgotten of it."""
+    holds: tuple[LegalHoldView, ...]
+    """Its legal holds."""
+    fields: tuple[FieldView, ...]
+    """What was taken down of it, without the values."""
+    accounts: tuple[AccountOfView, ...]
+    """Its accounts."""
+    relations: tuple[RelationView, ...]
+    """What it is to other parties."""
+    related: tuple[RelationView, ...]
+    """What other parties are to it."""
+
+
+class PersonalData(Value):
+    """Personal data of a party."""
+
+    __slots__ = ("party", "fields")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"fields": "[PersonalView]"}
+
+    party: str
+    """The party's key, or its id."""
+    fields: tuple[PersonalView, ...]
+    """The fields, by their names."""
+
+
+class PersonalView(Value):
+    """A field that was opened, or why it was not."""
+
+    __slots__ = ("name", "value", "purpose", "basis", "lost")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """Its name."""
+    value: str | None
+    """The value."""
+    purpose: str
+    """What it is held for."""
+    basis: Basis
+    """On what ground."""
+    lost: str | None
+    """Why there is no value: its key is lost."""
+
+
+class RelationView(Value):
+    """What a party is to another."""
+
+    __slots__ = ("party", "role", "since", "until", "share")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"since": "date", "until": "date"}
+
+    party: str
+    """The other party's key, or its id."""
+    role: RelationRole
+    """The role."""
+    since: date | None
+    """Since which date."""
+    until: date | None
+    """Until which date, that day included."""
+    share: str | None
+    """The share in percent."""
 
 
 class RestoreReport(Value):

@@ -14,13 +14,13 @@ from uuid import UUID
 
 from ._instant import date_text, instant_text
 from ._money import Money, _parse
-from ._types import AccountView, Outcome, TransferView
+from ._types import AccountView, Outcome, PartyView, TransferView
 
 Command = NewType("Command", dict[str, Any])
 """A command, ready to be submitted."""
 
-Name = str | UUID | AccountView | TransferView | Outcome
-"""What names an account or a transfer: a key, an id, or a value that has one."""
+Name = str | UUID | AccountView | TransferView | PartyView | Outcome
+"""What names an account, a transfer or a party: a key, an id, or a value that has one."""
 
 Amount = Money | Decimal | str
 """Money, a ``Decimal``, or decimal text with the asset or without: ``"250.00 ZAR"``."""
@@ -28,6 +28,25 @@ Amount = Money | Decimal | str
 AccountKind = Literal["asset", "liability", "equity", "income", "expense"]
 AccountFlag = Literal[
     "debits_must_not_exceed_credits", "credits_must_not_exceed_debits", "history", "imported", "closed", "linked"
+]
+PartyKind = Literal["person", "company", "broker"]
+RiskLevel = Literal["low", "medium", "high", "prohibited"]
+RelationRole = Literal["owner", "beneficial_owner", "director", "signatory", "representative", "employee"]
+AccountRole = Literal["owner", "operator", "viewer"]
+Basis = Literal["consent", "law"]
+ForgetScope = Literal["consent", "all"]
+IdentifierKind = Literal[
+    "name",
+    "email",
+    "phone",
+    "iban",
+    "tax_number",
+    "passport",
+    "national_id",
+    "company_number",
+    "lei",
+    "wallet",
+    "other",
 ]
 TransferFlag = Literal[
     "pending",
@@ -48,7 +67,7 @@ def name_text(value: Name, field: str) -> str:
         return value
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, AccountView | TransferView | Outcome):
+    if isinstance(value, AccountView | TransferView | PartyView | Outcome):
         if value.id is None:
             raise ValueError(f"{field}: names nothing: the command that it comes from was refused ({value!r})")
         return str(value.id)
@@ -335,3 +354,151 @@ def transfer(
         timestamp=instant_text(timestamp, "timestamp"),
         **extra,
     )
+
+
+class _Personal(str):
+    """Text that a command carries and does not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+class PersonalField:
+    """A field of personal data: its value is shown nowhere.
+
+    What is held by consent goes when the party asks; with ``basis="law"`` it is kept so many ``years`` after the relationship
+    ended (5). With ``identifier`` the party can be found by it.
+    """
+
+    __slots__ = ("_told",)
+
+    def __init__(
+        self,
+        value: str,
+        *,
+        purpose: str,
+        basis: Basis = "consent",
+        years: int | None = None,
+        identifier: IdentifierKind | None = None,
+    ) -> None:
+        if not isinstance(value, str):
+            raise TypeError(f"value: give text, not {type(value).__name__}")
+        told = {"value": _Personal(value), "purpose": purpose, "basis": basis, "years": _whole(years, "years"), "identifier": identifier}
+        self._told = {name: one for name, one in told.items() if one is not None}
+
+    def __repr__(self) -> str:
+        return f"PersonalField(…, purpose={self._told['purpose']!r}, basis={self._told['basis']!r})"
+
+
+def register_party(
+    *,
+    key: str | None = None,
+    kind: PartyKind = "person",
+    broker: Name | None = None,
+    id: UUID | int | str | None = None,
+) -> Command:
+    """Registers a party. The key stands in the log in the clear: no personal data in it."""
+    of = None if broker is None else name_text(broker, "broker")
+    return _command("register_party", key=key, id=_id(id), kind=kind, broker=of)
+
+
+def amend_party(
+    *,
+    party: Name,
+    kyc_level: int | None = None,
+    risk: RiskLevel | None = None,
+    set: Iterable[str] = (),
+    clear: Iterable[str] = (),
+    ended: date | str | None = None,
+    resumed: bool = False,
+) -> Command:
+    """Changes what is known of a party: its levels, its flags, the end of the relationship."""
+    return _command(
+        "amend_party",
+        party=name_text(party, "party"),
+        kyc_level=_whole(kyc_level, "kyc_level"),
+        risk=risk,
+        set=list(set) or None,
+        clear=list(clear) or None,
+        ended=date_text(ended, "ended"),
+        resumed=resumed or None,
+    )
+
+
+def relate_parties(
+    *,
+    src: Name,
+    dst: Name,
+    role: RelationRole,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    share: str | None = None,
+) -> Command:
+    """Says what ``src`` is to ``dst``. To end a relation is to say it again with ``until``."""
+    names = {"from": name_text(src, "src"), "to": name_text(dst, "dst")}
+    span = {"since": date_text(since, "since"), "until": date_text(until, "until")}
+    return _command("relate_parties", **names, role=role, **span, share=share)
+
+
+def assign_account(
+    *,
+    party: Name,
+    account: Name,
+    role: AccountRole = "owner",
+    since: date | str | None = None,
+    until: date | str | None = None,
+) -> Command:
+    """Gives an account to a party. To take it away is to say it again with ``until``."""
+    names = {"party": name_text(party, "party"), "account": name_text(account, "account")}
+    return _command(
+        "assign_account", **names, role=role, since=date_text(since, "since"), until=date_text(until, "until")
+    )
+
+
+def seal_data(*, party: Name, fields: Mapping[str, PersonalField | Mapping[str, Any]]) -> Command:
+    """Takes down personal data, sealed with the party's own keys before it is kept."""
+    told = {
+        name: field._told if isinstance(field, PersonalField) else dict(field) for name, field in fields.items()
+    }
+    return _command("seal_data", party=name_text(party, "party"), fields=told)
+
+
+def merge_parties(*, party: Name, into: Name) -> Command:
+    """Makes two records of one party one: ``party`` is found under ``into`` from now on."""
+    return _command("merge_parties", party=name_text(party, "party"), into=name_text(into, "into"))
+
+
+def split_party(*, party: Name) -> Command:
+    """Undoes a merger."""
+    return _command("split_party", party=name_text(party, "party"))
+
+
+def place_hold(
+    *, party: Name, name: str, until: date | str | None = None, reason: str | None = None
+) -> Command:
+    """Places a legal hold: nothing of the party is forgotten while it is in force."""
+    of = name_text(party, "party")
+    return _command("place_hold", party=of, name=name, until=date_text(until, "until"), reason=reason)
+
+
+def lift_hold(*, party: Name, name: str) -> Command:
+    """Lifts a legal hold."""
+    return _command("lift_hold", party=name_text(party, "party"), name=name)
+
+
+def forget_party(*, party: Name, scope: ForgetScope = "all") -> Command:
+    """Forgets a party: its keys are destroyed, and what was sealed with them is gone for ever."""
+    return _command("forget_party", party=name_text(party, "party"), scope=scope)
+
+
+def grant_access(*, actor: str, until: datetime | date | str, party: Name | None = None) -> Command:
+    """Lets someone read the access log until an instant: of a party, of a broker and its clients, or of all."""
+    of = None if party is None else name_text(party, "party")
+    return _command("grant_access", actor=actor, party=of, until=instant_text(until, "until"))
+
+
+def revoke_access(*, actor: str) -> Command:
+    """Takes back all that someone was granted."""
+    return _command("revoke_access", actor=actor)

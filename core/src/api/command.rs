@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::party::{
+    AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PlaceHold,
+    RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
+};
 use crate::ledger::account::AccountKind;
 use crate::ledger::transaction::Side;
 use crate::money::AssetKind;
@@ -29,6 +33,30 @@ pub enum Command {
     Transaction(Transaction),
     /// A transfer with every field and flag of the ledger.
     Transfer(Transfer),
+    /// Registers a party.
+    RegisterParty(RegisterParty),
+    /// Changes what is known of a party: its levels, its flags, the end of the relationship.
+    AmendParty(AmendParty),
+    /// Says what one party is to another.
+    RelateParties(RelateParties),
+    /// Gives an account to a party.
+    AssignAccount(AssignAccount),
+    /// Takes down personal data, sealed with the party's own keys.
+    SealData(SealData),
+    /// Makes two records of one party one.
+    MergeParties(MergeParties),
+    /// Undoes a merger.
+    SplitParty(SplitParty),
+    /// Places a legal hold: nothing of the party is forgotten while it is in force.
+    PlaceHold(PlaceHold),
+    /// Lifts a legal hold.
+    LiftHold(LiftHold),
+    /// Forgets a party: its keys are destroyed.
+    ForgetParty(ForgetParty),
+    /// Lets someone read the access log.
+    GrantAccess(GrantAccess),
+    /// Takes back what someone was granted.
+    RevokeAccess(RevokeAccess),
 }
 
 impl Command {
@@ -36,7 +64,19 @@ impl Command {
     #[must_use]
     pub fn is_linked(&self) -> bool {
         match self {
-            Self::Asset(_) => false,
+            Self::Asset(_)
+            | Self::RegisterParty(_)
+            | Self::AmendParty(_)
+            | Self::RelateParties(_)
+            | Self::AssignAccount(_)
+            | Self::SealData(_)
+            | Self::MergeParties(_)
+            | Self::SplitParty(_)
+            | Self::PlaceHold(_)
+            | Self::LiftHold(_)
+            | Self::ForgetParty(_)
+            | Self::GrantAccess(_)
+            | Self::RevokeAccess(_) => false,
             Self::Account(account) => account.flags.contains(&Flag::Linked),
             Self::Post(post) => post.extra.linked,
             Self::Hold(hold) => hold.extra.linked,
@@ -57,7 +97,10 @@ macro_rules! into_command {
 }
 into_command!(
     NewAsset => Asset, Account => Account, Post => Post, Hold => Hold, Capture => Capture, Release => Release,
-    Transaction => Transaction, Transfer => Transfer
+    Transaction => Transaction, Transfer => Transfer, RegisterParty => RegisterParty, AmendParty => AmendParty,
+    RelateParties => RelateParties, AssignAccount => AssignAccount, SealData => SealData, MergeParties => MergeParties,
+    SplitParty => SplitParty, PlaceHold => PlaceHold, LiftHold => LiftHold, ForgetParty => ForgetParty,
+    GrantAccess => GrantAccess, RevokeAccess => RevokeAccess
 );
 
 /// An asset to register.

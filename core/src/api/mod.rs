@@ -7,11 +7,13 @@
 mod command;
 mod legs;
 mod outcome;
+pub mod party;
 mod query;
 mod question;
 mod reason;
 mod resolve;
 mod sync;
+mod vault;
 mod view;
 
 pub use command::{
@@ -27,13 +29,16 @@ pub use question::{
     ListAssets, Named, Question, StatementQuery, TrialBalanceQuery, answer, find_accounts,
     find_history, find_holds, span,
 };
-pub use resolve::{Invalid, Resolved, account_id, parse_money, resolve, transfer_id};
+pub use resolve::{
+    Invalid, Resolved, account_id, keys_needed, parse_money, resolve, resolve_with, transfer_id,
+};
 pub(crate) use sync::text_of;
 pub use sync::{
     AccountNews, BEHIND_MAX, ENTRIES_TOLD, FOLLOWED_MAX, Follow, HOLDS_SEEN, HOLDS_TOLD,
     INTENTS_MAX, Intent, IntentOutcome, REQUEST_TEXT_MAX, SyncCall, SyncReply, SyncRequest,
     check_intent,
 };
+pub use vault::Vault;
 pub use view::{
     AccountView, AssetView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,
     TrialLineView, account_view, asset_view, entry_view, statement_view, transfer_view,

@@ -11,7 +11,7 @@ use crate::ledger::transfer::Transfer;
 use crate::money::{Amount, AssetKind};
 use crate::outcome::Status;
 use crate::time::format_instant;
-use crate::{Id, money};
+use crate::{Engine, Id, money};
 
 /// What became of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,14 +87,15 @@ impl Outcome {
     }
 }
 
-/// Puts an engine's outcome into the caller's terms. `book` is the state right after the decision.
+/// Puts an engine's outcome into the caller's terms. `engine` has the state right after the decision.
 #[must_use]
 pub fn outcome(
-    book: &Book,
+    engine: &Engine,
     asked: &Command,
     command: &crate::Command,
     outcome: &crate::Outcome,
 ) -> Outcome {
+    let book = engine.book();
     let status = match (asked, command) {
         (Command::Capture(capture), crate::Command::Transfer(transfer))
             if outcome.status.is_replay() && is_elsewhere(book, capture, transfer) =>
@@ -116,6 +117,11 @@ pub fn outcome(
             (Some(transfer.id), ledger)
         }
         crate::Command::Transaction(transaction) => (Some(transaction.id), 0),
+        crate::Command::Party(change) => {
+            // By its own id, whatever it was named by.
+            let own = |id| engine.parties().record(id).map_or(id, |party| party.id);
+            (change.party().map(own), 0)
+        }
     };
     let mut told = Outcome {
         ok: booked,
@@ -132,7 +138,7 @@ pub fn outcome(
         told.amount = Some(text(book, ledger, outcome.amount));
     }
     if !booked {
-        explain(book, asked, command, status, &mut told);
+        explain(engine, asked, command, status, &mut told);
     }
     told
 }
@@ -160,7 +166,7 @@ pub(super) fn text(book: &Book, ledger: u32, units: u128) -> String {
     }
 }
 
-/// The key that a command was given; of an asset, its code.
+/// The key that a command was given; of an asset, its code; of what changes a party, the party's name.
 #[must_use]
 pub fn key_of(command: &Command) -> &str {
     match command {
@@ -172,6 +178,18 @@ pub fn key_of(command: &Command) -> &str {
         Command::Release(release) => &release.key,
         Command::Transaction(transaction) => &transaction.key,
         Command::Transfer(transfer) => &transfer.key,
+        Command::RegisterParty(party) => &party.key,
+        Command::AmendParty(of) => &of.party,
+        Command::RelateParties(of) => &of.from,
+        Command::AssignAccount(of) => &of.party,
+        Command::SealData(of) => &of.party,
+        Command::MergeParties(of) => &of.party,
+        Command::SplitParty(of) => &of.party,
+        Command::PlaceHold(of) => &of.party,
+        Command::LiftHold(of) => &of.party,
+        Command::ForgetParty(of) => &of.party,
+        Command::GrantAccess(of) => &of.actor,
+        Command::RevokeAccess(of) => &of.actor,
     }
 }
 

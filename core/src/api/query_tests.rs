@@ -15,7 +15,7 @@ fn books() -> Engine {
     let mut engine = Engine::new(Genesis::default());
     let mut execute = |now: i64, commands: serde_json::Value| {
         let commands: Vec<Command> = serde_json::from_value(commands).unwrap();
-        let commands = resolve(engine.book(), &commands).commands;
+        let commands = resolve(&engine, &commands).commands;
         let executed = engine.execute(&Request { now, commands, ..Request::default() }).unwrap();
         assert!(executed.outcomes.iter().all(|outcome| outcome.status.is_created()));
     };

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::party::{
+    self, GrantView, HolderView, HoldersQuery, ListGrants, PartyPage, PartyQuery, PartyView,
+};
 use super::query::{
     TransferPage, TransferQuery, asset_asked, check_span, find_transfers, instant, page_limit,
     there,
@@ -11,12 +14,12 @@ use super::view::{
     AccountView, AssetView, EntryView, StatementView, TransferView, TrialBalanceView, account_view,
     asset_view, entry_view, name_of, statement_view, transfer_view, trial_balance_view,
 };
-use crate::Id;
 use crate::ledger::Book;
 use crate::ledger::book::Account;
 use crate::ledger::query::AccountFilter;
 use crate::money::iso4217;
 use crate::time;
+use crate::{Engine, Id};
 
 /// Accounts that are looked at for one page: one that asks for a branch of a large chart may hold fewer than its limit.
 const SCAN_MAX: usize = 100_000;
@@ -47,6 +50,14 @@ pub enum Question {
     Statement(StatementQuery),
     /// The balances of every account, asset by asset. Answer: a list of [`TrialBalanceView`].
     TrialBalance(TrialBalanceQuery),
+    /// A party, with what is known of it but for personal data. Answer: a [`PartyView`], or nothing.
+    GetParty(Named),
+    /// Parties, page by page, by their ids. Answer: a [`PartyPage`].
+    ListParties(PartyQuery),
+    /// The parties that have an account. Answer: a list of [`HolderView`].
+    ListHolders(HoldersQuery),
+    /// Who may read the access log. Answer: a list of [`GrantView`].
+    ListGrants(ListGrants),
 }
 
 /// Which assets.
@@ -199,13 +210,22 @@ pub enum Answer {
     Statement(Option<StatementView>),
     /// Trial balances.
     TrialBalances(Vec<TrialBalanceView>),
+    /// A party, if it is there.
+    Party(Option<Box<PartyView>>),
+    /// A page of parties.
+    Parties(PartyPage),
+    /// The parties that have an account.
+    Holders(Vec<HolderView>),
+    /// Who may read the access log.
+    Grants(Vec<GrantView>),
 }
 
 /// Answers a question.
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there where only something that is there makes sense.
-pub fn answer(book: &Book, question: &Question) -> Result<Answer, Invalid> {
+pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, Invalid> {
+    let book = engine.book();
     Ok(match question {
         Question::ListAssets(query) => Answer::Assets(list_assets(book, query)),
         Question::GetAccount(query) => Answer::Account(get_account(book, query)?.map(Box::new)),
@@ -229,6 +249,12 @@ pub fn answer(book: &Book, question: &Question) -> Result<Answer, Invalid> {
                 trials.iter().map(|trial| trial_balance_view(book, trial)).collect(),
             )
         }
+        Question::GetParty(Named { name }) => {
+            Answer::Party(party::get_party(engine, name)?.map(Box::new))
+        }
+        Question::ListParties(query) => Answer::Parties(party::find_parties(engine, query)?),
+        Question::ListHolders(query) => Answer::Holders(party::find_holders(engine, query)?),
+        Question::ListGrants(_) => Answer::Grants(party::list_grants(engine)),
     })
 }
 

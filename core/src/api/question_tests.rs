@@ -13,7 +13,7 @@ fn books() -> Engine {
     let mut engine = Engine::new(Genesis::default());
     let mut execute = |now: i64, commands: Value| {
         let commands: Vec<Command> = serde_json::from_value(commands).unwrap();
-        let commands = resolve(engine.book(), &commands).commands;
+        let commands = resolve(&engine, &commands).commands;
         let executed = engine.execute(&Request { now, commands, ..Request::default() }).unwrap();
         assert!(executed.outcomes.iter().all(|outcome| outcome.status.is_created()));
     };
@@ -45,12 +45,12 @@ fn books() -> Engine {
 
 fn ask(engine: &Engine, question: Value) -> Value {
     let question: Question = serde_json::from_value(question).unwrap();
-    serde_json::to_value(answer(engine.book(), &question).unwrap()).unwrap()
+    serde_json::to_value(answer(engine, &question).unwrap()).unwrap()
 }
 
 fn fault(engine: &Engine, question: Value) -> &'static str {
     let question: Question = serde_json::from_value(question).unwrap();
-    answer(engine.book(), &question).unwrap_err().field
+    answer(engine, &question).unwrap_err().field
 }
 
 fn keys(page: &Value, list: &str, name: &str) -> Vec<String> {

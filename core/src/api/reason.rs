@@ -3,22 +3,24 @@
 use super::command::Command;
 use super::legs;
 use super::outcome::{Outcome, kind_name, text};
+use super::party;
 use super::view::name_of;
-use crate::Id;
 use crate::ledger::Book;
 use crate::ledger::account::AccountFlags;
 use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
 use crate::ledger::transfer::Transfer;
 use crate::outcome::Status;
+use crate::{Engine, Id};
 
 /// Fills in the reason, and which account lacks what.
 pub(super) fn explain(
-    book: &Book,
+    engine: &Engine,
     asked: &Command,
     command: &crate::Command,
     status: Status,
     told: &mut Outcome,
 ) {
+    let book = engine.book();
     told.reason = Some(match (status, command) {
         (Status::Asset(status), crate::Command::Asset(asset)) => of_asset(book, asset, status),
         (Status::Account(status), crate::Command::Account(account)) => {
@@ -38,6 +40,9 @@ pub(super) fn explain(
             of_legs
                 .or_else(|| spent(book, asked, transaction.id, status))
                 .unwrap_or_else(|| plain(status.name()))
+        }
+        (Status::Party(status), crate::Command::Party(change)) => {
+            party::explain(engine, change, status).unwrap_or_else(|| plain(status.name()))
         }
         _ => plain(status.name()),
     });

@@ -13,7 +13,11 @@ use crate::ledger::transaction;
 use crate::ledger::transfer::{AMOUNT_MAX, EffectiveDate, TransferFlags};
 use crate::ledger::{self, Ahead, Book, Slot, validate_asset};
 use crate::money::{Amount, Asset, AssetCode, ParseAmountError};
-use crate::{Id, NewAccount, time};
+use crate::party::change::NewParty;
+use crate::party::{Basis, Change, Registry};
+use crate::{Engine, Id, NewAccount, time};
+
+use super::vault::Vault;
 
 /// Text that cannot be turned into a command: which field, what is wrong, what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,11 +42,69 @@ pub struct Resolved {
     pub parts: Vec<Result<usize, Invalid>>,
 }
 
-/// Resolves commands against the books and against one another: an account opened by one is known to the next.
+/// Resolves commands against the state and against one another: an account opened by one is known to the next. Personal data
+/// cannot be sealed without a vault; see [`resolve_with`].
 #[must_use]
-pub fn resolve(book: &Book, commands: &[Command]) -> Resolved {
-    let mut names =
-        Names { book, assets: BTreeMap::new(), accounts: BTreeMap::new(), holds: BTreeMap::new() };
+pub fn resolve(engine: &Engine, commands: &[Command]) -> Resolved {
+    resolve_with(engine, commands, None)
+}
+
+/// The keys that commands need to seal personal data of parties that are registered, or that they register.
+#[must_use]
+pub fn keys_needed(engine: &Engine, commands: &[Command]) -> Vec<(Id, Basis)> {
+    let mut subjects = Subjects { parties: engine.parties(), new: BTreeMap::new() };
+    let mut keys = Vec::new();
+    for command in commands {
+        match command {
+            Command::RegisterParty(party) => {
+                if let Ok(party) = party.resolve() {
+                    subjects.register(&party);
+                }
+            }
+            Command::SealData(data) => {
+                let Ok((party, bases)) = data.keys() else { continue };
+                let Some(subject) = subjects.find(party) else { continue };
+                keys.extend(bases.into_iter().map(|basis| (subject, basis)));
+            }
+            _ => {}
+        }
+    }
+    keys
+}
+
+/// The parties that are registered, and those that a batch registers.
+struct Subjects<'a> {
+    parties: &'a Registry,
+    /// By their ids and those of their keys.
+    new: BTreeMap<Id, Id>,
+}
+
+impl Subjects<'_> {
+    fn register(&mut self, party: &NewParty) {
+        let key = party.key.as_deref().map(|key| Id::from_key("party", key));
+        for name in key.into_iter().chain([party.id]) {
+            self.new.entry(name).or_insert(party.id);
+        }
+    }
+
+    /// The own id of a party, by whatever id it is named.
+    fn find(&self, party: Id) -> Option<Id> {
+        let known = self.parties.record(party).map(|known| known.id);
+        known.or_else(|| self.new.get(&party).copied())
+    }
+}
+
+/// As [`resolve`], with what seals personal data.
+#[must_use]
+pub fn resolve_with(engine: &Engine, commands: &[Command], vault: Option<&Vault>) -> Resolved {
+    let mut names = Names {
+        book: engine.book(),
+        subjects: Subjects { parties: engine.parties(), new: BTreeMap::new() },
+        vault,
+        assets: BTreeMap::new(),
+        accounts: BTreeMap::new(),
+        holds: BTreeMap::new(),
+    };
     let mut parts: Vec<_> = commands.iter().map(|command| names.command(command)).collect();
     refuse_broken_chains(commands, &mut parts);
     let mut resolved = Resolved::default();
@@ -92,7 +154,7 @@ pub fn transfer_id(field: &'static str, name: &str) -> Result<Id, Invalid> {
     named(field, "transfer", name)
 }
 
-fn named(field: &'static str, namespace: &str, name: &str) -> Result<Id, Invalid> {
+pub(super) fn named(field: &'static str, namespace: &str, name: &str) -> Result<Id, Invalid> {
     if name.is_empty() {
         return Err(invalid(field, "is missing: give a key or an id"));
     }
@@ -139,6 +201,8 @@ fn unknown_asset(field: &'static str, code: AssetCode) -> Invalid {
 /// What is known: the books, and what this batch adds to them.
 struct Names<'a> {
     book: &'a Book,
+    subjects: Subjects<'a>,
+    vault: Option<&'a Vault>,
     assets: BTreeMap<AssetCode, (u32, Asset)>,
     /// Accounts of this batch, by their ids and those that their keys stand for: the id and the ledger.
     accounts: BTreeMap<Id, (Id, u32)>,
@@ -157,6 +221,24 @@ impl Names<'_> {
             Command::Release(release) => Ok(vec![Self::release(release)?.into()]),
             Command::Transaction(new) => Ok(vec![self.transaction(new)?.into()]),
             Command::Transfer(transfer) => Ok(vec![self.transfer(transfer)?.into()]),
+            Command::RegisterParty(new) => {
+                let new = new.resolve()?;
+                self.subjects.register(&new);
+                changed(new)
+            }
+            Command::AmendParty(amendment) => changed(amendment.resolve()?),
+            Command::RelateParties(relation) => changed(relation.resolve()?),
+            Command::AssignAccount(assignment) => changed(assignment.resolve()?),
+            Command::SealData(data) => {
+                changed(data.resolve(|id| self.subjects.find(id).unwrap_or(id), self.vault)?)
+            }
+            Command::MergeParties(merge) => changed(merge.resolve()?),
+            Command::SplitParty(split) => changed(split.resolve()?),
+            Command::PlaceHold(hold) => changed(hold.resolve()?),
+            Command::LiftHold(lift) => changed(lift.resolve()?),
+            Command::ForgetParty(forget) => changed(forget.resolve()?),
+            Command::GrantAccess(grant) => changed(grant.resolve()?),
+            Command::RevokeAccess(revoke) => changed(revoke.resolve()?),
         }
     }
 
@@ -457,9 +539,7 @@ fn carried(id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid>
     detail.check().map_err(|error| too_large("description", &error))?;
     let effective_date = match &extra.effective_date {
         None => EffectiveDate::NONE,
-        Some(text) => EffectiveDate::days(time::parse_date(text).ok_or_else(|| {
-            invalid("effective_date", format!("`{}` is no date: write `2026-01-31`", short(text)))
-        })?),
+        Some(text) => EffectiveDate::days(date("effective_date", text)?),
     };
     Ok(crate::Transfer {
         id,
@@ -479,8 +559,21 @@ fn too_large(description: &'static str, error: &DetailTooLarge) -> Invalid {
     invalid(if error.field == "description" { description } else { error.field }, error)
 }
 
+/// A change of the registry is one command of the engine's.
+fn changed(change: impl Into<Change>) -> Result<Vec<crate::Command>, Invalid> {
+    let change = change.into();
+    change.check().map_err(|error| invalid(error.field, error.what))?;
+    Ok(vec![change.into()])
+}
+
+/// A civil date.
+pub(super) fn date(field: &'static str, text: &str) -> Result<i32, Invalid> {
+    time::parse_date(text)
+        .ok_or_else(|| invalid(field, format!("`{}` is no date: write `2026-01-31`", short(text))))
+}
+
 /// The id given, or the one that the key stands for.
-fn own_id(namespace: &str, id: Option<&str>, key: &str) -> Result<Id, Invalid> {
+pub(super) fn own_id(namespace: &str, id: Option<&str>, key: &str) -> Result<Id, Invalid> {
     if key.parse::<Id>().is_ok() {
         return Err(invalid(
             "key",

@@ -2,7 +2,7 @@ use super::*;
 use crate::{Engine, Genesis, TransferFlags};
 
 fn resolved(commands: &[Command]) -> Resolved {
-    resolve(Engine::new(Genesis::default()).book(), commands)
+    resolve(&Engine::new(Genesis::default()), commands)
 }
 
 fn accounts() -> Vec<Command> {

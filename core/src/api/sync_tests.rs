@@ -36,13 +36,12 @@ impl Bank {
     }
 
     fn submit(&mut self, commands: &[Command]) -> Vec<Outcome> {
-        let resolved = resolve(self.0.book(), commands);
+        let resolved = resolve(&self.0, commands);
         assert!(resolved.parts.iter().all(|parts| *parts == Ok(1)), "{:?}", resolved.parts);
         let request = Request { now: NOW, commands: resolved.commands, ..Request::default() };
         let done = self.0.execute(&request).unwrap().outcomes;
         let told = commands.iter().zip(&request.commands).zip(&done);
-        told.map(|((asked, command), done)| api::outcome(self.0.book(), asked, command, done))
-            .collect()
+        told.map(|((asked, command), done)| api::outcome(&self.0, asked, command, done)).collect()
     }
 
     /// A sync of the customer `c1`, whose account is `c1:ZAR`, from end to end.

@@ -84,6 +84,22 @@ pub fn hex(hash: &Hash) -> String {
     })
 }
 
+/// Reads what [`hex`] writes.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<Hash> {
+    let mut hash = Hash::default();
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != hash.len() || !rest.is_empty() {
+        return None;
+    }
+    for (byte, pair) in hash.iter_mut().zip(pairs) {
+        let digit = |letter: u8| char::from(letter).to_digit(16);
+        let read = digit(pair[0])?.checked_mul(16)?.checked_add(digit(pair[1])?)?;
+        *byte = u8::try_from(read).ok()?;
+    }
+    Some(hash)
+}
+
 #[cfg(test)]
 #[path = "merkle_tests.rs"]
 mod tests;

@@ -117,7 +117,8 @@ impl Book {
             Body::Genesis(_) if header.sequence > 0 => {
                 return Err(refused("a log begins once"));
             }
-            Body::Genesis(_) | Body::Request(_) => {
+            // What is no event of the books has its place in the log all the same.
+            Body::Genesis(_) | Body::Request(_) | Body::Party(_) => {
                 self.push(header, Links::default(), bytes);
             }
             Body::AssetRegistered(asset) => self.fold_asset(header, *asset, bytes),

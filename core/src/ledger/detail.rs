@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, Canonical, CodecError};
 
-/// The longest text key, in bytes.
-pub const KEY_MAX: usize = 256;
+pub use crate::id::KEY_MAX;
+
 /// The longest name or description, in bytes.
 pub const DESCRIPTION_MAX: usize = 1024;
 /// The largest public metadata, keys and values together, in bytes.

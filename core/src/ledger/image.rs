@@ -15,8 +15,9 @@ use crate::event::{self, Body, Header, Reader};
 use crate::log::States;
 use crate::money::Asset;
 
-/// The version of an image that is written.
-pub const VERSION: u16 = 1;
+/// The newest version of an image. One without parties is of version 1, as it always was.
+pub const VERSION: u16 = 2;
+const WITHOUT_PARTIES: u16 = 1;
 /// What stands for an instant that never comes.
 const NEVER: i64 = i64::MAX;
 /// The header of an asset's event, which is kept for what it says of the asset alone.
@@ -34,6 +35,8 @@ pub struct Image {
     holds: BTreeMap<u64, OpenHold>,
     assets: BTreeMap<u32, Asset>,
     states: States,
+    /// The registry of parties, which means nothing here; nothing where there is none.
+    parties: Vec<u8>,
 }
 
 /// The accounts of an image: copied from books, or read from its bytes.
@@ -93,19 +96,26 @@ pub enum ImageError {
     NotEmpty,
 }
 
+impl ImageError {
+    /// Of what was kept beside the books.
+    pub(crate) fn parties(what: &'static str) -> Self {
+        Self::Damaged { at: 0, what }
+    }
+}
+
 impl Book {
     /// An image of the state as it is now.
-    pub(crate) fn image(&self) -> Image {
-        self.image_of(self.accounts.kept().collect())
+    pub(crate) fn image(&self, parties: Vec<u8>) -> Image {
+        self.image_of(self.accounts.kept().collect(), parties)
     }
 
     /// Begins an image of the state as it is now, in place of one that is under way.
-    pub(crate) fn begin_image(&mut self) {
+    pub(crate) fn begin_image(&mut self, parties: Vec<u8>) {
         self.accounts.begin_copy();
-        self.image = Some(Box::new(self.image_of(Vec::new())));
+        self.image = Some(Box::new(self.image_of(Vec::new(), parties)));
     }
 
-    fn image_of(&self, accounts: Vec<Kept>) -> Image {
+    fn image_of(&self, accounts: Vec<Kept>, parties: Vec<u8>) -> Image {
         Image {
             count: self.log.count(),
             clock: self.clock,
@@ -116,6 +126,7 @@ impl Book {
             holds: self.holds.clone(),
             assets: self.assets.clone(),
             states: self.log.states.clone(),
+            parties,
         }
     }
 
@@ -133,11 +144,10 @@ impl Book {
     ///
     /// # Errors
     /// Books that are not empty, an image that is damaged or reaches beyond the parts; nothing has changed then.
-    pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<(), ImageError> {
+    pub(crate) fn restore(&mut self, image: Image) -> Result<(), ImageError> {
         if self.log.count() > 0 {
             return Err(ImageError::NotEmpty);
         }
-        let image = Image::from_bytes(bytes)?;
         let parts = self.log.sealed.end();
         if image.count > parts {
             return Err(ImageError::History { events: image.count, parts });
@@ -171,7 +181,8 @@ impl Image {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut to = Vec::new();
-        to.extend_from_slice(&VERSION.to_le_bytes());
+        let version = if self.parties.is_empty() { WITHOUT_PARTIES } else { VERSION };
+        to.extend_from_slice(&version.to_le_bytes());
         to.resize(8, 0);
         to.extend_from_slice(&self.count.to_le_bytes());
         to.extend_from_slice(&self.clock.to_le_bytes());
@@ -189,6 +200,9 @@ impl Image {
         ];
         for length in lengths {
             to.extend_from_slice(&length.to_le_bytes());
+        }
+        if !self.parties.is_empty() {
+            to.extend_from_slice(&(self.parties.len() as u64).to_le_bytes());
         }
         for kept in self.accounts.kept() {
             kept.write(&mut to);
@@ -216,7 +230,13 @@ impl Image {
                 to.extend_from_slice(&word.to_le_bytes());
             }
         }
+        to.extend_from_slice(&self.parties);
         to
+    }
+
+    /// What was kept beside the books: the registry of parties.
+    pub(crate) fn parties(&self) -> &[u8] {
+        &self.parties
     }
 
     /// Reads an image.
@@ -226,7 +246,7 @@ impl Image {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImageError> {
         let mut from = Source(Reader { bytes, at: 0 });
         let version = from.u16()?;
-        if version != VERSION {
+        if ![WITHOUT_PARTIES, VERSION].contains(&version) {
             return Err(ImageError::Version(version));
         }
         from.zeros(6)?;
@@ -235,6 +255,10 @@ impl Image {
         let newest = Newest { account: from.i64()?, transfer: from.i64()? };
         let transfer_count = from.u64()?;
         let [accounts, aliases, holds, assets, times, blocks] = from.lengths()?;
+        let parties = if version == VERSION { from.u64()? } else { 0 };
+        if version == VERSION && parties == 0 {
+            return Err(from.damaged("it says that there are parties, and has none"));
+        }
         if transfer_count > count || accounts > count {
             return Err(from.damaged("it has more records than events"));
         }
@@ -249,6 +273,7 @@ impl Image {
             holds: BTreeMap::new(),
             assets: BTreeMap::new(),
             states: States::default(),
+            parties: Vec::new(),
         };
         for _ in 0..accounts {
             let kept = from.kept(count)?;
@@ -296,6 +321,7 @@ impl Image {
             }
             image.states.put(number, words);
         }
+        image.parties = from.bytes(parties)?.to_vec();
         if !from.0.rest().is_empty() {
             return Err(from.damaged("something stands behind its end"));
         }
@@ -358,6 +384,14 @@ impl Source<'_> {
 
     fn zeros(&mut self, count: usize) -> Result<(), ImageError> {
         self.0.zeros(count).map_err(Self::short(self.0.at))
+    }
+
+    fn bytes(&mut self, len: u64) -> Result<&[u8], ImageError> {
+        let short = self.damaged("it is cut short");
+        let taken = usize::try_from(len).ok().and_then(|len| self.0.rest().get(..len));
+        let taken = taken.ok_or(short)?;
+        self.0.at += taken.len();
+        Ok(taken)
     }
 
     fn lengths(&mut self) -> Result<[u64; 6], ImageError> {

@@ -108,7 +108,11 @@ impl Cut {
                         sorter.moved(expiry.credit, ordinal, links.credit);
                     }
                 }
-                Kind::Genesis | Kind::Request | Kind::AssetRegistered | Kind::AccountCreated => {}
+                Kind::Genesis
+                | Kind::Request
+                | Kind::AssetRegistered
+                | Kind::AccountCreated
+                | Kind::Party(_) => {}
             }
         }
         sorter.finish(self.first, self.count)

@@ -4,4 +4,7 @@ pub mod conformance;
 pub mod journal;
 pub mod keys;
 pub mod memory;
+pub mod memory_subjects;
+pub mod subjects;
+pub mod subjects_conformance;
 pub mod telemetry;

@@ -1,5 +1,7 @@
 //! Random requests: accounts with and without keys, transfers, holds and what ends them, transactions, imports.
 
+mod party;
+
 use proptest::prelude::*;
 use thalium::ledger::detail::Detail;
 use thalium::ledger::transaction::{Leg, Side, Transaction};
@@ -168,7 +170,8 @@ fn transaction() -> impl Strategy<Value = Command> {
 
 /// Commands of a request: decided as they come, or imported with instants of their own up to the request's.
 fn commands() -> impl Strategy<Value = (Vec<Command>, bool)> {
-    let command = prop_oneof![2 => account(), 8 => transfer(), 2 => transaction()];
+    let command =
+        prop_oneof![4 => account(), 16 => transfer(), 4 => transaction(), 5 => party::change()];
     (prop::collection::vec(command, 0..8), prop::bool::weighted(0.15))
 }
 
@@ -186,7 +189,7 @@ fn import(commands: &mut Vec<Command>, now: i64) {
                 transfer.timestamp = at;
                 transfer.timeout = 0;
             }
-            Command::Asset(_) | Command::Transaction(_) => {}
+            Command::Asset(_) | Command::Transaction(_) | Command::Party(_) => {}
         }
     }
 }

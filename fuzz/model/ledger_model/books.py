@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from . import events
 from .assets import FIRST_FREE, ISO_BY_CODE, ISO_BY_LEDGER
+from .party import Registry, Stamp
 from .text import SECOND, date_of, key_id
 
 # Flags of an account.
@@ -79,7 +80,7 @@ class Entry:
 
 
 class Books:
-    def __init__(self, tenant):
+    def __init__(self, tenant, keys=None):
         self.log = []
         self.clock = 0
         self.assets = []
@@ -88,6 +89,9 @@ class Books:
         self.by_id = {}  # accounts by id and by the id of their key
         self.spent = {}  # ids of transfers, of their keys, and of attempts that failed: a Transfer, or a status
         self.entries = {}  # by account id, in the order of the log
+        self.keys = keys
+        self.parties = Registry(keys)
+        self.contexts = {}  # of requests, by the sequence of the event that says who asked
         self.write(events.GENESIS, 0, 0, events.genesis(tenant))
 
     # What is there.
@@ -149,7 +153,14 @@ class Books:
         return sequence
 
     def note_request(self, timestamp, context):
-        return self.write(events.REQUEST, timestamp, None, events.envelope(context))
+        sequence = self.write(events.REQUEST, timestamp, None, events.envelope(context))
+        self.contexts[sequence] = context
+        return sequence
+
+    def change_party(self, change, timestamp, request):
+        sequence = self.write(change.number, timestamp, request, change.body())
+        self.parties.fold(change, Stamp(timestamp, sequence), self.contexts.get(request))
+        return sequence
 
     def register(self, asset, timestamp, request):
         self.assets.append(asset)

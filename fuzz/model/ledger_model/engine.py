@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from . import refused, rules, status
 from .assets import Asset
 from .books import A_IMPORTED, T_IMPORTED, Account, Transfer
+from .party import Change
 from .transaction import Transaction
 
 
@@ -24,6 +25,8 @@ class Outcome:
 def family(command):
     if isinstance(command, Asset):
         return status.ASSET
+    if isinstance(command, Change):
+        return status.PARTY
     return status.ACCOUNT if isinstance(command, Account) else status.TRANSFER
 
 
@@ -84,6 +87,8 @@ class Engine:
         slot = self._slot(command, at)
         if isinstance(command, Asset):
             return [rules.check_asset(books, command)]
+        if isinstance(command, Change):
+            return [books.parties.decide(command, at, books.account)]
         if isinstance(command, Account):
             return [rules.check_account(books, command, slot)]
         if isinstance(command, Transfer):
@@ -114,7 +119,9 @@ class Engine:
     def _refused(self, command, refusal, at):
         existing = refusal.existing
         if existing:
-            return Outcome(refusal.status, existing.timestamp, existing.sequence, getattr(existing, "amount", 0))
+            # What stands only in the chain that broke has no place in the log.
+            sequence = existing.sequence if existing.sequence < len(self.books.log) else 0
+            return Outcome(refusal.status, existing.timestamp, sequence, getattr(existing, "amount", 0))
         spends = family(command) is status.TRANSFER and refusal.status.name in status.TRANSIENT
         if spends:
             self.books.fail(command.id, refusal.status, at, self._envelope())
@@ -130,6 +137,8 @@ class Engine:
 def write(books, record, at, request):
     if isinstance(record, Asset):
         return books.register(record, at, request)
+    if isinstance(record, Change):
+        return books.change_party(record, at, request)
     if isinstance(record, Account):
         return books.open_account(record, request)
     return books.book(record, request)

@@ -21,9 +21,15 @@ def _head(major, number):
 
 
 def cbor(value):
-    """Deterministic CBOR of numbers, texts and maps."""
+    """Deterministic CBOR of numbers, bytes, texts, lists, maps and true."""
+    if value is True:
+        return b"\xf5"
     if isinstance(value, int):
-        return _head(0, value)
+        return _head(0, value) if value >= 0 else _head(1, -1 - value)
+    if isinstance(value, bytes):
+        return _head(2, len(value)) + value
+    if isinstance(value, list):
+        return _head(4, len(value)) + b"".join(map(cbor, value))
     if isinstance(value, str):
         raw = value.encode()
         return _head(3, len(raw)) + raw
@@ -113,4 +119,5 @@ def state_hash(books):
         parts.append(struct.pack("<IHB", found.ledger, found.flags, ACCOUNT_KINDS[found.kind]))
         parts.extend(little(balance) for balance in found.balances)
     parts.extend(big(hold.id) for hold in sorted(books.open_holds(), key=lambda hold: hold.id))
+    parts.append(books.parties.digest())
     return hashlib.sha256(b"".join(parts)).digest()

@@ -2,6 +2,7 @@
 
 from .assets import Asset
 from .books import A_CLOSED, A_DEBITS_LIMITED, Transfer
+from .party import CHANGES, Change
 from .rules import credits_left, debits_left
 from .transaction import Transaction
 from .text import format_id, format_instant
@@ -9,7 +10,21 @@ from .views import account_name, money
 
 
 def key_of(asked):
-    return asked["code"] if asked["op"] == "asset" else asked.get("key", "")
+    """The key that a command was given; of an asset its code, of what changes a party the party's name, or who is granted."""
+    op = asked["op"]
+    if op == "asset":
+        return asked["code"]
+    if op in CHANGES and op != "register_party":
+        return asked.get("from" if op == "relate_parties" else "actor" if op.endswith("_access") else "party", "")
+    return asked.get("key", "")
+
+
+def id_of(books, command):
+    """The record's own id, where there is a record."""
+    if not isinstance(command, Change):
+        return command.id
+    found = books.parties.record(command.get("party"))
+    return found.id if found else command.get("party")
 
 
 def invalid(asked, field):
@@ -25,7 +40,8 @@ def outcome(books, asked, command, became):
         "replayed": became.status.name == "exists",
     }
     if not isinstance(command, Asset):
-        told["id"] = format_id(command.id)
+        id = id_of(books, command)
+        told["id"] = None if id is None else format_id(id)
     if key_of(asked):
         told["key"] = key_of(asked)
     if became.booked and became.sequence:

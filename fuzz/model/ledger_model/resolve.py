@@ -1,5 +1,6 @@
 """From the caller's names to the ledger's commands. It parses; it decides nothing."""
 
+from . import party
 from .assets import Asset
 from .books import (
     A_CLOSED, A_CREDITS_LIMITED, A_DEBITS_LIMITED, A_HISTORY, A_IMPORTED, A_LINKED, T_BALANCING_CREDIT,
@@ -9,7 +10,9 @@ from .books import (
 from .refused import Refused
 from .rules import check_asset
 from .transaction import Leg, Transaction
-from .text import CODE, U128_MAX, Invalid, key_id, named, parse_date, parse_id, parse_instant, parse_units, part_id
+from .text import (
+    CODE, U128_MAX, Invalid, key_id, named, own_id, parse_date, parse_id, parse_instant, parse_units, part_id,
+)
 
 KEY_MAX, DESCRIPTION_MAX, METADATA_MAX = 256, 1_024, 4_096
 
@@ -62,6 +65,8 @@ class Names:
         self.holds = {}
 
     def command(self, command):
+        if command["op"] in party.READERS:
+            return [party.read(command, self.books.keys)]
         found = getattr(self, command["op"])(command)
         return found if isinstance(found, list) else [found]
 
@@ -242,21 +247,6 @@ class Names:
         if known:
             return known.ledger, known.credit, known.amount
         return self.holds.get(id, (0, 0, 0))
-
-
-def own_id(namespace, c):
-    key = c.get("key", "")
-    # A key that reads as an id would name two things.
-    if key and parse_id(key) is not None:
-        raise Invalid("key")
-    if "id" in c:
-        id = parse_id(c["id"])
-        if id is None:
-            raise Invalid("id")
-        return id
-    if not key:
-        raise Invalid("key")
-    return key_id(namespace, key)
 
 
 def check_detail(c, text):

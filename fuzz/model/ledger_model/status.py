@@ -139,6 +139,35 @@ TRANSFER = _family("""
 700 exceeds_debits
 """)
 
+PARTY = _family("""
+0 created
+10 linked_event_failed
+20 id_must_not_be_zero
+30 id_must_not_be_int_max
+40 exists_with_different_kind
+50 exists_with_different_broker
+60 exists_with_different_key
+70 parties_must_be_different
+80 flags_are_mutually_exclusive
+90 until_must_not_precede_since
+100 until_must_not_be_past
+110 party_not_found
+120 other_party_not_found
+130 broker_not_found
+140 account_not_found
+150 hold_not_found
+160 field_not_found
+170 party_was_merged
+180 party_was_not_merged
+190 parties_must_be_alike
+200 party_was_forgotten
+210 exists
+220 too_many
+230 legal_hold_in_force
+240 relationship_has_not_ended
+250 retention_has_not_passed
+""")
+
 # Failures that may pass by themselves: the id is spent, so that a retry cannot succeed where its caller saw a failure.
 TRANSIENT = {
     "debit_account_not_found", "credit_account_not_found", "pending_transfer_not_found", "exceeds_credits",

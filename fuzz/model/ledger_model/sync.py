@@ -1,6 +1,7 @@
 """What a customer's device asks for, and what it is told: docs/devices.md."""
 
 from . import views, wire
+from .outcome import key_of
 from .text import Invalid, format_instant, named, parse_instant
 
 INTENTS_MAX, FOLLOWED_MAX, ENTRIES_TOLD, BEHIND_MAX, HOLDS_TOLD = 100, 100, 200, 1_000, 200
@@ -57,7 +58,7 @@ def sync(ledger, call):
     for intent, one in zip(intents, admitted):
         command = intent["command"]
         # An asset is known by its code.
-        key = command.get("code" if command["op"] == "asset" else "key", "")
+        key = key_of(command)
         if "op" in one:
             outcome = as_first_refused(ledger.books, for_customer(books, next(told), own))
         else:

@@ -132,6 +132,21 @@ def named(namespace, name, field):
     return key_id(namespace, name) if number is None else number
 
 
+def own_id(namespace, c):
+    key = c.get("key", "")
+    # A key that reads as an id would name two things.
+    if key and parse_id(key) is not None:
+        raise Invalid("key")
+    if "id" in c:
+        id = parse_id(c["id"])
+        if id is None:
+            raise Invalid("id")
+        return id
+    if not key:
+        raise Invalid("key")
+    return key_id(namespace, key)
+
+
 def parse_units(text, scale, field="amount"):
     """Decimal text as a count of smallest units. Digits beyond the scale may only be zeros."""
     found = AMOUNT.fullmatch(text) if len(text.encode()) <= 128 else None

@@ -1,11 +1,12 @@
 """The calls: what is taken, what is refused as a whole, and what is answered."""
 
-from . import events, outcome, views
+from . import events, identifiers, outcome, party, party_views, views
 from .books import Books
 from .engine import Engine
+from .sealing import Keys
 from .resolve import ACCOUNT_FLAGS, TRANSFER_FLAGS, resolve
 from .transaction import Transaction
-from .text import DAY, Invalid, parse_instant
+from .text import DAY, Invalid, parse_id, parse_instant
 
 COMMANDS_MAX, CONTEXT_MAX, LEGS_MAX = 8_192, 256, 1_024
 JUMP_MAX = 3_660 * DAY
@@ -58,6 +59,18 @@ def legs(value):
     return isinstance(value, list)
 
 
+def one_of(names):
+    return lambda value: isinstance(value, str) and value in names
+
+
+def identity(value):
+    return text(value) and parse_id(value) is not None
+
+
+def personal(value):
+    return isinstance(value, dict)
+
+
 USER_DATA = {"user_data_128": text, "user_data_64": count(U64), "user_data_32": count(U32)}
 EXTRA = {
     "description": text, "metadata": mapping, "effective_date": text, "code": count(U16), **USER_DATA, "linked": flag,
@@ -77,6 +90,36 @@ COMMANDS = {
     "transaction": {**NAMED, "legs": legs, **EXTRA},
     "transfer": {**MOVE, "pending": text, "timeout": count(U32), "flags": texts, "timestamp": text, **EXTRA},
 }
+PARTY = {"party": text}
+SPAN = {"since": text, "until": text}
+COMMANDS |= {
+    "register_party": {**NAMED, "kind": one_of(party.KINDS), "broker": text},
+    "amend_party": {
+        **PARTY, "kyc_level": count(255), "risk": one_of(party.RISKS), "set": texts, "clear": texts, "ended": text,
+        "resumed": flag,
+    },
+    "relate_parties": {"from": text, "to": text, "role": one_of(party.RELATIONS), **SPAN, "share": text},
+    "assign_account": {**PARTY, "account": text, "role": one_of(party.ROLES), **SPAN},
+    "seal_data": {**PARTY, "fields": personal},
+    "merge_parties": {**PARTY, "into": text},
+    "split_party": PARTY,
+    "place_hold": {**PARTY, "name": text, "until": text, "reason": text},
+    "lift_hold": {**PARTY, "name": text},
+    "forget_party": {**PARTY, "scope": one_of(party.SCOPES)},
+    "grant_access": {"actor": text, **PARTY, "until": text},
+    "revoke_access": {"actor": text},
+}
+# What a command cannot do without.
+REQUIRED = {
+    "asset": ("code", "scale"), "relate_parties": ("from", "to", "role"), "assign_account": ("party", "account"),
+    "seal_data": ("party", "fields"), "merge_parties": ("party", "into"), "split_party": ("party",),
+    "place_hold": ("party", "name"), "lift_hold": ("party", "name"), "forget_party": ("party",),
+    "grant_access": ("actor", "until"), "revoke_access": ("actor",),
+}
+PERSONAL = {
+    "value": text, "purpose": text, "basis": one_of(party.BASES), "years": count(255),
+    "identifier": one_of(identifiers.KINDS),
+}
 QUESTIONS = {
     "list_assets": {"all": flag},
     "get_account": {"name": text, "at": text},
@@ -93,12 +136,22 @@ QUESTIONS = {
     },
     "statement": {"account": text, "from": text, "to": text},
     "trial_balance": {"at": text},
+    "get_party": {"name": text},
+    "list_parties": {
+        "broker": text, "kind": one_of(party.KINDS), "flag": text, "after": identity, "limit": count(U32),
+    },
+    "list_holders": {"account": text},
+    "list_grants": {},
+    "access_log": {"party": text, "after": count(U64), "limit": count(U32), "actor": text},
+    "find_parties": {"identifier": one_of(identifiers.KINDS), "value": text},
 }
+NEEDED = {"list_holders": ("account",), "find_parties": ("identifier", "value")}
+READING = {"party": text, "fields": texts, "why": text, "now": text, **dict.fromkeys(CONTEXT, text)}
 
 
 class Ledger:
-    def __init__(self, tenant="default"):
-        self.books = Books(tenant)
+    def __init__(self, tenant="default", seed=None):
+        self.books = Books(tenant, Keys(seed) if seed else None)
 
     def call(self, request):
         op = request.get("op")
@@ -115,13 +168,19 @@ class Ledger:
             if rest:
                 raise Failure()
             return getattr(self, op)()
+        if op in ("read_data", "export_party"):
+            return self.read_personal(getattr(party_views, op), rest)
         if op not in QUESTIONS:
             raise Failure(field="op")
         read(rest, QUESTIONS[op])
         if "name" in QUESTIONS[op] and rest.get("name") is None:
             raise Failure()
+        if any(rest.get(name) is None for name in NEEDED.get(op, ())):
+            raise Failure()
+        if op == "find_parties" and self.books.keys is None:
+            raise Failure("keys")
         try:
-            return getattr(views, op)(self.books, rest)
+            return getattr(views if hasattr(views, op) else party_views, op)(self.books, rest)
         except Invalid as invalid:
             raise Failure(field=invalid.field) from None
 
@@ -163,6 +222,20 @@ class Ledger:
             told.append(outcome.outcome(self.books, command, *(failed or became)[0]))
         return told
 
+    def read_personal(self, operation, request):
+        """Personal data is opened for a reason, and that is recorded before it is given."""
+        read(request, READING)
+        now = parse_instant(request["now"])
+        if now is None or now <= 0:
+            raise Failure(field="now")
+        if self.books.keys is None:
+            raise Failure("keys")
+        context = {name: request.get(name) or "" for name in CONTEXT}
+        try:
+            return operation(self.books, context, now, request, lambda now: self.check_bounds(context, now, []))
+        except Invalid as invalid:
+            raise Failure(field=invalid.field) from None
+
     def check_bounds(self, context, now, commands):
         """What is refused as a whole, before anything is decided."""
         if self.books.clock > 0 and now - self.books.clock > JUMP_MAX:
@@ -199,13 +272,31 @@ def read_command(index, command):
         if name == "legs":
             for place, leg in enumerate(value):
                 read_leg(f"{at}.legs[{place}]", leg)
+        if op == "seal_data" and name == "fields":
+            for name_of, told in value.items():
+                read_personal(f"{at}.fields.{name_of}", told)
     command = {name: value for name, value in command.items() if value is not None}
     known = TRANSFER_FLAGS if op == "transfer" else ACCOUNT_FLAGS
     if any(name not in known for name in command.get("flags", ())):
         raise Failure(field=at)
-    if op == "asset" and not ({"code", "scale"} <= command.keys() and known_kind(command.get("kind", "crypto"))):
+    for name in REQUIRED.get(op, ()):
+        if name not in command:
+            raise Failure(field=at if op == "asset" else f"{at}.{name}")
+    if op == "asset" and not known_kind(command.get("kind", "crypto")):
         raise Failure(field=at)
     return command
+
+
+def read_personal(at, told):
+    if not isinstance(told, dict):
+        raise Failure(field=at)
+    for name, value in told.items():
+        may_be_null = name in ("years", "identifier") and value is None
+        if name not in PERSONAL or not (may_be_null or PERSONAL[name](value)):
+            raise Failure(field=f"{at}.{name}")
+    for name in ("value", "purpose"):
+        if name not in told:
+            raise Failure(field=f"{at}.{name}")
 
 
 def known_kind(kind):

@@ -10,12 +10,18 @@ const HEAD: &str =
 import Foundation
 ";
 
+/// Words of Swift's own that a name may be, between backticks.
+const RESERVED: [&str; 8] =
+    ["operator", "default", "case", "class", "import", "internal", "public", "where"];
+
 pub(super) fn types(answers: &Answers) -> String {
     let mut out = HEAD.to_owned();
     for one in &answers.enums {
         let _ = write!(out, "\n/// {}\npublic enum {}: String, Sendable {{\n", one.about, one.name);
         for name in &one.names {
-            let _ = writeln!(out, "    case {} = \"{name}\"", camel(name));
+            let case = camel(name);
+            let quote = if RESERVED.contains(&case.as_str()) { "`" } else { "" };
+            let _ = writeln!(out, "    case {quote}{case}{quote} = \"{name}\"");
         }
         out.push_str("}\n");
     }

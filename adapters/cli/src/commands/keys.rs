@@ -40,8 +40,13 @@ pub(crate) struct New {
 What was written stays as it is. To put everything under one new key, restore a backup.
 
 Example:
-  thalium keys rotate --key-file ./key")]
-pub(crate) struct Rotate {}
+  thalium keys rotate --key-file ./key
+  thalium keys rotate --people")]
+pub(crate) struct Rotate {
+    /// Rotate the key that wraps the keys of people instead: what an old copy of their file held is of no more use
+    #[arg(long)]
+    people: bool,
+}
 
 /// Wrap the data keys with another key, which opens the store from now on
 #[derive(Args, Debug)]
@@ -62,8 +67,14 @@ pub(crate) struct Rewrap {
 
 /// Unwrap every data key, and say which cannot be had
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium keys check --key-file ./key")]
-pub(crate) struct Check {}
+#[command(
+    after_help = "Examples:\n  thalium keys check --key-file ./key\n  thalium keys check --people"
+)]
+pub(crate) struct Check {
+    /// Look at the keys of people as well
+    #[arg(long)]
+    people: bool,
+}
 
 impl Keys {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
@@ -75,7 +86,20 @@ impl Keys {
                 let said = format!("made a key in `{file}`: keep a copy of it elsewhere");
                 tell(global, said, &serde_json::json!({ "ok": true, "file": file }))
             }
-            Self::Rotate(Rotate {}) => {
+            Self::Rotate(Rotate { people: true }) => {
+                let thalium = global.open()?;
+                let bar = crate::output::bar(1, "keys");
+                let generation = thalium.rotate_subject_keys(|done, of| {
+                    bar.set_length(of);
+                    bar.set_position(done);
+                })?;
+                bar.finish_and_clear();
+                close(thalium);
+                let said =
+                    format!("key {generation} of the tenant wraps the keys of people from now on");
+                tell(global, said, &serde_json::json!({ "ok": true, "generation": generation }))
+            }
+            Self::Rotate(Rotate { people: false }) => {
                 let thalium = global.open()?;
                 let data_key = thalium.rotate_keys()?;
                 close(thalium);
@@ -90,7 +114,26 @@ impl Keys {
                 let said = format!("{} opens the store from now on", to.name());
                 tell(global, said, &serde_json::json!({ "ok": true, "wrapped_by": to.name() }))
             }
-            Self::Check(Check {}) => {
+            Self::Check(Check { people: true }) => {
+                let thalium = global.open()?;
+                let report = thalium.check_subject_keys()?;
+                close(thalium);
+                let is_whole = report.lost_count == 0 && report.damaged == 0;
+                let said = format!(
+                    "keys of {} people: {} can be had, {} were destroyed, {} are lost, {} damaged places",
+                    report.subjects,
+                    report.keys,
+                    report.destroyed,
+                    report.lost_count,
+                    report.damaged
+                );
+                tell(global, said, &report)?;
+                for lost in &report.lost {
+                    crate::output::note(format!("lost: {} {}", lost.subject, lost.why));
+                }
+                if is_whole { Ok(()) } else { Err(Failure::Rejected) }
+            }
+            Self::Check(Check { people: false }) => {
                 let count = global.open_to_read()?.check_keys()?;
                 let said = format!("all data keys can be had: {count}");
                 tell(global, said, &serde_json::json!({ "ok": true, "data_keys": count }))
@@ -113,7 +156,7 @@ impl Rewrap {
     }
 }
 
-fn tell(global: &Global, said: String, json: &serde_json::Value) -> Result<(), Failure> {
+fn tell(global: &Global, said: String, json: &impl serde::Serialize) -> Result<(), Failure> {
     let output = global.output();
     if output.json { output.json(json) } else { output.line(said) }
 }

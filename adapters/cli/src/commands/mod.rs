@@ -15,6 +15,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod keys;
 pub(crate) mod movement;
+pub(crate) mod party;
 pub(crate) mod post;
 mod post_file;
 pub(crate) mod ship;

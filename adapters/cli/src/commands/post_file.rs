@@ -202,24 +202,12 @@ fn spoilt_chains(lines: &[Line]) -> Vec<bool> {
 }
 
 fn is_linked(line: &Line) -> bool {
-    let linked =
-        |flags: &[thalium_host::TransferFlag]| flags.contains(&thalium_host::TransferFlag::Linked);
-    match &line.command {
-        Err(_) | Ok(Command::Asset(_)) => false,
-        Ok(Command::Account(account)) => account.flags.contains(&thalium_host::Flag::Linked),
-        Ok(Command::Post(post)) => post.extra.linked,
-        Ok(Command::Hold(hold)) => hold.extra.linked,
-        Ok(Command::Capture(capture)) => capture.extra.linked,
-        Ok(Command::Release(release)) => release.extra.linked,
-        Ok(Command::Transaction(transaction)) => transaction.extra.linked,
-        Ok(Command::Transfer(transfer)) => transfer.extra.linked || linked(&transfer.flags),
-    }
+    line.command.as_ref().is_ok_and(Command::is_linked)
 }
 
 /// Gives a command without key and id a new id.
 fn identify(command: &mut Command) {
     let (key, id) = match command {
-        Command::Asset(_) => return,
         Command::Account(account) => (&account.key, &mut account.id),
         Command::Post(post) => (&post.key, &mut post.id),
         Command::Hold(hold) => (&hold.key, &mut hold.id),
@@ -227,6 +215,9 @@ fn identify(command: &mut Command) {
         Command::Release(release) => (&release.key, &mut release.id),
         Command::Transaction(transaction) => (&transaction.key, &mut transaction.id),
         Command::Transfer(transfer) => (&transfer.key, &mut transfer.id),
+        Command::RegisterParty(party) => (&party.key, &mut party.id),
+        // What changes a party names it.
+        _ => return,
     };
     if key.is_empty() && id.is_none() {
         *id = Some(new_id().to_string());

@@ -7,6 +7,10 @@ use serde_json::{Map, Value};
 use thalium::ledger::account::AccountKind;
 
 use crate::Command;
+use crate::api::party::{
+    AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PlaceHold,
+    RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
+};
 
 /// A request that cannot be read: which field, what is wrong, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,13 +165,19 @@ pub fn from_object(object: Map<String, Value>) -> Result<Command, Unreadable> {
             ));
         }
     };
+    // A null is a field that is not there.
+    let object: Map<String, Value> =
+        object.into_iter().filter(|(_, value)| !value.is_null()).collect();
+    if let Some(command) = of_party(&op, &object) {
+        return command;
+    }
     let Some((own, takes_extra)) = fields(&op) else {
         let message = format!("there is no operation `{}`: {}", short(&op), OPERATIONS);
         return Err(Unreadable::new("op", message));
     };
     let extra = if takes_extra { EXTRA } else { &[] };
     for (name, value) in &object {
-        if name == "op" || value.is_null() {
+        if name == "op" {
             continue;
         }
         let Some((_, shape)) = own.iter().chain(extra).find(|(known, _)| known == name) else {
@@ -177,14 +187,56 @@ pub fn from_object(object: Map<String, Value>) -> Result<Command, Unreadable> {
         };
         check(name, *shape, value)?;
     }
-    // A null is a field that is not there.
-    let object = object.into_iter().filter(|(_, value)| !value.is_null()).collect();
     serde_json::from_value(Value::Object(object))
         .map_err(|error| Unreadable::new("", error.to_string()))
 }
 
-const OPERATIONS: &str =
-    "use post, hold, capture, release, transaction, transfer, account or asset";
+const OPERATIONS: &str = "use post, hold, capture, release, transaction, transfer, account or asset, or for people \
+    register_party, amend_party, relate_parties, assign_account, seal_data, merge_parties, split_party, place_hold, lift_hold, \
+    forget_party, grant_access or revoke_access";
+
+/// Reads a command of parties, if it is one. Their types never show a value that is personal.
+fn of_party(op: &str, object: &Map<String, Value>) -> Option<Result<Command, Unreadable>> {
+    macro_rules! read {
+        ($($name:literal $type:ident)*) => {
+            match op { $($name => Some(typed::<$type>(object).map(Command::from)),)* _ => None }
+        };
+    }
+    read! {
+        "register_party" RegisterParty
+        "amend_party" AmendParty
+        "relate_parties" RelateParties
+        "assign_account" AssignAccount
+        "seal_data" SealData
+        "merge_parties" MergeParties
+        "split_party" SplitParty
+        "place_hold" PlaceHold
+        "lift_hold" LiftHold
+        "forget_party" ForgetParty
+        "grant_access" GrantAccess
+        "revoke_access" RevokeAccess
+    }
+}
+
+/// Reads an object as a type that refuses what it does not know; an error names the field.
+fn typed<T: serde::de::DeserializeOwned>(object: &Map<String, Value>) -> Result<T, Unreadable> {
+    let mut object = object.clone();
+    object.remove("op");
+    let read = |object: Map<String, Value>| serde_json::from_value::<T>(Value::Object(object));
+    read(object.clone()).map_err(|error| {
+        let message = error.to_string();
+        // Serde names a field that is missing or unknown; any other is found by reading each alone.
+        let named = message.split_once(" field `").and_then(|(_, rest)| rest.split_once('`'));
+        let alone = |(name, value): (&String, &Value)| {
+            let alone = Map::from_iter([(name.clone(), value.clone())]);
+            let error = read(alone).err()?.to_string();
+            (!error.starts_with("missing field")).then(|| name.clone())
+        };
+        let found = named.map(|(name, _)| name.to_owned());
+        let field = found.or_else(|| object.iter().find_map(alone)).unwrap_or_default();
+        Unreadable::new(short(&field), message)
+    })
+}
 
 fn check(name: &str, shape: Shape, value: &Value) -> Result<(), Unreadable> {
     let refuse = |message: &str| Err(Unreadable::new(name, message));

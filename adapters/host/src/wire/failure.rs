@@ -159,6 +159,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => INVALID,
+            Self::NoKeys | Self::Keys(_) | Self::Seeded => KEYS,
             Self::Address(_) | Self::NotShared => ADDRESS,
             Self::ReadOnly => READ_ONLY,
             Self::Draining => DRAINING,
@@ -190,7 +191,8 @@ fn of_request(error: &RequestError) -> &'static str {
         E::TooManyCommands(_)
         | E::ContextTooLong { .. }
         | E::DetailTooLarge { .. }
-        | E::TooManyLegs { .. } => TOO_LARGE,
+        | E::TooManyLegs { .. }
+        | E::OutOfBounds { .. } => TOO_LARGE,
         E::InstantOutOfRange(_) | E::FarJump { .. } => CLOCK,
         E::History(_) | E::NotReplayed { .. } => DAMAGED,
     }

@@ -72,6 +72,8 @@ pub struct OpenOptions {
     pub memory_mib: Option<u32>,
     /// Days that a request may be dated ahead of the log's newest instant.
     pub max_clock_jump_days: Option<u32>,
+    /// For tests, and for `memory:` alone: 64 hexadecimal digits from which the keys of people come, the same everywhere.
+    pub insecure_seed: Option<String>,
     /// The key of an encrypted ledger. One that is made is encrypted if a key is given.
     pub keys: KeySource,
 }
@@ -87,6 +89,7 @@ impl Default for OpenOptions {
             context: Context::default(),
             memory_mib: None,
             max_clock_jump_days: None,
+            insecure_seed: None,
             keys: KeySource::default(),
         }
     }
@@ -115,6 +118,12 @@ impl OpenOptions {
                 return Err(Failure::usage("memory_mib", message));
             }
             options.memory = usize::try_from(u64::from(mib) << 20).unwrap_or(usize::MAX);
+        }
+        if let Some(seed) = &self.insecure_seed {
+            let read = thalium::audit::merkle::from_hex(seed);
+            let read =
+                read.ok_or_else(|| Failure::usage("insecure_seed", "is no 64 hexadecimal digits"));
+            options.insecure_seed = Some(read?);
         }
         if let Some(days) = self.max_clock_jump_days {
             options.max_clock_jump_days = days.into();

@@ -79,7 +79,7 @@ impl LossyDisk {
         let keep_none = seed % 5 == 1;
         let mut files = Vec::new();
         for at in 0..state.files.len() {
-            let mut dirty = std::mem::take(&mut state.files[at].dirty);
+            let mut dirty = state.files[at].dirty.clone();
             let mut bytes = state.files[at].durable.clone();
             // Any order: later writes may reach the disk before earlier ones.
             for n in (1..dirty.len()).rev() {

@@ -1,6 +1,6 @@
 /// A command, ready to be submitted: `try await t.submit([.post(…), .hold(…)])`.
 ///
-/// Accounts, transfers and holds are named by the caller's keys, or by the text of their ids.
+/// Accounts, transfers, holds and parties are named by the caller's keys, or by the text of their ids.
 public struct Command: Sendable, Hashable {
     package let json: Json
 
@@ -19,9 +19,22 @@ public struct Command: Sendable, Hashable {
     public var key: String { json["key"]?.text ?? "" }
 }
 
-extension Command: CustomStringConvertible {
-    /// The command as JSON.
-    public var description: String { json.written }
+extension Command: CustomStringConvertible, CustomReflectable {
+    /// The command as JSON, without the values of personal data.
+    public var description: String { shown.written }
+
+    /// As ``description``.
+    public var customMirror: Mirror { Mirror(self, children: ["json": shown]) }
+
+    private var shown: Json {
+        guard var told = json.fields, let fields = told["fields"]?.fields else { return json }
+        told["fields"] = .object(fields.mapValues { field -> Json in
+            var shown = field.fields ?? [:]
+            shown["value"] = .text("…")
+            return .object(shown)
+        })
+        return .object(told)
+    }
 }
 
 extension Command {

@@ -22,6 +22,13 @@ extension Thalium {
     /// Unwraps every data key, and gives how many there are.
     public func checkKeys() async throws -> Int64 { try await count("check_keys") }
 
+    /// Wraps the keys of people with a new key of the tenant's, and gives its number; what an old copy of them holds is of no more use.
+    @discardableResult
+    public func rotateSubjectKeys() async throws -> Int64 { try await count("rotate_subject_keys") }
+
+    /// Unwraps every key of a person's, and tells which cannot be had.
+    public func checkSubjectKeys() async throws -> SubjectKeysReport { try await one("check_subject_keys", [:], SubjectKeysReport.init) }
+
     private func count(_ op: String) async throws -> Int64 {
         let text = try await ask(op)
         guard let number = try Json(reading: text).integer else { throw ThaliumError.fault("the library answered `\(op)` with no number") }

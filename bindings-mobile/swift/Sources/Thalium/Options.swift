@@ -59,8 +59,10 @@ public struct OpenOptions: Sendable, Hashable {
     public var memoryMiB: UInt32?
     /// Days that a request may be dated ahead of the log's newest instant.
     public var maxClockJumpDays: UInt32?
-    /// The key of an encrypted ledger. One that is made is encrypted if a key is given.
+    /// The key of an encrypted ledger. One that is made is encrypted if a key is given. Personal data needs one.
     public var keys: KeySource?
+    /// For tests in `memory:`: 64 hexadecimal digits from which the keys of people come, the same everywhere.
+    public var insecureSeed: String?
 
     /// Makes options; nothing of them is needed.
     public init(
@@ -74,7 +76,8 @@ public struct OpenOptions: Sendable, Hashable {
         origin: String = "swift",
         memoryMiB: UInt32? = nil,
         maxClockJumpDays: UInt32? = nil,
-        keys: KeySource? = nil
+        keys: KeySource? = nil,
+        insecureSeed: String? = nil
     ) {
         self.readOnly = readOnly
         self.at = at
@@ -87,13 +90,14 @@ public struct OpenOptions: Sendable, Hashable {
         self.memoryMiB = memoryMiB
         self.maxClockJumpDays = maxClockJumpDays
         self.keys = keys
+        self.insecureSeed = insecureSeed
     }
 
     var json: Json {
         let fields: [String: Json?] = [
             "read_only": .of(readOnly), "at": .of(at), "wait_ms": .of(waitMilliseconds), "create": .of(create), "tenant": .of(tenant),
             "context": .object(["actor": .text(actor), "role": .text(role), "origin": .text(origin)]), "memory_mib": .of(memoryMiB),
-            "max_clock_jump_days": .of(maxClockJumpDays), "keys": keys?.json,
+            "max_clock_jump_days": .of(maxClockJumpDays), "keys": keys?.json, "insecure_seed": .of(insecureSeed),
         ]
         return .object(fields.compactMapValues { $0 })
     }

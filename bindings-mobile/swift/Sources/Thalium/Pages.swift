@@ -2,23 +2,37 @@
 ///
 /// A page is asked for when the one before is used up. Each loop begins anew.
 public struct Pages<Element: Sendable>: AsyncSequence, Sendable {
-    typealias Page = (items: [Element], next: Int64?)
+    typealias Page = (items: [Element], next: (any Sendable)?)
 
     static var limit: Int { 1_000 }
 
-    let page: @Sendable (_ after: Int64?) async throws -> Page
+    let page: @Sendable (_ after: (any Sendable)?) async throws -> Page
+
+    init(_ page: @escaping @Sendable (_ after: Int64?) async throws -> (items: [Element], next: Int64?)) {
+        self.init(after: Int64.self, page)
+    }
+
+    /// Pages that come after something else than a number.
+    init<Place: Sendable>(
+        after _: Place.Type, _ page: @escaping @Sendable (_ after: Place?) async throws -> (items: [Element], next: Place?)
+    ) {
+        self.page = { after in
+            let told = try await page(after as? Place)
+            return (told.items, told.next)
+        }
+    }
 
     /// Begins at the first page.
     public func makeAsyncIterator() -> Iterator { Iterator(page: page) }
 
     /// Goes through the pages.
     public struct Iterator: AsyncIteratorProtocol {
-        let page: @Sendable (_ after: Int64?) async throws -> Page
+        let page: @Sendable (_ after: (any Sendable)?) async throws -> Page
         private var items: ArraySlice<Element> = []
-        private var after: Int64?
+        private var after: (any Sendable)?
         private var isAtEnd = false
 
-        init(page: @escaping @Sendable (_ after: Int64?) async throws -> Page) {
+        init(page: @escaping @Sendable (_ after: (any Sendable)?) async throws -> Page) {
             self.page = page
         }
 

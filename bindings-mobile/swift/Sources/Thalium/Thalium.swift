@@ -57,6 +57,9 @@ public final class Thalium: Sendable {
 
     /// Finds transfers.
     public var transfers: Transfers { Transfers(of: self) }
+
+    /// Registers people and companies, seals what is known of them, and forgets them.
+    public var parties: Parties { Parties(of: self) }
 }
 
 extension Thalium {

@@ -10,6 +10,19 @@ public enum AccountKind: String, Sendable {
     case expense = "expense"
 }
 
+/// What a party may do with an account.
+public enum AccountRole: String, Sendable {
+    case owner = "owner"
+    case `operator` = "operator"
+    case viewer = "viewer"
+}
+
+/// The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c)).
+public enum Basis: String, Sendable {
+    case consent = "consent"
+    case law = "law"
+}
+
 /// What an open ledger can do.
 public enum Condition: String, Sendable {
     case ready = "ready"
@@ -28,6 +41,27 @@ public enum Flag: String, Sendable {
     case closed = "closed"
 }
 
+/// How much of a party is forgotten.
+public enum ForgetScope: String, Sendable {
+    case consent = "consent"
+    case all = "all"
+}
+
+/// What an identifier is, and so what its one form is.
+public enum IdentifierKind: String, Sendable {
+    case name = "name"
+    case email = "email"
+    case phone = "phone"
+    case iban = "iban"
+    case taxNumber = "tax_number"
+    case passport = "passport"
+    case nationalId = "national_id"
+    case companyNumber = "company_number"
+    case lei = "lei"
+    case wallet = "wallet"
+    case other = "other"
+}
+
 /// How far an intent has come.
 public enum IntentState: String, Sendable {
     case queued = "queued"
@@ -35,6 +69,31 @@ public enum IntentState: String, Sendable {
     case booked = "booked"
     case rejected = "rejected"
     case cancelled = "cancelled"
+}
+
+/// What a party is.
+public enum PartyKind: String, Sendable {
+    case person = "person"
+    case company = "company"
+    case broker = "broker"
+}
+
+/// What one party is to another.
+public enum RelationRole: String, Sendable {
+    case owner = "owner"
+    case beneficialOwner = "beneficial_owner"
+    case director = "director"
+    case signatory = "signatory"
+    case representative = "representative"
+    case employee = "employee"
+}
+
+/// How much risk a party is (FATF Recommendation 1).
+public enum RiskLevel: String, Sendable {
+    case low = "low"
+    case medium = "medium"
+    case high = "high"
+    case prohibited = "prohibited"
 }
 
 /// The side of an account that a leg adds to.
@@ -54,6 +113,50 @@ public enum TransferFlag: String, Sendable {
     case closingDebit = "closing_debit"
     case closingCredit = "closing_credit"
     case imported = "imported"
+}
+
+/// Entries of the access log, oldest first, and where the next page begins.
+public struct AccessPage: Sendable, Hashable {
+    /// The entries.
+    public let entries: [AccessView]
+    /// What the next page comes after; nothing at the end.
+    public let next: Int64?
+
+    init(_ told: Told) throws {
+        entries = try told.list("entries", AccessView.init)
+        next = try told.numberOrNil("next")
+    }
+}
+
+/// Who read personal data, what and why.
+public struct AccessView: Sendable, Hashable {
+    /// Its place in the log.
+    public let sequence: Int64
+    /// When.
+    public let timestamp: Timestamp
+    /// Who read.
+    public let actor: String
+    /// In which role.
+    public let role: String
+    /// From where.
+    public let origin: String
+    /// Whose data: the party's key or id.
+    public let party: String
+    /// Which fields.
+    public let fields: [String]
+    /// Why.
+    public let why: String
+
+    init(_ told: Told) throws {
+        sequence = try told.number("sequence")
+        timestamp = try told.instant("timestamp")
+        actor = try told.text("actor")
+        role = try told.text("role")
+        origin = try told.text("origin")
+        party = try told.text("party")
+        fields = try told.texts("fields")
+        why = try told.text("why")
+    }
 }
 
 /// What is new on an account.
@@ -84,6 +187,25 @@ public struct AccountNews: Sendable, Hashable {
         fromTheBeginning = try told.flag("from_the_beginning")
         entries = try told.list("entries", EntryView.init)
         more = try told.flag("more")
+    }
+}
+
+/// An account of a party.
+public struct AccountOfView: Sendable, Hashable {
+    /// The account's key, or its id.
+    public let account: String
+    /// What the party may do.
+    public let role: AccountRole
+    /// Since which date.
+    public let since: String?
+    /// Until which date, that day included.
+    public let until: String?
+
+    init(_ told: Told) throws {
+        account = try told.text("account")
+        role = try told.name("role")
+        since = try told.textOrNil("since")
+        until = try told.textOrNil("until")
     }
 }
 
@@ -353,6 +475,57 @@ public struct EntryView: Sendable, Hashable {
     }
 }
 
+/// A field that was taken down, without its value.
+public struct FieldView: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// What it is held for.
+    public let purpose: String
+    /// On what ground.
+    public let basis: Basis
+    /// The years for which a law has it kept after the relationship ended.
+    public let years: Int64?
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        purpose = try told.text("purpose")
+        basis = try told.name("basis")
+        years = try told.numberOrNil("years")
+    }
+}
+
+/// What was forgotten, and when.
+public struct ForgottenView: Sendable, Hashable {
+    /// How much.
+    public let scope: ForgetScope
+    /// When.
+    public let timestamp: Timestamp
+
+    init(_ told: Told) throws {
+        scope = try told.name("scope")
+        timestamp = try told.instant("timestamp")
+    }
+}
+
+/// Who may read the access log.
+public struct GrantView: Sendable, Hashable {
+    /// Who: the actor of their requests.
+    public let actor: String
+    /// Whose access log; of all parties, where there is none: a key or an id.
+    public let party: String?
+    /// Until when.
+    public let until: Timestamp
+    /// When it was granted.
+    public let granted: Timestamp
+
+    init(_ told: Told) throws {
+        actor = try told.text("actor")
+        party = try told.textOrNil("party")
+        until = try told.instant("until")
+        granted = try told.instant("granted")
+    }
+}
+
 /// How an open ledger is.
 public struct Health: Sendable, Hashable {
     /// What it can do.
@@ -406,6 +579,25 @@ public struct HistoryPage: Sendable, Hashable {
     }
 }
 
+/// A party that has an account.
+public struct HolderView: Sendable, Hashable {
+    /// The party's key, or its id.
+    public let party: String
+    /// What it may do.
+    public let role: AccountRole
+    /// Since which date.
+    public let since: String?
+    /// Until which date, that day included.
+    public let until: String?
+
+    init(_ told: Told) throws {
+        party = try told.text("party")
+        role = try told.name("role")
+        since = try told.textOrNil("since")
+        until = try told.textOrNil("until")
+    }
+}
+
 /// What became of an intent.
 public struct IntentOutcome: Sendable, Hashable {
     /// The device's key of it.
@@ -447,6 +639,25 @@ public struct IntentView: Sendable, Hashable {
         attempts = try told.number("attempts")
         command = try told.command("command")
         outcome = try told.ofOrNil("outcome", Outcome.init)
+    }
+}
+
+/// A legal hold.
+public struct LegalHoldView: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// Until which date, that day included; until it is lifted, where there is none.
+    public let until: String?
+    /// Why.
+    public let reason: String
+    /// When it was placed.
+    public let placed: Timestamp
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        until = try told.textOrNil("until")
+        reason = try told.text("reason")
+        placed = try told.instant("placed")
     }
 }
 
@@ -496,6 +707,147 @@ public struct Outcome: Sendable, Hashable {
         reason = try told.textOrNil("reason")
         sequence = try told.numberOrNil("sequence")
         timestamp = try told.instantOrNil("timestamp")
+    }
+}
+
+/// Personal data of a party, as it is given to the person: Art. 15 of the GDPR.
+public struct PartyExport: Sendable, Hashable {
+    /// What is known of the party.
+    public let party: PartyView
+    /// The personal data.
+    public let data: PersonalData
+    /// Who read it before, oldest first; the newest 10,000 readings.
+    public let accesses: [AccessView]
+
+    init(_ told: Told) throws {
+        party = try told.of("party", PartyView.init)
+        data = try told.of("data", PersonalData.init)
+        accesses = try told.list("accesses", AccessView.init)
+    }
+}
+
+/// Parties by their ids, and where the next page begins.
+public struct PartyPage: Sendable, Hashable {
+    /// The parties.
+    public let parties: [PartyView]
+    /// What the next page comes after; nothing at the end.
+    public let next: UUID?
+
+    init(_ told: Told) throws {
+        parties = try told.list("parties", PartyView.init)
+        next = try told.uuidOrNil("next")
+    }
+}
+
+/// A party.
+public struct PartyView: Sendable, Hashable {
+    /// Its id.
+    public let id: UUID
+    /// The caller's name for it; empty: none.
+    public let key: String
+    /// What it is.
+    public let kind: PartyKind
+    /// The broker whose client it is: its key, or its id.
+    public let broker: String?
+    /// How far it was identified; zero: not at all.
+    public let kycLevel: Int64
+    /// How much risk it is, once that is known.
+    public let risk: RiskLevel?
+    /// Its flags.
+    public let flags: [String]
+    /// When it was registered.
+    public let registered: Timestamp
+    /// The date on which the business relationship ended.
+    public let ended: String?
+    /// The records that were merged into it: their keys, or their ids.
+    public let merged: [String]
+    /// What was forgotten of it.
+    public let forgotten: ForgottenView?
+    /// Its legal holds.
+    public let holds: [LegalHoldView]
+    /// What was taken down of it, without the values.
+    public let fields: [FieldView]
+    /// Its accounts.
+    public let accounts: [AccountOfView]
+    /// What it is to other parties.
+    public let relations: [RelationView]
+    /// What other parties are to it.
+    public let related: [RelationView]
+
+    init(_ told: Told) throws {
+        id = try told.uuid("id")
+        key = try told.text("key")
+        kind = try told.name("kind")
+        broker = try told.textOrNil("broker")
+        kycLevel = try told.number("kyc_level")
+        risk = try told.nameOrNil("risk")
+        flags = try told.texts("flags")
+        registered = try told.instant("registered")
+        ended = try told.textOrNil("ended")
+        merged = try told.texts("merged")
+        forgotten = try told.ofOrNil("forgotten", ForgottenView.init)
+        holds = try told.list("holds", LegalHoldView.init)
+        fields = try told.list("fields", FieldView.init)
+        accounts = try told.list("accounts", AccountOfView.init)
+        relations = try told.list("relations", RelationView.init)
+        related = try told.list("related", RelationView.init)
+    }
+}
+
+/// Personal data of a party.
+public struct PersonalData: Sendable, Hashable {
+    /// The party's key, or its id.
+    public let party: String
+    /// The fields, by their names.
+    public let fields: [PersonalView]
+
+    init(_ told: Told) throws {
+        party = try told.text("party")
+        fields = try told.list("fields", PersonalView.init)
+    }
+}
+
+/// A field that was opened, or why it was not.
+public struct PersonalView: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// The value.
+    public let value: String?
+    /// What it is held for.
+    public let purpose: String
+    /// On what ground.
+    public let basis: Basis
+    /// Why there is no value: its key is lost.
+    public let lost: String?
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        value = try told.textOrNil("value")
+        purpose = try told.text("purpose")
+        basis = try told.name("basis")
+        lost = try told.textOrNil("lost")
+    }
+}
+
+/// What a party is to another.
+public struct RelationView: Sendable, Hashable {
+    /// The other party's key, or its id.
+    public let party: String
+    /// The role.
+    public let role: RelationRole
+    /// Since which date.
+    public let since: String?
+    /// Until which date, that day included.
+    public let until: String?
+    /// The share in percent.
+    public let share: String?
+
+    init(_ told: Told) throws {
+        party = try told.text("party")
+        role = try told.name("role")
+        since = try told.textOrNil("since")
+        until = try told.textOrNil("until")
+        share = try told.textOrNil("share")
     }
 }
 

@@ -31,6 +31,12 @@ enum Plain {
         case let value as Int64: return .number(String(value))
         case let value as any RawRepresentable: return of(told: value.rawValue, name)
         case let value as [String: String]: return .object(value.mapValues(Json.text))
+        // What is in it is shown by no mirror.
+        case let value as PersonalView:
+            let fields: [String: Any] = [
+                "name": value.name, "value": value.value as Any, "purpose": value.purpose, "basis": value.basis, "lost": value.lost as Any,
+            ]
+            return kept(fields.mapValues { of(told: $0) }, name)
         default: break
         }
         let mirror = Mirror(reflecting: value)

@@ -17,7 +17,8 @@ struct Scenario: Sendable {
     }
 
     func run() async throws -> Told {
-        let t = try await Thalium.open("memory:", OpenOptions(tenant: json["tenant"]?.text, origin: ""))
+        let options = OpenOptions(tenant: json["tenant"]?.text, origin: "", insecureSeed: json["seed"]?.text)
+        let t = try await Thalium.open("memory:", options)
         let device = try await Device.open("memory:") { _ in throw Unreached() }
         var (told, typed, last) = (Told(), Typed(), Json.null)
         for (number, step) in steps.enumerated() {

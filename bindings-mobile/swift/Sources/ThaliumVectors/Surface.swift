@@ -1,3 +1,4 @@
+import Foundation
 import Thalium
 
 /// How each operation of an open ledger is called in Swift: one that is missing here fails.
@@ -13,6 +14,8 @@ struct Call: Sendable {
     func number(_ name: String) -> Int64? { fields[name]?.integer }
     func flag(_ name: String) -> Bool { fields[name] == .bool(true) }
     func texts(_ name: String) -> [String] { fields[name]?.list?.compactMap(\.text) ?? [] }
+
+    func name<Name: RawRepresentable>(_ name: String) throws -> Name? where Name.RawValue == String { try Typed.name(fields[name]) }
 
     var limit: Int? { number("limit").map(Int.init) }
 
@@ -58,13 +61,38 @@ enum Surface {
         },
         "statement": { t, call in try await t.statement(call.needed("account"), from: call.text("from"), to: call.text("to")) as Any },
         "trial_balance": { t, call in try await t.trialBalance(at: call.text("at")) },
+        "get_party": { t, call in try await t.parties.get(call.needed("name")) as Any },
+        "list_parties": { t, call in
+            try await t.parties.page(
+                broker: call.text("broker"), kind: call.name("kind"), flag: call.text("flag"),
+                after: call.text("after").flatMap(UUID.init(uuidString:)), limit: call.limit
+            )
+        },
+        "list_holders": { t, call in try await t.parties.holders(call.needed("account")) },
+        "list_grants": { t, _ in try await t.parties.grants() },
+        "find_parties": { t, call in
+            guard let identifier: IdentifierKind = try call.name("identifier") else { throw Typed.CannotBeTyped() }
+            return try await t.parties.find(identifier, call.needed("value"))
+        },
+        "read_data": { t, call in
+            let context = try call.context()
+            return try await t.parties.read(call.needed("party"), fields: call.texts("fields"), why: call.needed("why"), context: context)
+        },
+        "export_party": { t, call in
+            try await t.parties.export(call.needed("party"), why: call.needed("why"), context: call.context())
+        },
+        "access_log": { t, call in
+            try await t.parties.accessLog(
+                party: call.text("party"), after: call.number("after"), limit: call.limit, actor: call.text("actor")
+            )
+        },
         "root": { t, _ in try await t.root() },
         "check": { t, _ in try await t.check() },
         "stats": { t, _ in try await t.stats() },
     ]
 
     /// Their answers are of this machine and this run; the tests of the package have them.
-    static let ofTheMachine: Set = ["health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys"]
+    static let ofTheMachine: Set = ["health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys", "party_page", "rotate_subject_keys", "check_subject_keys"]
     static let ofFiles: Set = ["backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key"]
     /// The methods of a device take the device's clock; here the clock is that of the vectors, and the tests have the methods.
     static let ofDevice: Set = [

@@ -12,6 +12,21 @@ struct Typed {
         try Int64(text).map(Timestamp.init(nanoseconds:)) ?? Timestamp(text)
     }
 
+    /// The value of that name, where there is one.
+    static func name<Name: RawRepresentable>(_ json: Json?) throws -> Name? where Name.RawValue == String {
+        guard let json, json != .null else { return nil }
+        guard let name = json.text.flatMap(Name.init(rawValue:)) else { throw CannotBeTyped() }
+        return name
+    }
+
+    // What a command says where it is silent.
+    private static let defaults: [String: [String: Json]] = [
+        "asset": ["kind": .text("crypto")], "register_party": ["kind": .text("person")], "assign_account": ["role": .text("owner")],
+        "forget_party": ["scope": .text("all")],
+        // A field of personal data.
+        "": ["basis": .text("consent")],
+    ]
+
     /// A command through the factory of its kind; as it stands where it says something that cannot be typed.
     mutating func command(_ json: Json) -> (command: Command, isTyped: Bool) {
         learn(json)
@@ -42,8 +57,10 @@ struct Typed {
                 var fields = fields.filter { $0.value != .null && $0.value != .text("") && $0.value != .bool(false) }
                 if let amount = fields["amount"]?.text { fields["amount"] = .text(String(amount.prefix { $0 != " " })) }
                 if let instant = fields["timestamp"]?.text, let read = try? Typed.instant(instant) { fields["timestamp"] = .text("\(read)") }
-                if fields["op"] == .text("asset"), fields["kind"] == .text("crypto") { fields["kind"] = nil }
-                if let flags = fields["flags"]?.list { fields["flags"] = .list(flags.sorted { $0.written < $1.written }) }
+                for (name, value) in Typed.defaults[fields["op"]?.text ?? ""] ?? [:] where fields[name] == value { fields[name] = nil }
+                for name in ["flags", "set", "clear"] {
+                    if let names = fields[name]?.list { fields[name] = .list(names.sorted { $0.written < $1.written }) }
+                }
                 return .object(fields.filter { $0.value != .list([]) && $0.value != .object([:]) && $0.value != .number("0") }.mapValues(bare))
             default: return json
             }
@@ -85,7 +102,9 @@ struct Typed {
             userData128: text("user_data_128"), userData64: try count("user_data_64") ?? 0, userData32: try count("user_data_32") ?? 0,
             linked: json["linked"] == .bool(true)
         )
+        func texts(_ name: String) -> Set<String> { Set(json[name]?.list?.compactMap(\.text) ?? []) }
         let (from, to) = (text("from"), text("to"))
+        let (party, since, until) = (text("party"), text("since"), text("until"))
         let timeout: UInt32 = try count("timeout") ?? 0
         switch op {
         case "asset":
@@ -123,8 +142,43 @@ struct Typed {
                 key: key, from: from, to: to, amount: amount, max: max, pending: text("pending"), timeout: timeout, flags: try flags(),
                 timestamp: try text("timestamp").map(Typed.instant), extra: extra, id: id
             )
+        case "register_party":
+            return .registerParty(key: key, kind: try Typed.name(json["kind"]) ?? .person, broker: text("broker"), id: id)
+        case "amend_party":
+            return .amendParty(
+                party: try needed("party"), kycLevel: try count("kyc_level"), risk: try Typed.name(json["risk"]), set: texts("set"),
+                clear: texts("clear"), ended: text("ended"), resumed: json["resumed"] == .bool(true)
+            )
+        case "relate_parties":
+            guard let role: RelationRole = try Typed.name(json["role"]) else { throw CannotBeTyped() }
+            return .relateParties(
+                from: try needed("from"), to: try needed("to"), role: role, since: since, until: until, share: text("share")
+            )
+        case "assign_account":
+            return .assignAccount(
+                party: try needed("party"), account: try needed("account"), role: try Typed.name(json["role"]) ?? .owner, since: since,
+                until: until
+            )
+        case "seal_data":
+            return .sealData(party: try needed("party"), fields: try (json["fields"]?.fields ?? [:]).mapValues(personal))
+        case "merge_parties": return .mergeParties(party: try needed("party"), into: try needed("into"))
+        case "split_party": return .splitParty(party: try needed("party"))
+        case "place_hold":
+            return .placeHold(party: try needed("party"), name: try needed("name"), until: until, reason: text("reason") ?? "")
+        case "lift_hold": return .liftHold(party: try needed("party"), name: try needed("name"))
+        case "forget_party": return .forgetParty(party: try needed("party"), scope: try Typed.name(json["scope"]) ?? .all)
+        case "grant_access": return .grantAccess(actor: try needed("actor"), party: party, until: try needed("until"))
+        case "revoke_access": return .revokeAccess(actor: try needed("actor"))
         default: throw CannotBeTyped()
         }
+    }
+
+    private func personal(_ json: Json) throws -> PersonalField {
+        guard let value = json["value"]?.text, let purpose = json["purpose"]?.text else { throw CannotBeTyped() }
+        return PersonalField(
+            value: value, purpose: purpose, basis: try Typed.name(json["basis"]) ?? .consent,
+            years: json["years"]?.integer.flatMap { UInt8(exactly: $0) }, identifier: try Typed.name(json["identifier"])
+        )
     }
 
     private func kind(_ json: Json?) throws -> AssetKind {

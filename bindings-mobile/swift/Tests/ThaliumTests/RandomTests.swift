@@ -27,7 +27,8 @@ struct Payloads {
     private let fields = [
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "scale", "flags", "legs", "now",
         "commands", "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open",
-        "timeout", "metadata", "outcomes", "linked", "user_data_64", "side",
+        "timeout", "metadata", "outcomes", "linked", "user_data_64", "side", "party", "into", "role", "broker", "fields", "value", "purpose",
+        "basis", "identifier", "scope", "why", "actor", "until",
     ]
 
     mutating func next() -> String {
@@ -74,9 +75,12 @@ final class RandomTests: XCTestCase {
         let codes = Set(try Thalium.codes().keys).subtracting(["panicked"])
         // A ledger that is drained answers nothing more.
         let operations = try Thalium.operations().keys.filter { $0 != "drain" }.sorted()
-        let commands = ["post", "hold", "capture", "release", "account", "asset", "transfer", "transaction", "nonsense"]
+        let commands = [
+            "post", "hold", "capture", "release", "account", "asset", "transfer", "transaction", "register_party", "seal_data",
+            "forget_party", "nonsense",
+        ]
         var payloads = Payloads(random: Seeded(state: 20_261_128), operations: operations + commands)
-        let t = try await Thalium.open("memory:")
+        let t = try await Thalium.open("memory:", OpenOptions(insecureSeed: String(repeating: "07", count: 32)))
         let device = try await Device.open("memory:") { _ in "" }
         var answers = 0
         for _ in 0..<count {

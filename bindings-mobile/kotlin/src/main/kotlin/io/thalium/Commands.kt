@@ -2,7 +2,9 @@ package io.thalium
 
 import java.time.Instant
 import java.time.LocalDate
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.jsonPrimitive
 
 /**
@@ -55,7 +57,7 @@ public data class Leg(public val account: String, public val side: Side, public 
 /**
  * A command, ready to be submitted: `t.submit(listOf(Command.post(…), Command.hold(…)))`.
  *
- * Accounts, transfers and holds are named by the caller's keys, or by the text of their ids.
+ * Accounts, transfers, holds and parties are named by the caller's keys, or by the text of their ids.
  */
 public class Command internal constructor(internal val json: JsonObject) {
     /** What it does. */
@@ -68,7 +70,15 @@ public class Command internal constructor(internal val json: JsonObject) {
 
     override fun hashCode(): Int = json.hashCode()
 
-    override fun toString(): String = json.toString()
+    /** The command as JSON, without the values of personal data. */
+    override fun toString(): String {
+        val fields = json["fields"] as? JsonObject ?: return json.toString()
+        val shown = fields.mapValues { (_, field) ->
+            val told: Map<String, JsonElement> = field as? JsonObject ?: emptyMap()
+            JsonObject(told + ("value" to JsonPrimitive("…")))
+        }
+        return JsonObject(json + ("fields" to JsonObject(shown))).toString()
+    }
 
     public companion object {
         private fun of(op: String, vararg fields: Pair<String, Any?>) = Command(request(op, *fields))
@@ -168,5 +178,80 @@ public class Command internal constructor(internal val json: JsonObject) {
             "pending" to pending, "timeout" to timeout.takeIf { it != 0u }, "flags" to flags.map { it.wire }.ifEmpty { null },
             "timestamp" to timestamp, *extra.fields(),
         )
+
+        /** Registers a party. Its [key] stands in the log in the clear: no personal data in it. */
+        public fun registerParty(key: String, kind: PartyKind = PartyKind.PERSON, broker: String? = null, id: String? = null): Command =
+            of("register_party", "key" to key.ifEmpty { null }, "id" to id, "kind" to kind.wire, "broker" to broker)
+
+        /**
+         * Changes what is known of a party; what is left out stays as it is. What a law has kept is counted from the date on which the
+         * business relationship [ended]; with [resumed] it goes on.
+         */
+        public fun amendParty(
+            party: String,
+            kycLevel: Int? = null,
+            risk: RiskLevel? = null,
+            set: Set<String> = emptySet(),
+            clear: Set<String> = emptySet(),
+            ended: LocalDate? = null,
+            resumed: Boolean = false,
+        ): Command = of(
+            "amend_party", "party" to party, "kyc_level" to kycLevel, "risk" to risk?.wire, "set" to set.toList().ifEmpty { null },
+            "clear" to clear.toList().ifEmpty { null }, "ended" to ended, "resumed" to resumed.takeIf { it },
+        )
+
+        /**
+         * Says what one party is to another, with a [share] in percent such as `25.5`. To end a relation is to say it again with
+         * [until], that day included.
+         */
+        public fun relateParties(
+            from: String,
+            to: String,
+            role: RelationRole,
+            since: LocalDate? = null,
+            until: LocalDate? = null,
+            share: String? = null,
+        ): Command =
+            of("relate_parties", "from" to from, "to" to to, "role" to role.wire, "since" to since, "until" to until, "share" to share)
+
+        /** Gives an account to a party. To take it away is to say it again with [until], that day included. */
+        public fun assignAccount(
+            party: String,
+            account: String,
+            role: AccountRole = AccountRole.OWNER,
+            since: LocalDate? = null,
+            until: LocalDate? = null,
+        ): Command = of("assign_account", "party" to party, "account" to account, "role" to role.wire, "since" to since, "until" to until)
+
+        /** Takes down personal data, sealed with the party's own keys; the names of the fields stand in the log in the clear. */
+        public fun sealData(party: String, fields: Map<String, PersonalField>): Command =
+            of("seal_data", "party" to party, "fields" to JsonObject(fields.mapValues { (_, field) -> field.json() }))
+
+        /** Makes two records of one party one: [party] is found under [into] from now on. */
+        public fun mergeParties(party: String, into: String): Command = of("merge_parties", "party" to party, "into" to into)
+
+        /** Undoes a merger. */
+        public fun splitParty(party: String): Command = of("split_party", "party" to party)
+
+        /** Places a legal hold, until a date or until it is lifted: nothing of the party is forgotten while it is in force. */
+        public fun placeHold(party: String, name: String, until: LocalDate? = null, reason: String = ""): Command =
+            of("place_hold", "party" to party, "name" to name, "until" to until, "reason" to reason.ifEmpty { null })
+
+        /** Lifts a legal hold. */
+        public fun liftHold(party: String, name: String): Command = of("lift_hold", "party" to party, "name" to name)
+
+        /** Forgets a party: its keys are destroyed, and what was sealed with them is gone for ever. */
+        public fun forgetParty(party: String, scope: ForgetScope = ForgetScope.ALL): Command =
+            of("forget_party", "party" to party, "scope" to scope.wire)
+
+        /**
+         * Lets someone read the access log of a [party], of a broker and its clients, or of all. [until] is an RFC 3339 instant, or a
+         * date, which stands for its last instant in UTC.
+         */
+        public fun grantAccess(actor: String, party: String? = null, until: String): Command =
+            of("grant_access", "actor" to actor, "party" to party, "until" to until)
+
+        /** Takes back all that someone was granted. */
+        public fun revokeAccess(actor: String): Command = of("revoke_access", "actor" to actor)
     }
 }

@@ -47,7 +47,8 @@ public class KeySource(public val keyFile: String? = null, public val key: Strin
  * @property origin From where.
  * @property memoryMib MiB of the newest history in memory; some twice as much is in memory at a time.
  * @property maxClockJumpDays Days by which an instant may be ahead of the log's newest.
- * @property keys The key of an encrypted ledger. One that is made is encrypted if a key is given.
+ * @property keys The key of an encrypted ledger. One that is made is encrypted if a key is given. Personal data needs one.
+ * @property insecureSeed For tests in `memory:`: 64 hexadecimal digits from which the keys of people come, the same everywhere.
  */
 public class OpenOptions(
     public val readOnly: Boolean = false,
@@ -61,13 +62,14 @@ public class OpenOptions(
     public val memoryMib: Int? = null,
     public val maxClockJumpDays: Int? = null,
     public val keys: KeySource? = null,
+    public val insecureSeed: String? = null,
 ) {
     internal fun text(): String = JsonObject(
         json(
             mapOf(
                 "read_only" to readOnly, "at" to at, "wait_ms" to waitMillis, "create" to create, "tenant" to tenant,
                 "context" to mapOf("actor" to actor, "role" to role, "origin" to origin), "memory_mib" to memoryMib, "max_clock_jump_days" to maxClockJumpDays,
-                "keys" to keys?.json(),
+                "keys" to keys?.json(), "insecure_seed" to insecureSeed,
             ),
         ),
     ).toString()
@@ -112,6 +114,9 @@ public class Thalium private constructor(private val native: NativeLedger) : Aut
 
     /** Finds transfers. */
     public val transfers: Transfers = Transfers(this)
+
+    /** Registers people and companies, seals what is known of them, and forgets them. */
+    public val parties: Parties = Parties(this)
 
     internal suspend fun ask(request: JsonObject): String = askText(request.toString())
 
@@ -239,6 +244,12 @@ public class Thalium private constructor(private val native: NativeLedger) : Aut
     /** Unwraps every data key, and gives how many there are. */
     public suspend fun checkKeys(): Long = Json.parseToJsonElement(ask(request("check_keys"))).jsonPrimitive.long
 
+    /** Wraps the keys of people with a new key of the tenant's, and gives its number; what an old copy of them holds is of no more use. */
+    public suspend fun rotateSubjectKeys(): Long = Json.parseToJsonElement(ask(request("rotate_subject_keys"))).jsonPrimitive.long
+
+    /** Unwraps every key of a person's, and tells which cannot be had. */
+    public suspend fun checkSubjectKeys(): SubjectKeysReport = SubjectKeysReport.read(one(request("check_subject_keys")))
+
     internal suspend fun one(request: JsonObject): Told = requireNotNull(Told.one(ask(request)) { it })
 
     /** Closes the ledger when the calls that are under way have ended. Closing again does nothing. */
@@ -268,11 +279,14 @@ public class Thalium private constructor(private val native: NativeLedger) : Aut
     }
 }
 
-internal class Page<T>(val items: List<T>, val next: Long?)
+internal class Page<T, After : Any>(val items: List<T>, val next: After?)
 
 /** What stands on page after page. */
-internal fun <T> pages(page: suspend (after: Long?) -> Page<T>): Flow<T> = flow {
-    var after: Long? = null
+internal fun <T> pages(page: suspend (after: Long?) -> Page<T, Long>): Flow<T> = pagesAfter(page)
+
+/** What stands on page after page, where the next comes after something else than a number. */
+internal fun <T, After : Any> pagesAfter(page: suspend (after: After?) -> Page<T, After>): Flow<T> = flow {
+    var after: After? = null
     do {
         val told = page(after)
         told.items.forEach { emit(it) }

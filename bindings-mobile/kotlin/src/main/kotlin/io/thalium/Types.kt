@@ -22,6 +22,35 @@ public enum class AccountKind(
     }
 }
 
+/** What a party may do with an account. */
+public enum class AccountRole(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    OWNER("owner"),
+    OPERATOR("operator"),
+    VIEWER("viewer"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): AccountRole = entries.first { it.wire == wire }
+    }
+}
+
+/** The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c)). */
+public enum class Basis(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    CONSENT("consent"),
+    LAW("law"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): Basis = entries.first { it.wire == wire }
+    }
+}
+
 /** What an open ledger can do. */
 public enum class Condition(
     /** Its name in requests and answers. */
@@ -56,6 +85,43 @@ public enum class Flag(
     }
 }
 
+/** How much of a party is forgotten. */
+public enum class ForgetScope(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    CONSENT("consent"),
+    ALL("all"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): ForgetScope = entries.first { it.wire == wire }
+    }
+}
+
+/** What an identifier is, and so what its one form is. */
+public enum class IdentifierKind(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    NAME("name"),
+    EMAIL("email"),
+    PHONE("phone"),
+    IBAN("iban"),
+    TAX_NUMBER("tax_number"),
+    PASSPORT("passport"),
+    NATIONAL_ID("national_id"),
+    COMPANY_NUMBER("company_number"),
+    LEI("lei"),
+    WALLET("wallet"),
+    OTHER("other"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): IdentifierKind = entries.first { it.wire == wire }
+    }
+}
+
 /** How far an intent has come. */
 public enum class IntentState(
     /** Its name in requests and answers. */
@@ -70,6 +136,55 @@ public enum class IntentState(
 
     internal companion object {
         fun of(wire: String): IntentState = entries.first { it.wire == wire }
+    }
+}
+
+/** What a party is. */
+public enum class PartyKind(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    PERSON("person"),
+    COMPANY("company"),
+    BROKER("broker"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): PartyKind = entries.first { it.wire == wire }
+    }
+}
+
+/** What one party is to another. */
+public enum class RelationRole(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    OWNER("owner"),
+    BENEFICIAL_OWNER("beneficial_owner"),
+    DIRECTOR("director"),
+    SIGNATORY("signatory"),
+    REPRESENTATIVE("representative"),
+    EMPLOYEE("employee"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): RelationRole = entries.first { it.wire == wire }
+    }
+}
+
+/** How much risk a party is (FATF Recommendation 1). */
+public enum class RiskLevel(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    LOW("low"),
+    MEDIUM("medium"),
+    HIGH("high"),
+    PROHIBITED("prohibited"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): RiskLevel = entries.first { it.wire == wire }
     }
 }
 
@@ -108,6 +223,54 @@ public enum class TransferFlag(
     }
 }
 
+/** Entries of the access log, oldest first, and where the next page begins. */
+public data class AccessPage(
+    /** The entries. */
+    public val entries: List<AccessView>,
+    /** What the next page comes after; nothing at the end. */
+    public val next: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): AccessPage = AccessPage(
+            entries = told.list("entries", AccessView::read),
+            next = told.numberOrNull("next"),
+        )
+    }
+}
+
+/** Who read personal data, what and why. */
+public data class AccessView(
+    /** Its place in the log. */
+    public val sequence: Long,
+    /** When. */
+    public val timestamp: Instant,
+    /** Who read. */
+    public val actor: String,
+    /** In which role. */
+    public val role: String,
+    /** From where. */
+    public val origin: String,
+    /** Whose data: the party's key or id. */
+    public val party: String,
+    /** Which fields. */
+    public val fields: List<String>,
+    /** Why. */
+    public val why: String,
+) {
+    internal companion object {
+        fun read(told: Told): AccessView = AccessView(
+            sequence = told.number("sequence"),
+            timestamp = told.instant("timestamp"),
+            actor = told.text("actor"),
+            role = told.text("role"),
+            origin = told.text("origin"),
+            party = told.text("party"),
+            fields = told.texts("fields"),
+            why = told.text("why"),
+        )
+    }
+}
+
 /** What is new on an account. */
 public data class AccountNews(
     /** The name by which it was asked for. */
@@ -137,6 +300,27 @@ public data class AccountNews(
             fromTheBeginning = told.flag("from_the_beginning"),
             entries = told.list("entries", EntryView::read),
             more = told.flag("more"),
+        )
+    }
+}
+
+/** An account of a party. */
+public data class AccountOfView(
+    /** The account's key, or its id. */
+    public val account: String,
+    /** What the party may do. */
+    public val role: AccountRole,
+    /** Since which date. */
+    public val since: LocalDate?,
+    /** Until which date, that day included. */
+    public val until: LocalDate?,
+) {
+    internal companion object {
+        fun read(told: Told): AccountOfView = AccountOfView(
+            account = told.text("account"),
+            role = told.text("role").let(AccountRole::of),
+            since = told.textOrNull("since")?.let(LocalDate::parse),
+            until = told.textOrNull("until")?.let(LocalDate::parse),
         )
     }
 }
@@ -429,6 +613,63 @@ public data class EntryView(
     }
 }
 
+/** A field that was taken down, without its value. */
+public data class FieldView(
+    /** Its name. */
+    public val name: String,
+    /** What it is held for. */
+    public val purpose: String,
+    /** On what ground. */
+    public val basis: Basis,
+    /** The years for which a law has it kept after the relationship ended. */
+    public val years: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): FieldView = FieldView(
+            name = told.text("name"),
+            purpose = told.text("purpose"),
+            basis = told.text("basis").let(Basis::of),
+            years = told.numberOrNull("years"),
+        )
+    }
+}
+
+/** What was forgotten, and when. */
+public data class ForgottenView(
+    /** How much. */
+    public val scope: ForgetScope,
+    /** When. */
+    public val timestamp: Instant,
+) {
+    internal companion object {
+        fun read(told: Told): ForgottenView = ForgottenView(
+            scope = told.text("scope").let(ForgetScope::of),
+            timestamp = told.instant("timestamp"),
+        )
+    }
+}
+
+/** Who may read the access log. */
+public data class GrantView(
+    /** Who: the actor of their requests. */
+    public val actor: String,
+    /** Whose access log; of all parties, where there is none: a key or an id. */
+    public val party: String?,
+    /** Until when. */
+    public val until: Instant,
+    /** When it was granted. */
+    public val granted: Instant,
+) {
+    internal companion object {
+        fun read(told: Told): GrantView = GrantView(
+            actor = told.text("actor"),
+            party = told.textOrNull("party"),
+            until = told.instant("until"),
+            granted = told.instant("granted"),
+        )
+    }
+}
+
 /** How an open ledger is. */
 public data class Health(
     /** What it can do. */
@@ -486,6 +727,27 @@ public data class HistoryPage(
     }
 }
 
+/** A party that has an account. */
+public data class HolderView(
+    /** The party's key, or its id. */
+    public val party: String,
+    /** What it may do. */
+    public val role: AccountRole,
+    /** Since which date. */
+    public val since: LocalDate?,
+    /** Until which date, that day included. */
+    public val until: LocalDate?,
+) {
+    internal companion object {
+        fun read(told: Told): HolderView = HolderView(
+            party = told.text("party"),
+            role = told.text("role").let(AccountRole::of),
+            since = told.textOrNull("since")?.let(LocalDate::parse),
+            until = told.textOrNull("until")?.let(LocalDate::parse),
+        )
+    }
+}
+
 /** What became of an intent. */
 public data class IntentOutcome(
     /** The device's key of it. */
@@ -530,6 +792,27 @@ public data class IntentView(
             attempts = told.number("attempts"),
             command = told.command("command"),
             outcome = told.ofOrNull("outcome", Outcome::read),
+        )
+    }
+}
+
+/** A legal hold. */
+public data class LegalHoldView(
+    /** Its name. */
+    public val name: String,
+    /** Until which date, that day included; until it is lifted, where there is none. */
+    public val until: LocalDate?,
+    /** Why. */
+    public val reason: String,
+    /** When it was placed. */
+    public val placed: Instant,
+) {
+    internal companion object {
+        fun read(told: Told): LegalHoldView = LegalHoldView(
+            name = told.text("name"),
+            until = told.textOrNull("until")?.let(LocalDate::parse),
+            reason = told.text("reason"),
+            placed = told.instant("placed"),
         )
     }
 }
@@ -581,6 +864,159 @@ public data class Outcome(
             reason = told.textOrNull("reason"),
             sequence = told.numberOrNull("sequence"),
             timestamp = told.instantOrNull("timestamp"),
+        )
+    }
+}
+
+/** Personal data of a party, as it is given to the person: Art. 15 of the GDPR. */
+public data class PartyExport(
+    /** What is known of the party. */
+    public val party: PartyView,
+    /** The personal data. */
+    public val data: PersonalData,
+    /** Who read it before, oldest first; the newest 10,000 readings. */
+    public val accesses: List<AccessView>,
+) {
+    internal companion object {
+        fun read(told: Told): PartyExport = PartyExport(
+            party = told.of("party", PartyView::read),
+            data = told.of("data", PersonalData::read),
+            accesses = told.list("accesses", AccessView::read),
+        )
+    }
+}
+
+/** Parties by their ids, and where the next page begins. */
+public data class PartyPage(
+    /** The parties. */
+    public val parties: List<PartyView>,
+    /** What the next page comes after; nothing at the end. */
+    public val next: UUID?,
+) {
+    internal companion object {
+        fun read(told: Told): PartyPage = PartyPage(
+            parties = told.list("parties", PartyView::read),
+            next = told.uuidOrNull("next"),
+        )
+    }
+}
+
+/** A party. */
+public data class PartyView(
+    /** Its id. */
+    public val id: UUID,
+    /** The caller's name for it; empty: none. */
+    public val key: String,
+    /** What it is. */
+    public val kind: PartyKind,
+    /** The broker whose client it is: its key, or its id. */
+    public val broker: String?,
+    /** How far it was identified; zero: not at all. */
+    public val kycLevel: Long,
+    /** How much risk it is, once that is known. */
+    public val risk: RiskLevel?,
+    /** Its flags. */
+    public val flags: List<String>,
+    /** When it was registered. */
+    public val registered: Instant,
+    /** The date on which the business relationship ended. */
+    public val ended: LocalDate?,
+    /** The records that were merged into it: their keys, or their ids. */
+    public val merged: List<String>,
+    /** What was forgotten of it. */
+    public val forgotten: ForgottenView?,
+    /** Its legal holds. */
+    public val holds: List<LegalHoldView>,
+    /** What was taken down of it, without the values. */
+    public val fields: List<FieldView>,
+    /** Its accounts. */
+    public val accounts: List<AccountOfView>,
+    /** What it is to other parties. */
+    public val relations: List<RelationView>,
+    /** What other parties are to it. */
+    public val related: List<RelationView>,
+) {
+    internal companion object {
+        fun read(told: Told): PartyView = PartyView(
+            id = told.uuid("id"),
+            key = told.text("key"),
+            kind = told.text("kind").let(PartyKind::of),
+            broker = told.textOrNull("broker"),
+            kycLevel = told.number("kyc_level"),
+            risk = told.textOrNull("risk")?.let(RiskLevel::of),
+            flags = told.texts("flags"),
+            registered = told.instant("registered"),
+            ended = told.textOrNull("ended")?.let(LocalDate::parse),
+            merged = told.texts("merged"),
+            forgotten = told.ofOrNull("forgotten", ForgottenView::read),
+            holds = told.list("holds", LegalHoldView::read),
+            fields = told.list("fields", FieldView::read),
+            accounts = told.list("accounts", AccountOfView::read),
+            relations = told.list("relations", RelationView::read),
+            related = told.list("related", RelationView::read),
+        )
+    }
+}
+
+/** Personal data of a party. */
+public data class PersonalData(
+    /** The party's key, or its id. */
+    public val party: String,
+    /** The fields, by their names. */
+    public val fields: List<PersonalView>,
+) {
+    internal companion object {
+        fun read(told: Told): PersonalData = PersonalData(
+            party = told.text("party"),
+            fields = told.list("fields", PersonalView::read),
+        )
+    }
+}
+
+/** A field that was opened, or why it was not. */
+public data class PersonalView(
+    /** Its name. */
+    public val name: String,
+    /** The value. */
+    public val value: String?,
+    /** What it is held for. */
+    public val purpose: String,
+    /** On what ground. */
+    public val basis: Basis,
+    /** Why there is no value: its key is lost. */
+    public val lost: String?,
+) {
+    internal companion object {
+        fun read(told: Told): PersonalView = PersonalView(
+            name = told.text("name"),
+            value = told.textOrNull("value"),
+            purpose = told.text("purpose"),
+            basis = told.text("basis").let(Basis::of),
+            lost = told.textOrNull("lost"),
+        )
+    }
+}
+
+/** What a party is to another. */
+public data class RelationView(
+    /** The other party's key, or its id. */
+    public val party: String,
+    /** The role. */
+    public val role: RelationRole,
+    /** Since which date. */
+    public val since: LocalDate?,
+    /** Until which date, that day included. */
+    public val until: LocalDate?,
+    /** The share in percent. */
+    public val share: String?,
+) {
+    internal companion object {
+        fun read(told: Told): RelationView = RelationView(
+            party = told.text("party"),
+            role = told.text("role").let(RelationRole::of),
+            since = told.textOrNull("since")?.let(LocalDate::parse),
+            until = told.textOrNull("until")?.let(LocalDate::parse),
+            share = told.textOrNull("share"),
         )
     }
 }

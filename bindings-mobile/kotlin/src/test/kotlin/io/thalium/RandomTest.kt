@@ -14,6 +14,7 @@ class RandomTest {
     private val fields = listOf(
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "flags", "legs", "now", "commands",
         "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open", "timeout", "metadata",
+        "party", "into", "role", "broker", "fields", "value", "purpose", "basis", "identifier", "scope", "why", "actor", "until",
     )
 
     private fun Random.scalar(): String = when (nextInt(9)) {
@@ -36,7 +37,8 @@ class RandomTest {
     }
 
     private fun Random.json(depth: Int): String {
-        val ops = operations.keys.filter { it != "drain" } + listOf("post", "hold", "account", "asset", "release", "nonsense")
+        val commands = listOf("post", "hold", "account", "asset", "release", "register_party", "seal_data", "forget_party", "nonsense")
+        val ops = operations.keys.filter { it != "drain" } + commands
         val told = List(nextInt(7)) { "${quoted(fields.random(this))}:${value(depth)}" }
         val op = if (nextInt(8) > 0) listOf("\"op\":${quoted(ops.random(this))}") else emptyList()
         return (op + told).joinToString(",", "{", "}")
@@ -46,7 +48,7 @@ class RandomTest {
     fun `only documented errors`() {
         val random = Random(20_261_128)
         val codes = Thalium.codes()
-        val ledger = NativeLedger.open("memory:", "{}")
+        val ledger = NativeLedger.open("memory:", OpenOptions(insecureSeed = "07".repeat(32)).text())
         val device = NativeDevice.open("memory:")
         repeat(payloads) {
             val payload = if (random.nextInt(10) == 0) random.scalar() else random.json(3)

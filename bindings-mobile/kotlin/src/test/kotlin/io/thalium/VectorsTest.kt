@@ -35,8 +35,8 @@ class VectorsTest {
         of.listFiles { file -> file.extension == "json" }!!.sortedBy { it.name }
     }
 
-    // Their answers are of this machine and this run; LedgerTest has them.
-    private val ofTheMachine = setOf("health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys")
+    // Their answers are of this machine and this run; LedgerTest and PartiesTest have them.
+    private val ofTheMachine = setOf("health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys", "party_page", "rotate_subject_keys", "check_subject_keys")
     private val ofFiles = setOf("backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key")
 
     // What leaves as a table and comes again is for back ends: the library of phones is built without.
@@ -51,14 +51,14 @@ class VectorsTest {
     private fun JsonObject.text(name: String): String? = this[name]?.jsonPrimitive?.contentOrNull
     private fun JsonObject.number(name: String): Long? = this[name]?.takeIf { it !is JsonNull }?.jsonPrimitive?.long
     private fun JsonObject.limit(): Int? = number("limit")?.toInt()
+    private fun JsonObject.texts(name: String): List<String> = this[name]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList()
 
     // How each operation is called in Kotlin: one that is missing here fails.
     private val surface: Map<String, suspend (Thalium, JsonObject) -> Any?> = mapOf(
         "submit" to { t, call -> t.submit(call.getValue("commands").jsonArray.map { typed.command(it.jsonObject) }, context(call)) },
         "sync" to { t, call ->
-            val names = { field: String -> call[field]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList() }
             val told = t.sync(
-                call.text("customer")!!, names("accounts"), call.getValue("request").toString(), names("payees"), context(call),
+                call.text("customer")!!, call.texts("accounts"), call.getValue("request").toString(), call.texts("payees"), context(call),
             )
             Json.parseToJsonElement(told)
         },
@@ -83,6 +83,19 @@ class VectorsTest {
         },
         "statement" to { t, call -> t.statement(call.text("account")!!, call.text("from"), call.text("to")) },
         "trial_balance" to { t, call -> t.trialBalance(call.text("at")) },
+        "get_party" to { t, call -> t.parties.get(call.text("name")!!) },
+        "list_parties" to { t, call ->
+            t.parties.page(
+                call.text("broker"), call.text("kind")?.let(PartyKind::of), call.text("flag"), call.text("after")?.let(UUID::fromString),
+                call.limit(),
+            )
+        },
+        "list_holders" to { t, call -> t.parties.holders(call.text("account")!!) },
+        "list_grants" to { t, _ -> t.parties.grants() },
+        "find_parties" to { t, call -> t.parties.find(IdentifierKind.of(call.text("identifier")!!), call.text("value")!!) },
+        "read_data" to { t, call -> t.parties.read(call.text("party")!!, call.texts("fields"), call.text("why")!!, context(call)) },
+        "export_party" to { t, call -> t.parties.export(call.text("party")!!, call.text("why")!!, context(call)) },
+        "access_log" to { t, call -> t.parties.accessLog(call.text("party"), call.number("after"), call.limit(), call.text("actor")) },
         "root" to { t, _ -> t.root() },
         "check" to { t, _ -> t.check() },
         "stats" to { t, _ -> t.stats() },
@@ -104,7 +117,8 @@ class VectorsTest {
             val (a, b) = Plain.of(expected ?: JsonNull) to Plain.of(told)
             if (a != b) found += "$what:\n  expected $a\n  found    $b"
         }
-        Thalium.open("memory:", OpenOptions(tenant = vector.text("tenant"), origin = "")).use { t ->
+        val options = OpenOptions(tenant = vector.text("tenant"), origin = "", insecureSeed = vector.text("seed"))
+        Thalium.open("memory:", options).use { t ->
             Device.open("memory:") { error("not reached") }.use { device ->
                 var last: JsonElement = JsonNull
                 for ((number, one) in vector.getValue("steps").jsonArray.withIndex()) {
@@ -224,9 +238,14 @@ internal class Typed {
         if (asset != null) listOfNotNull(text("key"), text("id")).forEach { assets.putIfAbsent(it, asset) }
         val legs = (json["legs"] as? JsonArray)?.let { legs -> JsonArray(legs.map { (it as? JsonObject)?.let(::completed) ?: it }) }
         val amount = (json["amount"] as? JsonPrimitive)?.takeIf { it.isString && NUMBER.matches(it.content) && asset != null }
-        return JsonObject(
-            json + listOfNotNull(legs?.let { "legs" to it }, amount?.let { "amount" to JsonPrimitive("${it.content} $asset") }),
+        val fields = (json["fields"] as? JsonObject)?.mapValues { (_, field) ->
+            if (field is JsonObject) JsonObject(mapOf("basis" to JsonPrimitive("consent")) + field) else field
+        }
+        val others = listOfNotNull(
+            legs?.let { "legs" to it }, amount?.let { "amount" to JsonPrimitive("${it.content} $asset") },
+            fields?.let { "fields" to JsonObject(it) },
         )
+        return JsonObject(DEFAULTS[text("op") ?: ""].orEmpty() + json + others)
     }
 
     private fun of(json: JsonObject): Command {
@@ -240,6 +259,8 @@ internal class Typed {
         val (key, id) = (text("key") ?: "") to text("id")
         val flags = json["flags"]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList()
         val timeout = text("timeout")?.toUInt() ?: 0u
+        fun texts(name: String) = json[name]?.jsonArray?.map { it.jsonPrimitive.content }?.toSet() ?: emptySet()
+        fun date(name: String) = text(name)?.let(LocalDate::parse)
         return when (text("op")) {
             "asset" -> {
                 val fiat = (json["kind"] as? JsonObject)?.get("fiat")?.jsonObject?.get("number")?.jsonPrimitive?.int
@@ -266,12 +287,46 @@ internal class Typed {
                 key, text("from"), text("to"), text("amount")?.takeIf { it != "max" }?.let(Money::parse), text("pending"), timeout, flags.map(TransferFlag::of).toSet(),
                 text("timestamp")?.let(::instant), extra, id, max = text("amount") == "max",
             )
+            "register_party" -> Command.registerParty(key, PartyKind.of(text("kind")!!), text("broker"), id)
+            "amend_party" -> Command.amendParty(
+                text("party")!!, text("kyc_level")?.toInt(), text("risk")?.let(RiskLevel::of), texts("set"), texts("clear"), date("ended"),
+                text("resumed") == "true",
+            )
+            "relate_parties" -> Command.relateParties(
+                text("from")!!, text("to")!!, RelationRole.of(text("role")!!), date("since"), date("until"), text("share"),
+            )
+            "assign_account" ->
+                Command.assignAccount(text("party")!!, text("account")!!, AccountRole.of(text("role")!!), date("since"), date("until"))
+            "seal_data" ->
+                Command.sealData(text("party")!!, json.getValue("fields").jsonObject.mapValues { (_, field) -> personal(field.jsonObject) })
+            "merge_parties" -> Command.mergeParties(text("party")!!, text("into")!!)
+            "split_party" -> Command.splitParty(text("party")!!)
+            "place_hold" -> Command.placeHold(text("party")!!, text("name")!!, date("until"), text("reason") ?: "")
+            "lift_hold" -> Command.liftHold(text("party")!!, text("name")!!)
+            "forget_party" -> Command.forgetParty(text("party")!!, ForgetScope.of(text("scope")!!))
+            "grant_access" -> Command.grantAccess(text("actor")!!, text("party"), text("until")!!)
+            "revoke_access" -> Command.revokeAccess(text("actor")!!)
             else -> error("no such command")
         }
     }
 
+    private fun personal(field: JsonObject): PersonalField {
+        fun text(name: String) = (field[name] as? JsonPrimitive)?.contentOrNull
+        return PersonalField(
+            text("value")!!, text("purpose")!!, Basis.of(text("basis")!!), text("years")?.toInt(),
+            text("identifier")?.let(IdentifierKind::of),
+        )
+    }
+
     companion object {
         private val NUMBER = Regex("-?[0-9]+(\\.[0-9]+)?")
+
+        // What a command of parties says where it is silent.
+        private val DEFAULTS = mapOf(
+            "register_party" to mapOf("kind" to JsonPrimitive("person")),
+            "assign_account" to mapOf("role" to JsonPrimitive("owner")),
+            "forget_party" to mapOf("scope" to JsonPrimitive("all")),
+        )
 
         fun instant(text: String): Instant {
             val nanos = text.toLongOrNull() ?: return Instant.parse(text)

@@ -1,0 +1,698 @@
+//! `thalium party`: who accounts belong to, what is known of them, and how they are forgotten.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use thalium_host::api::party::{
+    AccessQuery, AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties,
+    PartyQuery, PartyView, PersonalField, PersonalText, PlaceHold, ReadData, RegisterParty,
+    RelateParties, RevokeAccess, SealData, SplitParty, find_parties, get_party,
+};
+use thalium_host::party::{
+    AccountRole, Basis, ForgetScope, IdentifierKind, PartyKind, RelationRole, RiskLevel,
+};
+use thalium_host::{self as api, FindParties, Thalium};
+
+use super::{close, missing, named, pair, submit_one};
+use crate::failure::Failure;
+use crate::output::{Output, Rows};
+use crate::session::Global;
+
+/// Register people and companies, seal what is known of them, and forget them
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Personal data is sealed with keys of the person's own before it is kept, so the store has to have a key (`thalium keys new`). \
+To forget someone is to destroy those keys: what was sealed is gone from the log, from every copy of it and from all that was made of it, \
+and `thalium verify` still passes.
+
+Example:
+  thalium party add c42
+  thalium party assign c42 c42:ZAR
+  thalium party set c42 --purpose due_diligence --law 5 --field name=\"Thandi Maseko\"
+  thalium party read c42 --why \"a complaint\"
+  thalium party forget c42")]
+pub(crate) enum Party {
+    Add(Add),
+    Show(Show),
+    List(List),
+    Find(Find),
+    Amend(Amend),
+    Relate(Relate),
+    Assign(Assign),
+    Set(Set),
+    Read(ReadArgs),
+    Export(Export),
+    Merge(Merge),
+    Split(Split),
+    Hold(Hold),
+    Lift(Lift),
+    Forget(Forget),
+    Grant(Grant),
+    Revoke(Revoke),
+    AccessLog(AccessLog),
+}
+
+/// Register a party
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  thalium party add b7 --kind broker\n  thalium party add c42 --broker b7"
+)]
+pub(crate) struct Add {
+    /// The name under which every other command knows it; it is not sealed, so no personal data
+    key: String,
+    /// person, company or broker
+    #[arg(long, value_parser = named::<PartyKind>, default_value = "person")]
+    kind: PartyKind,
+    /// The broker whose client it is: its key or id
+    #[arg(long, value_name = "PARTY")]
+    broker: Option<String>,
+}
+
+/// Show a party: its levels, accounts, relations, holds, and which fields are known of it
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party show c42")]
+pub(crate) struct Show {
+    /// Its key or id
+    party: String,
+}
+
+/// List parties
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party list --broker b7 --flag pep")]
+pub(crate) struct List {
+    /// Clients of this broker: its key or id
+    #[arg(long, value_name = "PARTY")]
+    broker: Option<String>,
+    /// Of this kind: person, company or broker
+    #[arg(long, value_parser = named::<PartyKind>)]
+    kind: Option<PartyKind>,
+    /// With this flag
+    #[arg(long)]
+    flag: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = api::PAGE_DEFAULT)]
+    limit: u32,
+    /// Behind the page that ended with this cursor
+    #[arg(long, value_name = "CURSOR")]
+    after: Option<api::Id>,
+}
+
+/// Find parties by an identifier, however it is written
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The identifier is read from the standard input where none is given, so that it stands in no history of a shell.
+
+Example:
+  echo \"thandi@example.com\" | thalium party find --by email")]
+pub(crate) struct Find {
+    /// What it is: name, email, phone, iban, tax_number, passport, national_id, company_number, lei, wallet or other
+    #[arg(long, value_parser = named::<IdentifierKind>)]
+    by: IdentifierKind,
+    /// The identifier
+    value: Option<String>,
+}
+
+/// Change what is known of a party: its levels, its flags, the end of the relationship
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  thalium party amend c42 --kyc-level 2 --risk low --set verified"
+)]
+pub(crate) struct Amend {
+    /// Its key or id
+    party: String,
+    /// How far it was identified, by your own scale
+    #[arg(long, value_name = "LEVEL")]
+    kyc_level: Option<u8>,
+    /// low, medium, high or prohibited
+    #[arg(long, value_parser = named::<RiskLevel>)]
+    risk: Option<RiskLevel>,
+    /// A flag that it gets; may be given again
+    #[arg(long, value_name = "FLAG")]
+    set: Vec<String>,
+    /// A flag that it loses; may be given again
+    #[arg(long, value_name = "FLAG")]
+    clear: Vec<String>,
+    /// The date on which the business relationship ended: what a law has kept is counted from it
+    #[arg(long, value_name = "DATE")]
+    ended: Option<String>,
+    /// The relationship goes on after it had ended
+    #[arg(long, conflicts_with = "ended")]
+    resumed: bool,
+}
+
+/// Say what one party is to another
+#[derive(Args, Debug)]
+#[command(after_help = "\
+To end a relation, say it again with --until.
+
+Example:
+  thalium party relate c42 mill --role beneficial_owner --share 25.5 --since 2026-01-31")]
+pub(crate) struct Relate {
+    /// The party that has the role: its key or id
+    from: String,
+    /// The party for which it has it: its key or id
+    to: String,
+    /// owner, beneficial_owner, director, signatory, representative or employee
+    #[arg(long, value_parser = named::<RelationRole>)]
+    role: RelationRole,
+    /// Since which date
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Until which date, that day included
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// The share in percent
+    #[arg(long, value_name = "PERCENT")]
+    share: Option<String>,
+}
+
+/// Give an account to a party
+#[derive(Args, Debug)]
+#[command(after_help = "\
+To take it away, say it again with --until.
+
+Example:
+  thalium party assign c42 c42:ZAR")]
+pub(crate) struct Assign {
+    /// The party: its key or id
+    party: String,
+    /// The account: its key or id
+    account: String,
+    /// owner, operator or viewer
+    #[arg(long, value_parser = named::<AccountRole>, default_value = "owner")]
+    role: AccountRole,
+    /// Since which date
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Until which date, that day included
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+}
+
+/// Seal personal data of a party
+#[derive(Args, Debug)]
+#[command(after_help = "\
+What is held by consent goes when the party asks; what a law has kept (--law YEARS) goes so many years after the relationship \
+ended. With --file -, fields are read from the standard input as JSON, so that they stand in no history of a shell.
+
+Examples:
+  thalium party set c42 --purpose due_diligence --law 5 --field name=\"Thandi Maseko\" --identifier name=name
+  echo '{\"email\":{\"value\":\"thandi@example.com\",\"purpose\":\"contact\",\"identifier\":\"email\"}}' \\
+    | thalium party set c42 --file -")]
+pub(crate) struct Set {
+    /// The party: its key or id
+    party: String,
+    /// A field; may be given again
+    #[arg(long = "field", value_name = "NAME=VALUE", value_parser = pair, required_unless_present = "file")]
+    fields: Vec<(String, String)>,
+    /// What the fields are held for
+    #[arg(long, default_value = "general")]
+    purpose: String,
+    /// A law has them kept for so many years after the relationship ended
+    #[arg(long, value_name = "YEARS")]
+    law: Option<u8>,
+    /// The party can be found by this field, which is of this kind; may be given again
+    #[arg(long = "identifier", value_name = "NAME=KIND", value_parser = pair)]
+    identifiers: Vec<(String, String)>,
+    /// JSON of fields, each with value, purpose, basis, years, identifier; - for the standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "fields")]
+    file: Option<PathBuf>,
+}
+
+/// Open personal data for a reason; it is recorded who read what, when and why
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party read c42 name --why \"a complaint\" --actor ann")]
+pub(crate) struct ReadArgs {
+    /// The party: its key or id
+    party: String,
+    /// The fields; all, where none is named
+    fields: Vec<String>,
+    /// Why
+    #[arg(long)]
+    why: String,
+}
+
+/// All that is known of a party, as it is given to the person; recorded as a reading
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  thalium party export c42 --why \"asked on 2026-01-31\" > c42.json
+  thalium party export c42 --why \"asked on 2026-01-31\" --page c42.html")]
+pub(crate) struct Export {
+    /// The party: its key or id
+    party: String,
+    /// Why
+    #[arg(long)]
+    why: String,
+    /// Write a page to read instead
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+}
+
+/// Make two records of one party one
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party merge c43 --into c42")]
+pub(crate) struct Merge {
+    /// The one that is found under the other from now on
+    party: String,
+    /// The one that goes on
+    #[arg(long, value_name = "PARTY")]
+    into: String,
+}
+
+/// Undo a merger
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party split c43")]
+pub(crate) struct Split {
+    /// The party that was merged into another
+    party: String,
+}
+
+/// Place a legal hold: nothing of the party is forgotten while it is in force
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  thalium party hold c42 case-9 --until 2031-12-31 --reason \"order of the court\""
+)]
+pub(crate) struct Hold {
+    /// The party: its key or id
+    party: String,
+    /// The hold's name
+    name: String,
+    /// Until which date, that day included; until it is lifted, where nothing is said
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Why; it is not sealed, so no personal data
+    #[arg(long, default_value = "", hide_default_value = true)]
+    reason: String,
+}
+
+/// Lift a legal hold
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party lift c42 case-9")]
+pub(crate) struct Lift {
+    /// The party: its key or id
+    party: String,
+    /// The hold's name
+    name: String,
+}
+
+/// Forget a party: its keys are destroyed, and what was sealed with them is gone for ever
+#[derive(Args, Debug)]
+#[command(after_help = "\
+It is refused, with the reason and the date, while a legal hold or the time that a law says runs.
+
+Examples:
+  thalium party forget c42 --scope consent
+  thalium party forget c42")]
+pub(crate) struct Forget {
+    /// The party: its key or id
+    party: String,
+    /// consent or all
+    #[arg(long, value_parser = named::<ForgetScope>, default_value = "all")]
+    scope: ForgetScope,
+}
+
+/// Let someone read the access log until an instant
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party grant ann --party b7 --until 2026-12-31")]
+pub(crate) struct Grant {
+    /// Who may: the actor of their requests
+    grantee: String,
+    /// Whose log: a party's, or that of a broker and its clients; of all, where nothing is said
+    #[arg(long)]
+    party: Option<String>,
+    /// Until when
+    #[arg(long, value_name = "INSTANT")]
+    until: String,
+}
+
+/// Take back all that someone was granted
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party revoke ann")]
+pub(crate) struct Revoke {
+    /// Who
+    grantee: String,
+}
+
+/// Who read personal data, what and why; for those who were granted it
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party access-log --party c42 --actor ann")]
+pub(crate) struct AccessLog {
+    /// Whose: a key or id; of all, where nothing is said
+    #[arg(long)]
+    party: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = api::PAGE_DEFAULT)]
+    limit: u32,
+    /// Behind the page that ended with this cursor
+    #[arg(long, value_name = "CURSOR")]
+    after: Option<u64>,
+}
+
+impl Party {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        match self {
+            Self::Add(add) => {
+                let (key, kind, broker) = (add.key.clone(), add.kind, add.broker.clone());
+                submit_one(global, RegisterParty { key, kind, broker, id: None })
+            }
+            Self::Show(show) => show.run(global),
+            Self::List(list) => list.run(global),
+            Self::Find(find) => find.run(global),
+            Self::Amend(amend) => submit_one(global, amend.command()),
+            Self::Relate(relate) => submit_one(global, relate.command()),
+            Self::Assign(assign) => submit_one(global, assign.command()),
+            Self::Set(set) => submit_one(global, set.command()?),
+            Self::Read(args) => args.run(global),
+            Self::Export(export) => export.run(global),
+            Self::Merge(Merge { party, into }) => {
+                submit_one(global, MergeParties { party: party.clone(), into: into.clone() })
+            }
+            Self::Split(Split { party }) => submit_one(global, SplitParty { party: party.clone() }),
+            Self::Hold(Hold { party, name, until, reason }) => {
+                let (party, name, until) = (party.clone(), name.clone(), until.clone());
+                submit_one(global, PlaceHold { party, name, until, reason: reason.clone() })
+            }
+            Self::Lift(Lift { party, name }) => {
+                submit_one(global, LiftHold { party: party.clone(), name: name.clone() })
+            }
+            Self::Forget(Forget { party, scope }) => {
+                submit_one(global, ForgetParty { party: party.clone(), scope: *scope })
+            }
+            Self::Grant(Grant { grantee, party, until }) => {
+                let (actor, party, until) = (grantee.clone(), party.clone(), until.clone());
+                submit_one(global, GrantAccess { actor, party, until })
+            }
+            Self::Revoke(Revoke { grantee }) => {
+                submit_one(global, RevokeAccess { actor: grantee.clone() })
+            }
+            Self::AccessLog(log) => log.run(global),
+        }
+    }
+}
+
+impl Amend {
+    fn command(&self) -> AmendParty {
+        AmendParty {
+            party: self.party.clone(),
+            kyc_level: self.kyc_level,
+            risk: self.risk,
+            set: self.set.clone(),
+            clear: self.clear.clone(),
+            ended: self.ended.clone(),
+            resumed: self.resumed,
+        }
+    }
+}
+
+impl Relate {
+    fn command(&self) -> RelateParties {
+        RelateParties {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            role: self.role,
+            since: self.since.clone(),
+            until: self.until.clone(),
+            share: self.share.clone(),
+        }
+    }
+}
+
+impl Assign {
+    fn command(&self) -> AssignAccount {
+        AssignAccount {
+            party: self.party.clone(),
+            account: self.account.clone(),
+            role: self.role,
+            since: self.since.clone(),
+            until: self.until.clone(),
+        }
+    }
+}
+
+impl Set {
+    fn command(&self) -> Result<SealData, Failure> {
+        let fields = match &self.file {
+            Some(file) => fields_in(file)?,
+            None => self.fields()?,
+        };
+        Ok(SealData { party: self.party.clone(), fields })
+    }
+
+    fn fields(&self) -> Result<BTreeMap<String, PersonalField>, Failure> {
+        let mut kinds = BTreeMap::new();
+        for (name, kind) in &self.identifiers {
+            kinds.insert(name.as_str(), named::<IdentifierKind>(kind).map_err(Failure::usage)?);
+        }
+        let mut fields = BTreeMap::new();
+        for (name, value) in &self.fields {
+            let field = PersonalField {
+                value: value.as_str().into(),
+                purpose: self.purpose.clone(),
+                basis: if self.law.is_some() { Basis::Law } else { Basis::Consent },
+                years: self.law,
+                identifier: kinds.remove(name.as_str()),
+            };
+            if fields.insert(name.clone(), field).is_some() {
+                return Err(Failure::usage(format!("--field {name} is given twice")));
+            }
+        }
+        match kinds.keys().next() {
+            Some(name) => {
+                Err(Failure::usage(format!("--identifier {name}: there is no such --field")))
+            }
+            None => Ok(fields),
+        }
+    }
+}
+
+/// Fields as JSON: no more than a command can carry.
+fn fields_in(file: &PathBuf) -> Result<BTreeMap<String, PersonalField>, Failure> {
+    const MAX: u64 = 1 << 20;
+    let cannot = |error: std::io::Error| Failure::usage(format!("`{}`: {error}", file.display()));
+    let mut text = String::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().take(MAX).read_to_string(&mut text).map_err(cannot)?;
+    } else {
+        let file = std::fs::File::open(file).map_err(cannot)?;
+        file.take(MAX).read_to_string(&mut text).map_err(cannot)?;
+    }
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::usage(format!("`{}`: {error}", file.display())))
+}
+
+impl Show {
+    fn run(&self, global: &Global) -> Result<(), Failure> {
+        let thalium = global.open_to_read()?;
+        let output = global.output();
+        let found = thalium.read_state(|engine| get_party(engine, &self.party))?;
+        let party = found.map_err(Failure::usage)?;
+        let party = party.ok_or_else(|| missing("party", &self.party, output))?;
+        if output.json { output.json(&party) } else { show(&party, output) }
+    }
+}
+
+fn show(party: &PartyView, output: Output) -> Result<(), Failure> {
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    output.pairs(&[
+        ("party", name_of(party)),
+        ("kind", word(&party.kind)),
+        ("broker", or_none(&party.broker)),
+        ("kyc level", party.kyc_level.to_string()),
+        ("risk", party.risk.as_ref().map_or_else(|| "-".to_owned(), word)),
+        ("flags", party.flags.join(", ")),
+        ("registered", party.registered.clone()),
+        ("ended", or_none(&party.ended)),
+        ("merged", party.merged.join(", ")),
+        (
+            "forgotten",
+            party.forgotten.as_ref().map_or_else(
+                || "-".to_owned(),
+                |forgotten| format!("{} at {}", word(&forgotten.scope), forgotten.timestamp),
+            ),
+        ),
+    ])?;
+    let span = |since: &Option<String>, until: &Option<String>| [or_none(since), or_none(until)];
+    let mut accounts = Rows::new(&["account", "role", "since", "until"]);
+    for held in &party.accounts {
+        let [since, until] = span(&held.since, &held.until);
+        accounts.push([held.account.clone(), word(&held.role), since, until]);
+    }
+    let mut relations = Rows::new(&["relation", "party", ">share", "since", "until"]);
+    for (is_own, relation) in party
+        .relations
+        .iter()
+        .map(|relation| (true, relation))
+        .chain(party.related.iter().map(|relation| (false, relation)))
+    {
+        let role = word(&relation.role);
+        let role = if is_own { format!("is {role} of") } else { format!("has {role}") };
+        let [since, until] = span(&relation.since, &relation.until);
+        let share =
+            relation.share.clone().map_or_else(|| "-".to_owned(), |share| format!("{share} %"));
+        relations.push([role, relation.party.clone(), share, since, until]);
+    }
+    let mut fields = Rows::new(&["field", "purpose", "basis", ">years"]);
+    for field in &party.fields {
+        let years = field.years.map_or_else(|| "-".to_owned(), |years| years.to_string());
+        fields.push([field.name.clone(), field.purpose.clone(), word(&field.basis), years]);
+    }
+    let mut holds = Rows::new(&["hold", "until", "reason"]);
+    for hold in &party.holds {
+        holds.push([hold.name.clone(), or_none(&hold.until), hold.reason.clone()]);
+    }
+    for rows in [accounts, relations, fields, holds].iter().filter(|rows| !rows.is_empty()) {
+        output.line("")?;
+        output.table(rows)?;
+    }
+    Ok(())
+}
+
+impl List {
+    fn run(&self, global: &Global) -> Result<(), Failure> {
+        let query = PartyQuery {
+            broker: self.broker.clone(),
+            kind: self.kind,
+            flag: self.flag.clone(),
+            after: self.after,
+            limit: Some(self.limit),
+        };
+        let thalium = global.open_to_read()?;
+        let page = thalium.read_state(|engine| find_parties(engine, &query))?;
+        let page = page.map_err(Failure::usage)?;
+        let output = global.output();
+        if output.json {
+            return output.json(&page);
+        }
+        list(&page.parties, output)?;
+        match page.next {
+            Some(next) => output.line(format!("more with --after {next}")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn list(parties: &[PartyView], output: Output) -> Result<(), Failure> {
+    if parties.is_empty() {
+        return output.line("no parties");
+    }
+    let mut rows = Rows::new(&["party", "kind", "broker", ">kyc", "risk", "flags"]);
+    for party in parties {
+        rows.push([
+            name_of(party),
+            word(&party.kind),
+            party.broker.clone().unwrap_or_else(|| "-".to_owned()),
+            party.kyc_level.to_string(),
+            party.risk.as_ref().map_or_else(|| "-".to_owned(), word),
+            party.flags.join(", "),
+        ]);
+    }
+    output.table(&rows)
+}
+
+impl Find {
+    fn run(&self, global: &Global) -> Result<(), Failure> {
+        let value: PersonalText = match &self.value {
+            Some(value) => value.as_str().into(),
+            None => {
+                let mut line = String::new();
+                std::io::stdin().read_line(&mut line)?;
+                line.trim_end_matches(['\r', '\n']).into()
+            }
+        };
+        let thalium = global.open()?;
+        let found = thalium.find_parties(&FindParties { identifier: self.by, value })?;
+        close(thalium);
+        let output = global.output();
+        if output.json { output.json(&found) } else { list(&found, output) }
+    }
+}
+
+impl ReadArgs {
+    fn run(&self, global: &Global) -> Result<(), Failure> {
+        let call = ReadData { fields: self.fields.clone(), ..call(&self.party, &self.why) };
+        let thalium = global.open()?;
+        let data = thalium.read_data(&call)?;
+        close(thalium);
+        let output = global.output();
+        if output.json {
+            return output.json(&data);
+        }
+        let mut rows = Rows::new(&["field", "value", "purpose", "basis"]);
+        for field in &data.fields {
+            let lost = || format!("lost: {}", field.lost.as_deref().unwrap_or("?"));
+            let value = field.value.as_ref().map_or_else(lost, |value| value.as_str().to_owned());
+            rows.push([field.name.clone(), value, field.purpose.clone(), word(&field.basis)]);
+        }
+        if rows.is_empty() { output.line("no fields") } else { output.table(&rows) }
+    }
+}
+
+impl Export {
+    fn run(&self, global: &Global) -> Result<(), Failure> {
+        let thalium: Thalium = global.open()?;
+        let export = thalium.export_party(&call(&self.party, &self.why))?;
+        close(thalium);
+        match &self.page {
+            None => global.output().json(&export),
+            Some(file) => {
+                let failed = |error| Failure::Output(format!("`{}`: {error}", file.display()));
+                std::fs::write(file, export.to_page()).map_err(failed)?;
+                global.output().line(format!("wrote {}", file.display()))
+            }
+        }
+    }
+}
+
+impl AccessLog {
+    fn run(&self, global: &Global) -> Result<(), Failure> {
+        let query = AccessQuery {
+            party: self.party.clone(),
+            after: self.after,
+            limit: Some(self.limit),
+            actor: None,
+        };
+        let thalium = global.open_to_read()?;
+        let page = thalium.access_log(&query)?;
+        let output = global.output();
+        if output.json {
+            return output.json(&page);
+        }
+        if page.entries.is_empty() {
+            return output.line("no one read personal data");
+        }
+        let mut rows = Rows::new(&["when", "who", "party", "fields", "why"]);
+        for entry in &page.entries {
+            rows.push([
+                entry.timestamp.clone(),
+                entry.actor.clone(),
+                entry.party.clone(),
+                entry.fields.join(", "),
+                entry.why.clone(),
+            ]);
+        }
+        output.table(&rows)?;
+        match page.next {
+            Some(next) => output.line(format!("more with --after {next}")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn call(party: &str, why: &str) -> ReadData {
+    ReadData { party: party.to_owned(), why: why.to_owned(), ..ReadData::default() }
+}
+
+fn name_of(party: &PartyView) -> String {
+    if party.key.is_empty() { party.id.to_string() } else { party.key.clone() }
+}
+
+/// An enum's name, as it is in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

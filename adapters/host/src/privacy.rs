@@ -1,0 +1,289 @@
+//! Personal data: the keys of those whom it is of, what is opened, and how a person is forgotten.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use thalium::api::party::{
+    AccessPage, AccessQuery, Found, PartyView, PersonalData, ReadData, find_accesses,
+    identifiers_in, open_fields, party_view, the_party,
+};
+use thalium::api::{Invalid, Vault};
+use thalium::party::{Basis, IdentifierKind, Token, normalise};
+use thalium::port::memory_subjects::MemorySubjects;
+use thalium::port::subjects::SubjectKeys;
+use thalium::{Command, Context, Engine, Id, Request};
+use thalium_store::disk::{Directory, Disk};
+
+use crate::keyring::LazyKeyring;
+use crate::{Error, Options, Thalium, api};
+
+/// What a ledger keeps of people beside its log: their keys, and by which identifiers they are found.
+#[derive(Debug)]
+pub(crate) struct Privacy {
+    pub(crate) vault: Vault,
+    /// The keys of a ledger on disk.
+    pub(crate) keyring: Option<Arc<LazyKeyring>>,
+    /// Keys that are to be destroyed once the log is durable as far as it says so.
+    to_destroy: Mutex<Vec<Doomed>>,
+    /// Made when someone is searched for the first time.
+    index: Mutex<Option<Index>>,
+}
+
+/// Keys that have to go.
+#[derive(Clone, Copy, Debug)]
+struct Doomed {
+    /// The events that have to be durable before.
+    events: u64,
+    subject: Id,
+    which: &'static [Basis],
+}
+
+/// Where identifiers stand: the subject, the field and its event. One that was taken down anew since is passed over.
+type Index = HashMap<Token, Vec<(Id, String, u64)>>;
+
+impl Privacy {
+    /// The keys of subjects: beside the log of a ledger on disk, in memory of one in memory. Who only reads has none, since each
+    /// reading of personal data is written down.
+    pub(crate) fn open(
+        options: &Options,
+        disk: Option<&Directory>,
+        is_writer: bool,
+        engine: &Engine,
+    ) -> Result<Option<Self>, Error> {
+        let mut keyring = None;
+        let keys: Arc<dyn SubjectKeys> = match (disk, options.insecure_seed, &options.keys) {
+            (Some(_), Some(_), _) => return Err(Error::Seeded),
+            (None, Some(seed), _) => Arc::new(MemorySubjects::seeded(seed)),
+            (None, None, Some(keys)) => Arc::new(MemorySubjects::new(Arc::clone(keys))),
+            (Some(disk), None, _) if is_writer && disk.seal().current() > 0 => {
+                Arc::clone(keyring.insert(Arc::new(LazyKeyring::open(disk.clone())?))) as _
+            }
+            _ => return Ok(None),
+        };
+        let (to_destroy, index) = (Mutex::default(), Mutex::default());
+        let privacy = Self { vault: Vault::new(keys), keyring, to_destroy, index };
+        // What was forgotten and may not have been destroyed is destroyed now.
+        for (subject, which) in engine.parties().forgotten(0) {
+            privacy.vault.destroy(subject, which)?;
+        }
+        Ok(Some(privacy))
+    }
+
+    /// Notes what became of parties in the events from one on.
+    pub(crate) fn note(&self, engine: &Engine, first: u64) {
+        let events = engine.book().event_count();
+        let doomed = engine.parties().forgotten(first);
+        let doomed = doomed.map(|(subject, which)| Doomed { events, subject, which });
+        let doomed: Vec<Doomed> = doomed.collect();
+        if let Some(index) = &mut *held(&self.index) {
+            if !doomed.is_empty() {
+                let parties = engine.parties();
+                for entries in index.values_mut() {
+                    entries.retain(|(subject, name, at)| parties.is_current(*subject, name, *at));
+                }
+                index.retain(|_, entries| !entries.is_empty());
+            }
+            for (sequence, event) in (first..).zip(engine.book().events_from(first)) {
+                add(index, identifiers_in(&self.vault, &event), sequence);
+            }
+        }
+        held(&self.to_destroy).extend(doomed);
+    }
+
+    /// Destroys the keys that have to go, as far as the log is durable. What could not be destroyed is tried again with the next
+    /// request, and when the ledger is opened.
+    pub(crate) fn destroy(&self, durable: u64) -> Result<(), Error> {
+        let mut to_destroy = held(&self.to_destroy);
+        while let Some(at) = to_destroy.iter().position(|doomed| doomed.events <= durable) {
+            let Some(Doomed { subject, which, .. }) = to_destroy.get(at) else { break };
+            self.vault.destroy(*subject, which)?;
+            to_destroy.remove(at);
+        }
+        Ok(())
+    }
+
+    /// The subjects that have an identifier.
+    fn find(&self, engine: &Engine, token: Token) -> Vec<Id> {
+        let mut index = held(&self.index);
+        let index = index.get_or_insert_with(|| {
+            let mut made = Index::new();
+            for sequence in engine.parties().identifiers() {
+                let Some(event) = engine.book().event(sequence) else { continue };
+                add(&mut made, identifiers_in(&self.vault, &event), sequence);
+            }
+            made
+        });
+        let parties = engine.parties();
+        let entries = index.get(&token).into_iter().flatten();
+        let current = entries.filter(|(subject, name, at)| parties.is_current(*subject, name, *at));
+        let mut found: Vec<Id> =
+            current.filter_map(|(subject, ..)| Some(parties.party(*subject)?.id)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn add(index: &mut Index, found: Vec<Found>, sequence: u64) {
+    for Found { token, subject, name } in found {
+        index.entry(token).or_default().push((subject, name, sequence));
+    }
+}
+
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is in it is whole, wherever another thread panicked.
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Who is searched for.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FindParties {
+    /// What kind of identifier it is.
+    pub identifier: IdentifierKind,
+    /// The identifier, however it is written.
+    pub value: api::party::PersonalText,
+}
+
+/// Personal data of a party, as it is given to the person: Art. 15 of the GDPR.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PartyExport {
+    /// What is known of the party.
+    pub party: PartyView,
+    /// The personal data.
+    pub data: PersonalData,
+    /// Who read it before, oldest first; the newest 10,000 readings.
+    pub accesses: Vec<api::party::AccessView>,
+}
+
+impl Thalium {
+    /// Opens personal data of a party for a reason, and records that; the values are given when the record is durable.
+    ///
+    /// # Errors
+    /// A party or a field that is not there, no reason; a ledger without keys; as [`Thalium::submit`].
+    pub fn read_data(&self, call: &ReadData) -> Result<PersonalData, Error> {
+        self.read_data_at(self.now(), call)
+    }
+
+    /// As [`Thalium::read_data`], at an instant.
+    ///
+    /// # Errors
+    /// As [`Thalium::read_data`].
+    pub fn read_data_at(&self, now: i64, call: &ReadData) -> Result<PersonalData, Error> {
+        Ok(self.opened_data(now, call, |_, _| ())?.0)
+    }
+
+    /// All that is known of a party, with its personal data, as it is given to the person; recorded as a reading.
+    ///
+    /// # Errors
+    /// As [`Thalium::read_data`].
+    pub fn export_party(&self, call: &ReadData) -> Result<PartyExport, Error> {
+        self.export_party_at(self.now(), call)
+    }
+
+    /// As [`Thalium::export_party`], at an instant.
+    ///
+    /// # Errors
+    /// As [`Thalium::read_data`].
+    pub fn export_party_at(&self, now: i64, call: &ReadData) -> Result<PartyExport, Error> {
+        let (data, (party, accesses)) = self.opened_data(now, call, |engine, party| {
+            (party_view(engine, party), api::party::accesses_of(engine, party))
+        })?;
+        Ok(PartyExport { party, data, accesses })
+    }
+
+    /// Opens data, records that, and tells what else is asked of the party before the reading.
+    fn opened_data<R>(
+        &self,
+        now: i64,
+        call: &ReadData,
+        tell: impl FnOnce(&Engine, &thalium::party::Party) -> R,
+    ) -> Result<(PersonalData, R), Error> {
+        let privacy = self.privacy()?;
+        let mut state = self.lock()?;
+        let (fields, read) = call.resolve(&state.engine)?;
+        let party = the_party(&state.engine, "party", &call.party)?;
+        let told = tell(&state.engine, party);
+        let name = if party.key.is_empty() { party.id.to_string() } else { party.key.clone() };
+        let fields = open_fields(&state.engine, &privacy.vault, fields);
+        let commands = read.into_iter().map(Command::from).collect();
+        let request = Request { context: self.context_of_call(call), now, commands };
+        let ticket = self.execute(&mut state, &request)?;
+        drop(state);
+        let refused = self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked());
+        if let Some(outcome) = refused {
+            let message = outcome.status.name().replace('_', " ");
+            return Err(Invalid { field: "party", message }.into());
+        }
+        Ok((PersonalData { party: name, fields }, told))
+    }
+
+    /// The parties that have an identifier, however it is written: most often one or none.
+    ///
+    /// # Errors
+    /// An identifier that is none; a ledger without keys, or one that has stopped.
+    pub fn find_parties(&self, call: &FindParties) -> Result<Vec<PartyView>, Error> {
+        let privacy = self.privacy()?;
+        let normal = normalise(call.identifier, call.value.as_str())
+            .map_err(|error| Invalid { field: "value", message: error.to_string() })?;
+        let token = privacy.vault.token(call.identifier, &normal)?;
+        self.read_state(|engine| {
+            let found = privacy.find(engine, token);
+            let parties = found.into_iter().filter_map(|id| engine.parties().party(id));
+            parties.map(|party| party_view(engine, party)).collect()
+        })
+    }
+
+    /// Who read personal data, what and why; told to those who were granted it.
+    ///
+    /// # Errors
+    /// Someone who was not granted it, or whose time is over; a ledger that has stopped.
+    pub fn access_log(&self, query: &AccessQuery) -> Result<AccessPage, Error> {
+        self.access_log_at(self.now(), query)
+    }
+
+    /// As [`Thalium::access_log`], at an instant.
+    ///
+    /// # Errors
+    /// As [`Thalium::access_log`].
+    pub fn access_log_at(&self, now: i64, query: &AccessQuery) -> Result<AccessPage, Error> {
+        let actor = query.actor.as_deref().unwrap_or(&self.context().actor);
+        Ok(self.read_state(|engine| find_accesses(engine, query, actor, now))??)
+    }
+
+    /// Makes sure that the keys are there which commands need to seal personal data.
+    pub(crate) fn prepare_keys(&self, commands: &[api::Command]) -> Result<(), Error> {
+        let seals = commands.iter().any(|one| matches!(one, api::Command::SealData(_)));
+        let Some(privacy) = self.privacy.as_ref().filter(|_| seals) else { return Ok(()) };
+        let needed = api::keys_needed(&self.lock()?.engine, commands);
+        Ok(privacy.vault.keys().ensure(&needed)?)
+    }
+
+    fn privacy(&self) -> Result<&Privacy, Error> {
+        if self.is_read_only() {
+            return Err(Error::ReadOnly);
+        }
+        self.privacy.as_ref().ok_or(Error::NoKeys)
+    }
+
+    fn context_of_call(&self, call: &ReadData) -> Context {
+        let mut context = self.context().clone();
+        for (to, from) in [
+            (&mut context.actor, &call.actor),
+            (&mut context.role, &call.role),
+            (&mut context.request_id, &call.request_id),
+            (&mut context.origin, &call.origin),
+        ] {
+            if let Some(from) = from {
+                to.clone_from(from);
+            }
+        }
+        context
+    }
+}
+
+#[cfg(test)]
+#[path = "privacy_tests.rs"]
+mod tests;

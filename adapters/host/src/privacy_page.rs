@@ -1,0 +1,111 @@
+//! What is known of a party, as a page that the person can read.
+
+use std::fmt::Write;
+
+use thalium::party::Basis;
+
+use crate::PartyExport;
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}\
+table{border-collapse:collapse;width:100%;margin:0 0 2rem}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;\
+border-bottom:1px solid #ccc}th{font-weight:600}caption{text-align:left;font-size:1.2rem;font-weight:600;padding:.4rem 0}";
+
+impl PartyExport {
+    /// The export as a page of HTML that stands by itself.
+    #[must_use]
+    pub fn to_page(&self) -> String {
+        let party = &self.party;
+        let name = escape(&self.data.party);
+        let mut page = format!(
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{name}</title><style>{STYLE}</style></head>\n\
+             <body><h1>What is known of {name}</h1>\n<p>Registered {}.</p>\n",
+            escape(&party.registered)
+        );
+        let fields = self.data.fields.iter().map(|field| {
+            let value = field.value.as_ref().map_or("(lost)", |value| value.as_str());
+            let kept = match field.basis {
+                Basis::Consent => "by consent".to_owned(),
+                Basis::Law => {
+                    let own = party.fields.iter().find(|own| own.name == field.name);
+                    let years = own.and_then(|own| own.years).unwrap_or(0);
+                    format!("by law, {years} years after the relationship ends")
+                }
+            };
+            [field.name.clone(), value.to_owned(), field.purpose.clone(), kept]
+        });
+        table(&mut page, "Personal data", ["field", "value", "held for", "kept"], fields);
+        let accounts = party.accounts.iter().map(|held| {
+            [
+                held.account.clone(),
+                format!("{:?}", held.role).to_lowercase(),
+                day(&held.since),
+                day(&held.until),
+            ]
+        });
+        table(&mut page, "Accounts", ["account", "role", "since", "until"], accounts);
+        let all = party.relations.iter().map(|one| ("to", one));
+        let all = all.chain(party.related.iter().map(|one| ("of", one)));
+        let relations = all.map(|(way, one)| {
+            let role = format!("{:?} {way} {}", one.role, one.party);
+            [role, one.share.clone().unwrap_or_default(), day(&one.since), day(&one.until)]
+        });
+        table(
+            &mut page,
+            "Relations",
+            ["relation", "share in percent", "since", "until"],
+            relations,
+        );
+        let accesses = self.accesses.iter().map(|one| {
+            [one.timestamp.clone(), one.actor.clone(), one.fields.join(", "), one.why.clone()]
+        });
+        table(&mut page, "Who read it", ["when", "who", "fields", "why"], accesses);
+        page.push_str("</body></html>\n");
+        page
+    }
+}
+
+fn day(day: &Option<String>) -> String {
+    day.clone().unwrap_or_default()
+}
+
+fn table<const N: usize>(
+    page: &mut String,
+    caption: &str,
+    head: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        return;
+    }
+    // Writing to a String cannot fail.
+    let _ = write!(page, "<table><caption>{caption}</caption><tr>");
+    for name in head {
+        let _ = write!(page, "<th>{name}</th>");
+    }
+    page.push_str("</tr>\n");
+    for row in rows {
+        page.push_str("<tr>");
+        for cell in row {
+            let _ = write!(page, "<td>{}</td>", escape(&cell));
+        }
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</table>\n");
+}
+
+/// Text that means nothing in HTML.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

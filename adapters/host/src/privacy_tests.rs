@@ -1,0 +1,379 @@
+use std::sync::{Arc, Mutex};
+
+use thalium::api::party::{
+    AmendParty, AssignAccount, ForgetParty, GrantAccess, MergeParties, PersonalField, PlaceHold,
+    RegisterParty, SealData,
+};
+use thalium::party::ForgetScope;
+
+use super::*;
+use crate::{Account, KeyText, Options, Post, wire};
+
+const CANARIES: [&str; 3] = ["Nomvula Canaryfield", "canary.bird@example.org", "+27829876543"];
+
+fn in_memory() -> Thalium {
+    let options = Options { insecure_seed: Some([7; 32]), ..Options::default() };
+    Thalium::open_with("memory:", options).unwrap()
+}
+
+fn field(value: &str, years: Option<u8>, identifier: Option<IdentifierKind>) -> PersonalField {
+    let basis = if years.is_some() { Basis::Law } else { Basis::Consent };
+    PersonalField { value: value.into(), purpose: "kyc".to_owned(), basis, years, identifier }
+}
+
+fn seal(t: &Thalium, party: &str, fields: &[(&str, PersonalField)]) -> api::Outcome {
+    let fields = fields.iter().map(|(name, field)| ((*name).to_owned(), field.clone())).collect();
+    t.do_one(SealData { party: party.to_owned(), fields }).unwrap()
+}
+
+/// A client about whom everything is known that may be.
+fn known(t: &Thalium, party: &str) {
+    assert!(t.do_one(RegisterParty::person(party)).unwrap().ok);
+    let told = seal(
+        t,
+        party,
+        &[
+            ("name", field(CANARIES[0], Some(5), Some(IdentifierKind::Name))),
+            ("email", field(CANARIES[1], None, Some(IdentifierKind::Email))),
+            ("phone", field(CANARIES[2], None, Some(IdentifierKind::Phone))),
+        ],
+    );
+    assert!(told.ok, "{told:?}");
+}
+
+fn call(party: &str) -> ReadData {
+    ReadData { party: party.to_owned(), why: "a test".to_owned(), ..ReadData::default() }
+}
+
+fn values(t: &Thalium, party: &str) -> Vec<String> {
+    let data = t.read_data(&call(party)).unwrap();
+    data.fields.iter().map(|one| one.value.as_ref().unwrap().as_str().to_owned()).collect()
+}
+
+fn found(t: &Thalium, identifier: IdentifierKind, value: &str) -> Vec<String> {
+    let found = t.find_parties(&FindParties { identifier, value: value.into() }).unwrap();
+    found.into_iter().map(|party| party.key).collect()
+}
+
+fn end_and_forget(t: &Thalium, party: &str) {
+    let ended = Some("2001-01-31".to_owned());
+    let end = AmendParty { party: party.to_owned(), ended, ..AmendParty::default() };
+    assert!(t.do_one(end).unwrap().ok);
+    let told = t.do_one(ForgetParty { party: party.to_owned(), scope: ForgetScope::All }).unwrap();
+    assert!(told.ok, "{told:?}");
+}
+
+/// Whether bytes hold a text, as it is, in hexadecimal, in base 64 or backwards.
+fn holds(bytes: &[u8], text: &str) -> bool {
+    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let backwards: String = text.chars().rev().collect();
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut forms = vec![text.as_bytes().to_vec(), hex.into_bytes(), backwards.into_bytes(), wide];
+    // A text in base 64 depends on where it begins.
+    forms.extend((0..3).map(|skip| base64(text.as_bytes().get(skip..).unwrap())));
+    let folded: Vec<u8> = bytes.to_ascii_lowercase();
+    forms.iter().any(|form| {
+        let low = form.to_ascii_lowercase();
+        bytes.windows(form.len()).any(|run| run == form.as_slice())
+            || folded.windows(low.len()).any(|run| run == low.as_slice())
+    })
+}
+
+/// Whole groups of three bytes in base 64.
+fn base64(bytes: &[u8]) -> Vec<u8> {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |three: &[u8; 3]| {
+        let bits = u32::from_be_bytes([0, three[0], three[1], three[2]]);
+        [18, 12, 6, 0].map(|shift| LETTERS[usize::try_from(bits >> shift & 63).unwrap()])
+    };
+    bytes.as_chunks::<3>().0.iter().flat_map(group).collect()
+}
+
+#[test]
+fn the_search_for_canaries_finds_them() {
+    for form in
+        ["xx Nomvula Canaryfield", "4e6f6d76756c612043616e6172796669656c64", "dleifyranaC aluvmoN"]
+    {
+        assert!(holds(form.as_bytes(), CANARIES[0]), "{form}");
+    }
+    assert!(holds(&base64(b"yyyNomvula Canaryfieldxx"), CANARIES[0]));
+    assert!(!holds(b"Nomvula Canaryfiel", CANARIES[0]));
+}
+
+/// What is told to whoever listens to the log.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// All that a ledger writes or tells but for what is asked for by name: events, images, figures, answers to questions.
+fn all_that_is_told(t: &Thalium) -> Vec<u8> {
+    let mut told = t.read_state(|engine| {
+        let mut bytes = engine.image().to_bytes();
+        for event in engine.book().events_from(0) {
+            bytes.extend_from_slice(&event);
+        }
+        bytes.extend_from_slice(format!("{:?}", engine.parties()).as_bytes());
+        bytes
+    });
+    let told = told.as_mut().unwrap();
+    for question in [
+        r#"{"op":"list_parties"}"#,
+        r#"{"op":"get_party","name":"c42"}"#,
+        r#"{"op":"list_transfers"}"#,
+        r#"{"op":"list_accounts"}"#,
+        r#"{"op":"list_grants"}"#,
+        r#"{"op":"access_log","actor":"auditor"}"#,
+        r#"{"op":"metrics"}"#,
+        r#"{"op":"health"}"#,
+        r#"{"op":"stats"}"#,
+    ] {
+        told.extend_from_slice(wire::call(t, question).unwrap().as_bytes());
+    }
+    told.extend_from_slice(format!("{t:?}").as_bytes());
+    std::mem::take(told)
+}
+
+#[test]
+fn canaries_stand_nowhere_before_or_after_they_are_forgotten() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+    let log = log.with_writer(move || writer.clone()).finish();
+    tracing::subscriber::with_default(log, || {
+        let t = in_memory();
+        t.do_one(GrantAccess {
+            actor: "auditor".into(),
+            until: "2200-01-01".into(),
+            ..GrantAccess::default()
+        })
+        .unwrap();
+        t.do_one(Account::liability("c42:ZAR", "ZAR")).unwrap();
+        t.do_one(Account::asset("bank:ZAR", "ZAR")).unwrap();
+        known(&t, "c42");
+        t.do_one(AssignAccount {
+            party: "c42".into(),
+            account: "c42:ZAR".into(),
+            role: thalium::party::AccountRole::Owner,
+            since: None,
+            until: None,
+        })
+        .unwrap();
+        t.do_one(Post::new("dep-1", "bank:ZAR", "c42:ZAR", "1.00")).unwrap();
+        assert_eq!(values(&t, "c42").len(), 3);
+        // Whatever is wrong with it, an error does not show it.
+        let canary = CANARIES[0];
+        let mut errors = Vec::new();
+        for bad in [
+            format!(r#"{{"op":"find_parties","identifier":"phone","value":"{canary}"}}"#),
+            format!(r#"{{"op":"find_parties","identifier":"iban","value":"{canary}"}}"#),
+            format!(r#"{{"op":"find_parties","identifier":"email","value":"{canary}"}}"#),
+            format!(r#"{{"op":"find_parties","identifier":"email","value":["{canary}"]}}"#),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"a":{{"value":["{canary}"],"purpose":"x"}}}}}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"a":{{"value":"{canary}","purpose":"x","identifier":"lei"}}}}}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"nobody","fields":{{"a":{{"value":"{canary}","purpose":"x"}}}}}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"a":{{"value":"{canary}","purpose":""}}}}}}]}}"#
+            ),
+        ] {
+            match wire::call(&t, &bad) {
+                Ok(told) => errors.push(told),
+                Err(failure) => errors.push(format!("{failure:?} {failure}")),
+            }
+        }
+        errors.push(format!("{:?}", field(canary, None, None)));
+        for error in &errors {
+            assert!(!holds(error.as_bytes(), canary), "{error}");
+        }
+        let before = all_that_is_told(&t);
+        end_and_forget(&t, "c42");
+        let after = all_that_is_told(&t);
+        for (told, when) in [(before, "before"), (after, "after")] {
+            for canary in CANARIES {
+                assert!(!holds(&told, canary), "{canary} {when}");
+            }
+        }
+    });
+    let told = lines.0.lock().unwrap().clone();
+    assert!(holds(&told, "opened"), "the log was listened to");
+    for canary in CANARIES {
+        assert!(!holds(&told, canary), "{canary} in the log");
+    }
+}
+
+#[test]
+fn a_person_is_found_however_it_is_written_until_forgotten() {
+    let t = in_memory();
+    known(&t, "c42");
+    for (kind, value) in [
+        (IdentifierKind::Name, "NOMVULA  canaryfield"),
+        (IdentifierKind::Email, " Canary.Bird@Example.ORG"),
+        (IdentifierKind::Phone, "0027 82 987 6543"),
+    ] {
+        assert_eq!(found(&t, kind, value), ["c42"], "{kind:?}");
+    }
+    assert!(found(&t, IdentifierKind::Other, CANARIES[0]).is_empty(), "of another kind");
+    // What is taken down anew takes the place of what was.
+    assert!(
+        seal(&t, "c42", &[("email", field("new@example.org", None, Some(IdentifierKind::Email)))])
+            .ok
+    );
+    assert!(found(&t, IdentifierKind::Email, CANARIES[1]).is_empty());
+    assert_eq!(found(&t, IdentifierKind::Email, "new@example.org"), ["c42"]);
+    // Another with the same number, and a record that was merged.
+    t.do_one(RegisterParty::person("c43")).unwrap();
+    seal(&t, "c43", &[("phone", field(CANARIES[2], None, Some(IdentifierKind::Phone)))]);
+    assert_eq!(found(&t, IdentifierKind::Phone, CANARIES[2]).len(), 2);
+    t.do_one(MergeParties { party: "c43".into(), into: "c42".into() }).unwrap();
+    assert_eq!(found(&t, IdentifierKind::Phone, CANARIES[2]), ["c42"]);
+    end_and_forget(&t, "c42");
+    assert!(found(&t, IdentifierKind::Phone, CANARIES[2]).is_empty());
+}
+
+#[test]
+fn what_is_kept_by_law_outlives_what_consent_allowed() {
+    let t = in_memory();
+    known(&t, "c42");
+    let forget = |scope| t.do_one(ForgetParty { party: "c42".into(), scope }).unwrap();
+    let told = forget(ForgetScope::All);
+    assert_eq!(told.status, "relationship_has_not_ended");
+    assert!(forget(ForgetScope::Consent).ok);
+    assert_eq!(values(&t, "c42"), [CANARIES[0]]);
+    let again = seal(&t, "c42", &[("email", field(CANARIES[1], None, None))]);
+    assert_eq!(
+        (again.ok, again.status.as_str()),
+        (false, "party_was_forgotten"),
+        "its key is gone"
+    );
+    t.do_one(PlaceHold {
+        party: "c42".into(),
+        name: "case 9".into(),
+        until: Some("2199-12-31".into()),
+        reason: String::new(),
+    })
+    .unwrap();
+    let ended = Some("2001-01-31".to_owned());
+    t.do_one(AmendParty { party: "c42".into(), ended, ..AmendParty::default() }).unwrap();
+    let told = forget(ForgetScope::All);
+    assert_eq!(told.status, "legal_hold_in_force");
+    assert_eq!(
+        told.reason.as_deref(),
+        Some("the legal hold `case 9` is in force until 2199-12-31")
+    );
+    assert_eq!(values(&t, "c42"), [CANARIES[0]]);
+}
+
+#[test]
+fn each_reading_is_recorded_and_told_to_those_who_were_granted_it() {
+    let t = in_memory();
+    known(&t, "c42");
+    let by_ann =
+        ReadData { actor: Some("ann".into()), fields: vec!["phone".into()], ..call("c42") };
+    t.read_data(&by_ann).unwrap();
+    let query = AccessQuery {
+        party: Some("c42".into()),
+        actor: Some("ben".into()),
+        ..AccessQuery::default()
+    };
+    assert!(t.access_log(&query).unwrap_err().to_string().contains("granted"));
+    t.do_one(GrantAccess {
+        actor: "ben".into(),
+        party: Some("c42".into()),
+        until: "2200-01-01".into(),
+    })
+    .unwrap();
+    let page = t.access_log(&query).unwrap();
+    let told: Vec<_> =
+        page.entries.iter().map(|one| (one.actor.as_str(), one.fields.join(","))).collect();
+    assert_eq!(told, [("ann", "phone".to_owned())]);
+    let all = AccessQuery { party: None, ..query.clone() };
+    assert!(t.access_log(&all).is_err(), "granted for one party");
+    let later = i64::MAX - 1;
+    assert!(t.access_log_at(later, &query).is_err(), "granted until an instant");
+    let export = t.export_party(&call("c42")).unwrap();
+    assert_eq!((export.accesses.len(), export.data.fields.len()), (1, 3));
+    let page = export.to_page();
+    assert!(
+        page.contains(CANARIES[0]) && page.contains("ann") && page.starts_with("<!doctype html>")
+    );
+    for (bad, why) in [
+        (ReadData { why: String::new(), ..call("c42") }, "a reason"),
+        (ReadData { fields: vec!["shoe size".into()], ..call("c42") }, "taken down"),
+        (call("nobody"), "no such party"),
+    ] {
+        let error = t.read_data(&bad).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+#[test]
+fn a_page_shows_what_stands_in_it_and_runs_nothing() {
+    let t = in_memory();
+    t.do_one(RegisterParty::person("c42")).unwrap();
+    seal(&t, "c42", &[("name", field("<script>alert(1)</script> & \"co\"", None, None))]);
+    let page = t.export_party(&call("c42")).unwrap().to_page();
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;"));
+    assert!(!page.contains("<script>"));
+}
+
+#[test]
+fn without_keys_nothing_is_sealed() {
+    let t = Thalium::open("memory:").unwrap();
+    t.do_one(RegisterParty::person("c42")).unwrap();
+    let told = seal(&t, "c42", &[("name", field("x", None, None))]);
+    assert_eq!((told.status.as_str(), told.field.as_deref()), ("invalid", Some("fields")));
+    assert!(matches!(t.read_data(&call("c42")), Err(Error::NoKeys)));
+    let seeded = Options { insecure_seed: Some([7; 32]), ..Options::default() };
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("books").display().to_string();
+    assert!(matches!(Thalium::open_with(&place, seeded), Err(Error::Seeded)));
+}
+
+fn keyed(keys: &Arc<KeyText>) -> Options {
+    Options { keys: Some(Arc::clone(keys) as Arc<dyn crate::Keys>), ..Options::default() }
+}
+
+#[test]
+fn what_was_sealed_is_read_after_opening_again_and_what_was_forgotten_is_not() {
+    let keys = Arc::new(KeyText::generate().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("books").display().to_string();
+    let t = Thalium::open_with(&place, keyed(&keys)).unwrap();
+    known(&t, "c42");
+    known(&t, "c43");
+    t.close().unwrap();
+    let t = Thalium::open_with(&place, keyed(&keys)).unwrap();
+    assert_eq!(values(&t, "c42").len(), 3);
+    assert_eq!(found(&t, IdentifierKind::Email, CANARIES[1]).len(), 2);
+    end_and_forget(&t, "c42");
+    let (events, root) = t.root().unwrap();
+    // Whoever reads beside the writer reads no personal data, since nothing of it could be written down.
+    let reader =
+        Thalium::open_with(&place, Options { access: crate::Access::Read, ..keyed(&keys) })
+            .unwrap();
+    assert!(matches!(reader.read_data(&call("c43")), Err(Error::ReadOnly)));
+    t.close().unwrap();
+    let t = Thalium::open_with(&place, keyed(&keys)).unwrap();
+    assert_eq!(t.root().unwrap(), (events, root));
+    assert!(t.read_data(&call("c42")).unwrap().fields.is_empty());
+    assert_eq!(values(&t, "c43").len(), 3);
+    assert_eq!(found(&t, IdentifierKind::Email, CANARIES[1]), ["c43"]);
+    t.close().unwrap();
+    let verified = crate::verify(&folder.path().join("books"), Some(keys as Arc<dyn crate::Keys>));
+    assert!(verified.is_ok(), "{verified:?}");
+}

@@ -1,0 +1,166 @@
+package io.thalium
+
+import java.time.LocalDate
+import java.util.UUID
+import kotlinx.coroutines.flow.Flow
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.jsonPrimitive
+
+/**
+ * A field of personal data. Its value is printed nowhere.
+ *
+ * @property value The value; it is sealed before it is kept.
+ * @property purpose What it is held for, such as `contact` or `due_diligence`; in the clear.
+ * @property basis On what ground, and so with which of the party's keys it is sealed: what is held by consent goes when the party asks.
+ * @property years For how many years after the relationship ended a law has it kept; 5 where the law is the ground and nothing is said.
+ * @property identifier What kind of identifier it is, for one by which the party can be found.
+ */
+public data class PersonalField(
+    public val value: String,
+    public val purpose: String,
+    public val basis: Basis = Basis.CONSENT,
+    public val years: Int? = null,
+    public val identifier: IdentifierKind? = null,
+) {
+    /** The field without its value. */
+    override fun toString(): String = "PersonalField(…, purpose=$purpose, basis=$basis, years=$years, identifier=$identifier)"
+
+    internal fun json(): JsonObject = JsonObject(
+        json(
+            mapOf(
+                "value" to value, "purpose" to purpose, "basis" to basis.wire, "years" to years, "identifier" to identifier?.wire,
+            ),
+        ),
+    )
+}
+
+/** Registers people and companies, seals what is known of them, and forgets them. */
+public class Parties internal constructor(private val of: Thalium) {
+    /** Registers a party. Its [key] stands in the log in the clear: no personal data in it. */
+    public suspend fun register(key: String, kind: PartyKind = PartyKind.PERSON, broker: String? = null, id: String? = null): Outcome =
+        of.submit(Command.registerParty(key, kind, broker, id))
+
+    /** Changes what is known of a party: its levels, its flags, the end of the relationship. What is left out stays as it is. */
+    public suspend fun amend(
+        party: String,
+        kycLevel: Int? = null,
+        risk: RiskLevel? = null,
+        set: Set<String> = emptySet(),
+        clear: Set<String> = emptySet(),
+        ended: LocalDate? = null,
+        resumed: Boolean = false,
+    ): Outcome = of.submit(Command.amendParty(party, kycLevel, risk, set, clear, ended, resumed))
+
+    /** Says what one party is to another. To end a relation is to say it again with [until]. */
+    public suspend fun relate(
+        from: String,
+        to: String,
+        role: RelationRole,
+        since: LocalDate? = null,
+        until: LocalDate? = null,
+        share: String? = null,
+    ): Outcome = of.submit(Command.relateParties(from, to, role, since, until, share))
+
+    /** Gives an account to a party. To take it away is to say it again with [until]. */
+    public suspend fun assign(
+        party: String,
+        account: String,
+        role: AccountRole = AccountRole.OWNER,
+        since: LocalDate? = null,
+        until: LocalDate? = null,
+    ): Outcome = of.submit(Command.assignAccount(party, account, role, since, until))
+
+    /** Takes down personal data, sealed with the party's own keys before it is kept. */
+    public suspend fun seal(party: String, fields: Map<String, PersonalField>): Outcome = of.submit(Command.sealData(party, fields))
+
+    /** Makes two records of one party one: [party] is found under [into] from now on. */
+    public suspend fun merge(party: String, into: String): Outcome = of.submit(Command.mergeParties(party, into))
+
+    /** Undoes a merger. */
+    public suspend fun split(party: String): Outcome = of.submit(Command.splitParty(party))
+
+    /** Places a legal hold, until a date or until it is lifted: nothing of the party is forgotten while it is in force. */
+    public suspend fun placeHold(party: String, name: String, until: LocalDate? = null, reason: String = ""): Outcome =
+        of.submit(Command.placeHold(party, name, until, reason))
+
+    /** Lifts a legal hold. */
+    public suspend fun liftHold(party: String, name: String): Outcome = of.submit(Command.liftHold(party, name))
+
+    /** Forgets a party: its keys are destroyed, and what was sealed with them is gone for ever. */
+    public suspend fun forget(party: String, scope: ForgetScope = ForgetScope.ALL): Outcome = of.submit(Command.forgetParty(party, scope))
+
+    /** A party, with what is known of it but for personal data; nothing if there is none. */
+    public suspend fun get(name: String): PartyView? = Told.one(of.ask(request("get_party", "name" to name)), PartyView::read)
+
+    /** A page of parties by their ids; its `next` is what the next page comes [after]. */
+    public suspend fun page(
+        broker: String? = null,
+        kind: PartyKind? = null,
+        flag: String? = null,
+        after: UUID? = null,
+        limit: Int? = null,
+    ): PartyPage = PartyPage.read(
+        of.one(
+            request("list_parties", "broker" to broker, "kind" to kind?.wire, "flag" to flag, "after" to after, "limit" to limit),
+        ),
+    )
+
+    /** Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag. */
+    public fun list(broker: String? = null, kind: PartyKind? = null, flag: String? = null): Flow<PartyView> =
+        pagesAfter<PartyView, UUID> { after -> page(broker, kind, flag, after, Thalium.PAGE).let { Page(it.parties, it.next) } }
+
+    /** The parties that have an account. */
+    public suspend fun holders(account: String): List<HolderView> =
+        Told.several(of.ask(request("list_holders", "account" to account)), HolderView::read)
+
+    /** The parties that have an identifier, however it is written. */
+    public suspend fun find(identifier: IdentifierKind, value: String): List<PartyView> =
+        Told.several(of.ask(request("find_parties", "identifier" to identifier.wire, "value" to value)), PartyView::read)
+
+    /**
+     * Opens personal data, and records who read what, when and why before the values are given.
+     *
+     * @param party The party.
+     * @param fields The names of the fields; all, where none is named.
+     * @param why The reason; in the clear.
+     * @param context Who reads, and when.
+     */
+    public suspend fun read(party: String, fields: List<String> = emptyList(), why: String, context: Context = Context.NONE): PersonalData =
+        PersonalData.read(of.one(reading("read_data", party, fields, why, context)))
+
+    /** All that is known of a party, as it is given to the person; recorded as a reading. */
+    public suspend fun export(party: String, why: String, context: Context = Context.NONE): PartyExport =
+        PartyExport.read(of.one(reading("export_party", party, emptyList(), why, context)))
+
+    /** The same as a page of HTML. */
+    public suspend fun exportPage(party: String, why: String, context: Context = Context.NONE): String =
+        Json.parseToJsonElement(of.ask(reading("party_page", party, emptyList(), why, context))).jsonPrimitive.content
+
+    private fun reading(op: String, party: String, fields: List<String>, why: String, context: Context): JsonObject =
+        request(op, "party" to party, "fields" to fields.ifEmpty { null }, "why" to why, *context.fields())
+
+    /**
+     * Lets someone read the access log of a [party], of a broker and its clients, or of all. [until] is an RFC 3339 instant, or a
+     * date, which stands for its last instant in UTC.
+     */
+    public suspend fun grantAccess(actor: String, party: String? = null, until: String): Outcome =
+        of.submit(Command.grantAccess(actor, party, until))
+
+    /** Takes back all that someone was granted. */
+    public suspend fun revokeAccess(actor: String): Outcome = of.submit(Command.revokeAccess(actor))
+
+    /** Who may read the access log. */
+    public suspend fun grants(): List<GrantView> = Told.several(of.ask(request("list_grants")), GrantView::read)
+
+    /**
+     * A page of who read personal data, what and why, oldest first; its `next` is what the next page comes [after].
+     *
+     * @param party Whose data; of all, where nothing is said.
+     * @param after The `next` of the page before.
+     * @param limit How many entries at most.
+     * @param actor Who asks: someone who was granted it; by default who opened the ledger.
+     */
+    public suspend fun accessLog(party: String? = null, after: Long? = null, limit: Int? = null, actor: String? = null): AccessPage =
+        AccessPage.read(of.one(request("access_log", "party" to party, "after" to after, "limit" to limit, "actor" to actor)))
+}

@@ -1,0 +1,52 @@
+/// A field of personal data. Its value is printed nowhere.
+public struct PersonalField: Sendable, Hashable {
+    /// The value; it is sealed before it is kept.
+    public var value: String
+    /// What it is held for, such as `contact` or `due_diligence`; in the clear.
+    public var purpose: String
+    /// On what ground, and so with which of the party's keys it is sealed: what is held by consent goes when the party asks.
+    public var basis: Basis
+    /// For how many years after the relationship ended a law has it kept; 5 where the law is the ground and nothing is said.
+    public var years: UInt8?
+    /// What kind of identifier it is, for one by which the party can be found.
+    public var identifier: IdentifierKind?
+
+    /// Makes a field, by default one that is held by consent and by which no one is found.
+    public init(value: String, purpose: String, basis: Basis = .consent, years: UInt8? = nil, identifier: IdentifierKind? = nil) {
+        self.value = value
+        self.purpose = purpose
+        self.basis = basis
+        self.years = years
+        self.identifier = identifier
+    }
+
+    var json: Json {
+        let fields: [String: Json?] = [
+            "value": .text(value), "purpose": .text(purpose), "basis": .text(basis.rawValue), "years": .of(years),
+            "identifier": .of(identifier?.rawValue),
+        ]
+        return .object(fields.compactMapValues { $0 })
+    }
+}
+
+extension PersonalField: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The field without its value.
+    public var description: String { "PersonalField(…, purpose: \(purpose), basis: \(basis.rawValue))" }
+
+    /// As ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing of the value.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension PersonalView: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The field without its value.
+    public var description: String { "PersonalView(\(name): …, purpose: \(purpose), basis: \(basis.rawValue))" }
+
+    /// As ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing of the value.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,604 @@
+//! What can be asked for of a party, and what is recorded of it: the two are the same, but that what is recorded names parties
+//! and accounts by their own ids.
+//!
+//! Each is one map of deterministic CBOR; `docs/format.md` writes the fields down. A field that is not there is absent, never
+//! empty.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use super::basis::Basis;
+use crate::Id;
+use crate::codec::{Canonical, CodecError};
+use crate::id::KEY_MAX;
+
+/// The longest name of a field, a purpose, a flag or a hold, in bytes.
+pub const NAME_MAX: usize = 64;
+/// The longest reason, in bytes.
+pub const REASON_MAX: usize = 512;
+/// The most flags of a party, and the most fields of one command.
+pub const LIST_MAX: usize = 32;
+/// The most that the sealed values of one command may hold together, in bytes.
+pub const SEALED_MAX: usize = 12 * 1024;
+/// The most years that a law can have data kept for.
+pub const YEARS_MAX: u8 = 100;
+
+/// What a party is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Encode, Decode, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyKind {
+    /// A natural person.
+    #[default]
+    #[n(1)]
+    Person,
+    /// A company or another legal person.
+    #[n(2)]
+    Company,
+    /// A company that brings clients of its own, and sees no others.
+    #[n(3)]
+    Broker,
+}
+
+/// How much risk a party is (FATF Recommendation 1).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskLevel {
+    /// Simplified due diligence will do.
+    #[n(1)]
+    Low,
+    /// The usual due diligence.
+    #[n(2)]
+    Medium,
+    /// Enhanced due diligence.
+    #[n(3)]
+    High,
+    /// No business is done.
+    #[n(4)]
+    Prohibited,
+}
+
+/// What one party is to another.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum RelationRole {
+    /// Owns a share of it.
+    #[n(1)]
+    Owner,
+    /// Controls it in the end, by shares or otherwise (FATF Recommendation 24).
+    #[n(2)]
+    BeneficialOwner,
+    /// Sits on its board.
+    #[n(3)]
+    Director,
+    /// Signs for it.
+    #[n(4)]
+    Signatory,
+    /// Acts for it under a mandate or by law: an attorney, a guardian.
+    #[n(5)]
+    Representative,
+    /// Works for it.
+    #[n(6)]
+    Employee,
+}
+
+/// What a party may do with an account.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountRole {
+    /// The money is the party's.
+    #[n(1)]
+    Owner,
+    /// The party may move it for the owner.
+    #[n(2)]
+    Operator,
+    /// The party may look at it.
+    #[n(3)]
+    Viewer,
+}
+
+/// A party to register.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NewParty {
+    /// Its id.
+    #[n(1)]
+    pub id: Id,
+    /// What it is.
+    #[n(2)]
+    pub kind: PartyKind,
+    /// The broker whose client it is.
+    #[n(3)]
+    pub broker: Option<Id>,
+    /// The caller's own name for it, which stands in the log in the clear: no personal data.
+    #[n(4)]
+    pub key: Option<String>,
+}
+
+/// What changes of a party; what is not there stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Amendment {
+    /// The party.
+    #[n(1)]
+    pub party: Id,
+    /// How far it was identified, by the caller's own scale; zero: not at all.
+    #[n(2)]
+    pub kyc_level: Option<u8>,
+    /// How much risk it is.
+    #[n(3)]
+    pub risk: Option<RiskLevel>,
+    /// Flags that it gets, ascending.
+    #[n(4)]
+    pub set: Option<Vec<String>>,
+    /// Flags that it loses, ascending.
+    #[n(5)]
+    pub clear: Option<Vec<String>>,
+    /// The date on which the business relationship ended, from which what the law says to keep is counted.
+    #[n(6)]
+    pub ended: Option<i32>,
+    /// Whether the relationship goes on after it had ended.
+    #[n(7)]
+    pub resumed: Option<bool>,
+}
+
+/// What one party is to another, and from when until when.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Relation {
+    /// The party that has the role.
+    #[n(1)]
+    pub from: Id,
+    /// The party for which it has it.
+    #[n(2)]
+    pub to: Id,
+    /// The role.
+    #[n(3)]
+    pub role: RelationRole,
+    /// Since when, in days since 1970.
+    #[n(4)]
+    pub since: Option<i32>,
+    /// Until when, that day included.
+    #[n(5)]
+    pub until: Option<i32>,
+    /// The share, in hundredths of a percent: 10,000 is all of it.
+    #[n(6)]
+    pub share: Option<u32>,
+}
+
+/// What a party may do with an account, and from when until when.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Assignment {
+    /// The party.
+    #[n(1)]
+    pub party: Id,
+    /// The account.
+    #[n(2)]
+    pub account: Id,
+    /// What it may do.
+    #[n(3)]
+    pub role: AccountRole,
+    /// Since when, in days since 1970.
+    #[n(4)]
+    pub since: Option<i32>,
+    /// Until when, that day included.
+    #[n(5)]
+    pub until: Option<i32>,
+}
+
+/// A field that is sealed to a party.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SealedField {
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+    /// What it is held for.
+    #[n(2)]
+    pub purpose: String,
+    /// On what ground, and so with which key it is sealed.
+    #[n(3)]
+    pub basis: Basis,
+    /// The years that the law has it kept for after the business relationship ended.
+    #[n(4)]
+    pub years: Option<u8>,
+    /// The value, sealed.
+    #[n(5)]
+    pub value: ByteVec,
+    /// The token by which an identifier is found, sealed: it goes with the key as the value does.
+    #[n(6)]
+    pub token: Option<ByteVec>,
+}
+
+/// Fields that are sealed to a party together.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SealedFields {
+    /// The party.
+    #[n(1)]
+    pub party: Id,
+    /// The fields, ascending by name, each at most once.
+    #[n(2)]
+    pub fields: Vec<SealedField>,
+}
+
+/// Two records of one party, of which one goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Merge {
+    /// The one that goes on.
+    #[n(1)]
+    pub into: Id,
+    /// The one that is found under it from now on.
+    #[n(2)]
+    pub party: Id,
+}
+
+/// A party that was merged by mistake and stands by itself again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Split {
+    /// The one that was merged into another.
+    #[n(1)]
+    pub party: Id,
+}
+
+/// A legal hold: nothing of the party is forgotten while it is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LegalHold {
+    /// The party.
+    #[n(1)]
+    pub party: Id,
+    /// The caller's name for it.
+    #[n(2)]
+    pub name: String,
+    /// Until when, that day included; until it is lifted, where nothing is said.
+    #[n(3)]
+    pub until: Option<i32>,
+    /// Why; in the clear: no personal data.
+    #[n(4)]
+    pub reason: Option<String>,
+}
+
+/// A legal hold to lift.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LiftHold {
+    /// The party.
+    #[n(1)]
+    pub party: Id,
+    /// The hold's name.
+    #[n(2)]
+    pub name: String,
+}
+
+/// How much of a party is forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum ForgetScope {
+    /// What was held by consent.
+    #[n(1)]
+    Consent,
+    /// Everything.
+    #[default]
+    #[n(2)]
+    All,
+}
+
+/// A party to forget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Forget {
+    /// The party.
+    #[n(1)]
+    pub party: Id,
+    /// How much of it.
+    #[n(2)]
+    pub scope: ForgetScope,
+}
+
+/// Personal data that was read. Who read it stands in the request.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DataRead {
+    /// The party.
+    #[n(1)]
+    pub party: Id,
+    /// The names of the fields, ascending.
+    #[n(2)]
+    pub fields: Vec<String>,
+    /// Why; in the clear: no personal data.
+    #[n(3)]
+    pub why: String,
+}
+
+/// Lets someone read the access log, of one party or of all, until an instant.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Grant {
+    /// Who may: the actor of their requests.
+    #[n(1)]
+    pub actor: String,
+    /// Whose access log; of all parties, where nothing is said; of a broker and its clients, where it is a broker.
+    #[n(2)]
+    pub party: Option<Id>,
+    /// Until when, in nanoseconds since 1970.
+    #[n(3)]
+    pub until: i64,
+}
+
+/// Takes back all that someone was granted.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Revoke {
+    /// Who.
+    #[n(1)]
+    pub actor: String,
+}
+
+macro_rules! changes {
+    ($($(#[$doc:meta])* $number:literal $variant:ident($type:ident) $name:literal,)*) => {
+        /// A change of the registry: asked for as a command, recorded as an event.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Change { $($(#[$doc])* $variant($type),)* }
+
+        $(impl From<$type> for Change { fn from(change: $type) -> Self { Self::$variant(change) } })*
+
+        /// The kinds of changes, by the numbers of their events.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u16)]
+        pub enum ChangeKind { $($(#[$doc])* $variant = $number,)* }
+
+        impl ChangeKind {
+            /// The stable number.
+            #[must_use]
+            pub const fn number(self) -> u16 { self as u16 }
+
+            /// The stable name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The kind with this number.
+            #[must_use]
+            pub const fn from_number(number: u16) -> Option<Self> {
+                match number { $($number => Some(Self::$variant),)* _ => None }
+            }
+        }
+
+        impl Change {
+            /// Its kind.
+            #[must_use]
+            pub const fn kind(&self) -> ChangeKind {
+                match self { $(Self::$variant(_) => ChangeKind::$variant,)* }
+            }
+
+            /// Its canonical bytes.
+            #[must_use]
+            pub fn to_bytes(&self) -> Vec<u8> {
+                match self { $(Self::$variant(change) => change.to_bytes(),)* }
+            }
+
+            /// Reads canonical bytes.
+            ///
+            /// # Errors
+            /// What is wrong with them.
+            pub fn from_bytes(kind: ChangeKind, bytes: &[u8]) -> Result<Self, CodecError> {
+                let change = match kind {
+                    $(ChangeKind::$variant => Self::$variant($type::from_bytes(bytes)?),)*
+                };
+                change.check().map_err(|_| CodecError::TooLarge)?;
+                Ok(change)
+            }
+        }
+    };
+}
+
+changes! {
+    /// A party was registered.
+    8 Register(NewParty) "party_registered",
+    /// What is known of a party changed: its levels, its flags, the end of the relationship.
+    9 Amend(Amendment) "party_amended",
+    /// A party became something to another.
+    10 Relate(Relation) "party_related",
+    /// A party was given an account.
+    11 Assign(Assignment) "account_assigned",
+    /// Personal data was taken down.
+    12 Seal(SealedFields) "data_sealed",
+    /// Two records of one party were made one.
+    13 Merge(Merge) "parties_merged",
+    /// A merger was undone.
+    14 Split(Split) "party_split",
+    /// A legal hold was placed.
+    15 Hold(LegalHold) "legal_hold_placed",
+    /// A legal hold was lifted.
+    16 Lift(LiftHold) "legal_hold_lifted",
+    /// A party was forgotten.
+    17 Forget(Forget) "party_forgotten",
+    /// Personal data was read.
+    18 Read(DataRead) "data_read",
+    /// Someone may read the access log.
+    19 Grant(Grant) "access_granted",
+    /// Someone may read the access log no longer.
+    20 Revoke(Revoke) "access_revoked",
+}
+
+/// A change that is out of its bounds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{field}` {what}")]
+pub struct OutOfBounds {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl Change {
+    /// The party that it is of; of a grant, the one whose access log it opens.
+    #[must_use]
+    pub const fn party(&self) -> Option<Id> {
+        match self {
+            Self::Register(new) => Some(new.id),
+            Self::Amend(of) => Some(of.party),
+            Self::Relate(of) => Some(of.from),
+            Self::Assign(of) => Some(of.party),
+            Self::Seal(of) => Some(of.party),
+            Self::Merge(of) => Some(of.party),
+            Self::Split(of) => Some(of.party),
+            Self::Hold(of) => Some(of.party),
+            Self::Lift(of) => Some(of.party),
+            Self::Forget(of) => Some(of.party),
+            Self::Read(of) => Some(of.party),
+            Self::Grant(of) => of.party,
+            Self::Revoke(_) => None,
+        }
+    }
+
+    /// The other party that it names.
+    #[must_use]
+    pub const fn other(&self) -> Option<Id> {
+        match self {
+            Self::Register(new) => new.broker,
+            Self::Relate(of) => Some(of.to),
+            Self::Merge(of) => Some(of.into),
+            _ => None,
+        }
+    }
+
+    /// Checks the bounds, and that lists are in their order.
+    ///
+    /// # Errors
+    /// The first field that is out of its bounds.
+    pub fn check(&self) -> Result<(), OutOfBounds> {
+        match self {
+            Self::Register(new) => text("key", new.key.as_deref(), KEY_MAX),
+            Self::Amend(amendment) => {
+                for (field, flags) in [("set", &amendment.set), ("clear", &amendment.clear)] {
+                    names(field, flags.as_deref(), |flag| flag)?;
+                }
+                match amendment.resumed {
+                    Some(false) => Err(out("resumed", "is true or left out")),
+                    _ => Ok(()),
+                }
+            }
+            Self::Relate(relation) => match relation.share {
+                Some(share) if share > 10_000 => Err(out("share", "is more than all: 10,000")),
+                _ => Ok(()),
+            },
+            Self::Seal(sealed) => {
+                names("fields", Some(&sealed.fields), |field| &field.name)?;
+                for field in &sealed.fields {
+                    text("purpose", Some(&field.purpose), NAME_MAX)?;
+                    let has_years = field.years.is_some_and(|years| years <= YEARS_MAX);
+                    if (field.basis == Basis::Law) != has_years {
+                        let what = format!(
+                            "is given for what the law has kept, up to {YEARS_MAX}, and for nothing else"
+                        );
+                        return Err(OutOfBounds { field: "years", what });
+                    }
+                }
+                let bytes = |field: &SealedField| {
+                    field.value.len() + field.token.as_ref().map_or(0, |token| token.len())
+                };
+                match sealed.fields.iter().map(bytes).sum::<usize>() {
+                    bytes if bytes > SEALED_MAX => {
+                        let what = format!("have {bytes} bytes, at most {SEALED_MAX} are allowed");
+                        Err(OutOfBounds { field: "fields", what })
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Self::Hold(hold) => {
+                text("name", Some(&hold.name), NAME_MAX)?;
+                text("reason", hold.reason.as_deref(), REASON_MAX)
+            }
+            Self::Lift(lift) => text("name", Some(&lift.name), NAME_MAX),
+            Self::Read(read) => {
+                names("fields", Some(&read.fields), |name| name)?;
+                text("why", Some(&read.why), REASON_MAX)
+            }
+            Self::Grant(grant) => text("actor", Some(&grant.actor), KEY_MAX),
+            Self::Revoke(revoke) => text("actor", Some(&revoke.actor), KEY_MAX),
+            Self::Assign(_) | Self::Merge(_) | Self::Split(_) | Self::Forget(_) => Ok(()),
+        }
+    }
+}
+
+fn out(field: &'static str, what: &str) -> OutOfBounds {
+    OutOfBounds { field, what: what.to_owned() }
+}
+
+/// A text that is there is not empty, and has a bound.
+fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<(), OutOfBounds> {
+    match text.map(str::len) {
+        Some(0) => Err(out(field, "is empty")),
+        Some(bytes) if bytes > most => {
+            let what = format!("has {bytes} bytes, at most {most} are allowed");
+            Err(OutOfBounds { field, what })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A list that is there is not empty, and its names ascend, each once: one meaning, one spelling.
+fn names<T>(
+    field: &'static str,
+    list: Option<&[T]>,
+    name: impl Fn(&T) -> &str,
+) -> Result<(), OutOfBounds> {
+    let Some(list) = list else { return Ok(()) };
+    if list.is_empty() {
+        return Err(out(field, "is empty: leave it out"));
+    }
+    if list.len() > LIST_MAX {
+        let what = format!("has {} entries, at most {LIST_MAX} are allowed", list.len());
+        return Err(OutOfBounds { field, what });
+    }
+    for one in list {
+        text(field, Some(name(one)), NAME_MAX)?;
+    }
+    if !list.is_sorted_by(|one, next| name(one) < name(next)) {
+        return Err(out(field, "is out of order, or names something twice"));
+    }
+    Ok(())
+}
+
+macro_rules! canonical {
+    ($($type:ident)*) => {
+        $(impl Canonical for $type {
+            fn encode(&self, to: &mut minicbor::Encoder<&mut Vec<u8>>) -> crate::codec::Encoded {
+                to.encode(self).map(|_| ())
+            }
+
+            fn decode(from: &mut minicbor::Decoder<'_>) -> Result<Self, CodecError> {
+                Ok(from.decode()?)
+            }
+        })*
+    };
+}
+canonical!(NewParty Amendment Relation Assignment SealedFields Merge Split LegalHold LiftHold Forget DataRead Grant Revoke);
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;
