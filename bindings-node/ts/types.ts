@@ -324,6 +324,16 @@ export interface LegalHoldView {
   readonly placed: Timestamp
 }
 
+/** A key that cannot be had. */
+export interface LostKey {
+  /** Whose it is; of a key of the tenant's own, its number. */
+  readonly subject: string
+  /** Which of theirs; none of a key of the tenant's own. */
+  readonly basis?: Basis | undefined
+  /** Why not, and what to do. */
+  readonly why: string
+}
+
 /** What became of a command. */
 export interface Outcome {
   /** Whether what was asked for stands in the books. */
@@ -502,6 +512,24 @@ export interface Stats {
   readonly clock: Timestamp
   /** The number of the data key with which is encrypted what is written; zero where nothing is. */
   readonly dataKey: number
+}
+
+/** What looking at every key of a person's found. */
+export interface SubjectKeysReport {
+  /** People that have a key. */
+  readonly subjects: number
+  /** Keys that can be had, the tenant's own among them. */
+  readonly keys: number
+  /** Keys that were destroyed. */
+  readonly destroyed: number
+  /** Places in the file that were written and are not what was written. */
+  readonly damaged: number
+  /** The number of the tenant's key. */
+  readonly generation: number
+  /** Keys that are there and cannot be had; the first 1,000. */
+  readonly lost: readonly LostKey[]
+  /** How many there are. */
+  readonly lostCount: number
 }
 
 /** What a device is told. */
@@ -684,6 +712,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   HolderView: { party: '', role: '', since: '', until: '' },
   IntentOutcome: { key: '', outcome: 'Outcome' },
   LegalHoldView: { name: '', until: '', reason: '', placed: 'instant' },
+  LostKey: { subject: '', basis: '', why: '' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
   PartyExport: { party: 'PartyView', data: 'PersonalData', accesses: '[AccessView]' },
   PartyPage: { parties: '[PartyView]', next: '' },
@@ -695,6 +724,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   Root: { events: '', root: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
+  SubjectKeysReport: { subjects: '', keys: '', destroyed: '', damaged: '', generation: '', lost: '[LostKey]', lost_count: '' },
   SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', root_events: '', time: 'instant' },
   TableCounts: { rows: '', booked: '', replayed: '', left_out: '' },
   TableDifference: { table: '', row: '', detail: '' },

@@ -17,7 +17,6 @@ use support::{SECOND, cases, requests};
 use thalium::ledger::query::{AccountFilter, ChangeFilter, ChangeKind};
 use thalium::ledger::transaction::Side;
 use thalium::ledger::transfer::PendingState;
-use thalium::party::Change;
 use thalium::{
     AccountFlags, Balances, Command, Engine, Genesis, Id, Outcome, Request, Transfer,
     TransferFlags, invariants,
@@ -204,7 +203,7 @@ proptest! {
         let before = engine.state_hash();
         for (command, first) in done.iter().filter(|(_, outcome)| outcome.status.is_created()) {
             // A change of the registry says how something is to be, and may have been followed by another.
-            let is_state = matches!(command, Command::Party(change) if !matches!(**change, Change::Register(_)));
+            let is_state = matches!(command, Command::Party(_));
             if command.is_linked() || is_state {
                 continue;
             }

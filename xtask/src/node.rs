@@ -143,11 +143,12 @@ pub(crate) fn back_end(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<Pa
     let package = repo.root().join(PACKAGE);
     let platform = platform(&package)?;
     let module = format!("thalium.{platform}.node");
-    if !package.join("dist").is_dir() || !package.join(&module).is_file() {
+    if !package.join("node_modules").is_dir() {
         runner.program("node tools", &mut npm(&package, &["ci"]))?;
-        runner.program("node types", &mut npm(&package, &["run", "build"]))?;
-        build(repo, runner, &[], &package.join(&module))?;
     }
+    // As they are now, not as they were when someone built them last.
+    runner.program("node types", &mut npm(&package, &["run", "build"]))?;
+    build(repo, runner, &[], &package.join(&module))?;
     pack(runner, &package, &platform, &module, to)?;
     let folder = installed(repo, runner, to, &files_in(to, "tgz")?)?;
     runner.program("express build", &mut npm(&folder, &["run", "build"]))?;

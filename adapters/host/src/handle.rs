@@ -7,6 +7,7 @@ use std::time::Instant;
 use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
 use thalium::ledger::query::AccountFilter;
+use thalium::party::Change;
 use thalium::port::telemetry::Stage;
 use thalium::{Command, Context, Engine, Executed, Id, Request, Status, api};
 
@@ -74,6 +75,8 @@ impl State {
 pub struct Ticket {
     outcomes: Vec<thalium::Outcome>,
     events: u64,
+    /// Whether it forgets someone, and so is not done before their keys are gone.
+    forgets: bool,
 }
 
 impl Thalium {
@@ -283,7 +286,11 @@ impl Thalium {
             self.metrics.took(Stage::Durable, begun.elapsed());
         }
         if let Some(privacy) = &self.privacy {
-            privacy.destroy(ticket.events)?;
+            let destroyed = privacy.destroy(ticket.events);
+            // What was booked is told, whatever became of the keys of others.
+            if ticket.forgets {
+                destroyed?;
+            }
         }
         Ok(ticket.outcomes)
     }
@@ -496,14 +503,20 @@ impl Thalium {
             }
         }
         let is_of_party = |outcome: &thalium::Outcome| matches!(outcome.status, Status::Party(_));
+        let mut forgets = false;
         if let Some(privacy) = &self.privacy
             && executed.outcomes.iter().any(is_of_party)
         {
             privacy.note(engine, executed.first_event);
+            let is_forget = |command: &Command| match command {
+                Command::Party(change) => matches!(**change, Change::Forget(_)),
+                _ => false,
+            };
+            forgets = request.commands.iter().any(is_forget);
         }
         // A retry's original may still be on its way: the answer waits for it too.
         let events = engine.book().event_count();
-        Ok(Ticket { outcomes: std::mem::take(&mut executed.outcomes), events })
+        Ok(Ticket { outcomes: std::mem::take(&mut executed.outcomes), events, forgets })
     }
 }
 

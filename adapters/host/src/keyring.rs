@@ -6,7 +6,7 @@ use thalium::Id;
 use thalium::party::Basis;
 use thalium::port::keys::{DataKey, KeyError};
 use thalium::port::subjects::{NoKey, SubjectKeys};
-use thalium_store::disk::Directory;
+use thalium_store::disk::{Directory, Disk};
 use thalium_store::{Keyring, SealedKeys, StoreError};
 
 /// A keyring that is there once it is needed.
@@ -14,14 +14,17 @@ use thalium_store::{Keyring, SealedKeys, StoreError};
 pub(crate) struct LazyKeyring {
     disk: Directory,
     made: Mutex<Option<Arc<Keyring<Directory>>>>,
+    /// Whether it was there when the ledger was opened: then it is never made anew, which would pass over what is lost.
+    was_there: bool,
 }
 
 impl LazyKeyring {
-    /// Opens the keyring of a directory, if it has one.
+    /// Opens the keyring of a directory, if it has one. One that cannot be had is told, and keeps no one from the books.
     pub(crate) fn open(disk: Directory) -> Result<Self, StoreError> {
-        let lazy = Self { disk, made: Mutex::default() };
-        if Keyring::is_at(&lazy.disk)? {
-            lazy.get()?;
+        let is_there = Keyring::is_at(&disk)?;
+        let lazy = Self { disk, made: Mutex::default(), was_there: is_there };
+        if is_there && let Err(error) = lazy.get() {
+            tracing::error!(%error, "the keys of people cannot be had: what was sealed cannot be read until they can");
         }
         Ok(lazy)
     }
@@ -38,6 +41,10 @@ impl LazyKeyring {
         if let Some(made) = &*made {
             return Ok(Arc::clone(made));
         }
+        if self.was_there && !Keyring::is_at(&self.disk)? {
+            let what = "the keys of people are gone: restore `subjects.head` and `subjects.keys` from one copy";
+            return Err(StoreError::Key { place: self.disk.place(), what: what.to_owned() });
+        }
         let keys = Arc::new(SealedKeys::new(self.disk.clone()));
         Ok(Arc::clone(made.insert(Arc::new(Keyring::open(self.disk.clone(), keys)?))))
     }
@@ -53,7 +60,14 @@ impl SubjectKeys for LazyKeyring {
     }
 
     fn key(&self, subject: Id, basis: Basis) -> Result<DataKey, NoKey> {
-        self.there().map_or(Err(NoKey::Absent), |keyring| keyring.key(subject, basis))
+        match self.there() {
+            Some(keyring) => keyring.key(subject, basis),
+            None if self.was_there => match self.get() {
+                Ok(keyring) => keyring.key(subject, basis),
+                Err(error) => Err(NoKey::Lost(error.to_string())),
+            },
+            None => Err(NoKey::Absent),
+        }
     }
 
     fn destroy(&self, subject: Id, which: &[Basis]) -> Result<(), KeyError> {

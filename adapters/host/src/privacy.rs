@@ -8,7 +8,8 @@ use thalium::api::party::{
     identifiers_in, open_fields, party_view, the_party,
 };
 use thalium::api::{Invalid, Vault};
-use thalium::party::{Basis, IdentifierKind, Token, normalise};
+use thalium::event::{self, Kind};
+use thalium::party::{Basis, ChangeKind, IdentifierKind, Token, normalise};
 use thalium::port::memory_subjects::MemorySubjects;
 use thalium::port::subjects::SubjectKeys;
 use thalium::{Command, Context, Engine, Id, Request};
@@ -62,44 +63,67 @@ impl Privacy {
         };
         let (to_destroy, index) = (Mutex::default(), Mutex::default());
         let privacy = Self { vault: Vault::new(keys), keyring, to_destroy, index };
-        // What was forgotten and may not have been destroyed is destroyed now.
-        for (subject, which) in engine.parties().forgotten(0) {
-            privacy.vault.destroy(subject, which)?;
-        }
+        // What was forgotten and may not have been destroyed is destroyed now. A keyring that cannot be had keeps no one from the
+        // books: it is tried again.
+        let doomed = engine.parties().forgotten(0);
+        let doomed = doomed.map(|(subject, which)| Doomed { events: 0, subject, which });
+        held(&privacy.to_destroy).extend(doomed);
+        let _ = privacy.destroy(0);
         Ok(Some(privacy))
     }
 
     /// Notes what became of parties in the events from one on.
     pub(crate) fn note(&self, engine: &Engine, first: u64) {
-        let events = engine.book().event_count();
-        let doomed = engine.parties().forgotten(first);
-        let doomed = doomed.map(|(subject, which)| Doomed { events, subject, which });
-        let doomed: Vec<Doomed> = doomed.collect();
-        if let Some(index) = &mut *held(&self.index) {
-            if !doomed.is_empty() {
-                let parties = engine.parties();
-                for entries in index.values_mut() {
-                    entries.retain(|(subject, name, at)| parties.is_current(*subject, name, *at));
+        let (events, parties) = (engine.book().event_count(), engine.parties());
+        let mut forgets = false;
+        let mut index = held(&self.index);
+        for (sequence, event) in (first..).zip(engine.book().events_from(first)) {
+            match event::header(&event) {
+                Ok((_, Kind::Party(ChangeKind::Seal))) => {
+                    if let Some(index) = &mut *index {
+                        add(index, identifiers_in(&self.vault, &event), sequence);
+                    }
                 }
-                index.retain(|_, entries| !entries.is_empty());
-            }
-            for (sequence, event) in (first..).zip(engine.book().events_from(first)) {
-                add(index, identifiers_in(&self.vault, &event), sequence);
+                Ok((_, Kind::Party(ChangeKind::Forget))) => forgets = true,
+                _ => {}
             }
         }
+        if !forgets {
+            return;
+        }
+        if let Some(index) = &mut *index {
+            for entries in index.values_mut() {
+                entries.retain(|(subject, name, at)| parties.is_current(*subject, name, *at));
+            }
+            index.retain(|_, entries| !entries.is_empty());
+        }
+        // By what the registry says of each, since records may have been merged and split behind it.
+        let doomed = parties.forgotten(first);
+        let doomed = doomed.map(|(subject, which)| Doomed { events, subject, which });
         held(&self.to_destroy).extend(doomed);
     }
 
-    /// Destroys the keys that have to go, as far as the log is durable. What could not be destroyed is tried again with the next
-    /// request, and when the ledger is opened.
+    /// Destroys the keys that have to go, as far as the log is durable: no one waits for a lock meanwhile. What could not be
+    /// destroyed is tried again with the next request, and when the ledger is opened; the first reason is given.
     pub(crate) fn destroy(&self, durable: u64) -> Result<(), Error> {
-        let mut to_destroy = held(&self.to_destroy);
-        while let Some(at) = to_destroy.iter().position(|doomed| doomed.events <= durable) {
-            let Some(Doomed { subject, which, .. }) = to_destroy.get(at) else { break };
-            self.vault.destroy(*subject, which)?;
-            to_destroy.remove(at);
+        let due: Vec<Doomed> = {
+            let mut to_destroy = held(&self.to_destroy);
+            if to_destroy.is_empty() {
+                return Ok(());
+            }
+            let (due, later) = to_destroy.drain(..).partition(|doomed| doomed.events <= durable);
+            *to_destroy = later;
+            due
+        };
+        let mut failed = Ok(());
+        for doomed in due {
+            if let Err(error) = self.vault.destroy(doomed.subject, doomed.which) {
+                tracing::error!(%error, "the keys of someone who was forgotten are not destroyed yet");
+                held(&self.to_destroy).push(doomed);
+                failed = failed.and(Err(error.into()));
+            }
         }
-        Ok(())
+        failed
     }
 
     /// The subjects that have an identifier.
@@ -258,7 +282,10 @@ impl Thalium {
         let seals = commands.iter().any(|one| matches!(one, api::Command::SealData(_)));
         let Some(privacy) = self.privacy.as_ref().filter(|_| seals) else { return Ok(()) };
         let needed = api::keys_needed(&self.lock()?.engine, commands);
-        Ok(privacy.vault.keys().ensure(&needed)?)
+        privacy.vault.keys().ensure(&needed)?;
+        // At hand before the books are locked, so that no post waits for the keyring.
+        privacy.vault.warm(&needed);
+        Ok(())
     }
 
     fn privacy(&self) -> Result<&Privacy, Error> {

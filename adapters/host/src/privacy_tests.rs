@@ -190,6 +190,20 @@ fn canaries_stand_nowhere_before_or_after_they_are_forgotten() {
             format!(
                 r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"a":{{"value":"{canary}","purpose":""}}}}}}]}}"#
             ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"name":"{canary}"}}}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":"{canary}"}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"name":{{"value":"x","purpose":"y","basis":"{canary}"}}}}}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"name":{{"value":"x","{canary}":"y"}}}}}}]}}"#
+            ),
+            format!(r#"{{"op":"find_parties","identifier":"{canary}","value":"x"}}"#),
+            format!(r#"{{"op":"find_parties","identifier":"email","value":{{"x":"{canary}"}}}}"#),
         ] {
             match wire::call(&t, &bad) {
                 Ok(told) => errors.push(told),

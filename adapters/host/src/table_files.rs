@@ -80,7 +80,8 @@ impl Thalium {
         let mut beside = file.to_path_buf().into_os_string();
         beside.push(".part");
         let beside = PathBuf::from(beside);
-        let stream = BufWriter::with_capacity(1 << 20, File::create(&beside).map_err(cannot)?);
+        let own = File::create(&beside).map_err(cannot)?;
+        let stream = BufWriter::with_capacity(1 << 20, own.try_clone().map_err(cannot)?);
         let mut rows = 0;
         let counted = |done| {
             rows = done;
@@ -90,7 +91,9 @@ impl Thalium {
             Exported::Accounts => self.export_accounts(form, stream, counted),
             Exported::Transfers(query) => self.export_transfers(query, form, stream, counted),
         };
-        let written = written.and_then(|_| std::fs::rename(&beside, file).map_err(cannot));
+        // A name that outlives a power failure names what is there.
+        let settle = || own.sync_all().and_then(|()| std::fs::rename(&beside, file));
+        let written = written.and_then(|_| settle().map_err(cannot));
         if let Err(error) = written {
             // It is of no use to anyone; what stood under the name before is untouched.
             let _ = std::fs::remove_file(&beside);

@@ -31,7 +31,7 @@ use thalium::audit::merkle;
 use crate::api::party::ReadData;
 use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Ticket, api, time};
 
-pub use command::{Unreadable, command, from_object, object};
+pub use command::{PERSONAL_FIELDS, Unreadable, command, from_object, object};
 pub use device::{
     At, DeviceCall, EndSync, FailSync, Followed, FollowedStatement, Intend, IntentAt, IntentQuery,
     Nothing, Prune, device,
@@ -44,6 +44,9 @@ pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};
 pub use report::{BackupReport, RestoreReport, VerifyReport, inspection};
 pub use task::{Task, run};
+
+/// What a search by an identifier looks like.
+const SEARCH: &str = "is missing, or something else is: write \"identifier\", such as \"email\", and \"value\", both text";
 
 /// Commands that one call may carry.
 const COMMANDS_MAX: usize = 8_192;
@@ -134,7 +137,11 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             let export = ledger.export_party_at(instant(ledger, call.now.as_deref())?, &call)?;
             json(&export.to_page())
         }
-        "find_parties" => json(&ledger.find_parties(&read(object)?)?),
+        "find_parties" => {
+            // What serde says of a value would show it.
+            let call = read(object).map_err(|_| Failure::usage("value", SEARCH))?;
+            json(&ledger.find_parties(&call)?)
+        }
         "access_log" => json(&ledger.access_log(&read(object)?)?),
         "root" => {
             nothing(object)?;

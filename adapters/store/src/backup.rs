@@ -128,6 +128,8 @@ pub fn copy<D: Disk, T: Disk>(
     // Behind the log, which names no one whose key is not there by now; and anew each time, so that what was forgotten since is
     // gone from the copy too.
     keyring::copy(&source, target)?;
+    // And the data keys once more: that which wraps them may be newer than the copy's.
+    seal::copy(&source, target)?;
     let tree = reader.tree();
     let copy = Backup {
         events: tree.size(),

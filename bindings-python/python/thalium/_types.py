@@ -428,6 +428,21 @@ class LegalHoldView(Value):
     """When it was placed."""
 
 
+class LostKey(Value):
+    """A key that cannot be had."""
+
+    __slots__ = ("subject", "basis", "why")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"subject": "uuid"}
+
+    subject: UUID
+    """Whose it is; of a key of the tenant's own, its number."""
+    basis: Basis | None
+    """Which of theirs; none of a key of the tenant's own."""
+    why: str
+    """Why not, and what to do."""
+
+
 class Outcome(Value):
     """What became of a command."""
 
@@ -658,6 +673,29 @@ class Stats(Value):
     """The newest instant in the log."""
     data_key: int
     """The number of the data key with which is encrypted what is written; zero where nothing is."""
+
+
+class SubjectKeysReport(Value):
+    """What looking at every key of a person's found."""
+
+    __slots__ = ("subjects", "keys", "destroyed", "damaged", "generation", "lost", "lost_count")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"lost": "[LostKey]"}
+
+    subjects: int
+    """People that have a key."""
+    keys: int
+    """Keys that can be had, the tenant's own among them."""
+    destroyed: int
+    """Keys that were destroyed."""
+    damaged: int
+    """Places in the file that were written and are not what was written."""
+    generation: int
+    """The number of the tenant's key."""
+    lost: tuple[LostKey, ...]
+    """Keys that are there and cannot be had; the first 1,000."""
+    lost_count: int
+    """How many there are."""
 
 
 class SyncReply(Value):

@@ -43,6 +43,7 @@ from ._types import (
     Root,
     StatementView,
     Stats,
+    SubjectKeysReport,
     TablesReport,
     TransferPage,
     TransferView,
@@ -575,6 +576,15 @@ class AsyncThalium:
     async def check_keys(self) -> int:
         """Unwraps every data key, and gives how many there are."""
         return int(await self._call(_request("check_keys")))
+
+    async def rotate_subject_keys(self) -> int:
+        """Wraps the keys of people with a new key of the tenant's, and gives its number; what an old copy of them holds is of no
+        more use."""
+        return int(await self._call(_request("rotate_subject_keys")))
+
+    async def check_subject_keys(self) -> SubjectKeysReport:
+        """Unwraps every key of a person's, and tells which cannot be had."""
+        return SubjectKeysReport(await self._call(_request("check_subject_keys")))
 
 
 class AsyncAssets:

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
@@ -15,11 +16,15 @@ use crate::port::subjects::{NoKey, SubjectKeys};
 const AT_HAND_MAX: usize = 4_096;
 /// The number of the tenant's key from which tokens are made.
 const TOKEN_ROOT: u32 = 1;
+/// The purpose of the tokens by which people are found.
+const IDENTIFIERS: &str = "identifier";
 
 /// Seals and opens personal data, and makes the tokens by which it is found.
 pub struct Vault {
     keys: Arc<dyn SubjectKeys>,
     at_hand: Mutex<AtHand>,
+    /// How often keys were destroyed: one that was fetched before is not kept at hand after.
+    destroyed: AtomicU64,
 }
 
 #[derive(Default)]
@@ -38,7 +43,7 @@ impl Vault {
     /// A vault whose keys someone keeps.
     #[must_use]
     pub fn new(keys: Arc<dyn SubjectKeys>) -> Self {
-        Self { keys, at_hand: Mutex::default() }
+        Self { keys, at_hand: Mutex::default(), destroyed: AtomicU64::new(0) }
     }
 
     /// Who keeps the keys.
@@ -81,7 +86,7 @@ impl Vault {
     /// # Errors
     /// A key that cannot be had.
     pub fn token(&self, kind: IdentifierKind, normalised: &str) -> Result<Token, KeyError> {
-        Ok(self.tokenizer("identifier")?.token(kind, normalised))
+        Ok(self.tokenizer(IDENTIFIERS)?.token(kind, normalised))
     }
 
     /// What makes the tokens of a purpose.
@@ -110,18 +115,31 @@ impl Vault {
     pub fn destroy(&self, subject: Id, which: &[Basis]) -> Result<(), KeyError> {
         let destroyed = self.keys.destroy(subject, which);
         let mut at_hand = self.at_hand();
+        self.destroyed.fetch_add(1, Ordering::SeqCst);
         for basis in which {
             at_hand.sealers.remove(&(subject, *basis));
         }
         destroyed
     }
 
+    /// Has keys at hand, as far as they can be had.
+    pub fn warm(&self, keys: &[(Id, Basis)]) {
+        for (subject, basis) in keys.iter().take(AT_HAND_MAX) {
+            let _ = self.sealer(*subject, *basis);
+        }
+        let _ = self.tokenizer(IDENTIFIERS);
+    }
+
     fn sealer(&self, subject: Id, basis: Basis) -> Result<Arc<Sealer>, NoKey> {
         if let Some(sealer) = self.at_hand().sealers.get(&(subject, basis)) {
             return Ok(Arc::clone(sealer));
         }
+        let before = self.destroyed.load(Ordering::SeqCst);
         let sealer = Arc::new(Sealer::new(self.keys.key(subject, basis)?.as_bytes()));
         let mut at_hand = self.at_hand();
+        if self.destroyed.load(Ordering::SeqCst) != before {
+            return Ok(sealer);
+        }
         if at_hand.sealers.len() >= AT_HAND_MAX {
             at_hand.sealers.clear();
         }

@@ -39,7 +39,7 @@ pub enum PartyKind {
     /// A company or another legal person.
     #[n(2)]
     Company,
-    /// A company that brings clients of its own, and sees no others.
+    /// A company that brings clients of its own.
     #[n(3)]
     Broker,
 }

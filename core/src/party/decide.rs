@@ -3,7 +3,7 @@
 use super::basis::Basis;
 use super::change::{
     Amendment, Assignment, Change, DataRead, Forget, ForgetScope, Grant, LIST_MAX, LegalHold,
-    LiftHold, Merge, NewParty, PartyKind, Relation, Revoke, SealedFields, Split,
+    LiftHold, Merge, NewParty, PartyKind, Relation, Revoke, SealedField, SealedFields, Split,
 };
 use super::registry::{ENTRIES_MAX, Kept, Party, Registry, Stamp};
 use super::status::PartyStatus;
@@ -48,7 +48,7 @@ impl Registry {
             Change::Assign(assignment) => self.assign(assignment, account)?.into(),
             Change::Seal(sealed) => self.seal(sealed)?.into(),
             Change::Merge(merge) => self.merge(*merge)?.into(),
-            Change::Split(split) => self.split(*split)?.into(),
+            Change::Split(split) => self.split(*split, now)?.into(),
             Change::Hold(hold) => self.hold(hold)?.into(),
             Change::Lift(lift) => self.lift(lift)?.into(),
             Change::Forget(forget) => self.forget(*forget, now)?.into(),
@@ -167,6 +167,17 @@ impl Registry {
         {
             return Err(PartyStatus::PartyWasForgotten.into());
         }
+        // What consent allowed goes when it is withdrawn, and would take along the way to what the law has kept.
+        let hides = |field: &SealedField| {
+            field.basis == Basis::Consent && self.is_kept_by_law(party, &field.name)
+        };
+        if asked.fields.iter().any(hides) {
+            return Err(PartyStatus::FieldIsKeptByLaw.into());
+        }
+        let new = asked.fields.iter().filter(|field| !self.has_own(party, &field.name)).count();
+        if party.fields.len() + new > ENTRIES_MAX {
+            return Err(PartyStatus::TooMany.into());
+        }
         if asked.fields.iter().any(|field| field.value.is_empty()) {
             return Err(PartyStatus::KeyNotAvailable.into());
         }
@@ -206,10 +217,15 @@ impl Registry {
         Ok(Merge { into: into.id, party: party.id })
     }
 
-    fn split(&self, asked: Split) -> Result<Split, Refused> {
+    fn split(&self, asked: Split, now: i64) -> Result<Split, Refused> {
         let party = self.record(asked.party).ok_or(PartyStatus::PartyNotFound)?;
         let into = party.merged_into.ok_or(PartyStatus::PartyWasNotMerged)?;
-        self.parties.get(&into).map_or(Ok(()), is_known)?;
+        let into = self.party(into).ok_or(PartyStatus::PartyWasNotMerged)?;
+        is_known(into)?;
+        // What a hold was placed on is held with all its records.
+        if self.held(into, date_of(now)).is_some() {
+            return Err(PartyStatus::LegalHoldInForce.into());
+        }
         Ok(Split { party: party.id })
     }
 

@@ -325,6 +325,14 @@ fn a_merged_party_is_forgotten_with_all_its_records_or_not_at_all() {
     assert_eq!(desk.ask(LiftHold { party: Id(3), name: "case 9".to_owned() }), S::HoldNotFound);
     assert_eq!(desk.ask(forget(4, ForgetScope::All)), S::RelationshipHasNotEnded);
     desk.ask(ended(3, TODAY - 6 * 366));
+    // That the one ended says nothing of the other, which has what a law keeps.
+    assert_eq!(desk.ask(forget(4, ForgetScope::All)), S::RelationshipHasNotEnded);
+    assert_eq!(desk.ask(Split { party: Id(4) }), S::Created);
+    desk.ask(ended(4, TODAY - 6 * 366));
+    desk.ask(Merge { party: Id(4), into: Id(3) });
+    desk.ask(hold(3, "case 10", None));
+    assert_eq!(desk.ask(Split { party: Id(4) }), S::LegalHoldInForce);
+    desk.ask(LiftHold { party: Id(3), name: "case 10".to_owned() });
     assert_eq!(desk.ask(forget(4, ForgetScope::All)), S::Created);
     assert_eq!(desk.registry.forgotten(0).map(|(id, _)| id.0).collect::<Vec<_>>(), [3, 4]);
     assert_eq!(desk.ask(Split { party: Id(4) }), S::PartyWasForgotten);

@@ -366,6 +366,17 @@ impl Registry {
         newest.into_iter().map(field).collect()
     }
 
+    /// Whether a field of a record's own is kept by a law.
+    pub(super) fn is_kept_by_law(&self, party: &Party, name: &str) -> bool {
+        let at = self.names.find(name).and_then(|number| party.fields.get(&number));
+        at.is_some_and(|at| at.basis == Basis::Law)
+    }
+
+    /// Whether a record has a field of its own.
+    pub(super) fn has_own(&self, party: &Party, name: &str) -> bool {
+        self.names.find(name).is_some_and(|number| party.fields.contains_key(&number))
+    }
+
     /// Whether a field was taken down of a party.
     #[must_use]
     pub fn has_field(&self, party: &Party, name: &str) -> bool {
@@ -391,21 +402,32 @@ impl Registry {
         reads
     }
 
+    /// A legal hold that is in force on a day, and until when.
+    #[must_use]
+    pub fn held(&self, party: &Party, today: i32) -> Option<(String, Option<i32>)> {
+        let holds = self.members(party).flat_map(|one| one.holds.iter());
+        let in_force = |hold: &Hold| hold.until.is_none_or(|until| today <= until);
+        let (name, hold) = holds.into_iter().find(|(_, hold)| in_force(hold))?;
+        Some((name.clone(), hold.until))
+    }
+
     /// Why a party may not be forgotten on a day, if it may not.
     #[must_use]
     pub fn kept(&self, party: &Party, scope: ForgetScope, today: i32) -> Option<Kept> {
-        for one in self.members(party) {
-            let in_force = |hold: &Hold| hold.until.is_none_or(|until| today <= until);
-            if let Some((name, hold)) = one.holds.iter().find(|(_, hold)| in_force(hold)) {
-                return Some(Kept::Hold(name.clone(), hold.until));
-            }
+        if let Some((name, until)) = self.held(party, today) {
+            return Some(Kept::Hold(name, until));
         }
         if scope == ForgetScope::Consent {
             return None;
         }
-        let years = self.members(party).filter_map(|one| one.law_years).max()?;
-        let Some(ended) = party.ended else { return Some(Kept::Relationship) };
-        let until = years_after(ended, years);
+        // Each record by the law that it is under and its own end: one that goes on is not kept by what another's end says.
+        let mut last = None;
+        for one in self.members(party) {
+            let Some(years) = one.law_years else { continue };
+            let Some(ended) = one.ended else { return Some(Kept::Relationship) };
+            last = last.max(Some(years_after(ended, years)));
+        }
+        let until = last?;
         (today <= until).then_some(Kept::Until(until))
     }
 

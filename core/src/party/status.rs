@@ -47,6 +47,8 @@ statuses! {
         190 PartiesMustBeAlike "parties_must_be_alike",
         /// The party was forgotten: nothing more can be known of it.
         200 PartyWasForgotten "party_was_forgotten",
+        /// The field is kept by a law, and cannot be held by consent: take it down under another name.
+        203 FieldIsKeptByLaw "field_is_kept_by_law",
         /// The party's key is not there, as where it was registered at the same moment by another request: try again.
         205 KeyNotAvailable "key_not_available",
         /// It is so already: a retry.

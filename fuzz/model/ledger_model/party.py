@@ -339,10 +339,17 @@ class Registry:
     def kept_until(self, party):
         """Until when a law has data of the party kept, that day included: None where none does, infinity while the
         relationship lasts."""
-        years = max((one.years for one in self.members(party) if one.years is not None), default=None)
-        if years is None:
-            return None
-        return float("inf") if party.ended is None else _later(party.ended, years)
+        until = None
+        for one in self.members(party):
+            if one.years is None:
+                continue
+            last = float("inf") if one.ended is None else _later(one.ended, one.years)
+            until = last if until is None else max(until, last)
+        return until
+
+    def is_held(self, party, today):
+        holds = [hold for one in self.members(party) for hold in one.holds.values()]
+        return any(hold.until is None or hold.until >= today for hold in holds)
 
     def may_audit(self, actor, party, now):
         for whose, until, _ in self.grants.get(actor, ()):
@@ -459,6 +466,9 @@ class Registry:
         # A key that was destroyed is never made again, and those who are one are forgotten as one.
         if found and any(one.forgotten for one in self.members(found)) and _has_consent(c):
             wrong.append("party_was_forgotten")
+        hides = lambda one: one["basis"] == "consent" and getattr(found.fields.get(one["name"]), "basis", "") == "law"
+        if found and any(map(hides, c["fields"])):
+            wrong.append("field_is_kept_by_law")
         _refuse(wrong)
         sealed = []
         for one in c["fields"]:
@@ -487,7 +497,9 @@ class Registry:
         found = self.record(c["party"])
         _refuse([] if found else ["party_not_found"])
         _refuse([] if found.into else ["party_was_not_merged"])
-        _refuse(["party_was_forgotten"] if self.record(found.into).is_forgotten() else [])
+        root = self.party(found.id)
+        _refuse(["party_was_forgotten"] if root.is_forgotten() else [])
+        _refuse(["legal_hold_in_force"] if self.is_held(root, date_of(at)) else [])
         return c.but(party=found.id)
 
     def _decide_place_hold(self, c, at, _):
@@ -518,8 +530,7 @@ class Registry:
         members = self.members(found)
         if all(one.is_forgotten() or (one.forgotten and c["scope"] == "consent") for one in members):
             wrong.append("exists")
-        holds = [hold for one in members for hold in one.holds.values()]
-        if any(hold.until is None or hold.until >= today for hold in holds):
+        if self.is_held(found, today):
             wrong.append("legal_hold_in_force")
         kept = self.kept_until(found) if c["scope"] == "all" else None
         if kept is not None and kept >= today:

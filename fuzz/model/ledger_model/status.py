@@ -161,6 +161,8 @@ PARTY = _family("""
 180 party_was_not_merged
 190 parties_must_be_alike
 200 party_was_forgotten
+203 field_is_kept_by_law
+205 key_not_available
 210 exists
 220 too_many
 230 legal_hold_in_force

@@ -172,7 +172,16 @@ class Ledger:
             return self.read_personal(getattr(party_views, op), rest)
         if op not in QUESTIONS:
             raise Failure(field="op")
-        read(rest, QUESTIONS[op])
+        try:
+            read(rest, QUESTIONS[op])
+            is_told = all(rest.get(name) is not None for name in NEEDED.get(op, ()))
+        except Failure:
+            is_told = False
+            if op != "find_parties":
+                raise
+        # What is wrong with a search is told without what was searched for.
+        if op == "find_parties" and not is_told:
+            raise Failure(field="value")
         if "name" in QUESTIONS[op] and rest.get("name") is None:
             raise Failure()
         if any(rest.get(name) is None for name in NEEDED.get(op, ())):

@@ -16,6 +16,7 @@ pub(crate) mod inspect;
 pub(crate) mod keys;
 pub(crate) mod movement;
 pub(crate) mod party;
+mod party_show;
 pub(crate) mod post;
 mod post_file;
 pub(crate) mod ship;

@@ -195,19 +195,21 @@ const OPERATIONS: &str = "use post, hold, capture, release, transaction, transfe
     register_party, amend_party, relate_parties, assign_account, seal_data, merge_parties, split_party, place_hold, lift_hold, \
     forget_party, grant_access or revoke_access";
 
-/// Reads a command of parties, if it is one. Their types never show a value that is personal.
+/// Reads a command of parties, if it is one.
 fn of_party(op: &str, object: &Map<String, Value>) -> Option<Result<Command, Unreadable>> {
     macro_rules! read {
         ($($name:literal $type:ident)*) => {
             match op { $($name => Some(typed::<$type>(object).map(Command::from)),)* _ => None }
         };
     }
+    if op == "seal_data" {
+        return Some(sealed(object).map(Command::from));
+    }
     read! {
         "register_party" RegisterParty
         "amend_party" AmendParty
         "relate_parties" RelateParties
         "assign_account" AssignAccount
-        "seal_data" SealData
         "merge_parties" MergeParties
         "split_party" SplitParty
         "place_hold" PlaceHold
@@ -217,6 +219,23 @@ fn of_party(op: &str, object: &Map<String, Value>) -> Option<Result<Command, Unr
         "revoke_access" RevokeAccess
     }
 }
+
+/// Reads personal data. What serde says of a value shows it, so it is not told.
+fn sealed(object: &Map<String, Value>) -> Result<SealData, Unreadable> {
+    let is_other = |name: &&String| !["op", "party", "fields"].contains(&name.as_str());
+    if let Some(name) = object.keys().find(is_other) {
+        let message = "`seal_data` has no such field; it has party, fields";
+        return Err(Unreadable::new(short(name), message));
+    }
+    typed(object).map_err(|error| match error.field.as_str() {
+        "party" => Unreadable::new("party", "is missing or no text: write a key or an id"),
+        _ => Unreadable::new("fields", PERSONAL_FIELDS),
+    })
+}
+
+/// What fields of personal data look like.
+pub const PERSONAL_FIELDS: &str = "are missing or no fields of personal data: write {\"name\":{\"value\":\"…\",\
+    \"purpose\":\"…\"}}, and beside these only basis (consent or law), years and identifier";
 
 /// Reads an object as a type that refuses what it does not know; an error names the field.
 fn typed<T: serde::de::DeserializeOwned>(object: &Map<String, Value>) -> Result<T, Unreadable> {

@@ -39,9 +39,22 @@ pub fn carry_over<D: Disk, T: Disk>(
     if !Keyring::is_at(from)? {
         return Ok(());
     }
-    let tenants = Tenants::open(from, keys)?.rewrapped(new_keys).map_err(head::told(from))?;
-    put(to, &read(from)?)?;
-    tenants.write(to)
+    for _ in 0..ATTEMPTS {
+        let before = head::read(from)?;
+        let tenants = Tenants::open(from, Arc::clone(&keys))?;
+        let own = read(from)?;
+        if head::read(from)? == before {
+            put(to, &own)?;
+            let tenants = tenants.rewrapped(Arc::clone(&new_keys)).map_err(head::told(from))?;
+            return tenants.write(to);
+        }
+    }
+    Err(restless(from))
+}
+
+fn restless<D: Disk>(from: &D) -> StoreError {
+    let what = "the tenant's key is rotated again and again: try once more";
+    StoreError::Key { place: from.place(), what: what.to_owned() }
 }
 
 /// Copies the keys of subjects of a directory to another as they are, wrapped; nothing where there are none. They may be
@@ -67,8 +80,7 @@ pub(crate) fn copy<D: Disk, T: Disk>(from: &D, to: &T) -> Result<(), StoreError>
             );
         }
     }
-    let what = "the tenant's key is rotated again and again: try once more";
-    Err(StoreError::Key { place: from.place(), what: what.to_owned() })
+    Err(restless(from))
 }
 
 fn read<D: Disk>(disk: &D) -> Result<Zeroizing<Vec<u8>>, StoreError> {

@@ -661,6 +661,22 @@ public struct LegalHoldView: Sendable, Hashable {
     }
 }
 
+/// A key that cannot be had.
+public struct LostKey: Sendable, Hashable {
+    /// Whose it is; of a key of the tenant's own, its number.
+    public let subject: UUID
+    /// Which of theirs; none of a key of the tenant's own.
+    public let basis: Basis?
+    /// Why not, and what to do.
+    public let why: String
+
+    init(_ told: Told) throws {
+        subject = try told.uuid("subject")
+        basis = try told.nameOrNil("basis")
+        why = try told.text("why")
+    }
+}
+
 /// What became of a command.
 public struct Outcome: Sendable, Hashable {
     /// Whether what was asked for stands in the books.
@@ -939,6 +955,34 @@ public struct Stats: Sendable, Hashable {
         openHolds = try told.number("open_holds")
         clock = try told.instant("clock")
         dataKey = try told.number("data_key")
+    }
+}
+
+/// What looking at every key of a person's found.
+public struct SubjectKeysReport: Sendable, Hashable {
+    /// People that have a key.
+    public let subjects: Int64
+    /// Keys that can be had, the tenant's own among them.
+    public let keys: Int64
+    /// Keys that were destroyed.
+    public let destroyed: Int64
+    /// Places in the file that were written and are not what was written.
+    public let damaged: Int64
+    /// The number of the tenant's key.
+    public let generation: Int64
+    /// Keys that are there and cannot be had; the first 1,000.
+    public let lost: [LostKey]
+    /// How many there are.
+    public let lostCount: Int64
+
+    init(_ told: Told) throws {
+        subjects = try told.number("subjects")
+        keys = try told.number("keys")
+        destroyed = try told.number("destroyed")
+        damaged = try told.number("damaged")
+        generation = try told.number("generation")
+        lost = try told.list("lost", LostKey.init)
+        lostCount = try told.number("lost_count")
     }
 }
 

@@ -817,6 +817,24 @@ public data class LegalHoldView(
     }
 }
 
+/** A key that cannot be had. */
+public data class LostKey(
+    /** Whose it is; of a key of the tenant's own, its number. */
+    public val subject: UUID,
+    /** Which of theirs; none of a key of the tenant's own. */
+    public val basis: Basis?,
+    /** Why not, and what to do. */
+    public val why: String,
+) {
+    internal companion object {
+        fun read(told: Told): LostKey = LostKey(
+            subject = told.uuid("subject"),
+            basis = told.textOrNull("basis")?.let(Basis::of),
+            why = told.text("why"),
+        )
+    }
+}
+
 /** What became of a command. */
 public data class Outcome(
     /** Whether what was asked for stands in the books. */
@@ -1116,6 +1134,36 @@ public data class Stats(
             openHolds = told.number("open_holds"),
             clock = told.instant("clock"),
             dataKey = told.number("data_key"),
+        )
+    }
+}
+
+/** What looking at every key of a person's found. */
+public data class SubjectKeysReport(
+    /** People that have a key. */
+    public val subjects: Long,
+    /** Keys that can be had, the tenant's own among them. */
+    public val keys: Long,
+    /** Keys that were destroyed. */
+    public val destroyed: Long,
+    /** Places in the file that were written and are not what was written. */
+    public val damaged: Long,
+    /** The number of the tenant's key. */
+    public val generation: Long,
+    /** Keys that are there and cannot be had; the first 1,000. */
+    public val lost: List<LostKey>,
+    /** How many there are. */
+    public val lostCount: Long,
+) {
+    internal companion object {
+        fun read(told: Told): SubjectKeysReport = SubjectKeysReport(
+            subjects = told.number("subjects"),
+            keys = told.number("keys"),
+            destroyed = told.number("destroyed"),
+            damaged = told.number("damaged"),
+            generation = told.number("generation"),
+            lost = told.list("lost", LostKey::read),
+            lostCount = told.number("lost_count"),
         )
     }
 }
