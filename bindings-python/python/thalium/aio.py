@@ -71,6 +71,30 @@ from .commands import (
 """How a table is written."""
 
 
+def _reading(
+    op: str,
+    party: Name,
+    fields: tuple[str, ...] | None,
+    why: str,
+    now: datetime | str | None,
+    actor: str | None,
+    role: str | None,
+    request_id: str | None,
+    origin: str | None,
+) -> str:
+    return _request(
+        op,
+        party=name_text(party, "party"),
+        fields=fields,
+        why=why,
+        now=instant_text(now, "now"),
+        actor=actor,
+        role=role,
+        request_id=request_id,
+        origin=origin,
+    )
+
+
 class AsyncThalium:
     """An open ledger; a context manager that closes it.
 
@@ -839,34 +863,37 @@ class Parties:
         origin: str | None = None,
     ) -> PersonalData:
         """Opens personal data for a reason, and records who read what, when and why; all fields, where none is named."""
-        return PersonalData(
-            await self._of._call(
-                _request(
-                    "read_data",
-                    party=name_text(party, "party"),
-                    fields=tuple(fields) or None,
-                    why=why,
-                    now=instant_text(now, "now"),
-                    actor=actor,
-                    role=role,
-                    request_id=request_id,
-                    origin=origin,
-                )
-            )
-        )
+        request = _reading("read_data", party, tuple(fields) or None, why, now, actor, role, request_id, origin)
+        return PersonalData(await self._of._call(request))
 
     async def export(
-        self, party: Name, *, why: str, now: datetime | str | None = None, actor: str | None = None
+        self,
+        party: Name,
+        *,
+        why: str,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
     ) -> PartyExport:
         """All that is known of a party, as it is given to the person; recorded as a reading."""
-        request = _request(
-            "export_party", party=name_text(party, "party"), why=why, now=instant_text(now, "now"), actor=actor
-        )
+        request = _reading("export_party", party, None, why, now, actor, role, request_id, origin)
         return PartyExport(await self._of._call(request))
 
-    async def export_page(self, party: Name, *, why: str, actor: str | None = None) -> str:
+    async def export_page(
+        self,
+        party: Name,
+        *,
+        why: str,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> str:
         """The same as a page of HTML."""
-        request = _request("party_page", party=name_text(party, "party"), why=why, actor=actor)
+        request = _reading("party_page", party, None, why, now, actor, role, request_id, origin)
         return str(await self._of._call(request))
 
     async def grants(self) -> tuple[GrantView, ...]:
