@@ -3,7 +3,7 @@ import thalium from './dist/index.js'
 
 export const {
   Accounts, Assets, ClosedError, DamagedError, InvalidError, KeysError, LockedError, MissingError, Money, OccupiedError,
-  PostOutcomes, ReadOnlyError, StoppedError, Thalium, ThaliumError, Timestamp, Transfers, backup, codes, commands, currency, idempotencyHook,
+  Parties, PostOutcomes, ReadOnlyError, StoppedError, Thalium, ThaliumError, Timestamp, Transfers, backup, codes, commands, currency, idempotencyHook,
   idempotencyKey, inspect, newId, newKey, operations, rehearse, restore, upgrade, verify, verifySync,
 } = thalium
 export default thalium
