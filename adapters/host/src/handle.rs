@@ -168,6 +168,18 @@ impl Thalium {
         &self.context
     }
 
+    /// Who asks, with what a request says of it: actor, role, id of the request and origin, in this order.
+    pub(crate) fn context_with(&self, said: [&Option<String>; 4]) -> Context {
+        let mut context = self.context.clone();
+        let Context { actor, role, request_id, origin } = &mut context;
+        for (own, said) in [actor, role, request_id, origin].into_iter().zip(said) {
+            if let Some(said) = said {
+                own.clone_from(said);
+            }
+        }
+        context
+    }
+
     /// The instant of the clock that dates requests: it never goes back.
     #[must_use]
     pub fn now(&self) -> i64 {

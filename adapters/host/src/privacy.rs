@@ -12,7 +12,7 @@ use thalium::event::{self, Kind};
 use thalium::party::{Basis, ChangeKind, IdentifierKind, Token, normalise};
 use thalium::port::memory_subjects::MemorySubjects;
 use thalium::port::subjects::SubjectKeys;
-use thalium::{Command, Context, Engine, Id, Request};
+use thalium::{Command, Engine, Id, Request};
 use thalium_store::disk::{Directory, Disk};
 
 use crate::keyring::LazyKeyring;
@@ -233,7 +233,8 @@ impl Thalium {
         let name = if party.key.is_empty() { party.id.to_string() } else { party.key.clone() };
         let fields = open_fields(&state.engine, &privacy.vault, fields);
         let commands = read.into_iter().map(Command::from).collect();
-        let request = Request { context: self.context_of_call(call), now, commands };
+        let said = [&call.actor, &call.role, &call.request_id, &call.origin];
+        let request = Request { context: self.context_with(said), now, commands };
         let ticket = self.execute(&mut state, &request)?;
         drop(state);
         let refused = self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked());
@@ -293,21 +294,6 @@ impl Thalium {
             return Err(Error::ReadOnly);
         }
         self.privacy.as_ref().ok_or(Error::NoKeys)
-    }
-
-    fn context_of_call(&self, call: &ReadData) -> Context {
-        let mut context = self.context().clone();
-        for (to, from) in [
-            (&mut context.actor, &call.actor),
-            (&mut context.role, &call.role),
-            (&mut context.request_id, &call.request_id),
-            (&mut context.origin, &call.origin),
-        ] {
-            if let Some(from) = from {
-                to.clone_from(from);
-            }
-        }
-        context
     }
 }
 

@@ -261,17 +261,8 @@ fn decide(
         );
         return Err(Failure::usage("commands", message));
     }
-    let mut context = ledger.context().clone();
-    for (to, from) in [
-        (&mut context.actor, &submit.actor),
-        (&mut context.role, &submit.role),
-        (&mut context.request_id, &submit.request_id),
-        (&mut context.origin, &submit.origin),
-    ] {
-        if let Some(from) = from {
-            to.clone_from(from);
-        }
-    }
+    let said = [&submit.actor, &submit.role, &submit.request_id, &submit.origin];
+    let context = ledger.context_with(said);
     let now = instant(ledger, submit.now.as_deref())?;
     let mut read = Vec::with_capacity(commands.len());
     for (index, value) in commands.into_iter().enumerate() {
