@@ -52,6 +52,12 @@ export interface AccessView {
   readonly fields: readonly string[]
   /** Why. */
   readonly why: string
+  /** The accounts whose details were opened: their keys or ids. */
+  readonly accounts?: readonly string[] | undefined
+  /** Whether all details were opened that are sealed to the party, as for an export. */
+  readonly details?: boolean | undefined
+  /** The transfers whose details were opened: their keys or ids. */
+  readonly transfers?: readonly string[] | undefined
 }
 
 /** What is new on an account. */
@@ -100,7 +106,7 @@ export interface AccountView {
   readonly id: string
   /** The caller's key. */
   readonly key: string
-  /** Its public name. */
+  /** Its name, where that is public. */
   readonly name: string
   /** The code of its asset. */
   readonly asset: string
@@ -130,6 +136,8 @@ export interface AccountView {
   readonly available: Money
   /** Public metadata. */
   readonly metadata: Readonly<Record<string, string>>
+  /** The party to which the rest of the name and the metadata is sealed: `read_data` opens it. */
+  readonly subject?: string | undefined
 }
 
 /** An asset. */
@@ -196,6 +204,24 @@ export interface Checked {
   readonly stateHash: string
 }
 
+/** A description and metadata that were opened, or why they were not. */
+export interface DetailView {
+  /** On what ground they are held. */
+  readonly basis: Basis
+  /** The account whose they are: its key or id. */
+  readonly account?: string | undefined
+  /** The description; of an account, the name. */
+  readonly description?: string | undefined
+  /** Why there is nothing: their key is lost. */
+  readonly lost?: string | undefined
+  /** The metadata. */
+  readonly metadata: Readonly<Record<string, string>>
+  /** The transfer whose they are: its key or id. */
+  readonly transfer?: string | undefined
+  /** The years for which a law has them kept after the relationship ended. */
+  readonly years?: number | undefined
+}
+
 /** One line of a statement, or of a history. */
 export interface EntryView {
   /** Its place in the log. */
@@ -220,10 +246,12 @@ export interface EntryView {
   readonly available: Money
   /** The date that the books give it. */
   readonly effectiveDate: string
-  /** A public description. */
+  /** The description, where that is public. */
   readonly description: string
   /** Which part of its transaction it is, such as `2/5`; nothing for a transfer of its own. */
   readonly part?: string | undefined
+  /** The party to which the rest of the description and the metadata is sealed: `read_data` opens it. */
+  readonly subject?: string | undefined
 }
 
 /** A field that was taken down, without its value. */
@@ -426,6 +454,8 @@ export interface PersonalData {
   readonly party: string
   /** The fields, by their names. */
   readonly fields: readonly PersonalView[]
+  /** What transfers and accounts say in words. */
+  readonly details?: readonly DetailView[] | undefined
 }
 
 /** A field that was opened, or why it was not. */
@@ -630,7 +660,7 @@ export interface TransferView {
   readonly effectiveDate: string
   /** Its place in the log. */
   readonly sequence: number
-  /** A public description. */
+  /** The description, where that is public. */
   readonly description: string
   /** The key of the hold that it resolves, or its id. */
   readonly hold?: string | undefined
@@ -638,6 +668,8 @@ export interface TransferView {
   readonly metadata: Readonly<Record<string, string>>
   /** The hold that it resolves. */
   readonly pending?: string | undefined
+  /** The party to which the rest of the description and the metadata is sealed: `read_data` opens it. */
+  readonly subject?: string | undefined
   /** The transaction that it is part of. */
   readonly transaction?: number | undefined
 }
@@ -693,17 +725,18 @@ export interface VerifyReport {
 /** How each field is read. @internal */
 export const SHAPES: Record<string, Record<string, string>> = {
   AccessPage: { entries: '[AccessView]', next: '' },
-  AccessView: { sequence: '', timestamp: 'instant', actor: '', role: '', origin: '', party: '', fields: 'texts', why: '' },
+  AccessView: { sequence: '', timestamp: 'instant', actor: '', role: '', origin: '', party: '', fields: 'texts', why: '', accounts: 'texts', details: '', transfers: 'texts' },
   AccountNews: { name: '', account: 'AccountView', holds: '[TransferView]', opening: 'decimal', after: '', from_the_beginning: '', entries: '[EntryView]', more: '' },
   AccountOfView: { account: '', role: '', since: '', until: '' },
   AccountPage: { accounts: '[AccountView]', next: '' },
-  AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map' },
+  AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map', subject: '' },
   AssetView: { code: '', scale: '', kind: '', ledger: '' },
   BackupReport: { ok: '', backup: '', events: '', copied: '', root: '', generation: '' },
   BlnkDifference: { kind: '', is_serious: '', record: '', detail: '' },
   BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
   Checked: { state_hash: '' },
-  EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '' },
+  DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', transfer: '', years: '' },
+  EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '', subject: '' },
   FieldView: { name: '', purpose: '', basis: '', years: '' },
   ForgottenView: { scope: '', timestamp: 'instant' },
   GrantView: { actor: '', party: '', until: 'instant', granted: 'instant' },
@@ -717,7 +750,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   PartyExport: { party: 'PartyView', data: 'PersonalData', accesses: '[AccessView]' },
   PartyPage: { parties: '[PartyView]', next: '' },
   PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
-  PersonalData: { party: '', fields: '[PersonalView]' },
+  PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
   RelationView: { party: '', role: '', since: '', until: '', share: '' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
@@ -731,7 +764,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   TablesReport: { ok: '', accounts: 'TableCounts', transfers: 'TableCounts', differences: '[TableDifference]', ended: '' },
   TornReport: { file: '', byte: '', block: '' },
   TransferPage: { transfers: '[TransferView]', next: '' },
-  TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', transaction: '' },
+  TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', subject: '', transaction: '' },
   TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },
   TrialLineView: { account: '', kind: '', debit: 'decimal?', credit: 'decimal?' },
   VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '' },

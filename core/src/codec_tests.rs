@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ledger::detail::Detail;
+use crate::Id;
+use crate::ledger::detail::{Detail, Sealed};
 
 #[test]
 fn one_value_has_one_spelling() {
@@ -39,8 +40,10 @@ proptest! {
     fn what_is_written_is_read(
         key in ".{0,40}", description in ".{0,40}",
         metadata in prop::collection::btree_map(".{0,30}", ".{0,30}", 0..8),
+        sealed in prop::option::of((any::<u128>(), any::<Option<u8>>(), prop::collection::vec(any::<u8>(), 0..80))),
     ) {
-        let detail = Detail { key, description, metadata };
+        let sealed = sealed.map(|(subject, years, value)| Sealed { subject: Id(subject), years, value });
+        let detail = Detail { key, description, metadata, sealed };
         prop_assert_eq!(Detail::from_bytes(&detail.to_bytes()), Ok(detail));
     }
 

@@ -3,9 +3,12 @@
 //!
 //! Executing applies what comes out of it, a preview lays it over the books and throws it away, so both tell the same.
 
+use std::borrow::Cow;
+
 use crate::command::{Command, Request};
 use crate::event::TransferFailed;
 use crate::ledger::account::AccountFlags;
+use crate::ledger::detail::{Detail, Sealed};
 use crate::ledger::status::{AccountStatus, AssetStatus, TransferStatus};
 use crate::ledger::transaction::{Side, Transaction};
 use crate::ledger::transfer::{Group, TransferFlags};
@@ -14,7 +17,7 @@ use crate::ledger::{
     validate_transaction, validate_transfer,
 };
 use crate::outcome::{Outcome, Status};
-use crate::party::{self, Change, PartyStatus, Registry, Stamp};
+use crate::party::{self, Change, NoSubject, PartyStatus, Registry, Stamp};
 
 /// What the commands of a request have in common: where their instants begin, and what is imported.
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +129,7 @@ pub(crate) fn decide_alone(known: Known<'_>, command: &Command, slot: Slot) -> D
 /// Decides a chain: every member over what the ones before it would leave, then all of them or none.
 ///
 /// INVARIANT: only the last member can be one of the registry, since such a command is linked to no next one. So the registry
-/// needs no overlay of its own.
+/// needs no overlay of its own, but for what the bookings before a forgetting have the law keep.
 pub(crate) fn decide_chain(
     known: Known<'_>,
     chain: &[Command],
@@ -135,6 +138,8 @@ pub(crate) fn decide_chain(
 ) -> Decided {
     let open = chain.last().is_some_and(Command::is_linked);
     let mut overlay = Overlay::new(known.books);
+    let mut parties = Cow::Borrowed(known.parties);
+    let forgets = matches!(chain.last(), Some(Command::Party(change)) if matches!(**change, Change::Forget(_)));
     let mut decided = Decided::default();
     let mut at = start;
     for (index, command) in chain.iter().enumerate() {
@@ -142,13 +147,16 @@ pub(crate) fn decide_chain(
         let planned = if open && index + 1 == chain.len() {
             Err(failed(chain_open(command), at))
         } else {
-            plan(Known { books: &overlay, ..known }, command, slot)
+            plan(Known { books: &overlay, parties: &parties }, command, slot)
         };
         match planned {
             Ok(steps) => {
                 for step in &steps {
                     if let Step::Books(plan) = step {
                         overlay.absorb(plan, 0);
+                        if forgets {
+                            keep(&mut parties, plan);
+                        }
                     }
                 }
                 decided.planned(command, steps);
@@ -189,15 +197,23 @@ fn plan(known: Known<'_>, command: &Command, slot: Slot) -> Result<Vec<Step>, Ou
         }
         Command::Account(account) => {
             let plan = validate_account(view, account, slot);
-            plan.map_err(|status| account_refusal(view, account.id, status, at))?
+            let plan = plan.map_err(|status| account_refusal(view, account.id, status, at))?;
+            let sealed = may_seal(known.parties, account.detail.as_deref());
+            sealed.map_err(|reason| failed(account_of_no_one(reason), at))?;
+            plan
         }
         Command::Transfer(transfer) => {
             let plan = validate_transfer(view, transfer, slot, Group::default());
-            Plan::Transfer(plan.map_err(|refused| refusal(&refused, at))?.into_owned())
+            let plan = plan.map_err(|refused| refusal(&refused, at))?;
+            may_seal_transfer(known.parties, transfer.detail.as_deref())
+                .map_err(|status| failed(Status::Transfer(status), at))?;
+            Plan::Transfer(plan.into_owned())
         }
         Command::Transaction(transaction) => {
             let plans = validate_transaction(&mut Overlay::new(view), transaction, slot);
             let plans = plans.map_err(|refused| transaction_refusal(transaction, &refused, at))?;
+            may_seal_transfer(known.parties, transaction.detail.as_deref())
+                .map_err(|status| failed(Status::Transfer(status), at))?;
             return Ok(plans.into_iter().map(|plan| Step::Books(Plan::Transfer(plan))).collect());
         }
         Command::Party(change) => {
@@ -208,6 +224,43 @@ fn plan(known: Known<'_>, command: &Command, slot: Slot) -> Result<Vec<Step>, Ou
         }
     };
     Ok(vec![Step::Books(plan)])
+}
+
+/// Whether the sealed part of a detail may be sealed to its party.
+fn may_seal(parties: &Registry, detail: Option<&Detail>) -> Result<(), NoSubject> {
+    match detail.and_then(|detail| detail.sealed.as_ref()) {
+        Some(Sealed { subject, years, value }) => parties.may_seal(*subject, *years, value),
+        None => Ok(()),
+    }
+}
+
+fn account_of_no_one(reason: NoSubject) -> Status {
+    Status::Account(match reason {
+        NoSubject::NotFound => AccountStatus::SubjectNotFound,
+        NoSubject::Forgotten => AccountStatus::SubjectWasForgotten,
+        NoSubject::NoKey => AccountStatus::SubjectKeyNotAvailable,
+    })
+}
+
+/// As [`may_seal`], for a transfer or a transaction.
+pub(crate) fn may_seal_transfer(
+    parties: &Registry,
+    detail: Option<&Detail>,
+) -> Result<(), TransferStatus> {
+    may_seal(parties, detail).map_err(|reason| match reason {
+        NoSubject::NotFound => TransferStatus::SubjectNotFound,
+        NoSubject::Forgotten => TransferStatus::SubjectWasForgotten,
+        NoSubject::NoKey => TransferStatus::SubjectKeyNotAvailable,
+    })
+}
+
+/// Has a registry that is looked at know of what a plan has the law keep: a copy is made the first time that it does for longer.
+pub(crate) fn keep(parties: &mut Cow<'_, Registry>, plan: &Plan<'_>) {
+    if let Some(sealed) = plan.sealed()
+        && parties.is_kept_longer(sealed.subject, sealed.years)
+    {
+        parties.to_mut().keep(sealed.subject, sealed.years);
+    }
 }
 
 fn party_refusal(refused: party::Refused, at: i64) -> Outcome {

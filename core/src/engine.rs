@@ -203,7 +203,10 @@ impl Engine {
             }
             for (step, sequence) in decided.steps.iter().zip(sequence..) {
                 match step {
-                    Step::Books(plan) => overlay.absorb(plan, sequence),
+                    Step::Books(plan) => {
+                        overlay.absorb(plan, sequence);
+                        decide::keep(&mut parties, plan);
+                    }
                     Step::Party(change, timestamp) => {
                         let at = Stamp { sequence, timestamp: *timestamp };
                         parties.to_mut().apply(change, at);
@@ -236,7 +239,18 @@ impl Engine {
             _ if sequence == 0 => return Err(ReplayError::Genesis { format: 0, rules: 0 }),
             _ => {}
         }
-        let Body::Party(change) = &body else { return Ok(self.book.fold(header, &body, bytes)?) };
+        let Body::Party(change) = &body else {
+            self.book.fold(header, &body, bytes)?;
+            let detail = match &body {
+                Body::AccountCreated(account) => account.detail.as_deref(),
+                Body::TransferCreated(transfer) => transfer.detail.as_deref(),
+                _ => None,
+            };
+            if let Some(sealed) = detail.and_then(|detail| detail.sealed.as_ref()) {
+                self.parties.keep(sealed.subject, sealed.years);
+            }
+            return Ok(());
+        };
         let refused = |reason| ledger::FoldError { sequence, reason };
         self.parties.follows(change).map_err(refused)?;
         self.book.fold(header, &body, bytes)?;
@@ -367,8 +381,16 @@ impl Engine {
     /// Decides and books a transfer that stands alone: the hot path, which goes to the books without an overlay.
     fn transfer(&mut self, transfer: &Transfer, slot: Slot, run: &mut Run<'_>) -> Outcome {
         let at = slot.timestamp;
-        match validate_transfer(&self.book, transfer, slot, Group::default()) {
+        let planned = validate_transfer(&self.book, transfer, slot, Group::default());
+        let planned = planned.and_then(|plan| {
+            decide::may_seal_transfer(&self.parties, transfer.detail.as_deref())?;
+            Ok(plan)
+        });
+        match planned {
             Ok(plan) => {
+                if let Some(sealed) = transfer.detail.as_ref().and_then(|own| own.sealed.as_ref()) {
+                    self.parties.keep(sealed.subject, sealed.years);
+                }
                 let (timestamp, amount) = (plan.timestamp(), plan.amount());
                 let request = self.envelope(run);
                 let sequence = self.book.apply_transfer(&plan, request);
@@ -401,6 +423,9 @@ impl Engine {
     /// Applies a plan, behind the request's envelope.
     fn append(&mut self, plan: &Plan<'_>, run: &mut Run<'_>) -> u64 {
         let request = self.envelope(run);
+        if let Some(sealed) = plan.sealed() {
+            self.parties.keep(sealed.subject, sealed.years);
+        }
         self.book.apply(plan, request)
     }
 

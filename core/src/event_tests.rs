@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ledger::account::{AccountFlags, AccountKind};
-use crate::ledger::detail::Detail;
+use crate::ledger::detail::{Detail, Sealed};
 use crate::ledger::transfer::{EffectiveDate, Group, TransferFlags};
 use crate::money::AssetKind;
 
@@ -11,7 +11,7 @@ fn detail() -> impl Strategy<Value = Option<Box<Detail>>> {
     prop_oneof![
         3 => Just(None),
         1 => ("[a-z0-9:]{1,12}", ".{0,12}", metadata).prop_map(|(key, description, metadata)| {
-            Detail { key, description, metadata }.boxed()
+            Detail { key, description, metadata, sealed: None }.boxed()
         }),
     ]
 }
@@ -219,6 +219,31 @@ fn the_layouts_are_golden() {
                 + "633432",
         ),
         (
+            Body::AccountCreated(NewAccount {
+                id: Id(4),
+                ledger: 710,
+                code: 9,
+                detail: Detail {
+                    sealed: Some(Sealed { subject: Id(5), years: Some(5), value: vec![1, 2] }),
+                    ..Detail::keyed("c42")
+                }
+                .boxed(),
+                ..NewAccount::default()
+            }),
+            head("a000", "04")
+                + &id(4)
+                + &"00".repeat(44)
+                + "c6020000"
+                + "0900"
+                + &"00".repeat(30)
+                + "a20163"
+                + "633432"
+                + "04a30150"
+                + &id(5)
+                + "02050342"
+                + "0102",
+        ),
+        (
             Body::TransferCreated(Transfer {
                 id: Id(4),
                 debit_account_id: Id(5),
@@ -337,18 +362,28 @@ fn the_largest_event_is_within_the_limit_and_a_larger_one_is_refused() {
     // Two letters a key and nothing under it: the most entries, and so the most overhead, that the bound allows.
     let letters = || (b'0'..=b'z').map(char::from);
     let keys = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
-    let detail = Detail {
-        key: "k".repeat(KEY_MAX),
-        description: "d".repeat(DESCRIPTION_MAX),
-        metadata: keys.take(METADATA_MAX / 2).map(|key| (key, String::new())).collect(),
-    };
-    assert_eq!((detail.metadata.len(), detail.check()), (METADATA_MAX / 2, Ok(())));
     let header = Header { sequence: 1, timestamp: 2, request: 3 };
     let mut bytes = Vec::new();
-    let transfer = Transfer { detail: detail.boxed(), timestamp: 2, ..Transfer::default() };
-    encode(header, &Body::TransferCreated(transfer.clone()), &mut bytes);
-    assert!(bytes.len() < EVENT_MAX);
-    assert_eq!(decode(&bytes), Ok((header, Body::TransferCreated(transfer))));
+    for entries in [0, METADATA_MAX / 4, METADATA_MAX / 2] {
+        let mut detail = Detail {
+            key: "k".repeat(KEY_MAX),
+            description: "d".repeat(DESCRIPTION_MAX),
+            metadata: keys.clone().take(entries).map(|key| (key, String::new())).collect(),
+            sealed: Some(Sealed { subject: Id(1), years: Some(5), value: Vec::new() }),
+        };
+        assert_eq!((detail.metadata.len(), detail.check()), (entries, Ok(())));
+        let fits = |size: usize| {
+            let sealed = Sealed { subject: Id(1), years: Some(5), value: vec![7; size] };
+            Detail { sealed: Some(sealed), ..detail.clone() }
+        };
+        let most = (0..EVENT_MAX).rev().find(|size| fits(*size).check().is_ok()).unwrap();
+        detail = fits(most);
+        bytes.clear();
+        let transfer = Transfer { detail: detail.boxed(), timestamp: 2, ..Transfer::default() };
+        encode(header, &Body::TransferCreated(transfer.clone()), &mut bytes);
+        assert!(bytes.len() < EVENT_MAX, "{entries}: {}", bytes.len());
+        assert_eq!(decode(&bytes), Ok((header, Body::TransferCreated(transfer))));
+    }
 
     let actor = "a".repeat(EVENT_MAX);
     let mut large = Vec::new();

@@ -43,20 +43,20 @@ pub fn need(loaded: &Engine, absent: &Needs, request: &Request) -> Needs {
             Command::Account(account) => {
                 needs.account(account.id);
                 needs.account(account.parent);
-                needs.key("account", account.detail.as_deref());
+                needs.detail("account", account.detail.as_deref());
             }
             Command::Transfer(transfer) => {
                 needs.transfers.insert(transfer.id);
                 needs.account(transfer.debit_account_id);
                 needs.account(transfer.credit_account_id);
-                needs.key("transfer", transfer.detail.as_deref());
+                needs.detail("transfer", transfer.detail.as_deref());
                 if transfer.pending_id != Id::ZERO {
                     needs.transfers.insert(transfer.pending_id);
                 }
             }
             Command::Transaction(new) => {
                 needs.transfers.insert(new.id);
-                needs.key("transfer", new.detail.as_deref());
+                needs.detail("transfer", new.detail.as_deref());
                 for transfer in transaction::transfers(new).unwrap_or_default() {
                     needs.transfers.insert(transfer.id);
                     needs.account(transfer.debit_account_id);
@@ -101,7 +101,11 @@ impl Needs {
         }
     }
 
-    fn key(&mut self, namespace: &str, detail: Option<&Detail>) {
+    /// What a detail names: the record that has its key, the party that it is sealed to.
+    fn detail(&mut self, namespace: &str, detail: Option<&Detail>) {
+        if let Some(sealed) = detail.and_then(|detail| detail.sealed.as_ref()) {
+            self.parties.insert(sealed.subject);
+        }
         if let Some(detail) = detail.filter(|detail| !detail.key.is_empty()) {
             let id = Id::from_key(namespace, &detail.key);
             if namespace == "account" {

@@ -240,7 +240,7 @@ fn accounts_and_transfers_bear_the_ids_the_times_and_the_tags_of_blnk() {
         metadata,
         json!({ "blnk.ledger_id": "ldg_1", "blnk.ledger": "Customers", "blnk.identity_id": "idt_1", "tier": "gold", "limit": "5" })
     );
-    let page = api::find_transfers(book, &TransferQuery::default()).unwrap();
+    let page = api::find_transfers(&api::Sight::whole(&engine), &TransferQuery::default()).unwrap();
     let [transfer] = page.transfers.as_slice() else { unreachable!() };
     assert_eq!(
         (transfer.key.as_str(), transfer.timestamp.as_str(), transfer.effective_date.as_str()),
@@ -288,7 +288,8 @@ fn currencies_are_assets() {
         let plan = plan(balances(currency), json!([txn(currency, precision)]), &options);
         let (engine, told) = booked(&plan);
         assert!(told.is_empty(), "{currency}: {told:?}");
-        let page = api::find_transfers(engine.book(), &TransferQuery::default()).unwrap();
+        let page =
+            api::find_transfers(&api::Sight::whole(&engine), &TransferQuery::default()).unwrap();
         assert_eq!(page.transfers[0].amount, amount);
     }
     for (currency, precision, expected) in

@@ -6,6 +6,7 @@ use thalium_tables::arrow_array::RecordBatch;
 use thalium_tables::commands::{self, Made};
 use thalium_tables::{Batches, Cell, Form, Row, Table, Writer, account_row, transfer_row};
 
+use crate::api::Sight;
 use crate::{
     Command, Error, Id, Outcome, PAGE_MAX, Thalium, TransferQuery, account_id, find_records,
 };
@@ -110,8 +111,11 @@ impl Thalium {
         let mut query = query.clone();
         while left > 0 {
             query.limit = Some(u32::try_from(left).map_or(PAGE_MAX, |left| left.min(PAGE_MAX)));
-            let (rows, next) = self.read(|book| {
-                let (records, next) = find_records(book, &query)?;
+            let (rows, next) = self.read_state(|engine| {
+                let sight = Sight::of(engine, query.viewer.as_deref())?;
+                sight.must_be_whole()?;
+                let book = sight.book();
+                let (records, next) = find_records(&sight, &query)?;
                 let rows: Vec<_> = records.iter().map(|own| transfer_row(book, own)).collect();
                 Ok::<_, Error>((rows, next))
             })??;

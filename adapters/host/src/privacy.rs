@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thalium::api::party::{
-    AccessPage, AccessQuery, Found, PartyView, PersonalData, ReadData, find_accesses,
-    identifiers_in, open_fields, party_view, the_party,
+    AccessPage, AccessQuery, Found, PartyView, PersonalData, ReadData, ToOpen, find_accesses,
+    identifiers_in, party_view,
 };
-use thalium::api::{Invalid, Vault};
+use thalium::api::{Invalid, Sight, Vault};
 use thalium::event::{self, Kind};
 use thalium::party::{Basis, ChangeKind, IdentifierKind, Token, normalise};
 use thalium::port::memory_subjects::MemorySubjects;
@@ -168,6 +168,9 @@ pub struct FindParties {
     pub identifier: IdentifierKind,
     /// The identifier, however it is written.
     pub value: api::party::PersonalText,
+    /// As this broker sees it: its key or id. By default all is seen.
+    #[serde(default)]
+    pub viewer: Option<String>,
 }
 
 /// Personal data of a party, as it is given to the person: Art. 15 of the GDPR.
@@ -196,7 +199,7 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::read_data`].
     pub fn read_data_at(&self, now: i64, call: &ReadData) -> Result<PersonalData, Error> {
-        Ok(self.opened_data(now, call, |_, _| ())?.0)
+        Ok(self.opened_data(now, call, |sight| Ok((call.resolve(sight)?, ())))?.0)
     }
 
     /// All that is known of a party, with its personal data, as it is given to the person; recorded as a reading.
@@ -212,8 +215,10 @@ impl Thalium {
     /// # Errors
     /// As [`Thalium::read_data`].
     pub fn export_party_at(&self, now: i64, call: &ReadData) -> Result<PartyExport, Error> {
-        let (data, (party, accesses)) = self.opened_data(now, call, |engine, party| {
-            (party_view(engine, party), api::party::accesses_of(engine, party))
+        let (data, (party, accesses)) = self.opened_data(now, call, |sight| {
+            let party = call.party(sight)?;
+            let told = (party_view(sight, party), api::party::accesses_of(sight.engine(), party));
+            Ok((call.resolve_all(sight)?, told))
         })?;
         Ok(PartyExport { party, data, accesses })
     }
@@ -223,16 +228,14 @@ impl Thalium {
         &self,
         now: i64,
         call: &ReadData,
-        tell: impl FnOnce(&Engine, &thalium::party::Party) -> R,
+        tell: impl FnOnce(&Sight<'_>) -> Result<(ToOpen, R), Invalid>,
     ) -> Result<(PersonalData, R), Error> {
         let privacy = self.privacy()?;
         let mut state = self.lock()?;
-        let (fields, read) = call.resolve(&state.engine)?;
-        let party = the_party(&state.engine, "party", &call.party)?;
-        let told = tell(&state.engine, party);
-        let name = if party.key.is_empty() { party.id.to_string() } else { party.key.clone() };
-        let fields = open_fields(&state.engine, &privacy.vault, fields);
-        let commands = read.into_iter().map(Command::from).collect();
+        let sight = &Sight::of(&state.engine, call.viewer.as_deref())?;
+        let (mut to_open, told) = tell(sight)?;
+        let commands = std::mem::take(&mut to_open.read).into_iter().map(Command::from).collect();
+        let data = to_open.open(sight, &privacy.vault);
         let said = [&call.actor, &call.role, &call.request_id, &call.origin];
         let request = Request { context: self.context_with(said), now, commands };
         let ticket = self.execute(&mut state, &request)?;
@@ -242,7 +245,7 @@ impl Thalium {
             let message = outcome.status.name().replace('_', " ");
             return Err(Invalid { field: "party", message }.into());
         }
-        Ok((PersonalData { party: name, fields }, told))
+        Ok((data, told))
     }
 
     /// The parties that have an identifier, however it is written: most often one or none.
@@ -255,10 +258,12 @@ impl Thalium {
             .map_err(|error| Invalid { field: "value", message: error.to_string() })?;
         let token = privacy.vault.token(call.identifier, &normal)?;
         self.read_state(|engine| {
+            let sight = Sight::of(engine, call.viewer.as_deref())?;
             let found = privacy.find(engine, token);
             let parties = found.into_iter().filter_map(|id| engine.parties().party(id));
-            parties.map(|party| party_view(engine, party)).collect()
-        })
+            let seen = parties.filter(|party| sight.sees_party(party));
+            Ok(seen.map(|party| party_view(&sight, party)).collect())
+        })?
     }
 
     /// Who read personal data, what and why; told to those who were granted it.
@@ -280,7 +285,7 @@ impl Thalium {
 
     /// Makes sure that the keys are there which commands need to seal personal data.
     pub(crate) fn prepare_keys(&self, commands: &[api::Command]) -> Result<(), Error> {
-        let seals = commands.iter().any(|one| matches!(one, api::Command::SealData(_)));
+        let seals = commands.iter().any(api::Command::seals);
         let Some(privacy) = self.privacy.as_ref().filter(|_| seals) else { return Ok(()) };
         let needed = api::keys_needed(&self.lock()?.engine, commands);
         privacy.vault.keys().ensure(&needed)?;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use thalium::api::party::PersonalText;
 use thalium::party::Basis;
 
 use crate::PartyExport;
@@ -23,17 +24,23 @@ impl PartyExport {
         );
         let fields = self.data.fields.iter().map(|field| {
             let value = field.value.as_ref().map_or("(lost)", |value| value.as_str());
-            let kept = match field.basis {
-                Basis::Consent => "by consent".to_owned(),
-                Basis::Law => {
-                    let own = party.fields.iter().find(|own| own.name == field.name);
-                    let years = own.and_then(|own| own.years).unwrap_or(0);
-                    format!("by law, {years} years after the relationship ends")
-                }
-            };
+            let own = party.fields.iter().find(|own| own.name == field.name);
+            let kept = kept(field.basis, own.and_then(|own| own.years));
             [field.name.clone(), value.to_owned(), field.purpose.clone(), kept]
         });
         table(&mut page, "Personal data", ["field", "value", "held for", "kept"], fields);
+        let details = self.data.details.iter().map(|own| {
+            let of = own.transfer.as_ref().or(own.account.as_ref()).cloned().unwrap_or_default();
+            let lost = || own.lost.as_ref().map(|_| "(lost)".to_owned());
+            let description = own.description.as_ref().map(|text| text.as_str().to_owned());
+            let pair =
+                |(name, value): (&String, &PersonalText)| format!("{name}: {}", value.as_str());
+            let metadata: Vec<String> = own.metadata.iter().map(pair).collect();
+            let kept = kept(own.basis, own.years);
+            [of, description.or_else(lost).unwrap_or_default(), metadata.join(", "), kept]
+        });
+        let head = ["transfer or account", "description", "metadata", "kept"];
+        table(&mut page, "What transfers and accounts say", head, details);
         let accounts = party.accounts.iter().map(|held| {
             [
                 held.account.clone(),
@@ -56,11 +63,25 @@ impl PartyExport {
             relations,
         );
         let accesses = self.accesses.iter().map(|one| {
-            [one.timestamp.clone(), one.actor.clone(), one.fields.join(", "), one.why.clone()]
+            let mut what = [&one.fields[..], &one.transfers, &one.accounts].concat();
+            if one.details {
+                what.push("what transfers and accounts say".to_owned());
+            }
+            [one.timestamp.clone(), one.actor.clone(), what.join(", "), one.why.clone()]
         });
-        table(&mut page, "Who read it", ["when", "who", "fields", "why"], accesses);
+        table(&mut page, "Who read it", ["when", "who", "what", "why"], accesses);
         page.push_str("</body></html>\n");
         page
+    }
+}
+
+/// On what ground, and for how long.
+fn kept(basis: Basis, years: Option<u8>) -> String {
+    match basis {
+        Basis::Consent => "by consent".to_owned(),
+        Basis::Law => {
+            format!("by law, {} years after the relationship ends", years.unwrap_or(0))
+        }
     }
 }
 

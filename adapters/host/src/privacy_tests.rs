@@ -7,7 +7,10 @@ use thalium::api::party::{
 use thalium::party::ForgetScope;
 
 use super::*;
-use crate::{Account, KeyText, Options, Post, wire};
+use crate::ledger::transaction::Side;
+use crate::{
+    Account, Capture, Command, Extra, Hold, KeyText, Leg, Options, Post, Release, Transaction, wire,
+};
 
 const CANARIES: [&str; 3] = ["Nomvula Canaryfield", "canary.bird@example.org", "+27829876543"];
 
@@ -41,6 +44,42 @@ fn known(t: &Thalium, party: &str) {
     assert!(told.ok, "{told:?}");
 }
 
+/// What a party's account and movements of every kind may say in words.
+fn in_words(party: &str) -> Vec<Command> {
+    let extra = || Extra {
+        description: format!("for {}", CANARIES[0]),
+        metadata: [("payee".to_owned(), CANARIES[1].to_owned())].into(),
+        subject: Some(party.to_owned()),
+        ..Extra::default()
+    };
+    let (own, key) = (format!("{party}:words"), |what: &str| format!("{what}-{party}"));
+    let leg = |account: &str, side, amount: &str| Leg {
+        account: account.to_owned(),
+        side,
+        amount: amount.to_owned(),
+    };
+    let legs = [leg("bank:ZAR", Side::Debit, "2"), leg(&own, Side::Credit, "2")].into();
+    let Extra { metadata, subject, .. } = extra();
+    let name = CANARIES[0].to_owned();
+    vec![
+        Account { name, metadata, subject, ..Account::liability(&own, "ZAR") }.into(),
+        AssignAccount {
+            party: party.to_owned(),
+            account: own.clone(),
+            role: thalium::party::AccountRole::Owner,
+            since: None,
+            until: None,
+        }
+        .into(),
+        Post { extra: extra(), ..Post::new(key("p"), "bank:ZAR", &own, "5.00") }.into(),
+        Hold { extra: extra(), ..Hold::new(key("h"), &own, "bank:ZAR", "1.00") }.into(),
+        Hold { extra: extra(), ..Hold::new(key("g"), &own, "bank:ZAR", "1.00") }.into(),
+        Capture { extra: extra(), ..Capture::new(key("c"), key("h")) }.into(),
+        Release { extra: extra(), ..Release::new(key("r"), key("g")) }.into(),
+        Transaction { key: key("t"), legs, extra: extra(), ..Transaction::default() }.into(),
+    ]
+}
+
 fn call(party: &str) -> ReadData {
     ReadData { party: party.to_owned(), why: "a test".to_owned(), ..ReadData::default() }
 }
@@ -51,7 +90,8 @@ fn values(t: &Thalium, party: &str) -> Vec<String> {
 }
 
 fn found(t: &Thalium, identifier: IdentifierKind, value: &str) -> Vec<String> {
-    let found = t.find_parties(&FindParties { identifier, value: value.into() }).unwrap();
+    let found =
+        t.find_parties(&FindParties { identifier, value: value.into(), viewer: None }).unwrap();
     found.into_iter().map(|party| party.key).collect()
 }
 
@@ -170,6 +210,11 @@ fn canaries_stand_nowhere_before_or_after_they_are_forgotten() {
         .unwrap();
         t.do_one(Post::new("dep-1", "bank:ZAR", "c42:ZAR", "1.00")).unwrap();
         assert_eq!(values(&t, "c42").len(), 3);
+        for told in t.submit(&in_words("c42")).unwrap() {
+            assert!(told.ok, "{told:?}");
+        }
+        let opened = t.export_party(&call("c42")).unwrap();
+        assert_eq!(opened.data.details.len(), 7, "{:?}", opened.party);
         // Whatever is wrong with it, an error does not show it.
         let canary = CANARIES[0];
         let mut errors = Vec::new();
@@ -201,6 +246,21 @@ fn canaries_stand_nowhere_before_or_after_they_are_forgotten() {
             ),
             format!(
                 r#"{{"op":"submit","commands":[{{"op":"seal_data","party":"c42","fields":{{"name":{{"value":"x","{canary}":"y"}}}}}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"post","key":"p","from":"bank:ZAR","to":"c42:ZAR","amount":"1","subject":"c42","description":["{canary}"]}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"post","key":"p","from":"bank:ZAR","to":"c42:ZAR","amount":"1","subject":"c42","metadata":{{"payee":["{canary}"]}}}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"post","key":"p","from":"bank:ZAR","to":"c42:ZAR","amount":"1","subject":"nobody","description":"{canary}"}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"post","key":"p","from":"bank:ZAR","to":"c42:ZAR","amount":"1","subject":"c42","public":["x"],"description":"{canary}"}}]}}"#
+            ),
+            format!(
+                r#"{{"op":"submit","commands":[{{"op":"post","key":"p-c42","from":"bank:ZAR","to":"c42:ZAR","amount":"1","subject":"c42","description":"other {canary}"}}]}}"#
             ),
             format!(r#"{{"op":"find_parties","identifier":"{canary}","value":"x"}}"#),
             format!(r#"{{"op":"find_parties","identifier":"email","value":{{"x":"{canary}"}}}}"#),
@@ -351,6 +411,10 @@ fn without_keys_nothing_is_sealed() {
     t.do_one(RegisterParty::person("c42")).unwrap();
     let told = seal(&t, "c42", &[("name", field("x", None, None))]);
     assert_eq!((told.status.as_str(), told.field.as_deref()), ("invalid", Some("fields")));
+    let extra = Extra { subject: Some("c42".into()), ..Extra::default() };
+    let post = Post { extra, ..Post::new("p", "bank:ZAR", "c42:ZAR", "1.00 ZAR") };
+    let told = t.do_one(post).unwrap();
+    assert_eq!((told.status.as_str(), told.field.as_deref()), ("invalid", Some("subject")));
     assert!(matches!(t.read_data(&call("c42")), Err(Error::NoKeys)));
     let seeded = Options { insecure_seed: Some([7; 32]), ..Options::default() };
     let folder = tempfile::tempdir().unwrap();

@@ -66,6 +66,7 @@ pub fn account(row: &Row) -> Result<Made, String> {
         user_data_32: number(row, "user_data_32")?.unwrap_or(0),
         metadata: metadata(row)?,
         timestamp: Some(required(row, "opened_at")?.to_owned()),
+        ..Account::default()
     };
     let told =
         is_closed.then(|| "it is closed there; a transfer of the table closes it here".to_owned());
@@ -115,6 +116,7 @@ pub fn transfer(row: &Row) -> Result<Made, String> {
             user_data_64: number(row, "user_data_64")?.unwrap_or(0),
             user_data_32: number(row, "user_data_32")?.unwrap_or(0),
             linked: false,
+            ..Extra::default()
         },
     };
     let timed = number::<u32>(row, "timeout")?.is_some_and(|timeout| timeout > 0);

@@ -79,7 +79,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let find = |n: usize| -> Result<Duration, Box<dyn Error>> {
         let begun = Instant::now();
         let value = email(n).into();
-        let found = t.find_parties(&FindParties { identifier: IdentifierKind::Email, value })?;
+        let found = t.find_parties(&FindParties {
+            identifier: IdentifierKind::Email,
+            value,
+            viewer: None,
+        })?;
         assert_eq!(found.len(), 1);
         Ok(begun.elapsed())
     };

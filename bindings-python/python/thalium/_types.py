@@ -52,9 +52,9 @@ class AccessPage(Value):
 class AccessView(Value):
     """Who read personal data, what and why."""
 
-    __slots__ = ("sequence", "timestamp", "actor", "role", "origin", "party", "fields", "why")
+    __slots__ = ("sequence", "timestamp", "actor", "role", "origin", "party", "fields", "why", "accounts", "details", "transfers")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "fields": "texts"}
+    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "fields": "texts", "accounts": "texts", "transfers": "texts"}
 
     sequence: int
     """Its place in the log."""
@@ -72,6 +72,12 @@ class AccessView(Value):
     """Which fields."""
     why: str
     """Why."""
+    accounts: tuple[str, ...] | None
+    """The accounts whose details were opened: their keys or ids."""
+    details: bool | None
+    """Whether all details were opened that are sealed to the party, as for an export."""
+    transfers: tuple[str, ...] | None
+    """The transfers whose details were opened: their keys or ids."""
 
 
 class AccountNews(Value):
@@ -132,16 +138,16 @@ class AccountPage(Value):
 class AccountView(Value):
     """An account."""
 
-    __slots__ = ("id", "key", "name", "asset", "asset_kind", "kind", "parent", "code", "flags", "opened_at", "debits_pending", "debits_posted", "credits_pending", "credits_posted", "balance", "available", "metadata")
+    __slots__ = ("id", "key", "name", "asset", "asset_kind", "kind", "parent", "code", "flags", "opened_at", "debits_pending", "debits_posted", "credits_pending", "credits_posted", "balance", "available", "metadata", "subject")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "flags": "texts", "opened_at": "instant", "debits_pending": "decimal", "debits_posted": "decimal", "credits_pending": "decimal", "credits_posted": "decimal", "balance": "decimal", "available": "decimal", "metadata": "map"}
+    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "flags": "texts", "opened_at": "instant", "debits_pending": "decimal", "debits_posted": "decimal", "credits_pending": "decimal", "credits_posted": "decimal", "balance": "decimal", "available": "decimal", "metadata": "map", "subject": "uuid"}
 
     id: UUID
     """Its id."""
     key: str
     """The caller's key."""
     name: str
-    """Its public name."""
+    """Its name, where that is public."""
     asset: str
     """The code of its asset."""
     asset_kind: str
@@ -170,6 +176,8 @@ class AccountView(Value):
     """The balance less what is held against it."""
     metadata: Mapping[str, str]
     """Public metadata."""
+    subject: UUID | None
+    """The party to which the rest of the name and the metadata is sealed: ``read_data`` opens it."""
 
 
 class AssetView(Value):
@@ -257,12 +265,35 @@ class Checked(Value):
     """The digest of the state, in hexadecimal: the same on every machine and in every language."""
 
 
+class DetailView(Value):
+    """A description and metadata that were opened, or why they were not."""
+
+    __slots__ = ("basis", "account", "description", "lost", "metadata", "transfer", "years")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"metadata": "map"}
+
+    basis: Basis
+    """On what ground they are held."""
+    account: str | None
+    """The account whose they are: its key or id."""
+    description: str | None
+    """The description; of an account, the name."""
+    lost: str | None
+    """Why there is nothing: their key is lost."""
+    metadata: Mapping[str, str]
+    """The metadata."""
+    transfer: str | None
+    """The transfer whose they are: its key or id."""
+    years: int | None
+    """The years for which a law has them kept after the relationship ended."""
+
+
 class EntryView(Value):
     """One line of a statement, or of a history."""
 
-    __slots__ = ("sequence", "timestamp", "what", "transfer", "counterparty", "side", "amount", "change", "balance", "available", "effective_date", "description", "part")
+    __slots__ = ("sequence", "timestamp", "what", "transfer", "counterparty", "side", "amount", "change", "balance", "available", "effective_date", "description", "part", "subject")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "amount": "money", "change": "decimal", "balance": "decimal", "available": "decimal", "effective_date": "date"}
+    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "amount": "money", "change": "decimal", "balance": "decimal", "available": "decimal", "effective_date": "date", "subject": "uuid"}
 
     sequence: int
     """Its place in the log."""
@@ -287,9 +318,11 @@ class EntryView(Value):
     effective_date: date
     """The date that the books give it."""
     description: str
-    """A public description."""
+    """The description, where that is public."""
     part: str | None
     """Which part of its transaction it is, such as ``2/5``; nothing for a transfer of its own."""
+    subject: UUID | None
+    """The party to which the rest of the description and the metadata is sealed: ``read_data`` opens it."""
 
 
 class FieldView(Value):
@@ -552,14 +585,16 @@ class PartyView(Value):
 class PersonalData(Value):
     """Personal data of a party."""
 
-    __slots__ = ("party", "fields")
+    __slots__ = ("party", "fields", "details")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"fields": "[PersonalView]"}
+    _shapes: ClassVar[dict[str, str]] = {"fields": "[PersonalView]", "details": "[DetailView]"}
 
     party: str
     """The party's key, or its id."""
     fields: tuple[PersonalView, ...]
     """The fields, by their names."""
+    details: tuple[DetailView, ...] | None
+    """What transfers and accounts say in words."""
 
 
 class PersonalView(Value):
@@ -800,9 +835,9 @@ class TransferPage(Value):
 class TransferView(Value):
     """A transfer."""
 
-    __slots__ = ("id", "key", "src", "dst", "amount", "state", "timeout", "code", "flags", "timestamp", "effective_date", "sequence", "description", "hold", "metadata", "pending", "transaction")
+    __slots__ = ("id", "key", "src", "dst", "amount", "state", "timeout", "code", "flags", "timestamp", "effective_date", "sequence", "description", "hold", "metadata", "pending", "subject", "transaction")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "amount": "money", "flags": "texts", "timestamp": "instant", "effective_date": "date", "description": "text", "metadata": "map", "pending": "uuid"}
+    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "amount": "money", "flags": "texts", "timestamp": "instant", "effective_date": "date", "description": "text", "metadata": "map", "pending": "uuid", "subject": "uuid"}
     _names: ClassVar[dict[str, str]] = {"src": "from", "dst": "to"}
 
     id: UUID
@@ -830,13 +865,15 @@ class TransferView(Value):
     sequence: int
     """Its place in the log."""
     description: str
-    """A public description."""
+    """The description, where that is public."""
     hold: str | None
     """The key of the hold that it resolves, or its id."""
     metadata: Mapping[str, str]
     """Public metadata."""
     pending: UUID | None
     """The hold that it resolves."""
+    subject: UUID | None
+    """The party to which the rest of the description and the metadata is sealed: ``read_data`` opens it."""
     transaction: int | None
     """The transaction that it is part of."""
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::party::SealTo;
 use super::party::{
     AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PlaceHold,
     RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
@@ -11,6 +12,7 @@ use super::party::{
 use crate::ledger::account::AccountKind;
 use crate::ledger::transaction::Side;
 use crate::money::AssetKind;
+use crate::party::Basis;
 
 /// One thing to do. In JSON the field `op` names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,32 +62,41 @@ pub enum Command {
 }
 
 impl Command {
+    /// To whom it seals what it says in words.
+    pub(super) fn seal_to(&self) -> Option<SealTo<'_>> {
+        if let Self::Account(account) = self {
+            Some(account.into())
+        } else {
+            self.extra().map(SealTo::from)
+        }
+    }
+
+    /// Whether it has personal data to seal.
+    #[must_use]
+    pub fn seals(&self) -> bool {
+        matches!(self, Self::SealData(_)) || self.seal_to().is_some_and(|to| to.key().is_some())
+    }
+
+    /// What any movement may carry.
+    fn extra(&self) -> Option<&Extra> {
+        match self {
+            Self::Post(Post { extra, .. })
+            | Self::Hold(Hold { extra, .. })
+            | Self::Capture(Capture { extra, .. })
+            | Self::Release(Release { extra, .. })
+            | Self::Transaction(Transaction { extra, .. })
+            | Self::Transfer(Transfer { extra, .. }) => Some(extra),
+            _ => None,
+        }
+    }
+
     /// Whether this command and the next succeed or fail together.
     #[must_use]
     pub fn is_linked(&self) -> bool {
         match self {
-            Self::Asset(_)
-            | Self::RegisterParty(_)
-            | Self::AmendParty(_)
-            | Self::RelateParties(_)
-            | Self::AssignAccount(_)
-            | Self::SealData(_)
-            | Self::MergeParties(_)
-            | Self::SplitParty(_)
-            | Self::PlaceHold(_)
-            | Self::LiftHold(_)
-            | Self::ForgetParty(_)
-            | Self::GrantAccess(_)
-            | Self::RevokeAccess(_) => false,
             Self::Account(account) => account.flags.contains(&Flag::Linked),
-            Self::Post(post) => post.extra.linked,
-            Self::Hold(hold) => hold.extra.linked,
-            Self::Capture(capture) => capture.extra.linked,
-            Self::Release(release) => release.extra.linked,
-            Self::Transaction(transaction) => transaction.extra.linked,
-            Self::Transfer(transfer) => {
-                transfer.extra.linked || transfer.flags.contains(&TransferFlag::Linked)
-            }
+            Self::Transfer(transfer) if transfer.flags.contains(&TransferFlag::Linked) => true,
+            _ => self.extra().is_some_and(|extra| extra.linked),
         }
     }
 }
@@ -167,7 +178,7 @@ pub struct Account {
     /// The key or id of the account above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// A public name.
+    /// A name; public, unless there is a subject.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Why the account exists, by the caller's own list; 1 by default.
@@ -187,9 +198,21 @@ pub struct Account {
     pub user_data_64: u64,
     /// For the caller's use.
     pub user_data_32: u32,
-    /// Public metadata, at most 4 KiB.
+    /// Metadata, at most 4 KiB; public, unless there is a subject.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
+    /// The party to which the name and the metadata are sealed: its key or id. Without one, they are public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// On what ground they are kept; `law` where nothing is said, as records of transactions are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+    /// The years for which a law has them kept after the business relationship ended; five where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub years: Option<u8>,
+    /// The entries of the metadata that stay public all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub public: Vec<String>,
     /// When it was opened, for an imported account: RFC 3339 or nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
@@ -241,12 +264,24 @@ impl Account {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Extra {
-    /// A public description.
+    /// A description; public, unless there is a subject.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
-    /// Public metadata, at most 4 KiB.
+    /// Metadata, at most 4 KiB; public, unless there is a subject.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
+    /// The party to which the description and the metadata are sealed: its key or id. Without one, they are public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// On what ground they are kept; `law` where nothing is said, as records of transactions are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+    /// The years for which a law has them kept after the business relationship ended; five where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub years: Option<u8>,
+    /// The entries of the metadata that stay public all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub public: Vec<String>,
     /// The civil date that the books give it: `2026-01-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]

@@ -12,6 +12,7 @@ mod query;
 mod question;
 mod reason;
 mod resolve;
+mod sight;
 mod sync;
 mod vault;
 mod view;
@@ -32,6 +33,7 @@ pub use question::{
 pub use resolve::{
     Invalid, Resolved, account_id, keys_needed, parse_money, resolve, resolve_with, transfer_id,
 };
+pub use sight::Sight;
 pub(crate) use sync::text_of;
 pub use sync::{
     AccountNews, BEHIND_MAX, ENTRIES_TOLD, FOLLOWED_MAX, Follow, HOLDS_SEEN, HOLDS_TOLD,

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::resolve::{Invalid, account_id, invalid, short};
-use super::view::{TransferView, transfer_view};
+use super::sight::Sight;
+use super::view::TransferView;
 use crate::ledger::Book;
 use crate::ledger::book::{Account, Record};
 use crate::ledger::query::{AccountFilter, Dates, QueryFilter};
@@ -42,6 +43,8 @@ pub struct TransferQuery {
     pub limit: Option<u32>,
     /// Newest first.
     pub newest_first: bool,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// Transfers in the order asked for, and where the next page begins.
@@ -54,13 +57,16 @@ pub struct TransferPage {
     pub next: Option<u64>,
 }
 
+/// Transfers that are looked at for one page of a broker's: one that sees few of many may get fewer than it asked for.
+const SCAN_MAX: usize = 100_000;
+
 /// Finds transfers.
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
-pub fn find_transfers(book: &Book, query: &TransferQuery) -> Result<TransferPage, Invalid> {
-    let (found, next) = find_records(book, query)?;
-    let transfers = found.iter().map(|record| transfer_view(book, record)).collect();
+pub fn find_transfers(sight: &Sight<'_>, query: &TransferQuery) -> Result<TransferPage, Invalid> {
+    let (found, next) = find_records(sight, query)?;
+    let transfers = found.iter().map(|record| sight.transfer_view(record)).collect();
     Ok(TransferPage { transfers, next })
 }
 
@@ -69,19 +75,43 @@ pub fn find_transfers(book: &Book, query: &TransferQuery) -> Result<TransferPage
 /// # Errors
 /// As [`find_transfers`].
 pub fn find_records(
-    book: &Book,
+    sight: &Sight<'_>,
     query: &TransferQuery,
 ) -> Result<(Vec<Record>, Option<u64>), Invalid> {
-    let asked = Asked::of(book, query)?;
-    let mut found = asked.find(book);
+    let mut asked = Asked::of(sight, query)?;
+    let book = sight.book();
     let limit = usize::try_from(asked.filter.limit).unwrap_or(usize::MAX);
-    // One more than the page holds was asked for: whether there is a next page is known, not guessed.
-    let more = found.len() == limit;
-    if more {
-        found.pop();
+    if sight.is_whole() || asked.account.is_some() {
+        let mut found = asked.find(book);
+        // One more than the page holds was asked for: whether there is a next page is known, not guessed.
+        let more = found.len() == limit;
+        if more {
+            found.pop();
+        }
+        let next = found.last().filter(|_| more).map(|record| record.sequence);
+        return Ok((found, next));
     }
-    let next = found.last().filter(|_| more).map(|record| record.sequence);
-    Ok((found, next))
+    let mut found: Vec<Record> = Vec::new();
+    let mut looked_at = 0;
+    while looked_at < SCAN_MAX {
+        let some = asked.find(book);
+        let Some(last) = some.last().map(|record| record.sequence) else {
+            return Ok((found, None));
+        };
+        looked_at += some.len();
+        for record in some {
+            if !sight.sees_transfer(&record.transfer) {
+                continue;
+            }
+            if found.len() + 1 == limit {
+                let next = found.last().map(|record| record.sequence);
+                return Ok((found, next));
+            }
+            found.push(record);
+        }
+        asked.filter.after = last;
+    }
+    Ok((found, Some(asked.filter.after)))
 }
 
 struct Asked {
@@ -92,7 +122,8 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(book: &Book, query: &TransferQuery) -> Result<Self, Invalid> {
+    fn of(sight: &Sight<'_>, query: &TransferQuery) -> Result<Self, Invalid> {
+        let book = sight.book();
         let limit = page_limit(query.limit)?;
         let ledger = asset_asked(book, query.asset.as_deref())?;
         let filter = QueryFilter {
@@ -120,7 +151,7 @@ impl Asked {
                 None => Ok(Self { filter, account: None, nothing: false }),
             };
         };
-        let opened = there(book, "account", name)?;
+        let opened = there(sight, "account", name)?;
         let account = AccountFilter {
             code: filter.code,
             timestamp_min: min,
@@ -163,9 +194,13 @@ pub(super) fn check_span(min: i64, max: i64) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// An account that has to be there.
-pub(super) fn there(book: &Book, field: &'static str, name: &str) -> Result<Account, Invalid> {
-    let found = book.account(account_id(field, name)?);
+/// An account that has to be there, and seen.
+pub(super) fn there(
+    sight: &Sight<'_>,
+    field: &'static str,
+    name: &str,
+) -> Result<Account, Invalid> {
+    let found = sight.account(account_id(field, name)?);
     found.ok_or_else(|| invalid(field, format!("`{}` is not there", short(name))))
 }
 

@@ -48,7 +48,7 @@ fn books() -> Engine {
 
 fn keys(engine: &Engine, query: serde_json::Value) -> Vec<String> {
     let query = serde_json::from_value(query).unwrap();
-    let page = find_transfers(engine.book(), &query).unwrap();
+    let page = find_transfers(&Sight::whole(engine), &query).unwrap();
     page.transfers.into_iter().map(|transfer| transfer.key).collect()
 }
 
@@ -89,7 +89,7 @@ fn pages_follow_one_another_and_the_last_says_so() {
         let mut query = TransferQuery { limit: Some(3), newest_first, ..TransferQuery::default() };
         let mut sizes = Vec::new();
         loop {
-            let page = find_transfers(engine.book(), &query).unwrap();
+            let page = find_transfers(&Sight::whole(&engine), &query).unwrap();
             sizes.push(page.transfers.len());
             query.after = page.next;
             if page.next.is_none() {
@@ -100,7 +100,7 @@ fn pages_follow_one_another_and_the_last_says_so() {
     }
     // Seven are there: a page of seven is the last one.
     let query = TransferQuery { limit: Some(7), ..TransferQuery::default() };
-    assert_eq!(find_transfers(engine.book(), &query).unwrap().next, None);
+    assert_eq!(find_transfers(&Sight::whole(&engine), &query).unwrap().next, None);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn what_cannot_be_asked_is_told() {
         ),
     ] {
         let query = serde_json::from_value(query).unwrap();
-        let error = find_transfers(engine.book(), &query).unwrap_err();
+        let error = find_transfers(&Sight::whole(&engine), &query).unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -10,9 +10,10 @@ use super::query::{
     there,
 };
 use super::resolve::{Invalid, account_id, transfer_id};
+use super::sight::Sight;
 use super::view::{
-    AccountView, AssetView, EntryView, StatementView, TransferView, TrialBalanceView, account_view,
-    asset_view, entry_view, name_of, statement_view, transfer_view, trial_balance_view,
+    AccountView, AssetView, EntryView, StatementView, TransferView, TrialBalanceView, asset_view,
+    name_of, trial_balance_view,
 };
 use crate::ledger::Book;
 use crate::ledger::book::Account;
@@ -67,6 +68,8 @@ pub enum Question {
 pub struct ListAssets {
     /// With the currencies of ISO 4217, which are there without being registered.
     pub all: bool,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// Something that has a name.
@@ -76,6 +79,9 @@ pub struct ListAssets {
 pub struct Named {
     /// Its key or id.
     pub name: String,
+    /// As this broker sees it: its key or id. By default all is seen.
+    #[serde(default)]
+    pub viewer: Option<String>,
 }
 
 /// Which account, and when.
@@ -89,6 +95,9 @@ pub struct GetAccount {
     /// its last instant in UTC. By default now.
     #[serde(default)]
     pub at: Option<String>,
+    /// As this broker sees it: its key or id. By default all is seen.
+    #[serde(default)]
+    pub viewer: Option<String>,
 }
 
 /// Which accounts. All that is given must match.
@@ -105,6 +114,8 @@ pub struct AccountQuery {
     /// At most so many, up to [`PAGE_MAX`](super::PAGE_MAX);
     /// [`PAGE_DEFAULT`](super::PAGE_DEFAULT) where nothing is said.
     pub limit: Option<u32>,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// Accounts in the order in which they were opened, and where the next page begins.
@@ -130,6 +141,8 @@ pub struct HoldQuery {
     /// At most so many, up to [`PAGE_MAX`](super::PAGE_MAX);
     /// [`PAGE_DEFAULT`](super::PAGE_DEFAULT) where nothing is said.
     pub limit: Option<u32>,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// Whose history, and which part of it.
@@ -150,6 +163,8 @@ pub struct HistoryQuery {
     pub limit: Option<u32>,
     /// Newest first.
     pub newest_first: bool,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// Entries in the order asked for, and where the next page begins.
@@ -177,6 +192,8 @@ pub struct StatementQuery {
     pub from: Option<String>,
     /// Not after; a date stands for its last instant in UTC.
     pub to: Option<String>,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// When.
@@ -186,6 +203,8 @@ pub struct StatementQuery {
 pub struct TrialBalanceQuery {
     /// After everything up to this instant: RFC 3339, nanoseconds since 1970, or a date. By default now.
     pub at: Option<String>,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// What answers a question.
@@ -220,41 +239,72 @@ pub enum Answer {
     Grants(Vec<GrantView>),
 }
 
-/// Answers a question.
+impl Question {
+    /// The broker that asks.
+    #[must_use]
+    pub fn viewer(&self) -> Option<&str> {
+        let viewer = match self {
+            Self::ListAssets(ListAssets { viewer, .. })
+            | Self::GetAccount(GetAccount { viewer, .. })
+            | Self::ListAccounts(AccountQuery { viewer, .. })
+            | Self::GetTransfer(Named { viewer, .. })
+            | Self::GetTransaction(Named { viewer, .. })
+            | Self::GetParty(Named { viewer, .. })
+            | Self::ListTransfers(TransferQuery { viewer, .. })
+            | Self::ListHolds(HoldQuery { viewer, .. })
+            | Self::History(HistoryQuery { viewer, .. })
+            | Self::Statement(StatementQuery { viewer, .. })
+            | Self::TrialBalance(TrialBalanceQuery { viewer, .. })
+            | Self::ListParties(PartyQuery { viewer, .. })
+            | Self::ListHolders(HoldersQuery { viewer, .. })
+            | Self::ListGrants(ListGrants { viewer }) => viewer,
+        };
+        viewer.as_deref()
+    }
+}
+
+/// Answers a question, as far as who asks may see it.
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there where only something that is there makes sense.
 pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, Invalid> {
+    let sight = &Sight::of(engine, question.viewer())?;
     let book = engine.book();
     Ok(match question {
         Question::ListAssets(query) => Answer::Assets(list_assets(book, query)),
-        Question::GetAccount(query) => Answer::Account(get_account(book, query)?.map(Box::new)),
-        Question::ListAccounts(query) => Answer::Accounts(find_accounts(book, query)?),
-        Question::GetTransfer(Named { name }) => {
+        Question::GetAccount(query) => Answer::Account(get_account(sight, query)?.map(Box::new)),
+        Question::ListAccounts(query) => Answer::Accounts(find_accounts(sight, query)?),
+        Question::GetTransfer(Named { name, .. }) => {
             let found = book.transfer(transfer_id("name", name)?);
-            Answer::Transfer(found.map(|record| Box::new(transfer_view(book, &record))))
+            let found = found.filter(|record| sight.sees_transfer(&record.transfer));
+            Answer::Transfer(found.map(|record| Box::new(sight.transfer_view(&record))))
         }
-        Question::GetTransaction(Named { name }) => {
-            let found = book.transaction(transfer_id("name", name)?);
-            Answer::Transaction(found.iter().map(|record| transfer_view(book, record)).collect())
+        Question::GetTransaction(Named { name, .. }) => {
+            let mut found = book.transaction(transfer_id("name", name)?);
+            found.retain(|record| sight.sees_transfer(&record.transfer));
+            Answer::Transaction(found.iter().map(|record| sight.transfer_view(record)).collect())
         }
-        Question::ListTransfers(query) => Answer::Transfers(find_transfers(book, query)?),
-        Question::ListHolds(query) => Answer::Transfers(find_holds(book, query)?),
-        Question::History(query) => Answer::History(find_history(book, query)?),
-        Question::Statement(query) => Answer::Statement(statement(book, query)?),
-        Question::TrialBalance(TrialBalanceQuery { at }) => {
+        Question::ListTransfers(query) => Answer::Transfers(find_transfers(sight, query)?),
+        Question::ListHolds(query) => Answer::Transfers(find_holds(sight, query)?),
+        Question::History(query) => Answer::History(find_history(sight, query)?),
+        Question::Statement(query) => Answer::Statement(statement(sight, query)?),
+        Question::TrialBalance(TrialBalanceQuery { at, .. }) => {
+            sight.must_be_whole()?;
             let at = at.is_some().then(|| instant("at", at.as_deref(), time::parse_until));
             let trials = book.trial_balance(at.transpose()?);
             Answer::TrialBalances(
                 trials.iter().map(|trial| trial_balance_view(book, trial)).collect(),
             )
         }
-        Question::GetParty(Named { name }) => {
-            Answer::Party(party::get_party(engine, name)?.map(Box::new))
+        Question::GetParty(Named { name, .. }) => {
+            Answer::Party(party::get_party(sight, name)?.map(Box::new))
         }
-        Question::ListParties(query) => Answer::Parties(party::find_parties(engine, query)?),
-        Question::ListHolders(query) => Answer::Holders(party::find_holders(engine, query)?),
-        Question::ListGrants(_) => Answer::Grants(party::list_grants(engine)),
+        Question::ListParties(query) => Answer::Parties(party::find_parties(sight, query)?),
+        Question::ListHolders(query) => Answer::Holders(party::find_holders(sight, query)?),
+        Question::ListGrants(_) => {
+            sight.must_be_whole()?;
+            Answer::Grants(party::list_grants(engine))
+        }
     })
 }
 
@@ -272,38 +322,50 @@ fn list_assets(book: &Book, query: &ListAssets) -> Vec<AssetView> {
     assets
 }
 
-fn get_account(book: &Book, query: &GetAccount) -> Result<Option<AccountView>, Invalid> {
+fn get_account(sight: &Sight<'_>, query: &GetAccount) -> Result<Option<AccountView>, Invalid> {
     let id = account_id("name", &query.name)?;
-    let Some(mut account) = book.account(id) else { return Ok(None) };
+    let Some(mut account) = sight.account(id) else { return Ok(None) };
     if query.at.is_some() {
         let at = instant("at", query.at.as_deref(), time::parse_until)?;
         // Before it was opened there was no such account.
-        let Some(balances) = book.balances_at(account.opened.id, at) else { return Ok(None) };
+        let Some(balances) = sight.book().balances_at(account.opened.id, at) else {
+            return Ok(None);
+        };
         account.balances = balances;
     }
-    Ok(Some(account_view(book, &account)))
+    Ok(Some(sight.account_view(&account)))
 }
 
 /// Finds accounts.
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
-pub fn find_accounts(book: &Book, query: &AccountQuery) -> Result<AccountPage, Invalid> {
+pub fn find_accounts(sight: &Sight<'_>, query: &AccountQuery) -> Result<AccountPage, Invalid> {
+    let book = sight.book();
     let limit = usize::try_from(page_limit(query.limit)?).unwrap_or(usize::MAX);
-    let under = query.under.as_deref().map(|name| there(book, "under", name)).transpose()?;
+    let under = query.under.as_deref().map(|name| there(sight, "under", name)).transpose()?;
     let under = under.map(|account| account.opened.id);
     let ledger = asset_asked(book, query.asset.as_deref())?;
     let mut page = AccountPage::default();
     let mut position = query.after.unwrap_or(0);
+    let mut end = position;
     for account in book.accounts_from(position).take(SCAN_MAX) {
-        if page.accounts.len() == limit {
+        let is_full = page.accounts.len() == limit;
+        if is_full && sight.is_whole() {
             break;
         }
-        position = position.saturating_add(1);
         let is_meant = ledger.is_none_or(|ledger| account.opened.ledger == ledger)
-            && under.is_none_or(|above| is_under(book, &account, above));
+            && under.is_none_or(|above| is_under(book, &account, above))
+            && sight.sees_account(account.opened.id);
+        // Who does not see all is not told that more follows where it is others'.
+        if is_full && is_meant {
+            page.next = Some(end);
+            return Ok(page);
+        }
+        position = position.saturating_add(1);
         if is_meant {
-            page.accounts.push(account_view(book, &account));
+            end = position;
+            page.accounts.push(sight.account_view(&account));
         }
     }
     let is_end = usize::try_from(position).is_ok_and(|position| position >= book.account_count());
@@ -326,17 +388,17 @@ pub(super) fn is_under(book: &Book, account: &Account, above: Id) -> bool {
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
-pub fn find_holds(book: &Book, query: &HoldQuery) -> Result<TransferPage, Invalid> {
+pub fn find_holds(sight: &Sight<'_>, query: &HoldQuery) -> Result<TransferPage, Invalid> {
     let limit = usize::try_from(page_limit(query.limit)?).unwrap_or(usize::MAX);
-    let account = there(book, "account", &query.account)?;
-    let mut found = book.account_holds(account.opened.id);
+    let account = there(sight, "account", &query.account)?;
+    let mut found = sight.book().account_holds(account.opened.id);
     let after = query.after.unwrap_or(0);
     found.retain(|hold| hold.sequence > after);
     let more = found.len() > limit;
     found.truncate(limit);
     Ok(TransferPage {
         next: found.last().filter(|_| more).map(|hold| hold.sequence),
-        transfers: found.iter().map(|hold| transfer_view(book, hold)).collect(),
+        transfers: found.iter().map(|hold| sight.transfer_view(hold)).collect(),
     })
 }
 
@@ -344,9 +406,10 @@ pub fn find_holds(book: &Book, query: &HoldQuery) -> Result<TransferPage, Invali
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
-pub fn find_history(book: &Book, query: &HistoryQuery) -> Result<HistoryPage, Invalid> {
+pub fn find_history(sight: &Sight<'_>, query: &HistoryQuery) -> Result<HistoryPage, Invalid> {
+    let book = sight.book();
     let limit = page_limit(query.limit)?;
-    let account = there(book, "account", &query.account)?;
+    let account = there(sight, "account", &query.account)?;
     let (min, max) = span(query.from.as_deref(), query.to.as_deref())?;
     let filter = AccountFilter {
         timestamp_min: min,
@@ -366,14 +429,14 @@ pub fn find_history(book: &Book, query: &HistoryQuery) -> Result<HistoryPage, In
         account: name_of(book, account.opened.id),
         asset: asset_code(book, &account),
         next: found.last().filter(|_| more).map(|entry| entry.sequence),
-        entries: found.iter().map(|entry| entry_view(book, account.opened.kind, entry)).collect(),
+        entries: found.iter().map(|entry| sight.entry_view(&account, entry)).collect(),
     })
 }
 
-fn statement(book: &Book, query: &StatementQuery) -> Result<Option<StatementView>, Invalid> {
+fn statement(sight: &Sight<'_>, query: &StatementQuery) -> Result<Option<StatementView>, Invalid> {
     let id = account_id("account", &query.account)?;
     let (from, to) = span(query.from.as_deref(), query.to.as_deref())?;
-    Ok(book.statement(id, from, to).map(|statement| statement_view(book, &statement)))
+    Ok(sight.statement(id, from, to))
 }
 
 fn asset_code(book: &Book, account: &Account) -> String {

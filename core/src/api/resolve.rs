@@ -17,6 +17,7 @@ use crate::party::change::NewParty;
 use crate::party::{Basis, Change, Registry};
 use crate::{Engine, Id, NewAccount, time};
 
+use super::party::SealTo;
 use super::vault::Vault;
 
 /// Text that cannot be turned into a command: which field, what is wrong, what to do.
@@ -66,7 +67,11 @@ pub fn keys_needed(engine: &Engine, commands: &[Command]) -> Vec<(Id, Basis)> {
                 let Some(subject) = subjects.find(party) else { continue };
                 keys.extend(bases.into_iter().map(|basis| (subject, basis)));
             }
-            _ => {}
+            _ => {
+                let key = command.seal_to().and_then(SealTo::key);
+                let Some((party, basis)) = key else { continue };
+                keys.extend(subjects.find(party).map(|subject| (subject, basis)));
+            }
         }
     }
     keys
@@ -82,8 +87,10 @@ struct Subjects<'a> {
 impl Subjects<'_> {
     fn register(&mut self, party: &NewParty) {
         let key = party.key.as_deref().map(|key| Id::from_key("party", key));
-        for name in key.into_iter().chain([party.id]) {
-            self.new.entry(name).or_insert(party.id);
+        let names = || key.into_iter().chain([party.id]);
+        // One that takes a name of another's will be refused, and lends nobody its names.
+        if names().all(|name| self.find(name).is_none()) {
+            self.new.extend(names().map(|name| (name, party.id)));
         }
     }
 
@@ -218,7 +225,7 @@ impl Names<'_> {
             Command::Post(post) => Ok(vec![self.post(post)?.into()]),
             Command::Hold(hold) => Ok(vec![self.hold(hold)?.into()]),
             Command::Capture(capture) => self.capture(capture),
-            Command::Release(release) => Ok(vec![Self::release(release)?.into()]),
+            Command::Release(release) => Ok(vec![self.release(release)?.into()]),
             Command::Transaction(new) => Ok(vec![self.transaction(new)?.into()]),
             Command::Transfer(transfer) => Ok(vec![self.transfer(transfer)?.into()]),
             Command::RegisterParty(new) => {
@@ -293,8 +300,10 @@ impl Names<'_> {
             key: new.key.clone(),
             description: new.name.clone(),
             metadata: new.metadata.clone(),
+            sealed: None,
         };
         detail.check().map_err(|error| too_large("name", &error))?;
+        let detail = self.seal(new.into(), detail, ("account", id))?;
         self.accounts.entry(id).or_insert((id, ledger));
         if !new.key.is_empty() {
             self.accounts.entry(Id::from_key("account", &new.key)).or_insert((id, ledger));
@@ -321,8 +330,11 @@ impl Names<'_> {
     fn post(&self, post: &Post) -> Result<crate::Transfer, Invalid> {
         let (from, to) = (account_id("from", &post.from)?, account_id("to", &post.to)?);
         let (ledger, amount) = self.money("amount", &post.amount, &[from, to])?;
-        let transfer =
-            carried(own_id("transfer", post.id.as_deref(), &post.key)?, &post.key, &post.extra)?;
+        let transfer = self.carried(
+            own_id("transfer", post.id.as_deref(), &post.key)?,
+            &post.key,
+            &post.extra,
+        )?;
         Ok(crate::Transfer {
             debit_account_id: from,
             credit_account_id: to,
@@ -344,8 +356,11 @@ impl Names<'_> {
                 Id::from_key("account", &format!("holds:{}", asset.code()))
             }
         };
-        let transfer =
-            carried(own_id("transfer", hold.id.as_deref(), &hold.key)?, &hold.key, &hold.extra)?;
+        let transfer = self.carried(
+            own_id("transfer", hold.id.as_deref(), &hold.key)?,
+            &hold.key,
+            &hold.extra,
+        )?;
         self.held_now(transfer.id, &hold.key, (ledger, to, amount));
         let flags = transfer.flags.with(TransferFlags::PENDING);
         let timeout = hold.timeout;
@@ -371,7 +386,7 @@ impl Names<'_> {
             }
         };
         let id = own_id("transfer", capture.id.as_deref(), &capture.key)?;
-        let transfer = carried(id, &capture.key, &capture.extra)?;
+        let transfer = self.carried(id, &capture.key, &capture.extra)?;
         // A post takes its code from the hold unless it names one.
         let code = capture.extra.code.unwrap_or(0);
         let flags = transfer.flags.with(TransferFlags::POST_PENDING);
@@ -398,9 +413,9 @@ impl Names<'_> {
         ])
     }
 
-    fn release(release: &Release) -> Result<crate::Transfer, Invalid> {
+    fn release(&self, release: &Release) -> Result<crate::Transfer, Invalid> {
         let pending_id = transfer_id("hold", &release.hold)?;
-        let transfer = carried(
+        let transfer = self.carried(
             own_id("transfer", release.id.as_deref(), &release.key)?,
             &release.key,
             &release.extra,
@@ -411,7 +426,7 @@ impl Names<'_> {
 
     fn transaction(&self, new: &Transaction) -> Result<transaction::Transaction, Invalid> {
         let id = own_id("transfer", new.id.as_deref(), &new.key)?;
-        let carried = carried(id, &new.key, &new.extra)?;
+        let carried = self.carried(id, &new.key, &new.extra)?;
         let legs = new.legs.iter().map(|leg| {
             let account_id = account_id("account", &leg.account)?;
             let (ledger, amount) = self.money("amount", &leg.amount, &[account_id])?;
@@ -432,7 +447,7 @@ impl Names<'_> {
 
     fn transfer(&mut self, new: &Transfer) -> Result<crate::Transfer, Invalid> {
         let mut transfer =
-            carried(own_id("transfer", new.id.as_deref(), &new.key)?, &new.key, &new.extra)?;
+            self.carried(own_id("transfer", new.id.as_deref(), &new.key)?, &new.key, &new.extra)?;
         for flag in &new.flags {
             transfer.flags = transfer.flags.with(transfer_flag(*flag));
         }
@@ -519,6 +534,38 @@ impl Names<'_> {
         }
     }
 
+    /// A transfer with an id and all that any movement may carry.
+    fn carried(&self, id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid> {
+        let detail = Detail {
+            key: key.to_owned(),
+            description: extra.description.clone(),
+            metadata: extra.metadata.clone(),
+            sealed: None,
+        };
+        detail.check().map_err(|error| too_large("description", &error))?;
+        let detail = self.seal(extra.into(), detail, ("transfer", id))?;
+        let effective_date = match &extra.effective_date {
+            None => EffectiveDate::NONE,
+            Some(text) => EffectiveDate::days(date("effective_date", text)?),
+        };
+        Ok(crate::Transfer {
+            id,
+            user_data_128: user_data(extra.user_data_128.as_deref())?,
+            user_data_64: extra.user_data_64,
+            user_data_32: extra.user_data_32,
+            code: extra.code.unwrap_or(1),
+            flags: if extra.linked { TransferFlags::LINKED } else { TransferFlags::default() },
+            effective_date,
+            detail: detail.boxed(),
+            ..ledger::transfer::Transfer::default()
+        })
+    }
+
+    /// Seals what a command has sealed of its detail.
+    fn seal(&self, to: SealTo<'_>, detail: Detail, record: (&str, Id)) -> Result<Detail, Invalid> {
+        to.seal(detail, |id| self.subjects.find(id).unwrap_or(id), self.vault, record)
+    }
+
     /// The ledger, the account meant and the amount of a hold.
     fn held(&self, id: Id) -> (u32, Id, u128) {
         let booked = || {
@@ -527,31 +574,6 @@ impl Names<'_> {
         };
         booked().or_else(|| self.holds.get(&id).copied()).unwrap_or((0, Id::ZERO, 0))
     }
-}
-
-/// A transfer with an id and all that any movement may carry.
-fn carried(id: Id, key: &str, extra: &Extra) -> Result<crate::Transfer, Invalid> {
-    let detail = Detail {
-        key: key.to_owned(),
-        description: extra.description.clone(),
-        metadata: extra.metadata.clone(),
-    };
-    detail.check().map_err(|error| too_large("description", &error))?;
-    let effective_date = match &extra.effective_date {
-        None => EffectiveDate::NONE,
-        Some(text) => EffectiveDate::days(date("effective_date", text)?),
-    };
-    Ok(crate::Transfer {
-        id,
-        user_data_128: user_data(extra.user_data_128.as_deref())?,
-        user_data_64: extra.user_data_64,
-        user_data_32: extra.user_data_32,
-        code: extra.code.unwrap_or(1),
-        flags: if extra.linked { TransferFlags::LINKED } else { TransferFlags::default() },
-        effective_date,
-        detail: detail.boxed(),
-        ..ledger::transfer::Transfer::default()
-    })
 }
 
 /// A text that is too large; the description of an account is its name.

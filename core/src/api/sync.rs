@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::command::{Command, Extra, Hold, Post, Release};
 use super::outcome::{Outcome, key_of};
-use super::query::there;
 use super::question::is_under;
 use super::resolve::{Invalid, account_id, invalid, short, transfer_id};
 use super::view::{
@@ -210,7 +209,8 @@ impl SyncCall {
             ..SyncReply::default()
         };
         for follow in &self.request.accounts {
-            let account = there(book, "account", &follow.account).ok();
+            let id = account_id("account", &follow.account).ok();
+            let account = id.and_then(|id| book.account(id));
             match account.filter(|account| own.contains(&account.opened.id)) {
                 Some(account) => reply.accounts.push(self.news(book, &own, &account, follow)),
                 None => reply.refused.push(follow.account.clone()),
@@ -440,7 +440,7 @@ fn bound_names(fields: &[(&'static str, &str)]) -> Result<(), Invalid> {
 
 fn check(key: &str, id: Option<&str>, extra: &Extra) -> Result<(), Invalid> {
     let theirs = "is the back end's to give: leave it out";
-    let Extra { description, metadata, effective_date, code, user_data_128, .. } = extra;
+    let Extra { description, metadata, effective_date, code, user_data_128, subject, .. } = extra;
     for (field, is_given) in [
         ("id", id.is_some()),
         ("effective_date", effective_date.is_some()),
@@ -448,6 +448,10 @@ fn check(key: &str, id: Option<&str>, extra: &Extra) -> Result<(), Invalid> {
         ("user_data_128", user_data_128.is_some()),
         ("user_data_64", extra.user_data_64 != 0),
         ("user_data_32", extra.user_data_32 != 0),
+        ("subject", subject.is_some()),
+        ("basis", extra.basis.is_some()),
+        ("years", extra.years.is_some()),
+        ("public", !extra.public.is_empty()),
     ] {
         if is_given {
             return Err(invalid(field, theirs));
@@ -463,7 +467,7 @@ fn check(key: &str, id: Option<&str>, extra: &Extra) -> Result<(), Invalid> {
     let mut metadata = metadata.clone();
     metadata.insert(MADE_AT.to_owned(), " ".repeat(64));
     let key = format!("{DEVICES}{}{key}", " ".repeat(64));
-    let detail = Detail { key, description: description.clone(), metadata };
+    let detail = Detail { key, description: description.clone(), metadata, sealed: None };
     detail.check().map_err(|error| invalid(error.field, error))
 }
 

@@ -62,7 +62,7 @@ pub struct AccountView {
     pub id: Id,
     /// The caller's key.
     pub key: String,
-    /// Its public name.
+    /// Its name, where that is public.
     pub name: String,
     /// The code of its asset.
     pub asset: String,
@@ -85,6 +85,9 @@ pub struct AccountView {
     /// Public metadata.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub metadata: BTreeMap<String, String>,
+    /// The party to which the rest of the name and the metadata is sealed: `read_data` opens it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<Id>,
 }
 
 /// A transfer.
@@ -127,12 +130,15 @@ pub struct TransferView {
     /// The transaction that it is part of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transaction: Option<u64>,
-    /// A public description.
+    /// The description, where that is public.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     pub description: String,
     /// Public metadata.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub metadata: BTreeMap<String, String>,
+    /// The party to which the rest of the description and the metadata is sealed: `read_data` opens it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<Id>,
 }
 
 /// One line of a statement, or of a history.
@@ -170,8 +176,11 @@ pub struct EntryView {
     /// The date that the books give it.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
     pub effective_date: String,
-    /// A public description.
+    /// The description, where that is public.
     pub description: String,
+    /// The party to which the rest of the description and the metadata is sealed: `read_data` opens it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<Id>,
 }
 
 /// An account's history over a span of time.
@@ -255,6 +264,7 @@ pub fn account_view(book: &Book, account: &Account) -> AccountView {
         opened_at: format_instant(opened.timestamp),
         balances: balances_view(asset, opened.kind, &account.balances),
         metadata: detail.metadata,
+        subject: detail.sealed.map(|sealed| sealed.subject),
     }
 }
 
@@ -282,6 +292,7 @@ pub fn transfer_view(book: &Book, record: &Record) -> TransferView {
             .then(|| record.sequence.saturating_sub(u64::from(transfer.group.index))),
         description: detail.description,
         metadata: detail.metadata,
+        subject: detail.sealed.map(|sealed| sealed.subject),
     }
 }
 
@@ -342,6 +353,7 @@ pub fn entry_view(book: &Book, kind: Option<AccountKind>, entry: &Entry) -> Entr
         available: available(kind, &entry.balances).to_text(scale),
         effective_date: effective_date(transfer),
         description: detail.description,
+        subject: detail.sealed.map(|sealed| sealed.subject),
     }
 }
 
@@ -437,8 +449,13 @@ fn effective_date(transfer: &Transfer) -> String {
     format_date(days).unwrap_or_default()
 }
 
+/// The key of a transfer, or its id where it has none.
+pub(super) fn transfer_named(book: &Book, id: Id) -> String {
+    book.transfer(id).map_or_else(|| id.to_string(), |record| transfer_name(book, &record))
+}
+
 /// The key of a transfer or of the transaction that it is part of; the id where there is no key.
-fn transfer_name(book: &Book, record: &Record) -> String {
+pub(super) fn transfer_name(book: &Book, record: &Record) -> String {
     let named = |transfer: &Transfer| {
         let key = transfer.detail.as_deref().map_or("", |detail| detail.key.as_str());
         if key.is_empty() { transfer.id.to_string() } else { key.to_owned() }

@@ -1,10 +1,11 @@
-//! What only some records carry: a text key, a description, public metadata.
+//! What only some records carry: a text key, a description, metadata; in the clear, or sealed to a party.
 
 use std::collections::BTreeMap;
 
 use minicbor::{Decoder, Encoder};
 use serde::{Deserialize, Serialize};
 
+use crate::Id;
 use crate::codec::{self, Canonical, CodecError};
 
 pub use crate::id::KEY_MAX;
@@ -14,7 +15,11 @@ pub const DESCRIPTION_MAX: usize = 1024;
 /// The largest public metadata, keys and values together, in bytes.
 pub const METADATA_MAX: usize = 4096;
 
-/// The caller's own names for a record. All of it is public: it enters the log as it is.
+/// The most that is sealed, with twice the public metadata, in bytes: so that a detail fits into an event however short the
+/// entries of its metadata are.
+const SEALED_MAX: usize = 11 * 1024;
+
+/// The caller's own names for a record. What is not sealed is public: it enters the log as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
     /// The caller's key, unique among records of its type; empty: none.
@@ -23,6 +28,19 @@ pub struct Detail {
     pub description: String,
     /// Public metadata, at most [`METADATA_MAX`] bytes.
     pub metadata: BTreeMap<String, String>,
+    /// The rest of the description and the metadata, sealed to a party.
+    pub sealed: Option<Sealed>,
+}
+
+/// The part of a detail that is sealed to a party. Who sealed it has its key; the ledger keeps it as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// The party.
+    pub subject: Id,
+    /// The years that a law has it kept for after the business relationship ended; none: held by consent.
+    pub years: Option<u8>,
+    /// The description and the metadata, sealed; empty where there was no key to seal them with.
+    pub value: Vec<u8>,
 }
 
 /// A detail that is too large to be stored.
@@ -53,7 +71,25 @@ impl Detail {
     /// Whether there is nothing to keep.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.key.is_empty() && self.description.is_empty() && self.metadata.is_empty()
+        self.key.is_empty()
+            && self.description.is_empty()
+            && self.metadata.is_empty()
+            && self.sealed.is_none()
+    }
+
+    /// Whether one that is asked for may be the one that was recorded. Where its party's key is gone, nobody can tell what was
+    /// sealed: the rest is compared.
+    #[must_use]
+    pub(crate) fn is_retry_of(&self, recorded: &Self) -> bool {
+        let (Some(asked), Some(sealed)) = (&self.sealed, &recorded.sealed) else {
+            return self == recorded;
+        };
+        let is_same = asked.value.is_empty() || asked.value == sealed.value;
+        is_same
+            && (asked.subject, asked.years) == (sealed.subject, sealed.years)
+            && self.key == recorded.key
+            && self.description == recorded.description
+            && self.metadata == recorded.metadata
     }
 
     /// Checks the bounds.
@@ -61,12 +97,14 @@ impl Detail {
     /// # Errors
     /// The first field that is too large.
     pub fn check(&self) -> Result<(), DetailTooLarge> {
-        let metadata =
+        let metadata: usize =
             self.metadata.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum();
+        let sealed = self.sealed.as_ref().map_or(0, |sealed| sealed.value.len());
         for (field, bytes, limit) in [
             ("key", self.key.len(), KEY_MAX),
             ("description", self.description.len(), DESCRIPTION_MAX),
             ("metadata", metadata, METADATA_MAX),
+            ("sealed", sealed, SEALED_MAX.saturating_sub(metadata.saturating_mul(2))),
         ] {
             if bytes > limit {
                 return Err(DetailTooLarge { field, bytes, limit });
@@ -84,10 +122,12 @@ impl Canonical for Detail {
                 (1, !self.key.is_empty()),
                 (2, !self.description.is_empty()),
                 (3, !self.metadata.is_empty()),
+                (4, self.sealed.is_some()),
             ],
-            |field, to| match field {
-                1 => to.str(&self.key).map(|_| ()),
-                2 => to.str(&self.description).map(|_| ()),
+            |field, to| match (field, &self.sealed) {
+                (1, _) => to.str(&self.key).map(|_| ()),
+                (2, _) => to.str(&self.description).map(|_| ()),
+                (4, Some(sealed)) => sealed.encode(to),
                 _ => codec::text_map(to, &self.metadata),
             },
         )
@@ -100,11 +140,43 @@ impl Canonical for Detail {
                 1 => detail.key = from.str()?.to_owned(),
                 2 => detail.description = from.str()?.to_owned(),
                 3 => detail.metadata = codec::read_text_map(from)?,
+                4 => detail.sealed = Some(Sealed::decode(from)?),
                 _ => return Err(CodecError::UnknownField(field)),
             }
             Ok(())
         })?;
         detail.check().map_err(|_| CodecError::TooLarge)?;
         Ok(detail)
+    }
+}
+
+impl Canonical for Sealed {
+    fn encode(&self, to: &mut Encoder<&mut Vec<u8>>) -> codec::Encoded {
+        codec::fields(to, &[(1, true), (2, self.years.is_some()), (3, true)], |field, to| {
+            match (field, self.years) {
+                (1, _) => to.encode(self.subject).map(|_| ()),
+                (2, Some(years)) => to.u8(years).map(|_| ()),
+                _ => to.bytes(&self.value).map(|_| ()),
+            }
+        })
+    }
+
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, CodecError> {
+        let (mut subject, mut value) = (None, None);
+        let mut years = None;
+        codec::read_fields(from, |field, from| {
+            match field {
+                1 => subject = Some(from.decode()?),
+                2 => years = Some(from.u8()?),
+                3 => value = Some(from.bytes()?.to_vec()),
+                _ => return Err(CodecError::UnknownField(field)),
+            }
+            Ok(())
+        })?;
+        Ok(Self {
+            subject: subject.ok_or(CodecError::MissingField(1))?,
+            years,
+            value: value.ok_or(CodecError::MissingField(3))?,
+        })
     }
 }

@@ -5,6 +5,7 @@
 use std::ops::Deref;
 
 use super::account::NewAccount;
+use super::detail::Sealed;
 use super::movement::Moved;
 use super::transfer::{Group, Transfer};
 use crate::Id;
@@ -81,6 +82,16 @@ impl Plan<'_> {
             Self::Account(plan) => (plan.account.timestamp, 0),
             Self::Transfer(plan) => (plan.timestamp, plan.amount()),
         }
+    }
+
+    /// What is sealed to a party along with what will be recorded.
+    pub(crate) fn sealed(&self) -> Option<&Sealed> {
+        let detail = match self {
+            Self::Account(plan) => plan.account.detail.as_deref(),
+            Self::Transfer(plan) => plan.transfer.detail.as_deref(),
+            Self::Asset(..) | Self::Failed(..) => None,
+        };
+        detail?.sealed.as_ref()
     }
 }
 

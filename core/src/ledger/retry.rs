@@ -38,11 +38,19 @@ pub(super) fn account_exists(
         S::ExistsWithDifferentKind
     } else if old.parent != new.parent && view.account(old.parent) != view.account(new.parent) {
         S::ExistsWithDifferentParent
-    } else if present(&old.detail) != present(&new.detail) {
+    } else if !is_retry(&new.detail, &old.detail) {
         S::ExistsWithDifferentDetail
     } else {
         S::Exists
     })
+}
+
+/// Whether a detail that is asked for may be the one that was recorded.
+fn is_retry(asked: &Option<Box<Detail>>, recorded: &Option<Box<Detail>>) -> bool {
+    match (present(asked), present(recorded)) {
+        (Some(asked), Some(recorded)) => asked.is_retry_of(recorded),
+        (asked, recorded) => asked.is_none() && recorded.is_none(),
+    }
 }
 
 /// A detail with something in it; an empty one is not recorded.
@@ -167,7 +175,7 @@ fn compare(
     if t.effective_date != e.effective_date {
         return S::ExistsWithDifferentEffectiveDate;
     }
-    if present(&t.detail) != present(&e.detail) {
+    if !is_retry(&t.detail, &e.detail) {
         return S::ExistsWithDifferentDetail;
     }
     if group != e.group {

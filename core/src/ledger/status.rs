@@ -74,6 +74,12 @@ statuses! {
         300 ParentNotFound "parent_not_found",
         /// An imported account's timestamp is not after the newest account's, or is a transfer's.
         310 ImportedEventTimestampMustNotRegress "imported_event_timestamp_must_not_regress",
+        /// *(own)* The party that the name or the metadata is sealed to does not exist.
+        320 SubjectNotFound "subject_not_found",
+        /// *(own)* The party that the name or the metadata is sealed to was forgotten.
+        330 SubjectWasForgotten "subject_was_forgotten",
+        /// *(own)* The key of the party that the name or the metadata is sealed to is not at hand: try again.
+        340 SubjectKeyNotAvailable "subject_key_not_available",
     }
 }
 
@@ -227,6 +233,12 @@ statuses! {
         690 ExceedsCredits "exceeds_credits",
         /// The credit account would receive more than it has given.
         700 ExceedsDebits "exceeds_debits",
+        /// *(own)* The party that the description or the metadata is sealed to does not exist.
+        710 SubjectNotFound "subject_not_found",
+        /// *(own)* The party that the description or the metadata is sealed to was forgotten.
+        720 SubjectWasForgotten "subject_was_forgotten",
+        /// *(own)* The key of the party that the description or the metadata is sealed to is not at hand: try again.
+        730 SubjectKeyNotAvailable "subject_key_not_available",
     }
 }
 
@@ -286,7 +298,8 @@ impl TransferStatus {
             | S::ImportedEventTimestampMustNotRegress | S::ImportedEventTimestampMustPostdateDebitAccount
             | S::ImportedEventTimestampMustPostdateCreditAccount | S::ImportedEventTimeoutMustBeZero
             | S::OverflowsDebitsPending | S::OverflowsCreditsPending | S::OverflowsDebitsPosted
-            | S::OverflowsCreditsPosted | S::OverflowsDebits | S::OverflowsCredits | S::OverflowsTimeout => false,
+            | S::OverflowsCreditsPosted | S::OverflowsDebits | S::OverflowsCredits | S::OverflowsTimeout
+            | S::SubjectNotFound | S::SubjectWasForgotten | S::SubjectKeyNotAvailable => false,
         }
     }
 

@@ -318,7 +318,7 @@ pub struct Forget {
 }
 
 /// Personal data that was read. Who read it stands in the request.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct DataRead {
     /// The party.
@@ -330,6 +330,15 @@ pub struct DataRead {
     /// Why; in the clear: no personal data.
     #[n(3)]
     pub why: String,
+    /// The transfers whose details were opened, ascending.
+    #[n(4)]
+    pub transfers: Option<Vec<Id>>,
+    /// The accounts whose details were opened, ascending.
+    #[n(5)]
+    pub accounts: Option<Vec<Id>>,
+    /// Whether all details were opened that are sealed to the party.
+    #[n(6)]
+    pub details: Option<bool>,
 }
 
 /// Lets someone read the access log, of one party or of all, until an instant.
@@ -534,14 +543,29 @@ impl Change {
                 text("reason", hold.reason.as_deref(), REASON_MAX)
             }
             Self::Lift(lift) => text("name", Some(&lift.name), NAME_MAX),
-            Self::Read(read) => {
-                names("fields", Some(&read.fields), |name| name)?;
-                text("why", Some(&read.why), REASON_MAX)
-            }
+            Self::Read(read) => read.check(),
             Self::Grant(grant) => text("actor", Some(&grant.actor), KEY_MAX),
             Self::Revoke(revoke) => text("actor", Some(&revoke.actor), KEY_MAX),
             Self::Assign(_) | Self::Merge(_) | Self::Split(_) | Self::Forget(_) => Ok(()),
         }
+    }
+}
+
+impl DataRead {
+    fn check(&self) -> Result<(), OutOfBounds> {
+        let of_records = [("transfers", &self.transfers), ("accounts", &self.accounts)];
+        for (field, ids) in of_records {
+            list(field, ids.as_deref(), |id, next| id < next)?;
+        }
+        if self.details == Some(false) {
+            return Err(out("details", "is true or left out"));
+        }
+        if !self.fields.is_empty()
+            || (self.details, &self.transfers, &self.accounts) == (None, &None, &None)
+        {
+            names("fields", Some(&self.fields), |name| name)?;
+        }
+        text("why", Some(&self.why), REASON_MAX)
     }
 }
 
@@ -567,6 +591,18 @@ fn names<T>(
     list: Option<&[T]>,
     name: impl Fn(&T) -> &str,
 ) -> Result<(), OutOfBounds> {
+    for one in list.unwrap_or_default() {
+        text(field, Some(name(one)), NAME_MAX)?;
+    }
+    self::list(field, list, |one, next| name(one) < name(next))
+}
+
+/// A list that is there is not empty, has a bound, and ascends.
+fn list<T>(
+    field: &'static str,
+    list: Option<&[T]>,
+    ascends: impl Fn(&T, &T) -> bool,
+) -> Result<(), OutOfBounds> {
     let Some(list) = list else { return Ok(()) };
     if list.is_empty() {
         return Err(out(field, "is empty: leave it out"));
@@ -575,10 +611,7 @@ fn names<T>(
         let what = format!("has {} entries, at most {LIST_MAX} are allowed", list.len());
         return Err(OutOfBounds { field, what });
     }
-    for one in list {
-        text(field, Some(name(one)), NAME_MAX)?;
-    }
-    if !list.is_sorted_by(|one, next| name(one) < name(next)) {
+    if !list.is_sorted_by(ascends) {
         return Err(out(field, "is out of order, or names something twice"));
     }
     Ok(())

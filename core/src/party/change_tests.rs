@@ -38,6 +38,21 @@ fn every_change_has_one_spelling() {
             format!("a201{own}0281a4016161 02636b7963 0301 0543010203").replace(' ', ""),
         ),
         (
+            DataRead {
+                party: id,
+                why: "w".to_owned(),
+                transfers: Some(vec![id]),
+                ..DataRead::default()
+            }
+            .into(),
+            format!("a401{own}0280 036177 0481{own}").replace(' ', ""),
+        ),
+        (
+            DataRead { party: id, why: "w".to_owned(), details: Some(true), ..DataRead::default() }
+                .into(),
+            format!("a401{own}0280 036177 06f5").replace(' ', ""),
+        ),
+        (
             Grant { actor: "ann".to_owned(), party: None, until: 500 }.into(),
             "a20163616e6e031901f4".to_owned(),
         ),
@@ -51,6 +66,11 @@ fn every_change_has_one_spelling() {
 #[test]
 fn what_is_out_of_its_bounds_is_told_by_field() {
     let text = |bytes: usize| "x".repeat(bytes);
+    let read = |change: fn(&mut DataRead)| {
+        let mut read = DataRead { party: Id(1), why: "audit".to_owned(), ..DataRead::default() };
+        change(&mut read);
+        Change::from(read)
+    };
     let law = SealedField { basis: Basis::Law, ..field("a") };
     for (field, change) in [
         ("key", NewParty { key: Some(text(257)), ..NewParty::default() }.into()),
@@ -69,7 +89,16 @@ fn what_is_out_of_its_bounds_is_told_by_field() {
         ("years", sealed(vec![law.clone()])),
         ("years", sealed(vec![SealedField { years: Some(101), ..law }])),
         ("years", sealed(vec![SealedField { years: Some(5), ..field("a") }])),
-        ("why", Change::from(DataRead { party: Id(1), fields: vec![text(1)], why: String::new() })),
+        ("fields", read(|_| ())),
+        ("transfers", read(|read| read.transfers = Some(Vec::new()))),
+        ("transfers", read(|read| read.transfers = Some(vec![Id(2), Id(1)]))),
+        ("accounts", read(|read| read.accounts = Some(vec![Id(1), Id(1)]))),
+        ("accounts", read(|read| read.accounts = Some((0..33).map(Id).collect()))),
+        ("details", read(|read| read.details = Some(false))),
+        (
+            "why",
+            Change::from(DataRead { party: Id(1), fields: vec![text(1)], ..DataRead::default() }),
+        ),
     ] {
         assert_eq!(change.check().unwrap_err().field, field, "{change:?}");
         let read = Change::from_bytes(change.kind(), &change.to_bytes());

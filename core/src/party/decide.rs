@@ -161,10 +161,7 @@ impl Registry {
 
     fn seal(&self, asked: &SealedFields) -> Result<SealedFields, Refused> {
         let party = self.open(asked.party)?;
-        let gone = self.members(party).filter_map(|one| one.forgotten.as_ref());
-        if gone.into_iter().any(|(scope, _)| *scope == ForgetScope::Consent)
-            && asked.fields.iter().any(|field| field.basis == Basis::Consent)
-        {
+        if asked.fields.iter().any(|field| self.is_closed(party, field.basis)) {
             return Err(PartyStatus::PartyWasForgotten.into());
         }
         // What consent allowed goes when it is withdrawn, and would take along the way to what the law has kept.

@@ -347,6 +347,7 @@ fn who_may_read_the_access_log_and_until_when() {
         party: Id(party),
         fields: vec![name.to_owned()],
         why: "a complaint".to_owned(),
+        ..DataRead::default()
     };
     assert_eq!(desk.ask(read(3, "name")), S::Created);
     assert_eq!(desk.ask(read(3, "name")), S::Created, "each reading is recorded");

@@ -57,7 +57,13 @@ fn changes() -> Vec<Change> {
             reason: Some("court".to_owned()),
         }
         .into(),
-        DataRead { party: Id(3), fields: vec!["name".to_owned()], why: "audit".to_owned() }.into(),
+        DataRead {
+            party: Id(3),
+            fields: vec!["name".to_owned()],
+            why: "audit".to_owned(),
+            ..DataRead::default()
+        }
+        .into(),
         Grant { actor: "ann".to_owned(), party: Some(Id(3)), until: 9 }.into(),
         Forget { party: Id(4), scope: ForgetScope::Consent }.into(),
     ]

@@ -5,6 +5,7 @@
 //! are (`docs/parties.md`).
 
 mod basis;
+mod booking;
 pub mod change;
 mod decide;
 mod fold;
@@ -16,6 +17,7 @@ mod status;
 mod token;
 
 pub use basis::Basis;
+pub use booking::NoSubject;
 pub use change::{
     AccountRole, Change, ChangeKind, ForgetScope, OutOfBounds, PartyKind, RelationRole, RiskLevel,
 };

@@ -301,6 +301,13 @@ impl Registry {
         own.filter_map(|(_, id)| self.parties.get(id)).filter(|one| one.merged_into.is_none())
     }
 
+    /// A broker and its clients, by their ids, behind one.
+    pub fn subtree_from(&self, broker: Id, behind: Id) -> impl Iterator<Item = &Party> {
+        let own = self.parties.get(&broker).filter(|own| own.id > behind);
+        let before = self.clients_from(broker, behind).take_while(move |one| one.id < broker);
+        before.chain(own).chain(self.clients_from(broker, behind.max(broker)))
+    }
+
     /// What a party is to others: the role, for whom, and when.
     pub fn relations_of(&self, party: &Party) -> impl Iterator<Item = (RelationRole, Id, Span)> {
         self.members(party).flat_map(|one| {

@@ -97,8 +97,9 @@ pub(crate) fn change() -> impl Strategy<Value = Command> {
     let lift = (party(), name()).prop_map(|(party, name)| LiftHold { party, name }.into());
     let scopes = prop::sample::select(vec![ForgetScope::Consent, ForgetScope::All]);
     let forget = (party(), scopes).prop_map(|(party, scope)| Forget { party, scope }.into());
-    let read = (party(), names())
-        .prop_map(|(party, fields)| DataRead { party, fields, why: "audit".to_owned() }.into());
+    let read = (party(), names()).prop_map(|(party, fields)| {
+        DataRead { party, fields, why: "audit".to_owned(), ..DataRead::default() }.into()
+    });
     let grant = (name(), prop::option::of(party()), 0..i64::MAX)
         .prop_map(|(actor, party, until)| Grant { actor, party, until }.into());
     let revoke = name().prop_map(|actor| Revoke { actor }.into());

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from . import events
 from .assets import FIRST_FREE, ISO_BY_CODE, ISO_BY_LEDGER
+from .details import Sealed
 from .party import Registry, Stamp
 from .text import SECOND, date_of, key_id
 
@@ -32,6 +33,7 @@ class Account:
     key: str = ""
     description: str = ""
     metadata: dict = field(default_factory=dict)
+    sealed: Sealed | None = None
     # Since it was opened:
     sequence: int = 0
     balances: tuple = (0, 0, 0, 0)
@@ -58,6 +60,7 @@ class Transfer:
     key: str = ""
     description: str = ""
     metadata: dict = field(default_factory=dict)
+    sealed: Sealed | None = None
     # Since it was booked:
     sequence: int = 0
     state: str = "none"
@@ -174,6 +177,7 @@ class Books:
         self.by_id[account.id] = account
         if account.key:
             self.by_id[key_id("account", account.key)] = account
+        self.parties.keep(account.sealed)
         return account.sequence
 
     def book(self, new, request):
@@ -188,6 +192,7 @@ class Books:
         self.spent[transfer.id] = transfer
         if transfer.key:
             self.spent[key_id("transfer", transfer.key)] = transfer
+        self.parties.keep(transfer.sealed)
         self._move(transfer)
         return transfer.sequence
 

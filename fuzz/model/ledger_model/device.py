@@ -225,7 +225,7 @@ OPERATIONS = {
 
 def stored(command):
     """The command with the defaults that it is kept with."""
-    kept = {name: value for name, value in command.items() if value not in ("", None, {})}
+    kept = {name: value for name, value in command.items() if value not in ("", None, {}, [])}
     defaults = {"user_data_64": 0, "user_data_32": 0, "linked": False}
     if command["op"] == "hold":
         defaults["timeout"] = 0

@@ -84,16 +84,20 @@ class Engine:
         return [self._apply(*planned) for planned in zip(chain, plans, starts)]
 
     def _check(self, books, command, at):
-        slot = self._slot(command, at)
         if isinstance(command, Asset):
             return [rules.check_asset(books, command)]
         if isinstance(command, Change):
             return [books.parties.decide(command, at, books.account)]
+        slot = self._slot(command, at)
         if isinstance(command, Account):
-            return [rules.check_account(books, command, slot)]
-        if isinstance(command, Transfer):
-            return [rules.check_transfer(books, command, slot)]
-        return rules.check_transaction(books, command, slot, copy.deepcopy(books))
+            records = [rules.check_account(books, command, slot)]
+        elif isinstance(command, Transfer):
+            records = [rules.check_transfer(books, command, slot)]
+        else:
+            records = rules.check_transaction(books, command, slot, copy.deepcopy(books))
+        # The detail of a transaction is its first transfer's.
+        rules.check_subject(books, records[0])
+        return records
 
     def _apply(self, command, records, at):
         sequences = [write(self.books, record, at, self._envelope()) for record in records]

@@ -38,13 +38,46 @@ def cbor(value):
     return _head(5, len(pairs)) + b"".join(key + item for key, item in pairs)
 
 
-def _present(fields):
+def read_cbor(raw):
+    """What deterministic CBOR of numbers, bytes, texts and maps stands for."""
+    value, end = _read(raw, 0)
+    assert end == len(raw)
+    return value
+
+
+def _read(raw, at):
+    major, number, at = raw[at] >> 5, raw[at] & 31, at + 1
+    if number >= 24:
+        size = 1 << number - 24
+        number, at = int.from_bytes(raw[at:at + size], "big"), at + size
+    if major == 0:
+        return number, at
+    if major in (2, 3):
+        end = at + number
+        return (raw[at:end] if major == 2 else raw[at:end].decode()), end
+    assert major == 5
+    found = {}
+    for _ in range(number):
+        key, at = _read(raw, at)
+        found[key], at = _read(raw, at)
+    return found, at
+
+
+def present(fields):
     return cbor({number: value for number, value in fields.items() if value})
 
 
 def _detail(record):
-    fields = {1: record.key, 2: record.description, 3: record.metadata}
-    return _present(fields) if any(fields.values()) else b""
+    fields = {1: record.key, 2: record.description, 3: record.metadata, 4: _sealed(record.sealed)}
+    return present(fields) if any(fields.values()) else b""
+
+
+def _sealed(sealed):
+    if sealed is None:
+        return None
+    # Zero years are the law's too.
+    years = {} if sealed.years is None else {2: sealed.years}
+    return {1: big(sealed.subject), **years, 3: sealed.bytes}
 
 
 def big(number):
@@ -64,7 +97,7 @@ def genesis(tenant):
 
 
 def envelope(context):
-    return _present({1: context["actor"], 2: context["role"], 3: context["request_id"], 4: context["origin"]})
+    return present({1: context["actor"], 2: context["role"], 3: context["request_id"], 4: context["origin"]})
 
 
 def asset(new):

@@ -1,5 +1,6 @@
 """The registry of parties: docs/parties.md. What is asked for, what is refused, what follows from it, and its digest."""
 
+import copy
 import datetime
 import hashlib
 import struct
@@ -34,7 +35,7 @@ CHANGES = {
     "place_hold": (15, ("party", "name", "until", "reason")),
     "lift_hold": (16, ("party", "name")),
     "forget_party": (17, ("party", "scope")),
-    "read_data": (18, ("party", "fields", "why")),
+    "read_data": (18, ("party", "fields", "why", "transfers", "accounts", "details")),
     "grant_access": (19, ("actor", "party", "until")),
     "revoke_access": (20, ("actor",)),
 }
@@ -76,8 +77,8 @@ def _numbered(names, fields, op=None):
             value = NUMBERS[name][value]
         elif name == "role":
             value = (RELATIONS if op == "relate_parties" else ROLES)[value]
-        elif name == "resumed":
-            value = True
+        elif name in ("transfers", "accounts"):
+            value = [events.big(id) for id in value]
         elif name == "fields" and op == "seal_data":
             value = [_numbered(FIELD, one) for one in value]
         found[number] = value
@@ -279,7 +280,11 @@ class Party:
     forgotten: tuple | None = None  # how much, and when
     holds: dict = field(default_factory=dict)
     fields: dict = field(default_factory=dict)
-    years: int | None = None  # the longest that a law was ever said to have a field kept
+    years: int | None = None  # the longest that a law was ever said to have a field or a detail kept
+
+    def keep(self, years):
+        if years is not None:
+            self.years = max(years, self.years or 0)
 
     def is_forgotten(self):
         return self.forgotten is not None and self.forgotten[0] == "all"
@@ -293,6 +298,9 @@ class Reading:
     party: int
     fields: list
     why: str
+    transfers: list
+    accounts: list
+    details: bool  # whether all of the party's details were
 
 
 class Registry:
@@ -303,6 +311,12 @@ class Registry:
         self.accounts = {}  # (party, account, role): since, until, and when it was said
         self.grants = {}  # by actor: [(party or zero, until, stamp)], in the order of granting
         self.readings = []
+
+    def copied(self):
+        """One that takes registrations beside it."""
+        other = copy.copy(self)
+        other.by_id = dict(self.by_id)
+        return other
 
     # What is there.
 
@@ -367,6 +381,11 @@ class Registry:
 
     def readings_of(self, party):
         return [reading for reading in self.readings if party is None or self.party(reading.party) is party]
+
+    def was_forgotten(self, record, basis):
+        """A key that was destroyed is never made again, and those who are one are forgotten as one."""
+        is_one_with = self.members(self.party(record.id))
+        return record.is_forgotten() or (basis == "consent" and any(one.forgotten for one in is_one_with))
 
     # What is refused.
 
@@ -463,8 +482,7 @@ class Registry:
     def _decide_seal_data(self, c, at, _):
         found = self.record(c["party"])
         wrong = self._standing(found)
-        # A key that was destroyed is never made again, and those who are one are forgotten as one.
-        if found and any(one.forgotten for one in self.members(found)) and _has_consent(c):
+        if found and any(self.was_forgotten(found, one["basis"]) for one in c["fields"]):
             wrong.append("party_was_forgotten")
         hides = lambda one: one["basis"] == "consent" and getattr(found.fields.get(one["name"]), "basis", "") == "law"
         if found and any(map(hides, c["fields"])):
@@ -474,9 +492,9 @@ class Registry:
         for one in c["fields"]:
             key = self.keys.subject(found.id, BASES[one["basis"]])
             one = {name: value for name, value in one.items() if value is not None}
-            one["value"] = sealing.seal(key, b"field", found.id, one["name"], one.pop("plain"))
+            one["value"] = sealing.seal(key, b"field", found.id, one["name"].encode(), one.pop("plain"))
             if "plain_token" in one:
-                one["token"] = sealing.seal(key, b"token", found.id, one["name"], one.pop("plain_token"))
+                one["token"] = sealing.seal(key, b"token", found.id, one["name"].encode(), one.pop("plain_token"))
             sealed.append(one)
         return c.but(party=found.id, fields=sealed)
 
@@ -590,8 +608,13 @@ class Registry:
                 one["name"], one["purpose"], one["basis"], years, one["value"], one.get("token"), party.id,
                 stamp.sequence,
             )
-            if years is not None:
-                party.years = max(years, party.years or 0)
+            party.keep(years)
+
+    def keep(self, sealed):
+        """A detail was booked. On a trial its party may not be there: that is refused last."""
+        party = self.record(sealed.subject) if sealed else None
+        if party:
+            party.keep(sealed.years)
 
     def _fold_merge_parties(self, c, stamp, _):
         self.record(c["party"]).into = c["other"]
@@ -616,7 +639,10 @@ class Registry:
                     self.keys.destroy(one.id, BASES[basis])
 
     def _fold_read_data(self, c, stamp, context):
-        self.readings.append(Reading(stamp.sequence, stamp.timestamp, context, c["party"], c["fields"], c["why"]))
+        self.readings.append(Reading(
+            stamp.sequence, stamp.timestamp, context, c["party"], c["fields"], c["why"], c.get("transfers", []),
+            c.get("accounts", []), c.get("details", False),
+        ))
 
     def _fold_grant_access(self, c, stamp, _):
         self.grants.setdefault(c["actor"], []).append((c.get("party", 0), c["until"], stamp))
@@ -670,10 +696,6 @@ def _refuse(names, original=None):
     if names:
         status = min(PARTY[name] for name in names)
         raise Refused(status, original if status.name == "exists" else None)
-
-
-def _has_consent(c):
-    return any(one["basis"] == "consent" for one in c["fields"])
 
 
 def _refuse_reserved(id):

@@ -2,11 +2,15 @@
 
 import time
 
-from . import identifiers, sealing
+from . import details, identifiers, sealing
+from .books import Account
 from .engine import Engine
 from .party import BASES, LIST_MAX, REASON_MAX, RELATIONS, ROLES, Change
 from .text import Invalid, format_date, format_id, format_instant, named, parse_id, units_text
-from .views import PAGE_MAX, account_name, page_limit, there
+from .viewer import EVERYTHING
+from .views import PAGE_MAX, account_name, of_all, page_limit, there, transfer_name
+
+NAMED_MAX, NEWEST = 1_000, 10_000
 
 
 def party_name(registry, id):
@@ -18,10 +22,13 @@ def _day(days):
     return None if days is None else format_date(days)
 
 
-def party_view(books, party):
+def party_view(books, party, seen=EVERYTHING):
     registry = books.parties
     members = registry.members(party)
-    every = registry.relations.items()
+    every = [
+        ((source, role, to), span) for (source, role, to), span in registry.relations.items()
+        if seen.party(registry.party(source)) and seen.party(registry.party(to))
+    ]
     relations = [
         _relation(registry, other, role, span) for one in members
         for role, other, span in _by_role((role, to, span) for (source, role, to), span in every if source == one.id)
@@ -73,28 +80,28 @@ def _relation(registry, other, role, span):
     }
 
 
-# Questions. Each takes the fields of the call.
+# Questions. Each takes the fields of the call, and what is seen.
 
 
-def the_party(books, field, name):
+def the_party(books, field, name, seen=EVERYTHING):
     found = books.parties.party(named("party", name, field))
-    if not found:
+    if not found or not seen.party(found):
         raise Invalid(field)
     return found
 
 
-def get_party(books, q):
+def get_party(books, q, seen):
     found = books.parties.party(named("party", q["name"], "name"))
-    return party_view(books, found) if found else None
+    return party_view(books, found, seen) if found and seen.party(found) else None
 
 
-def list_parties(books, q):
+def list_parties(books, q, seen):
     limit = page_limit(q)
-    broker = the_party(books, "broker", q["broker"]) if q.get("broker") is not None else None
+    broker = the_party(books, "broker", q["broker"], seen) if q.get("broker") is not None else None
     after = parse_id(q["after"]) if q.get("after") is not None else -1
     meant = [
         party for party in books.parties.parties()
-        if party.id > after and (not broker or party.broker == broker.id)
+        if party.id > after and seen.party(party) and (not broker or party.broker == broker.id)
     ]
     found, last = [], None
     for index, party in enumerate(meant):
@@ -103,14 +110,14 @@ def list_parties(books, q):
         if len(found) == limit:
             last = party.id if index + 1 < len(meant) else None
             break
-    return {"parties": [party_view(books, party) for party in found], "next": format_id(last) if last else None}
+    return {"parties": [party_view(books, party, seen) for party in found], "next": format_id(last) if last else None}
 
 
-def list_holders(books, q):
-    account = there(books, "account", q["account"])
+def list_holders(books, q, seen):
+    account = there(books, "account", q["account"], seen)
     registry, found = books.parties, []
     for (owner, held, role), (since, until, _) in _by_account(registry.accounts):
-        if held == account.id:
+        if held == account.id and seen.party(registry.party(owner)):
             found.append((registry.party(owner), role, since, until))
     return [
         {"party": party_name(registry, party.id), "role": role, "since": _day(since), "until": _day(until)}
@@ -118,7 +125,8 @@ def list_holders(books, q):
     ]
 
 
-def list_grants(books, _):
+def list_grants(books, _, seen):
+    of_all(seen)
     return [
         {
             "actor": actor, "party": party_name(books.parties, party) if party else None,
@@ -128,7 +136,7 @@ def list_grants(books, _):
     ]
 
 
-def access_log(books, q):
+def access_log(books, q, _):
     limit = page_limit(q)
     party = the_party(books, "party", q["party"]) if q.get("party") is not None else None
     if not books.parties.may_audit(q.get("actor") or "", party, time.time_ns()):
@@ -140,14 +148,19 @@ def access_log(books, q):
 
 def _access(books, reading):
     by = reading.context
-    return {
+    told = {
         "sequence": reading.sequence, "timestamp": format_instant(reading.timestamp), "actor": by["actor"],
         "role": by["role"], "origin": by["origin"], "party": party_name(books.parties, reading.party),
         "fields": reading.fields, "why": reading.why,
     }
+    if reading.transfers:
+        told["transfers"] = [transfer_name(books, books.transfer(id)) for id in reading.transfers]
+    if reading.accounts:
+        told["accounts"] = [account_name(books, id) for id in reading.accounts]
+    return told | ({"details": True} if reading.details else {})
 
 
-def find_parties(books, q):
+def find_parties(books, q, seen):
     form = identifiers.normalise(q["identifier"], q["value"])
     if not form:
         raise Invalid("value")
@@ -157,49 +170,109 @@ def find_parties(books, q):
             if held.token is not None and _open(books, held, b"token", held.token) == token:
                 party = books.parties.party(record.id)
                 found[party.id] = party
-    return [party_view(books, found[id]) for id in sorted(found)]
+    return [party_view(books, found[id], seen) for id in sorted(found) if seen.party(found[id])]
 
 
 # What opens personal data, and is recorded before it is given.
 
 
-def read_data(books, context, now, q, check):
-    party, fields, changes = _meant(books, q)
+def read_data(books, context, now, q, seen, check):
+    party, why = _read_for(books, q, seen)
+    named = any(q.get(field) for field in ("transfers", "accounts"))
+    fields = _fields(books, party, q) if q.get("fields") or not named else []
+    transfers = _sealed_to(books, party, "transfer", q, seen.transfer)
+    accounts = _sealed_to(books, party, "account", q, lambda account: seen.account(account.id))
+    changes = _readings(party, why, fields)
+    for field, records in (("transfers", transfers), ("accounts", accounts)):
+        ids = sorted(record.id for record in records)
+        changes += [_reading(party, why, **{field: some}) for some in _chunks(ids)]
     check(now)
     Engine(books).execute(context, now, changes)
-    return _opened(books, party, fields)
+    return _opened(books, party, fields, [*transfers, *accounts], seen)
 
 
-def export_party(books, context, now, q, check):
-    party, fields, changes = _meant(books, q)
+def export_party(books, context, now, q, seen, check):
+    party, why = _read_for(books, q, seen)
+    fields = _fields(books, party, q)
+    for field in ("transfers", "accounts"):
+        if q.get(field):
+            raise Invalid(field)
     before = books.parties.readings_of(party)[-PAGE_MAX:]
     check(now)
-    Engine(books).execute(context, now, changes)
+    is_gone = party.is_forgotten()
+    details = [] if is_gone else [_reading(party, why, details=True)]
+    Engine(books).execute(context, now, [*_readings(party, why, fields), *details])
+    records = [] if is_gone else _all_details(books, party, seen)
     return {
-        "party": party_view(books, party), "data": _opened(books, party, fields),
+        "party": party_view(books, party, seen), "data": _opened(books, party, fields, records, seen),
         "accesses": [_access(books, reading) for reading in before],
     }
 
 
-def _meant(books, q):
-    party = the_party(books, "party", q.get("party", ""))
-    why = q.get("why", "")
+def _read_for(books, q, seen):
+    party = the_party(books, "party", q.get("party") or "", seen)
+    why = q.get("why") or ""
     if not 1 <= len(why.encode()) <= REASON_MAX:
         raise Invalid("why")
+    return party, why
+
+
+def _fields(books, party, q):
+    """Those that are named, or all."""
     fields, asked = books.parties.fields_of(party), q.get("fields") or []
     if set(asked) - {held.name for held in fields}:
         raise Invalid("fields")
-    fields = [held for held in fields if not asked or held.name in asked]
-    names = [held.name for held in fields]
-    changes = [
-        Change("read_data", party=party.id, fields=names[at:at + LIST_MAX], why=why)
-        for at in range(0, len(names), LIST_MAX)
-    ]
-    return party, fields, changes
+    return [held for held in fields if not asked or held.name in asked]
 
 
-def _opened(books, party, fields):
-    return {
+def _sealed_to(books, party, what, q, is_seen):
+    """The records that are named, each once: they have to be sealed to the party, or to what was merged into it."""
+    field, find = (what + "s", getattr(books, what))
+    names = q.get(field) or []
+    if len(names) > NAMED_MAX:
+        raise Invalid(field)
+    found = {}
+    for name in names:
+        record = find(named(what, name, field))
+        if not record or not is_seen(record) or not _is_sealed_to(books, party, record):
+            raise Invalid(field)
+        found[record.id] = record
+    return list(found.values())
+
+
+def _is_sealed_to(books, party, record):
+    return record.sealed is not None and books.parties.party(record.sealed.subject) is party
+
+
+def _all_details(books, party, seen):
+    """Of the party's accounts, then of the newest transfers of each."""
+    registry = books.parties
+    members = {one.id for one in registry.members(party)}
+    accounts = sorted({
+        account for owner, account, _ in registry.accounts if owner in members and seen.account(account)
+    })
+    transfers = {}
+    for id in accounts:
+        moved = [transfer for transfer in books.transfers if id in (transfer.debit, transfer.credit)]
+        transfers |= {transfer.sequence: transfer for transfer in moved[-NEWEST:]}
+    every = [*map(books.account, accounts), *(transfers[sequence] for sequence in sorted(transfers))]
+    return [record for record in every if _is_sealed_to(books, party, record)]
+
+
+def _chunks(items):
+    return [items[at:at + LIST_MAX] for at in range(0, len(items), LIST_MAX)]
+
+
+def _readings(party, why, fields):
+    return [_reading(party, why, names) for names in _chunks([held.name for held in fields])]
+
+
+def _reading(party, why, fields=(), **told):
+    return Change("read_data", party=party.id, fields=list(fields), why=why, **told)
+
+
+def _opened(books, party, fields, records, seen):
+    told = {
         "party": party_name(books.parties, party.id),
         "fields": [
             {
@@ -209,8 +282,20 @@ def _opened(books, party, fields):
             for held in fields
         ],
     }
+    return told | ({"details": [_opened_detail(books, record, seen) for record in records]} if records else {})
+
+
+def _opened_detail(books, record, seen):
+    what = "account" if isinstance(record, Account) else "transfer"
+    has_key = what == "account" or seen.is_named(record.debit) and seen.is_named(record.credit)
+    told = {what: has_key and record.key or format_id(record.id), "basis": record.sealed.basis, "years": record.sealed.years}
+    words = details.opened(books.keys, what.encode(), record)
+    if words is None:
+        return told | {"lost": "the key is gone"}
+    description, metadata = words
+    return told | {name: value for name, value in (("description", description), ("metadata", metadata)) if value}
 
 
 def _open(books, held, what, sealed):
     key = books.keys.subject(held.subject, BASES[held.basis])
-    return sealing.open_sealed(key, what, held.subject, held.name, sealed)
+    return sealing.open_sealed(key, what, held.subject, held.name.encode(), sealed)

@@ -1,6 +1,6 @@
 """From the caller's names to the ledger's commands. It parses; it decides nothing."""
 
-from . import party
+from . import details, party
 from .assets import Asset
 from .books import (
     A_CLOSED, A_CREDITS_LIMITED, A_DEBITS_LIMITED, A_HISTORY, A_IMPORTED, A_LINKED, T_BALANCING_CREDIT,
@@ -13,8 +13,6 @@ from .transaction import Leg, Transaction
 from .text import (
     CODE, U128_MAX, Invalid, key_id, named, own_id, parse_date, parse_id, parse_instant, parse_units, part_id,
 )
-
-KEY_MAX, DESCRIPTION_MAX, METADATA_MAX = 256, 1_024, 4_096
 
 ACCOUNT_FLAGS = {
     "linked": A_LINKED, "debits_must_not_exceed_credits": A_DEBITS_LIMITED,
@@ -63,10 +61,14 @@ class Names:
         self.assets = []
         self.accounts = {}
         self.holds = {}
+        self.parties = books.parties.copied()
 
     def command(self, command):
         if command["op"] in party.READERS:
-            return [party.read(command, self.books.keys)]
+            change = party.read(command, self.books.keys)
+            if change.op == "register_party":
+                self._registered(change)
+            return [change]
         found = getattr(self, command["op"])(command)
         return found if isinstance(found, list) else [found]
 
@@ -102,12 +104,11 @@ class Names:
             raise Invalid("overdraft")
         if c.get("kind") == "liability" and not c.get("overdraft") and not limited:
             flags |= A_DEBITS_LIMITED
-        check_detail(c, "name")
+        details.check(c, "name", self.books.keys)
         parent = named("account", c["parent"], "parent") if "parent" in c else 0
         found = Account(
             id=id, parent=parent, ledger=asset.ledger, code=c.get("code", 1), flags=flags, kind=c.get("kind"),
-            timestamp=timestamp(c), key=c.get("key", ""), description=c.get("name", ""), metadata=c.get("metadata", {}),
-            **user_data(c),
+            timestamp=timestamp(c), **user_data(c), **details.detail(c, "name", b"account", id, self),
         )
         self.accounts[id] = asset.ledger
         if found.key:
@@ -134,23 +135,23 @@ class Names:
         asked = 0
         if "amount" in c:
             asked, amount = self._money(c["amount"], ledger)
-        post = carried(c, code=0)
+        post = self._carried(c, code=0)
         post.pending, post.amount, post.ledger = hold, amount, asked
         post.flags |= T_POST
         to = named("account", c["to"], "to") if "to" in c else 0
         if not to or self._is_same(to, meant):
             return post
         # The money passes through the account that the hold was meant for, in one step with the capture.
-        onward = carried(c, code=1)
+        onward = self._carried(c, code=1)
         onward.id = part_id(post.id, 1)
-        onward.key, onward.description, onward.metadata = "", "", {}
+        onward.key, onward.description, onward.metadata, onward.sealed = "", "", {}, None
         onward.debit, onward.credit, onward.ledger = meant, to, ledger
         onward.amount = held if amount == U128_MAX else amount
         post.flags |= T_LINKED
         return [post, onward]
 
     def release(self, c):
-        void = carried(c, code=0)
+        void = self._carried(c, code=0)
         void.pending = named("transfer", c.get("hold", ""), "hold")
         void.flags |= T_VOID
         return void
@@ -161,16 +162,16 @@ class Names:
             account = named("account", leg["account"], "account")
             ledger, amount = self._money(leg["amount"], self._ledger_of(account))
             legs.append(Leg(account, leg["side"], amount, ledger))
-        base = carried(c)
+        base = self._carried(c)
         return Transaction(
             id=base.id, legs=legs, code=base.code, date=base.date, key=base.key, description=base.description,
-            metadata=base.metadata, linked=bool(base.flags & T_LINKED), **user_data(c),
+            metadata=base.metadata, sealed=base.sealed, linked=bool(base.flags & T_LINKED), **user_data(c),
         )
 
     def transfer(self, c):
         flags = sum({TRANSFER_FLAGS[flag] for flag in c.get("flags", ())})
         resolves = flags & (T_POST | T_VOID)
-        found = carried(c, code=0 if resolves else 1)
+        found = self._carried(c, code=0 if resolves else 1)
         found.flags |= flags
         # What ends a hold may leave out what it takes from it.
         found.debit = 0 if resolves and "from" not in c else named("account", c.get("from", ""), "from")
@@ -191,11 +192,25 @@ class Names:
     # What they are made of.
 
     def _move(self, c, debit, credit, flags, timeout=0):
-        found = carried(c)
+        found = self._carried(c)
         found.ledger, found.amount = self._money(c.get("amount", ""), self._ledger_of(debit, credit))
         found.debit, found.credit, found.timeout = debit, credit, timeout
         found.flags |= flags
         return found
+
+    def _carried(self, c, code=1):
+        """A transfer with an id and all that any movement may carry."""
+        details.check(c, "description", self.books.keys)
+        date = None
+        if "effective_date" in c:
+            date = parse_date(c["effective_date"])
+            if date is None:
+                raise Invalid("effective_date")
+        id = own_id("transfer", c)
+        return Transfer(
+            id=id, date=date, code=c.get("code", code), flags=T_LINKED if c.get("linked") else 0, **user_data(c),
+            **details.detail(c, "description", b"transfer", id, self),
+        )
 
     def _money(self, text, ledger):
         """An amount, and the asset that it names; it may leave out the one that its account holds."""
@@ -248,16 +263,24 @@ class Names:
             return known.ledger, known.credit, known.amount
         return self.holds.get(id, (0, 0, 0))
 
+    # Parties, to whom details are sealed.
 
-def check_detail(c, text):
-    metadata = sum(len(key.encode()) + len(value.encode()) for key, value in c.get("metadata", {}).items())
-    sizes = (
-        ("key", len(c.get("key", "").encode()), KEY_MAX), (text, len(c.get(text, "").encode()), DESCRIPTION_MAX),
-        ("metadata", metadata, METADATA_MAX),
-    )
-    for field, size, limit in sizes:
-        if size > limit:
-            raise Invalid(field)
+    def _registered(self, change):
+        # What will be refused must not lend its names to what follows.
+        try:
+            self.parties.fold(self.parties.decide(change, 0, None), party.Stamp(0, 0), None)
+        except Refused:
+            pass
+
+    def subject(self, name):
+        """The own id of the record that is named; of one that is unknown what its name stands for."""
+        id = named("party", name, "subject")
+        known = self.parties.record(id)
+        return known.id if known else id
+
+    def subject_key(self, subject, basis):
+        """There is none of a party that is unknown, or was forgotten."""
+        return self.books.keys.subject(subject, basis) if self.parties.record(subject) else None
 
 
 def user_data(c):
@@ -276,18 +299,3 @@ def timestamp(c):
     if nanos is None:
         raise Invalid("timestamp")
     return nanos
-
-
-def carried(c, code=1):
-    """A transfer with an id and all that any movement may carry."""
-    check_detail(c, "description")
-    date = None
-    if "effective_date" in c:
-        date = parse_date(c["effective_date"])
-        if date is None:
-            raise Invalid("effective_date")
-    return Transfer(
-        id=own_id("transfer", c), key=c.get("key", ""), description=c.get("description", ""),
-        metadata=c.get("metadata", {}), date=date, code=c.get("code", code), flags=T_LINKED if c.get("linked") else 0,
-        **user_data(c),
-    )

@@ -31,8 +31,14 @@ def account_exists(books, new):
     refuse_account("exists", found)
 
 
-def same_detail(a, b):
-    return (a.key, a.description, a.metadata) == (b.key, b.description, b.metadata)
+def same_detail(found, new):
+    if (found.key, found.description, found.metadata) != (new.key, new.description, new.metadata):
+        return False
+    asked, booked = new.sealed, found.sealed
+    # Without the key nothing more can be compared.
+    if asked and booked and not asked.bytes:
+        return (asked.subject, asked.years) == (booked.subject, booked.years)
+    return asked == booked
 
 
 def resolved_amount(new, hold):
@@ -84,7 +90,7 @@ def transfer_exists(books, new, found):
         refuse("exists_with_different_code")
     if new.date != found.date:
         refuse("exists_with_different_effective_date")
-    if not same_detail(new, found):
+    if not same_detail(found, new):
         refuse("exists_with_different_detail")
     if (new.part, new.parts) != (found.part, found.parts):
         refuse("exists_with_different_legs")

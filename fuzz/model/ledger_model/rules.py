@@ -9,7 +9,7 @@ from .assets import ISO
 from .books import (
     A_CLOSED, A_CREDITS_LIMITED, A_DEBITS_LIMITED, A_IMPORTED, CREDITS_PENDING, CREDITS_POSTED, DEBITS_PENDING,
     DEBITS_POSTED, T_BALANCING_CREDIT, T_BALANCING_DEBIT, T_CLOSING_CREDIT, T_CLOSING_DEBIT, T_IMPORTED, T_LINKED,
-    T_PENDING, T_POST, T_VOID, Transfer,
+    T_PENDING, T_POST, T_VOID, Account, Transfer,
 )
 from .refused import Refused, refuse, refuse_account, refuse_asset
 from .retries import USER_DATA, account_exists, resolved_amount, transaction_exists, transfer_exists
@@ -286,6 +286,20 @@ def check_transaction(books, new, slot, trial):
         trial.book(checked, 0)
         booked.append(checked)
     return booked
+
+
+def check_subject(books, new):
+    """*Own*, and last of all: to whom the detail is sealed."""
+    if not new.sealed:
+        return
+    told = refuse_account if isinstance(new, Account) else refuse
+    party = books.parties.record(new.sealed.subject)
+    if not party:
+        told("subject_not_found")
+    if books.parties.was_forgotten(party, new.sealed.basis):
+        told("subject_was_forgotten")
+    if not new.sealed.bytes:
+        told("subject_key_not_available")
 
 
 def is_linked(command):

@@ -157,7 +157,7 @@ def _cipher(key):
 
 
 def _place(what, party, name):
-    return what + b"\0" + party.to_bytes(16, "big") + name.encode()
+    return what + b"\0" + party.to_bytes(16, "big") + name
 
 
 def sealed_length(plain):

@@ -61,6 +61,9 @@ ACCOUNT = _family("""
 290 asset_not_found
 300 parent_not_found
 310 imported_event_timestamp_must_not_regress
+320 subject_not_found
+330 subject_was_forgotten
+340 subject_key_not_available
 """)
 
 TRANSFER = _family("""
@@ -137,6 +140,9 @@ TRANSFER = _family("""
 680 overflows_timeout
 690 exceeds_credits
 700 exceeds_debits
+710 subject_not_found
+720 subject_was_forgotten
+730 subject_key_not_available
 """)
 
 PARTY = _family("""

@@ -107,7 +107,10 @@ def account_of(books, command, name):
     return account.id if account else id
 
 
-BACK_ENDS = (("effective_date", None), ("code", None), ("user_data_128", None), ("user_data_64", 0), ("user_data_32", 0))
+BACK_ENDS = (
+    ("effective_date", None), ("code", None), ("user_data_128", None), ("user_data_64", 0), ("user_data_32", 0),
+    ("subject", None), ("basis", None), ("years", None), ("public", []),
+)
 
 
 def forbidden(command):

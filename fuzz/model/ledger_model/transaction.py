@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from .books import Transfer
+from .details import Sealed
 from .refused import refuse
 from .text import part_id
 
@@ -27,6 +28,7 @@ class Transaction:
     key: str = ""
     description: str = ""
     metadata: dict = field(default_factory=dict)
+    sealed: Sealed | None = None
     linked: bool = False
 
 
@@ -53,7 +55,7 @@ def transfers_of(new):
                     side.pop(0)
         if debits or credits:
             refuse("legs_must_balance")
-    first = {"key": new.key, "description": new.description, "metadata": new.metadata}
+    first = {"key": new.key, "description": new.description, "metadata": new.metadata, "sealed": new.sealed}
     return [
         Transfer(
             id=part_id(new.id, part), debit=debit, credit=credit, amount=amount, ledger=ledger, code=new.code,

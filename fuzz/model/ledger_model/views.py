@@ -6,6 +6,7 @@ from .resolve import ACCOUNT_FLAGS, TRANSFER_FLAGS
 from .text import (
     CODE, Invalid, format_date, format_id, format_instant, named, parse_date, parse_from, parse_until, units_text,
 )
+from .viewer import EVERYTHING
 
 PAGE_DEFAULT, PAGE_MAX = 100, 10_000
 DEBIT_NORMAL = ("asset", "expense")
@@ -47,13 +48,20 @@ def asset_view(asset):
     return {"code": asset.code, "scale": asset.scale, "kind": kind, "ledger": asset.ledger}
 
 
-def account_view(books, account, balances=None):
+def subject(books, record, seen):
+    if not record.sealed or not seen.party(books.parties.party(record.sealed.subject)):
+        return {}
+    return {"subject": format_id(record.sealed.subject)}
+
+
+def account_view(books, account, seen=EVERYTHING, balances=None):
     balances = account.balances if balances is None else balances
     asset = books.asset(account.ledger)
     view = {
         "id": format_id(account.id), "key": account.key, "name": account.description, "asset": asset.code,
         "asset_kind": asset.kind, "kind": account.kind,
-        "parent": account_name(books, account.parent) if account.parent else None, "code": account.code,
+        "parent": account_name(books, account.parent) if account.parent and seen.account(account.parent) else None,
+        "code": account.code,
         "flags": flag_names(ACCOUNT_FLAGS, account.flags), "opened_at": format_instant(account.timestamp),
     }
     view |= {name: units_text(units, asset.scale) for name, units in zip(BALANCES, balances)}
@@ -61,10 +69,10 @@ def account_view(books, account, balances=None):
     view["available"] = units_text(available(account, balances), asset.scale)
     if account.metadata:
         view["metadata"] = account.metadata
-    return view
+    return view | subject(books, account, seen)
 
 
-def transfer_view(books, transfer):
+def transfer_view(books, transfer, seen=EVERYTHING):
     hold = books.transfer(transfer.pending) if transfer.pending else None
     view = {
         "id": format_id(transfer.id), "key": transfer.key, "from": account_name(books, transfer.debit),
@@ -79,10 +87,15 @@ def transfer_view(books, transfer):
         view["description"] = transfer.description
     if transfer.metadata:
         view["metadata"] = transfer.metadata
+    view |= subject(books, transfer, seen)
+    others = [side for side, id in (("from", transfer.debit), ("to", transfer.credit)) if not seen.is_named(id)]
+    if others:
+        # What its own key and metadata say may be someone else's.
+        view |= {**dict.fromkeys(others, ""), "key": "", "hold": view["pending"], "metadata": None}
     return view
 
 
-def entry_view(books, account, entry):
+def entry_view(books, account, entry, seen=EVERYTHING):
     transfer = entry.transfer
     scale = books.asset(account.ledger).scale
     kinds = ((T_PENDING, "hold"), (T_POST, "capture"), (T_VOID, "release"))
@@ -91,40 +104,48 @@ def entry_view(books, account, entry):
     moved = transfer.amount if what in ("post", "capture") else 0
     grows = (entry.side == "debit") == (account.kind in DEBIT_NORMAL)
     other = transfer.credit if entry.side == "debit" else transfer.debit
+    is_named = seen.is_named(other)
+    first = books.transaction(transfer.id)[0]
+    # The key of a transaction is its first transfer's, which may be between others.
+    has_key = is_named and seen.transfer(first) and seen.is_named(first.debit) and seen.is_named(first.credit)
     return {
         "sequence": entry.sequence, "timestamp": format_instant(entry.timestamp), "what": what,
-        "transfer": transfer_name(books, transfer),
+        "transfer": transfer_name(books, transfer) if has_key else format_id(first.id),
         "part": f"{transfer.part + 1}/{transfer.parts}" if transfer.parts > 1 else None,
-        "counterparty": account_name(books, other), "side": entry.side,
+        "counterparty": account_name(books, other) if is_named else "", "side": entry.side,
         "amount": money(books, transfer.ledger, transfer.amount),
         "change": units_text(moved if grows else -moved, scale),
         "balance": units_text(balance(account, entry.balances), scale),
         "available": units_text(available(account, entry.balances), scale),
         "effective_date": format_date(transfer.effective()), "description": transfer.description,
-    }
+    } | subject(books, transfer, seen)
 
 
-# Questions. Each takes the fields of the call.
+# Questions. Each takes the fields of the call, and what is seen.
 
 
-def list_assets(books, q):
+def list_assets(books, q, seen):
     assets = {asset.ledger: asset for asset in ISO} if q.get("all") else {}
     assets |= {asset.ledger: asset for asset in books.assets}
     return [asset_view(asset) for asset in sorted(assets.values(), key=lambda asset: asset.code)]
 
 
-def get_account(books, q):
+def get_account(books, q, seen):
     account = books.account(named("account", q["name"], "name"))
-    if not account or q.get("at") is None:
-        return account_view(books, account) if account else None
+    if not account or not seen.account(account.id):
+        return None
+    if q.get("at") is None:
+        return account_view(books, account, seen)
     balances = books.balances_at(account, instant("at", q["at"], parse_until))
-    return None if balances is None else account_view(books, account, balances)
+    return None if balances is None else account_view(books, account, seen, balances)
 
 
-def list_accounts(books, q):
+def list_accounts(books, q, seen):
     limit = page_limit(q)
-    above = there(books, "under", q["under"]) if q.get("under") is not None else None
+    above = there(books, "under", q["under"], seen) if q.get("under") is not None else None
     ledger = asked_ledger(books, q)
+    if seen is not EVERYTHING:
+        return list_seen(books, q, limit, above, ledger, seen)
     position, found = q.get("after") or 0, []
     for account in books.accounts[position:]:
         if len(found) == limit:
@@ -135,22 +156,37 @@ def list_accounts(books, q):
     return {"accounts": found, "next": position if position < len(books.accounts) else None}
 
 
+def list_seen(books, q, limit, above, ledger, seen):
+    """How many accounts there are beside is not told: the next page begins behind the last of this one."""
+    meant = [
+        (position, account) for position, account in enumerate(books.accounts, 1)
+        if position > (q.get("after") or 0) and seen.account(account.id)
+        and (ledger is None or account.ledger == ledger) and (not above or is_under(books, account, above))
+    ]
+    found = meant[:limit]
+    return {
+        "accounts": [account_view(books, account, seen) for _, account in found],
+        "next": found[-1][0] if len(meant) > limit else None,
+    }
+
+
 def is_under(books, account, above):
     while account and account is not above:
         account = books.account(account.parent)
     return account is above
 
 
-def get_transfer(books, q):
+def get_transfer(books, q, seen):
     found = books.transfer(named("transfer", q["name"], "name"))
-    return transfer_view(books, found) if found else None
+    return transfer_view(books, found, seen) if found and seen.transfer(found) else None
 
 
-def get_transaction(books, q):
-    return [transfer_view(books, found) for found in books.transaction(named("transfer", q["name"], "name"))]
+def get_transaction(books, q, seen):
+    found = books.transaction(named("transfer", q["name"], "name"))
+    return [transfer_view(books, transfer, seen) for transfer in found if seen.transfer(transfer)]
 
 
-def list_transfers(books, q):
+def list_transfers(books, q, seen):
     limit = page_limit(q)
     ledger = asked_ledger(books, q)
     first, last = span(q)
@@ -164,7 +200,7 @@ def list_transfers(books, q):
         raise Invalid("from_date")
     account = None
     if q.get("account") is not None:
-        account = there(books, "account", q["account"])
+        account = there(books, "account", q["account"], seen)
     elif q.get("side") is not None:
         raise Invalid("side")
 
@@ -172,44 +208,44 @@ def list_transfers(books, q):
         sides = {"debit": transfer.debit, "credit": transfer.credit}
         touched = [sides[q["side"]]] if q.get("side") else list(sides.values())
         return (
-            (not account or account.id in touched) and (ledger is None or transfer.ledger == ledger)
-            and (not q.get("code") or transfer.code == q["code"])
+            seen.transfer(transfer) and (not account or account.id in touched)
+            and (ledger is None or transfer.ledger == ledger) and (not q.get("code") or transfer.code == q["code"])
             and transfer.timestamp >= first and (not last or transfer.timestamp <= last)
             and (dates[0] is None or transfer.effective() >= dates[0])
             and (dates[1] is None or transfer.effective() <= dates[1])
         )
 
     found, following = page(q, limit, [transfer for transfer in books.transfers if is_meant(transfer)])
-    return {"transfers": [transfer_view(books, transfer) for transfer in found], "next": following}
+    return {"transfers": [transfer_view(books, transfer, seen) for transfer in found], "next": following}
 
 
-def list_holds(books, q):
+def list_holds(books, q, seen):
     limit = page_limit(q)
-    account = there(books, "account", q.get("account", ""))
+    account = there(books, "account", q.get("account", ""), seen)
     held = [
         transfer for transfer in books.transfers
         if transfer.state == "pending" and transfer.amount and account.id in (transfer.debit, transfer.credit)
     ]
     found, following = page(q, limit, held)
-    return {"transfers": [transfer_view(books, transfer) for transfer in found], "next": following}
+    return {"transfers": [transfer_view(books, transfer, seen) for transfer in found], "next": following}
 
 
-def history(books, q):
+def history(books, q, seen):
     limit = page_limit(q)
-    account = there(books, "account", q.get("account", ""))
+    account = there(books, "account", q.get("account", ""), seen)
     first, last = span(q)
     entries = [entry for entry in books.entries[account.id] if in_span(entry.timestamp, first, last)]
     found, following = page(q, limit, entries)
     return {
         "account": account_name(books, account.id), "asset": books.asset(account.ledger).code,
-        "entries": [entry_view(books, account, entry) for entry in found], "next": following,
+        "entries": [entry_view(books, account, entry, seen) for entry in found], "next": following,
     }
 
 
-def statement(books, q):
+def statement(books, q, seen):
     account = books.account(named("account", q.get("account", ""), "account"))
     first, last = span(q)
-    if not account:
+    if not account or not seen.account(account.id):
         return None
     scale = books.asset(account.ledger).scale
     opening = closing = (0, 0, 0, 0)
@@ -220,7 +256,7 @@ def statement(books, q):
         if not last or entry.timestamp <= last:
             closing = entry.balances
         if in_span(entry.timestamp, first, last):
-            found.append(entry_view(books, account, entry))
+            found.append(entry_view(books, account, entry, seen))
     return {
         "account": account_name(books, account.id), "asset": books.asset(account.ledger).code,
         "opening": units_text(balance(account, opening), scale), "entries": found,
@@ -228,7 +264,8 @@ def statement(books, q):
     }
 
 
-def trial_balance(books, q):
+def trial_balance(books, q, seen):
+    of_all(seen)
     at = instant("at", q["at"], parse_until) if q.get("at") is not None else None
     told = []
     for ledger in sorted({account.ledger for account in books.accounts}):
@@ -254,11 +291,17 @@ def trial_balance(books, q):
 # What questions are made of.
 
 
-def there(books, field, name):
+def there(books, field, name, seen):
     account = books.account(named("account", name, field))
-    if not account:
+    if not account or not seen.account(account.id):
         raise Invalid(field)
     return account
+
+
+def of_all(seen):
+    """What is no broker's."""
+    if seen is not EVERYTHING:
+        raise Invalid("viewer")
 
 
 def asked_ledger(books, q):

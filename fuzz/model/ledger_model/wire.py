@@ -1,6 +1,6 @@
 """The calls: what is taken, what is refused as a whole, and what is answered."""
 
-from . import events, identifiers, outcome, party, party_views, views
+from . import events, identifiers, outcome, party, party_views, viewer, views
 from .books import Books
 from .engine import Engine
 from .sealing import Keys
@@ -72,8 +72,10 @@ def personal(value):
 
 
 USER_DATA = {"user_data_128": text, "user_data_64": count(U64), "user_data_32": count(U32)}
+SEALED = {"subject": text, "basis": one_of(party.BASES), "years": count(255), "public": texts}
 EXTRA = {
     "description": text, "metadata": mapping, "effective_date": text, "code": count(U16), **USER_DATA, "linked": flag,
+    **SEALED,
 }
 NAMED = {"key": text, "id": text}
 MOVE = {**NAMED, "from": text, "to": text, "amount": text}
@@ -81,7 +83,7 @@ COMMANDS = {
     "asset": {"code": text, "scale": count(38), "kind": asset_kind, "ledger": count(U32)},
     "account": {
         **NAMED, "asset": text, "kind": account_kind, "parent": text, "name": text, "code": count(U16),
-        "overdraft": flag, "flags": texts, **USER_DATA, "metadata": mapping, "timestamp": text,
+        "overdraft": flag, "flags": texts, **USER_DATA, "metadata": mapping, "timestamp": text, **SEALED,
     },
     "post": {**MOVE, **EXTRA},
     "hold": {**MOVE, "timeout": count(U32), **EXTRA},
@@ -145,8 +147,13 @@ QUESTIONS = {
     "access_log": {"party": text, "after": count(U64), "limit": count(U32), "actor": text},
     "find_parties": {"identifier": one_of(identifiers.KINDS), "value": text},
 }
+# Who sees what is answered; the access log has grants instead.
+QUESTIONS = {op: known if op == "access_log" else {**known, "viewer": text} for op, known in QUESTIONS.items()}
 NEEDED = {"list_holders": ("account",), "find_parties": ("identifier", "value")}
-READING = {"party": text, "fields": texts, "why": text, "now": text, **dict.fromkeys(CONTEXT, text)}
+READING = {
+    "party": text, "fields": texts, "transfers": texts, "accounts": texts, "why": text, "now": text, "viewer": text,
+    **dict.fromkeys(CONTEXT, text),
+}
 
 
 class Ledger:
@@ -189,7 +196,8 @@ class Ledger:
         if op == "find_parties" and self.books.keys is None:
             raise Failure("keys")
         try:
-            return getattr(views if hasattr(views, op) else party_views, op)(self.books, rest)
+            operation = getattr(views if hasattr(views, op) else party_views, op)
+            return operation(self.books, rest, viewer.seen(self.books, rest))
         except Invalid as invalid:
             raise Failure(field=invalid.field) from None
 
@@ -241,7 +249,8 @@ class Ledger:
             raise Failure("keys")
         context = {name: request.get(name) or "" for name in CONTEXT}
         try:
-            return operation(self.books, context, now, request, lambda now: self.check_bounds(context, now, []))
+            seen = viewer.seen(self.books, request)
+            return operation(self.books, context, now, request, seen, lambda now: self.check_bounds(context, now, []))
         except Invalid as invalid:
             raise Failure(field=invalid.field) from None
 

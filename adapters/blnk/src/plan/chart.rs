@@ -145,6 +145,7 @@ pub(super) fn check(
         key: key.to_owned(),
         description: description.to_owned(),
         metadata: metadata.clone(),
+        ..Detail::default()
     };
     detail.check().map_err(|error| error.to_string())
 }

@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 use thalium_host::ledger::account::AccountKind;
 use thalium_host::{self as api, AccountView, Flag};
 
+use super::movement::SealArgs;
+use super::viewer::Viewer;
 use super::{metadata, missing, named, pair, submit_one};
 use crate::failure::Failure;
 use crate::output::Rows;
@@ -36,7 +38,7 @@ pub(crate) struct Add {
     /// The key or id of the account above it
     #[arg(long, value_name = "KEY")]
     parent: Option<String>,
-    /// A public name
+    /// A name; public, unless there is a subject
     #[arg(long, default_value = "", hide_default_value = true)]
     name: String,
     /// Why it exists, by your own list, 1 to 65,535
@@ -48,9 +50,11 @@ pub(crate) struct Add {
     /// A flag, such as credits_must_not_exceed_debits or history; may be given again
     #[arg(long = "flag", value_name = "FLAG", value_parser = named::<Flag>)]
     flags: Vec<Flag>,
-    /// Public metadata; may be given again
+    /// Metadata; public, unless there is a subject; may be given again
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     metadata: Vec<(String, String)>,
+    #[command(flatten)]
+    seal: SealArgs,
 }
 
 /// List the accounts as a tree
@@ -60,6 +64,8 @@ pub(crate) struct List {
     /// Only this account and those below it
     #[arg(long, value_name = "KEY")]
     under: Option<String>,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 impl Account {
@@ -83,6 +89,10 @@ impl Add {
             overdraft: self.overdraft,
             flags: self.flags.clone(),
             metadata: metadata(&self.metadata),
+            subject: self.seal.subject.clone(),
+            basis: self.seal.basis,
+            years: self.seal.years,
+            public: self.seal.public.clone(),
             ..api::Account::default()
         }
     }
@@ -91,17 +101,17 @@ impl Add {
 impl List {
     fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open_to_read()?;
-        let views: Vec<AccountView> = thalium.read(|book| {
-            book.accounts().map(|account| api::account_view(book, &account)).collect()
+        let under = self.under.as_deref();
+        let (views, root) = self.viewer.read(&thalium, |sight| {
+            let seen = sight.book().accounts().filter(|one| sight.sees_account(one.opened.id));
+            let views: Vec<AccountView> = seen.map(|one| sight.account_view(&one)).collect();
+            let root = under.map(|name| api::account_id("under", name)).transpose()?;
+            Ok((views, root.map(|id| sight.account(id).map(|account| account.opened.id))))
         })?;
         let output = global.output();
-        let tree = match &self.under {
-            None => tree(&views, None),
-            Some(name) => {
-                let root =
-                    thalium.account(name)?.ok_or_else(|| missing("account", name, output))?;
-                tree(&views, Some(root.id))
-            }
+        let tree = match (root, under) {
+            (Some(None), Some(name)) => return Err(missing("account", name, output)),
+            (root, _) => tree(&views, root.flatten()),
         };
         if output.json {
             return tree.iter().try_for_each(|(account, _)| output.json(account));

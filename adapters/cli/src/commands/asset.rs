@@ -60,7 +60,7 @@ impl Asset {
 impl List {
     fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open_to_read()?;
-        let question = Question::ListAssets(ListAssets { all: self.all });
+        let question = Question::ListAssets(ListAssets { all: self.all, ..ListAssets::default() });
         let assets = match thalium.ask(&question)? {
             Answer::Assets(assets) => assets,
             _ => Vec::new(),

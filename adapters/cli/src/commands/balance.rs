@@ -3,6 +3,7 @@
 use clap::Args;
 use thalium_host as api;
 
+use super::viewer::Viewer;
 use super::{last_instant, missing};
 use crate::failure::Failure;
 use crate::output::money;
@@ -17,6 +18,8 @@ pub(crate) struct Balance {
     /// After everything up to this instant: RFC 3339, nanoseconds, or a date (its last instant in UTC)
     #[arg(long, value_name = "INSTANT", value_parser = last_instant)]
     at: Option<i64>,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 impl Balance {
@@ -25,12 +28,14 @@ impl Balance {
         let output = global.output();
         let absent = || missing("account", &self.account, output);
         let id = api::account_id("account", &self.account).map_err(Failure::usage)?;
-        let found = thalium.read(|book| {
-            let mut account = book.account(id)?;
-            if let Some(at) = self.at {
-                account.balances = book.balances_at(id, at)?;
-            }
-            Some(api::account_view(book, &account))
+        let found = self.viewer.read(&thalium, |sight| {
+            let at = |mut account: api::ledger::book::Account| {
+                if let Some(at) = self.at {
+                    account.balances = sight.book().balances_at(id, at)?;
+                }
+                Some(sight.account_view(&account))
+            };
+            Ok(sight.account(id).and_then(at))
         })?;
         let view = found.ok_or_else(absent)?;
         if output.json {

@@ -5,6 +5,7 @@ use thalium_host::ledger::account::AccountKind;
 use thalium_host::{self as api, AccountView, TransferView};
 
 use super::missing;
+use super::viewer::Viewer;
 use crate::failure::Failure;
 use crate::output::{Output, Rows};
 use crate::session::Global;
@@ -15,18 +16,22 @@ use crate::session::Global;
 pub(crate) struct Get {
     /// The key or id; if it names both an account and a transfer, both are shown
     name: String,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 impl Get {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open_to_read()?;
-        let account = thalium.account(&self.name)?;
-        let transfers: Vec<TransferView> = match api::transfer_id("transfer", &self.name) {
-            Err(_) => Vec::new(),
-            Ok(id) => thalium.read(|book| {
-                book.transaction(id).iter().map(|record| api::transfer_view(book, record)).collect()
-            })?,
-        };
+        let (account, transfers) = self.viewer.read(&thalium, |sight| {
+            let account = api::account_id("account", &self.name).ok();
+            let account = account.and_then(|id| sight.account(id));
+            let id = api::transfer_id("transfer", &self.name).ok();
+            let mut found = id.map(|id| sight.book().transaction(id)).unwrap_or_default();
+            found.retain(|record| sight.sees_transfer(&record.transfer));
+            let transfers = found.iter().map(|record| sight.transfer_view(record));
+            Ok((account.map(|one| sight.account_view(&one)), transfers.collect::<Vec<_>>()))
+        })?;
         let output = global.output();
         if account.is_none() && transfers.is_empty() {
             return Err(missing("account, transfer or transaction", &self.name, output));
@@ -75,6 +80,7 @@ fn show_account(account: &AccountView, output: Output) -> Result<(), Failure> {
             format!("{} posted, {} held", balances.credits_posted, balances.credits_pending),
         ),
         ("  metadata", metadata_text(&account.metadata)),
+        ("  sealed to", account.subject.map(|id| id.to_string()).unwrap_or_default()),
     ];
     output.pairs(&present(rows))
 }
@@ -104,6 +110,7 @@ fn show_transfer(transfer: &TransferView, output: Output) -> Result<(), Failure>
         ("  flags", transfer.flags.join(", ")),
         ("  description", transfer.description.clone()),
         ("  metadata", metadata_text(&transfer.metadata)),
+        ("  sealed to", transfer.subject.map(|id| id.to_string()).unwrap_or_default()),
     ];
     output.pairs(&present(rows))
 }

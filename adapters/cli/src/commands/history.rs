@@ -4,6 +4,7 @@ use clap::Args;
 use thalium_host as api;
 use thalium_host::ledger::query::AccountFilter;
 
+use super::viewer::Viewer;
 use super::{check_span, instant, last_instant, missing};
 use crate::failure::Failure;
 use crate::output::Rows;
@@ -30,6 +31,8 @@ pub(crate) struct History {
     /// As CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 impl History {
@@ -38,8 +41,8 @@ impl History {
         let thalium = global.open_to_read()?;
         let output = global.output();
         let id = api::account_id("account", &self.account).map_err(Failure::usage)?;
-        let rows = thalium.read(|book| {
-            let account = book.account(id)?;
+        let rows = self.viewer.read(&thalium, |sight| {
+            let Some(account) = sight.account(id) else { return Ok(None) };
             let filter = AccountFilter {
                 timestamp_min: self.from.unwrap_or(0),
                 timestamp_max: self.to.unwrap_or(0),
@@ -47,8 +50,8 @@ impl History {
                 reversed: self.reverse,
                 ..AccountFilter::of(account.opened.id)
             };
-            let row = |entry: &_| api::entry_view(book, account.opened.kind, entry);
-            Some(book.account_moves(&filter).iter().map(row).collect::<Vec<_>>())
+            let row = |entry: &_| sight.entry_view(&account, entry);
+            Ok(Some(sight.book().account_moves(&filter).iter().map(row).collect::<Vec<_>>()))
         })?;
         let rows = rows.ok_or_else(|| missing("account", &self.account, output))?;
         let mut table = Rows::new(&[

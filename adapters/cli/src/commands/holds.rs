@@ -4,6 +4,7 @@ use clap::Args;
 use thalium_host::{self as api, HoldQuery};
 
 use super::transfers::show;
+use super::viewer::Viewer;
 use crate::failure::Failure;
 use crate::session::Global;
 
@@ -22,14 +23,17 @@ pub(crate) struct Holds {
     /// As CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 impl Holds {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let query =
-            HoldQuery { account: self.account.clone(), after: self.after, limit: Some(self.limit) };
+        let account = self.account.clone();
+        let limit = Some(self.limit);
+        let query = HoldQuery { account, after: self.after, limit, ..HoldQuery::default() };
         let thalium = global.open_to_read()?;
-        let page = thalium.read(|book| api::find_holds(book, &query))?.map_err(Failure::usage)?;
+        let page = self.viewer.read(&thalium, |sight| api::find_holds(sight, &query))?;
         show(page, global.output(), self.csv, "no open holds")
     }
 }

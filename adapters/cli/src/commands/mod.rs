@@ -27,6 +27,7 @@ pub(crate) mod transfers;
 pub(crate) mod trial_balance;
 pub(crate) mod upgrade;
 pub(crate) mod verify;
+mod viewer;
 
 use std::collections::BTreeMap;
 

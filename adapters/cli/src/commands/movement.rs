@@ -1,16 +1,17 @@
 //! `thalium hold`, `capture`, `release`: one each by arguments. Many are read by `thalium post --file`.
 
 use clap::Args;
+use thalium_host::party::Basis;
 use thalium_host::{self as api, Extra, new_id};
 
-use super::{metadata, pair, submit_one};
+use super::{metadata, named, pair, submit_one};
 use crate::failure::Failure;
 use crate::session::Global;
 
 /// What any movement takes.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ExtraArgs {
-    /// A public description
+    /// A description; public, unless there is a subject
     #[arg(long, default_value = "", hide_default_value = true)]
     description: String,
     /// The civil date that the books give it, as in 2026-01-31
@@ -19,9 +20,28 @@ pub(crate) struct ExtraArgs {
     /// Why the money moves, by your own list, 1 to 65,535
     #[arg(long, value_name = "N")]
     code: Option<u16>,
-    /// Public metadata; may be given again
+    /// Metadata; public, unless there is a subject; may be given again
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     metadata: Vec<(String, String)>,
+    #[command(flatten)]
+    seal: SealArgs,
+}
+
+/// To whom words are sealed.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct SealArgs {
+    /// Seal the description (or the name) and the metadata to this party: its key or id
+    #[arg(long, value_name = "PARTY")]
+    pub(crate) subject: Option<String>,
+    /// On what ground they are kept: consent or law [default: law]
+    #[arg(long, requires = "subject", value_parser = named::<Basis>)]
+    pub(crate) basis: Option<Basis>,
+    /// The years for which a law has them kept after the relationship ended [default: 5]
+    #[arg(long, requires = "subject", value_name = "N")]
+    pub(crate) years: Option<u8>,
+    /// An entry of the metadata that stays public; may be given again
+    #[arg(long, requires = "subject", value_name = "NAME")]
+    pub(crate) public: Vec<String>,
 }
 
 impl ExtraArgs {
@@ -31,6 +51,10 @@ impl ExtraArgs {
             effective_date: self.effective_date.clone(),
             code: self.code,
             metadata: metadata(&self.metadata),
+            subject: self.seal.subject.clone(),
+            basis: self.seal.basis,
+            years: self.seal.years,
+            public: self.seal.public.clone(),
             ..Extra::default()
         }
     }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use thalium_host::api::party::{
-    AccessQuery, AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties,
-    PartyQuery, PersonalField, PersonalText, PlaceHold, ReadData, RegisterParty, RelateParties,
-    RevokeAccess, SealData, SplitParty, find_parties, get_party,
+    AccessQuery, AccessView, AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold,
+    MergeParties, PartyQuery, PersonalField, PersonalText, PlaceHold, ReadData, RegisterParty,
+    RelateParties, RevokeAccess, SealData, SplitParty, find_parties, get_party,
 };
 use thalium_host::party::{
     AccountRole, Basis, ForgetScope, IdentifierKind, PartyKind, RelationRole, RiskLevel,
@@ -16,6 +16,7 @@ use thalium_host::party::{
 use thalium_host::{self as api, FindParties, Thalium};
 
 use super::party_show::{list, show, word};
+use super::viewer::Viewer;
 use super::{close, missing, named, pair, submit_one};
 use crate::failure::Failure;
 use crate::output::Rows;
@@ -77,6 +78,8 @@ pub(crate) struct Add {
 pub(crate) struct Show {
     /// Its key or id
     party: String,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 /// List parties
@@ -98,6 +101,8 @@ pub(crate) struct List {
     /// Behind the page that ended with this cursor
     #[arg(long, value_name = "CURSOR")]
     after: Option<api::Id>,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 /// Find parties by an identifier, however it is written
@@ -113,6 +118,8 @@ pub(crate) struct Find {
     by: IdentifierKind,
     /// The identifier
     value: Option<String>,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 /// Change what is known of a party: its levels, its flags, the end of the relationship
@@ -228,11 +235,19 @@ pub(crate) struct Set {
 pub(crate) struct ReadArgs {
     /// The party: its key or id
     party: String,
-    /// The fields; all, where none is named
+    /// The fields; all, where nothing is named
     fields: Vec<String>,
+    /// A transfer whose sealed description and metadata are meant: its key or id; may be given again
+    #[arg(long = "transfer", value_name = "KEY")]
+    transfers: Vec<String>,
+    /// An account whose sealed name and metadata are meant: its key or id; may be given again
+    #[arg(long = "account", value_name = "KEY")]
+    accounts: Vec<String>,
     /// Why
     #[arg(long)]
     why: String,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 /// All that is known of a party, as it is given to the person; recorded as a reading
@@ -250,6 +265,8 @@ pub(crate) struct Export {
     /// Write a page to read instead
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 /// Make two records of one party one
@@ -492,8 +509,7 @@ impl Show {
     fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium = global.open_to_read()?;
         let output = global.output();
-        let found = thalium.read_state(|engine| get_party(engine, &self.party))?;
-        let party = found.map_err(Failure::usage)?;
+        let party = self.viewer.read(&thalium, |sight| get_party(sight, &self.party))?;
         let party = party.ok_or_else(|| missing("party", &self.party, output))?;
         if output.json { output.json(&party) } else { show(&party, output) }
     }
@@ -507,10 +523,10 @@ impl List {
             flag: self.flag.clone(),
             after: self.after,
             limit: Some(self.limit),
+            ..PartyQuery::default()
         };
         let thalium = global.open_to_read()?;
-        let page = thalium.read_state(|engine| find_parties(engine, &query))?;
-        let page = page.map_err(Failure::usage)?;
+        let page = self.viewer.read(&thalium, |sight| find_parties(sight, &query))?;
         let output = global.output();
         if output.json {
             return output.json(&page);
@@ -534,7 +550,8 @@ impl Find {
             }
         };
         let thalium = global.open()?;
-        let found = thalium.find_parties(&FindParties { identifier: self.by, value })?;
+        let viewer = self.viewer.viewer.clone();
+        let found = thalium.find_parties(&FindParties { identifier: self.by, value, viewer })?;
         close(thalium);
         let output = global.output();
         if output.json { output.json(&found) } else { list(&found, output) }
@@ -543,7 +560,12 @@ impl Find {
 
 impl ReadArgs {
     fn run(&self, global: &Global) -> Result<(), Failure> {
-        let call = ReadData { fields: self.fields.clone(), ..call(&self.party, &self.why) };
+        let call = ReadData {
+            fields: self.fields.clone(),
+            transfers: self.transfers.clone(),
+            accounts: self.accounts.clone(),
+            ..call(&self.party, &self.why, &self.viewer)
+        };
         let thalium = global.open()?;
         let data = thalium.read_data(&call)?;
         close(thalium);
@@ -557,14 +579,36 @@ impl ReadArgs {
             let value = field.value.as_ref().map_or_else(lost, |value| value.as_str().to_owned());
             rows.push([field.name.clone(), value, field.purpose.clone(), word(&field.basis)]);
         }
-        if rows.is_empty() { output.line("no fields") } else { output.table(&rows) }
+        if !rows.is_empty() {
+            output.table(&rows)?;
+        }
+        let mut words = Rows::new(&["of", "description", "metadata", "basis"]);
+        for detail in &data.details {
+            let of = detail.transfer.as_deref().or(detail.account.as_deref()).unwrap_or_default();
+            let lost = || detail.lost.as_ref().map(|why| format!("lost: {why}"));
+            let description = detail.description.as_ref().map(|text| text.as_str().to_owned());
+            let pair =
+                |(name, value): (&String, &PersonalText)| format!("{name}={}", value.as_str());
+            let metadata: Vec<String> = detail.metadata.iter().map(pair).collect();
+            words.push([
+                of.to_owned(),
+                description.or_else(lost).unwrap_or_default(),
+                metadata.join(", "),
+                word(&detail.basis),
+            ]);
+        }
+        match (rows.is_empty(), words.is_empty()) {
+            (true, true) => output.line("no fields"),
+            (_, true) => Ok(()),
+            (_, false) => output.table(&words),
+        }
     }
 }
 
 impl Export {
     fn run(&self, global: &Global) -> Result<(), Failure> {
         let thalium: Thalium = global.open()?;
-        let export = thalium.export_party(&call(&self.party, &self.why))?;
+        let export = thalium.export_party(&call(&self.party, &self.why, &self.viewer))?;
         close(thalium);
         match &self.page {
             None => global.output().json(&export),
@@ -600,7 +644,7 @@ impl AccessLog {
                 entry.timestamp.clone(),
                 entry.actor.clone(),
                 entry.party.clone(),
-                entry.fields.join(", "),
+                what_was_read(entry),
                 entry.why.clone(),
             ]);
         }
@@ -612,6 +656,18 @@ impl AccessLog {
     }
 }
 
-fn call(party: &str, why: &str) -> ReadData {
-    ReadData { party: party.to_owned(), why: why.to_owned(), ..ReadData::default() }
+/// What someone read, in a line.
+fn what_was_read(entry: &AccessView) -> String {
+    let mut what = entry.fields.clone();
+    what.extend(entry.transfers.iter().map(|name| format!("transfer {name}")));
+    what.extend(entry.accounts.iter().map(|name| format!("account {name}")));
+    if entry.details {
+        what.push("all details".to_owned());
+    }
+    what.join(", ")
+}
+
+fn call(party: &str, why: &str, viewer: &Viewer) -> ReadData {
+    let (party, why, viewer) = (party.to_owned(), why.to_owned(), viewer.viewer.clone());
+    ReadData { party, why, viewer, ..ReadData::default() }
 }

@@ -1,8 +1,9 @@
 //! `thalium statement`: opening balance, lines, closing balance.
 
 use clap::Args;
-use thalium_host::StatementView;
+use thalium_host::{StatementView, account_id};
 
+use super::viewer::Viewer;
 use super::{check_span, instant, last_instant, missing};
 use crate::failure::Failure;
 use crate::output::{Rows, money};
@@ -25,6 +26,8 @@ pub(crate) struct Statement {
     /// As CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 impl Statement {
@@ -32,8 +35,9 @@ impl Statement {
         check_span(self.from, self.to)?;
         let thalium = global.open_to_read()?;
         let output = global.output();
-        let found =
-            thalium.statement(&self.account, self.from.unwrap_or(0), self.to.unwrap_or(0))?;
+        let id = account_id("account", &self.account).map_err(Failure::usage)?;
+        let (from, to) = (self.from.unwrap_or(0), self.to.unwrap_or(0));
+        let found = self.viewer.read(&thalium, |sight| Ok(sight.statement(id, from, to)))?;
         let statement = found.ok_or_else(|| missing("account", &self.account, output))?;
         if output.json {
             return output.json(&statement);

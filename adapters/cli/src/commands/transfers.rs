@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use thalium_host::ledger::transaction;
 use thalium_host::{self as api, TransferPage, TransferQuery};
 
+use super::viewer::Viewer;
 use crate::failure::Failure;
 use crate::output::{Output, Rows, note};
 use crate::session::Global;
@@ -32,6 +33,8 @@ pub(crate) struct Transfers {
     /// As CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    viewer: Viewer,
 }
 
 /// Which transfers; all that is given must match.
@@ -98,8 +101,7 @@ impl Transfers {
         };
         let thalium = global.open_to_read()?;
         let output = global.output();
-        let page =
-            thalium.read(|book| api::find_transfers(book, &query))?.map_err(Failure::usage)?;
+        let page = self.viewer.read(&thalium, |sight| api::find_transfers(sight, &query))?;
         show(page, output, self.csv, "no transfers")
     }
 }

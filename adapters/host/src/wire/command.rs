@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use thalium::ledger::account::AccountKind;
+use thalium::party::Basis;
 
 use crate::Command;
 use crate::api::party::{
@@ -49,6 +50,10 @@ const EXTRA: &[(&str, Shape)] = &[
     ("user_data_64", Shape::Count),
     ("user_data_32", Shape::Count),
     ("linked", Shape::Flag),
+    ("subject", Shape::Text),
+    ("basis", Shape::Text),
+    ("years", Shape::Count),
+    ("public", Shape::Texts),
 ];
 
 /// The fields of each operation beside `op`; `true` if it takes the common ones of a movement as well.
@@ -72,6 +77,10 @@ fn fields(op: &str) -> Option<(&'static [(&'static str, Shape)], bool)> {
                 ("user_data_32", Count),
                 ("metadata", Object),
                 ("timestamp", Text),
+                ("subject", Text),
+                ("basis", Text),
+                ("years", Count),
+                ("public", Texts),
             ],
             false,
         ),
@@ -268,6 +277,11 @@ fn check(name: &str, shape: Shape, value: &Value) -> Result<(), Unreadable> {
                 short(kind)
             ))
         }
+        (Shape::Text, Value::String(basis))
+            if name == "basis" && Basis::ALL.iter().all(|known| known.name() != basis) =>
+        {
+            refuse(&format!("is `{}`: write consent or law", short(basis)))
+        }
         (Shape::Text, Value::String(_))
         | (Shape::Flag, Value::Bool(_))
         | (Shape::Kind, Value::String(_) | Value::Object(_)) => Ok(()),
@@ -333,6 +347,7 @@ fn check_leg(index: usize, leg: &Value) -> Result<(), Unreadable> {
 fn count_limit(name: &str) -> u64 {
     match name {
         "scale" => 38,
+        "years" => u8::MAX.into(),
         "code" => u16::MAX.into(),
         "timeout" | "ledger" | "user_data_32" => u32::MAX.into(),
         _ => u64::MAX,

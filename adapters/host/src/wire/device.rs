@@ -14,7 +14,7 @@ use crate::{Command, Device, SyncReply, time};
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum DeviceCall {
     /// Keeps a command until the back end has answered it. Answer: an `IntentView`.
-    Intend(Intend),
+    Intend(Box<Intend>),
     /// Takes an intent back that was never sent. Answer: an `IntentView`.
     CancelIntent(IntentAt),
     /// Answer: an `IntentView`, or nothing.

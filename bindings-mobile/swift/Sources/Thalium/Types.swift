@@ -146,6 +146,12 @@ public struct AccessView: Sendable, Hashable {
     public let fields: [String]
     /// Why.
     public let why: String
+    /// The accounts whose details were opened: their keys or ids.
+    public let accounts: [String]?
+    /// Whether all details were opened that are sealed to the party, as for an export.
+    public let details: Bool?
+    /// The transfers whose details were opened: their keys or ids.
+    public let transfers: [String]?
 
     init(_ told: Told) throws {
         sequence = try told.number("sequence")
@@ -156,6 +162,9 @@ public struct AccessView: Sendable, Hashable {
         party = try told.text("party")
         fields = try told.texts("fields")
         why = try told.text("why")
+        accounts = try told.textsOrNil("accounts")
+        details = try told.flagOrNil("details")
+        transfers = try told.textsOrNil("transfers")
     }
 }
 
@@ -228,7 +237,7 @@ public struct AccountView: Sendable, Hashable {
     public let id: UUID
     /// The caller's key.
     public let key: String
-    /// Its public name.
+    /// Its name, where that is public.
     public let name: String
     /// The code of its asset.
     public let asset: String
@@ -258,6 +267,8 @@ public struct AccountView: Sendable, Hashable {
     public let available: Money
     /// Public metadata.
     public let metadata: [String: String]
+    /// The party to which the rest of the name and the metadata is sealed: `read_data` opens it.
+    public let subject: UUID?
 
     init(_ told: Told) throws {
         id = try told.uuid("id")
@@ -277,6 +288,7 @@ public struct AccountView: Sendable, Hashable {
         balance = try told.decimal("balance")
         available = try told.decimal("available")
         metadata = try told.map("metadata")
+        subject = try told.uuidOrNil("subject")
     }
 }
 
@@ -381,6 +393,34 @@ public struct Checked: Sendable, Hashable {
     }
 }
 
+/// A description and metadata that were opened, or why they were not.
+public struct DetailView: Sendable, Hashable {
+    /// On what ground they are held.
+    public let basis: Basis
+    /// The account whose they are: its key or id.
+    public let account: String?
+    /// The description; of an account, the name.
+    public let description: String?
+    /// Why there is nothing: their key is lost.
+    public let lost: String?
+    /// The metadata.
+    public let metadata: [String: String]
+    /// The transfer whose they are: its key or id.
+    public let transfer: String?
+    /// The years for which a law has them kept after the relationship ended.
+    public let years: Int64?
+
+    init(_ told: Told) throws {
+        basis = try told.name("basis")
+        account = try told.textOrNil("account")
+        description = try told.textOrNil("description")
+        lost = try told.textOrNil("lost")
+        metadata = try told.map("metadata")
+        transfer = try told.textOrNil("transfer")
+        years = try told.numberOrNil("years")
+    }
+}
+
 /// An account as the device knows it.
 public struct DeviceAccount: Sendable, Hashable {
     /// The name under which it is followed.
@@ -453,10 +493,12 @@ public struct EntryView: Sendable, Hashable {
     public let available: Money
     /// The date that the books give it.
     public let effectiveDate: String
-    /// A public description.
+    /// The description, where that is public.
     public let description: String
     /// Which part of its transaction it is, such as `2/5`; nothing for a transfer of its own.
     public let part: String?
+    /// The party to which the rest of the description and the metadata is sealed: `read_data` opens it.
+    public let subject: UUID?
 
     init(_ told: Told) throws {
         sequence = try told.number("sequence")
@@ -472,6 +514,7 @@ public struct EntryView: Sendable, Hashable {
         effectiveDate = try told.text("effective_date")
         description = try told.text("description")
         part = try told.textOrNil("part")
+        subject = try told.uuidOrNil("subject")
     }
 }
 
@@ -816,10 +859,13 @@ public struct PersonalData: Sendable, Hashable {
     public let party: String
     /// The fields, by their names.
     public let fields: [PersonalView]
+    /// What transfers and accounts say in words.
+    public let details: [DetailView]?
 
     init(_ told: Told) throws {
         party = try told.text("party")
         fields = try told.list("fields", PersonalView.init)
+        details = try told.listOrNil("details", DetailView.init)
     }
 }
 
@@ -1145,7 +1191,7 @@ public struct TransferView: Sendable, Hashable {
     public let effectiveDate: String
     /// Its place in the log.
     public let sequence: Int64
-    /// A public description.
+    /// The description, where that is public.
     public let description: String
     /// The key of the hold that it resolves, or its id.
     public let hold: String?
@@ -1153,6 +1199,8 @@ public struct TransferView: Sendable, Hashable {
     public let metadata: [String: String]
     /// The hold that it resolves.
     public let pending: UUID?
+    /// The party to which the rest of the description and the metadata is sealed: `read_data` opens it.
+    public let subject: UUID?
     /// The transaction that it is part of.
     public let transaction: Int64?
 
@@ -1173,6 +1221,7 @@ public struct TransferView: Sendable, Hashable {
         hold = try told.textOrNil("hold")
         metadata = try told.map("metadata")
         pending = try told.uuidOrNil("pending")
+        subject = try told.uuidOrNil("subject")
         transaction = try told.numberOrNil("transaction")
     }
 }

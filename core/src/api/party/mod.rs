@@ -1,6 +1,7 @@
 //! Parties as plain data.
 
 mod command;
+mod detail;
 mod personal;
 mod question;
 mod reason;
@@ -11,11 +12,14 @@ pub use command::{
     AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PersonalField,
     PersonalText, PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
 };
-pub use personal::{Found, PersonalData, PersonalView, ReadData, identifiers_in, open_fields};
+pub(super) use detail::SealTo;
+pub use personal::{
+    DetailView, Found, PersonalData, PersonalView, ReadData, ToOpen, identifiers_in,
+};
+pub(super) use question::the_party;
 pub use question::{
     AccessPage, AccessQuery, AccessView, GrantView, HoldersQuery, ListGrants, PartyPage,
     PartyQuery, accesses_of, find_accesses, find_holders, find_parties, get_party, list_grants,
-    the_party,
 };
 pub(super) use reason::explain;
 pub use resolve::{VALUE_MAX, party_id};

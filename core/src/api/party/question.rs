@@ -8,6 +8,8 @@ use crate::Engine;
 use crate::Id;
 use crate::api::query::{PAGE_MAX, page_limit, there};
 use crate::api::resolve::{Invalid, invalid};
+use crate::api::sight::Sight;
+use crate::api::view::{name_of, transfer_named};
 use crate::event::{self, Body};
 use crate::party::{Change, Party, PartyKind};
 use crate::time::format_instant;
@@ -31,6 +33,8 @@ pub struct PartyQuery {
     /// At most so many, up to [`PAGE_MAX`](crate::api::PAGE_MAX);
     /// [`PAGE_DEFAULT`](crate::api::PAGE_DEFAULT) where nothing is said.
     pub limit: Option<u32>,
+    /// As this broker sees it: its key or id. By default all is seen.
+    pub viewer: Option<String>,
 }
 
 /// Parties by their ids, and where the next page begins.
@@ -50,13 +54,20 @@ pub struct PartyPage {
 pub struct HoldersQuery {
     /// The account: its key or id.
     pub account: String,
+    /// As this broker sees it: its key or id. By default all is seen.
+    #[serde(default)]
+    pub viewer: Option<String>,
 }
 
 /// Nothing is asked for in particular.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct ListGrants {}
+pub struct ListGrants {
+    /// As this broker sees it: its key or id. By default all is seen.
+    #[serde(default)]
+    pub viewer: Option<String>,
+}
 
 /// Who may read the access log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +120,15 @@ pub struct AccessView {
     pub party: String,
     /// Which fields.
     pub fields: Vec<String>,
+    /// The transfers whose details were opened: their keys or ids.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub transfers: Vec<String>,
+    /// The accounts whose details were opened: their keys or ids.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub accounts: Vec<String>,
+    /// Whether all details were opened that are sealed to the party, as for an export.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub details: bool,
     /// Why.
     pub why: String,
 }
@@ -123,16 +143,17 @@ pub struct AccessPage {
     pub next: Option<u64>,
 }
 
-/// A party that has to be there.
+/// A party that has to be there, and seen.
 ///
 /// # Errors
 /// There is none of that name.
-pub fn the_party<'a>(
-    engine: &'a Engine,
+pub(in crate::api) fn the_party<'a>(
+    sight: &Sight<'a>,
     field: &'static str,
     name: &str,
 ) -> Result<&'a Party, Invalid> {
-    let found = engine.parties().party(party_id(field, name)?);
+    let found = sight.parties().party(party_id(field, name)?);
+    let found = found.filter(|party| sight.sees_party(party));
     found.ok_or_else(|| invalid(field, "there is no such party: check its key or id"))
 }
 
@@ -140,22 +161,25 @@ pub fn the_party<'a>(
 ///
 /// # Errors
 /// An empty name.
-pub fn get_party(engine: &Engine, name: &str) -> Result<Option<PartyView>, Invalid> {
-    let found = engine.parties().party(party_id("name", name)?);
-    Ok(found.map(|party| party_view(engine, party)))
+pub fn get_party(sight: &Sight<'_>, name: &str) -> Result<Option<PartyView>, Invalid> {
+    let found = sight.parties().party(party_id("name", name)?);
+    Ok(found.filter(|party| sight.sees_party(party)).map(|party| party_view(sight, party)))
 }
 
 /// Finds parties.
 ///
 /// # Errors
 /// A field that cannot be read, or that names what is not there.
-pub fn find_parties(engine: &Engine, query: &PartyQuery) -> Result<PartyPage, Invalid> {
+pub fn find_parties(sight: &Sight<'_>, query: &PartyQuery) -> Result<PartyPage, Invalid> {
     let limit = usize::try_from(page_limit(query.limit)?).unwrap_or(usize::MAX);
     let behind = query.after.unwrap_or_default();
-    let parties = engine.parties();
-    let all: Box<dyn Iterator<Item = &Party>> = match query.broker.as_deref() {
-        Some(name) => Box::new(parties.clients_from(the_party(engine, "broker", name)?.id, behind)),
-        None => Box::new(parties.parties_from(behind)),
+    let parties = sight.parties();
+    let broker =
+        query.broker.as_deref().map(|name| the_party(sight, "broker", name)).transpose()?;
+    let all: Box<dyn Iterator<Item = &Party>> = match (broker, sight.broker()) {
+        (Some(broker), _) => Box::new(parties.clients_from(broker.id, behind)),
+        (None, None) => Box::new(parties.parties_from(behind)),
+        (None, Some(viewer)) => Box::new(parties.subtree_from(viewer, behind)),
     };
     let is_meant = |party: &&Party| {
         query.kind.is_none_or(|kind| party.kind == kind)
@@ -163,10 +187,10 @@ pub fn find_parties(engine: &Engine, query: &PartyQuery) -> Result<PartyPage, In
     };
     let mut page = PartyPage::default();
     let mut last = None;
-    let mut all = all.peekable();
+    let mut all = all.filter(|party| sight.sees_party(party)).peekable();
     for party in all.by_ref().take(SCAN_MAX) {
         if is_meant(&party) {
-            page.parties.push(party_view(engine, party));
+            page.parties.push(party_view(sight, party));
         }
         last = Some(party.id);
         if page.parties.len() == limit {
@@ -181,10 +205,11 @@ pub fn find_parties(engine: &Engine, query: &PartyQuery) -> Result<PartyPage, In
 ///
 /// # Errors
 /// There is no such account.
-pub fn find_holders(engine: &Engine, query: &HoldersQuery) -> Result<Vec<HolderView>, Invalid> {
-    let account = there(engine.book(), "account", &query.account)?;
-    let parties = engine.parties();
+pub fn find_holders(sight: &Sight<'_>, query: &HoldersQuery) -> Result<Vec<HolderView>, Invalid> {
+    let account = there(sight, "account", &query.account)?;
+    let parties = sight.parties();
     let holders = parties.holders_of(account.opened.id);
+    let holders = holders.filter(|(party, ..)| sight.sees_party(party));
     Ok(holders.map(|holder| holder_view(parties, holder)).collect())
 }
 
@@ -213,7 +238,8 @@ pub fn find_accesses(
 ) -> Result<AccessPage, Invalid> {
     let limit = usize::try_from(page_limit(query.limit)?).unwrap_or(usize::MAX);
     let parties = engine.parties();
-    let party = query.party.as_deref().map(|name| the_party(engine, "party", name)).transpose()?;
+    let sight = Sight::whole(engine);
+    let party = query.party.as_deref().map(|name| the_party(&sight, "party", name)).transpose()?;
     if !parties.may_audit(actor, party, now) {
         let message = "was not granted this access log, or no longer: see grant_access";
         return Err(invalid("actor", message));
@@ -254,6 +280,9 @@ fn access(engine: &Engine, sequence: u64) -> Option<AccessView> {
         origin: by.origin,
         party: party_name(parties, read.party),
         fields: read.fields,
+        transfers: read.transfers.iter().flatten().map(|id| transfer_named(book, *id)).collect(),
+        accounts: read.accounts.iter().flatten().map(|id| name_of(book, *id)).collect(),
+        details: read.details.is_some(),
         why: read.why,
     })
 }

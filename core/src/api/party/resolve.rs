@@ -19,7 +19,7 @@ use crate::port::subjects::NoKey;
 use crate::{Id, time};
 
 /// The years for which the law has customer due diligence kept, where nothing is said: Directive (EU) 2015/849, Art. 40(1).
-const YEARS: u8 = 5;
+pub(super) const YEARS: u8 = 5;
 /// The longest value of a field, in bytes.
 pub const VALUE_MAX: usize = 2_048;
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Engine;
 use crate::Id;
+use crate::api::sight::Sight;
 use crate::api::view::name_of;
 use crate::ledger::Book;
 use crate::money::Amount;
@@ -151,10 +151,10 @@ pub(in crate::api) fn party_name(parties: &Registry, id: Id) -> String {
     }
 }
 
-/// A party as a caller sees it.
+/// A party as far as it is seen.
 #[must_use]
-pub fn party_view(engine: &Engine, party: &Party) -> PartyView {
-    let (parties, book) = (engine.parties(), engine.book());
+pub fn party_view(sight: &Sight<'_>, party: &Party) -> PartyView {
+    let (parties, book) = (sight.parties(), sight.book());
     let relation = |(role, other, span): (RelationRole, Id, Span)| RelationView {
         party: party_name(parties, other),
         role,
@@ -169,6 +169,7 @@ pub fn party_view(engine: &Engine, party: &Party) -> PartyView {
         placed: format_instant(hold.placed.timestamp),
     };
     let members = || parties.members(party);
+    let is_seen = |(_, other, _): &(RelationRole, Id, Span)| sight.sees_party_of(*other);
     PartyView {
         id: party.id,
         key: party.key.clone(),
@@ -186,8 +187,8 @@ pub fn party_view(engine: &Engine, party: &Party) -> PartyView {
         holds: members().flat_map(|one| one.holds.iter().map(hold)).collect(),
         fields: parties.fields_of(party).into_iter().map(field_view).collect(),
         accounts: parties.accounts_of(party).map(|held| account_of(book, held)).collect(),
-        relations: parties.relations_of(party).map(relation).collect(),
-        related: parties.relations_to(party).map(relation).collect(),
+        relations: parties.relations_of(party).filter(is_seen).map(relation).collect(),
+        related: parties.relations_to(party).filter(is_seen).map(relation).collect(),
     }
 }
 

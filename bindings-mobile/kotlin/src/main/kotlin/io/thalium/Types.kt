@@ -256,6 +256,12 @@ public data class AccessView(
     public val fields: List<String>,
     /** Why. */
     public val why: String,
+    /** The accounts whose details were opened: their keys or ids. */
+    public val accounts: List<String>?,
+    /** Whether all details were opened that are sealed to the party, as for an export. */
+    public val details: Boolean?,
+    /** The transfers whose details were opened: their keys or ids. */
+    public val transfers: List<String>?,
 ) {
     internal companion object {
         fun read(told: Told): AccessView = AccessView(
@@ -267,6 +273,9 @@ public data class AccessView(
             party = told.text("party"),
             fields = told.texts("fields"),
             why = told.text("why"),
+            accounts = told.textsOrNull("accounts"),
+            details = told.flagOrNull("details"),
+            transfers = told.textsOrNull("transfers"),
         )
     }
 }
@@ -346,7 +355,7 @@ public data class AccountView(
     public val id: UUID,
     /** The caller's key. */
     public val key: String,
-    /** Its public name. */
+    /** Its name, where that is public. */
     public val name: String,
     /** The code of its asset. */
     public val asset: String,
@@ -376,6 +385,8 @@ public data class AccountView(
     public val available: Money,
     /** Public metadata. */
     public val metadata: Map<String, String>,
+    /** The party to which the rest of the name and the metadata is sealed: `read_data` opens it. */
+    public val subject: UUID?,
 ) {
     internal companion object {
         fun read(told: Told): AccountView = AccountView(
@@ -396,6 +407,7 @@ public data class AccountView(
             balance = told.decimal("balance"),
             available = told.decimal("available"),
             metadata = told.map("metadata"),
+            subject = told.uuidOrNull("subject"),
         )
     }
 }
@@ -511,6 +523,36 @@ public data class Checked(
     }
 }
 
+/** A description and metadata that were opened, or why they were not. */
+public data class DetailView(
+    /** On what ground they are held. */
+    public val basis: Basis,
+    /** The account whose they are: its key or id. */
+    public val account: String?,
+    /** The description; of an account, the name. */
+    public val description: String?,
+    /** Why there is nothing: their key is lost. */
+    public val lost: String?,
+    /** The metadata. */
+    public val metadata: Map<String, String>,
+    /** The transfer whose they are: its key or id. */
+    public val transfer: String?,
+    /** The years for which a law has them kept after the relationship ended. */
+    public val years: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): DetailView = DetailView(
+            basis = told.text("basis").let(Basis::of),
+            account = told.textOrNull("account"),
+            description = told.textOrNull("description"),
+            lost = told.textOrNull("lost"),
+            metadata = told.map("metadata"),
+            transfer = told.textOrNull("transfer"),
+            years = told.numberOrNull("years"),
+        )
+    }
+}
+
 /** An account as the device knows it. */
 public data class DeviceAccount(
     /** The name under which it is followed. */
@@ -589,10 +631,12 @@ public data class EntryView(
     public val available: Money,
     /** The date that the books give it. */
     public val effectiveDate: LocalDate,
-    /** A public description. */
+    /** The description, where that is public. */
     public val description: String,
     /** Which part of its transaction it is, such as `2/5`; nothing for a transfer of its own. */
     public val part: String?,
+    /** The party to which the rest of the description and the metadata is sealed: `read_data` opens it. */
+    public val subject: UUID?,
 ) {
     internal companion object {
         fun read(told: Told): EntryView = EntryView(
@@ -609,6 +653,7 @@ public data class EntryView(
             effectiveDate = told.text("effective_date").let(LocalDate::parse),
             description = told.text("description"),
             part = told.textOrNull("part"),
+            subject = told.uuidOrNull("subject"),
         )
     }
 }
@@ -982,11 +1027,14 @@ public data class PersonalData(
     public val party: String,
     /** The fields, by their names. */
     public val fields: List<PersonalView>,
+    /** What transfers and accounts say in words. */
+    public val details: List<DetailView>?,
 ) {
     internal companion object {
         fun read(told: Told): PersonalData = PersonalData(
             party = told.text("party"),
             fields = told.list("fields", PersonalView::read),
+            details = told.listOrNull("details", DetailView::read),
         )
     }
 }
@@ -1341,7 +1389,7 @@ public data class TransferView(
     public val effectiveDate: LocalDate,
     /** Its place in the log. */
     public val sequence: Long,
-    /** A public description. */
+    /** The description, where that is public. */
     public val description: String,
     /** The key of the hold that it resolves, or its id. */
     public val hold: String?,
@@ -1349,6 +1397,8 @@ public data class TransferView(
     public val metadata: Map<String, String>,
     /** The hold that it resolves. */
     public val pending: UUID?,
+    /** The party to which the rest of the description and the metadata is sealed: `read_data` opens it. */
+    public val subject: UUID?,
     /** The transaction that it is part of. */
     public val transaction: Long?,
 ) {
@@ -1370,6 +1420,7 @@ public data class TransferView(
             hold = told.textOrNull("hold"),
             metadata = told.map("metadata"),
             pending = told.uuidOrNull("pending"),
+            subject = told.uuidOrNull("subject"),
             transaction = told.numberOrNull("transaction"),
         )
     }

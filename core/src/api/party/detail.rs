@@ -1,0 +1,145 @@
+//! Descriptions and metadata that are sealed to a party, and opened.
+
+use std::collections::BTreeMap;
+
+use super::command::PersonalText;
+use super::resolve::party_id;
+use crate::Id;
+use crate::api::command::{Account, Extra};
+use crate::api::resolve::{Invalid, invalid};
+use crate::api::vault::Vault;
+use crate::codec::Canonical;
+use crate::ledger::detail::{Detail, Sealed};
+use crate::party::Basis;
+use crate::party::change::YEARS_MAX;
+use crate::port::subjects::NoKey;
+
+use super::resolve::YEARS;
+
+/// To whom a command seals what it says in words, and what stays public.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::api) struct SealTo<'a> {
+    subject: Option<&'a str>,
+    basis: Option<Basis>,
+    years: Option<u8>,
+    public: &'a [String],
+}
+
+impl<'a> From<&'a Extra> for SealTo<'a> {
+    fn from(extra: &'a Extra) -> Self {
+        let Extra { subject, basis, years, public, .. } = extra;
+        Self { subject: subject.as_deref(), basis: *basis, years: *years, public }
+    }
+}
+
+impl<'a> From<&'a Account> for SealTo<'a> {
+    fn from(account: &'a Account) -> Self {
+        let Account { subject, basis, years, public, .. } = account;
+        Self { subject: subject.as_deref(), basis: *basis, years: *years, public }
+    }
+}
+
+impl<'a> SealTo<'a> {
+    /// The party and the key that it needs, if it seals anything.
+    pub(in crate::api) fn key(self) -> Option<(Id, Basis)> {
+        Some((party_id("subject", self.subject?).ok()?, self.basis()))
+    }
+
+    /// Transactions are kept as a law says, unless consent is named.
+    fn basis(self) -> Basis {
+        self.basis.unwrap_or(Basis::Law)
+    }
+
+    fn check(self, detail: &Detail) -> Result<Option<&'a str>, Invalid> {
+        let Some(subject) = self.subject else {
+            let is_plain = self.basis.is_none() && self.years.is_none() && self.public.is_empty();
+            let message = "is missing: name the party to which the rest is sealed";
+            return if is_plain { Ok(None) } else { Err(invalid("subject", message)) };
+        };
+        party_id("subject", subject)?;
+        match (self.basis(), self.years) {
+            (Basis::Consent, Some(_)) => {
+                let message = "is for what a law has kept: leave it out, or the basis";
+                return Err(invalid("years", message));
+            }
+            (_, Some(years)) if years > YEARS_MAX => {
+                return Err(invalid("years", format!("must be from 0 to {YEARS_MAX}")));
+            }
+            _ => {}
+        }
+        if self.public.iter().any(|name| !detail.metadata.contains_key(name)) {
+            return Err(invalid("public", "names what is not in the metadata: check its spelling"));
+        }
+        Ok(Some(subject))
+    }
+
+    /// Seals what is to be sealed of a detail to its party: `own` finds the party's own id, `record` is that of which it is the detail.
+    pub(in crate::api) fn seal(
+        self,
+        mut detail: Detail,
+        own: impl FnOnce(Id) -> Id,
+        vault: Option<&Vault>,
+        record: (&str, Id),
+    ) -> Result<Detail, Invalid> {
+        let Some(subject) = self.check(&detail)? else { return Ok(detail) };
+        let vault = vault.ok_or_else(|| {
+            let message =
+                "nothing can be sealed: open the ledger with a key, a key file or a passphrase";
+            invalid("subject", message)
+        })?;
+        let subject = own(party_id("subject", subject)?);
+        let (public, metadata) = std::mem::take(&mut detail.metadata)
+            .into_iter()
+            .partition(|(name, _)| self.public.contains(name));
+        let description = std::mem::take(&mut detail.description);
+        detail.metadata = public;
+        let private = Detail { description, metadata, ..Detail::default() };
+        if private.is_empty() {
+            return Ok(detail);
+        }
+        let plain = zeroize::Zeroizing::new(private.to_bytes());
+        let years = (self.basis() == Basis::Law).then(|| self.years.unwrap_or(YEARS));
+        let value = match vault.seal(subject, self.basis(), &detail_at(subject, record), &plain) {
+            Ok(sealed) => sealed,
+            // Without a key nothing is sealed, and what is sealed with none is empty: it is refused by what is known of the party.
+            Err(NoKey::Absent | NoKey::Destroyed) => Vec::new(),
+            Err(error @ NoKey::Lost(_)) => return Err(invalid("subject", error)),
+        };
+        detail.sealed = Some(Sealed { subject, years, value });
+        Ok(detail)
+    }
+}
+
+/// The basis on which a detail is sealed.
+pub(super) fn basis_of(sealed: &Sealed) -> Basis {
+    if sealed.years.is_some() { Basis::Law } else { Basis::Consent }
+}
+
+/// What a detail says that was sealed.
+#[derive(Debug, Default)]
+pub(super) struct OpenedDetail {
+    pub(super) description: Option<PersonalText>,
+    pub(super) metadata: BTreeMap<String, PersonalText>,
+}
+
+/// Opens the sealed part of a record's detail.
+pub(super) fn open_detail(
+    vault: &Vault,
+    sealed: &Sealed,
+    record: (&str, Id),
+) -> Result<OpenedDetail, NoKey> {
+    let at = detail_at(sealed.subject, record);
+    let plain = vault.open(sealed.subject, basis_of(sealed), &at, &sealed.value)?;
+    let read = Detail::from_bytes(&plain);
+    let Detail { description, metadata, .. } =
+        read.map_err(|_| NoKey::Lost("what was sealed is no detail".to_owned()))?;
+    Ok(OpenedDetail {
+        description: (!description.is_empty()).then(|| description.into()),
+        metadata: metadata.into_iter().map(|(name, value)| (name, value.into())).collect(),
+    })
+}
+
+/// Where a detail stands: what it is sealed to.
+fn detail_at(subject: Id, (namespace, record): (&str, Id)) -> Vec<u8> {
+    [namespace.as_bytes(), b"\0", &subject.0.to_be_bytes(), &record.0.to_be_bytes()].concat()
+}
