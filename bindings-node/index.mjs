@@ -2,8 +2,8 @@
 import thalium from './dist/index.js'
 
 export const {
-  Accounts, Assets, ClosedError, DamagedError, InvalidError, KeysError, LockedError, MissingError, Money, OccupiedError,
-  Parties, PostOutcomes, ReadOnlyError, StoppedError, Thalium, ThaliumError, Timestamp, Transfers, backup, codes, commands, currency, idempotencyHook,
+  Accounts, Assets, BrokerView, ClosedError, DamagedError, InvalidError, KeysError, LockedError, MissingError, Money, OccupiedError,
+  Parties, PostOutcomes, ReadOnlyError, SeenAccounts, SeenAssets, SeenBooks, SeenParties, SeenTransfers, StoppedError, Thalium, ThaliumError, Timestamp, Transfers, backup, codes, commands, currency, idempotencyHook,
   idempotencyKey, inspect, newId, newKey, operations, rehearse, restore, upgrade, verify, verifySync,
 } = thalium
 export default thalium

@@ -264,7 +264,7 @@ test('a party is known, found, read and forgotten', async () => {
   assert.match(await t.parties.exportPage({ party: 'c42', why: 'a complaint' }), /Nomvula Canary/)
   await assert.rejects(t.parties.accessLog({ party: 'c42' }), InvalidError)
   await t.parties.grantAccess({ actor: 'ann', until: '2200-01-01' })
-  assert.deepEqual((await t.parties.accessLog({ party: 'c42' })).entries.map((entry) => entry.why), ['a complaint', 'a complaint'])
+  assert.deepEqual((await t.parties.accessLog({ party: 'c42' })).entries.map((entry) => entry.why), Array(3).fill('a complaint'))
   assert.equal((await t.parties.forget('c42')).status, 'relationship_has_not_ended')
   assert.ok((await t.parties.amend({ party: 'c42', ended: '2020-01-31' })).ok)
   assert.ok((await t.parties.forget('c42')).ok)
@@ -273,4 +273,60 @@ test('a party is known, found, read and forgotten', async () => {
   const keys: string[] = []
   for await (const party of t.parties.list()) keys.push(party.key)
   assert.deepEqual(keys, ['c42'])
+})
+
+/** Two brokers with a client and an account each, and money that moved between the two. */
+async function ofTwoBrokers(): Promise<Thalium> {
+  const t = await Thalium.open('memory:', { insecureSeed: '07'.repeat(32) })
+  await t.accounts.create({ key: 'bank:ZAR', asset: 'ZAR', kind: 'asset' })
+  for (const house of ['alpha', 'beta']) {
+    await t.parties.register({ key: house, kind: 'broker' })
+    await t.parties.register({ key: `${house}-1`, broker: house })
+    await t.accounts.create({ key: `${house}:ZAR`, asset: 'ZAR', kind: 'liability' })
+    await t.parties.assign({ party: `${house}-1`, account: `${house}:ZAR` })
+    assert.ok((await t.post({ key: `${house}-fund`, from: 'bank:ZAR', to: `${house}:ZAR`, amount: '9.00' })).ok)
+  }
+  const sealed = { subject: 'alpha-1', description: 'Nomvula Canary', metadata: { order: '7', payee: 'Nomvula Canary' }, public: ['order'] }
+  assert.ok((await t.post({ key: 'pay-1', from: 'alpha:ZAR', to: 'beta:ZAR', amount: '1.00', ...sealed })).ok)
+  return t
+}
+
+async function keysOf(all: AsyncIterable<{ readonly key: string }>): Promise<string[]> {
+  const keys: string[] = []
+  for await (const one of all) keys.push(one.key)
+  return keys
+}
+
+test('a broker sees its own', async () => {
+  await using t = await ofTwoBrokers()
+  for (const [house, other] of [['alpha', 'beta'], ['beta', 'alpha']] as const) {
+    const seen = t.seenBy(house)
+    assert.deepEqual(await keysOf(seen.accounts.list()), [`${house}:ZAR`])
+    assert.deepEqual((await keysOf(seen.parties.list())).sort(), [house, `${house}-1`])
+    assert.deepEqual(await keysOf(seen.transfers.list()), [`${house}-fund`, ''])
+    assert.equal(await seen.accounts.get(`${other}:ZAR`), undefined)
+    assert.equal(await seen.parties.get(`${other}-1`), undefined)
+    assert.equal(await seen.statement(`${other}:ZAR`), undefined)
+    assert.equal((await seen.historyPage(`${house}:ZAR`)).entries.at(-1)?.counterparty, '')
+    await assert.rejects(seen.holdsPage(`${other}:ZAR`), InvalidError)
+    assert.equal((await seen.parties.read({ party: `${house}-1`, why: 'a complaint' })).party, `${house}-1`)
+    await assert.rejects(seen.parties.export({ party: `${other}-1`, why: 'a complaint' }), InvalidError)
+    // Nothing is there that would tell of the whole book, or change it.
+    for (const name of ['post', 'trialBalance', 'submit', 'root']) assert.ok(!(name in seen))
+  }
+  await assert.rejects(t.seenBy('alpha-1').accounts.page(), { code: 'invalid', field: 'viewer' })
+})
+
+test('words are sealed to a party', async () => {
+  await using t = await ofTwoBrokers()
+  const told = await t.transfers.get('pay-1')
+  assert.deepEqual([told?.description, { ...told?.metadata }], ['', { order: '7' }])
+  assert.equal(told?.subject, (await t.parties.get('alpha-1'))?.id)
+  const [opened] = (await t.parties.read({ party: 'alpha-1', transfers: ['pay-1'], why: 'a complaint' })).details
+  assert.deepEqual([opened?.transfer, opened?.description, { ...opened?.metadata }], ['pay-1', 'Nomvula Canary', { payee: 'Nomvula Canary' }])
+  assert.deepEqual([opened?.basis, opened?.years], ['law', 5])
+  const { data } = await t.parties.export({ party: 'alpha-1', why: 'asked' })
+  assert.deepEqual(data.details.map((one) => one.transfer), ['pay-1'])
+  const refused = await t.post({ key: 'pay-2', from: 'bank:ZAR', to: 'beta:ZAR', amount: '1.00', subject: 'nobody', description: 'x' })
+  assert.equal(refused.status, 'subject_not_found')
 })

@@ -56,7 +56,7 @@ export interface NewAccount {
   kind?: AccountKind
   /** The account above it. */
   parent?: Name
-  /** A public name. */
+  /** A name; public, unless there is a subject. */
   name?: string
   /** Whether it may be overdrawn, though it is a liability. */
   overdraft?: boolean
@@ -64,8 +64,16 @@ export interface NewAccount {
   flags?: readonly AccountFlag[]
   /** Why it exists, by the caller's own list; by default 1. */
   code?: number
-  /** Public metadata, at most 4 KiB. */
+  /** Metadata, at most 4 KiB; public, unless there is a subject. */
   metadata?: Readonly<Record<string, string>>
+  /** The party to which the name and the metadata are sealed; without one, they are public. */
+  subject?: Name
+  /** On what ground they are kept; by default `law`, as records of transactions are. */
+  basis?: Basis
+  /** The years for which a law has them kept after the business relationship ended; by default five. */
+  years?: number
+  /** The entries of the metadata that stay public all the same. */
+  public?: readonly string[]
   /** For the caller's use: a UUID or a decimal number. */
   userData128?: string
   /** For the caller's use. */
@@ -82,10 +90,18 @@ export interface Extra {
   key?: string
   /** Its id: a UUID or a decimal number; by default made from the key. */
   id?: string
-  /** A public description. */
+  /** A description; public, unless there is a subject. */
   description?: string
-  /** Public metadata, at most 4 KiB. */
+  /** Metadata, at most 4 KiB; public, unless there is a subject. */
   metadata?: Readonly<Record<string, string>>
+  /** The party to which the description and the metadata are sealed; without one, they are public. */
+  subject?: Name
+  /** On what ground they are kept; by default `law`, as records of transactions are. */
+  basis?: Basis
+  /** The years for which a law has them kept after the business relationship ended; by default five. */
+  years?: number
+  /** The entries of the metadata that stay public all the same. */
+  public?: readonly string[]
   /** The civil date that the books give it. */
   effectiveDate?: CivilDate
   /** Why the money moves, by the caller's own list; by default 1. */
@@ -308,7 +324,7 @@ export function amountText(value: Amount, field = 'amount'): string {
   throw new TypeError(`${field}: a ${typeof value} cannot say how much money: give Money or decimal text`)
 }
 
-const NAMES = new Set(['from', 'to', 'hold', 'parent', 'pending', 'account', 'under', 'party', 'into', 'broker'])
+const NAMES = new Set(['from', 'to', 'hold', 'parent', 'pending', 'account', 'under', 'party', 'into', 'broker', 'subject'])
 
 /** A command or a leg as the wire has it. @internal */
 export function wire(op: string, fields: object): Command {

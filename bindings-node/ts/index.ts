@@ -19,11 +19,13 @@ export {
 export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
 export { type IdempotencyOptions, type Problem, idempotencyKey, idempotencyHook } from './idempotency.js'
 export {
-  type Abortable, type AccountQuery, Accounts, Assets, type BlnkOptions, type Context, type HistoryQuery, type KeySource, type OpenOptions, type PageQuery,
-  type Span, type Sync, type TableForm, Thalium, type TransferQuery, Transfers,
-} from './ledger.js'
+  type Abortable, type AccountQuery, type HistoryQuery, type PageQuery, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type Span, type TransferQuery,
+} from './books.js'
+export { Accounts, Assets, type BlnkOptions, type Context, type KeySource, type OpenOptions, type Sync, type TableForm, Thalium, Transfers } from './ledger.js'
 export { Money, currency } from './money.js'
-export { Parties, type PartyQuery, type Reading } from './parties.js'
+export { Parties, type TokenRequest } from './parties.js'
+export { type PartyQuery, type Reading, SeenParties } from './people.js'
+export { BrokerView } from './view.js'
 export { type Instant, Timestamp } from './timestamp.js'
 export type * from './types.js'
 

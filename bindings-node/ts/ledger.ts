@@ -2,16 +2,15 @@ import { NativeColumns, type NativeLedger, native } from './native.js'
 import { type ColumnSource, PostOutcomes, collect } from './columns.js'
 import {
   type Capture, type Command, type Hold, type Name, type NewAccount, type NewAsset, type Post, type Release,
-  type Transaction, type Transfer, type CivilDate, commands, nameText,
+  type Transaction, type Transfer, commands, nameText,
 } from './commands.js'
 import { settle, settleSync } from './errors.js'
+import { type Abortable, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type TransferQuery, fieldsOf, query } from './books.js'
 import { Parties } from './parties.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
-import type {
-  AccountPage, AccountView, AssetView, BlnkReport, Checked, EntryView, Health, HistoryPage, Outcome, Root, StatementView, Stats,
-  SubjectKeysReport, TablesReport, TransferPage, TransferView, TrialBalanceView,
-} from './types.js'
+import { BrokerView } from './view.js'
+import type { BlnkReport, Checked, Health, Outcome, Root, Stats, SubjectKeysReport, TablesReport, TrialBalanceView } from './types.js'
 
 /** Where the key of an encrypted ledger is; at most one of the three. */
 export interface KeySource {
@@ -63,52 +62,6 @@ export interface Context {
   origin?: string
 }
 
-/** How a call can be given up. */
-export interface Abortable {
-  /**
-   * Aborting it rejects the promise. A command that was sent may still be booked: a retry with its key tells.
-   */
-  signal?: AbortSignal
-}
-
-/** A span of time, both ends included. */
-export interface Span {
-  /** Not before. */
-  from?: Instant
-  /** Not after; a date stands for its last instant in UTC. */
-  to?: Instant
-}
-
-/** Which transfers. All that is given must match. */
-export interface TransferQuery extends Span {
-  /** That debit or credit this account. */
-  account?: Name
-  /** That touch the account on this side. */
-  side?: 'debit' | 'credit'
-  /** In this asset. */
-  asset?: string
-  /** With this code. */
-  code?: number
-  /** With an effective date not before. */
-  fromDate?: CivilDate
-  /** With an effective date not after. */
-  toDate?: CivilDate
-  /** Behind the last transfer of the page before: its `next`. */
-  after?: number
-  /** At most so many; a page without it has 100. */
-  limit?: number
-  /** Newest first. */
-  newestFirst?: boolean
-}
-
-/** Which page. */
-export interface PageQuery {
-  /** Behind the page before: its `next`. */
-  after?: number
-  /** At most so many; a page without it has 100. */
-  limit?: number
-}
-
 /** How a table is written. */
 export type TableForm = 'csv' | 'jsonl' | 'parquet'
 
@@ -136,14 +89,6 @@ export interface Sync {
   request: string | object
 }
 
-/** Which part of a history. */
-export interface HistoryQuery extends Span, PageQuery {
-  /** Newest first. */
-  newestFirst?: boolean
-}
-
-const PAGE = 1_000
-
 /** Key sources as the wire has them. @internal */
 export function keysText(keys: KeySource | undefined): Record<string, unknown> {
   return { key_file: keys?.keyFile, key: keys?.key, passphrase: keys?.passphrase }
@@ -157,38 +102,12 @@ function openText(options: OpenOptions): string {
   })
 }
 
-/** A number that says what it says: past 2^53 one may stand for another. */
-function wholeNumber(value: number, name: string): number {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name}: ${value} is no whole number from 0 to 2^53`)
-  return value
-}
-
-function query(op: string, fields: object): string {
-  return json({ op, ...fieldsOf(fields) })
-}
-
-/** The fields of a question as the wire has them. */
-function fieldsOf(fields: object): Record<string, unknown> {
-  const told: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) continue
-    if (name === 'account' || name === 'under' || name === 'name') told[name] = nameText(value as Name, name)
-    else if (name === 'from' || name === 'to' || name === 'at') told[name] = instantText(value as Instant, name)
-    else if (name === 'fromDate') told.from_date = value
-    else if (name === 'toDate') told.to_date = value
-    else if (name === 'newestFirst') told.newest_first = value
-    else if (typeof value === 'number') told[name] = wholeNumber(value, name)
-    else if (name !== 'signal') told[name] = value
-  }
-  return told
-}
-
 /**
  * An open ledger. Everything is a promise and blocks no event loop; requests that wait at the same time become durable together.
  *
  * `await using t = await Thalium.open('file:./data')` closes it at the end of the block.
  */
-export class Thalium implements AsyncDisposable, Disposable {
+export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
   /** Opens accounts and finds them. */
   readonly accounts: Accounts
   /** Registers assets and lists them. */
@@ -200,6 +119,7 @@ export class Thalium implements AsyncDisposable, Disposable {
   readonly #native: NativeLedger
 
   private constructor(opened: NativeLedger) {
+    super()
     this.#native = opened
     this.accounts = new Accounts(this, opened)
     this.assets = new Assets(this)
@@ -223,6 +143,14 @@ export class Thalium implements AsyncDisposable, Disposable {
   async ask(request: string, signal?: AbortSignal): Promise<unknown> {
     const [told] = await settle(() => this.#native.call(request), signal)
     return JSON.parse(told)
+  }
+
+  /**
+   * The books as a broker sees them: itself, its clients and their accounts, and its own side of what moves between those and others.
+   * What is asked there is asked as that broker, and nothing else can be.
+   */
+  seenBy(broker: Name): BrokerView {
+    return new BrokerView(this, nameText(broker, 'broker'))
   }
 
   /**
@@ -298,16 +226,6 @@ export class Thalium implements AsyncDisposable, Disposable {
     return read('BlnkReport', await this.ask(json({ op: 'import_blnk', from: directory, ...options })))
   }
 
-  /** A page of the open holds of an account, oldest first. */
-  async holdsPage(account: Name, page: PageQuery & Abortable = {}): Promise<TransferPage> {
-    return read('TransferPage', await this.ask(query('list_holds', { account, ...page }), page.signal))
-  }
-
-  /** The open holds of an account, oldest first; `limit` at most, or all. */
-  async *holds(account: Name, { limit, ...page }: PageQuery & Abortable = {}): AsyncGenerator<TransferView, void, undefined> {
-    yield* items((next) => this.holdsPage(account, { ...page, ...next }), (told) => told.transfers, page.after, limit)
-  }
-
   /**
    * Books what a customer's device asks for, as far as the customer may, and gives the text to send back: what became of it, and
    * what is new on the customer's accounts. The same request sent again books nothing twice.
@@ -320,22 +238,6 @@ export class Thalium implements AsyncDisposable, Disposable {
     }
     const [told] = await settle(() => this.#native.call(json({ op: 'sync', ...asked })), signal)
     return told
-  }
-
-  /** A page of what moved an account, with its balances after each: its transfers, and the holds that ran out. */
-  async historyPage(account: Name, page: HistoryQuery & Abortable = {}): Promise<HistoryPage> {
-    return read('HistoryPage', await this.ask(query('history', { account, ...page }), page.signal))
-  }
-
-  /** What moved an account, with its balances after each; `limit` at most, or all. */
-  async *history(account: Name, { limit, ...page }: HistoryQuery & Abortable = {}): AsyncGenerator<EntryView, void, undefined> {
-    yield* items((next) => this.historyPage(account, { ...page, ...next }), (told) => told.entries, page.after, limit)
-  }
-
-  /** What moved an account over a span of time; nothing if there is no such account. */
-  async statement(account: Name, span: Span & Abortable = {}): Promise<StatementView | undefined> {
-    const told = await this.ask(query('statement', { account, ...span }), span.signal)
-    return told === null ? undefined : read('StatementView', told)
   }
 
   /** The balances of every account, asset by asset, now or after everything up to an instant. */
@@ -418,11 +320,12 @@ export class Thalium implements AsyncDisposable, Disposable {
 }
 
 /** Registers assets and lists them. */
-export class Assets {
+export class Assets extends SeenAssets {
   readonly #of: Thalium
 
   /** @internal */
   constructor(of: Thalium) {
+    super(of)
     this.#of = of
   }
 
@@ -431,28 +334,16 @@ export class Assets {
     return this.#of.doOne(commands.asset(asset), context)
   }
 
-  /** The registered assets by their codes; with `all` the currencies of ISO 4217 too. */
-  async list({ all }: { all?: boolean } = {}): Promise<readonly AssetView[]> {
-    const told = (await this.#of.ask(query('list_assets', { all }))) as unknown[]
-    return Object.freeze(told.map((asset) => read<AssetView>('AssetView', asset)))
-  }
-}
-
-/** Which accounts. All that is given must match. */
-export interface AccountQuery extends PageQuery {
-  /** This account and those below it in the chart. */
-  under?: Name
-  /** In this asset. */
-  asset?: string
 }
 
 /** Opens accounts and finds them. */
-export class Accounts {
+export class Accounts extends SeenAccounts {
   readonly #of: Thalium
   readonly #native: NativeLedger
 
   /** @internal */
   constructor(of: Thalium, opened: NativeLedger) {
+    super(of)
     this.#of = of
     this.#native = opened
   }
@@ -460,22 +351,6 @@ export class Accounts {
   /** Opens an account. */
   async create(account: NewAccount, context: Context & Abortable = {}): Promise<Outcome> {
     return this.#of.doOne(commands.account(account), context)
-  }
-
-  /** An account with its balances, now or after everything up to an instant; nothing if there is none. */
-  async get(name: Name, { at, signal }: { at?: Instant } & Abortable = {}): Promise<AccountView | undefined> {
-    const told = await this.#of.ask(query('get_account', { name, at }), signal)
-    return told === null ? undefined : read('AccountView', told)
-  }
-
-  /** A page of accounts in the order in which they were opened. */
-  async page(page: AccountQuery & Abortable = {}): Promise<AccountPage> {
-    return read('AccountPage', await this.#of.ask(query('list_accounts', page), page.signal))
-  }
-
-  /** Accounts in the order in which they were opened. */
-  async *list(page: Omit<AccountQuery, 'limit'> & Abortable = {}): AsyncGenerator<AccountView, void, undefined> {
-    yield* items((next) => this.page({ ...page, ...next }), (told) => told.accounts, page.after)
   }
 
   /**
@@ -494,50 +369,15 @@ export class Accounts {
 }
 
 /** Finds transfers. */
-export class Transfers {
+export class Transfers extends SeenTransfers {
   readonly #of: Thalium
   readonly #native: NativeLedger
 
   /** @internal */
   constructor(of: Thalium, opened: NativeLedger) {
+    super(of)
     this.#of = of
     this.#native = opened
-  }
-
-  /** A transfer by its key or id; nothing if there is none. */
-  async get(name: Name, { signal }: Abortable = {}): Promise<TransferView | undefined> {
-    const told = await this.#of.ask(query('get_transfer', { name }), signal)
-    return told === null ? undefined : read('TransferView', told)
-  }
-
-  /** The transfers of a transaction, by its key or id. */
-  async ofTransaction(name: Name, { signal }: Abortable = {}): Promise<readonly TransferView[]> {
-    const told = (await this.#of.ask(query('get_transaction', { name }), signal)) as unknown[]
-    return Object.freeze(told.map((transfer) => read<TransferView>('TransferView', transfer)))
-  }
-
-  /** A page of the transfers that match; its `next` is what the next page comes `after`. */
-  async page(page: TransferQuery & Abortable = {}): Promise<TransferPage> {
-    return read('TransferPage', await this.#of.ask(query('list_transfers', page), page.signal))
-  }
-
-  /** The transfers that match; `limit` at most, or all. */
-  async *list({ limit, ...page }: TransferQuery & Abortable = {}): AsyncGenerator<TransferView, void, undefined> {
-    yield* items((next) => this.page({ ...page, ...next }), (told) => told.transfers, page.after, limit)
-  }
-
-  /**
-   * The transfers that match, and every one that is booked later, as it becomes durable. It ends when the signal is aborted or
-   * the loop is left, and keeps no process alive.
-   */
-  async *watch({ signal, pause = 20, ...page }: Omit<TransferQuery, 'limit' | 'newestFirst' | 'to' | 'toDate'> & Abortable & { pause?: number } = {}): AsyncGenerator<TransferView, void, undefined> {
-    let after = page.after
-    while (!signal?.aborted) {
-      const told: TransferPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: PAGE })
-      yield* told.transfers
-      after = told.transfers.at(-1)?.sequence ?? after
-      if (told.next === undefined) await rest(pause, signal)
-    }
   }
 
   /**
@@ -554,36 +394,4 @@ export class Transfers {
     const [, bytes] = await settle(() => this.#native.transferColumns(json(fieldsOf(transfers))))
     return bytes as Uint8Array
   }
-}
-
-/** What stands on page after page, up to a limit. */
-async function* items<P extends { readonly next?: number | undefined }, T>(
-  page: (next: { after?: number; limit: number }) => Promise<P>,
-  of: (page: P) => readonly T[],
-  after: number | undefined,
-  limit = Number.POSITIVE_INFINITY,
-): AsyncGenerator<T, void, undefined> {
-  let left = limit
-  while (left > 0) {
-    const told = await page({ ...(after === undefined ? {} : { after }), limit: Math.min(left, PAGE) })
-    const found = of(told)
-    yield* found
-    left -= found.length
-    if (told.next === undefined) return
-    after = told.next
-  }
-}
-
-/** A pause that holds no process, and ends when the signal does. */
-function rest(millis: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, millis)
-    timer.unref()
-    signal?.addEventListener('abort', end, { once: true })
-  })
 }

@@ -1,46 +1,34 @@
 import {
   type AccessGrant, type Amendment, type Assignment, type IdentifierKind, type LegalHold, type Merger, type Name, type NewParty, type PersonalFields,
-  type Relation, commands, nameText, plain,
+  type Relation, commands, plain,
 } from './commands.js'
-import type { Abortable, Context, PageQuery, Thalium } from './ledger.js'
+import type { Abortable, PageQuery } from './books.js'
+import type { Context, Thalium } from './ledger.js'
+import { SeenParties } from './people.js'
 import { json, read } from './read.js'
-import { instantText } from './timestamp.js'
-import type {
-  AccessPage, ForgetScope, GrantView, HolderView, Outcome, PartyExport, PartyKind, PartyPage, PartyView, PersonalData,
-} from './types.js'
+import type { AccessPage, ForgetScope, GrantView, Outcome } from './types.js'
 
-const PAGE = 1_000
-
-/** Which parties. All that is given must match. */
-export interface PartyQuery {
-  /** Clients of this broker. */
-  broker?: Name
-  /** Of this kind. */
-  kind?: PartyKind
-  /** With this flag. */
-  flag?: string
-  /** Behind the page before: its `next`. */
-  after?: string
-  /** At most so many; a page without it has 100. */
-  limit?: number
+/** Identifiers whose tokens are asked for. */
+export interface TokenRequest {
+  /** What they are for: tokens of one purpose tell nothing of those of another. */
+  purpose: string
+  /** What kind of identifiers they are. */
+  identifier: IdentifierKind
+  /** The identifiers, however they are written. */
+  values: readonly string[]
 }
 
-/** Which personal data, and why. */
-export interface Reading {
-  /** The party. */
-  party: Name
-  /** The names of the fields; all, where none is named. */
-  fields?: readonly string[]
-  /** Why; in the clear. */
-  why: string
+function eachOf(told: unknown): readonly (string | undefined)[] {
+  return Object.freeze((told as (string | null)[]).map((one) => one ?? undefined))
 }
 
 /** Registers people and companies, seals what is known of them, and forgets them. */
-export class Parties {
+export class Parties extends SeenParties {
   readonly #of: Thalium
 
   /** @internal */
   constructor(of: Thalium) {
+    super(of)
     this.#of = of
   }
 
@@ -104,52 +92,20 @@ export class Parties {
     return this.#of.doOne(commands.revokeAccess({ actor }), context)
   }
 
-  /** A party, with what is known of it but for personal data; nothing if there is none. */
-  async get(name: Name, { signal }: Abortable = {}): Promise<PartyView | undefined> {
-    const told = await this.#of.ask(json({ op: 'get_party', name: nameText(name, 'name') }), signal)
-    return told === null ? undefined : read('PartyView', told)
+  /**
+   * The token of each identifier for a purpose: the same for the same, to join tables by; nothing where a value is none of its kind.
+   * At most 10,000 at a time.
+   */
+  async tokens({ purpose, identifier, values }: TokenRequest, { signal }: Abortable = {}): Promise<readonly (string | undefined)[]> {
+    return eachOf(await this.#of.ask(json({ op: 'make_tokens', purpose, identifier, values }), signal))
   }
 
-  /** A page of parties by their ids. */
-  async page({ signal, ...page }: PartyQuery & Abortable = {}): Promise<PartyPage> {
-    return read('PartyPage', await this.#of.ask(json({ op: 'list_parties', ...plain(page) }), signal))
-  }
-
-  /** Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag. */
-  async *list(page: Omit<PartyQuery, 'limit'> & Abortable = {}): AsyncGenerator<PartyView, void, undefined> {
-    let after = page.after
-    do {
-      const told: PartyPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: PAGE })
-      yield* told.parties
-      after = told.next
-    } while (after !== undefined)
-  }
-
-  /** The parties that have an account. */
-  async holders(account: Name, { signal }: Abortable = {}): Promise<readonly HolderView[]> {
-    const told = await this.#of.ask(json({ op: 'list_holders', account: nameText(account, 'account') }), signal)
-    return Object.freeze((told as unknown[]).map((holder) => read<HolderView>('HolderView', holder)))
-  }
-
-  /** The parties that have an identifier, however it is written. */
-  async find(identifier: IdentifierKind, value: string, { signal }: Abortable = {}): Promise<readonly PartyView[]> {
-    const told = await this.#of.ask(json({ op: 'find_parties', identifier, value }), signal)
-    return Object.freeze((told as unknown[]).map((party) => read<PartyView>('PartyView', party)))
-  }
-
-  /** Opens personal data for a reason, and records who read what, when and why. */
-  async read(reading: Reading, context: Context & Abortable = {}): Promise<PersonalData> {
-    return read('PersonalData', await this.#opened('read_data', reading, context))
-  }
-
-  /** All that is known of a party, as it is given to the person; recorded as a reading. */
-  async export(reading: Omit<Reading, 'fields'>, context: Context & Abortable = {}): Promise<PartyExport> {
-    return read('PartyExport', await this.#opened('export_party', reading, context))
-  }
-
-  /** The same as a page of HTML. */
-  async exportPage(reading: Omit<Reading, 'fields'>, context: Context & Abortable = {}): Promise<string> {
-    return (await this.#opened('party_page', reading, context)) as string
+  /**
+   * Each text with other digits in the place of its own, always the same ones: a card or a phone number that still looks like one;
+   * nothing where there are fewer than 6 digits or more than 64. At most 10,000 at a time.
+   */
+  async mask({ purpose, values }: Omit<TokenRequest, 'identifier'>, { signal }: Abortable = {}): Promise<readonly (string | undefined)[]> {
+    return eachOf(await this.#of.ask(json({ op: 'mask_digits', purpose, values }), signal))
   }
 
   /** Who may read the access log. */
@@ -161,10 +117,5 @@ export class Parties {
   /** Who read personal data, what and why: of a party, or of all. Who asks must have been granted it. */
   async accessLog({ signal, ...query }: { party?: Name; actor?: string } & PageQuery & Abortable = {}): Promise<AccessPage> {
     return read('AccessPage', await this.#of.ask(json({ op: 'access_log', ...plain(query) }), signal))
-  }
-
-  async #opened(op: string, reading: object, { now, requestId, signal, ...who }: Context & Abortable): Promise<unknown> {
-    const context = { now: instantText(now, 'now'), request_id: requestId, ...who }
-    return this.#of.ask(json({ op, ...plain(reading), ...context }), signal)
   }
 }

@@ -50,14 +50,14 @@ export interface AccessView {
   readonly party: string
   /** Which fields. */
   readonly fields: readonly string[]
+  /** The transfers whose details were opened: their keys or ids. */
+  readonly transfers: readonly string[]
+  /** The accounts whose details were opened: their keys or ids. */
+  readonly accounts: readonly string[]
+  /** Whether all details were opened that are sealed to the party, as for an export. */
+  readonly details: boolean
   /** Why. */
   readonly why: string
-  /** The accounts whose details were opened: their keys or ids. */
-  readonly accounts?: readonly string[] | undefined
-  /** Whether all details were opened that are sealed to the party, as for an export. */
-  readonly details?: boolean | undefined
-  /** The transfers whose details were opened: their keys or ids. */
-  readonly transfers?: readonly string[] | undefined
 }
 
 /** What is new on an account. */
@@ -455,7 +455,7 @@ export interface PersonalData {
   /** The fields, by their names. */
   readonly fields: readonly PersonalView[]
   /** What transfers and accounts say in words. */
-  readonly details?: readonly DetailView[] | undefined
+  readonly details: readonly DetailView[]
 }
 
 /** A field that was opened, or why it was not. */
@@ -725,7 +725,7 @@ export interface VerifyReport {
 /** How each field is read. @internal */
 export const SHAPES: Record<string, Record<string, string>> = {
   AccessPage: { entries: '[AccessView]', next: '' },
-  AccessView: { sequence: '', timestamp: 'instant', actor: '', role: '', origin: '', party: '', fields: 'texts', why: '', accounts: 'texts', details: '', transfers: 'texts' },
+  AccessView: { sequence: '', timestamp: 'instant', actor: '', role: '', origin: '', party: '', fields: 'texts', transfers: 'texts', accounts: 'texts', details: '', why: '' },
   AccountNews: { name: '', account: 'AccountView', holds: '[TransferView]', opening: 'decimal', after: '', from_the_beginning: '', entries: '[EntryView]', more: '' },
   AccountOfView: { account: '', role: '', since: '', until: '' },
   AccountPage: { accounts: '[AccountView]', next: '' },

@@ -379,7 +379,7 @@ def test_a_party_is_known_found_read_and_forgotten():
         with pytest.raises(thalium.InvalidError):
             t.parties.access_log("c42")
         t.parties.grant_access("ann", until="2200-01-01")
-        assert [entry.why for entry in t.parties.access_log("c42").entries] == ["a complaint", "a complaint"]
+        assert [entry.why for entry in t.parties.access_log("c42").entries] == ["a complaint"] * 3
         kept = t.parties.forget("c42")
         assert (kept.ok, kept.status) == (False, "relationship_has_not_ended")
         assert t.parties.amend("c42", ended="2020-01-31").ok
@@ -396,3 +396,65 @@ def test_personal_data_needs_a_key():
         assert (told.ok, told.field) == (False, "fields")
         with pytest.raises(thalium.KeysError):
             t.parties.find("name", "x")
+
+
+def of_two_brokers(t):
+    """Two brokers with a client and an account each, and money that moved between the two."""
+    t.accounts.create(key="bank:ZAR", asset="ZAR", kind="asset")
+    for house in ("alpha", "beta"):
+        t.parties.register(key=house, kind="broker")
+        t.parties.register(key=f"{house}-1", broker=house)
+        t.accounts.create(key=f"{house}:ZAR", asset="ZAR", kind="liability")
+        t.parties.assign(f"{house}-1", f"{house}:ZAR")
+        assert t.post(key=f"{house}-fund", src="bank:ZAR", dst=f"{house}:ZAR", amount="9.00").ok
+    sealed = {"subject": "alpha-1", "description": CANARY, "metadata": {"order": "7", "payee": CANARY}, "public": ["order"]}
+    assert t.post(key="pay-1", src="alpha:ZAR", dst="beta:ZAR", amount="1.00", **sealed).ok
+
+
+def test_a_broker_sees_its_own():
+    with thalium.open("memory:", insecure_seed=SEED) as t:
+        of_two_brokers(t)
+        for house, other in (("alpha", "beta"), ("beta", "alpha")):
+            seen = t.seen_by(house)
+            assert [account.key for account in seen.accounts] == [f"{house}:ZAR"]
+            assert {party.key for party in seen.parties} == {house, f"{house}-1"}
+            assert f"{other}:ZAR" not in seen.accounts and f"{other}-1" not in seen.parties
+            assert seen.accounts[f"{house}:ZAR"].balance == t.accounts[f"{house}:ZAR"].balance
+            assert len(list(seen.history(f"{house}:ZAR"))) == 2
+            assert [transfer.key for transfer in seen.transfers()] == [f"{house}-fund", ""]
+            assert seen.statement(f"{other}:ZAR") is None
+            with pytest.raises(thalium.InvalidError):
+                list(seen.holds(f"{other}:ZAR"))
+            assert seen.parties.read(f"{house}-1", why="a complaint").party == f"{house}-1"
+        # Nothing is there that would tell of the whole book, or change it.
+        for name in ("post", "trial_balance", "submit", "root"):
+            assert not hasattr(seen, name)
+        with pytest.raises(thalium.InvalidError, match="viewer"):
+            list(t.seen_by("alpha-1").accounts)
+
+
+def test_words_are_sealed_to_a_party():
+    with thalium.open("memory:", insecure_seed=SEED) as t:
+        of_two_brokers(t)
+        told = t.transfers.get("pay-1")
+        assert (told.description, dict(told.metadata)) == ("", {"order": "7"})
+        assert told.subject == t.parties["alpha-1"].id
+        [opened] = t.parties.read("alpha-1", transfers=["pay-1"], why="a complaint").details
+        assert (opened.transfer, opened.description, dict(opened.metadata)) == ("pay-1", CANARY, {"payee": CANARY})
+        assert (opened.basis, opened.years) == ("law", 5)
+        assert [one.transfer for one in t.parties.export("alpha-1", why="asked").data.details] == ["pay-1"]
+        refused = t.post(key="pay-2", src="bank:ZAR", dst="beta:ZAR", amount="1.00", subject="nobody", description="x")
+        assert refused.status == "subject_not_found"
+
+
+def test_a_broker_sees_its_own_when_awaited():
+    async def ask():
+        async with await thalium.open_async("memory:") as t:
+            await t.parties.register(key="alpha", kind="broker")
+            await t.accounts.create(key="alpha:ZAR", asset="ZAR", kind="liability")
+            await t.accounts.create(key="beta:ZAR", asset="ZAR", kind="liability")
+            await t.parties.assign("alpha", "alpha:ZAR")
+            seen = t.seen_by("alpha")
+            return [account.key async for account in seen.accounts.list()], await seen.statement("beta:ZAR")
+
+    assert asyncio.run(ask()) == (["alpha:ZAR"], None)

@@ -934,6 +934,43 @@ fn a_person_is_known_read_kept_by_law_and_forgotten() {
     assert!(!shown.contains("Canary"));
     assert!(books.ok(&with("party find --by email N@Example.org")).contains("c42"));
     assert!(books.ok(&with("party list --broker b7")).contains("c42"));
+    // What moves may be sealed to a party too, and a broker sees its own.
+    books.ok(&with("party add b8 --kind broker"));
+    books.ok(&with("account add bank:ZAR --asset ZAR --kind asset"));
+    let words = "--subject c42 --description 'rent of Nomvula' --metadata flat=7 --metadata order=9 --public order";
+    books.ok(&with(&format!("post --key rent --from bank:ZAR --to c42:ZAR --amount 1 {words}")));
+    let shown = books.ok(&with("get rent"));
+    assert!(shown.contains("order=9") && shown.contains("sealed to"), "{shown}");
+    assert!(!shown.contains("Nomvula") && !shown.contains("flat"), "{shown}");
+    let read = books.ok(&with("party read c42 --transfer rent --why 'a complaint'"));
+    assert!(read.contains("rent of Nomvula") && read.contains("flat=7"), "{read}");
+    let rejected =
+        "post --key r2 --from bank:ZAR --to c42:ZAR --amount 1 --subject c99 --description x";
+    books.fails(&with(rejected), 1, "subject_not_found");
+    for (question, seen) in [
+        ("balance c42:ZAR", "balance"),
+        ("history c42:ZAR", "rent"),
+        ("statement c42:ZAR", "rent"),
+        ("holds c42:ZAR", "no open holds"),
+        ("get c42:ZAR", "liability"),
+        ("party show c42", "b7"),
+    ] {
+        assert!(books.ok(&with(&format!("{question} --viewer b7"))).contains(seen), "{question}");
+        let told = books.run(&with(&format!("{question} --viewer b8")));
+        assert!(!told.status.success(), "{question}");
+    }
+    for (question, seen) in
+        [("transfers", "rent"), ("account list", "c42:ZAR"), ("party list", "c42")]
+    {
+        assert!(books.ok(&with(&format!("{question} --viewer b7"))).contains(seen), "{question}");
+        assert!(!books.ok(&with(&format!("{question} --viewer b8"))).contains(seen), "{question}");
+    }
+    let tokens =
+        books.ok(&with("party token --purpose mail --by email N@example.org n@EXAMPLE.org x"));
+    let tokens: Vec<&str> = tokens.lines().collect();
+    assert!(tokens[0].len() == 32 && tokens[0] == tokens[1] && tokens[2].is_empty(), "{tokens:?}");
+    let masked = books.ok(&with("party mask --purpose card 4000-0012-3456-7899"));
+    assert!(masked.len() == 20 && !masked.contains("0012-3456"), "{masked}");
     assert!(books.ok(&with("party read c42 --why 'a complaint'")).contains("Nomvula Canary"));
     let page = books.path("c42.html").display().to_string();
     books.ok(&with(&format!("party export c42 --why 'asked for it' --page {page}")));

@@ -12,9 +12,9 @@ use thalium_host::wire::{
 };
 use thalium_host::{
     AccountPage, AccountView, AssetView, Command, DeviceAccount, DeviceHolds, DeviceStatement,
-    EntryView, FindParties, Health, HistoryPage, IntentView, Outcome, PartyExport, Question,
-    StatementView, SubjectKeysReport, SyncCall, SyncDone, SyncReply, TablesReport, TransferPage,
-    TransferView, TrialBalanceView,
+    EntryView, FindParties, Health, HistoryPage, IntentView, MakeTokens, MaskDigits, Outcome,
+    PartyExport, Question, StatementView, SubjectKeysReport, SyncCall, SyncDone, SyncReply,
+    TablesReport, TransferPage, TransferView, TrialBalanceView,
 };
 
 macro_rules! definitions {
@@ -30,7 +30,7 @@ fn main() {
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
     definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk,
-        ReadData, FindParties, AccessQuery);
+        ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

@@ -156,3 +156,12 @@ impl Error {
         matches!(self, Self::Store(StoreError::Missing { .. }))
     }
 }
+
+impl From<thalium::api::PurposeError> for Error {
+    fn from(error: thalium::api::PurposeError) -> Self {
+        match error {
+            thalium::api::PurposeError::Invalid(invalid) => invalid.into(),
+            thalium::api::PurposeError::Key(error) => error.into(),
+        }
+    }
+}

@@ -70,6 +70,7 @@ mod ship;
 mod sync;
 #[cfg(feature = "tables")]
 mod table_files;
+mod tokens;
 mod upgrade;
 mod verify;
 pub mod wire;
@@ -110,6 +111,7 @@ pub use thalium_keys::{KeyText, Passphrase};
 pub use thalium_store::{Backup, FileFound, FileKind, Inspection, Recovery, Restored, Torn, Until};
 #[cfg(feature = "tables")]
 pub use thalium_tables as tables;
+pub use tokens::{MakeTokens, MaskDigits, VALUES_MAX};
 pub use upgrade::{older_files, upgrade};
 pub use verify::{Verified, verify};
 

@@ -1,6 +1,6 @@
 use thalium::api::{Account, Command, Post};
 
-use crate::Thalium;
+use crate::{Options, Thalium};
 
 fn commands() -> Vec<Command> {
     vec![
@@ -78,7 +78,9 @@ fn every_metric_is_documented() {
 #[test]
 fn a_ledger_that_drains_finishes_what_it_took_and_takes_no_more() {
     let directory = tempfile::tempdir().unwrap();
-    let t = Thalium::open(&directory.path().display().to_string()).unwrap();
+    // However little the disk of the machine has left.
+    let options = Options { disk_reserve: 0, ..Options::default() };
+    let t = Thalium::open_with(&directory.path().display().to_string(), options).unwrap();
     t.submit(&commands()).unwrap();
     t.drain().unwrap();
     let health = t.health().unwrap();

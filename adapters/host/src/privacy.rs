@@ -294,7 +294,7 @@ impl Thalium {
         Ok(())
     }
 
-    fn privacy(&self) -> Result<&Privacy, Error> {
+    pub(crate) fn privacy(&self) -> Result<&Privacy, Error> {
         if self.is_read_only() {
             return Err(Error::ReadOnly);
         }

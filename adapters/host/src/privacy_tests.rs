@@ -9,7 +9,8 @@ use thalium::party::ForgetScope;
 use super::*;
 use crate::ledger::transaction::Side;
 use crate::{
-    Account, Capture, Command, Extra, Hold, KeyText, Leg, Options, Post, Release, Transaction, wire,
+    Account, Capture, Command, Extra, Hold, KeyText, Leg, MakeTokens, MaskDigits, Options, Post,
+    Release, Transaction, wire,
 };
 
 const CANARIES: [&str; 3] = ["Nomvula Canaryfield", "canary.bird@example.org", "+27829876543"];
@@ -262,6 +263,17 @@ fn canaries_stand_nowhere_before_or_after_they_are_forgotten() {
             format!(
                 r#"{{"op":"submit","commands":[{{"op":"post","key":"p-c42","from":"bank:ZAR","to":"c42:ZAR","amount":"1","subject":"c42","description":"other {canary}"}}]}}"#
             ),
+            format!(
+                r#"{{"op":"make_tokens","purpose":"x","identifier":"iban","values":["{canary}"]}}"#
+            ),
+            format!(
+                r#"{{"op":"make_tokens","purpose":"","identifier":"name","values":["{canary}"]}}"#
+            ),
+            format!(
+                r#"{{"op":"make_tokens","purpose":"x","identifier":"name","values":"{canary}"}}"#
+            ),
+            format!(r#"{{"op":"mask_digits","purpose":"x","values":["{canary}"]}}"#),
+            format!(r#"{{"op":"mask_digits","purpose":"x","values":[["{canary}"]]}}"#),
             format!(r#"{{"op":"find_parties","identifier":"{canary}","value":"x"}}"#),
             format!(r#"{{"op":"find_parties","identifier":"email","value":{{"x":"{canary}"}}}}"#),
         ] {
@@ -403,6 +415,47 @@ fn a_page_shows_what_stands_in_it_and_runs_nothing() {
     let page = t.export_party(&call("c42")).unwrap().to_page();
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;"));
     assert!(!page.contains("<script>"));
+}
+
+#[test]
+fn tokens_join_what_is_the_same_and_tell_nothing_else() {
+    let t = in_memory();
+    let tokens = |purpose: &str, values: &[&str]| {
+        let values = values.iter().map(|value| (*value).into()).collect();
+        let purpose = purpose.to_owned();
+        t.make_tokens(&MakeTokens { purpose, identifier: IdentifierKind::Email, values })
+    };
+    let (root, here) = (t.root().unwrap(), tokens("mail", &["Ann@example.com", "x"]).unwrap());
+    assert_eq!(tokens("mail", &["ann@EXAMPLE.com"]).unwrap()[..], here[..1]);
+    assert_eq!((here[1], here[0].is_some()), (None, true));
+    assert_ne!(tokens("risk", &["ann@example.com"]).unwrap(), here[..1], "another purpose");
+    let other = Options { insecure_seed: Some([8; 32]), ..Options::default() };
+    let other = Thalium::open_with("memory:", other).unwrap();
+    let values = vec!["ann@example.com".into()];
+    let call = MakeTokens { purpose: "mail".into(), identifier: IdentifierKind::Email, values };
+    assert_ne!(other.make_tokens(&call).unwrap(), here[..1], "another tenant");
+    // Who could ask for the tokens of the search could try out whom the ledger knows.
+    for (purpose, count, field) in [
+        ("identifier", 1, "purpose"),
+        ("", 1, "purpose"),
+        ("mail", 0, "values"),
+        ("mail", 10_001, "values"),
+    ] {
+        let error = tokens(purpose, &vec!["a@b.example"; count]).unwrap_err();
+        assert!(matches!(error, Error::Invalid(invalid) if invalid.field == field), "{purpose}");
+    }
+    let masked = |values: &[&str]| {
+        let values = values.iter().map(|value| (*value).into()).collect();
+        t.mask_digits(&MaskDigits { purpose: "statement".into(), values }).unwrap()
+    };
+    let cards = masked(&["4000-0012-3456-7899", "+27 82 987 6543", "12345", "card ٤٠٠٠٠٠٠"]);
+    assert_eq!((cards[2].as_ref(), cards[3].as_ref()), (None, None));
+    let (card, phone) = (cards[0].as_deref().unwrap(), cards[1].as_deref().unwrap());
+    assert_eq!((card.len(), &card[4..5], &phone[..1]), (19, "-", "+"));
+    assert!(card != "4000-0012-3456-7899" && masked(&["4000-0012-3456-7899"])[0] == cards[0]);
+    assert_eq!(t.root().unwrap(), root, "nothing of it stands in the log");
+    let without = Thalium::open("memory:").unwrap();
+    assert!(matches!(without.make_tokens(&call), Err(Error::NoKeys)));
 }
 
 #[test]

@@ -48,6 +48,13 @@ pub use task::{Task, run};
 /// What a search by an identifier looks like.
 const SEARCH: &str = "is missing, or something else is: write \"identifier\", such as \"email\", and \"value\", both text";
 
+/// What a call for tokens looks like.
+const TOKENS: &str = "are missing, or something else is: write \"purpose\", \"identifier\", such as \"email\", and a list of \"values\", all text";
+
+/// What a call for masked digits looks like.
+const DIGITS: &str =
+    "are missing, or something else is: write \"purpose\" and a list of \"values\", all text";
+
 /// Commands that one call may carry.
 const COMMANDS_MAX: usize = 8_192;
 
@@ -141,6 +148,14 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
             // What serde says of a value would show it.
             let call = read(object).map_err(|_| Failure::usage("value", SEARCH))?;
             json(&ledger.find_parties(&call)?)
+        }
+        "make_tokens" => {
+            let call = read(object).map_err(|_| Failure::usage("values", TOKENS))?;
+            json(&ledger.make_tokens(&call)?)
+        }
+        "mask_digits" => {
+            let call = read(object).map_err(|_| Failure::usage("values", DIGITS))?;
+            json(&ledger.mask_digits(&call)?)
         }
         "access_log" => json(&ledger.access_log(&read(object)?)?),
         "root" => {

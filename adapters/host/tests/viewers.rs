@@ -1,6 +1,6 @@
 //! Two brokers of one tenant, and two tenants, see nothing of each other through any question.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::sync::Arc;
 

@@ -32,7 +32,7 @@ from ._errors import (
 )
 from ._files import backup, inspect, new_key, rehearse, restore, upgrade, verify
 from ._instant import Timestamp
-from ._ledger import Thalium, TransferList, _open_options
+from ._ledger import BrokerView, Thalium, TransferList, _open_options
 from ._money import Currency, Money, currency
 from ._types import (
     AccessPage,
@@ -42,6 +42,7 @@ from ._types import (
     AssetView,
     BackupReport,
     Checked,
+    DetailView,
     EntryView,
     GrantView,
     Health,
@@ -149,10 +150,12 @@ __all__ = [
     "AccountView",
     "AssetView",
     "BackupReport",
+    "BrokerView",
     "Checked",
     "ClosedError",
     "Currency",
     "DamagedError",
+    "DetailView",
     "EntryView",
     "GrantView",
     "Health",

@@ -52,9 +52,9 @@ class AccessPage(Value):
 class AccessView(Value):
     """Who read personal data, what and why."""
 
-    __slots__ = ("sequence", "timestamp", "actor", "role", "origin", "party", "fields", "why", "accounts", "details", "transfers")
+    __slots__ = ("sequence", "timestamp", "actor", "role", "origin", "party", "fields", "transfers", "accounts", "details", "why")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "fields": "texts", "accounts": "texts", "transfers": "texts"}
+    _shapes: ClassVar[dict[str, str]] = {"timestamp": "instant", "fields": "texts", "transfers": "texts", "accounts": "texts"}
 
     sequence: int
     """Its place in the log."""
@@ -70,14 +70,14 @@ class AccessView(Value):
     """Whose data: the party's key or id."""
     fields: tuple[str, ...]
     """Which fields."""
+    transfers: tuple[str, ...]
+    """The transfers whose details were opened: their keys or ids."""
+    accounts: tuple[str, ...]
+    """The accounts whose details were opened: their keys or ids."""
+    details: bool
+    """Whether all details were opened that are sealed to the party, as for an export."""
     why: str
     """Why."""
-    accounts: tuple[str, ...] | None
-    """The accounts whose details were opened: their keys or ids."""
-    details: bool | None
-    """Whether all details were opened that are sealed to the party, as for an export."""
-    transfers: tuple[str, ...] | None
-    """The transfers whose details were opened: their keys or ids."""
 
 
 class AccountNews(Value):
@@ -593,7 +593,7 @@ class PersonalData(Value):
     """The party's key, or its id."""
     fields: tuple[PersonalView, ...]
     """The fields, by their names."""
-    details: tuple[DetailView, ...] | None
+    details: tuple[DetailView, ...]
     """What transfers and accounts say in words."""
 
 

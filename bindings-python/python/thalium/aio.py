@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from os import PathLike, fspath
 from types import TracebackType
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from . import _native, commands
@@ -49,12 +49,13 @@ from ._types import (
     TransferView,
     TrialBalanceView,
 )
-from ._ledger import _PAGE, TableForm, _page_limit, _request
+from ._ledger import _PAGE, TableForm, _page_limit, _reading, _request
 from .commands import (
     AccountFlag,
     AccountKind,
     AccountRole,
     Amount,
+    Basis,
     Command,
     ForgetScope,
     IdentifierKind,
@@ -71,371 +72,11 @@ from .commands import (
 """How a table is written."""
 
 
-def _reading(
-    op: str,
-    party: Name,
-    fields: tuple[str, ...] | None,
-    why: str,
-    now: datetime | str | None,
-    actor: str | None,
-    role: str | None,
-    request_id: str | None,
-    origin: str | None,
-) -> str:
-    return _request(
-        op,
-        party=name_text(party, "party"),
-        fields=fields,
-        why=why,
-        now=instant_text(now, "now"),
-        actor=actor,
-        role=role,
-        request_id=request_id,
-        origin=origin,
-    )
-
-
-class AsyncThalium:
-    """An open ledger; a context manager that closes it.
-
-    It can be used from several threads: requests of several become durable together. The interpreter's lock is released
-    while it works.
-    """
-
-    accounts: AsyncAccounts
-    """Opens accounts and finds them."""
-    assets: AsyncAssets
-    """Registers assets and lists them."""
-    parties: Parties
-    """Registers people and companies, seals what is known of them, and forgets them."""
-    transfers: AsyncTransfers
-    """Finds transfers."""
-
-    def __init__(self, ledger: _native.Ledger, address: str) -> None:
-        self._ledger = ledger
-        self._threads = ThreadPoolExecutor(32, thread_name_prefix="thalium")
-        self._address = address
-        self.accounts = AsyncAccounts(self)
-        self.assets = AsyncAssets(self)
-        self.parties = Parties(self)
-        self.transfers = AsyncTransfers(self)
-
-    async def _run(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *arguments))
+class AsyncSeenBooks:
+    """What moved accounts, and what is held."""
 
     async def _call(self, request: str) -> Any:
-        return json.loads(await self._run(self._ledger.call, request))
-
-    async def __aenter__(self) -> AsyncThalium:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __repr__(self) -> str:
-        state = "open" if self._ledger.is_open() else "closed"
-        return f"<thalium.{type(self).__name__} {self._address!r}, {state}>"
-
-    async def close(self) -> None:
-        """Closes the ledger when the calls that are under way have ended. Closing again does nothing."""
-        await asyncio.get_running_loop().run_in_executor(None, self._ledger.close)
-        self._threads.shutdown(wait=False)
-
-    async def submit(
-        self,
-        batch: Iterable[Command | Mapping[str, Any]],
-        *,
-        now: datetime | str | None = None,
-        actor: str | None = None,
-        role: str | None = None,
-        request_id: str | None = None,
-        origin: str | None = None,
-    ) -> tuple[Outcome, ...]:
-        """Submits commands together (see ``thalium.commands``), and returns when they are durable: one outcome each.
-
-        A rejected command stops none of the others, unless they are linked. ``now`` is the clock's instant by default.
-        """
-        request = _request(
-            "submit",
-            commands=list(batch),
-            now=instant_text(now, "now"),
-            actor=actor,
-            role=role,
-            request_id=request_id,
-            origin=origin,
-        )
-        return tuple(Outcome(told) for told in await self._call(request))
-
-    async def _do(self, command: Command) -> Outcome:
-        return (await self.submit([command]))[0]
-
-    async def post(
-        self,
-        *,
-        key: str | None = None,
-        src: Name,
-        dst: Name,
-        amount: Amount,
-        description: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-        effective_date: date | str | None = None,
-        code: int | None = None,
-        id: UUID | int | str | None = None,
-        user_data_128: UUID | int | str | None = None,
-        user_data_64: int | None = None,
-        user_data_32: int | None = None,
-    ) -> Outcome:
-        """Moves money at once, from ``src`` to ``dst``. A retry with the same key never books twice."""
-        return await self._do(
-            commands.post(
-                key=key,
-                src=src,
-                dst=dst,
-                amount=amount,
-                description=description,
-                metadata=metadata,
-                effective_date=effective_date,
-                code=code,
-                id=id,
-                user_data_128=user_data_128,
-                user_data_64=user_data_64,
-                user_data_32=user_data_32,
-            )
-        )
-
-    async def hold(
-        self,
-        *,
-        key: str | None = None,
-        src: Name,
-        dst: Name | None = None,
-        amount: Amount,
-        timeout: int | None = None,
-        description: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-        effective_date: date | str | None = None,
-        code: int | None = None,
-        id: UUID | int | str | None = None,
-        user_data_128: UUID | int | str | None = None,
-        user_data_64: int | None = None,
-        user_data_32: int | None = None,
-    ) -> Outcome:
-        """Holds money of ``src``; by itself it is released after ``timeout`` seconds.
-
-        Without ``dst`` it is meant for the account ``holds:ASSET``, which must exist.
-        """
-        return await self._do(
-            commands.hold(
-                key=key,
-                src=src,
-                dst=dst,
-                amount=amount,
-                timeout=timeout,
-                description=description,
-                metadata=metadata,
-                effective_date=effective_date,
-                code=code,
-                id=id,
-                user_data_128=user_data_128,
-                user_data_64=user_data_64,
-                user_data_32=user_data_32,
-            )
-        )
-
-    async def capture(
-        self,
-        *,
-        key: str | None = None,
-        hold: Name,
-        dst: Name | None = None,
-        amount: Amount | None = None,
-        description: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-        effective_date: date | str | None = None,
-        code: int | None = None,
-        id: UUID | int | str | None = None,
-        user_data_128: UUID | int | str | None = None,
-        user_data_64: int | None = None,
-        user_data_32: int | None = None,
-    ) -> Outcome:
-        """Moves held money, all of it unless ``amount`` says how much; what is left is released."""
-        return await self._do(
-            commands.capture(
-                key=key,
-                hold=hold,
-                dst=dst,
-                amount=amount,
-                description=description,
-                metadata=metadata,
-                effective_date=effective_date,
-                code=code,
-                id=id,
-                user_data_128=user_data_128,
-                user_data_64=user_data_64,
-                user_data_32=user_data_32,
-            )
-        )
-
-    async def release(
-        self,
-        *,
-        key: str | None = None,
-        hold: Name,
-        description: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-        effective_date: date | str | None = None,
-        code: int | None = None,
-        id: UUID | int | str | None = None,
-        user_data_128: UUID | int | str | None = None,
-        user_data_64: int | None = None,
-        user_data_32: int | None = None,
-    ) -> Outcome:
-        """Gives held money back."""
-        return await self._do(
-            commands.release(
-                key=key,
-                hold=hold,
-                description=description,
-                metadata=metadata,
-                effective_date=effective_date,
-                code=code,
-                id=id,
-                user_data_128=user_data_128,
-                user_data_64=user_data_64,
-                user_data_32=user_data_32,
-            )
-        )
-
-    async def transaction(
-        self,
-        *,
-        key: str | None = None,
-        legs: Iterable[tuple[Name, str, Amount]],
-        description: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-        effective_date: date | str | None = None,
-        code: int | None = None,
-        id: UUID | int | str | None = None,
-        user_data_128: UUID | int | str | None = None,
-        user_data_64: int | None = None,
-        user_data_32: int | None = None,
-    ) -> Outcome:
-        """Books legs together, all or nothing; they balance in each asset. See ``commands.debit`` and ``commands.credit``."""
-        return await self._do(
-            commands.transaction(
-                key=key,
-                legs=legs,
-                description=description,
-                metadata=metadata,
-                effective_date=effective_date,
-                code=code,
-                id=id,
-                user_data_128=user_data_128,
-                user_data_64=user_data_64,
-                user_data_32=user_data_32,
-            )
-        )
-
-    async def transfer(
-        self,
-        *,
-        key: str | None = None,
-        src: Name | None = None,
-        dst: Name | None = None,
-        amount: Amount | Literal["max"] | None = None,
-        pending: Name | None = None,
-        timeout: int | None = None,
-        flags: Iterable[TransferFlag] = (),
-        timestamp: datetime | str | None = None,
-        description: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-        effective_date: date | str | None = None,
-        code: int | None = None,
-        id: UUID | int | str | None = None,
-        user_data_128: UUID | int | str | None = None,
-        user_data_64: int | None = None,
-        user_data_32: int | None = None,
-    ) -> Outcome:
-        """A transfer with every field and flag of the ledger; ``amount="max"`` moves as much as there is."""
-        return await self._do(
-            commands.transfer(
-                key=key,
-                src=src,
-                dst=dst,
-                amount=amount,
-                pending=pending,
-                timeout=timeout,
-                flags=flags,
-                timestamp=timestamp,
-                description=description,
-                metadata=metadata,
-                effective_date=effective_date,
-                code=code,
-                id=id,
-                user_data_128=user_data_128,
-                user_data_64=user_data_64,
-                user_data_32=user_data_32,
-            )
-        )
-
-    async def post_columns(self, columns: Any, *, asset: str | None = None) -> PostOutcomes:
-        """Books a post for each row of a table, in order; returns when all of it is durable.
-
-        ``columns`` is anything with Arrow's ``__arrow_c_stream__`` (pandas, polars, pyarrow, DuckDB), or a mapping of names to
-        Arrow arrays, buffers (numpy) or lists: ``key`` or ``id``, ``src``, ``dst``, ``units`` (whole numbers of smallest units)
-        or ``amount`` (decimals, or text), and where they differ ``asset``, ``code``, ``effective_date``, ``description``.
-        AsyncAccounts are keys, plain or as a dictionary, or ids: numbers, UUIDs, 16 bytes. Everything is read before the first row
-        is booked.
-        """
-        return await self._post_columns(collect(columns), asset)
-
-    async def _post_columns(self, columns: _native.Columns, asset: str | None) -> PostOutcomes:
-        return PostOutcomes(await self._run(self._ledger.post_columns, columns, asset))
-
-    async def import_tables(
-        self,
-        *,
-        accounts: str | PathLike[str] | None = None,
-        transfers: str | PathLike[str] | None = None,
-        form: TableForm | None = None,
-    ) -> TablesReport:
-        """Takes in tables that were exported, under their ids and at their times. With both the balances are compared in the
-        end; an import that was cut short is gone on with."""
-        files = {
-            "accounts": None if accounts is None else fspath(accounts),
-            "transfers": None if transfers is None else fspath(transfers),
-        }
-        return TablesReport(await self._call(_request("import_tables", **files, form=form)))
-
-    async def import_blnk(
-        self,
-        directory: str | PathLike[str],
-        *,
-        assets: Mapping[str, str] | None = None,
-        without_metadata: bool = False,
-        dry_run: bool = False,
-        accept_differences: bool = False,
-    ) -> BlnkReport:
-        """Takes over what Blnk holds, from a directory with the lists that its API returned. It is rehearsed in memory first;
-        where money is missing or counted otherwise nothing is imported, unless that is accepted."""
-        told = await self._call(
-            _request(
-                "import_blnk",
-                **{"from": fspath(directory)},
-                assets=dict(assets or {}),
-                without_metadata=without_metadata,
-                dry_run=dry_run,
-                accept_differences=accept_differences,
-            )
-        )
-        return BlnkReport(told)
-
-    # Questions.
+        raise NotImplementedError
 
     async def holds(self, account: Name, *, limit: int | None = None) -> AsyncIterator[TransferView]:
         """The open holds of an account, oldest first; ``limit`` at most, or all."""
@@ -455,37 +96,6 @@ class AsyncThalium:
         return TransferPage(
             await self._call(_request("list_holds", account=name_text(account, "account"), after=after, limit=limit))
         )
-
-    async def sync(
-        self,
-        *,
-        customer: str,
-        accounts: Iterable[Name],
-        request: str | Mapping[str, Any],
-        payees: Iterable[Name] = (),
-        now: datetime | str | None = None,
-        request_id: str | None = None,
-        origin: str | None = None,
-    ) -> str:
-        """Books what a customer's device asks for, as far as the customer may, and gives the text to send back: what became
-        of it, and what is new on the customer's accounts. The same request sent again books nothing twice.
-
-        ``customer`` is who was authenticated, ``accounts`` are theirs, ``request`` is what the device sent; ``payees`` are the
-        accounts to which they may send money, and those under which such accounts stand: by default their own alone.
-        """
-        told = await self._call(
-            _request(
-                "sync",
-                customer=customer,
-                accounts=[name_text(account, "accounts") for account in accounts],
-                payees=[name_text(account, "payees") for account in payees],
-                request=request,
-                now=instant_text(now, "now"),
-                request_id=request_id,
-                origin=origin,
-            )
-        )
-        return json.dumps(told, ensure_ascii=False)
 
     async def history(
         self,
@@ -551,6 +161,693 @@ class AsyncThalium:
         )
         return None if told is None else StatementView(told)
 
+
+class AsyncSeenAssets:
+    """Lists assets."""
+
+    def __init__(self, of: AsyncSeenBooks) -> None:
+        self._of = of
+
+    async def list(self, *, all: bool = False) -> tuple[AssetView, ...]:
+        """The registered assets by their codes; with ``all`` the currencies of ISO 4217 too."""
+        told = await self._of._call(_request("list_assets", all=all or None))
+        return tuple(AssetView(asset) for asset in told)
+
+
+class AsyncSeenAccounts:
+    """Finds accounts."""
+
+    def __init__(self, of: AsyncSeenBooks) -> None:
+        self._of = of
+
+    async def get(self, name: Name, *, at: datetime | date | str | None = None) -> AccountView | None:
+        """An account with its balances, now or after everything up to an instant; ``None`` if there is none."""
+        request = _request("get_account", name=name_text(name, "name"), at=instant_text(at, "at"))
+        told = await self._of._call(request)
+        return None if told is None else AccountView(told)
+
+    async def page(
+        self,
+        *,
+        under: Name | None = None,
+        asset: str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> AccountPage:
+        """A page of accounts in the order in which they were opened; its ``next`` is what the next page comes ``after``."""
+        above = None if under is None else name_text(under, "under")
+        request = _request("list_accounts", under=above, asset=asset, after=after, limit=limit)
+        return AccountPage(await self._of._call(request))
+
+    async def list(self, *, under: Name | None = None, asset: str | None = None) -> AsyncIterator[AccountView]:
+        """AsyncAccounts in the order in which they were opened: all of them, those at and below one, those in an asset."""
+        after: int | None = None
+        while True:
+            page = await self.page(under=under, asset=asset, after=after, limit=_PAGE)
+            for account in page.accounts:
+                yield account
+            if page.next is None:
+                break
+            after = page.next
+
+class AsyncSeenParties:
+    """Finds parties, and opens what is sealed of them."""
+
+    def __init__(self, of: AsyncSeenBooks) -> None:
+        self._of = of
+
+    async def get(self, name: Name) -> PartyView | None:
+        """A party, with what is known of it but for personal data; ``None`` if there is none."""
+        told = await self._of._call(_request("get_party", name=name_text(name, "name")))
+        return None if told is None else PartyView(told)
+
+    async def page(
+        self,
+        *,
+        broker: Name | None = None,
+        kind: PartyKind | None = None,
+        flag: str | None = None,
+        after: UUID | str | None = None,
+        limit: int | None = None,
+    ) -> PartyPage:
+        """A page of parties by their ids; its ``next`` is what the next page comes ``after``."""
+        of = None if broker is None else name_text(broker, "broker")
+        behind = None if after is None else str(after)
+        request = _request("list_parties", broker=of, kind=kind, flag=flag, after=behind, limit=limit)
+        return PartyPage(await self._of._call(request))
+
+    async def list(
+        self, *, broker: Name | None = None, kind: PartyKind | None = None, flag: str | None = None
+    ) -> AsyncIterator[PartyView]:
+        """Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag."""
+        after: UUID | None = None
+        while True:
+            page = await self.page(broker=broker, kind=kind, flag=flag, after=after, limit=_PAGE)
+            for party in page.parties:
+                yield party
+            if page.next is None:
+                break
+            after = page.next
+
+    async def holders(self, account: Name) -> tuple[HolderView, ...]:
+        """The parties that have an account."""
+        told = await self._of._call(_request("list_holders", account=name_text(account, "account")))
+        return tuple(HolderView(holder) for holder in told)
+
+    async def find(self, identifier: IdentifierKind, value: str) -> tuple[PartyView, ...]:
+        """The parties that have an identifier, however it is written."""
+        told = await self._of._call(_request("find_parties", identifier=identifier, value=value))
+        return tuple(PartyView(party) for party in told)
+
+    async def read(
+        self,
+        party: Name,
+        fields: Iterable[str] = (),
+        *,
+        transfers: Iterable[Name] = (),
+        accounts: Iterable[Name] = (),
+        why: str,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> PersonalData:
+        """Opens personal data for a reason, and records who read what, when and why; all fields, where nothing is named.
+
+        ``transfers`` and ``accounts`` are those whose sealed descriptions, names and metadata are meant.
+        """
+        named = tuple(fields) or None
+        request = _reading("read_data", party, named, transfers, accounts, why, now, actor, role, request_id, origin)
+        return PersonalData(await self._of._call(request))
+
+    async def export(
+        self,
+        party: Name,
+        *,
+        why: str,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> PartyExport:
+        """All that is known of a party, as it is given to the person; recorded as a reading."""
+        request = _reading("export_party", party, None, (), (), why, now, actor, role, request_id, origin)
+        return PartyExport(await self._of._call(request))
+
+    async def export_page(
+        self,
+        party: Name,
+        *,
+        why: str,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> str:
+        """The same as a page of HTML."""
+        request = _reading("party_page", party, None, (), (), why, now, actor, role, request_id, origin)
+        return str(await self._of._call(request))
+
+class AsyncSeenTransferList:
+    """AsyncTransfers that were asked for: iterate over them, or take a page."""
+
+    def __init__(self, of: AsyncSeenBooks, query: dict[str, Any], limit: int | None) -> None:
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+            raise InvalidError("limit: give a whole number, or nothing for all", field="limit")
+        self._of = of
+        self._query = query
+        self._limit = limit
+
+    async def page(self, *, after: int | None = None) -> TransferPage:
+        """A page of them; its ``next`` is what the next page comes ``after``."""
+        query = self._query if after is None else {**self._query, "after": after}
+        return TransferPage(await self._of._call(_request("list_transfers", **query, limit=self._limit)))
+
+    async def _pages(self) -> AsyncIterator[TransferPage]:
+        query = self._query
+        left = self._limit
+        while left is None or left > 0:
+            page = TransferPage(await self._of._call(_request("list_transfers", **query, limit=_page_limit(left))))
+            yield page
+            if page.next is None:
+                break
+            query = {**query, "after": page.next}
+            left = None if left is None else left - len(page.transfers)
+
+    async def __aiter__(self) -> AsyncIterator[TransferView]:
+        async for page in self._pages():
+            for transfer in page.transfers:
+                yield transfer
+
+
+_List = TypeVar("_List", bound=AsyncSeenTransferList)
+
+
+class AsyncSeenTransfers(Generic[_List]):
+    """Finds transfers."""
+
+    def __init__(self, of: AsyncSeenBooks, list_type: type[_List]) -> None:
+        self._of = of
+        self._list_type = list_type
+
+    async def get(self, name: Name) -> TransferView | None:
+        """A transfer by its key or id; ``None`` if there is none."""
+        told = await self._of._call(_request("get_transfer", name=name_text(name, "name")))
+        return None if told is None else TransferView(told)
+
+    async def of_transaction(self, name: Name) -> tuple[TransferView, ...]:
+        """The transfers of a transaction, by its key or id."""
+        told = await self._of._call(_request("get_transaction", name=name_text(name, "name")))
+        return tuple(TransferView(transfer) for transfer in told)
+
+    def __call__(
+        self,
+        *,
+        account: Name | None = None,
+        side: Literal["debit", "credit"] | None = None,
+        asset: str | None = None,
+        code: int | None = None,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> _List:
+        """The transfers that match all that is given; ``start`` to ``end`` by when they were recorded, ``start_date`` to
+        ``end_date`` by effective date. Nothing is read before it is asked for."""
+        query = {
+            "account": None if account is None else name_text(account, "account"),
+            "side": side,
+            "asset": asset,
+            "code": code,
+            "from": instant_text(start, "start"),
+            "to": instant_text(end, "end"),
+            "from_date": date_text(start_date, "start_date"),
+            "to_date": date_text(end_date, "end_date"),
+            "after": after,
+            "newest_first": newest_first or None,
+        }
+        return self._list_type(self._of, {name: value for name, value in query.items() if value is not None}, limit)
+
+
+class AsyncBrokerView(AsyncSeenBooks):
+    """The books as a broker sees them: itself, its clients and their accounts, and its own side of what moves between those and
+    others. What is asked here is asked as that broker, and nothing else can be."""
+
+    accounts: AsyncSeenAccounts
+    """Finds accounts."""
+    assets: AsyncSeenAssets
+    """Lists assets."""
+    parties: AsyncSeenParties
+    """Finds parties, and opens what is sealed of them."""
+    transfers: AsyncSeenTransfers[AsyncSeenTransferList]
+    """Finds transfers."""
+
+    def __init__(self, of: AsyncThalium, viewer: str) -> None:
+        self._of = of
+        self._viewer = json.dumps(viewer)
+        self.accounts = AsyncSeenAccounts(self)
+        self.assets = AsyncSeenAssets(self)
+        self.parties = AsyncSeenParties(self)
+        self.transfers = AsyncSeenTransfers(self, AsyncSeenTransferList)
+
+    async def _call(self, request: str) -> Any:
+        # Every request is an object that names its operation, so there is a field before this one.
+        return await self._of._call(f'{request[:-1]}, "viewer": {self._viewer}}}')
+
+
+class AsyncThalium(AsyncSeenBooks):
+    """An open ledger; a context manager that closes it.
+
+    It can be used from several threads: requests of several become durable together. The interpreter's lock is released
+    while it works.
+    """
+
+    accounts: AsyncAccounts
+    """Opens accounts and finds them."""
+    assets: AsyncAssets
+    """Registers assets and lists them."""
+    parties: Parties
+    """Registers people and companies, seals what is known of them, and forgets them."""
+    transfers: AsyncTransfers
+    """Finds transfers."""
+
+    def __init__(self, ledger: _native.Ledger, address: str) -> None:
+        self._ledger = ledger
+        self._threads = ThreadPoolExecutor(32, thread_name_prefix="thalium")
+        self._address = address
+        self.accounts = AsyncAccounts(self)
+        self.assets = AsyncAssets(self)
+        self.parties = Parties(self)
+        self.transfers = AsyncTransfers(self)
+
+    async def _run(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *arguments))
+
+    async def _call(self, request: str) -> Any:
+        return json.loads(await self._run(self._ledger.call, request))
+
+    async def __aenter__(self) -> AsyncThalium:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        state = "open" if self._ledger.is_open() else "closed"
+        return f"<thalium.{type(self).__name__} {self._address!r}, {state}>"
+
+    async def close(self) -> None:
+        """Closes the ledger when the calls that are under way have ended. Closing again does nothing."""
+        await asyncio.get_running_loop().run_in_executor(None, self._ledger.close)
+        self._threads.shutdown(wait=False)
+
+    def seen_by(self, broker: Name) -> AsyncBrokerView:
+        """The books as a broker sees them: its own clients only."""
+        return AsyncBrokerView(self, name_text(broker, "broker"))
+
+    # Commands.
+
+    async def submit(
+        self,
+        batch: Iterable[Command | Mapping[str, Any]],
+        *,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> tuple[Outcome, ...]:
+        """Submits commands together (see ``thalium.commands``), and returns when they are durable: one outcome each.
+
+        A rejected command stops none of the others, unless they are linked. ``now`` is the clock's instant by default.
+        """
+        request = _request(
+            "submit",
+            commands=list(batch),
+            now=instant_text(now, "now"),
+            actor=actor,
+            role=role,
+            request_id=request_id,
+            origin=origin,
+        )
+        return tuple(Outcome(told) for told in await self._call(request))
+
+    async def _do(self, command: Command) -> Outcome:
+        return (await self.submit([command]))[0]
+
+    async def post(
+        self,
+        *,
+        key: str | None = None,
+        src: Name,
+        dst: Name,
+        amount: Amount,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        subject: Name | None = None,
+        basis: Basis | None = None,
+        years: int | None = None,
+        public: Iterable[str] = (),
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Moves money at once, from ``src`` to ``dst``. A retry with the same key never books twice."""
+        return await self._do(
+            commands.post(
+                key=key,
+                src=src,
+                dst=dst,
+                amount=amount,
+                description=description,
+                metadata=metadata,
+                subject=subject,
+                basis=basis,
+                years=years,
+                public=public,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    async def hold(
+        self,
+        *,
+        key: str | None = None,
+        src: Name,
+        dst: Name | None = None,
+        amount: Amount,
+        timeout: int | None = None,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        subject: Name | None = None,
+        basis: Basis | None = None,
+        years: int | None = None,
+        public: Iterable[str] = (),
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Holds money of ``src``; by itself it is released after ``timeout`` seconds.
+
+        Without ``dst`` it is meant for the account ``holds:ASSET``, which must exist.
+        """
+        return await self._do(
+            commands.hold(
+                key=key,
+                src=src,
+                dst=dst,
+                amount=amount,
+                timeout=timeout,
+                description=description,
+                metadata=metadata,
+                subject=subject,
+                basis=basis,
+                years=years,
+                public=public,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    async def capture(
+        self,
+        *,
+        key: str | None = None,
+        hold: Name,
+        dst: Name | None = None,
+        amount: Amount | None = None,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        subject: Name | None = None,
+        basis: Basis | None = None,
+        years: int | None = None,
+        public: Iterable[str] = (),
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Moves held money, all of it unless ``amount`` says how much; what is left is released."""
+        return await self._do(
+            commands.capture(
+                key=key,
+                hold=hold,
+                dst=dst,
+                amount=amount,
+                description=description,
+                metadata=metadata,
+                subject=subject,
+                basis=basis,
+                years=years,
+                public=public,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    async def release(
+        self,
+        *,
+        key: str | None = None,
+        hold: Name,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        subject: Name | None = None,
+        basis: Basis | None = None,
+        years: int | None = None,
+        public: Iterable[str] = (),
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Gives held money back."""
+        return await self._do(
+            commands.release(
+                key=key,
+                hold=hold,
+                description=description,
+                metadata=metadata,
+                subject=subject,
+                basis=basis,
+                years=years,
+                public=public,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    async def transaction(
+        self,
+        *,
+        key: str | None = None,
+        legs: Iterable[tuple[Name, str, Amount]],
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        subject: Name | None = None,
+        basis: Basis | None = None,
+        years: int | None = None,
+        public: Iterable[str] = (),
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """Books legs together, all or nothing; they balance in each asset. See ``commands.debit`` and ``commands.credit``."""
+        return await self._do(
+            commands.transaction(
+                key=key,
+                legs=legs,
+                description=description,
+                metadata=metadata,
+                subject=subject,
+                basis=basis,
+                years=years,
+                public=public,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    async def transfer(
+        self,
+        *,
+        key: str | None = None,
+        src: Name | None = None,
+        dst: Name | None = None,
+        amount: Amount | Literal["max"] | None = None,
+        pending: Name | None = None,
+        timeout: int | None = None,
+        flags: Iterable[TransferFlag] = (),
+        timestamp: datetime | str | None = None,
+        description: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        subject: Name | None = None,
+        basis: Basis | None = None,
+        years: int | None = None,
+        public: Iterable[str] = (),
+        effective_date: date | str | None = None,
+        code: int | None = None,
+        id: UUID | int | str | None = None,
+        user_data_128: UUID | int | str | None = None,
+        user_data_64: int | None = None,
+        user_data_32: int | None = None,
+    ) -> Outcome:
+        """A transfer with every field and flag of the ledger; ``amount="max"`` moves as much as there is."""
+        return await self._do(
+            commands.transfer(
+                key=key,
+                src=src,
+                dst=dst,
+                amount=amount,
+                pending=pending,
+                timeout=timeout,
+                flags=flags,
+                timestamp=timestamp,
+                description=description,
+                metadata=metadata,
+                subject=subject,
+                basis=basis,
+                years=years,
+                public=public,
+                effective_date=effective_date,
+                code=code,
+                id=id,
+                user_data_128=user_data_128,
+                user_data_64=user_data_64,
+                user_data_32=user_data_32,
+            )
+        )
+
+    async def post_columns(self, columns: Any, *, asset: str | None = None) -> PostOutcomes:
+        """Books a post for each row of a table, in order; returns when all of it is durable.
+
+        ``columns`` is anything with Arrow's ``__arrow_c_stream__`` (pandas, polars, pyarrow, DuckDB), or a mapping of names to
+        Arrow arrays, buffers (numpy) or lists: ``key`` or ``id``, ``src``, ``dst``, ``units`` (whole numbers of smallest units)
+        or ``amount`` (decimals, or text), and where they differ ``asset``, ``code``, ``effective_date``, ``description``.
+        AsyncAccounts are keys, plain or as a dictionary, or ids: numbers, UUIDs, 16 bytes. Everything is read before the first row
+        is booked.
+        """
+        return await self._post_columns(collect(columns), asset)
+
+    async def _post_columns(self, columns: _native.Columns, asset: str | None) -> PostOutcomes:
+        return PostOutcomes(await self._run(self._ledger.post_columns, columns, asset))
+
+    async def import_tables(
+        self,
+        *,
+        accounts: str | PathLike[str] | None = None,
+        transfers: str | PathLike[str] | None = None,
+        form: TableForm | None = None,
+    ) -> TablesReport:
+        """Takes in tables that were exported, under their ids and at their times. With both the balances are compared in the
+        end; an import that was cut short is gone on with."""
+        files = {
+            "accounts": None if accounts is None else fspath(accounts),
+            "transfers": None if transfers is None else fspath(transfers),
+        }
+        return TablesReport(await self._call(_request("import_tables", **files, form=form)))
+
+    async def import_blnk(
+        self,
+        directory: str | PathLike[str],
+        *,
+        assets: Mapping[str, str] | None = None,
+        without_metadata: bool = False,
+        dry_run: bool = False,
+        accept_differences: bool = False,
+    ) -> BlnkReport:
+        """Takes over what Blnk holds, from a directory with the lists that its API returned. It is rehearsed in memory first;
+        where money is missing or counted otherwise nothing is imported, unless that is accepted."""
+        told = await self._call(
+            _request(
+                "import_blnk",
+                **{"from": fspath(directory)},
+                assets=dict(assets or {}),
+                without_metadata=without_metadata,
+                dry_run=dry_run,
+                accept_differences=accept_differences,
+            )
+        )
+        return BlnkReport(told)
+
+    # Questions.
+
+    async def sync(
+        self,
+        *,
+        customer: str,
+        accounts: Iterable[Name],
+        request: str | Mapping[str, Any],
+        payees: Iterable[Name] = (),
+        now: datetime | str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> str:
+        """Books what a customer's device asks for, as far as the customer may, and gives the text to send back: what became
+        of it, and what is new on the customer's accounts. The same request sent again books nothing twice.
+
+        ``customer`` is who was authenticated, ``accounts`` are theirs, ``request`` is what the device sent; ``payees`` are the
+        accounts to which they may send money, and those under which such accounts stand: by default their own alone.
+        """
+        told = await self._call(
+            _request(
+                "sync",
+                customer=customer,
+                accounts=[name_text(account, "accounts") for account in accounts],
+                payees=[name_text(account, "payees") for account in payees],
+                request=request,
+                now=instant_text(now, "now"),
+                request_id=request_id,
+                origin=origin,
+            )
+        )
+        return json.dumps(told, ensure_ascii=False)
+
     async def trial_balance(self, *, at: datetime | date | str | None = None) -> tuple[TrialBalanceView, ...]:
         """The balances of every account, asset by asset, now or after everything up to an instant."""
         told = await self._call(_request("trial_balance", at=instant_text(at, "at")))
@@ -611,11 +908,10 @@ class AsyncThalium:
         return SubjectKeysReport(await self._call(_request("check_subject_keys")))
 
 
-class AsyncAssets:
+class AsyncAssets(AsyncSeenAssets):
     """Registers assets and lists them."""
 
-    def __init__(self, ledger: AsyncThalium) -> None:
-        self._of = ledger
+    _of: AsyncThalium
 
     async def create(
         self, *, code: str, scale: int, kind: str | Mapping[str, Any] | None = None, ledger: int | None = None
@@ -623,17 +919,10 @@ class AsyncAssets:
         """Registers an asset. The currencies of ISO 4217 are there without it."""
         return await self._of._do(commands.asset(code=code, scale=scale, kind=kind, ledger=ledger))
 
-    async def list(self, *, all: bool = False) -> tuple[AssetView, ...]:
-        """The registered assets by their codes; with ``all`` the currencies of ISO 4217 too."""
-        told = await self._of._call(_request("list_assets", all=all or None))
-        return tuple(AssetView(asset) for asset in told)
-
-
-class AsyncAccounts:
+class AsyncAccounts(AsyncSeenAccounts):
     """Opens accounts and finds them: ``t.accounts["c42:ZAR"]``, ``for account in t.accounts``."""
 
-    def __init__(self, ledger: AsyncThalium) -> None:
-        self._of = ledger
+    _of: AsyncThalium
 
     async def create(
         self,
@@ -647,6 +936,10 @@ class AsyncAccounts:
         flags: Iterable[AccountFlag] = (),
         code: int | None = None,
         metadata: Mapping[str, str] | None = None,
+        subject: Name | None = None,
+        basis: Basis | None = None,
+        years: int | None = None,
+        public: Iterable[str] = (),
         id: UUID | int | str | None = None,
         user_data_128: UUID | int | str | None = None,
         user_data_64: int | None = None,
@@ -665,6 +958,10 @@ class AsyncAccounts:
                 flags=flags,
                 code=code,
                 metadata=metadata,
+                subject=subject,
+                basis=basis,
+                years=years,
+                public=public,
                 id=id,
                 user_data_128=user_data_128,
                 user_data_64=user_data_64,
@@ -673,45 +970,14 @@ class AsyncAccounts:
             )
         )
 
-    async def get(self, name: Name, *, at: datetime | date | str | None = None) -> AccountView | None:
-        """An account with its balances, now or after everything up to an instant; ``None`` if there is none."""
-        request = _request("get_account", name=name_text(name, "name"), at=instant_text(at, "at"))
-        told = await self._of._call(request)
-        return None if told is None else AccountView(told)
-
-    async def page(
-        self,
-        *,
-        under: Name | None = None,
-        asset: str | None = None,
-        after: int | None = None,
-        limit: int | None = None,
-    ) -> AccountPage:
-        """A page of accounts in the order in which they were opened; its ``next`` is what the next page comes ``after``."""
-        above = None if under is None else name_text(under, "under")
-        request = _request("list_accounts", under=above, asset=asset, after=after, limit=limit)
-        return AccountPage(await self._of._call(request))
-
-    async def list(self, *, under: Name | None = None, asset: str | None = None) -> AsyncIterator[AccountView]:
-        """AsyncAccounts in the order in which they were opened: all of them, those at and below one, those in an asset."""
-        after: int | None = None
-        while True:
-            page = await self.page(under=under, asset=asset, after=after, limit=_PAGE)
-            for account in page.accounts:
-                yield account
-            if page.next is None:
-                break
-            after = page.next
-
     async def columns(self) -> Table:
         """All accounts with their balances, as columns."""
         return Table(await self._of._run(self._of._ledger.account_columns))
 
-class Parties:
+class Parties(AsyncSeenParties):
     """Registers people and companies, seals what is known of them, and forgets them: ``t.parties["c42"]``."""
 
-    def __init__(self, ledger: AsyncThalium) -> None:
-        self._of = ledger
+    _of: AsyncThalium
 
     async def register(
         self,
@@ -807,94 +1073,21 @@ class Parties:
         """Takes back all that someone was granted."""
         return await self._of._do(commands.revoke_access(actor=actor))
 
-    async def get(self, name: Name) -> PartyView | None:
-        """A party, with what is known of it but for personal data; ``None`` if there is none."""
-        told = await self._of._call(_request("get_party", name=name_text(name, "name")))
-        return None if told is None else PartyView(told)
+    async def tokens(
+        self, identifier: IdentifierKind, values: Iterable[str], *, purpose: str
+    ) -> tuple[str | None, ...]:
+        """The token of each identifier for a purpose: the same for the same, to join tables by; ``None`` where a value is none of
+        its kind. At most 10,000 at a time."""
+        told = await self._of._call(
+            _request("make_tokens", purpose=purpose, identifier=identifier, values=tuple(values))
+        )
+        return tuple(told)
 
-    async def page(
-        self,
-        *,
-        broker: Name | None = None,
-        kind: PartyKind | None = None,
-        flag: str | None = None,
-        after: UUID | str | None = None,
-        limit: int | None = None,
-    ) -> PartyPage:
-        """A page of parties by their ids; its ``next`` is what the next page comes ``after``."""
-        of = None if broker is None else name_text(broker, "broker")
-        behind = None if after is None else str(after)
-        request = _request("list_parties", broker=of, kind=kind, flag=flag, after=behind, limit=limit)
-        return PartyPage(await self._of._call(request))
-
-    async def list(
-        self, *, broker: Name | None = None, kind: PartyKind | None = None, flag: str | None = None
-    ) -> AsyncIterator[PartyView]:
-        """Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag."""
-        after: UUID | None = None
-        while True:
-            page = await self.page(broker=broker, kind=kind, flag=flag, after=after, limit=_PAGE)
-            for party in page.parties:
-                yield party
-            if page.next is None:
-                break
-            after = page.next
-
-    async def holders(self, account: Name) -> tuple[HolderView, ...]:
-        """The parties that have an account."""
-        told = await self._of._call(_request("list_holders", account=name_text(account, "account")))
-        return tuple(HolderView(holder) for holder in told)
-
-    async def find(self, identifier: IdentifierKind, value: str) -> tuple[PartyView, ...]:
-        """The parties that have an identifier, however it is written."""
-        told = await self._of._call(_request("find_parties", identifier=identifier, value=value))
-        return tuple(PartyView(party) for party in told)
-
-    async def read(
-        self,
-        party: Name,
-        fields: Iterable[str] = (),
-        *,
-        why: str,
-        now: datetime | str | None = None,
-        actor: str | None = None,
-        role: str | None = None,
-        request_id: str | None = None,
-        origin: str | None = None,
-    ) -> PersonalData:
-        """Opens personal data for a reason, and records who read what, when and why; all fields, where none is named."""
-        request = _reading("read_data", party, tuple(fields) or None, why, now, actor, role, request_id, origin)
-        return PersonalData(await self._of._call(request))
-
-    async def export(
-        self,
-        party: Name,
-        *,
-        why: str,
-        now: datetime | str | None = None,
-        actor: str | None = None,
-        role: str | None = None,
-        request_id: str | None = None,
-        origin: str | None = None,
-    ) -> PartyExport:
-        """All that is known of a party, as it is given to the person; recorded as a reading."""
-        request = _reading("export_party", party, None, why, now, actor, role, request_id, origin)
-        return PartyExport(await self._of._call(request))
-
-    async def export_page(
-        self,
-        party: Name,
-        *,
-        why: str,
-        now: datetime | str | None = None,
-        actor: str | None = None,
-        role: str | None = None,
-        request_id: str | None = None,
-        origin: str | None = None,
-    ) -> str:
-        """The same as a page of HTML."""
-        request = _reading("party_page", party, None, why, now, actor, role, request_id, origin)
-        return str(await self._of._call(request))
+    async def mask(self, values: Iterable[str], *, purpose: str) -> tuple[str | None, ...]:
+        """Each text with other digits in the place of its own, always the same ones: a card or a phone number that still looks like
+        one; ``None`` where there are fewer than 6 digits or more than 64. At most 10,000 at a time."""
+        told = await self._of._call(_request("mask_digits", purpose=purpose, values=tuple(values)))
+        return tuple(told)
 
     async def grants(self) -> tuple[GrantView, ...]:
         """Who may read the access log."""
@@ -913,68 +1106,17 @@ class Parties:
         request = _request("access_log", party=of, actor=actor, after=after, limit=limit)
         return AccessPage(await self._of._call(request))
 
-class AsyncTransfers:
+class AsyncTransfers(AsyncSeenTransfers["AsyncTransferList"]):
     """Finds transfers: ``t.transfers(account="c42:ZAR")``, ``t.transfers.get("dep-9")``."""
 
     def __init__(self, ledger: AsyncThalium) -> None:
-        self._of = ledger
-
-    async def get(self, name: Name) -> TransferView | None:
-        """A transfer by its key or id; ``None`` if there is none."""
-        told = await self._of._call(_request("get_transfer", name=name_text(name, "name")))
-        return None if told is None else TransferView(told)
-
-    async def of_transaction(self, name: Name) -> tuple[TransferView, ...]:
-        """The transfers of a transaction, by its key or id."""
-        told = await self._of._call(_request("get_transaction", name=name_text(name, "name")))
-        return tuple(TransferView(transfer) for transfer in told)
-
-    def __call__(
-        self,
-        *,
-        account: Name | None = None,
-        side: Literal["debit", "credit"] | None = None,
-        asset: str | None = None,
-        code: int | None = None,
-        start: datetime | date | str | None = None,
-        end: datetime | date | str | None = None,
-        start_date: date | str | None = None,
-        end_date: date | str | None = None,
-        after: int | None = None,
-        limit: int | None = None,
-        newest_first: bool = False,
-    ) -> AsyncTransferList:
-        """The transfers that match all that is given; ``start`` to ``end`` by when they were recorded, ``start_date`` to
-        ``end_date`` by effective date. Nothing is read before it is asked for."""
-        query = {
-            "account": None if account is None else name_text(account, "account"),
-            "side": side,
-            "asset": asset,
-            "code": code,
-            "from": instant_text(start, "start"),
-            "to": instant_text(end, "end"),
-            "from_date": date_text(start_date, "start_date"),
-            "to_date": date_text(end_date, "end_date"),
-            "after": after,
-            "newest_first": newest_first or None,
-        }
-        return AsyncTransferList(self._of, {name: value for name, value in query.items() if value is not None}, limit)
+        super().__init__(ledger, AsyncTransferList)
 
 
-class AsyncTransferList:
+class AsyncTransferList(AsyncSeenTransferList):
     """AsyncTransfers that were asked for: iterate over them, take a page, or take columns."""
 
-    def __init__(self, ledger: AsyncThalium, query: dict[str, Any], limit: int | None) -> None:
-        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
-            raise InvalidError("limit: give a whole number, or nothing for all", field="limit")
-        self._of = ledger
-        self._query = query
-        self._limit = limit
-
-    async def page(self, *, after: int | None = None) -> TransferPage:
-        """A page of them; its ``next`` is what the next page comes ``after``."""
-        query = self._query if after is None else {**self._query, "after": after}
-        return TransferPage(await self._of._call(_request("list_transfers", **query, limit=self._limit)))
+    _of: AsyncThalium
 
     async def export(self, file: str | PathLike[str], *, form: TableForm | None = None) -> int:
         """Writes them as CSV, JSON lines or Parquet, as the file's name or ``form`` tells; gives the number of rows. The file is
@@ -983,22 +1125,6 @@ class AsyncTransferList:
         return cast(
             int, await self._of._call(_request("export_table", table="transfers", file=fspath(file), form=form, query=query))
         )
-
-    async def _pages(self) -> AsyncIterator[TransferPage]:
-        query = self._query
-        left = self._limit
-        while left is None or left > 0:
-            page = TransferPage(await self._of._call(_request("list_transfers", **query, limit=_page_limit(left))))
-            yield page
-            if page.next is None:
-                break
-            query = {**query, "after": page.next}
-            left = None if left is None else left - len(page.transfers)
-
-    async def __aiter__(self) -> AsyncIterator[TransferView]:
-        async for page in self._pages():
-            for transfer in page.transfers:
-                yield transfer
 
     async def columns(self) -> Table:
         """All of them as columns."""

@@ -103,6 +103,17 @@ def _command(op: str, **fields: Any) -> Command:
     return Command({"op": op, **{name: value for name, value in fields.items() if value is not None}})
 
 
+def _sealed(
+    subject: Name | None, basis: Basis | None, years: int | None, public: Iterable[str]
+) -> dict[str, Any]:
+    return {
+        "subject": None if subject is None else name_text(subject, "subject"),
+        "basis": basis,
+        "years": _whole(years, "years"),
+        "public": list(public) or None,
+    }
+
+
 def _extra(
     description: str | None,
     metadata: Mapping[str, str] | None,
@@ -112,8 +123,10 @@ def _extra(
     user_data_64: int | None,
     user_data_32: int | None,
     linked: bool,
+    sealed: dict[str, Any],
 ) -> dict[str, Any]:
     return {
+        **sealed,
         "description": description,
         "metadata": _texts(metadata),
         "effective_date": date_text(effective_date, "effective_date"),
@@ -148,6 +161,10 @@ def account(
     flags: Iterable[AccountFlag] = (),
     code: int | None = None,
     metadata: Mapping[str, str] | None = None,
+    subject: Name | None = None,
+    basis: Basis | None = None,
+    years: int | None = None,
+    public: Iterable[str] = (),
     id: UUID | int | str | None = None,
     user_data_128: UUID | int | str | None = None,
     user_data_64: int | None = None,
@@ -170,6 +187,7 @@ def account(
         user_data_128=_id(user_data_128),
         user_data_64=_whole(user_data_64, "user_data_64"),
         user_data_32=_whole(user_data_32, "user_data_32"),
+        **_sealed(subject, basis, years, public),
         timestamp=instant_text(timestamp, "timestamp"),
     )
 
@@ -182,6 +200,10 @@ def post(
     amount: Amount,
     description: str | None = None,
     metadata: Mapping[str, str] | None = None,
+    subject: Name | None = None,
+    basis: Basis | None = None,
+    years: int | None = None,
+    public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
     id: UUID | int | str | None = None,
@@ -192,7 +214,15 @@ def post(
 ) -> Command:
     """Moves money at once, from ``src`` to ``dst``."""
     extra = _extra(
-        description, metadata, effective_date, code, user_data_128, user_data_64, user_data_32, linked
+        description,
+        metadata,
+        effective_date,
+        code,
+        user_data_128,
+        user_data_64,
+        user_data_32,
+        linked,
+        _sealed(subject, basis, years, public),
     )
     names = {"from": name_text(src, "src"), "to": name_text(dst, "dst")}
     return _command("post", key=key, id=_id(id), **names, amount=amount_text(amount), **extra)
@@ -207,6 +237,10 @@ def hold(
     timeout: int | None = None,
     description: str | None = None,
     metadata: Mapping[str, str] | None = None,
+    subject: Name | None = None,
+    basis: Basis | None = None,
+    years: int | None = None,
+    public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
     id: UUID | int | str | None = None,
@@ -220,7 +254,15 @@ def hold(
     Without ``dst`` it is meant for the account ``holds:ASSET``, which must exist.
     """
     extra = _extra(
-        description, metadata, effective_date, code, user_data_128, user_data_64, user_data_32, linked
+        description,
+        metadata,
+        effective_date,
+        code,
+        user_data_128,
+        user_data_64,
+        user_data_32,
+        linked,
+        _sealed(subject, basis, years, public),
     )
     names = {"from": name_text(src, "src"), "to": None if dst is None else name_text(dst, "dst")}
     timeout = _whole(timeout, "timeout")
@@ -235,6 +277,10 @@ def capture(
     amount: Amount | None = None,
     description: str | None = None,
     metadata: Mapping[str, str] | None = None,
+    subject: Name | None = None,
+    basis: Basis | None = None,
+    years: int | None = None,
+    public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
     id: UUID | int | str | None = None,
@@ -245,7 +291,15 @@ def capture(
 ) -> Command:
     """Moves held money, all of it unless ``amount`` says how much; what is left is released."""
     extra = _extra(
-        description, metadata, effective_date, code, user_data_128, user_data_64, user_data_32, linked
+        description,
+        metadata,
+        effective_date,
+        code,
+        user_data_128,
+        user_data_64,
+        user_data_32,
+        linked,
+        _sealed(subject, basis, years, public),
     )
     return _command(
         "capture",
@@ -264,6 +318,10 @@ def release(
     hold: Name,
     description: str | None = None,
     metadata: Mapping[str, str] | None = None,
+    subject: Name | None = None,
+    basis: Basis | None = None,
+    years: int | None = None,
+    public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
     id: UUID | int | str | None = None,
@@ -274,7 +332,15 @@ def release(
 ) -> Command:
     """Gives held money back."""
     extra = _extra(
-        description, metadata, effective_date, code, user_data_128, user_data_64, user_data_32, linked
+        description,
+        metadata,
+        effective_date,
+        code,
+        user_data_128,
+        user_data_64,
+        user_data_32,
+        linked,
+        _sealed(subject, basis, years, public),
     )
     return _command("release", key=key, id=_id(id), hold=name_text(hold, "hold"), **extra)
 
@@ -295,6 +361,10 @@ def transaction(
     legs: Iterable[tuple[Name, Literal["debit", "credit"] | str, Amount]],
     description: str | None = None,
     metadata: Mapping[str, str] | None = None,
+    subject: Name | None = None,
+    basis: Basis | None = None,
+    years: int | None = None,
+    public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
     id: UUID | int | str | None = None,
@@ -305,7 +375,15 @@ def transaction(
 ) -> Command:
     """Books legs together, all or nothing: ``[debit("c77:BTC", "0.5"), credit("c42:BTC", "0.5")]``; they balance in each asset."""
     extra = _extra(
-        description, metadata, effective_date, code, user_data_128, user_data_64, user_data_32, linked
+        description,
+        metadata,
+        effective_date,
+        code,
+        user_data_128,
+        user_data_64,
+        user_data_32,
+        linked,
+        _sealed(subject, basis, years, public),
     )
     told = [
         {"account": name_text(account, "account"), "side": side, "amount": amount_text(amount)}
@@ -326,6 +404,10 @@ def transfer(
     timestamp: datetime | str | None = None,
     description: str | None = None,
     metadata: Mapping[str, str] | None = None,
+    subject: Name | None = None,
+    basis: Basis | None = None,
+    years: int | None = None,
+    public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
     id: UUID | int | str | None = None,
@@ -336,7 +418,15 @@ def transfer(
 ) -> Command:
     """A transfer with every field and flag of the ledger; ``amount="max"`` moves as much as there is."""
     extra = _extra(
-        description, metadata, effective_date, code, user_data_128, user_data_64, user_data_32, linked
+        description,
+        metadata,
+        effective_date,
+        code,
+        user_data_128,
+        user_data_64,
+        user_data_32,
+        linked,
+        _sealed(subject, basis, years, public),
     )
     names = {
         "from": None if src is None else name_text(src, "src"),

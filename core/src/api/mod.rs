@@ -40,7 +40,7 @@ pub use sync::{
     INTENTS_MAX, Intent, IntentOutcome, REQUEST_TEXT_MAX, SyncCall, SyncReply, SyncRequest,
     check_intent,
 };
-pub use vault::Vault;
+pub use vault::{PurposeError, Vault};
 pub use view::{
     AccountView, AssetView, BalancesView, EntryView, StatementView, TransferView, TrialBalanceView,
     TrialLineView, account_view, asset_view, entry_view, statement_view, transfer_view,

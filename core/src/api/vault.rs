@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
+use super::resolve::{Invalid, invalid};
 use crate::Id;
-use crate::party::{Basis, IdentifierKind, Sealer, Token, Tokenizer};
+use crate::party::{Basis, IdentifierKind, PURPOSE_MAX, Sealer, Token, TokenError, Tokenizer};
 use crate::port::keys::KeyError;
 use crate::port::subjects::{NoKey, SubjectKeys};
 
@@ -31,6 +32,17 @@ pub struct Vault {
 struct AtHand {
     sealers: BTreeMap<(Id, Basis), Arc<Sealer>>,
     tokenizers: BTreeMap<String, Arc<Tokenizer>>,
+}
+
+/// Why there are no tokens for a purpose.
+#[derive(Debug, thiserror::Error)]
+pub enum PurposeError {
+    /// The purpose cannot be one.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// A key cannot be had.
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }
 
 impl fmt::Debug for Vault {
@@ -87,6 +99,21 @@ impl Vault {
     /// A key that cannot be had.
     pub fn token(&self, kind: IdentifierKind, normalised: &str) -> Result<Token, KeyError> {
         Ok(self.tokenizer(IDENTIFIERS)?.token(kind, normalised))
+    }
+
+    /// What makes the tokens of a purpose of the caller's own.
+    ///
+    /// # Errors
+    /// A purpose that is out of bounds, or that of the search for people; a key that cannot be had.
+    pub fn tokenizer_for(&self, purpose: &str) -> Result<Arc<Tokenizer>, PurposeError> {
+        if !(1..=PURPOSE_MAX).contains(&purpose.len()) {
+            return Err(invalid("purpose", TokenError::Purpose).into());
+        }
+        if purpose == IDENTIFIERS {
+            let message = "is that by which people are found: name one of your own";
+            return Err(invalid("purpose", message).into());
+        }
+        Ok(self.tokenizer(purpose)?)
     }
 
     /// What makes the tokens of a purpose.

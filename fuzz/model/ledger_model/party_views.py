@@ -153,11 +153,9 @@ def _access(books, reading):
         "role": by["role"], "origin": by["origin"], "party": party_name(books.parties, reading.party),
         "fields": reading.fields, "why": reading.why,
     }
-    if reading.transfers:
-        told["transfers"] = [transfer_name(books, books.transfer(id)) for id in reading.transfers]
-    if reading.accounts:
-        told["accounts"] = [account_name(books, id) for id in reading.accounts]
-    return told | ({"details": True} if reading.details else {})
+    told["transfers"] = [transfer_name(books, books.transfer(id)) for id in reading.transfers or ()]
+    told["accounts"] = [account_name(books, id) for id in reading.accounts or ()]
+    return told | {"details": bool(reading.details)}
 
 
 def find_parties(books, q, seen):
@@ -282,7 +280,7 @@ def _opened(books, party, fields, records, seen):
             for held in fields
         ],
     }
-    return told | ({"details": [_opened_detail(books, record, seen) for record in records]} if records else {})
+    return told | {"details": [_opened_detail(books, record, seen) for record in records]}
 
 
 def _opened_detail(books, record, seen):

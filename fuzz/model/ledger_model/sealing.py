@@ -6,9 +6,11 @@ import struct
 
 CONSENT, LAW = 1, 2
 BLOCK = 32
+# The purpose of the tokens by which a party is found.
+IDENTIFIER = "identifier"
 
 
-# AES with a key of 256 bits, FIPS 197. Only encryption: GCM-SIV needs no more.
+# AES with a key of 256 bits, FIPS 197. Only encryption: GCM-SIV and FF1 need no more.
 
 
 def _double(byte):
@@ -147,9 +149,13 @@ def _mac(key, message):
     return hmac.new(key, message, hashlib.sha256).digest()
 
 
-def hkdf(key, info):
-    """HKDF-SHA256 without salt, 32 bytes."""
-    return _mac(_mac(bytes(32), key), info + b"\1")
+def hkdf(key, info, length=32):
+    """HKDF-SHA256 without salt."""
+    drawn, block, told = _mac(bytes(32), key), b"", b""
+    for number in range(1, -(-length // 32) + 1):
+        block = _mac(drawn, block + info + bytes([number]))
+        told += block
+    return told[:length]
 
 
 def _cipher(key):
@@ -197,7 +203,10 @@ class Keys:
     def destroy(self, party, basis):
         self.destroyed.add((party, basis))
 
-    def token(self, kind, normalised):
-        """The token of an identifier: the tenant's first root key is number one."""
-        key = hkdf(self.root(1), b"thalium.token.v1\0identifier")
-        return _mac(key, bytes([kind]) + normalised.encode())[:16]
+    def of_purpose(self, purpose):
+        """The keys of tokens and of masks: the tenant's first root key is number one."""
+        both = hkdf(self.root(1), b"thalium.token.v1\0" + purpose.encode(), 64)
+        return both[:32], both[32:]
+
+    def token(self, kind, normalised, purpose=IDENTIFIER):
+        return _mac(self.of_purpose(purpose)[0], bytes([kind]) + normalised.encode())[:16]

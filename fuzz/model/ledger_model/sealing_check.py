@@ -1,6 +1,7 @@
-"""The vectors of RFC 8452, appendices C.2 and C.3, and of RFC 5869, A.3: what sealing is checked with before it is believed."""
+"""The vectors of RFC 8452, appendices C.2 and C.3, of RFC 5869, A.3, and of NIST for FF1: what sealing and masking are
+checked with before they are believed."""
 
-from . import sealing
+from . import ff1, sealing
 
 # Key, nonce, associated data, what is sealed, and what comes of it; `-` is nothing.
 GCM_SIV = """
@@ -32,8 +33,22 @@ b18853f68d833640e42a3c02c25b64869e146d7b233987bddfc240871d7576f7 028ec6eb5ea7e29
 0000000000000000000000000000000000000000000000000000000000000000 000000000000000000000000 - eb3640277c7ffd1303c7a542d02d3e4c0000000000000000 18ce4f0b8cb4d0cac65fea8f79257b20888e53e72299e56dffffffff000000000000000000000000
 """
 
+# NIST's samples 7 to 9 of FF1, those with AES-256: radix, tweak, what is encrypted, and what comes of it. All have one key.
+FF1_KEY = "2b7e151628aed2a6abf7158809cf4f3cef4359d8d580aa4f7f036d6f04fc6a94"
+FF1 = """
+10 - 0123456789 6657667009
+10 39383736353433323130 0123456789 1001623463
+36 3737373770717273373737 0123456789abcdefghi xs8a0azh2avyalyzuwd
+"""
+
 
 def check():
+    check_gcm_siv()
+    check_hkdf()
+    check_ff1()
+
+
+def check_gcm_siv():
     for line in GCM_SIV.strip().split("\n"):
         key, nonce, associated, plain, sealed = (bytes.fromhex(part.strip("-")) for part in line.split())
         cipher = sealing.GcmSiv(key, nonce)
@@ -41,6 +56,16 @@ def check():
         assert cipher.open(sealed, associated) == plain, f"GCM-SIV opens otherwise than RFC 8452: {line}"
         broken = bytes([sealed[0] ^ 1]) + sealed[1:]
         assert cipher.open(broken, associated) is None, f"GCM-SIV opens what was changed: {line}"
-    # The first 32 bytes of 42: the first block.
-    expected = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
-    assert sealing.hkdf(b"\x0b" * 22, b"").hex() == expected, "HKDF derives otherwise than RFC 5869"
+
+
+def check_hkdf():
+    expected = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"
+    assert sealing.hkdf(b"\x0b" * 22, b"", 42).hex() == expected, "HKDF derives otherwise than RFC 5869"
+
+
+def check_ff1():
+    for line in FF1.strip().split("\n"):
+        radix, tweak, plain, expected = line.split()
+        tweak, numerals = bytes.fromhex(tweak.strip("-")), [int(char, 36) for char in plain]
+        found = ff1.encrypt(bytes.fromhex(FF1_KEY), tweak, numerals, int(radix))
+        assert found == [int(char, 36) for char in expected], f"FF1 encrypts otherwise than NIST: {line}"

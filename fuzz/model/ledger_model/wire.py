@@ -1,6 +1,6 @@
 """The calls: what is taken, what is refused as a whole, and what is answered."""
 
-from . import events, identifiers, outcome, party, party_views, viewer, views
+from . import events, identifiers, outcome, party, party_views, tokens, viewer, views
 from .books import Books
 from .engine import Engine
 from .sealing import Keys
@@ -150,6 +150,8 @@ QUESTIONS = {
 # Who sees what is answered; the access log has grants instead.
 QUESTIONS = {op: known if op == "access_log" else {**known, "viewer": text} for op, known in QUESTIONS.items()}
 NEEDED = {"list_holders": ("account",), "find_parties": ("identifier", "value")}
+VALUES = {"purpose": text, "values": texts}
+TOKENS = {"make_tokens": {**VALUES, "identifier": one_of(identifiers.KINDS)}, "mask_digits": VALUES}
 READING = {
     "party": text, "fields": texts, "transfers": texts, "accounts": texts, "why": text, "now": text, "viewer": text,
     **dict.fromkeys(CONTEXT, text),
@@ -177,6 +179,8 @@ class Ledger:
             return getattr(self, op)()
         if op in ("read_data", "export_party"):
             return self.read_personal(getattr(party_views, op), rest)
+        if op in TOKENS:
+            return self.tokens(op, rest)
         if op not in QUESTIONS:
             raise Failure(field="op")
         try:
@@ -251,6 +255,21 @@ class Ledger:
         try:
             seen = viewer.seen(self.books, request)
             return operation(self.books, context, now, request, seen, lambda now: self.check_bounds(context, now, []))
+        except Invalid as invalid:
+            raise Failure(field=invalid.field) from None
+
+    def tokens(self, op, request):
+        # What is wrong with a call is told without the values.
+        try:
+            read(request, TOKENS[op])
+        except Failure:
+            raise Failure(field="values") from None
+        if any(request.get(name) is None for name in TOKENS[op]):
+            raise Failure(field="values")
+        if self.books.keys is None:
+            raise Failure("keys")
+        try:
+            return getattr(tokens, op)(self.books.keys, request)
         except Invalid as invalid:
             raise Failure(field=invalid.field) from None
 

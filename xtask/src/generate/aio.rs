@@ -56,6 +56,7 @@ pub(super) fn module(ledger: &str) -> String {
         ledger.split_once("from __future__ import annotations\n").map_or("", |(_, body)| body);
     let mut out = String::from(HEAD);
     let mut skipping = Skip::No;
+    let mut is_ledger = false;
     for line in body.lines() {
         match skipping {
             Skip::Class if is_top(line) && !line.starts_with(')') => skipping = Skip::No,
@@ -67,7 +68,10 @@ pub(super) fn module(ledger: &str) -> String {
             skipping = Skip::Class;
             continue;
         }
-        if line.starts_with("    def _call(") {
+        if line.starts_with("class ") {
+            is_ledger = line.starts_with("class Thalium");
+        }
+        if is_ledger && line.starts_with("    def _call(") {
             out.push_str(CALL);
             out.push('\n');
             skipping = Skip::Method;
@@ -85,6 +89,7 @@ pub(super) fn module(ledger: &str) -> String {
         }
         if line.starts_with("def _request(")
             || line.starts_with("def _open_options(")
+            || line.starts_with("def _reading(")
             || line.starts_with("def _page_limit")
             || line.starts_with("TableForm:")
         {
@@ -104,7 +109,7 @@ pub(super) fn module(ledger: &str) -> String {
     }
     let out = out.replace(
         "from .commands import",
-        "from ._ledger import _PAGE, TableForm, _page_limit, _request\nfrom .commands import",
+        "from ._ledger import _PAGE, TableForm, _page_limit, _reading, _request\nfrom .commands import",
     );
     let out = out.replace(
         "from collections.abc import Iterable, Iterator, Mapping, Sequence",
@@ -134,14 +139,22 @@ fn awaited(line: &str) -> String {
         ("Thalium", "AsyncThalium"),
         ("Accounts", "AsyncAccounts"),
         ("Assets", "AsyncAssets"),
+        ("BrokerView", "AsyncBrokerView"),
         ("Transfers", "AsyncTransfers"),
         ("TransferList", "AsyncTransferList"),
+        ("SeenAccounts", "AsyncSeenAccounts"),
+        ("SeenAssets", "AsyncSeenAssets"),
+        ("SeenBooks", "AsyncSeenBooks"),
+        ("SeenParties", "AsyncSeenParties"),
+        ("SeenTransferList", "AsyncSeenTransferList"),
+        ("SeenTransfers", "AsyncSeenTransfers"),
     ] {
         line = renamed(&line, plain, other);
     }
     if let Some(rest) = line.strip_prefix("    def ") {
         let name = rest.split('(').next().unwrap_or_default();
-        if !name.starts_with("__") || name == "__iter__" {
+        // What asks nothing has nothing to be awaited.
+        if name != "seen_by" && (!name.starts_with("__") || name == "__iter__") {
             line = format!("    async def {}", rest.replace("__iter__", "__aiter__"));
         }
     }

@@ -49,7 +49,8 @@ operations! {
     Books: "list_assets" "get_account" "list_accounts" "get_transfer" "get_transaction" "list_transfers" "list_holds"
         "history" "statement" "trial_balance" "get_party" "list_parties" "list_holders" "list_grants";
     Ledger: "submit" "sync" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys"
-        "export_table" "import_tables" "import_blnk" "read_data" "export_party" "party_page" "rotate_subject_keys" "check_subject_keys" "find_parties" "access_log";
+        "export_table" "import_tables" "import_blnk" "read_data" "export_party" "party_page" "rotate_subject_keys" "check_subject_keys" "find_parties" "make_tokens" "mask_digits"
+        "access_log";
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";

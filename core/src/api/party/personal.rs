@@ -84,7 +84,6 @@ pub struct PersonalData {
     /// The fields, by their names.
     pub fields: Vec<PersonalView>,
     /// What transfers and accounts say in words.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<DetailView>,
 }
 

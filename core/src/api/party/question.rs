@@ -121,13 +121,10 @@ pub struct AccessView {
     /// Which fields.
     pub fields: Vec<String>,
     /// The transfers whose details were opened: their keys or ids.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub transfers: Vec<String>,
     /// The accounts whose details were opened: their keys or ids.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub accounts: Vec<String>,
     /// Whether all details were opened that are sealed to the party, as for an export.
-    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub details: bool,
     /// Why.
     pub why: String,
