@@ -80,7 +80,7 @@ run swift test "${options[@]}" --skip-build --disable-swift-testing -Xswiftc -wa
 run swift build "${options[@]}" --scratch-path "$inside/release" -c release --product ThaliumVectors
 run "$inside/release/release/ThaliumVectors"
 
-# An amount that is a number in the source must not compile, and one that is text must.
+# What Tests/refused.swift refuses must not compile, and what is right there must.
 check() {
     run swiftc -typecheck -swift-version 6 -D "$1" -I "$inside/build/debug/Modules" -I "$package/Sources/ThaliumNativeFFI" \
         "$package/Tests/refused.swift"
@@ -93,5 +93,5 @@ for name in $cases; do
         exit 1
     fi
 done
-echo "refused by the compiler: $(echo "$cases" | wc -l | tr -d ' ') ways to write an amount as a number"
+echo "refused by the compiler: $(echo "$cases" | wc -l | tr -d ' ') ways to write what is wrong"
 echo "swift: all is well"

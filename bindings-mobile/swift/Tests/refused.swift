@@ -1,5 +1,5 @@
-// What must not compile: an amount that is a number in the source. `test.sh` asks the compiler for each line with `REFUSED`,
-// and for the one that is right.
+// What must not compile: an amount that is a number in the source, and of a broker's view what is for the ledger alone. `test.sh`
+// asks the compiler for each line with `REFUSED`, and for what is right.
 import Foundation
 import Thalium
 
@@ -20,5 +20,25 @@ func amounts() throws {
     let _: Money = 1
     #elseif REFUSED_7
     _ = try Money(amount: 0.1, asset: "ZAR")
+    #endif
+}
+
+func views(_ t: Thalium, _ seen: BrokerView) async throws {
+    #if RIGHT
+    _ = try await (seen.accounts.get("a"), seen.parties.get("b"), seen.statement("a"), t.trialBalance(), t.parties.grants())
+    #elseif REFUSED_8
+    _ = try await seen.trialBalance()
+    #elseif REFUSED_9
+    _ = try await seen.parties.grants()
+    #elseif REFUSED_10
+    _ = try await seen.parties.accessLog()
+    #elseif REFUSED_11
+    _ = try await seen.parties.forget("b")
+    #elseif REFUSED_12
+    _ = try await seen.accounts.create(key: "a", asset: "ZAR")
+    #elseif REFUSED_13
+    _ = try await seen.submit([])
+    #elseif REFUSED_14
+    _ = seen.seenBy("b")
     #endif
 }

@@ -1,26 +1,6 @@
-/// Opens accounts and finds them.
-public struct Accounts: Sendable {
-    let of: Thalium
-
-    /// Opens an account. ``Command/account(key:asset:kind:parent:name:code:overdraft:flags:metadata:userData128:userData64:userData32:id:timestamp:)``
-    /// has more.
-    @discardableResult
-    public func create(
-        key: String,
-        asset: String,
-        kind: AccountKind? = nil,
-        parent: String? = nil,
-        name: String = "",
-        overdraft: Bool = false,
-        flags: Set<Flag> = [],
-        metadata: [String: String] = [:]
-    ) async throws -> Outcome {
-        try await of.submit(
-            .account(
-                key: key, asset: asset, kind: kind, parent: parent, name: name, overdraft: overdraft, flags: flags, metadata: metadata
-            )
-        )
-    }
+/// Finds accounts, and opens them in a ledger.
+public struct Accounts<Books: SeenBooks>: Sendable {
+    let of: Books
 
     /// An account with its balances, now or after everything up to an instant; nothing if there is none.
     public func get(_ name: String, at: String? = nil) async throws -> AccountView? {
@@ -40,5 +20,34 @@ public struct Accounts: Sendable {
             let page = try await page(under: under, asset: asset, after: after, limit: Pages<AccountView>.limit)
             return (page.accounts, page.next)
         }
+    }
+}
+
+extension Accounts where Books == Thalium {
+    /// Opens an account. With a `subject` its name and metadata are sealed to that party, as ``Extra`` says.
+    ///
+    /// ``Command/account(key:asset:kind:parent:name:code:overdraft:flags:metadata:subject:basis:years:public:userData128:userData64:userData32:id:timestamp:)``
+    /// has more.
+    @discardableResult
+    public func create(
+        key: String,
+        asset: String,
+        kind: AccountKind? = nil,
+        parent: String? = nil,
+        name: String = "",
+        overdraft: Bool = false,
+        flags: Set<Flag> = [],
+        metadata: [String: String] = [:],
+        subject: String? = nil,
+        basis: Basis? = nil,
+        years: UInt8? = nil,
+        public: [String] = []
+    ) async throws -> Outcome {
+        try await of.submit(
+            .account(
+                key: key, asset: asset, kind: kind, parent: parent, name: name, overdraft: overdraft, flags: flags, metadata: metadata,
+                subject: subject, basis: basis, years: years, public: `public`
+            )
+        )
     }
 }

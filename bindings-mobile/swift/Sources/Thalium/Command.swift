@@ -20,19 +20,28 @@ public struct Command: Sendable, Hashable {
 }
 
 extension Command: CustomStringConvertible, CustomReflectable {
-    /// The command as JSON, without the values of personal data.
-    public var description: String { shown.written }
+    /// The command as JSON, without the values of personal data and what is sealed to a subject.
+    public var description: String { json.shown.written }
 
     /// As ``description``.
-    public var customMirror: Mirror { Mirror(self, children: ["json": shown]) }
+    public var customMirror: Mirror { Mirror(self, children: ["json": json.shown]) }
+}
 
-    private var shown: Json {
-        guard var told = json.fields, let fields = told["fields"]?.fields else { return json }
-        told["fields"] = .object(fields.mapValues { field -> Json in
-            var shown = field.fields ?? [:]
-            shown["value"] = .text("…")
-            return .object(shown)
-        })
+extension Json {
+    private static let hidden = Json.text("…")
+
+    /// What a command says, without the values of personal data; where there is a subject, without what is sealed to it.
+    var shown: Json {
+        guard var told = fields else { return self }
+        if let fields = told["fields"]?.fields {
+            told["fields"] = .object(fields.mapValues { .object(($0.fields ?? [:]).merging(["value": Json.hidden]) { $1 }) })
+        }
+        guard told["subject"] != nil else { return .object(told) }
+        for name in ["description", "name"] where told[name] != nil { told[name] = Json.hidden }
+        if let metadata = told["metadata"]?.fields {
+            let kept = metadata.filter { told["public"]?.list?.contains(.text($0.key)) ?? false }
+            told["metadata"] = .object(metadata.mapValues { _ in Json.hidden }.merging(kept) { $1 })
+        }
         return .object(told)
     }
 }
@@ -45,7 +54,8 @@ extension Command {
 
     /// Opens an account.
     ///
-    /// A liability may not be overdrawn unless `overdraft` says so; every other kind may, unless a flag forbids it.
+    /// A liability may not be overdrawn unless `overdraft` says so; every other kind may, unless a flag forbids it. With a `subject` its
+    /// name and metadata are sealed to that party, as ``Extra`` says.
     public static func account(
         key: String,
         asset: String,
@@ -56,6 +66,10 @@ extension Command {
         overdraft: Bool = false,
         flags: Set<Flag> = [],
         metadata: [String: String] = [:],
+        subject: String? = nil,
+        basis: Basis? = nil,
+        years: UInt8? = nil,
+        public: [String] = [],
         userData128: String? = nil,
         userData64: UInt64 = 0,
         userData32: UInt32 = 0,
@@ -66,6 +80,7 @@ extension Command {
             "key": .unlessEmpty(key), "id": .of(id), "asset": .text(asset), "kind": .of(kind?.rawValue), "parent": .of(parent),
             "name": .unlessEmpty(name), "code": .of(code), "overdraft": .ifTrue(overdraft),
             "flags": .unlessEmpty(flags.map(\.rawValue).sorted()), "metadata": .unlessEmpty(metadata),
+            "subject": .of(subject), "basis": .of(basis?.rawValue), "years": .of(years), "public": .unlessEmpty(`public`),
             "user_data_128": .of(userData128), "user_data_64": .unlessZero(userData64), "user_data_32": .unlessZero(userData32),
             "timestamp": .of(timestamp),
         ])

@@ -1,9 +1,17 @@
 /// What any movement may carry.
 public struct Extra: Sendable, Hashable {
-    /// A public description.
+    /// A description: public, unless there is a subject.
     public var description: String
-    /// Public metadata, at most 4 KiB.
+    /// Metadata, at most 4 KiB: public, unless there is a subject.
     public var metadata: [String: String]
+    /// The party to which the description and the metadata are sealed: its key or id.
+    public var subject: String?
+    /// On what ground they are held; by law, where nothing is said.
+    public var basis: Basis?
+    /// For how many years after the relationship ended a law has them kept; 5 where nothing is said.
+    public var years: UInt8?
+    /// The names of the entries of the metadata that stay public all the same.
+    public var `public`: [String]
     /// The civil date that the books give it, as `2026-01-31`.
     public var effectiveDate: String?
     /// Why the money moves, by the caller's own list; 1 by default.
@@ -21,6 +29,10 @@ public struct Extra: Sendable, Hashable {
     public init(
         description: String = "",
         metadata: [String: String] = [:],
+        subject: String? = nil,
+        basis: Basis? = nil,
+        years: UInt8? = nil,
+        public: [String] = [],
         effectiveDate: String? = nil,
         code: UInt16? = nil,
         userData128: String? = nil,
@@ -30,6 +42,10 @@ public struct Extra: Sendable, Hashable {
     ) {
         self.description = description
         self.metadata = metadata
+        self.subject = subject
+        self.basis = basis
+        self.years = years
+        self.public = `public`
         self.effectiveDate = effectiveDate
         self.code = code
         self.userData128 = userData128
@@ -42,9 +58,20 @@ public struct Extra: Sendable, Hashable {
         [
             "description": .unlessEmpty(description), "metadata": .unlessEmpty(metadata), "effective_date": .of(effectiveDate),
             "code": .of(code), "user_data_128": .of(userData128), "user_data_64": .unlessZero(userData64),
-            "user_data_32": .unlessZero(userData32), "linked": .ifTrue(linked),
+            "user_data_32": .unlessZero(userData32), "linked": .ifTrue(linked), "subject": .of(subject), "basis": .of(basis?.rawValue),
+            "years": .of(years), "public": .unlessEmpty(`public`),
         ]
     }
+}
+
+extension Extra: CustomDebugStringConvertible, CustomReflectable {
+    private var shown: Json { Json.object(fields.compactMapValues { $0 }).shown }
+
+    /// What is said as JSON, without what is sealed to a subject.
+    public var debugDescription: String { "Extra(\(shown.written))" }
+
+    /// As ``debugDescription``.
+    public var customMirror: Mirror { Mirror(self, children: ["json": shown]) }
 }
 
 /// A leg of a transaction.

@@ -1,11 +1,14 @@
 import Foundation
 
-/// Registers people and companies, seals what is known of them, and forgets them.
+/// Finds people and companies, and opens what is sealed of them; in a ledger registers them, seals what is known of them, and forgets
+/// them.
 ///
 /// Dates are text, as `2026-01-31`.
-public struct Parties: Sendable {
-    let of: Thalium
+public struct Parties<Books: SeenBooks>: Sendable {
+    let of: Books
+}
 
+extension Parties where Books == Thalium {
     /// Registers a party. Its key stands in the log in the clear: no personal data in it.
     @discardableResult
     public func register(key: String, kind: PartyKind = .person, broker: String? = nil, id: String? = nil) async throws -> Outcome {
@@ -120,35 +123,47 @@ extension Parties {
     ///
     /// - Parameters:
     ///   - party: The party.
-    ///   - fields: The names of the fields; all, where none is named.
+    ///   - fields: The names of the fields; all, where nothing else is named either.
+    ///   - transfers: The transfers whose sealed descriptions and metadata are meant.
+    ///   - accounts: The accounts whose sealed names and metadata are meant.
     ///   - why: The reason; in the clear.
     ///   - context: Who reads, and when.
-    public func read(_ party: String, fields: [String] = [], why: String, context: Context = Context()) async throws -> PersonalData {
-        try await of.one("read_data", reading(party, fields, why, context), PersonalData.init)
+    public func read(
+        _ party: String,
+        fields: [String] = [],
+        transfers: [String] = [],
+        accounts: [String] = [],
+        why: String,
+        context: Context = Context()
+    ) async throws -> PersonalData {
+        var told = reading(party, why, context)
+        told["fields"] = .unlessEmpty(fields)
+        told["transfers"] = .unlessEmpty(transfers)
+        told["accounts"] = .unlessEmpty(accounts)
+        return try await of.one("read_data", told, PersonalData.init)
     }
 
     /// All that is known of a party, as it is given to the person; recorded as a reading.
     public func export(_ party: String, why: String, context: Context = Context()) async throws -> PartyExport {
-        try await of.one("export_party", reading(party, [], why, context), PartyExport.init)
+        try await of.one("export_party", reading(party, why, context), PartyExport.init)
     }
 
     /// The same as a page of HTML.
     public func exportPage(_ party: String, why: String, context: Context = Context()) async throws -> String {
-        let text = try await of.ask("party_page", reading(party, [], why, context))
+        let text = try await of.ask("party_page", reading(party, why, context))
         guard let page = try Json(reading: text).text else { throw ThaliumError.fault("the library's page of a party is no text") }
         return page
     }
 
-    private func reading(_ party: String, _ fields: [String], _ why: String, _ context: Context) -> [String: Json?] {
+    private func reading(_ party: String, _ why: String, _ context: Context) -> [String: Json?] {
         var told = context.fields
         told["party"] = .text(party)
-        told["fields"] = .unlessEmpty(fields)
         told["why"] = .text(why)
         return told
     }
 }
 
-extension Parties {
+extension Parties where Books == Thalium {
     /// Lets someone read the access log of a `party`, of a broker and its clients, or of all.
     ///
     /// - Parameters:
@@ -164,6 +179,28 @@ extension Parties {
     @discardableResult
     public func revokeAccess(_ actor: String) async throws -> Outcome {
         try await of.submit(.revokeAccess(actor: actor))
+    }
+
+    /// The token of each identifier for a purpose: the same for the same, to join tables by; nothing where a value is none of its kind.
+    ///
+    /// At most 10,000 at a time.
+    public func tokens(_ identifier: IdentifierKind, _ values: [String], purpose: String) async throws -> [String?] {
+        try await each("make_tokens", ["purpose": .text(purpose), "identifier": .text(identifier.rawValue), "values": .of(values)])
+    }
+
+    /// Each text with other digits in the place of its own, always the same ones for a purpose: a card or a phone number that still
+    /// looks like one; nothing where there are fewer than 6 digits or more than 64.
+    ///
+    /// At most 10,000 at a time.
+    public func mask(_ values: [String], purpose: String) async throws -> [String?] {
+        try await each("mask_digits", ["purpose": .text(purpose), "values": .of(values)])
+    }
+
+    private func each(_ op: String, _ fields: [String: Json?]) async throws -> [String?] {
+        guard let told = try await Json(reading: of.ask(op, fields)).list else {
+            throw ThaliumError.fault("the library answered `\(op)` with no list")
+        }
+        return told.map(\.text)
     }
 
     /// Who may read the access log.

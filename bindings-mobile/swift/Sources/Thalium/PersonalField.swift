@@ -50,3 +50,11 @@ extension PersonalView: CustomStringConvertible, CustomDebugStringConvertible, C
     /// Nothing of the value.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+extension DetailView: CustomDebugStringConvertible, CustomReflectable {
+    /// Whose words they are, without the words.
+    public var debugDescription: String { "DetailView(\(transfer ?? account ?? ""): …, basis: \(basis.rawValue))" }
+
+    /// Nothing of the words.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

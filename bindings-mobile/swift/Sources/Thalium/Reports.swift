@@ -1,4 +1,4 @@
-extension Thalium {
+extension SeenBooks {
     /// A page of the open holds of an account, oldest first; its `next` is what the next page comes `after`.
     public func holdsPage(_ account: String, after: Int64? = nil, limit: Int? = nil) async throws -> TransferPage {
         try await one("list_holds", ["account": .text(account), "after": .of(after), "limit": .of(limit)], TransferPage.init)
@@ -44,7 +44,9 @@ extension Thalium {
     public func statement(_ account: String, from: String? = nil, to: String? = nil) async throws -> StatementView? {
         try await Told.one(ask("statement", ["account": .text(account), "from": .of(from), "to": .of(to)]), StatementView.init)
     }
+}
 
+extension Thalium {
     /// The balances of every account, asset by asset, now or after everything up to an instant.
     public func trialBalance(at: String? = nil) async throws -> [TrialBalanceView] {
         try await Told.several(ask("trial_balance", ["at": .of(at)]), TrialBalanceView.init)

@@ -13,7 +13,7 @@ import ThaliumNative
 /// ```
 ///
 /// Calls wait on threads of their own, never on Swift's. Any task may use it, many at once.
-public final class Thalium: Sendable {
+public final class Thalium: SeenBooks {
     private let native: NativeLedger
 
     private init(_ native: NativeLedger) {
@@ -39,27 +39,14 @@ public final class Thalium: Sendable {
         try await blocking { [native] in try native.call(request: request) }
     }
 
-    func ask(_ op: String, _ fields: [String: Json?] = [:]) async throws -> String {
-        try await askText(Json.request(op, fields).written)
+    /// What carries questions about all of the books.
+    public var questions: Questions { Questions(native: native, viewer: nil) }
+
+    /// The books as a broker sees them, by its key or id: itself and its clients, their accounts, and their side of what moves between
+    /// those and others. What is asked there is asked as that broker.
+    public func seenBy(_ broker: String) -> BrokerView {
+        BrokerView(questions: Questions(native: native, viewer: broker))
     }
-
-    func one<Value>(_ op: String, _ fields: [String: Json?], _ read: (Told) throws -> Value) async throws -> Value {
-        let text = try await ask(op, fields)
-        guard let value = try Told.one(text, read) else { throw ThaliumError.fault("the library answered `\(op)` with nothing") }
-        return value
-    }
-
-    /// Opens accounts and finds them.
-    public var accounts: Accounts { Accounts(of: self) }
-
-    /// Registers assets and lists them.
-    public var assets: Assets { Assets(of: self) }
-
-    /// Finds transfers.
-    public var transfers: Transfers { Transfers(of: self) }
-
-    /// Registers people and companies, seals what is known of them, and forgets them.
-    public var parties: Parties { Parties(of: self) }
 }
 
 extension Thalium {

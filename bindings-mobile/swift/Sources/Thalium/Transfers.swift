@@ -51,8 +51,8 @@ public struct TransferQuery: Sendable, Hashable {
 }
 
 /// Finds transfers.
-public struct Transfers: Sendable {
-    let of: Thalium
+public struct Transfers<Books: SeenBooks>: Sendable {
+    let of: Books
 
     /// A transfer by its key or id; nothing if there is none.
     public func get(_ name: String) async throws -> TransferView? {

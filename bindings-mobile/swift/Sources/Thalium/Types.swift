@@ -144,14 +144,14 @@ public struct AccessView: Sendable, Hashable {
     public let party: String
     /// Which fields.
     public let fields: [String]
+    /// The transfers whose details were opened: their keys or ids.
+    public let transfers: [String]
+    /// The accounts whose details were opened: their keys or ids.
+    public let accounts: [String]
+    /// Whether all details were opened that are sealed to the party, as for an export.
+    public let details: Bool
     /// Why.
     public let why: String
-    /// The accounts whose details were opened: their keys or ids.
-    public let accounts: [String]?
-    /// Whether all details were opened that are sealed to the party, as for an export.
-    public let details: Bool?
-    /// The transfers whose details were opened: their keys or ids.
-    public let transfers: [String]?
 
     init(_ told: Told) throws {
         sequence = try told.number("sequence")
@@ -161,10 +161,10 @@ public struct AccessView: Sendable, Hashable {
         origin = try told.text("origin")
         party = try told.text("party")
         fields = try told.texts("fields")
+        transfers = try told.texts("transfers")
+        accounts = try told.texts("accounts")
+        details = try told.flag("details")
         why = try told.text("why")
-        accounts = try told.textsOrNil("accounts")
-        details = try told.flagOrNil("details")
-        transfers = try told.textsOrNil("transfers")
     }
 }
 
@@ -860,12 +860,12 @@ public struct PersonalData: Sendable, Hashable {
     /// The fields, by their names.
     public let fields: [PersonalView]
     /// What transfers and accounts say in words.
-    public let details: [DetailView]?
+    public let details: [DetailView]
 
     init(_ told: Told) throws {
         party = try told.text("party")
         fields = try told.list("fields", PersonalView.init)
-        details = try told.listOrNil("details", DetailView.init)
+        details = try told.list("details", DetailView.init)
     }
 }
 

@@ -37,6 +37,12 @@ enum Plain {
                 "name": value.name, "value": value.value as Any, "purpose": value.purpose, "basis": value.basis, "lost": value.lost as Any,
             ]
             return kept(fields.mapValues { of(told: $0) }, name)
+        case let value as DetailView:
+            let fields: [String: Any] = [
+                "transfer": value.transfer as Any, "account": value.account as Any, "description": value.description as Any,
+                "metadata": value.metadata, "basis": value.basis, "years": value.years as Any, "lost": value.lost as Any,
+            ]
+            return kept(fields.mapValues { of(told: $0) }, name)
         default: break
         }
         let mirror = Mirror(reflecting: value)

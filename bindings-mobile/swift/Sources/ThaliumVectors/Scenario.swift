@@ -45,7 +45,9 @@ struct Scenario: Sendable {
         do {
             if Surface.ofDevice.contains(op) { return .object(["answer": try Json(reading: await device.askText(raw))]) }
             if step["failure"] != nil { return .object(["answer": try Json(reading: await t.askText(raw))]) }
-            guard let call = Surface.calls[op] else { return .object(["answer": .text("Swift has no `\(op)`")]) }
+            guard let call = Surface.calling(op, as: fields["viewer"]?.text) else {
+                return .object(["answer": .text("Swift has no `\(op)`")])
+            }
             var commands: [Command] = []
             for json in fields["commands"]?.list ?? [] {
                 let (command, isTyped) = typed.command(json)
@@ -70,7 +72,7 @@ struct Scenario: Sendable {
     }
 
     // An answer that Decimal cannot hold is an error of the package; what the library says is compared as it is.
-    private func long(_ op: String, _ call: Call, _ ask: Calling, _ t: Thalium, _ told: inout Told) async throws -> Json {
+    private func long(_ op: String, _ call: Call, _ ask: Calling<Thalium>, _ t: Thalium, _ told: inout Told) async throws -> Json {
         if op == "submit" {
             // What is submitted twice is answered otherwise: it is sent once, and its answer read.
             var fields = call.fields

@@ -1,8 +1,8 @@
 import Foundation
 import Thalium
 
-/// How each operation of an open ledger is called in Swift: one that is missing here fails.
-typealias Calling = @Sendable (_ t: Thalium, _ call: Call) async throws -> Any
+/// How an operation is called in Swift.
+typealias Calling<Books> = @Sendable (_ t: Books, _ call: Call) async throws -> Any
 
 /// The fields of a call.
 struct Call: Sendable {
@@ -28,7 +28,61 @@ struct Call: Sendable {
 }
 
 enum Surface {
-    static let calls: [String: Calling] = [
+    /// What is asked of a ledger and of what a broker sees of it.
+    static func questions<Books: SeenBooks>(of _: Books.Type) -> [String: Calling<Books>] {
+        [
+            "list_assets": { t, call in try await t.assets.list(all: call.flag("all")) },
+            "get_account": { t, call in try await t.accounts.get(call.needed("name"), at: call.text("at")) as Any },
+            "list_accounts": { t, call in
+                try await t.accounts.page(
+                    under: call.text("under"), asset: call.text("asset"), after: call.number("after"), limit: call.limit
+                )
+            },
+            "get_transfer": { t, call in try await t.transfers.get(call.needed("name")) as Any },
+            "get_transaction": { t, call in try await t.transfers.ofTransaction(call.needed("name")) },
+            "list_transfers": { t, call in
+                let query = TransferQuery(
+                    account: call.text("account"), side: call.text("side").flatMap(Side.init), asset: call.text("asset"),
+                    code: call.number("code").map(UInt16.init), from: call.text("from"), to: call.text("to"),
+                    fromDate: call.text("from_date"), toDate: call.text("to_date"), newestFirst: call.flag("newest_first")
+                )
+                return try await t.transfers.page(query, after: call.number("after"), limit: call.limit)
+            },
+            "list_holds": { t, call in try await t.holdsPage(call.needed("account"), after: call.number("after"), limit: call.limit) },
+            "history": { t, call in
+                try await t.historyPage(
+                    call.needed("account"), from: call.text("from"), to: call.text("to"), after: call.number("after"), limit: call.limit,
+                    newestFirst: call.flag("newest_first")
+                )
+            },
+            "statement": { t, call in try await t.statement(call.needed("account"), from: call.text("from"), to: call.text("to")) as Any },
+            "get_party": { t, call in try await t.parties.get(call.needed("name")) as Any },
+            "list_parties": { t, call in
+                try await t.parties.page(
+                    broker: call.text("broker"), kind: call.name("kind"), flag: call.text("flag"),
+                    after: call.text("after").flatMap(UUID.init(uuidString:)), limit: call.limit
+                )
+            },
+            "list_holders": { t, call in try await t.parties.holders(call.needed("account")) },
+            "find_parties": { t, call in
+                guard let identifier: IdentifierKind = try call.name("identifier") else { throw Typed.CannotBeTyped() }
+                return try await t.parties.find(identifier, call.needed("value"))
+            },
+            "read_data": { t, call in
+                let context = try call.context()
+                return try await t.parties.read(
+                    call.needed("party"), fields: call.texts("fields"), transfers: call.texts("transfers"), accounts: call.texts("accounts"),
+                    why: call.needed("why"), context: context
+                )
+            },
+            "export_party": { t, call in
+                try await t.parties.export(call.needed("party"), why: call.needed("why"), context: call.context())
+            },
+        ]
+    }
+
+    /// What a ledger alone does.
+    private static let own: [String: Calling<Thalium>] = [
         "submit": { t, call in try await t.submit(call.commands, context: call.context()) },
         "sync": { t, call in
             let reply = try await t.sync(
@@ -37,50 +91,13 @@ enum Surface {
             )
             return try Json(reading: reply)
         },
-        "list_assets": { t, call in try await t.assets.list(all: call.flag("all")) },
-        "get_account": { t, call in try await t.accounts.get(call.needed("name"), at: call.text("at")) as Any },
-        "list_accounts": { t, call in
-            try await t.accounts.page(under: call.text("under"), asset: call.text("asset"), after: call.number("after"), limit: call.limit)
-        },
-        "get_transfer": { t, call in try await t.transfers.get(call.needed("name")) as Any },
-        "get_transaction": { t, call in try await t.transfers.ofTransaction(call.needed("name")) },
-        "list_transfers": { t, call in
-            let query = TransferQuery(
-                account: call.text("account"), side: call.text("side").flatMap(Side.init), asset: call.text("asset"),
-                code: call.number("code").map(UInt16.init), from: call.text("from"), to: call.text("to"), fromDate: call.text("from_date"),
-                toDate: call.text("to_date"), newestFirst: call.flag("newest_first")
-            )
-            return try await t.transfers.page(query, after: call.number("after"), limit: call.limit)
-        },
-        "list_holds": { t, call in try await t.holdsPage(call.needed("account"), after: call.number("after"), limit: call.limit) },
-        "history": { t, call in
-            try await t.historyPage(
-                call.needed("account"), from: call.text("from"), to: call.text("to"), after: call.number("after"), limit: call.limit,
-                newestFirst: call.flag("newest_first")
-            )
-        },
-        "statement": { t, call in try await t.statement(call.needed("account"), from: call.text("from"), to: call.text("to")) as Any },
         "trial_balance": { t, call in try await t.trialBalance(at: call.text("at")) },
-        "get_party": { t, call in try await t.parties.get(call.needed("name")) as Any },
-        "list_parties": { t, call in
-            try await t.parties.page(
-                broker: call.text("broker"), kind: call.name("kind"), flag: call.text("flag"),
-                after: call.text("after").flatMap(UUID.init(uuidString:)), limit: call.limit
-            )
-        },
-        "list_holders": { t, call in try await t.parties.holders(call.needed("account")) },
         "list_grants": { t, _ in try await t.parties.grants() },
-        "find_parties": { t, call in
+        "make_tokens": { t, call in
             guard let identifier: IdentifierKind = try call.name("identifier") else { throw Typed.CannotBeTyped() }
-            return try await t.parties.find(identifier, call.needed("value"))
+            return try await t.parties.tokens(identifier, call.texts("values"), purpose: call.needed("purpose"))
         },
-        "read_data": { t, call in
-            let context = try call.context()
-            return try await t.parties.read(call.needed("party"), fields: call.texts("fields"), why: call.needed("why"), context: context)
-        },
-        "export_party": { t, call in
-            try await t.parties.export(call.needed("party"), why: call.needed("why"), context: call.context())
-        },
+        "mask_digits": { t, call in try await t.parties.mask(call.texts("values"), purpose: call.needed("purpose")) },
         "access_log": { t, call in
             try await t.parties.accessLog(
                 party: call.text("party"), after: call.number("after"), limit: call.limit, actor: call.text("actor")
@@ -90,6 +107,18 @@ enum Surface {
         "check": { t, _ in try await t.check() },
         "stats": { t, _ in try await t.stats() },
     ]
+
+    /// How each operation of an open ledger is called: one that is missing here fails.
+    static let calls = questions(of: Thalium.self).merging(own) { first, _ in first }
+
+    private static let views = questions(of: BrokerView.self)
+
+    /// How an operation is called, as the broker `viewer` where one is named.
+    static func calling(_ op: String, as viewer: String?) -> Calling<Thalium>? {
+        guard let viewer else { return calls[op] }
+        guard let ask = views[op] else { return nil }
+        return { t, call in try await ask(t.seenBy(viewer), call) }
+    }
 
     /// Their answers are of this machine and this run; the tests of the package have them.
     static let ofTheMachine: Set = ["health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys", "party_page", "rotate_subject_keys", "check_subject_keys"]

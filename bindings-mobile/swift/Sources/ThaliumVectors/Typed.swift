@@ -98,9 +98,10 @@ struct Typed {
         let op = try needed("op")
         let code: UInt16? = op == "asset" ? nil : try count("code")
         let extra = Extra(
-            description: text("description") ?? "", metadata: metadata, effectiveDate: text("effective_date"), code: code,
-            userData128: text("user_data_128"), userData64: try count("user_data_64") ?? 0, userData32: try count("user_data_32") ?? 0,
-            linked: json["linked"] == .bool(true)
+            description: text("description") ?? "", metadata: metadata, subject: text("subject"), basis: try Typed.name(json["basis"]),
+            years: try count("years"), public: json["public"]?.list?.compactMap(\.text) ?? [], effectiveDate: text("effective_date"),
+            code: code, userData128: text("user_data_128"), userData64: try count("user_data_64") ?? 0,
+            userData32: try count("user_data_32") ?? 0, linked: json["linked"] == .bool(true)
         )
         func texts(_ name: String) -> Set<String> { Set(json[name]?.list?.compactMap(\.text) ?? []) }
         let (from, to) = (text("from"), text("to"))
@@ -113,8 +114,8 @@ struct Typed {
             return .account(
                 key: key, asset: try needed("asset"), kind: text("kind").flatMap(AccountKind.init), parent: text("parent"),
                 name: text("name") ?? "", code: code, overdraft: json["overdraft"] == .bool(true), flags: try flags(), metadata: metadata,
-                userData128: extra.userData128, userData64: extra.userData64, userData32: extra.userData32, id: id,
-                timestamp: try text("timestamp").map(Typed.instant)
+                subject: extra.subject, basis: extra.basis, years: extra.years, public: extra.public, userData128: extra.userData128,
+                userData64: extra.userData64, userData32: extra.userData32, id: id, timestamp: try text("timestamp").map(Typed.instant)
             )
         case "post":
             guard let amount = try money(json, of: [from, to]) else { throw CannotBeTyped() }

@@ -81,7 +81,7 @@ final class PartyTests: XCTestCase {
         XCTAssertEqual(grants.map(\.party), [nil])
         let first = try await t.parties.accessLog(limit: 2)
         let rest = try await t.parties.accessLog(party: "c42", after: first.next, actor: "ann")
-        XCTAssertEqual((first.entries + rest.entries).map(\.why), ["a complaint", "asked by the person", "asked by the person"])
+        XCTAssertEqual((first.entries + rest.entries).map(\.why), ["a complaint"] + Array(repeating: "asked by the person", count: 4))
         XCTAssertNil(rest.next)
         try await t.parties.revokeAccess("ann")
         let none = try await t.parties.grants()
@@ -125,10 +125,161 @@ final class PartyTests: XCTestCase {
         try await t.close()
     }
 
+    private let fees = "school fees of Lerato"
+
+    private var words: Extra {
+        Extra(description: fees, metadata: ["branch": "7", "payee": address], subject: "alpha-1", years: 7, public: ["branch"])
+    }
+
+    /// Two brokers with a client and an account each, and money that moved between the two.
+    private func ofTwoBrokers() async throws -> Thalium {
+        let t = try await Thalium.open("memory:", OpenOptions(actor: "ann", insecureSeed: String(repeating: "07", count: 32)))
+        try await t.accounts.create(key: "bank:ZAR", asset: "ZAR", kind: .asset)
+        try await t.accounts.create(key: "holds:ZAR", asset: "ZAR", kind: .liability)
+        for house in ["alpha", "beta"] {
+            try await t.parties.register(key: house, kind: .broker)
+            try await t.parties.register(key: "\(house)-1", broker: house)
+            try await t.parties.seal("\(house)-1", fields: ["email": contact])
+            try await t.accounts.create(key: "\(house):ZAR", asset: "ZAR", kind: .liability, name: person, subject: "\(house)-1")
+            try await t.parties.assign("\(house)-1", account: "\(house):ZAR")
+            try await t.post(key: "\(house)-fund", from: "bank:ZAR", to: "\(house):ZAR", amount: zar("9.00"))
+        }
+        let paid = try await t.post(key: "pay-1", from: "alpha:ZAR", to: "beta:ZAR", amount: zar("1.00"), extra: words)
+        let order = Extra(description: "an order", subject: "alpha-1", basis: .consent)
+        let held = try await t.hold(key: "ord-1", from: "alpha:ZAR", amount: zar("2.00"), extra: order)
+        XCTAssertTrue(paid.ok && held.ok)
+        return t
+    }
+
+    func testABrokerSeesItsOwn() async throws {
+        let t = try await ofTwoBrokers()
+        for (house, other) in [("alpha", "beta"), ("beta", "alpha")] {
+            let seen = t.seenBy(house)
+            let accounts = try await seen.accounts.list().all()
+            XCTAssertEqual(accounts.map(\.key), ["\(house):ZAR"])
+            let (own, theirs) = try await (seen.accounts.get("\(house):ZAR"), seen.accounts.get("\(other):ZAR"))
+            let whole = try await t.accounts.get("\(house):ZAR")
+            XCTAssertEqual(own?.balance, whole?.balance)
+            XCTAssertNil(theirs)
+            // What moved between the two is there, but not whose the other side is.
+            let moved = try await seen.transfers.list().all().filter { $0.amount == (try? zar("1")) }
+            XCTAssertEqual(moved.map { [$0.key, house == "alpha" ? $0.to : $0.from] }, [["", ""]])
+            let (fund, hidden) = try await (seen.transfers.get("\(house)-fund"), seen.transfers.get("\(other)-fund"))
+            XCTAssertEqual(fund?.key, "\(house)-fund")
+            XCTAssertNil(hidden)
+            let parts = try await seen.transfers.ofTransaction("\(other)-fund")
+            XCTAssertEqual(parts, [])
+            let holds = try await seen.holds("\(house):ZAR").all()
+            XCTAssertEqual(holds.map(\.key), house == "alpha" ? ["ord-1"] : [])
+            let refused = await failure { try await seen.holds("\(other):ZAR").all() }
+            XCTAssertEqual([refused?.code, refused?.field], ["invalid", "account"])
+            let history = try await seen.history("\(house):ZAR").all()
+            XCTAssertEqual(history.prefix(2).map(\.counterparty), ["bank:ZAR", ""])
+            let (statement, none) = try await (seen.statement("\(house):ZAR"), seen.statement("\(other):ZAR"))
+            XCTAssertEqual(statement?.entries, history)
+            XCTAssertNil(none)
+            let (assets, all) = try await (seen.assets.list(all: true), t.assets.list(all: true))
+            XCTAssertEqual(assets, all)
+
+            let parties = try await seen.parties.list().all()
+            XCTAssertEqual(Set(parties.map(\.key)), [house, "\(house)-1"])
+            let stranger = try await seen.parties.get("\(other)-1")
+            XCTAssertNil(stranger)
+            let holders = try await seen.parties.holders("\(house):ZAR")
+            XCTAssertEqual(holders.map(\.party), ["\(house)-1"])
+            let found = try await seen.parties.find(.email, address)
+            XCTAssertEqual(found.map(\.key), ["\(house)-1"])
+            let data = try await seen.parties.read("\(house)-1", why: "a complaint")
+            XCTAssertEqual(data.fields.map(\.value), [address])
+            let export = try await seen.parties.export("\(house)-1", why: "asked")
+            XCTAssertEqual(export.party.key, "\(house)-1")
+            let page = try await seen.parties.exportPage("\(house)-1", why: "asked")
+            XCTAssertTrue(page.contains(address), page)
+            let errors = [
+                await failure { try await seen.parties.read("\(other)-1", why: "a complaint") },
+                await failure { try await seen.parties.export("\(other)-1", why: "a complaint") },
+                await failure { try await seen.parties.exportPage("\(other)-1", why: "a complaint") },
+            ]
+            XCTAssertEqual(errors.map { $0?.field }, ["party", "party", "party"])
+        }
+        let client = await failure { try await t.seenBy("alpha-1").accounts.page() }
+        XCTAssertEqual([client?.code, client?.field], ["invalid", "viewer"])
+        try await t.close()
+    }
+
+    func testWordsAreSealedToAParty() async throws {
+        let t = try await ofTwoBrokers()
+        let party = try await t.parties.get("alpha-1")
+        let subject = try XCTUnwrap(party).id
+        let transfer = try await t.transfers.get("pay-1")
+        XCTAssertEqual([transfer?.description, transfer?.metadata["branch"], transfer?.metadata["payee"]], ["", "7", nil])
+        let account = try await t.accounts.get("alpha:ZAR")
+        XCTAssertEqual(account?.name, "")
+        let history = try await t.history("alpha:ZAR").all()
+        XCTAssertEqual([transfer?.subject, account?.subject, history[1].subject], [subject, subject, subject])
+
+        let names = ["pay-1", "ord-1"]
+        let data = try await t.parties.read("alpha-1", transfers: names, accounts: ["alpha:ZAR"], why: "a complaint")
+        XCTAssertEqual(data.fields, [])
+        assertHidden(data)
+        let opened = Dictionary(uniqueKeysWithValues: data.details.map { ($0.transfer ?? $0.account ?? "", $0) })
+        XCTAssertEqual(Set(opened.keys), ["pay-1", "ord-1", "alpha:ZAR"])
+        XCTAssertEqual(opened["pay-1"]?.description, fees)
+        XCTAssertEqual(opened["pay-1"]?.metadata, ["payee": address])
+        XCTAssertEqual(opened["alpha:ZAR"]?.description, person)
+        XCTAssertEqual([opened["pay-1"]?.basis, opened["ord-1"]?.basis], [.law, .consent])
+        XCTAssertEqual([opened["pay-1"]?.years, opened["ord-1"]?.years], [7, nil])
+
+        let export = try await t.parties.export("alpha-1", why: "asked by the person")
+        XCTAssertEqual(Set(export.data.details), Set(data.details))
+        let page = try await t.parties.exportPage("alpha-1", why: "asked by the person")
+        XCTAssertTrue(page.contains(fees), page)
+        let unknown = await failure { try await t.parties.read("alpha-1", transfers: ["x"], why: "a review") }
+        XCTAssertEqual(unknown?.field, "transfers")
+        try await t.parties.grantAccess("ann", until: "2200-01-01")
+        let readings = try await t.parties.accessLog(party: "alpha-1").entries
+        XCTAssertEqual(Set(readings.flatMap(\.transfers)), Set(names))
+        XCTAssertEqual(readings.flatMap(\.accounts), ["alpha:ZAR"])
+        XCTAssertEqual(readings.filter(\.details).map(\.why), ["asked by the person", "asked by the person"])
+        let extra = Extra(description: fees, subject: "nobody")
+        let refused = try await t.post(key: "pay-2", from: "bank:ZAR", to: "beta:ZAR", amount: zar("1.00"), extra: extra)
+        XCTAssertEqual(refused.status, "subject_not_found")
+        try await t.close()
+
+        // What is sealed is printed nowhere, what is public is.
+        let post = Command.post(key: "k", from: "a", to: "b", amount: try zar("1.00"), extra: words)
+        let named = Command.account(key: "k", asset: "ZAR", name: fees, metadata: words.metadata, subject: "alpha-1", public: words.public)
+        for shown: Any in [words, post, named] {
+            assertHidden(shown)
+            XCTAssertTrue("\(shown)".contains(#""branch":"7""#), "\(shown)")
+        }
+        XCTAssertTrue("\(Extra(description: fees))".contains(fees))
+    }
+
+    func testTokensAndDigitsStandForWhatIsKnown() async throws {
+        let t = try await ledger()
+        let before = try await t.root()
+        let tokens = try await t.parties.tokens(.email, [address, " Thandi@Example.com ", "no address"], purpose: "marketing")
+        XCTAssertNotNil(tokens[0])
+        XCTAssertEqual(tokens, [tokens[0], tokens[0], nil])
+        let others = try await t.parties.tokens(.email, [address], purpose: "fraud")
+        XCTAssertNotEqual(others, [tokens[0]])
+        let card = "4000-0012-3456-7899"
+        let masked = try await t.parties.mask([card, "12"], purpose: "statement")
+        XCTAssertEqual(masked[0]?.map(\.isNumber), card.map(\.isNumber))
+        XCTAssertNotEqual(masked[0], card)
+        XCTAssertEqual(masked.dropFirst(), [nil])
+        let unnamed = await failure { try await t.parties.mask([card], purpose: "") }
+        XCTAssertEqual(unnamed?.field, "purpose")
+        let after = try await t.root()
+        XCTAssertEqual(after, before)
+        try await t.close()
+    }
+
     private func assertHidden(_ value: Any, file: StaticString = #filePath, line: UInt = #line) {
         var shown = "\(value) \(String(describing: value)) \(String(reflecting: value)) "
         dump(value, to: &shown)
-        XCTAssertFalse(shown.contains(address), shown, file: file, line: line)
+        XCTAssertFalse(shown.contains(address) || shown.contains(fees), shown, file: file, line: line)
     }
 
     func testAValueIsPrintedNowhere() async throws {

@@ -28,7 +28,7 @@ struct Payloads {
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "scale", "flags", "legs", "now",
         "commands", "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open",
         "timeout", "metadata", "outcomes", "linked", "user_data_64", "side", "party", "into", "role", "broker", "fields", "value", "purpose",
-        "basis", "identifier", "scope", "why", "actor", "until",
+        "basis", "identifier", "scope", "why", "actor", "until", "subject", "years", "public", "transfers", "viewer", "description",
     ]
 
     mutating func next() -> String {

@@ -2,6 +2,7 @@ package io.thalium
 
 import java.time.Instant
 import java.time.LocalDate
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -10,14 +11,18 @@ import kotlinx.serialization.json.jsonPrimitive
 /**
  * What any movement may carry.
  *
- * @property description A public description.
- * @property metadata Public metadata, at most 4 KiB.
+ * @property description A description: public, unless there is a subject.
+ * @property metadata Metadata, at most 4 KiB: public, unless there is a subject.
  * @property effectiveDate The civil date that the books give it.
  * @property code Why the money moves, by the caller's own list; 1 by default.
  * @property userData128 For the caller's use: a decimal number below 2^128, or a UUID.
  * @property userData64 For the caller's use.
  * @property userData32 For the caller's use.
  * @property linked Whether this command and the next succeed or fail together.
+ * @property subject The party to which the description and the metadata are sealed: its key or id.
+ * @property basis On what ground they are held; by law, where nothing is said.
+ * @property years For how many years after the relationship ended a law has them kept; 5 where nothing is said.
+ * @property public The names of the entries of the metadata that stay public all the same.
  */
 public data class Extra(
     public val description: String = "",
@@ -28,7 +33,14 @@ public data class Extra(
     public val userData64: ULong = 0u,
     public val userData32: UInt = 0u,
     public val linked: Boolean = false,
+    public val subject: String? = null,
+    public val basis: Basis? = null,
+    public val years: Int? = null,
+    public val public: List<String> = emptyList(),
 ) {
+    /** What is said, without what is sealed to a subject. */
+    override fun toString(): String = "Extra(${shown(JsonObject(json(fields().toMap())))})"
+
     internal fun fields(): Array<Pair<String, Any?>> = arrayOf(
         "description" to description.ifEmpty { null },
         "metadata" to metadata.ifEmpty { null },
@@ -38,12 +50,34 @@ public data class Extra(
         "user_data_64" to userData64.takeIf { it != 0uL },
         "user_data_32" to userData32.takeIf { it != 0u },
         "linked" to linked.takeIf { it },
+        *sealing(subject, basis, years, public),
     )
 
     internal companion object {
         val NONE = Extra()
     }
 }
+
+private fun sealing(subject: String?, basis: Basis?, years: Int?, public: List<String>): Array<Pair<String, Any?>> =
+    arrayOf("subject" to subject, "basis" to basis?.wire, "years" to years, "public" to public.ifEmpty { null })
+
+/** What is said, without the values of personal data; where there is a subject, without what is sealed to it. */
+private fun shown(json: JsonObject): JsonObject {
+    val told = json.toMutableMap()
+    (json["fields"] as? JsonObject)?.let { fields ->
+        told["fields"] = JsonObject(fields.mapValues { (_, field) -> JsonObject((field as? JsonObject).orEmpty() + ("value" to HIDDEN)) })
+    }
+    if ("subject" in json) {
+        for (name in listOf("description", "name")) if (name in json) told[name] = HIDDEN
+        val kept = (json["public"] as? JsonArray).orEmpty()
+        (json["metadata"] as? JsonObject)?.let { metadata ->
+            told["metadata"] = JsonObject(metadata.mapValues { (name, value) -> if (JsonPrimitive(name) in kept) value else HIDDEN })
+        }
+    }
+    return JsonObject(told)
+}
+
+private val HIDDEN: JsonElement = JsonPrimitive("…")
 
 /**
  * A leg of a transaction.
@@ -70,15 +104,8 @@ public class Command internal constructor(internal val json: JsonObject) {
 
     override fun hashCode(): Int = json.hashCode()
 
-    /** The command as JSON, without the values of personal data. */
-    override fun toString(): String {
-        val fields = json["fields"] as? JsonObject ?: return json.toString()
-        val shown = fields.mapValues { (_, field) ->
-            val told: Map<String, JsonElement> = field as? JsonObject ?: emptyMap()
-            JsonObject(told + ("value" to JsonPrimitive("…")))
-        }
-        return JsonObject(json + ("fields" to JsonObject(shown))).toString()
-    }
+    /** The command as JSON, without the values of personal data and what is sealed to a subject. */
+    override fun toString(): String = shown(json).toString()
 
     public companion object {
         private fun of(op: String, vararg fields: Pair<String, Any?>) = Command(request(op, *fields))
@@ -94,7 +121,7 @@ public class Command internal constructor(internal val json: JsonObject) {
 
         /**
          * Opens an account. A liability may not be overdrawn unless [overdraft] says so; every other kind may, unless a flag
-         * forbids it.
+         * forbids it. With a [subject] its [name] and [metadata] are sealed to that party, as [Extra] says.
          */
         public fun account(
             key: String,
@@ -111,11 +138,16 @@ public class Command internal constructor(internal val json: JsonObject) {
             userData128: String? = null,
             userData64: ULong = 0u,
             userData32: UInt = 0u,
+            subject: String? = null,
+            basis: Basis? = null,
+            years: Int? = null,
+            public: List<String> = emptyList(),
         ): Command = of(
             "account", "key" to key.ifEmpty { null }, "id" to id, "asset" to asset, "kind" to kind?.wire, "parent" to parent,
             "name" to name.ifEmpty { null }, "code" to code, "overdraft" to overdraft.takeIf { it },
             "flags" to flags.map { it.wire }.ifEmpty { null }, "metadata" to metadata.ifEmpty { null }, "timestamp" to timestamp,
             "user_data_128" to userData128, "user_data_64" to userData64.takeIf { it != 0uL }, "user_data_32" to userData32.takeIf { it != 0u },
+            *sealing(subject, basis, years, public),
         )
 
         /** Moves money at once. */

@@ -1,10 +1,10 @@
 package io.thalium
 
 import java.time.LocalDate
-import java.util.UUID
-import kotlinx.coroutines.flow.Flow
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.contentOrNull
+import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonPrimitive
 
 /**
@@ -36,7 +36,7 @@ public data class PersonalField(
 }
 
 /** Registers people and companies, seals what is known of them, and forgets them. */
-public class Parties internal constructor(private val of: Thalium) {
+public class Parties internal constructor(private val of: Thalium) : SeenParties(of) {
     /** Registers a party. Its [key] stands in the log in the clear: no personal data in it. */
     public suspend fun register(key: String, kind: PartyKind = PartyKind.PERSON, broker: String? = null, id: String? = null): Outcome =
         of.submit(Command.registerParty(key, kind, broker, id))
@@ -90,56 +90,6 @@ public class Parties internal constructor(private val of: Thalium) {
     /** Forgets a party: its keys are destroyed, and what was sealed with them is gone for ever. */
     public suspend fun forget(party: String, scope: ForgetScope = ForgetScope.ALL): Outcome = of.submit(Command.forgetParty(party, scope))
 
-    /** A party, with what is known of it but for personal data; nothing if there is none. */
-    public suspend fun get(name: String): PartyView? = Told.one(of.ask(request("get_party", "name" to name)), PartyView::read)
-
-    /** A page of parties by their ids; its `next` is what the next page comes [after]. */
-    public suspend fun page(
-        broker: String? = null,
-        kind: PartyKind? = null,
-        flag: String? = null,
-        after: UUID? = null,
-        limit: Int? = null,
-    ): PartyPage = PartyPage.read(
-        of.one(
-            request("list_parties", "broker" to broker, "kind" to kind?.wire, "flag" to flag, "after" to after, "limit" to limit),
-        ),
-    )
-
-    /** Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag. */
-    public fun list(broker: String? = null, kind: PartyKind? = null, flag: String? = null): Flow<PartyView> =
-        pagesAfter<PartyView, UUID> { after -> page(broker, kind, flag, after, Thalium.PAGE).let { Page(it.parties, it.next) } }
-
-    /** The parties that have an account. */
-    public suspend fun holders(account: String): List<HolderView> =
-        Told.several(of.ask(request("list_holders", "account" to account)), HolderView::read)
-
-    /** The parties that have an identifier, however it is written. */
-    public suspend fun find(identifier: IdentifierKind, value: String): List<PartyView> =
-        Told.several(of.ask(request("find_parties", "identifier" to identifier.wire, "value" to value)), PartyView::read)
-
-    /**
-     * Opens personal data, and records who read what, when and why before the values are given.
-     *
-     * @param party The party.
-     * @param fields The names of the fields; all, where none is named.
-     * @param why The reason; in the clear.
-     * @param context Who reads, and when.
-     */
-    public suspend fun read(party: String, fields: List<String> = emptyList(), why: String, context: Context = Context.NONE): PersonalData =
-        PersonalData.read(of.one(reading("read_data", party, fields, why, context)))
-
-    /** All that is known of a party, as it is given to the person; recorded as a reading. */
-    public suspend fun export(party: String, why: String, context: Context = Context.NONE): PartyExport =
-        PartyExport.read(of.one(reading("export_party", party, emptyList(), why, context)))
-
-    /** The same as a page of HTML. */
-    public suspend fun exportPage(party: String, why: String, context: Context = Context.NONE): String =
-        Json.parseToJsonElement(of.ask(reading("party_page", party, emptyList(), why, context))).jsonPrimitive.content
-
-    private fun reading(op: String, party: String, fields: List<String>, why: String, context: Context): JsonObject =
-        request(op, "party" to party, "fields" to fields.ifEmpty { null }, "why" to why, *context.fields())
-
     /**
      * Lets someone read the access log of a [party], of a broker and its clients, or of all. [until] is an RFC 3339 instant, or a
      * date, which stands for its last instant in UTC.
@@ -149,6 +99,22 @@ public class Parties internal constructor(private val of: Thalium) {
 
     /** Takes back all that someone was granted. */
     public suspend fun revokeAccess(actor: String): Outcome = of.submit(Command.revokeAccess(actor))
+
+    /**
+     * The token of each identifier for a [purpose]: the same for the same, to join tables by; nothing where a value is none of its kind.
+     * At most 10,000 at a time.
+     */
+    public suspend fun tokens(identifier: IdentifierKind, values: List<String>, purpose: String): List<String?> =
+        each(of.ask(request("make_tokens", "purpose" to purpose, "identifier" to identifier.wire, "values" to values)))
+
+    /**
+     * Each text with other digits in the place of its own, always the same ones for a [purpose]: a card or a phone number that still
+     * looks like one; nothing where there are fewer than 6 digits or more than 64. At most 10,000 at a time.
+     */
+    public suspend fun mask(values: List<String>, purpose: String): List<String?> =
+        each(of.ask(request("mask_digits", "purpose" to purpose, "values" to values)))
+
+    private fun each(text: String): List<String?> = Json.parseToJsonElement(text).jsonArray.map { it.jsonPrimitive.contentOrNull }
 
     /** Who may read the access log. */
     public suspend fun grants(): List<GrantView> = Told.several(of.ask(request("list_grants")), GrantView::read)

@@ -7,8 +7,6 @@ import io.thalium.native.nativeOperations
 import java.time.Instant
 import java.util.UUID
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.serialization.json.Json
@@ -105,20 +103,26 @@ public data class Context(
  *
  * Calls suspend and run on the I/O dispatcher. `Thalium.open("memory:").use { t -> … }` closes it at the end of the block.
  */
-public class Thalium private constructor(private val native: NativeLedger) : AutoCloseable {
+public class Thalium private constructor(private val native: NativeLedger) : SeenBooks(), AutoCloseable {
     /** Opens accounts and finds them. */
-    public val accounts: Accounts = Accounts(this)
+    override val accounts: Accounts = Accounts(this)
 
     /** Registers assets and lists them. */
-    public val assets: Assets = Assets(this)
+    override val assets: Assets = Assets(this)
 
     /** Finds transfers. */
-    public val transfers: Transfers = Transfers(this)
+    override val transfers: Transfers = Transfers(this)
 
     /** Registers people and companies, seals what is known of them, and forgets them. */
-    public val parties: Parties = Parties(this)
+    override val parties: Parties = Parties(this)
 
-    internal suspend fun ask(request: JsonObject): String = askText(request.toString())
+    /**
+     * The books as a [broker] sees them, by its key or id: itself and its clients, their accounts, and their side of what moves between
+     * those and others. What is asked there is asked as that broker.
+     */
+    public fun seenBy(broker: String): BrokerView = BrokerView(this, broker)
+
+    override suspend fun ask(request: JsonObject): String = askText(request.toString())
 
     internal suspend fun askText(request: String): String = withContext(Dispatchers.IO) { border { native.call(request) } }
 
@@ -173,42 +177,6 @@ public class Thalium private constructor(private val native: NativeLedger) : Aut
         ),
     )
 
-    /** A page of the open holds of an account, oldest first. */
-    public suspend fun holdsPage(account: String, after: Long? = null, limit: Int? = null): TransferPage =
-        TransferPage.read(one(request("list_holds", "account" to account, "after" to after, "limit" to limit)))
-
-    /** The open holds of an account, oldest first. */
-    public fun holds(account: String): Flow<TransferView> =
-        pages { after -> holdsPage(account, after, PAGE).let { Page(it.transfers, it.next) } }
-
-    /** A page of what moved an account, with its balances after each: its transfers, and the holds that ran out. */
-    public suspend fun historyPage(
-        account: String,
-        from: String? = null,
-        to: String? = null,
-        after: Long? = null,
-        limit: Int? = null,
-        newestFirst: Boolean = false,
-    ): HistoryPage = HistoryPage.read(
-        one(
-            request(
-                "history", "account" to account, "from" to from, "to" to to, "after" to after, "limit" to limit,
-                "newest_first" to newestFirst.takeIf { it },
-            ),
-        ),
-    )
-
-    /** What moved an account, with its balances after each. */
-    public fun history(account: String, from: String? = null, to: String? = null, newestFirst: Boolean = false): Flow<EntryView> =
-        pages { after -> historyPage(account, from, to, after, PAGE, newestFirst).let { Page(it.entries, it.next) } }
-
-    /**
-     * What moved an account over a span of time, both ends included: RFC 3339 instants or dates; nothing if there is no such
-     * account.
-     */
-    public suspend fun statement(account: String, from: String? = null, to: String? = null): StatementView? =
-        Told.one(ask(request("statement", "account" to account, "from" to from, "to" to to)), StatementView::read)
-
     /** The balances of every account, asset by asset, now or after everything up to an instant. */
     public suspend fun trialBalance(at: String? = null): List<TrialBalanceView> =
         Told.several(ask(request("trial_balance", "at" to at)), TrialBalanceView::read)
@@ -250,8 +218,6 @@ public class Thalium private constructor(private val native: NativeLedger) : Aut
     /** Unwraps every key of a person's, and tells which cannot be had. */
     public suspend fun checkSubjectKeys(): SubjectKeysReport = SubjectKeysReport.read(one(request("check_subject_keys")))
 
-    internal suspend fun one(request: JsonObject): Told = requireNotNull(Told.one(ask(request)) { it })
-
     /** Closes the ledger when the calls that are under way have ended. Closing again does nothing. */
     public suspend fun closeAndWait(): Unit = withContext(Dispatchers.IO) { border { native.shut() } }
 
@@ -259,8 +225,6 @@ public class Thalium private constructor(private val native: NativeLedger) : Aut
     override fun close(): Unit = runBlocking { closeAndWait() }
 
     public companion object {
-        internal const val PAGE = 1_000
-
         /** Opens the ledger at an address: `memory:`, `file:DIRECTORY`, or a directory. It is made if it is not there. */
         public suspend fun open(address: String, options: OpenOptions = OpenOptions()): Thalium =
             withContext(Dispatchers.IO) { border { Thalium(NativeLedger.open(address, options.text())) } }
@@ -279,35 +243,16 @@ public class Thalium private constructor(private val native: NativeLedger) : Aut
     }
 }
 
-internal class Page<T, After : Any>(val items: List<T>, val next: After?)
-
-/** What stands on page after page. */
-internal fun <T> pages(page: suspend (after: Long?) -> Page<T, Long>): Flow<T> = pagesAfter(page)
-
-/** What stands on page after page, where the next comes after something else than a number. */
-internal fun <T, After : Any> pagesAfter(page: suspend (after: After?) -> Page<T, After>): Flow<T> = flow {
-    var after: After? = null
-    do {
-        val told = page(after)
-        told.items.forEach { emit(it) }
-        after = told.next
-    } while (after != null)
-}
-
 /** Registers assets and lists them. */
-public class Assets internal constructor(private val of: Thalium) {
+public class Assets internal constructor(private val of: Thalium) : SeenAssets(of) {
     /** Registers an asset. The currencies of ISO 4217 are there without it. */
     public suspend fun create(code: String, scale: Int, kind: String = "crypto", ledger: UInt? = null, fiat: Int? = null): Outcome =
         of.submit(Command.asset(code, scale, kind, ledger, fiat))
-
-    /** The registered assets by their codes; with [all] the currencies of ISO 4217 too. */
-    public suspend fun list(all: Boolean = false): List<AssetView> =
-        Told.several(of.ask(request("list_assets", "all" to all.takeIf { it })), AssetView::read)
 }
 
 /** Opens accounts and finds them. */
-public class Accounts internal constructor(private val of: Thalium) {
-    /** Opens an account. */
+public class Accounts internal constructor(private val of: Thalium) : SeenAccounts(of) {
+    /** Opens an account. With a [subject] its name and metadata are sealed to that party, as [Extra] says. */
     public suspend fun create(
         key: String,
         asset: String,
@@ -317,67 +262,13 @@ public class Accounts internal constructor(private val of: Thalium) {
         overdraft: Boolean = false,
         flags: Set<Flag> = emptySet(),
         metadata: Map<String, String> = emptyMap(),
-    ): Outcome = of.submit(Command.account(key, asset, kind, parent, name, null, overdraft, flags, metadata))
-
-    /** An account with its balances, now or after everything up to an instant; nothing if there is none. */
-    public suspend fun get(name: String, at: String? = null): AccountView? =
-        Told.one(of.ask(request("get_account", "name" to name, "at" to at)), AccountView::read)
-
-    /** A page of accounts in the order in which they were opened. */
-    public suspend fun page(under: String? = null, asset: String? = null, after: Long? = null, limit: Int? = null): AccountPage =
-        AccountPage.read(of.one(request("list_accounts", "under" to under, "asset" to asset, "after" to after, "limit" to limit)))
-
-    /** Accounts in the order in which they were opened. */
-    public fun list(under: String? = null, asset: String? = null): Flow<AccountView> =
-        pages { after -> page(under, asset, after, Thalium.PAGE).let { Page(it.accounts, it.next) } }
-}
-
-/**
- * Which transfers. All that is given must match.
- *
- * @property account That debit or credit this account.
- * @property side That touch the account on this side.
- * @property asset In this asset.
- * @property code With this code.
- * @property from Recorded not before: an RFC 3339 instant or a date.
- * @property to Recorded not after.
- * @property fromDate With an effective date not before, as `2026-01-31`.
- * @property toDate With an effective date not after.
- * @property newestFirst Newest first.
- */
-public data class TransferQuery(
-    public val account: String? = null,
-    public val side: Side? = null,
-    public val asset: String? = null,
-    public val code: Int? = null,
-    public val from: String? = null,
-    public val to: String? = null,
-    public val fromDate: String? = null,
-    public val toDate: String? = null,
-    public val newestFirst: Boolean = false,
-)
-
-/** Finds transfers. */
-public class Transfers internal constructor(private val of: Thalium) {
-    /** A transfer by its key or id; nothing if there is none. */
-    public suspend fun get(name: String): TransferView? = Told.one(of.ask(request("get_transfer", "name" to name)), TransferView::read)
-
-    /** The transfers of a transaction, by its key or id. */
-    public suspend fun ofTransaction(name: String): List<TransferView> =
-        Told.several(of.ask(request("get_transaction", "name" to name)), TransferView::read)
-
-    /** A page of the transfers that match; its `next` is what the next page comes [after]. */
-    public suspend fun page(query: TransferQuery = TransferQuery(), after: Long? = null, limit: Int? = null): TransferPage = TransferPage.read(
-        of.one(
-            request(
-                "list_transfers", "account" to query.account, "side" to query.side?.wire, "asset" to query.asset, "code" to query.code,
-                "from" to query.from, "to" to query.to, "from_date" to query.fromDate, "to_date" to query.toDate, "after" to after,
-                "limit" to limit, "newest_first" to query.newestFirst.takeIf { it },
-            ),
+        subject: String? = null,
+        basis: Basis? = null,
+        years: Int? = null,
+        public: List<String> = emptyList(),
+    ): Outcome = of.submit(
+        Command.account(
+            key, asset, kind, parent, name, null, overdraft, flags, metadata, subject = subject, basis = basis, years = years, public = public,
         ),
     )
-
-    /** The transfers that match. */
-    public fun list(query: TransferQuery = TransferQuery()): Flow<TransferView> =
-        pages { after -> page(query, after, Thalium.PAGE).let { Page(it.transfers, it.next) } }
 }

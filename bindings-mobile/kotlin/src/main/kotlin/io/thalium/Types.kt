@@ -254,14 +254,14 @@ public data class AccessView(
     public val party: String,
     /** Which fields. */
     public val fields: List<String>,
+    /** The transfers whose details were opened: their keys or ids. */
+    public val transfers: List<String>,
+    /** The accounts whose details were opened: their keys or ids. */
+    public val accounts: List<String>,
+    /** Whether all details were opened that are sealed to the party, as for an export. */
+    public val details: Boolean,
     /** Why. */
     public val why: String,
-    /** The accounts whose details were opened: their keys or ids. */
-    public val accounts: List<String>?,
-    /** Whether all details were opened that are sealed to the party, as for an export. */
-    public val details: Boolean?,
-    /** The transfers whose details were opened: their keys or ids. */
-    public val transfers: List<String>?,
 ) {
     internal companion object {
         fun read(told: Told): AccessView = AccessView(
@@ -272,10 +272,10 @@ public data class AccessView(
             origin = told.text("origin"),
             party = told.text("party"),
             fields = told.texts("fields"),
+            transfers = told.texts("transfers"),
+            accounts = told.texts("accounts"),
+            details = told.flag("details"),
             why = told.text("why"),
-            accounts = told.textsOrNull("accounts"),
-            details = told.flagOrNull("details"),
-            transfers = told.textsOrNull("transfers"),
         )
     }
 }
@@ -1028,13 +1028,13 @@ public data class PersonalData(
     /** The fields, by their names. */
     public val fields: List<PersonalView>,
     /** What transfers and accounts say in words. */
-    public val details: List<DetailView>?,
+    public val details: List<DetailView>,
 ) {
     internal companion object {
         fun read(told: Told): PersonalData = PersonalData(
             party = told.text("party"),
             fields = told.list("fields", PersonalView::read),
-            details = told.listOrNull("details", DetailView::read),
+            details = told.list("details", DetailView::read),
         )
     }
 }

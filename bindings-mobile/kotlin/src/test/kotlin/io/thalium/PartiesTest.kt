@@ -14,10 +14,13 @@ import kotlinx.coroutines.runBlocking
 
 private const val EMAIL = "thandi@example.com"
 private const val NAME = "Thandi <Maseko>"
+private const val FEES = "school fees of Lerato"
 
 class PartiesTest {
     private val email = PersonalField(EMAIL, "contact", identifier = IdentifierKind.EMAIL)
     private val name = PersonalField(NAME, "due_diligence", Basis.LAW, 5)
+    private val zar = currency("ZAR")
+    private val words = Extra(FEES, mapOf("branch" to "7", "payee" to NAME), subject = "alpha-1", years = 7, public = listOf("branch"))
 
     private suspend fun ledger(): Thalium {
         val t = Thalium.open("memory:", OpenOptions(actor = "ann", insecureSeed = "07".repeat(32)))
@@ -39,7 +42,7 @@ class PartiesTest {
             assertEquals("why", assertFailsWith<InvalidException> { t.parties.read("c42", why = "") }.field)
             val read = t.parties.read("c42", why = "a complaint", context = Context(actor = "bob"))
             assertEquals(listOf<Pair<String, Any?>>("email" to EMAIL, "name" to NAME), read.fields.map { it.name to it.value })
-            assertEquals(listOf("name"), t.parties.read("c42", listOf("name"), "a review").fields.map { it.name })
+            assertEquals(listOf("name"), t.parties.read("c42", listOf("name"), why = "a review").fields.map { it.name })
 
             assertTrue(t.parties.placeHold("c42", "case-1", reason = "a court").ok)
             assertEquals("legal_hold_in_force", t.parties.forget("c42", ForgetScope.CONSENT).status)
@@ -71,7 +74,7 @@ class PartiesTest {
             assertEquals(listOf("ann" to null), t.parties.grants().map { it.actor to it.party })
             val first = t.parties.accessLog(limit = 2)
             val rest = t.parties.accessLog("c42", after = first.next, actor = "ann")
-            assertEquals(listOf("a complaint") + List(2) { "asked by the person" }, (first.entries + rest.entries).map { it.why })
+            assertEquals(listOf("a complaint") + List(4) { "asked by the person" }, (first.entries + rest.entries).map { it.why })
             assertNull(rest.next)
             assertTrue(t.parties.revokeAccess("ann").ok)
             assertTrue(t.parties.grants().isEmpty())
@@ -103,6 +106,126 @@ class PartiesTest {
             val first = t.parties.page(kind = PartyKind.PERSON, limit = 2)
             val second = t.parties.page(kind = PartyKind.PERSON, after = first.next, limit = 2)
             assertEquals(4, (first.parties + second.parties).map { it.id }.toSet().size)
+        }
+    }
+
+    /** Two brokers with a client and an account each, and money that moved between the two. */
+    private suspend fun ofTwoBrokers(): Thalium {
+        val t = Thalium.open("memory:", OpenOptions(actor = "ann", insecureSeed = "07".repeat(32)))
+        t.accounts.create("bank:ZAR", "ZAR", AccountKind.ASSET)
+        t.accounts.create("holds:ZAR", "ZAR", AccountKind.LIABILITY)
+        for (house in listOf("alpha", "beta")) {
+            t.parties.register(house, PartyKind.BROKER)
+            t.parties.register("$house-1", broker = house)
+            t.parties.seal("$house-1", mapOf("email" to email))
+            t.accounts.create("$house:ZAR", "ZAR", AccountKind.LIABILITY, name = NAME, subject = "$house-1")
+            t.parties.assign("$house-1", "$house:ZAR")
+            assertTrue(t.post("$house-fund", "bank:ZAR", "$house:ZAR", zar("9.00")).ok)
+        }
+        assertTrue(t.post("pay-1", "alpha:ZAR", "beta:ZAR", zar("1.00"), words).ok)
+        assertTrue(t.hold("ord-1", "alpha:ZAR", zar("2.00"), extra = Extra("an order", subject = "alpha-1", basis = Basis.CONSENT)).ok)
+        return t
+    }
+
+    @Test
+    fun `a broker sees its own`() = runBlocking {
+        ofTwoBrokers().use { t ->
+            for ((house, other) in listOf("alpha" to "beta", "beta" to "alpha")) {
+                val seen = t.seenBy(house)
+                assertEquals(listOf("$house:ZAR"), seen.accounts.list().map { it.key }.toList())
+                assertEquals(t.accounts.get("$house:ZAR")?.balance, seen.accounts.get("$house:ZAR")?.balance)
+                assertNull(seen.accounts.get("$other:ZAR"))
+                // What moved between the two is there, but not whose the other side is.
+                val moved = seen.transfers.list().toList().filter { it.amount == zar("1") }.single()
+                assertEquals(listOf("", ""), listOf(moved.key, if (house == "alpha") moved.to else moved.from))
+                assertEquals("$house-fund", seen.transfers.get("$house-fund")?.key)
+                assertNull(seen.transfers.get("$other-fund"))
+                assertTrue(seen.transfers.ofTransaction("$other-fund").isEmpty())
+                assertEquals(if (house == "alpha") listOf("ord-1") else emptyList(), seen.holds("$house:ZAR").map { it.key }.toList())
+                assertEquals("account", assertFailsWith<InvalidException> { seen.holds("$other:ZAR").toList() }.field)
+                val counterparties = seen.history("$house:ZAR").map { it.counterparty }.toList()
+                assertEquals(listOf("bank:ZAR", ""), counterparties.take(2))
+                assertEquals(counterparties, seen.statement("$house:ZAR")?.entries?.map { it.counterparty })
+                assertNull(seen.statement("$other:ZAR"))
+                assertEquals(t.assets.list(all = true), seen.assets.list(all = true))
+
+                assertEquals(setOf(house, "$house-1"), seen.parties.list().map { it.key }.toList().toSet())
+                assertNull(seen.parties.get("$other-1"))
+                assertEquals(listOf("$house-1"), seen.parties.holders("$house:ZAR").map { it.party })
+                assertEquals(listOf("$house-1"), seen.parties.find(IdentifierKind.EMAIL, EMAIL).map { it.key })
+                assertEquals(listOf<Any?>(EMAIL), seen.parties.read("$house-1", why = "a complaint").fields.map { it.value })
+                assertEquals("$house-1", seen.parties.export("$house-1", why = "asked").party.key)
+                assertTrue(EMAIL in seen.parties.exportPage("$house-1", why = "asked"))
+                for (asked in listOf<suspend () -> Any>(
+                    { seen.parties.read("$other-1", why = "a complaint") },
+                    { seen.parties.export("$other-1", why = "a complaint") },
+                    { seen.parties.exportPage("$other-1", why = "a complaint") },
+                )) {
+                    assertEquals("party", assertFailsWith<InvalidException> { asked() }.field)
+                }
+            }
+            assertEquals("viewer", assertFailsWith<InvalidException> { t.seenBy("alpha-1").accounts.page() }.field)
+        }
+        // There is nothing that tells of the whole book, or changes it.
+        for (seen in listOf(BrokerView::class, SeenAccounts::class, SeenAssets::class, Transfers::class, SeenParties::class)) {
+            val names = seen.java.methods.map { it.name }.toSet()
+            val others = setOf("submit", "post", "trialBalance", "root", "stats", "create", "register", "seal", "tokens", "mask", "grants", "accessLog", "seenBy")
+            assertEquals(emptySet(), names.intersect(others))
+        }
+    }
+
+    @Test
+    fun `words are sealed to a party`() = runBlocking {
+        ofTwoBrokers().use { t ->
+            val subject = assertNotNull(t.parties.get("alpha-1")).id
+            val told = assertNotNull(t.transfers.get("pay-1"))
+            assertEquals(listOf<Any?>("", mapOf("branch" to "7"), subject), listOf(told.description, told.metadata, told.subject))
+            val account = assertNotNull(t.accounts.get("alpha:ZAR"))
+            assertEquals(listOf<Any?>("", subject), listOf(account.name, account.subject))
+            assertEquals(subject, t.history("alpha:ZAR").toList()[1].subject)
+
+            val read = t.parties.read("alpha-1", transfers = listOf("pay-1", "ord-1"), accounts = listOf("alpha:ZAR"), why = "a complaint")
+            assertTrue(read.fields.isEmpty())
+            val opened = read.details.associateBy { it.transfer ?: it.account }
+            assertEquals(setOf<String?>("pay-1", "ord-1", "alpha:ZAR"), opened.keys)
+            assertEquals(listOf<Any?>(FEES, mapOf("payee" to NAME)), opened.getValue("pay-1").let { listOf(it.description, it.metadata) })
+            assertEquals(listOf<Any?>(Basis.LAW, 7L), opened.getValue("pay-1").let { listOf(it.basis, it.years) })
+            assertEquals(listOf<Any?>(Basis.CONSENT, null), opened.getValue("ord-1").let { listOf(it.basis, it.years) })
+            assertEquals(NAME, opened.getValue("alpha:ZAR").description)
+
+            val export = t.parties.export("alpha-1", why = "asked by the person")
+            assertEquals(opened.values.toSet(), export.data.details.toSet())
+            assertTrue(FEES in t.parties.exportPage("alpha-1", why = "asked by the person"))
+            assertEquals("transfers", assertFailsWith<InvalidException> { t.parties.read("alpha-1", transfers = listOf("x"), why = "a review") }.field)
+            t.parties.grantAccess("ann", until = "2200-01-01")
+            val readings = t.parties.accessLog("alpha-1").entries
+            assertEquals(setOf("pay-1", "ord-1"), readings.flatMap { it.transfers }.toSet())
+            assertEquals(listOf("alpha:ZAR"), readings.flatMap { it.accounts })
+            assertEquals(listOf("asked by the person", "asked by the person"), readings.filter { it.details }.map { it.why })
+            assertEquals("subject_not_found", t.post("pay-2", "bank:ZAR", "beta:ZAR", zar("1.00"), Extra(FEES, subject = "nobody")).status)
+        }
+        // What is sealed is printed nowhere, what is public is.
+        val account = Command.account("k", "ZAR", name = FEES, metadata = words.metadata, subject = "alpha-1", public = words.public)
+        for (told in listOf(words, Command.post("k", "a", "b", zar("1.00"), words), account)) {
+            assertFalse(FEES in told.toString() || NAME in told.toString(), told.toString())
+            assertTrue("branch\":\"7\"" in told.toString(), told.toString())
+        }
+        assertTrue(FEES in Command.post("k", "a", "b", zar("1.00"), Extra(FEES)).toString())
+    }
+
+    @Test
+    fun `tokens and digits stand for what is known`() = runBlocking {
+        ledger().use { t ->
+            val events = t.root().events
+            val (first, again, none) = t.parties.tokens(IdentifierKind.EMAIL, listOf(EMAIL, " Thandi@Example.com ", "no address"), "marketing")
+            assertEquals(first, assertNotNull(again))
+            assertNull(none)
+            assertTrue(first !in t.parties.tokens(IdentifierKind.EMAIL, listOf(EMAIL), "fraud"))
+            val (card, short) = t.parties.mask(listOf("4000-0012-3456-7899", "12"), purpose = "statement")
+            assertTrue(Regex("[0-9]{4}(-[0-9]{4}){3}").matches(assertNotNull(card)) && card != "4000-0012-3456-7899", card)
+            assertNull(short)
+            assertEquals("purpose", assertFailsWith<InvalidException> { t.parties.mask(listOf("123456"), "") }.field)
+            assertEquals(events, t.root().events)
         }
     }
 

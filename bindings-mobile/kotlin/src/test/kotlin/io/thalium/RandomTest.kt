@@ -15,6 +15,7 @@ class RandomTest {
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "flags", "legs", "now", "commands",
         "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open", "timeout", "metadata",
         "party", "into", "role", "broker", "fields", "value", "purpose", "basis", "identifier", "scope", "why", "actor", "until",
+        "subject", "years", "public", "transfers", "viewer", "description",
     )
 
     private fun Random.scalar(): String = when (nextInt(9)) {

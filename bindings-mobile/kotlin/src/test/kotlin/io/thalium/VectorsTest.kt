@@ -53,15 +53,8 @@ class VectorsTest {
     private fun JsonObject.limit(): Int? = number("limit")?.toInt()
     private fun JsonObject.texts(name: String): List<String> = this[name]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList()
 
-    // How each operation is called in Kotlin: one that is missing here fails.
-    private val surface: Map<String, suspend (Thalium, JsonObject) -> Any?> = mapOf(
-        "submit" to { t, call -> t.submit(call.getValue("commands").jsonArray.map { typed.command(it.jsonObject) }, context(call)) },
-        "sync" to { t, call ->
-            val told = t.sync(
-                call.text("customer")!!, call.texts("accounts"), call.getValue("request").toString(), call.texts("payees"), context(call),
-            )
-            Json.parseToJsonElement(told)
-        },
+    // How each question is called in Kotlin, of the ledger and of what a broker sees of it.
+    private val questions: Map<String, suspend (SeenBooks, JsonObject) -> Any?> = mapOf(
         "list_assets" to { t, call -> t.assets.list(call.text("all") == "true") },
         "get_account" to { t, call -> t.accounts.get(call.text("name")!!, call.text("at")) },
         "list_accounts" to { t, call -> t.accounts.page(call.text("under"), call.text("asset"), call.number("after"), call.limit()) },
@@ -82,7 +75,6 @@ class VectorsTest {
             )
         },
         "statement" to { t, call -> t.statement(call.text("account")!!, call.text("from"), call.text("to")) },
-        "trial_balance" to { t, call -> t.trialBalance(call.text("at")) },
         "get_party" to { t, call -> t.parties.get(call.text("name")!!) },
         "list_parties" to { t, call ->
             t.parties.page(
@@ -91,10 +83,30 @@ class VectorsTest {
             )
         },
         "list_holders" to { t, call -> t.parties.holders(call.text("account")!!) },
-        "list_grants" to { t, _ -> t.parties.grants() },
         "find_parties" to { t, call -> t.parties.find(IdentifierKind.of(call.text("identifier")!!), call.text("value")!!) },
-        "read_data" to { t, call -> t.parties.read(call.text("party")!!, call.texts("fields"), call.text("why")!!, context(call)) },
+        "read_data" to { t, call ->
+            t.parties.read(
+                call.text("party")!!, call.texts("fields"), call.texts("transfers"), call.texts("accounts"), call.text("why")!!, context(call),
+            )
+        },
         "export_party" to { t, call -> t.parties.export(call.text("party")!!, call.text("why")!!, context(call)) },
+    )
+
+    // How each operation is called in Kotlin: one that is missing here fails.
+    private val surface: Map<String, suspend (Thalium, JsonObject) -> Any?> = questions + mapOf(
+        "submit" to { t, call -> t.submit(call.getValue("commands").jsonArray.map { typed.command(it.jsonObject) }, context(call)) },
+        "sync" to { t, call ->
+            val told = t.sync(
+                call.text("customer")!!, call.texts("accounts"), call.getValue("request").toString(), call.texts("payees"), context(call),
+            )
+            Json.parseToJsonElement(told)
+        },
+        "trial_balance" to { t, call -> t.trialBalance(call.text("at")) },
+        "list_grants" to { t, _ -> t.parties.grants() },
+        "make_tokens" to { t, call ->
+            t.parties.tokens(IdentifierKind.of(call.text("identifier")!!), call.texts("values"), call.text("purpose")!!)
+        },
+        "mask_digits" to { t, call -> t.parties.mask(call.texts("values"), call.text("purpose")!!) },
         "access_log" to { t, call -> t.parties.accessLog(call.text("party"), call.number("after"), call.limit(), call.text("actor")) },
         "root" to { t, _ -> t.root() },
         "check" to { t, _ -> t.check() },
@@ -133,6 +145,7 @@ class VectorsTest {
                         when {
                             op in ofDevice -> Json.parseToJsonElement(device.ask(call))
                             "failure" in step -> Json.parseToJsonElement(t.ask(call))
+                            call.text("viewer") != null -> questions.getValue(op!!)(t.seenBy(call.text("viewer")!!), call)
                             else -> surface.getValue(op!!)(t, call)
                         }
                     }
@@ -255,6 +268,8 @@ internal class Typed {
         val extra = Extra(
             text("description") ?: "", map, text("effective_date")?.let(LocalDate::parse), json["code"]?.jsonPrimitive?.int,
             text("user_data_128"), text("user_data_64")?.toULong() ?: 0u, text("user_data_32")?.toUInt() ?: 0u, text("linked") == "true",
+            text("subject"), text("basis")?.let(Basis::of), text("years")?.toInt(),
+            json["public"]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList(),
         )
         val (key, id) = (text("key") ?: "") to text("id")
         val flags = json["flags"]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList()
@@ -270,7 +285,7 @@ internal class Typed {
             "account" -> Command.account(
                 key, text("asset")!!, text("kind")?.let(AccountKind::of), text("parent"), text("name") ?: "", extra.code,
                 text("overdraft") == "true", flags.map(Flag::of).toSet(), map, id, text("timestamp")?.let(::instant), extra.userData128,
-                extra.userData64, extra.userData32,
+                extra.userData64, extra.userData32, extra.subject, extra.basis, extra.years, extra.public,
             )
             "post" -> Command.post(key, text("from")!!, text("to")!!, money("amount")!!, extra, id)
             "hold" -> Command.hold(key, text("from")!!, money("amount")!!, text("to"), timeout, extra, id)
