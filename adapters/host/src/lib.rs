@@ -54,6 +54,7 @@ mod follow;
 mod handle;
 mod health;
 mod history;
+mod identifiers;
 #[cfg(feature = "blnk")]
 mod import;
 mod inspect;

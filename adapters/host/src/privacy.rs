@@ -1,20 +1,20 @@
 //! Personal data: the keys of those whom it is of, what is opened, and how a person is forgotten.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thalium::api::party::{
-    AccessPage, AccessQuery, Found, PartyView, PersonalData, ReadData, ToOpen, find_accesses,
+    AccessPage, AccessQuery, PartyView, PersonalData, ReadData, ToOpen, find_accesses,
     identifiers_in, party_view,
 };
 use thalium::api::{Invalid, Sight, Vault};
 use thalium::event::{self, Kind};
-use thalium::party::{Basis, ChangeKind, IdentifierKind, Token, normalise};
+use thalium::party::{Basis, ChangeKind, IdentifierKind, normalise};
 use thalium::port::memory_subjects::MemorySubjects;
 use thalium::port::subjects::SubjectKeys;
 use thalium::{Command, Engine, Id, Request};
 use thalium_store::disk::{Directory, Disk};
 
+use crate::identifiers::Index;
 use crate::keyring::LazyKeyring;
 use crate::{Error, Options, Thalium, api};
 
@@ -26,8 +26,9 @@ pub(crate) struct Privacy {
     pub(crate) keyring: Option<Arc<LazyKeyring>>,
     /// Keys that are to be destroyed once the log is durable as far as it says so.
     to_destroy: Mutex<Vec<Doomed>>,
-    /// Made when someone is searched for the first time.
-    index: Mutex<Option<Index>>,
+    /// Made when someone is searched for the first time; one who makes it has the lock beside it.
+    pub(crate) index: Mutex<Option<Index>>,
+    pub(crate) making: Mutex<()>,
 }
 
 /// Keys that have to go.
@@ -38,9 +39,6 @@ struct Doomed {
     subject: Id,
     which: &'static [Basis],
 }
-
-/// Where identifiers stand: the subject, the field and its event. One that was taken down anew since is passed over.
-type Index = HashMap<Token, Vec<(Id, String, u64)>>;
 
 impl Privacy {
     /// The keys of subjects: beside the log of a ledger on disk, in memory of one in memory. Who only reads has none, since each
@@ -61,8 +59,9 @@ impl Privacy {
             }
             _ => return Ok(None),
         };
-        let (to_destroy, index) = (Mutex::default(), Mutex::default());
-        let privacy = Self { vault: Vault::new(keys), keyring, to_destroy, index };
+        let vault = Vault::new(keys);
+        let (to_destroy, index, making) = Default::default();
+        let privacy = Self { vault, keyring, to_destroy, index, making };
         // What was forgotten and may not have been destroyed is destroyed now. A keyring that cannot be had keeps no one from the
         // books: it is tried again.
         let doomed = engine.parties().forgotten(0);
@@ -81,7 +80,7 @@ impl Privacy {
             match event::header(&event) {
                 Ok((_, Kind::Party(ChangeKind::Seal))) => {
                     if let Some(index) = &mut *index {
-                        add(index, identifiers_in(&self.vault, &event), sequence);
+                        index.add(identifiers_in(&self.vault, &event), sequence);
                     }
                 }
                 Ok((_, Kind::Party(ChangeKind::Forget))) => forgets = true,
@@ -91,16 +90,14 @@ impl Privacy {
         if !forgets {
             return;
         }
-        if let Some(index) = &mut *index {
-            for entries in index.values_mut() {
-                entries.retain(|(subject, name, at)| parties.is_current(*subject, name, *at));
-            }
-            index.retain(|_, entries| !entries.is_empty());
-        }
         // By what the registry says of each, since records may have been merged and split behind it.
-        let doomed = parties.forgotten(first);
-        let doomed = doomed.map(|(subject, which)| Doomed { events, subject, which });
-        held(&self.to_destroy).extend(doomed);
+        let mut to_destroy = held(&self.to_destroy);
+        for (subject, which) in parties.forgotten(first) {
+            to_destroy.push(Doomed { events, subject, which });
+            if let Some(index) = &mut *index {
+                index.forget(parties, subject);
+            }
+        }
     }
 
     /// Destroys the keys that have to go, as far as the log is durable: no one waits for a lock meanwhile. What could not be
@@ -125,36 +122,9 @@ impl Privacy {
         }
         failed
     }
-
-    /// The subjects that have an identifier.
-    fn find(&self, engine: &Engine, token: Token) -> Vec<Id> {
-        let mut index = held(&self.index);
-        let index = index.get_or_insert_with(|| {
-            let mut made = Index::new();
-            for sequence in engine.parties().identifiers() {
-                let Some(event) = engine.book().event(sequence) else { continue };
-                add(&mut made, identifiers_in(&self.vault, &event), sequence);
-            }
-            made
-        });
-        let parties = engine.parties();
-        let entries = index.get(&token).into_iter().flatten();
-        let current = entries.filter(|(subject, name, at)| parties.is_current(*subject, name, *at));
-        let mut found: Vec<Id> =
-            current.filter_map(|(subject, ..)| Some(parties.party(*subject)?.id)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
 }
 
-fn add(index: &mut Index, found: Vec<Found>, sequence: u64) {
-    for Found { token, subject, name } in found {
-        index.entry(token).or_default().push((subject, name, sequence));
-    }
-}
-
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     // What is in it is whole, wherever another thread panicked.
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -257,9 +227,12 @@ impl Thalium {
         let normal = normalise(call.identifier, call.value.as_str())
             .map_err(|error| Invalid { field: "value", message: error.to_string() })?;
         let token = privacy.vault.token(call.identifier, &normal)?;
+        self.make_index(privacy)?;
         self.read_state(|engine| {
             let sight = Sight::of(engine, call.viewer.as_deref())?;
-            let found = privacy.find(engine, token);
+            let index = held(&privacy.index);
+            let found = index.as_ref().map(|index| index.find(engine.parties(), token));
+            let found = found.unwrap_or_default();
             let parties = found.into_iter().filter_map(|id| engine.parties().party(id));
             let seen = parties.filter(|party| sight.sees_party(party));
             Ok(seen.map(|party| party_view(&sight, party)).collect())

@@ -16,13 +16,15 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use thalium::party::change::Assignment;
-use thalium::party::{AccountRole, Basis, Change, IdentifierKind, Sealer};
+use thalium::party::{AccountRole, Basis, Change, IdentifierKind, PartyKind, Sealer};
 use thalium::{Command, Context, Engine, Genesis, Id, NewAccount, Request, Transfer};
 use thalium_benches::{Figure, median, print};
 use thalium_host::api::party::{
-    AmendParty, ForgetParty, PersonalField, ReadData, RegisterParty, SealData,
+    AmendParty, AssignAccount, ForgetParty, PersonalField, ReadData, RegisterParty, SealData,
 };
-use thalium_host::{Account, FindParties, KeyText, Keys, Options, Post, Thalium};
+use thalium_host::{
+    Account, Extra, FindParties, KeyText, Keys, Options, Post, Question, Thalium, TransferQuery,
+};
 
 /// What parties cost
 #[derive(Parser)]
@@ -97,6 +99,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         assert_eq!(t.read_data(&call)?.fields.len(), arguments.fields);
         read.push(micros(begun.elapsed()));
     }
+    let (plain_words, sealed_words) = words(&t, arguments.parties)?;
+    let (all_seen, own_seen) = pages()?;
     let mut forgotten = Vec::new();
     for n in 0..50 {
         let party = format!("c{n}");
@@ -122,11 +126,81 @@ fn main() -> Result<(), Box<dyn Error>> {
             Figure::limit("the first found by an identifier", first_found.as_secs_f64(), "s"),
             Figure::limit("the next found", median(found), "µs"),
             Figure::limit("all fields of one read, with the record of it", median(read), "µs"),
+            Figure::limit("a post with a description of 100 bytes, durable", plain_words, "µs"),
+            Figure::limit("the same, sealed to a party", sealed_words, "µs"),
+            Figure::limit("a page of 100 transfers", all_seen, "µs"),
+            Figure::limit("the same as a broker of ten sees it", own_seen, "µs"),
             Figure::at_most("one forgotten", median(forgotten), "ms", 50.0),
         ],
         arguments.json,
     );
     Ok(())
+}
+
+/// Microseconds of a post with a description, public and sealed to a party.
+fn words(t: &Thalium, parties: usize) -> Result<(f64, f64), Box<dyn Error>> {
+    const TOGETHER: usize = 1_000;
+    let (mut plain, mut sealed) = (Vec::new(), Vec::new());
+    for round in 0..5 {
+        for (times, is_sealed) in [(&mut plain, false), (&mut sealed, true)] {
+            let post = |n: usize| {
+                let key = format!("words-{round}-{is_sealed}-{n}");
+                // Those who will be forgotten have nothing by law that would keep them.
+                let subject =
+                    is_sealed.then(|| format!("c{}", 50 + n % parties.saturating_sub(50)));
+                let extra = Extra { description: "x".repeat(100), subject, ..Extra::default() };
+                Post { extra, ..Post::new(key, "bank:USD", "c0:USD", "0.01") }.into()
+            };
+            let commands: Vec<_> = (0..TOGETHER).map(post).collect();
+            let begun = Instant::now();
+            assert!(t.submit(&commands)?.iter().all(|one| one.ok), "every post is booked");
+            times.push(micros(begun.elapsed()) / TOGETHER as f64);
+        }
+    }
+    Ok((median(plain), median(sealed)))
+}
+
+/// Microseconds of a page of transfers, of all and of those that one of ten brokers sees.
+fn pages() -> Result<(f64, f64), Box<dyn Error>> {
+    const BROKERS: usize = 10;
+    const CLIENTS: usize = 1_000;
+    const POSTS: usize = 20_000;
+    let t = Thalium::open("memory:")?;
+    let mut commands: Vec<thalium_host::Command> = vec![Account::asset("bank:USD", "USD").into()];
+    for broker in 0..BROKERS {
+        commands.push(RegisterParty::new(PartyKind::Broker, format!("b{broker}")).into());
+    }
+    for client in 0..CLIENTS {
+        let (party, account) = (format!("c{client}"), format!("c{client}:USD"));
+        let broker = format!("b{}", client % BROKERS);
+        commands.push(RegisterParty::person(&party).broker(broker).into());
+        commands.push(Account::liability(&account, "USD").into());
+        let role = AccountRole::Owner;
+        commands.push(AssignAccount { party, account, role, since: None, until: None }.into());
+    }
+    commands.extend((0..POSTS).map(|n| {
+        let to = format!("c{}:USD", n * 7 % CLIENTS);
+        Post::new(format!("p{n}"), "bank:USD", to, "0.01").into()
+    }));
+    for commands in commands.chunks(4_096) {
+        assert!(t.submit(commands)?.iter().all(|one| one.ok), "every command is good");
+    }
+    let page = |viewer: Option<&str>| -> Result<f64, Box<dyn Error>> {
+        let query = TransferQuery {
+            limit: Some(100),
+            newest_first: true,
+            viewer: viewer.map(str::to_owned),
+            ..TransferQuery::default()
+        };
+        let mut times = Vec::new();
+        for _ in 0..50 {
+            let begun = Instant::now();
+            black_box(t.ask(&Question::ListTransfers(query.clone()))?);
+            times.push(micros(begun.elapsed()));
+        }
+        Ok(median(times))
+    };
+    Ok((page(None)?, page(Some("b3"))?))
 }
 
 /// Microseconds that something takes, of many times.
