@@ -17,15 +17,17 @@ use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use lossy::blocks::block;
 use lossy::{Faults, LossyDisk};
 use thalium::Id;
 use thalium::party::Basis;
 use thalium::party::Basis::{Consent, Law};
+use thalium::port::journal::Journal;
 use thalium::port::keys::{DataKey, KeyError, Keys};
 use thalium::port::subjects::{NoKey, SubjectKeys};
 use thalium::port::subjects_conformance;
 use thalium_store::disk::{Directory, Disk, DiskFile};
-use thalium_store::{Keyring, StoreError};
+use thalium_store::{Keyring, Options, StoreError, StoreJournal};
 
 const SEEDS: u64 = 7;
 const KEYS: &str = "subjects.keys";
@@ -859,4 +861,51 @@ fn opening_takes() {
     let start = std::time::Instant::now();
     rotate(&keyring, 1_000).unwrap();
     println!("rotated in {:?}", start.elapsed());
+}
+
+/// A copy that is brought up to date after a rotation opens every key wherever the power fails: between its two files too.
+#[test]
+fn a_copy_of_the_keys_opens_wherever_the_power_fails() {
+    let source = LossyDisk::new(Faults::default());
+    let mut journal =
+        StoreJournal::create(source.clone(), Options { segment_len: 24 << 10 }).unwrap();
+    journal.append(&block(&journal.tree(), 3, 40)).unwrap();
+    let keyring = open(&source);
+    let subjects = both(0..40);
+    keyring.ensure(&subjects).unwrap();
+    let expected: Vec<_> =
+        subjects.iter().map(|(of, basis)| bytes_of(&keyring, *of, *basis).unwrap()).collect();
+    let run =
+        |target: &LossyDisk| thalium_store::backup(source.clone(), target, &mut |_| ()).map(|_| ());
+    // The copy of before the rotations, made whole; of each disk anew, since a crash takes away what no sync covered.
+    let first = LossyDisk::new(Faults::default());
+    run(&first).unwrap();
+    let begun = first.operations();
+    let old = files(&source);
+    for _ in 0..2 {
+        rotate(&keyring, 7).unwrap();
+    }
+    run(&first).unwrap();
+    let all = first.operations();
+    assert!(all > begun, "there is something to bring up to date");
+    let new = files(&source);
+    for power_at in begun..all {
+        for seed in 0..SEEDS {
+            let target = LossyDisk::new(Faults { power_at: Some(power_at), ..Faults::default() });
+            for name in [HEAD, KEYS] {
+                put(&source, name, &old[name]);
+            }
+            run(&target).unwrap();
+            for name in [HEAD, KEYS] {
+                put(&source, name, &new[name]);
+            }
+            assert!(run(&target).is_err());
+            let after = target.crash(seed + power_at as u64 * SEEDS);
+            let copied = open(&after);
+            for ((of, basis), key) in subjects.iter().zip(&expected) {
+                let there = bytes_of(&copied, *of, *basis);
+                assert_eq!(there, Ok(*key), "power off in operation {power_at}, seed {seed}");
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Taking the keys of subjects to another directory: as they are, or under other keys.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use thalium::port::keys::Keys;
@@ -10,6 +11,9 @@ use super::{KEYS, Keyring, head, slot};
 use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::scan::{self, io};
+
+/// The tenant's keys, wrapped, by their generations.
+type Head = BTreeMap<u32, Vec<u8>>;
 
 pub(super) const TEMPORARY: &str = "subjects.keys.tmp";
 /// Reads of both files before a rotation that comes in between is taken for damage.
@@ -39,22 +43,10 @@ pub fn carry_over<D: Disk, T: Disk>(
     if !Keyring::is_at(from)? {
         return Ok(());
     }
-    for _ in 0..ATTEMPTS {
-        let before = head::read(from)?;
-        let tenants = Tenants::open(from, Arc::clone(&keys))?;
-        let own = read(from)?;
-        if head::read(from)? == before {
-            put(to, &own)?;
-            let tenants = tenants.rewrapped(Arc::clone(&new_keys)).map_err(head::told(from))?;
-            return tenants.write(to);
-        }
-    }
-    Err(restless(from))
-}
-
-fn restless<D: Disk>(from: &D) -> StoreError {
-    let what = "the tenant's key is rotated again and again: try once more";
-    StoreError::Key { place: from.place(), what: what.to_owned() }
+    let (_, own) = settled(from)?;
+    let tenants = Tenants::open(from, keys)?;
+    put(to, &own)?;
+    tenants.rewrapped(new_keys).map_err(head::told(from))?.write(to)
 }
 
 /// Copies the keys of subjects of a directory to another as they are, wrapped; nothing where there are none. They may be
@@ -63,24 +55,36 @@ pub(crate) fn copy<D: Disk, T: Disk>(from: &D, to: &T) -> Result<(), StoreError>
     if !Keyring::is_at(from)? {
         return Ok(());
     }
+    let (head, keys) = settled(from)?;
+    let there = head::read(to);
+    if there.as_ref().is_ok_and(|there| *there == head) && read(to).is_ok_and(|own| own == keys) {
+        return Ok(());
+    }
+    // Between the two files stand the tenant's keys of both: wherever the power fails, those of the file of keys are there, be it
+    // the one from before or the new one.
+    if let Ok(mut both) = there {
+        both.extend(head.clone());
+        head::write(to, wrapped(&both))?;
+    }
+    put(to, &keys)?;
+    head::write(to, wrapped(&head))
+}
+
+fn wrapped(head: &Head) -> impl Iterator<Item = (u32, &Vec<u8>)> {
+    head.iter().map(|(generation, wrapped)| (*generation, wrapped))
+}
+
+/// The tenant's keys and those of the subjects as they are together: whoever writes them may rotate meanwhile.
+fn settled<D: Disk>(from: &D) -> Result<(Head, Zeroizing<Vec<u8>>), StoreError> {
     for _ in 0..ATTEMPTS {
         let before = head::read(from)?;
         let keys = read(from)?;
         if head::read(from)? == before {
-            if Keyring::is_at(to)?
-                && read(to).is_ok_and(|there| there == keys)
-                && head::read(to).is_ok_and(|there| there == before)
-            {
-                return Ok(());
-            }
-            put(to, &keys)?;
-            return head::write(
-                to,
-                before.iter().map(|(generation, wrapped)| (*generation, wrapped)),
-            );
+            return Ok((before, keys));
         }
     }
-    Err(restless(from))
+    let what = "the tenant's key is rotated again and again: try once more";
+    Err(StoreError::Key { place: from.place(), what: what.to_owned() })
 }
 
 fn read<D: Disk>(disk: &D) -> Result<Zeroizing<Vec<u8>>, StoreError> {
