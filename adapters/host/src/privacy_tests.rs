@@ -508,3 +508,56 @@ fn what_was_sealed_is_read_after_opening_again_and_what_was_forgotten_is_not() {
     let verified = crate::verify(&folder.path().join("books"), Some(keys as Arc<dyn crate::Keys>));
     assert!(verified.is_ok(), "{verified:?}");
 }
+
+/// Keys of people that cannot be had keep no one from the books, are told where they are needed, and nobody counts as forgotten
+/// whose keys are still there.
+#[test]
+fn a_keyring_that_cannot_be_had_keeps_no_one_from_the_books() {
+    let keys = Arc::new(KeyText::generate().unwrap());
+    for (file, is_gone) in
+        [("subjects.head", false), ("subjects.head", true), ("subjects.keys", true)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let books = folder.path().join("books");
+        let place = books.display().to_string();
+        let t = Thalium::open_with(&place, keyed(&keys)).unwrap();
+        t.do_one(Account::liability("c42:ZAR", "ZAR")).unwrap();
+        t.do_one(Account::asset("bank:ZAR", "ZAR")).unwrap();
+        known(&t, "c42");
+        t.close().unwrap();
+        let whole = std::fs::read(books.join(file)).unwrap();
+        if is_gone {
+            std::fs::remove_file(books.join(file)).unwrap();
+        } else {
+            std::fs::write(books.join(file), vec![7; whole.len()]).unwrap();
+        }
+        let t = Thalium::open_with(&place, keyed(&keys)).unwrap();
+        assert!(t.do_one(Post::new("dep-1", "bank:ZAR", "c42:ZAR", "1.00")).unwrap().ok);
+        let read = t.read_data(&call("c42")).unwrap();
+        assert!(read.fields.iter().all(|one| one.value.is_none() && one.lost.is_some()), "{file}");
+        // Nothing new is sealed: with other keys than there were, what is lost would be passed over.
+        let more = field("x", None, None);
+        let sealing = SealData { party: "c42".into(), fields: [("more".into(), more)].into() };
+        assert!(t.do_one(sealing).map_or(true, |told| !told.ok), "{file}");
+        let ended = Some("2001-01-31".to_owned());
+        let party = "c42".to_owned();
+        t.do_one(AmendParty { party: party.clone(), ended, ..AmendParty::default() }).unwrap();
+        // That the keys are not destroyed is told, though it is written down that they have to be.
+        let forget = ForgetParty { party, scope: ForgetScope::All };
+        assert!(t.do_one(forget.clone()).is_err(), "{file}");
+        assert!(t.do_one(Post::new("dep-2", "bank:ZAR", "c42:ZAR", "1.00")).unwrap().ok);
+        t.close().unwrap();
+        // Once the file is there again, they are destroyed when the ledger is opened.
+        std::fs::write(books.join(file), &whole).unwrap();
+        let t = Thalium::open_with(&place, keyed(&keys)).unwrap();
+        assert_eq!(t.do_one(forget).unwrap().status, "exists", "{file}");
+        let id = Id::from_key("party", "c42");
+        let privacy = t.privacy().unwrap();
+        for basis in Basis::ALL {
+            let opened = privacy.vault.open(id, basis, b"", b"");
+            assert_eq!(opened.unwrap_err(), thalium::port::subjects::NoKey::Destroyed, "{file}");
+        }
+        assert_eq!(t.read(|book| book.transfer_count()).unwrap(), 2);
+        t.close().unwrap();
+    }
+}
