@@ -64,6 +64,13 @@ def log():
     return [event(kind, n, *rest) for n, (kind, *rest) in enumerate(bodies)]
 
 
+def sealed():
+    """An account whose name is sealed to a party, by law; and a reading of it."""
+    detail = b"\xa2\x01\x63c42\x04\xa3\x01\x50" + big(9) + b"\x02\x05\x03\x43abc"
+    read = b"\xa4\x01\x50" + big(9) + b"\x02\x80\x03\x61w\x05\x81\x50" + big(4)
+    return event(4, 1, 5, 0, account(4, 0, 2) + detail) + event(18, 2, 6, 0, read)
+
+
 def root(leaves):
     if not leaves:
         return hashlib.sha256(b"").digest()
@@ -202,6 +209,7 @@ def main():
     (ROOT / "segment").mkdir(parents=True, exist_ok=True)
     (ROOT / "event" / "log").write_bytes(b"".join(events))
     (ROOT / "event" / "genesis").write_bytes(events[0])
+    (ROOT / "event" / "sealed").write_bytes(sealed())
     (ROOT / "backup").mkdir(parents=True, exist_ok=True)
     blocks = [events[:1], events[1:5], events[5:]]
     (ROOT / "backup" / "two_blocks").write_bytes(backup(blocks[:2]))
