@@ -22,6 +22,18 @@ impl PartyExport {
              <body><h1>What is known of {name}</h1>\n<p>Registered {}.</p>\n",
             escape(&party.registered)
         );
+        let known = [
+            ("kind", format!("{:?}", party.kind).to_lowercase()),
+            ("level of identification", party.kyc_level.to_string()),
+            ("risk", party.risk.map_or(String::new(), |risk| format!("{risk:?}").to_lowercase())),
+            ("flags", party.flags.join(", ")),
+            ("client of", party.broker.clone().unwrap_or_default()),
+            ("the relationship ended", day(&party.ended)),
+            ("records that were merged", party.merged.join(", ")),
+        ];
+        let known = known.into_iter().filter(|(_, what)| !what.is_empty());
+        let known = known.map(|(name, what)| [name.to_owned(), what]);
+        table(&mut page, "In the registry", ["", ""], known);
         let fields = self.data.fields.iter().map(|field| {
             let value = field.value.as_ref().map_or("(lost)", |value| value.as_str());
             let own = party.fields.iter().find(|own| own.name == field.name);
@@ -41,6 +53,10 @@ impl PartyExport {
         });
         let head = ["transfer or account", "description", "metadata", "kept"];
         table(&mut page, "What transfers and accounts say", head, details);
+        let holds = party.holds.iter().map(|hold| {
+            [hold.name.clone(), hold.placed.clone(), day(&hold.until), hold.reason.clone()]
+        });
+        table(&mut page, "Legal holds", ["hold", "since", "until", "why"], holds);
         let accounts = party.accounts.iter().map(|held| {
             [
                 held.account.clone(),

@@ -414,6 +414,18 @@ fn a_page_shows_what_stands_in_it_and_runs_nothing() {
     seal(&t, "c42", &[("name", field("<script>alert(1)</script> & \"co\"", None, None))]);
     let page = t.export_party(&call("c42")).unwrap().to_page();
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;"));
+    assert!(!page.contains("Legal holds"), "what there is none of has no table");
+    let hold = PlaceHold {
+        party: "c42".into(),
+        name: "case-9".into(),
+        reason: "order of the <court>".into(),
+        until: None,
+    };
+    assert!(t.do_one(hold).unwrap().ok);
+    let page = t.export_party(&call("c42")).unwrap().to_page();
+    for says in ["<td>person</td>", "<td>case-9</td>", "order of the &lt;court&gt;"] {
+        assert!(page.contains(says), "{page}");
+    }
     assert!(!page.contains("<script>"));
 }
 
