@@ -101,7 +101,7 @@ export function fieldsOf(fields: object): Record<string, unknown> {
 }
 
 /** What moved accounts, and what is held. */
-export abstract class SeenBooks implements Asker {
+export abstract class SeenBooks {
   /** Asks something as the wire has it. @internal */
   abstract ask(request: string, signal?: AbortSignal): Promise<unknown>
 

@@ -8,6 +8,8 @@ export interface Running {
   readonly pid: number
   readonly port: number
   readonly url: string
+  /** What the server has written so far, to both of its outputs. */
+  log(): string
   /** Sends a signal to this process, by its id, and gives the code that it ends with; null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>
 }
@@ -26,8 +28,12 @@ const SERVER = join(__dirname, '..', 'src', 'server.js')
 export async function start({ data, tokens, port = 0, more = [] }: Start): Promise<Running> {
   const child = spawn(process.execPath, [SERVER, '--data', data, '--port', String(port), ...more], {
     env: { ...process.env, HOST: '127.0.0.1', TOKENS: JSON.stringify(tokens) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let log = ''
+  const keep = (part: Buffer): void => void (log += part.toString())
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep).pipe(process.stderr)
   const ended = once(child, 'exit') as Promise<[number | null]>
   const url = await Promise.race([listening(child), ended.then(() => undefined)])
   if (url === undefined || child.pid === undefined) throw new Error('the server ended before it listened')
@@ -36,6 +42,7 @@ export async function start({ data, tokens, port = 0, more = [] }: Start): Promi
     pid,
     url,
     port: Number(new URL(url).port),
+    log: () => log,
     async end(signal) {
       if (child.exitCode === null && child.signalCode === null) process.kill(pid, signal)
       const [code] = await ended

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
+import { newKey } from 'thalium'
 import { type Running, start } from './process.js'
 import { type Content, type Operation, document, resolve } from '../src/openapi.js'
 
@@ -28,7 +29,8 @@ export function mustFit(schema: object, value: unknown, what: string): void {
 function operationOf(method: string, path: string): Operation | undefined {
   for (const [template, methods] of Object.entries(document.paths)) {
     const pattern = new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)
-    if (pattern.test(path.replace(/\?.*/, ''))) return methods[method.toLowerCase()]
+    const operation = methods[method.toLowerCase()]
+    if (operation && pattern.test(path.replace(/\?.*/, ''))) return operation
   }
   return undefined
 }
@@ -61,6 +63,11 @@ export class Service {
 
   async start(more: readonly string[] = []): Promise<void> {
     this.#running = await start({ data: this.data, tokens: TOKENS, more })
+  }
+
+  /** Starts it with a key, so that it keeps personal data. */
+  async startWithKey(): Promise<void> {
+    await this.start(['--key-file', await newKey(join(this.folder, 'key'))])
   }
 
   async stop(): Promise<void> {

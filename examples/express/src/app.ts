@@ -6,6 +6,8 @@ import type { Offered } from './books.js'
 import { noRoute, tell } from './problems.js'
 import { accounts } from './routes/accounts.js'
 import { holds } from './routes/holds.js'
+import { parties } from './routes/parties.js'
+import { personal } from './routes/personal.js'
 import { postings } from './routes/postings.js'
 import { sync } from './routes/sync.js'
 import { metrics, open } from './routes/system.js'
@@ -39,6 +41,8 @@ export function createApp({ ledger, offered, tokens, stopped = () => {} }: Parts
   accounts(app, ledger, offered)
   postings(app, ledger)
   holds(app, ledger)
+  parties(app, ledger, offered)
+  personal(app, ledger)
   app.use(noRoute)
   app.use(tell(stopped))
   return app

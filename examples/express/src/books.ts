@@ -47,10 +47,24 @@ function chart(offered: readonly Offered[]): Command[] {
   ])
 }
 
+/** How the books are opened. */
+export interface Opening {
+  offered: readonly Offered[]
+  /** Milliseconds to wait for a predecessor. */
+  grace: number
+  /** The file with the key. A ledger that is made with one is encrypted, and keeps personal data. */
+  keyFile?: string
+}
+
 /** Opens the ledger, waits for a predecessor that finishes, and sees to the chart. */
-export async function openBooks(address: string, offered: readonly Offered[], wait: number): Promise<Thalium> {
-  const ledger = await Thalium.open(address, { actor: 'server', role: 'operator', wait })
+export async function openBooks(address: string, { offered, grace, keyFile }: Opening): Promise<Thalium> {
+  const keys = keyFile === undefined ? {} : { keys: { keyFile } }
+  const ledger = await Thalium.open(address, { actor: 'server', role: 'operator', wait: grace, ...keys })
   try {
+    // A ledger that was made without a key opens with one as well, and seals nothing.
+    if (keyFile !== undefined && !(await hasKey(ledger))) {
+      throw new Error('key-file: the ledger was made without a key: restore a backup of it with one')
+    }
     // Opening an account again is a retry and books nothing, so a restart may run this every time.
     const told = await ledger.submit(chart(offered))
     const refused = told.find(({ ok }) => !ok)
@@ -61,6 +75,9 @@ export async function openBooks(address: string, offered: readonly Offered[], wa
     throw error
   }
 }
+
+/** Whether the ledger has a key, so that personal data can be sealed. */
+export const hasKey = async (ledger: Thalium): Promise<boolean> => (await ledger.stats()).dataKey > 0
 
 /** An account that is there. */
 export async function accountOf(ledger: Thalium, key: string): Promise<AccountView> {

@@ -9,6 +9,8 @@ export interface Config {
   port: number
   /** The directory of the ledger. */
   data: string
+  /** The file with the ledger's key; without one, no personal data is kept. */
+  keyFile?: string
   offered: readonly Offered[]
   tokens: Tokens
   /** Milliseconds to wait for a predecessor to end, and for clients when this one ends. */
@@ -22,13 +24,15 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...argv],
-    options: { host: text, port: text, data: text, assets: text, tokens: text, grace: text },
+    options: { host: text, port: text, data: text, 'key-file': text, assets: text, tokens: text, grace: text },
   })
+  const keyFile = values['key-file'] ?? env.KEY_FILE
   return {
     // Nobody from outside, unless that is asked for: TLS and rate limits belong in front of this.
     host: values.host ?? env.HOST ?? '127.0.0.1',
     port: whole('port', values.port ?? env.PORT ?? '8080', 65_535),
     data: values.data ?? env.DATA ?? './data',
+    ...(keyFile === undefined ? {} : { keyFile }),
     offered: (values.assets ?? env.ASSETS ?? ASSETS).split(',').map(readAsset),
     tokens: readTokens(tokenText(values.tokens ?? env.TOKENS_FILE, env.TOKENS)),
     grace: whole('grace', values.grace ?? env.GRACE ?? '10000', 600_000),

@@ -1,23 +1,44 @@
 // Reads bodies and queries. What is not asked for is refused by name: a field spelled wrong would be left out in silence.
 import type { Request } from 'express'
 import { Money } from 'thalium'
-import { malformed } from './problems.js'
+import { isCustomer } from './books.js'
+import { Problem, malformed } from './problems.js'
 
 export const PAGE_MAX = 1_000
 const PAGE_DEFAULT = 100
 
-type Fields = Readonly<Record<string, unknown>>
+export type Fields = Readonly<Record<string, unknown>>
+/** Reads one field. */
+export type Reader<T> = (fields: Fields, name: string) => T
+
+// What the ledger keeps in the clear has few characters, so that nothing personal slips in.
+const PLAIN = /^[a-z][a-z0-9_-]{0,63}$/
+// What may be the name of a field. Anything else may be a value in the wrong place, and is not quoted.
+const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 
 /** The fields of a body that is an object of no others. */
 export function fieldsOf(request: Request, allowed: readonly string[], { empty = false } = {}): Fields {
   const body: unknown = request.body ?? (empty ? {} : undefined)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw malformed('send a JSON object, with the header Content-Type: application/json')
+  if (!isObject(body)) throw malformed('send a JSON object, with the header Content-Type: application/json')
+  return known(body, allowed)
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function known(fields: Fields, allowed: readonly string[]): Fields {
+  for (const name of Object.keys(fields)) {
+    if (allowed.includes(name)) continue
+    const there = `is not known here; there are: ${allowed.join(', ')}`
+    throw NAME.test(name) ? malformed(`${name}: ${there}`, name) : malformed(`the name of a field ${there}`)
   }
-  for (const name of Object.keys(body)) {
-    if (!allowed.includes(name)) throw malformed(`${name}: is not known here; there are: ${allowed.join(', ')}`, name)
-  }
-  return body as Fields
+  return fields
+}
+
+/** A field that may be left out, to be spread: `...maybe(fields, 'to', textOf)`. */
+export function maybe<N extends string, T>(fields: Fields, name: N, read: Reader<T>): { [K in N]?: T } {
+  return fields[name] === undefined ? {} : ({ [name]: read(fields, name) } as { [K in N]: T })
 }
 
 /** A field of text. */
@@ -43,14 +64,68 @@ export function moneyOf(fields: Fields, name: string): Money {
   return money
 }
 
-/** A field that counts something, where it is there. */
-export function countOf(fields: Fields, name: string, max: number): number | undefined {
-  const value = fields[name]
-  if (value === undefined) return undefined
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1 || value > max) {
-    throw malformed(`${name}: give a whole number from 1 to ${max}`, name)
+/** A field that counts something. */
+export function countIn(min: number, max: number): Reader<number> {
+  return (fields, name) => {
+    const value = fields[name]
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
+      throw malformed(`${name}: give a whole number from ${min} to ${max}`, name)
+    }
+    return value
   }
+}
+
+/** A field that is one of a few words. */
+export function oneOf<C extends string>(...choices: C[]): Reader<C> {
+  return (fields, name) => {
+    const value = textOf(fields, name)
+    const found = choices.find((choice) => choice === value)
+    if (!found) throw malformed(`${name}: give one of ${choices.join(', ')}`, name)
+    return found
+  }
+}
+
+/** A field that is a name of the caller's making, which stands in the log in the clear. */
+export function plainOf(fields: Fields, name: string): string {
+  const value = textOf(fields, name)
+  if (!PLAIN.test(value)) throw malformed(`${name}: write 1 to 64 of a-z, 0-9, _ and -, a letter first; it is kept in the clear`, name)
   return value
+}
+
+/** A field that lists texts. A list of none is none: where it narrows something, the ledger would take it for no list at all. */
+export function textsOf(fields: Fields, name: string): string[] {
+  const value = fields[name]
+  const good = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')
+  if (!good) throw malformed(`${name}: give a list of texts`, name)
+  return value
+}
+
+/** A field that is an object with names of the caller's making, each for an object of these fields. */
+export function eachOf<T>(fields: Fields, name: string, allowed: readonly string[], read: (fields: Fields) => T): Record<string, T> {
+  const value = fields[name]
+  if (!isObject(value)) throw malformed(`${name}: give an object`, name)
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => {
+    if (!PLAIN.test(key)) throw malformed(`${name}: a name has 1 to 64 of a-z, 0-9, _ and -, a letter first; it is kept in the clear`, name)
+    if (!isObject(one)) throw malformed(`${name}.${key}: give an object`, `${name}.${key}`)
+    return [key, inside(`${name}.${key}`, () => read(known(one, allowed)))]
+  }))
+}
+
+/** What is wrong inside of a field is told with the way to it. */
+function inside<T>(where: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Problem) || error.extra.field === undefined) throw error
+    throw malformed(`${where}.${error.message}`, `${where}.${error.extra.field}`)
+  }
+}
+
+/** A field that names a customer. */
+export function customerIn(fields: Fields, name: string): string {
+  const customer = textOf(fields, name)
+  if (!isCustomer(customer)) throw malformed(`${name}: write 1 to 32 of a-z, 0-9 and -; some names are reserved`, name)
+  return customer
 }
 
 /** A segment of the path. */

@@ -3,7 +3,7 @@ import type { Response } from 'express'
 import type { Thalium } from 'thalium'
 import { mustOwn } from './auth.js'
 import { accountOf, customerOf } from './books.js'
-import { textOf } from './input.js'
+import { type Fields, textOf } from './input.js'
 import { malformed, notFound } from './problems.js'
 
 /**
@@ -18,7 +18,7 @@ export async function customerAccount(ledger: Thalium, account: string, field: s
 }
 
 /** The account that a customer spends from, which is the customer's own. */
-export function owned(response: Response, fields: Readonly<Record<string, unknown>>, name: string): { from: string; customer: string } {
+export function owned(response: Response, fields: Fields, name: string): { from: string; customer: string } {
   const from = textOf(fields, name)
   return { from, customer: mustOwn(response, from) }
 }

@@ -12,6 +12,7 @@ const KINDS = {
   'unsupported': [415, 'The body is of a kind that is not taken'],
   'rejected': [422, 'The ledger refused it'],
   'internal': [500, 'The server is at fault'],
+  'no-key': [501, 'The server keeps no personal data'],
   'unavailable': [503, 'The ledger takes nothing now'],
 } as const
 
@@ -63,9 +64,11 @@ function problemOf(error: unknown): Problem {
     return new Problem('unavailable', 'the server is being restarted: retry with the same key')
   }
   // What Express and its parsers throw carries the status that they suggest.
-  switch ((error as { status?: unknown } | undefined)?.status) {
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown }
+  switch (status) {
     case 400:
-      return malformed((error as Error).message)
+      // Of JSON that cannot be read the parser quotes a piece, which may be someone's address.
+      return malformed(type === 'entity.parse.failed' ? 'the body is no JSON' : (error as Error).message)
     case 413:
       return new Problem('too-large', 'the body is too large')
     case 415:

@@ -7,7 +7,7 @@ import { type Config, readConfig } from './config.js'
 
 async function run(config: Config): Promise<void> {
   // Waiting for the predecessor comes first: it stops listening before it lets go of the ledger, so the port is free then too.
-  const ledger = await openBooks(`file:${config.data}`, config.offered, config.grace)
+  const ledger = await openBooks(`file:${config.data}`, config)
   let ending = false
   const end = async (code: number): Promise<void> => {
     if (ending) return

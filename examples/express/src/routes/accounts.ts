@@ -2,8 +2,9 @@
 import type { Express } from 'express'
 import type { Thalium } from 'thalium'
 import { contextOf, mustSeeAccount, mustSeeCustomer } from '../auth.js'
-import { type Offered, accountKey, accountOf, accountsOf, isCustomer } from '../books.js'
-import { fieldsOf, pageOf, pathOf, queryOf, textOf } from '../input.js'
+import { type Offered, accountKey, accountOf, accountsOf } from '../books.js'
+import { customerIn, fieldsOf, pageOf, pathOf, queryOf, textOf } from '../input.js'
+import { findParty, giveAccounts } from '../people.js'
 import { Problem, malformed } from '../problems.js'
 
 /** The most lines of a statement; a longer one is read page by page as a history. */
@@ -13,9 +14,8 @@ export function accounts(app: Express, ledger: Thalium, offered: readonly Offere
   // No Idempotency-Key: a customer has one account in an asset, so the account's own key makes a retry harmless.
   app.post('/accounts', async (request, response) => {
     const fields = fieldsOf(request, ['customer', 'asset'])
-    const customer = textOf(fields, 'customer')
+    const customer = customerIn(fields, 'customer')
     const asset = textOf(fields, 'asset')
-    if (!isCustomer(customer)) throw malformed('customer: write 1 to 32 of a-z, 0-9 and -; some names are reserved', 'customer')
     mustSeeCustomer(response, customer)
     if (!offered.some(({ code }) => code === asset)) {
       throw malformed(`asset: is not offered; there are: ${offered.map(({ code }) => code).join(', ')}`, 'asset')
@@ -26,7 +26,10 @@ export function accounts(app: Express, ledger: Thalium, offered: readonly Offere
       contextOf(response),
     )
     if (!opened.ok) throw new Problem('rejected', opened.reason ?? opened.status, { outcome: opened })
-    response.status(opened.replayed ? 200 : 201).location(`/accounts/${key}`).json(await accountOf(ledger, key))
+    const account = await accountOf(ledger, key)
+    const party = await findParty(ledger, customer)
+    if (party) await giveAccounts(ledger, party, [account], contextOf(response))
+    response.status(opened.replayed ? 200 : 201).location(`/accounts/${key}`).json(account)
   })
 
   app.get('/accounts/:account', async (request, response) => {

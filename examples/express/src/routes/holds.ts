@@ -5,8 +5,9 @@ import { answer } from '../answers.js'
 import { callerOf, contextOf, mustSeeAccount, operatorsOnly } from '../auth.js'
 import { postingKey } from '../books.js'
 import { keyOf, withKey } from '../idempotency.js'
-import { countOf, fieldsOf, moneyOf, pathOf, textOf } from '../input.js'
+import { type Fields, countIn, fieldsOf, maybe, moneyOf, pathOf, textOf } from '../input.js'
 import { customerAccount, holdOf, owned } from '../parties.js'
+import { sealedWords } from '../people.js'
 import { malformed } from '../problems.js'
 
 /** The longest time of a hold: thirty days. */
@@ -14,23 +15,23 @@ const TIMEOUT_MAX = 30 * 24 * 3600
 
 export function holds(app: Express, ledger: Thalium): void {
   app.post('/holds', withKey, async (request, response) => {
-    const fields = fieldsOf(request, ['account', 'amount', 'to', 'timeout'])
+    const fields = fieldsOf(request, ['account', 'amount', 'to', 'timeout', 'description'])
     const { from, customer } = owned(response, fields, 'account')
     const amount = moneyOf(fields, 'amount')
-    const timeout = countOf(fields, 'timeout', TIMEOUT_MAX)
+    const timeout = maybe(fields, 'timeout', countIn(1, TIMEOUT_MAX))
     const { asset } = await customerAccount(ledger, from, 'account')
     // Without an account that it is meant for, the ledger takes `holds:ZAR`: the exchange settles from there.
     const to = fields.to === undefined ? {} : { to: await receiver(ledger, fields, asset) }
     const key = postingKey('hold', customer, keyOf(request))
-    const hold = { key, from, amount, ...to, ...(timeout === undefined ? {} : { timeout }) }
-    answer(response, await ledger.hold(hold, contextOf(response)))
+    const words = await sealedWords(ledger, fields, customer)
+    answer(response, await ledger.hold({ key, from, amount, ...to, ...timeout, ...words }, contextOf(response)))
   })
 
   // The exchange fills the order; whose money is held cannot say that it was.
   app.post('/holds/:hold/capture', operatorsOnly, withKey, async (request, response) => {
     const fields = fieldsOf(request, ['amount', 'to'], { empty: true })
     const hold = pathOf(request, 'hold')
-    const amount = fields.amount === undefined ? {} : { amount: moneyOf(fields, 'amount') }
+    const amount = maybe(fields, 'amount', moneyOf)
     const { from, customer } = await holdOf(ledger, hold)
     const { asset } = await customerAccount(ledger, from, 'hold')
     const to = fields.to === undefined ? {} : { to: await receiver(ledger, fields, asset) }
@@ -49,7 +50,7 @@ export function holds(app: Express, ledger: Thalium): void {
   })
 }
 
-async function receiver(ledger: Thalium, fields: Readonly<Record<string, unknown>>, asset: string): Promise<string> {
+async function receiver(ledger: Thalium, fields: Fields, asset: string): Promise<string> {
   const to = textOf(fields, 'to')
   const other = await customerAccount(ledger, to, 'to')
   if (other.asset !== asset) throw malformed(`to: holds ${other.asset}, not ${asset}`, 'to')

@@ -7,31 +7,34 @@ import { postingKey } from '../books.js'
 import { keyOf, withKey } from '../idempotency.js'
 import { fieldsOf, moneyOf, textOf } from '../input.js'
 import { customerAccount, owned } from '../parties.js'
+import { sealedWords } from '../people.js'
 import { malformed } from '../problems.js'
 
 export function postings(app: Express, ledger: Thalium): void {
   // Money has come in at the bank: only the exchange can know that. Operators share the keys of a customer's deposits, so a
   // deposit that two of them book under the bank's reference is booked once.
   app.post('/deposits', operatorsOnly, withKey, async (request, response) => {
-    const fields = fieldsOf(request, ['account', 'amount'])
+    const fields = fieldsOf(request, ['account', 'amount', 'description'])
     const to = textOf(fields, 'account')
     const amount = moneyOf(fields, 'amount')
     const { customer, asset } = await customerAccount(ledger, to, 'account')
     const key = postingKey('dep', customer, keyOf(request))
-    answer(response, await ledger.post({ key, from: `bank:${asset}`, to, amount }, contextOf(response)))
+    const words = await sealedWords(ledger, fields, customer)
+    answer(response, await ledger.post({ key, from: `bank:${asset}`, to, amount, ...words }, contextOf(response)))
   })
 
   app.post('/withdrawals', withKey, async (request, response) => {
-    const fields = fieldsOf(request, ['account', 'amount'])
+    const fields = fieldsOf(request, ['account', 'amount', 'description'])
     const { from, customer } = owned(response, fields, 'account')
     const amount = moneyOf(fields, 'amount')
     const { asset } = await customerAccount(ledger, from, 'account')
     const key = postingKey('wd', customer, keyOf(request))
-    answer(response, await ledger.post({ key, from, to: `bank:${asset}`, amount }, contextOf(response)))
+    const words = await sealedWords(ledger, fields, customer)
+    answer(response, await ledger.post({ key, from, to: `bank:${asset}`, amount, ...words }, contextOf(response)))
   })
 
   app.post('/transfers', withKey, async (request, response) => {
-    const fields = fieldsOf(request, ['from', 'to', 'amount'])
+    const fields = fieldsOf(request, ['from', 'to', 'amount', 'description'])
     const { from, customer } = owned(response, fields, 'from')
     const to = textOf(fields, 'to')
     const amount = moneyOf(fields, 'amount')
@@ -40,6 +43,7 @@ export function postings(app: Express, ledger: Thalium): void {
     if (from === to) throw malformed('to: is the account that the money comes from', 'to')
     if (asset !== other.asset) throw malformed(`to: holds ${other.asset}, not ${asset}`, 'to')
     const key = postingKey('tr', customer, keyOf(request))
-    answer(response, await ledger.post({ key, from, to, amount }, contextOf(response)))
+    const words = await sealedWords(ledger, fields, customer)
+    answer(response, await ledger.post({ key, from, to, amount, ...words }, contextOf(response)))
   })
 }

@@ -1,6 +1,7 @@
 // What those who run the server read, and the description of it.
 import type { Express } from 'express'
 import type { Thalium } from 'thalium'
+import { answerPage } from '../answers.js'
 import { operatorsOnly } from '../auth.js'
 import { page } from '../docs.js'
 import { document } from '../openapi.js'
@@ -18,7 +19,7 @@ export function open(app: Express, ledger: Thalium): void {
 
   const html = page(document)
   app.get('/docs', (_request, response) => {
-    response.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").type('html').send(html)
+    answerPage(response, html)
   })
 }
 
