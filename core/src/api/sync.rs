@@ -259,6 +259,8 @@ impl SyncCall {
                 // Who placed it, and under which name, is another customer's.
                 view.transfer = entry.record.transfer.id.to_string();
             }
+            // Whose the words are is the back end's to know.
+            view.subject = None;
             view
         });
         let holds = book.newest_holds(id, HOLDS_TOLD, HOLDS_SEEN);
@@ -267,11 +269,12 @@ impl SyncCall {
             if !own.contains(&hold.transfer.debit_account_id) {
                 (view.key, view.metadata) = (String::new(), BTreeMap::new());
             }
+            view.subject = None;
             view
         });
         AccountNews {
             name: follow.account.clone(),
-            account: account_view(book, account),
+            account: AccountView { subject: None, ..account_view(book, account) },
             holds: holds.collect(),
             opening: balance_text(book, account, &before.map(|e| e.balances).unwrap_or_default()),
             after,

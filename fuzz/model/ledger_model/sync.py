@@ -174,16 +174,16 @@ def of_account(books, customer, own, account, after):
         view = views.entry_view(books, account, entry)
         if view["transfer"].startswith("device/") and not view["transfer"].startswith(f"device/{customer}/"):
             view["transfer"] = views.format_id(entry.transfer.id)
-        entries.append(view)
+        entries.append({**view, "subject": None})
     holds = []
     for transfer in books.transfers:
         if transfer.state == "pending" and transfer.amount and account.id in (transfer.debit, transfer.credit):
             view = views.transfer_view(books, transfer)
             if transfer.debit not in own:
                 view = {**view, "key": "", "metadata": None}
-            holds.append(view)
+            holds.append({**view, "subject": None})
     return {
-        "account": views.account_view(books, account), "holds": holds[-HOLDS_TOLD:], "after": after,
+        "account": {**views.account_view(books, account), "subject": None}, "holds": holds[-HOLDS_TOLD:], "after": after,
         "opening": views.units_text(opening, books.asset(account.ledger).scale), "entries": entries, "more": more,
         "from_the_beginning": after is None and not before,
     }
