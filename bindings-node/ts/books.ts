@@ -214,7 +214,7 @@ export class SeenTransfers {
     while (!signal?.aborted) {
       const told: TransferPage = await this.page({ ...page, ...(after === undefined ? {} : { after }), limit: PAGE })
       yield* told.transfers
-      after = told.transfers.at(-1)?.sequence ?? after
+      after = told.next ?? told.transfers.at(-1)?.sequence ?? after
       if (told.next === undefined) await rest(pause, signal)
     }
   }

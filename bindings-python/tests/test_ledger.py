@@ -443,6 +443,10 @@ def test_words_are_sealed_to_a_party():
         assert (opened.transfer, opened.description, dict(opened.metadata)) == ("pay-1", CANARY, {"payee": CANARY})
         assert (opened.basis, opened.years) == ("law", 5)
         assert [one.transfer for one in t.parties.export("alpha-1", why="asked").data.details] == ["pay-1"]
+        words = {"subject": "alpha-1", "metadata": {"payee": CANARY}}
+        post = commands.post(key="p", src="a", dst="b", amount="1", description=CANARY, **words)
+        assert CANARY not in repr(post) + repr(commands.account(key="a", asset="ZAR", name=CANARY, **words))
+        assert json.loads(json.dumps(post))["description"] == CANARY
         refused = t.post(key="pay-2", src="bank:ZAR", dst="beta:ZAR", amount="1.00", subject="nobody", description="x")
         assert refused.status == "subject_not_found"
 

@@ -237,6 +237,7 @@ fn may_seal(parties: &Registry, detail: Option<&Detail>) -> Result<(), NoSubject
 fn account_of_no_one(reason: NoSubject) -> Status {
     Status::Account(match reason {
         NoSubject::NotFound => AccountStatus::SubjectNotFound,
+        NoSubject::Merged => AccountStatus::SubjectWasMerged,
         NoSubject::Forgotten => AccountStatus::SubjectWasForgotten,
         NoSubject::NoKey => AccountStatus::SubjectKeyNotAvailable,
     })
@@ -249,6 +250,7 @@ pub(crate) fn may_seal_transfer(
 ) -> Result<(), TransferStatus> {
     may_seal(parties, detail).map_err(|reason| match reason {
         NoSubject::NotFound => TransferStatus::SubjectNotFound,
+        NoSubject::Merged => TransferStatus::SubjectWasMerged,
         NoSubject::Forgotten => TransferStatus::SubjectWasForgotten,
         NoSubject::NoKey => TransferStatus::SubjectKeyNotAvailable,
     })

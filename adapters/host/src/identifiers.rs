@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use thalium::Id;
 use thalium::api::party::{Found, identifiers_in};
-use thalium::party::{Registry, Token};
+use thalium::event::{self, Kind};
+use thalium::party::{ChangeKind, Registry, Token};
 
 use crate::privacy::{Privacy, held};
 use crate::{Error, Thalium};
@@ -80,9 +81,10 @@ impl Thalium {
         // What came meanwhile: from here on it is noted as it comes.
         let state = self.lock()?;
         let (book, parties) = (state.engine.book(), state.engine.parties());
-        for sequence in parties.identifiers().into_iter().filter(|sequence| *sequence >= known) {
-            let Some(event) = book.event(sequence) else { continue };
-            made.add(identifiers_in(&privacy.vault, &event), sequence);
+        for (sequence, event) in (known..).zip(book.events_from(known)) {
+            if matches!(event::header(&event), Ok((_, Kind::Party(ChangeKind::Seal)))) {
+                made.add(identifiers_in(&privacy.vault, &event), sequence);
+            }
         }
         for (subject, _) in parties.forgotten(known) {
             made.forget(parties, subject);

@@ -187,7 +187,7 @@ impl Thalium {
     pub fn export_party_at(&self, now: i64, call: &ReadData) -> Result<PartyExport, Error> {
         let (data, (party, accesses)) = self.opened_data(now, call, |sight| {
             let party = call.party(sight)?;
-            let told = (party_view(sight, party), api::party::accesses_of(sight.engine(), party));
+            let told = (party_view(sight, party), api::party::accesses_of(sight, party));
             Ok((call.resolve_all(sight)?, told))
         })?;
         Ok(PartyExport { party, data, accesses })
@@ -205,11 +205,12 @@ impl Thalium {
         let sight = &Sight::of(&state.engine, call.viewer.as_deref())?;
         let (mut to_open, told) = tell(sight)?;
         let commands = std::mem::take(&mut to_open.read).into_iter().map(Command::from).collect();
-        let data = to_open.open(sight, &privacy.vault);
         let said = [&call.actor, &call.role, &call.request_id, &call.origin];
         let request = Request { context: self.context_with(said), now, commands };
         let ticket = self.execute(&mut state, &request)?;
         drop(state);
+        // Without the books' lock: no post waits until all is opened.
+        let data = to_open.open(&privacy.vault);
         let refused = self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked());
         if let Some(outcome) = refused {
             let message = outcome.status.name().replace('_', " ");

@@ -283,6 +283,7 @@ fn canaries_stand_nowhere_before_or_after_they_are_forgotten() {
             }
         }
         errors.push(format!("{:?}", field(canary, None, None)));
+        errors.push(format!("{:?}", in_words("c42")));
         for error in &errors {
             assert!(!holds(error.as_bytes(), canary), "{error}");
         }

@@ -114,6 +114,14 @@ def _sealed(
     }
 
 
+def _hidden(
+    text: str | None, metadata: Mapping[str, str] | None, sealed: dict[str, Any], name: str = "description"
+) -> dict[str, Any]:
+    public = sealed["public"] or ()
+    shown = {key: value if key in public else _Personal(value) for key, value in (metadata or {}).items()}
+    return {name: None if text is None else _Personal(text), "metadata": shown or None}
+
+
 def _extra(
     description: str | None,
     metadata: Mapping[str, str] | None,
@@ -125,10 +133,11 @@ def _extra(
     linked: bool,
     sealed: dict[str, Any],
 ) -> dict[str, Any]:
+    # What is sealed shows in no text of the command.
+    words = _hidden(description, metadata, sealed) if sealed["subject"] else {"description": description, "metadata": _texts(metadata)}
     return {
         **sealed,
-        "description": description,
-        "metadata": _texts(metadata),
+        **words,
         "effective_date": date_text(effective_date, "effective_date"),
         "code": _whole(code, "code"),
         "user_data_128": None if user_data_128 is None else str(user_data_128),
@@ -172,6 +181,8 @@ def account(
     timestamp: datetime | str | None = None,
 ) -> Command:
     """Opens an account. What the book owes may not be overdrawn, unless ``overdraft`` says so."""
+    sealed = _sealed(subject, basis, years, public)
+    words = _hidden(name, metadata, sealed, "name") if subject else {"name": name, "metadata": _texts(metadata)}
     return _command(
         "account",
         key=key,
@@ -179,15 +190,14 @@ def account(
         asset=asset,
         kind=kind,
         parent=None if parent is None else name_text(parent, "parent"),
-        name=name,
         overdraft=overdraft or None,
         flags=list(flags) or None,
         code=_whole(code, "code"),
-        metadata=_texts(metadata),
+        **words,
         user_data_128=_id(user_data_128),
         user_data_64=_whole(user_data_64, "user_data_64"),
         user_data_32=_whole(user_data_32, "user_data_32"),
-        **_sealed(subject, basis, years, public),
+        **sealed,
         timestamp=instant_text(timestamp, "timestamp"),
     )
 

@@ -1,6 +1,7 @@
 //! What a caller types.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -160,7 +161,7 @@ pub enum Flag {
 }
 
 /// An account to open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Account {
@@ -260,7 +261,7 @@ impl Account {
 }
 
 /// What any movement may carry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Extra {
@@ -561,4 +562,70 @@ pub struct Transfer {
     /// What any movement may carry.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+/// What is sealed is printed nowhere.
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = Words { is_sealed: self.subject.is_some(), public: &self.public };
+        f.debug_struct("Extra")
+            .field("description", &words.text(&self.description))
+            .field("metadata", &words.entries(&self.metadata))
+            .field("subject", &self.subject)
+            .field("basis", &self.basis)
+            .field("years", &self.years)
+            .field("effective_date", &self.effective_date)
+            .field("code", &self.code)
+            .field("user_data_128", &self.user_data_128)
+            .field("user_data_64", &self.user_data_64)
+            .field("user_data_32", &self.user_data_32)
+            .field("linked", &self.linked)
+            .finish()
+    }
+}
+
+/// What is sealed is printed nowhere.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = Words { is_sealed: self.subject.is_some(), public: &self.public };
+        f.debug_struct("Account")
+            .field("key", &self.key)
+            .field("id", &self.id)
+            .field("asset", &self.asset)
+            .field("kind", &self.kind)
+            .field("parent", &self.parent)
+            .field("name", &words.text(&self.name))
+            .field("code", &self.code)
+            .field("overdraft", &self.overdraft)
+            .field("flags", &self.flags)
+            .field("user_data_128", &self.user_data_128)
+            .field("user_data_64", &self.user_data_64)
+            .field("user_data_32", &self.user_data_32)
+            .field("metadata", &words.entries(&self.metadata))
+            .field("subject", &self.subject)
+            .field("basis", &self.basis)
+            .field("years", &self.years)
+            .field("timestamp", &self.timestamp)
+            .finish()
+    }
+}
+
+/// What may be printed of the words of a command.
+struct Words<'a> {
+    is_sealed: bool,
+    public: &'a [String],
+}
+
+impl Words<'_> {
+    fn text<'t>(&self, text: &'t str) -> &'t str {
+        if self.is_sealed && !text.is_empty() { "…" } else { text }
+    }
+
+    fn entries<'t>(&self, metadata: &'t BTreeMap<String, String>) -> BTreeMap<&'t str, &'t str> {
+        let shown = |name: &str| !self.is_sealed || self.public.iter().any(|one| one == name);
+        let entry = |(name, value): (&'t String, &'t String)| {
+            if shown(name) { (name.as_str(), value.as_str()) } else { ("…", "…") }
+        };
+        metadata.iter().map(entry).collect()
+    }
 }

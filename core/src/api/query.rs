@@ -60,6 +60,9 @@ pub struct TransferPage {
 /// Transfers that are looked at for one page of a broker's: one that sees few of many may get fewer than it asked for.
 const SCAN_MAX: usize = 100_000;
 
+/// Transfers that are looked at in one step.
+const STEP: u32 = 1_000;
+
 /// Finds transfers.
 ///
 /// # Errors
@@ -91,6 +94,8 @@ pub fn find_records(
         let next = found.last().filter(|_| more).map(|record| record.sequence);
         return Ok((found, next));
     }
+    // However few a page holds: each step looks its way up anew.
+    asked.filter.limit = asked.filter.limit.max(STEP);
     let mut found: Vec<Record> = Vec::new();
     let mut looked_at = 0;
     while looked_at < SCAN_MAX {

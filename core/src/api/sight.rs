@@ -6,8 +6,8 @@
 use super::party::the_party;
 use super::resolve::{Invalid, invalid};
 use super::view::{
-    AccountView, EntryView, StatementView, TransferView, account_view, entry_view, statement_view,
-    transfer_name, transfer_view,
+    AccountView, EntryView, StatementView, TransferView, account_view, entry_view, name_of,
+    statement_view, transfer_name, transfer_view,
 };
 use crate::ledger::book::{Account, Record};
 use crate::ledger::query::Entry;
@@ -121,9 +121,21 @@ impl<'a> Sight<'a> {
         !self.sees_account(account) && self.parties().holders_of(self.own(account)).any(is_other)
     }
 
-    /// Whether a side of a transfer is another party's: its key and metadata may tell of that one.
-    fn hides_side(&self, transfer: &Transfer) -> bool {
-        self.hides(transfer.debit_account_id) || self.hides(transfer.credit_account_id)
+    /// Whether what a transfer says may be of another party: it, another of its transaction, or that by which captured money goes on
+    /// touches an account of another's.
+    fn tells_of_others(&self, record: &Record) -> bool {
+        if self.is_whole() {
+            return false;
+        }
+        let transfer = &record.transfer;
+        let hides = |transfer: &Transfer| {
+            self.hides(transfer.debit_account_id) || self.hides(transfer.credit_account_id)
+        };
+        let book = self.book();
+        hides(transfer)
+            || book.transfer(transfer.id.part(1)).is_some_and(|onward| hides(&onward.transfer))
+            || transfer.group.size > 1
+                && book.transaction(transfer.id).iter().any(|leg| hides(&leg.transfer))
     }
 
     /// To whom a detail is sealed, where that is seen.
@@ -156,17 +168,16 @@ impl<'a> Sight<'a> {
             (record.transfer.debit_account_id, &mut view.from),
             (record.transfer.credit_account_id, &mut view.to),
         ];
-        let mut hides = false;
         for (account, name) in sides {
             if self.hides(account) {
                 name.clear();
-                hides = true;
             }
         }
         view.subject = self.subject(view.subject);
-        // Whose key and metadata they are, nobody knows: they may tell of the other party.
-        if hides {
+        // Whose words they are, nobody knows: they may tell of the other party.
+        if self.tells_of_others(record) {
             view.key.clear();
+            view.description.clear();
             view.metadata.clear();
             view.hold = view.pending.map(|hold| hold.to_string());
         }
@@ -181,22 +192,38 @@ impl<'a> Sight<'a> {
         if self.is_whole() {
             return view;
         }
-        if self.hides_side(&entry.record.transfer) {
+        let transfer = &entry.record.transfer;
+        if self.hides(transfer.debit_account_id) || self.hides(transfer.credit_account_id) {
             view.counterparty.clear();
+        }
+        if self.tells_of_others(&entry.record) {
+            view.description.clear();
         }
         view.transfer = self.transfer_name(&entry.record);
         view
     }
 
-    /// The key of a transfer or of the transaction that it is part of, where it is seen; the id of its first transfer otherwise.
+    /// The key of a transfer or of the transaction that it is part of, where it tells of no one else; the id of its first transfer
+    /// otherwise.
     pub(super) fn transfer_name(&self, record: &Record) -> String {
+        if !self.tells_of_others(record) {
+            return transfer_name(self.book(), record);
+        }
         let behind = u64::from(record.transfer.group.index);
         let first = self.book().record(record.sequence.saturating_sub(behind));
-        let first = first.map_or_else(|| record.transfer.clone(), |first| first.transfer);
-        let hides = self.hides_side(&record.transfer)
-            || self.hides_side(&first)
-            || !self.sees_transfer(&first);
-        if hides { first.id.to_string() } else { transfer_name(self.book(), record) }
+        first.map_or(record.transfer.id, |first| first.transfer.id).to_string()
+    }
+
+    /// The name of a transfer that was read; its id where it is not seen.
+    pub(super) fn transfer_named(&self, id: Id) -> String {
+        let record = self.book().transfer(id);
+        let seen = record.filter(|record| self.is_whole() || self.sees_transfer(&record.transfer));
+        seen.map_or_else(|| id.to_string(), |record| self.transfer_name(&record))
+    }
+
+    /// The name of an account that was read; its id where it is not seen.
+    pub(super) fn account_named(&self, id: Id) -> String {
+        if self.sees_account(id) { name_of(self.book(), id) } else { id.to_string() }
     }
 
     /// The statement of an account that is seen, between two instants, both included; zero: open.

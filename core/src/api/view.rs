@@ -449,11 +449,6 @@ fn effective_date(transfer: &Transfer) -> String {
     format_date(days).unwrap_or_default()
 }
 
-/// The key of a transfer, or its id where it has none.
-pub(super) fn transfer_named(book: &Book, id: Id) -> String {
-    book.transfer(id).map_or_else(|| id.to_string(), |record| transfer_name(book, &record))
-}
-
 /// The key of a transfer or of the transaction that it is part of; the id where there is no key.
 pub(super) fn transfer_name(book: &Book, record: &Record) -> String {
     let named = |transfer: &Transfer| {

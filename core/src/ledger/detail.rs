@@ -77,7 +77,7 @@ impl Detail {
             && self.sealed.is_none()
     }
 
-    /// Whether one that is asked for may be the one that was recorded. Where its party's key is gone, nobody can tell what was
+    /// Whether one that is asked for may be the one that was recorded. Where its party's key cannot be had, nobody can tell what was
     /// sealed: the rest is compared.
     #[must_use]
     pub(crate) fn is_retry_of(&self, recorded: &Self) -> bool {

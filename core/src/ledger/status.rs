@@ -76,6 +76,8 @@ statuses! {
         310 ImportedEventTimestampMustNotRegress "imported_event_timestamp_must_not_regress",
         /// *(own)* The party that the name or the metadata is sealed to does not exist.
         320 SubjectNotFound "subject_not_found",
+        /// *(own)* The party that the name or the metadata is sealed to was merged into another: name that one.
+        325 SubjectWasMerged "subject_was_merged",
         /// *(own)* The party that the name or the metadata is sealed to was forgotten.
         330 SubjectWasForgotten "subject_was_forgotten",
         /// *(own)* The key of the party that the name or the metadata is sealed to is not at hand: try again.
@@ -235,6 +237,8 @@ statuses! {
         700 ExceedsDebits "exceeds_debits",
         /// *(own)* The party that the description or the metadata is sealed to does not exist.
         710 SubjectNotFound "subject_not_found",
+        /// *(own)* The party that the description or the metadata is sealed to was merged into another: name that one.
+        715 SubjectWasMerged "subject_was_merged",
         /// *(own)* The party that the description or the metadata is sealed to was forgotten.
         720 SubjectWasForgotten "subject_was_forgotten",
         /// *(own)* The key of the party that the description or the metadata is sealed to is not at hand: try again.
@@ -299,7 +303,8 @@ impl TransferStatus {
             | S::ImportedEventTimestampMustPostdateCreditAccount | S::ImportedEventTimeoutMustBeZero
             | S::OverflowsDebitsPending | S::OverflowsCreditsPending | S::OverflowsDebitsPosted
             | S::OverflowsCreditsPosted | S::OverflowsDebits | S::OverflowsCredits | S::OverflowsTimeout
-            | S::SubjectNotFound | S::SubjectWasForgotten | S::SubjectKeyNotAvailable => false,
+            | S::SubjectNotFound | S::SubjectWasMerged | S::SubjectWasForgotten
+            | S::SubjectKeyNotAvailable => false,
         }
     }
 

@@ -10,6 +10,8 @@ use crate::Id;
 pub enum NoSubject {
     /// It does not exist.
     NotFound,
+    /// It was merged into another: name that one.
+    Merged,
     /// It was forgotten.
     Forgotten,
     /// Its key is not at hand.
@@ -17,7 +19,7 @@ pub enum NoSubject {
 }
 
 impl Registry {
-    /// Whether a booking may be sealed to a party; it may be one that was merged, as what it was sealed to before.
+    /// Whether a booking may be sealed to a party, which is named by its own id: with another's key it would outlive it.
     ///
     /// # Errors
     /// Why it may not.
@@ -27,7 +29,10 @@ impl Registry {
         years: Option<u8>,
         sealed: &[u8],
     ) -> Result<(), NoSubject> {
-        let record = self.record(subject).ok_or(NoSubject::NotFound)?;
+        let record = self.parties.get(&subject).ok_or(NoSubject::NotFound)?;
+        if record.merged_into.is_some() {
+            return Err(NoSubject::Merged);
+        }
         let basis = if years.is_some() { Basis::Law } else { Basis::Consent };
         if self.is_closed(record, basis) {
             return Err(NoSubject::Forgotten);

@@ -175,7 +175,8 @@ impl Registry {
         if party.fields.len() + new > ENTRIES_MAX {
             return Err(PartyStatus::TooMany.into());
         }
-        if asked.fields.iter().any(|field| field.value.is_empty()) {
+        // What is sealed with the key of another's id would outlive the party.
+        if party.id != asked.party || asked.fields.iter().any(|field| field.value.is_empty()) {
             return Err(PartyStatus::KeyNotAvailable.into());
         }
         Ok(SealedFields { party: party.id, fields: asked.fields.clone() })

@@ -144,6 +144,11 @@ impl Registry {
                 let all = party.into_iter().flat_map(|party| self.members(party));
                 let all: Vec<Id> = all.map(|one| one.id).collect();
                 for id in all {
+                    let before = self.parties.get(&id).and_then(|party| party.forgotten);
+                    if let Some((_, before)) = before {
+                        self.forgotten.remove(&(before.sequence, id));
+                    }
+                    self.forgotten.insert((at.sequence, id));
                     self.change(id, at, |party| {
                         // What is wholly forgotten is not forgotten less by less.
                         let scope = match party.forgotten {

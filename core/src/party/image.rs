@@ -34,6 +34,9 @@ impl Registry {
                 read.aliases.insert(named, id);
             }
             read.clients.insert((party.broker, id));
+            if let Some((_, at)) = party.forgotten {
+                read.forgotten.insert((at.sequence, id));
+            }
             if let Some(into) = party.merged_into {
                 read.merged.entry(into).or_default().insert(id);
             }
@@ -117,6 +120,10 @@ impl Registry {
             hash.update(
                 LegalHold { party: id, name: name.clone(), until: hold.until, reason }.to_bytes(),
             );
+        }
+        // What may be forgotten, and when, follows from it.
+        if let Some(years) = party.law_years {
+            hash.update([b'y', years]);
         }
         // Numbers of names depend on what was taken down first, and are no part of the state.
         let mut fields: Vec<_> =

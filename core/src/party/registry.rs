@@ -198,6 +198,9 @@ pub struct Registry {
     pub(super) grants: BTreeMap<String, Vec<(Grant, Stamp)>>,
     #[n(5)]
     pub(super) names: Names,
+    /// The records of which something was forgotten, by the events that say so.
+    #[cbor(skip)]
+    pub(super) forgotten: BTreeSet<(u64, Id)>,
 }
 
 /// The names of fields and purposes, of which there are few: each is kept once.
@@ -460,9 +463,9 @@ impl Registry {
 
     /// The subjects of which something was forgotten from an event on, each with the keys that have to be gone.
     pub fn forgotten(&self, from: u64) -> impl Iterator<Item = (Id, &'static [Basis])> {
-        self.parties.values().filter_map(move |party| {
-            let (scope, at) = party.forgotten.as_ref()?;
-            (at.sequence >= from).then(|| (party.id, keys_of(*scope)))
+        self.forgotten.range((from, Id::ZERO)..).filter_map(|(_, id)| {
+            let (scope, _) = self.parties.get(id)?.forgotten?;
+            Some((*id, keys_of(scope)))
         })
     }
 

@@ -3,7 +3,7 @@
 mod party;
 
 use proptest::prelude::*;
-use thalium::ledger::detail::Detail;
+use thalium::ledger::detail::{Detail, Sealed};
 use thalium::ledger::transaction::{Leg, Side, Transaction};
 use thalium::ledger::transfer::EffectiveDate;
 use thalium::{
@@ -19,8 +19,15 @@ pub(crate) fn cases() -> ProptestConfig {
     ProptestConfig::with_cases(if full { 64 * 16 } else { 64 })
 }
 
+/// The detail of a record: a key for every third, of which every other one has words that are sealed to a party.
 fn key(namespace: &str, n: u128) -> Option<Box<Detail>> {
-    n.is_multiple_of(3).then(|| Box::new(Detail::keyed(format!("{namespace}-{n}"))))
+    let sealed = n.is_multiple_of(2).then(|| Sealed {
+        subject: Id(n / 6 % 6 + 1),
+        years: n.is_multiple_of(4).then(|| u8::try_from(n % 11).unwrap_or(0)),
+        value: vec![7; 3],
+    });
+    let detail = || Detail { sealed, ..Detail::keyed(format!("{namespace}-{n}")) };
+    n.is_multiple_of(3).then(|| Box::new(detail()))
 }
 
 /// An account by its id or, if it has one, by its key.

@@ -687,6 +687,8 @@ class Registry:
         for name in _ascending(party.holds):
             hold = party.holds[name]
             yield Change("place_hold", party=id, name=name, until=hold.until, reason=hold.reason or None).body()
+        if party.years is not None:
+            yield b"y" + bytes([party.years])
         for name in _ascending(party.fields):
             yield name.encode() + b"\0" + struct.pack("<Q", party.fields[name].sequence)
 

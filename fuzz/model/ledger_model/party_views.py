@@ -8,7 +8,7 @@ from .engine import Engine
 from .party import BASES, LIST_MAX, REASON_MAX, RELATIONS, ROLES, Change
 from .text import Invalid, format_date, format_id, format_instant, named, parse_id, units_text
 from .viewer import EVERYTHING
-from .views import PAGE_MAX, account_name, of_all, page_limit, there, transfer_name
+from .views import PAGE_MAX, account_name, of_all, page_limit, seen_name, there
 
 NAMED_MAX, NEWEST = 1_000, 10_000
 
@@ -40,7 +40,8 @@ def party_view(books, party, seen=EVERYTHING):
     accounts = [
         {"account": account_name(books, account), "role": role, "since": _day(since), "until": _day(until)}
         for one in members
-        for (owner, account, role), (since, until, _) in _by_account(registry.accounts) if owner == one.id
+        for (owner, account, role), (since, until, _) in _by_account(registry.accounts)
+        if owner == one.id and seen.account(account)
     ]
     forgotten = party.forgotten and {"scope": party.forgotten[0], "timestamp": format_instant(party.forgotten[1].timestamp)}
     return {
@@ -143,19 +144,29 @@ def access_log(books, q, _):
         raise Invalid("actor")
     found = [reading for reading in books.parties.readings_of(party) if reading.sequence > (q.get("after") or 0)]
     following = found[limit - 1].sequence if len(found) > limit else None
-    return {"entries": [_access(books, reading) for reading in found[:limit]], "next": following}
+    return {"entries": [_access(books, reading, EVERYTHING) for reading in found[:limit]], "next": following}
 
 
-def _access(books, reading):
+def _access(books, reading, seen):
     by = reading.context
     told = {
         "sequence": reading.sequence, "timestamp": format_instant(reading.timestamp), "actor": by["actor"],
         "role": by["role"], "origin": by["origin"], "party": party_name(books.parties, reading.party),
         "fields": reading.fields, "why": reading.why,
     }
-    told["transfers"] = [transfer_name(books, books.transfer(id)) for id in reading.transfers or ()]
-    told["accounts"] = [account_name(books, id) for id in reading.accounts or ()]
+    told["transfers"] = [_transfer_named(books, id, seen) for id in reading.transfers or ()]
+    told["accounts"] = [
+        account_name(books, id) if seen.account(id) else format_id(id) for id in reading.accounts or ()
+    ]
     return told | {"details": bool(reading.details)}
+
+
+def _transfer_named(books, id, seen):
+    """What is not seen, and what tells of others, goes by its id."""
+    transfer = books.transfer(id)
+    if not seen.transfer(transfer):
+        return format_id(id)
+    return seen_name(books, transfer, seen)
 
 
 def find_parties(books, q, seen):
@@ -200,10 +211,11 @@ def export_party(books, context, now, q, seen, check):
     is_gone = party.is_forgotten()
     details = [] if is_gone else [_reading(party, why, details=True)]
     Engine(books).execute(context, now, [*_readings(party, why, fields), *details])
-    records = [] if is_gone else _all_details(books, party, seen)
+    # What was withdrawn is no part of what there is.
+    records = [] if is_gone else [one for one in _all_details(books, party, seen) if _opens(books, one)]
     return {
         "party": party_view(books, party, seen), "data": _opened(books, party, fields, records, seen),
-        "accesses": [_access(books, reading) for reading in before],
+        "accesses": [_access(books, reading, seen) for reading in before],
     }
 
 
@@ -283,10 +295,18 @@ def _opened(books, party, fields, records, seen):
     return told | {"details": [_opened_detail(books, record, seen) for record in records]}
 
 
+def _opens(books, record):
+    party = books.parties.record(record.sealed.subject)
+    return not books.parties.was_forgotten(party, record.sealed.basis)
+
+
 def _opened_detail(books, record, seen):
     what = "account" if isinstance(record, Account) else "transfer"
-    has_key = what == "account" or seen.is_named(record.debit) and seen.is_named(record.credit)
-    told = {what: has_key and record.key or format_id(record.id), "basis": record.sealed.basis, "years": record.sealed.years}
+    if what == "account":
+        name = record.key if seen.account(record.id) and record.key else format_id(record.id)
+    else:
+        name = _transfer_named(books, record.id, seen)
+    told = {what: name, "basis": record.sealed.basis, "years": record.sealed.years}
     words = details.opened(books.keys, what.encode(), record)
     if words is None:
         return told | {"lost": "the key is gone"}

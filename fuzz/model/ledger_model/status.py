@@ -62,6 +62,7 @@ ACCOUNT = _family("""
 300 parent_not_found
 310 imported_event_timestamp_must_not_regress
 320 subject_not_found
+325 subject_was_merged
 330 subject_was_forgotten
 340 subject_key_not_available
 """)
@@ -141,6 +142,7 @@ TRANSFER = _family("""
 690 exceeds_credits
 700 exceeds_debits
 710 subject_not_found
+715 subject_was_merged
 720 subject_was_forgotten
 730 subject_key_not_available
 """)

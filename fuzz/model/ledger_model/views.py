@@ -4,7 +4,7 @@ from .assets import ISO
 from .books import CREDITS_PENDING, CREDITS_POSTED, DEBITS_PENDING, DEBITS_POSTED, T_PENDING, T_POST, T_VOID
 from .resolve import ACCOUNT_FLAGS, TRANSFER_FLAGS
 from .text import (
-    CODE, Invalid, format_date, format_id, format_instant, named, parse_date, parse_from, parse_until, units_text,
+    CODE, Invalid, format_date, format_id, format_instant, named, parse_date, parse_from, parse_until, part_id, units_text,
 )
 from .viewer import EVERYTHING
 
@@ -27,6 +27,20 @@ def transfer_name(books, transfer):
     """The key of a transfer or of the transaction that it is part of; the id where there is no key."""
     first = books.transaction(transfer.id)[0]
     return first.key or format_id(first.id)
+
+
+def tells_of_others(books, transfer, seen):
+    """Whether it, another of its transaction, or that by which captured money goes on touches what is someone else's."""
+    onward = books.transfer(part_id(transfer.id, 1))
+    touched = [*books.transaction(transfer.id), *([onward] if onward else []), transfer]
+    return any(not seen.is_named(side) for one in touched for side in (one.debit, one.credit))
+
+
+def seen_name(books, transfer, seen):
+    """As `transfer_name`; the id of the first where its words tell of others."""
+    if tells_of_others(books, transfer, seen):
+        return format_id(books.transaction(transfer.id)[0].id)
+    return transfer_name(books, transfer)
 
 
 def balance(account, balances):
@@ -89,9 +103,10 @@ def transfer_view(books, transfer, seen=EVERYTHING):
         view["metadata"] = transfer.metadata
     view |= subject(books, transfer, seen)
     others = [side for side, id in (("from", transfer.debit), ("to", transfer.credit)) if not seen.is_named(id)]
-    if others:
-        # What its own key and metadata say may be someone else's.
-        view |= {**dict.fromkeys(others, ""), "key": "", "hold": view["pending"], "metadata": None}
+    view |= dict.fromkeys(others, "")
+    if tells_of_others(books, transfer, seen):
+        # What its words say may be someone else's.
+        view |= {"key": "", "hold": view["pending"], "metadata": None, "description": None}
     return view
 
 
@@ -105,19 +120,17 @@ def entry_view(books, account, entry, seen=EVERYTHING):
     grows = (entry.side == "debit") == (account.kind in DEBIT_NORMAL)
     other = transfer.credit if entry.side == "debit" else transfer.debit
     is_named = seen.is_named(other)
-    first = books.transaction(transfer.id)[0]
-    # The key of a transaction is its first transfer's, which may be between others.
-    has_key = is_named and seen.transfer(first) and seen.is_named(first.debit) and seen.is_named(first.credit)
+    tells = tells_of_others(books, transfer, seen)
     return {
         "sequence": entry.sequence, "timestamp": format_instant(entry.timestamp), "what": what,
-        "transfer": transfer_name(books, transfer) if has_key else format_id(first.id),
+        "transfer": seen_name(books, transfer, seen),
         "part": f"{transfer.part + 1}/{transfer.parts}" if transfer.parts > 1 else None,
         "counterparty": account_name(books, other) if is_named else "", "side": entry.side,
         "amount": money(books, transfer.ledger, transfer.amount),
         "change": units_text(moved if grows else -moved, scale),
         "balance": units_text(balance(account, entry.balances), scale),
         "available": units_text(available(account, entry.balances), scale),
-        "effective_date": format_date(transfer.effective()), "description": transfer.description,
+        "effective_date": format_date(transfer.effective()), "description": "" if tells else transfer.description,
     } | subject(books, transfer, seen)
 
 

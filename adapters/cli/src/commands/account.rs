@@ -59,7 +59,9 @@ pub(crate) struct Add {
 
 /// List the accounts as a tree
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium account list --under platform:ZAR")]
+#[command(
+    after_help = "Examples:\n  thalium account list --under platform:ZAR\n  thalium account list --viewer broker-7"
+)]
 pub(crate) struct List {
     /// Only this account and those below it
     #[arg(long, value_name = "KEY")]

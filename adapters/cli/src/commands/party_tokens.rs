@@ -35,11 +35,11 @@ pub(crate) struct Token {
 /// Other digits in the place of those of a card or a phone number, line by line: always the same ones
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The texts are read from the standard input, one a line, where none is given. What has fewer than 6 digits, or more than 64, has an \
+The texts are read from the standard input, one a line, where none is given, so that they stand in no history of a shell. What has fewer than 6 digits, or more than 64, has an \
 empty line.
 
 Example:
-  thalium party mask --purpose statement 4000-0012-3456-7899")]
+  thalium party mask --purpose statement < cards.txt")]
 pub(crate) struct Mask {
     /// What they are for: another purpose has other digits
     #[arg(long)]

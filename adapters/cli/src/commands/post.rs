@@ -64,6 +64,7 @@ const BATCH_MAX: usize = 4_096;
 const AFTER_HELP: &str = "\
 Examples:
   thalium post --key dep-1 --from bank:ZAR --to c1:ZAR --amount \"250.00 ZAR\"
+  thalium post --key fees-1 --from c1:ZAR --to bank:ZAR --amount 250 --subject c1 --description \"school fees of Lerato\"
   thalium post --file day.csv --results outcomes.jsonl
   produce | thalium post --file - --format jsonl --results -
 

@@ -12,7 +12,7 @@ use crate::session::Global;
 /// Print the statement of an account: opening balance, lines, closing balance
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  thalium statement c1:ZAR --from 2026-01-01 --to 2026-01-31 --csv"
+    after_help = "Examples:\n  thalium statement c1:ZAR --from 2026-01-01 --to 2026-01-31 --csv\n  thalium statement c1:ZAR --viewer broker-7"
 )]
 pub(crate) struct Statement {
     /// Its key or id

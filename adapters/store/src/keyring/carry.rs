@@ -43,8 +43,8 @@ pub fn carry_over<D: Disk, T: Disk>(
     if !Keyring::is_at(from)? {
         return Ok(());
     }
-    let (_, own) = settled(from)?;
-    let tenants = Tenants::open(from, keys)?;
+    let (tenants, own) = settled(from)?;
+    let tenants = Tenants::of(tenants, keys).map_err(head::told(from))?;
     put(to, &own)?;
     tenants.rewrapped(new_keys).map_err(head::told(from))?.write(to)
 }

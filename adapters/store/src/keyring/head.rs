@@ -59,9 +59,17 @@ impl Tenants {
     /// Unwraps those of a directory. One that cannot be had is an error, though only some of the subjects' keys may need it:
     /// a keeper that does not answer now must not make them look lost.
     pub(super) fn open<D: Disk>(disk: &D, keys: Arc<dyn Keys>) -> Result<Self, StoreError> {
+        Self::of(read(disk)?, keys).map_err(told(disk))
+    }
+
+    /// Unwraps those that were read before.
+    pub(super) fn of(
+        wrapped: BTreeMap<u32, Vec<u8>>,
+        keys: Arc<dyn Keys>,
+    ) -> Result<Self, KeyError> {
         let mut all = BTreeMap::new();
-        for (generation, wrapped) in read(disk)? {
-            let key = keys.unwrap(&wrapped, &context(generation)).map_err(told(disk))?;
+        for (generation, wrapped) in wrapped {
+            let key = keys.unwrap(&wrapped, &context(generation))?;
             all.insert(generation, Tenant::new(&key, wrapped));
         }
         Ok(Self { keys, all })

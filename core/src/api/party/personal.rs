@@ -15,7 +15,6 @@ use crate::api::query::PAGE_MAX;
 use crate::api::resolve::{Invalid, account_id, invalid, transfer_id};
 use crate::api::sight::Sight;
 use crate::api::vault::Vault;
-use crate::api::view::name_of;
 use crate::event::{self, Body};
 use crate::ledger::detail::{Detail, Sealed};
 use crate::ledger::query::AccountFilter;
@@ -25,6 +24,8 @@ use crate::port::subjects::NoKey;
 
 /// The most transfers and accounts each whose details are read at once.
 const RECORDS_MAX: usize = 1_000;
+/// The most transfers that are looked at for an export.
+const LOOKED_AT_MAX: u32 = 100_000;
 
 /// Which personal data, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,8 +125,12 @@ enum Record {
 #[derive(Debug)]
 pub struct ToOpen {
     party: String,
-    fields: Vec<Field>,
-    details: Vec<(Record, Sealed)>,
+    /// The fields as they stand in the log, where they can be read there.
+    fields: Vec<(Field, Option<SealedField>)>,
+    /// The records with their names.
+    details: Vec<(Record, String, Sealed)>,
+    /// Whether it is all that there is: then what was withdrawn is no part of it.
+    is_all: bool,
     /// What is recorded.
     pub read: Vec<Change>,
 }
@@ -169,7 +174,7 @@ impl ReadData {
         let transfers = transfers.into_iter().map(|(id, sealed)| (Record::Transfer(id), sealed));
         let accounts = accounts.into_iter().map(|(id, sealed)| (Record::Account(id), sealed));
         let details = transfers.chain(accounts).collect();
-        Ok(ToOpen { party: party_name(sight.parties(), party.id), fields, details, read })
+        Ok(ToOpen::of(sight, party, fields, details, read))
     }
 
     /// All that is sealed to the party, for an export of it.
@@ -191,7 +196,7 @@ impl ReadData {
             read.push(DataRead { details: Some(true), ..self.reading(party) }.into());
             details = details_of(sight, party);
         }
-        Ok(ToOpen { party: party_name(sight.parties(), party.id), fields, details, read })
+        Ok(ToOpen { is_all: true, ..ToOpen::of(sight, party, fields, details, read) })
     }
 
     /// The party that is meant, where there is a reason.
@@ -286,10 +291,13 @@ fn details_of(sight: &Sight<'_>, party: &Party) -> Vec<(Record, Sealed)> {
     });
     let mut found: Vec<_> = opened.filter(|(_, sealed)| is_of(parties, party, sealed)).collect();
     let mut transfers = BTreeMap::new();
+    let mut left = LOOKED_AT_MAX;
     for account in accounts {
-        let newest =
-            AccountFilter { limit: PAGE_MAX, reversed: true, ..AccountFilter::of(account) };
-        for record in book.account_transfers(&newest) {
+        let limit = PAGE_MAX.min(left);
+        let newest = AccountFilter { limit, reversed: true, ..AccountFilter::of(account) };
+        let looked_at = if limit == 0 { Vec::new() } else { book.account_transfers(&newest) };
+        left -= u32::try_from(looked_at.len()).unwrap_or(limit).min(left);
+        for record in looked_at {
             let Some(sealed) = sealed_in(record.transfer.detail) else { continue };
             if is_of(parties, party, &sealed) {
                 transfers.insert(record.sequence, (Record::Transfer(record.transfer.id), sealed));
@@ -301,48 +309,76 @@ fn details_of(sight: &Sight<'_>, party: &Party) -> Vec<(Record, Sealed)> {
 }
 
 impl ToOpen {
-    /// Opens it.
+    fn of(
+        sight: &Sight<'_>,
+        party: &Party,
+        fields: Vec<Field>,
+        details: Vec<(Record, Sealed)>,
+        read: Vec<Change>,
+    ) -> Self {
+        let as_it_stands = |field: Field| {
+            let sealed = sealed_field(sight.engine(), field.sequence, &field.name);
+            (field, sealed)
+        };
+        let named = |(record, sealed): (Record, Sealed)| {
+            let name = match record {
+                Record::Transfer(id) => sight.transfer_named(id),
+                Record::Account(id) => sight.account_named(id),
+            };
+            (record, name, sealed)
+        };
+        Self {
+            party: party_name(sight.parties(), party.id),
+            fields: fields.into_iter().map(as_it_stands).collect(),
+            details: details.into_iter().map(named).collect(),
+            is_all: false,
+            read,
+        }
+    }
+
+    /// Opens it. The books are not needed for that, so no post has to wait.
     ///
     /// # Errors
     /// None that ends it: what a lost key has sealed says so.
     #[must_use]
-    pub fn open(self, sight: &Sight<'_>, vault: &Vault) -> PersonalData {
-        let open = |field: Field| {
-            let (value, lost) = match open_field(sight.engine(), vault, &field) {
+    pub fn open(self, vault: &Vault) -> PersonalData {
+        let open = |(field, sealed): (Field, Option<SealedField>)| {
+            let (value, lost) = match open_field(vault, &field, sealed) {
                 Ok(value) => (Some(value), None),
                 Err(why) => (None, Some(why.to_string())),
             };
             let Field { name, purpose, basis, .. } = field;
             PersonalView { name, value, purpose, basis, lost }
         };
-        let book = sight.book();
-        let open_detail = |(record, sealed): (Record, Sealed)| {
+        let open_detail = |(record, name, sealed): (Record, String, Sealed)| {
             let ((transfer, account), at) = match record {
-                Record::Transfer(id) => {
-                    let named = book.transfer(id).map(|record| sight.transfer_name(&record));
-                    ((named, None), ("transfer", id))
-                }
-                Record::Account(id) => ((None, Some(name_of(book, id))), ("account", id)),
+                Record::Transfer(id) => ((Some(name), None), ("transfer", id)),
+                Record::Account(id) => ((None, Some(name)), ("account", id)),
             };
             let (opened, lost) = match open_detail(vault, &sealed, at) {
                 Ok(opened) => (opened, None),
+                Err(NoKey::Destroyed) if self.is_all => return None,
                 Err(why) => (OpenedDetail::default(), Some(why.to_string())),
             };
             let OpenedDetail { description, metadata } = opened;
             let (basis, years) = (basis_of(&sealed), sealed.years);
-            DetailView { transfer, account, description, metadata, basis, years, lost }
+            Some(DetailView { transfer, account, description, metadata, basis, years, lost })
         };
         PersonalData {
             party: self.party,
             fields: self.fields.into_iter().map(open).collect(),
-            details: self.details.into_iter().map(open_detail).collect(),
+            details: self.details.into_iter().filter_map(open_detail).collect(),
         }
     }
 }
 
-fn open_field(engine: &Engine, vault: &Vault, field: &Field) -> Result<PersonalText, NoKey> {
+fn open_field(
+    vault: &Vault,
+    field: &Field,
+    sealed: Option<SealedField>,
+) -> Result<PersonalText, NoKey> {
     let unreadable = || NoKey::Lost("its event cannot be read".to_owned());
-    let sealed = sealed_field(engine, field.sequence, &field.name).ok_or_else(unreadable)?;
+    let sealed = sealed.ok_or_else(unreadable)?;
     let at = value_at(field.subject, &field.name);
     let opened = vault.open(field.subject, field.basis, &at, &sealed.value)?;
     let text = std::str::from_utf8(&opened).map_err(|_| unreadable())?;

@@ -9,7 +9,6 @@ use crate::Id;
 use crate::api::query::{PAGE_MAX, page_limit, there};
 use crate::api::resolve::{Invalid, invalid};
 use crate::api::sight::Sight;
-use crate::api::view::{name_of, transfer_named};
 use crate::event::{self, Body};
 use crate::party::{Change, Party, PartyKind};
 use crate::time::format_instant;
@@ -251,20 +250,20 @@ pub fn find_accesses(
     reads.truncate(limit);
     Ok(AccessPage {
         next: reads.last().copied().filter(|_| more),
-        entries: reads.into_iter().filter_map(|sequence| access(engine, sequence)).collect(),
+        entries: reads.into_iter().filter_map(|sequence| access(&sight, sequence)).collect(),
     })
 }
 
 /// The newest readings of a party's personal data, oldest first: what the party is told of them.
 #[must_use]
-pub fn accesses_of(engine: &Engine, party: &Party) -> Vec<AccessView> {
-    let reads = engine.parties().reads_of(party);
+pub fn accesses_of(sight: &Sight<'_>, party: &Party) -> Vec<AccessView> {
+    let reads = sight.parties().reads_of(party);
     let newest = reads.len().saturating_sub(usize::try_from(PAGE_MAX).unwrap_or(usize::MAX));
-    reads.into_iter().skip(newest).filter_map(|sequence| access(engine, sequence)).collect()
+    reads.into_iter().skip(newest).filter_map(|sequence| access(sight, sequence)).collect()
 }
 
-fn access(engine: &Engine, sequence: u64) -> Option<AccessView> {
-    let (book, parties) = (engine.book(), engine.parties());
+fn access(sight: &Sight<'_>, sequence: u64) -> Option<AccessView> {
+    let (book, parties) = (sight.book(), sight.parties());
     let (header, body) = event::decode(&book.event(sequence)?).ok()?;
     let Body::Party(Change::Read(read)) = body else { return None };
     let (_, asked) = event::decode(&book.event(header.request)?).ok()?;
@@ -277,8 +276,8 @@ fn access(engine: &Engine, sequence: u64) -> Option<AccessView> {
         origin: by.origin,
         party: party_name(parties, read.party),
         fields: read.fields,
-        transfers: read.transfers.iter().flatten().map(|id| transfer_named(book, *id)).collect(),
-        accounts: read.accounts.iter().flatten().map(|id| name_of(book, *id)).collect(),
+        transfers: read.transfers.iter().flatten().map(|id| sight.transfer_named(*id)).collect(),
+        accounts: read.accounts.iter().flatten().map(|id| sight.account_named(*id)).collect(),
         details: read.details.is_some(),
         why: read.why,
     })

@@ -186,7 +186,11 @@ pub fn party_view(sight: &Sight<'_>, party: &Party) -> PartyView {
             .map(|(scope, at)| ForgottenView { scope, timestamp: format_instant(at.timestamp) }),
         holds: members().flat_map(|one| one.holds.iter().map(hold)).collect(),
         fields: parties.fields_of(party).into_iter().map(field_view).collect(),
-        accounts: parties.accounts_of(party).map(|held| account_of(book, held)).collect(),
+        accounts: parties
+            .accounts_of(party)
+            .filter(|(account, ..)| sight.sees_account(*account))
+            .map(|held| account_of(book, held))
+            .collect(),
         relations: parties.relations_of(party).filter(is_seen).map(relation).collect(),
         related: parties.relations_to(party).filter(is_seen).map(relation).collect(),
     }
