@@ -541,3 +541,88 @@ fn a_forged_transfer_is_refused_and_changes_nothing() {
         assert_eq!((engine.state_hash(), engine.book().event_count()), (state, sequence), "{name}");
     }
 }
+
+/// However a booking comes about, what it seals by law is kept as long as the longest of them says: when it is decided, when it
+/// is replayed, in an image, and for a forgetting in the same chain.
+#[test]
+fn what_a_booking_seals_by_law_is_kept_after_replay_too() {
+    use crate::ledger::detail::Sealed;
+    use crate::party::change::{Amendment, Forget, NewParty};
+    use crate::party::{Change, ForgetScope, PartyStatus};
+
+    let sealed = |years| {
+        let sealed = Sealed { subject: Id(7), years, value: vec![1, 2, 3] };
+        Detail { sealed: Some(sealed), ..Detail::default() }.boxed()
+    };
+    let account = |id, years| NewAccount {
+        id: Id(id),
+        ledger: 840,
+        code: 1,
+        detail: sealed(years),
+        ..NewAccount::default()
+    };
+    let transfer = |id, years| Transfer {
+        id: Id(id),
+        debit_account_id: Id(1),
+        credit_account_id: Id(2),
+        amount: 1,
+        ledger: 840,
+        code: 1,
+        detail: sealed(years),
+        ..Transfer::default()
+    };
+    let leg = |account, side| Leg { account_id: Id(account), side, amount: 1, ledger: 840 };
+    let transaction = Transaction {
+        id: Id(30),
+        legs: vec![leg(1, Side::Debit), leg(2, Side::Credit)],
+        code: 1,
+        detail: sealed(Some(9)),
+        ..Transaction::default()
+    };
+    let forget = || Change::from(Forget { party: Id(7), scope: ForgetScope::All });
+    let linked = Transfer { flags: TransferFlags::LINKED, ..transfer(40, Some(99)) };
+    let ended = Amendment { party: Id(7), ended: Some(0), ..Amendment::default() };
+    let steps: Vec<(Vec<crate::Command>, Option<u8>)> = vec![
+        (vec![Change::from(NewParty { id: Id(7), ..NewParty::default() }).into()], None),
+        (vec![account(1, None).into(), account(2, Some(1)).into()], Some(1)),
+        (vec![transfer(10, Some(3)).into()], Some(3)),
+        (vec![transfer(11, Some(2)).into(), transfer(12, None).into()], Some(3)),
+        (vec![transaction.into()], Some(9)),
+        (vec![Change::from(ended).into()], Some(9)),
+    ];
+    let mut engine = Engine::new(Genesis::default());
+    let request =
+        |commands| Request { context: Context::default(), now: 20_000 * 86_400 * SECOND, commands };
+    for (commands, years) in steps {
+        let outcomes = engine.execute(&request(commands)).unwrap().outcomes;
+        assert!(outcomes.iter().all(Outcome::is_booked), "{outcomes:?}");
+        let kept = |engine: &Engine| engine.parties().record(Id(7)).unwrap().law_years;
+        assert_eq!(kept(&engine), years);
+        let mut replayed = Engine::empty();
+        for event in engine.book().events_from(0) {
+            replayed.replay(&event).unwrap();
+        }
+        assert_eq!((kept(&replayed), replayed.state_hash()), (years, engine.state_hash()));
+    }
+    // The chain would keep it for 99 years, so nothing of the chain is done; alone it may be forgotten.
+    let chain = request(vec![linked.into(), forget().into()]);
+    let previewed: Vec<_> = engine.preview(&chain).unwrap().iter().map(|one| one.status).collect();
+    let decided: Vec<_> =
+        engine.execute(&chain).unwrap().outcomes.iter().map(|one| one.status).collect();
+    assert_eq!(previewed, decided);
+    assert_eq!(decided[1], Status::Party(PartyStatus::RetentionHasNotPassed));
+    let alone = engine.execute(&request(vec![forget().into()])).unwrap();
+    assert!(alone.outcomes[0].is_booked());
+    let late = engine.execute(&request(vec![transfer(50, Some(1)).into()])).unwrap();
+    let gone = Status::Transfer(TransferStatus::SubjectWasForgotten);
+    assert_eq!(late.outcomes[0].status, gone);
+    // Another's id than the party's own would be another's key.
+    let alias = NewParty { id: Id(8), key: Some("c8".to_owned()), ..NewParty::default() };
+    engine.execute(&request(vec![Change::from(alias).into()])).unwrap();
+    let mut named = transfer(51, Some(1));
+    if let Some(sealed) = named.detail.as_mut().and_then(|detail| detail.sealed.as_mut()) {
+        sealed.subject = Id::from_key("party", "c8");
+    }
+    let told = engine.execute(&request(vec![named.into()])).unwrap().outcomes[0].status;
+    assert_eq!(told, Status::Transfer(TransferStatus::SubjectNotFound));
+}

@@ -22,8 +22,8 @@ pub(crate) fn cases() -> ProptestConfig {
 /// The detail of a record: a key for every third, of which every other one has words that are sealed to a party.
 fn key(namespace: &str, n: u128) -> Option<Box<Detail>> {
     let sealed = n.is_multiple_of(2).then(|| Sealed {
-        subject: Id(n / 6 % 6 + 1),
-        years: n.is_multiple_of(4).then(|| u8::try_from(n % 11).unwrap_or(0)),
+        subject: Id(n / 6 % 4 + 1),
+        years: (!n.is_multiple_of(12)).then(|| u8::try_from(n % 50 + 20).unwrap_or(0)),
         value: vec![7; 3],
     });
     let detail = || Detail { sealed, ..Detail::keyed(format!("{namespace}-{n}")) };
