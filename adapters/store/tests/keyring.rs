@@ -909,3 +909,98 @@ fn a_copy_of_the_keys_opens_wherever_the_power_fails() {
         }
     }
 }
+
+/// A disk whose keys are rotated in the moment before a file is opened for the n-th time: what a reader meets beside a writer.
+#[derive(Clone)]
+struct Moving {
+    disk: LossyDisk,
+    opened: Arc<AtomicU64>,
+    rotated_at: u64,
+    after: Arc<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Disk for Moving {
+    type File = <LossyDisk as Disk>::File;
+    type Lock = <LossyDisk as Disk>::Lock;
+
+    fn lock(&self) -> std::io::Result<Option<Self::Lock>> {
+        self.disk.lock()
+    }
+
+    fn is_written(&self) -> std::io::Result<bool> {
+        self.disk.is_written()
+    }
+
+    fn list(&self) -> std::io::Result<Vec<String>> {
+        self.disk.list()
+    }
+
+    fn open(&self, name: &str) -> std::io::Result<Self::File> {
+        if self.opened.fetch_add(1, Ordering::Relaxed) == self.rotated_at {
+            for name in [HEAD, KEYS] {
+                put(&self.disk, name, &self.after[name]);
+            }
+        }
+        self.disk.open(name)
+    }
+
+    fn create(&self, name: &str) -> std::io::Result<Self::File> {
+        self.disk.create(name)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> std::io::Result<()> {
+        self.disk.rename(from, to)
+    }
+
+    fn remove(&self, name: &str) -> std::io::Result<()> {
+        self.disk.remove(name)
+    }
+
+    fn sync_names(&self) -> std::io::Result<()> {
+        self.disk.sync_names()
+    }
+
+    fn place(&self) -> String {
+        self.disk.place()
+    }
+}
+
+/// Whenever a rotation comes in between, what is carried over opens: both files are of one moment.
+#[test]
+fn keys_are_carried_over_beside_a_rotation() {
+    let source = LossyDisk::new(Faults::default());
+    let keyring = open(&source);
+    let subjects = both(0..20);
+    keyring.ensure(&subjects).unwrap();
+    let expected: Vec<_> =
+        subjects.iter().map(|(of, basis)| bytes_of(&keyring, *of, *basis).unwrap()).collect();
+    let before = files(&source);
+    for _ in 0..2 {
+        rotate(&keyring, 7).unwrap();
+    }
+    let after = Arc::new(files(&source));
+    let mut rotated_at = 0;
+    loop {
+        for name in [HEAD, KEYS] {
+            put(&source, name, &before[name]);
+        }
+        let opened = Arc::new(AtomicU64::new(0));
+        let (disk, after) = (source.clone(), Arc::clone(&after));
+        let moving = Moving { disk, opened: Arc::clone(&opened), rotated_at, after };
+        let target = LossyDisk::new(Faults::default());
+        thalium_store::carry_over(&moving, outer("a"), &target, outer("b")).unwrap();
+        let carried = Keyring::open(target, outer("b")).unwrap();
+        for ((of, basis), key) in subjects.iter().zip(&expected) {
+            assert_eq!(
+                bytes_of(&carried, *of, *basis),
+                Ok(*key),
+                "rotated at opening {rotated_at}"
+            );
+        }
+        if opened.load(Ordering::Relaxed) <= rotated_at {
+            break;
+        }
+        rotated_at += 1;
+    }
+    assert!(rotated_at >= 3, "both files were read, and the first again");
+}
