@@ -228,7 +228,7 @@ fn plan(known: Known<'_>, command: &Command, slot: Slot) -> Result<Vec<Step>, Ou
 
 /// Whether the sealed part of a detail may be sealed to its party.
 fn may_seal(parties: &Registry, detail: Option<&Detail>) -> Result<(), NoSubject> {
-    match detail.and_then(|detail| detail.sealed.as_ref()) {
+    match Detail::sealed_in(detail) {
         Some(Sealed { subject, years, value }) => parties.may_seal(*subject, *years, value),
         None => Ok(()),
     }

@@ -9,6 +9,7 @@ use crate::bounds;
 use crate::command::{Command, Context, Request};
 use crate::decide::{self, Decided, Frame, Known, Step, decide_alone, decide_chain};
 use crate::event::{self, Body, Envelope, EventError, TransferFailed};
+use crate::ledger::detail::{Detail, Sealed};
 use crate::ledger::image::{Image, ImageError};
 use crate::ledger::status::TransferStatus;
 use crate::ledger::transfer::{Group, Transfer};
@@ -246,9 +247,7 @@ impl Engine {
                 Body::TransferCreated(transfer) => transfer.detail.as_deref(),
                 _ => None,
             };
-            if let Some(sealed) = detail.and_then(|detail| detail.sealed.as_ref()) {
-                self.parties.keep(sealed.subject, sealed.years);
-            }
+            self.keep(Detail::sealed_in(detail));
             return Ok(());
         };
         let refused = |reason| ledger::FoldError { sequence, reason };
@@ -388,9 +387,7 @@ impl Engine {
         });
         match planned {
             Ok(plan) => {
-                if let Some(sealed) = transfer.detail.as_ref().and_then(|own| own.sealed.as_ref()) {
-                    self.parties.keep(sealed.subject, sealed.years);
-                }
+                self.keep(Detail::sealed_in(transfer.detail.as_deref()));
                 let (timestamp, amount) = (plan.timestamp(), plan.amount());
                 let request = self.envelope(run);
                 let sequence = self.book.apply_transfer(&plan, request);
@@ -423,10 +420,16 @@ impl Engine {
     /// Applies a plan, behind the request's envelope.
     fn append(&mut self, plan: &Plan<'_>, run: &mut Run<'_>) -> u64 {
         let request = self.envelope(run);
-        if let Some(sealed) = plan.sealed() {
+        self.keep(plan.sealed());
+        self.book.apply(plan, request)
+    }
+
+    /// Has the registry know of what is sealed to a party along with a booking.
+    #[inline]
+    fn keep(&mut self, sealed: Option<&Sealed>) {
+        if let Some(sealed) = sealed {
             self.parties.keep(sealed.subject, sealed.years);
         }
-        self.book.apply(plan, request)
     }
 
     /// Records a change of the registry, behind the request's envelope.

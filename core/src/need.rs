@@ -103,7 +103,7 @@ impl Needs {
 
     /// What a detail names: the record that has its key, the party that it is sealed to.
     fn detail(&mut self, namespace: &str, detail: Option<&Detail>) {
-        if let Some(sealed) = detail.and_then(|detail| detail.sealed.as_ref()) {
+        if let Some(sealed) = Detail::sealed_in(detail) {
             self.parties.insert(sealed.subject);
         }
         if let Some(detail) = detail.filter(|detail| !detail.key.is_empty()) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from os import PathLike, fspath
@@ -127,11 +128,12 @@ def _reading(
     )
 
 
-class SeenBooks:
+class SeenBooks(ABC):
     """What moved accounts, and what is held."""
 
+    @abstractmethod
     def _call(self, request: str) -> Any:
-        raise NotImplementedError
+        """Asks something as the wire has it."""
 
     def holds(self, account: Name, *, limit: int | None = None) -> Iterator[TransferView]:
         """The open holds of an account, oldest first; ``limit`` at most, or all."""

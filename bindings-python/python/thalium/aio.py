@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from os import PathLike, fspath
@@ -72,11 +73,12 @@ from .commands import (
 """How a table is written."""
 
 
-class AsyncSeenBooks:
+class AsyncSeenBooks(ABC):
     """What moved accounts, and what is held."""
 
+    @abstractmethod
     async def _call(self, request: str) -> Any:
-        raise NotImplementedError
+        """Asks something as the wire has it."""
 
     async def holds(self, account: Name, *, limit: int | None = None) -> AsyncIterator[TransferView]:
         """The open holds of an account, oldest first; ``limit`` at most, or all."""

@@ -114,9 +114,12 @@ def _sealed(
     }
 
 
-def _hidden(
-    text: str | None, metadata: Mapping[str, str] | None, sealed: dict[str, Any], name: str = "description"
+def _words(
+    name: str, text: str | None, metadata: Mapping[str, str] | None, sealed: dict[str, Any]
 ) -> dict[str, Any]:
+    """What a command says in words. What is sealed of it shows in no text of the command."""
+    if sealed["subject"] is None:
+        return {name: text, "metadata": _texts(metadata)}
     public = sealed["public"] or ()
     shown = {key: value if key in public else _Personal(value) for key, value in (metadata or {}).items()}
     return {name: None if text is None else _Personal(text), "metadata": shown or None}
@@ -133,11 +136,9 @@ def _extra(
     linked: bool,
     sealed: dict[str, Any],
 ) -> dict[str, Any]:
-    # What is sealed shows in no text of the command.
-    words = _hidden(description, metadata, sealed) if sealed["subject"] else {"description": description, "metadata": _texts(metadata)}
     return {
         **sealed,
-        **words,
+        **_words("description", description, metadata, sealed),
         "effective_date": date_text(effective_date, "effective_date"),
         "code": _whole(code, "code"),
         "user_data_128": None if user_data_128 is None else str(user_data_128),
@@ -182,7 +183,6 @@ def account(
 ) -> Command:
     """Opens an account. What the book owes may not be overdrawn, unless ``overdraft`` says so."""
     sealed = _sealed(subject, basis, years, public)
-    words = _hidden(name, metadata, sealed, "name") if subject else {"name": name, "metadata": _texts(metadata)}
     return _command(
         "account",
         key=key,
@@ -193,7 +193,7 @@ def account(
         overdraft=overdraft or None,
         flags=list(flags) or None,
         code=_whole(code, "code"),
-        **words,
+        **_words("name", name, metadata, sealed),
         user_data_128=_id(user_data_128),
         user_data_64=_whole(user_data_64, "user_data_64"),
         user_data_32=_whole(user_data_32, "user_data_32"),

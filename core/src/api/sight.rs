@@ -7,7 +7,7 @@ use super::party::the_party;
 use super::resolve::{Invalid, invalid};
 use super::view::{
     AccountView, EntryView, StatementView, TransferView, account_view, entry_view, name_of,
-    statement_view, transfer_name, transfer_view,
+    statement_with, transfer_name, transfer_view,
 };
 use crate::ledger::book::{Account, Record};
 use crate::ledger::query::Entry;
@@ -121,6 +121,11 @@ impl<'a> Sight<'a> {
         !self.sees_account(account) && self.parties().holders_of(self.own(account)).any(is_other)
     }
 
+    /// Whether one side of a transfer is another party's.
+    fn hides_side(&self, transfer: &Transfer) -> bool {
+        self.hides(transfer.debit_account_id) || self.hides(transfer.credit_account_id)
+    }
+
     /// Whether what a transfer says may be of another party: it, another of its transaction, or that by which captured money goes on
     /// touches an account of another's.
     fn tells_of_others(&self, record: &Record) -> bool {
@@ -128,14 +133,11 @@ impl<'a> Sight<'a> {
             return false;
         }
         let transfer = &record.transfer;
-        let hides = |transfer: &Transfer| {
-            self.hides(transfer.debit_account_id) || self.hides(transfer.credit_account_id)
-        };
         let book = self.book();
-        hides(transfer)
-            || book.transfer(transfer.id.part(1)).is_some_and(|onward| hides(&onward.transfer))
-            || transfer.group.size > 1
-                && book.transaction(transfer.id).iter().any(|leg| hides(&leg.transfer))
+        let hides = |other: &Record| self.hides_side(&other.transfer);
+        hides(record)
+            || book.transfer(transfer.id.part(1)).is_some_and(|onward| hides(&onward))
+            || transfer.group.size > 1 && book.transaction(transfer.id).iter().any(hides)
     }
 
     /// To whom a detail is sealed, where that is seen.
@@ -192,26 +194,39 @@ impl<'a> Sight<'a> {
         if self.is_whole() {
             return view;
         }
-        let transfer = &entry.record.transfer;
-        if self.hides(transfer.debit_account_id) || self.hides(transfer.credit_account_id) {
+        if self.hides_side(&entry.record.transfer) {
             view.counterparty.clear();
         }
         if self.tells_of_others(&entry.record) {
             view.description.clear();
+            view.transfer = self.first_of(&entry.record).to_string();
         }
-        view.transfer = self.transfer_name(&entry.record);
         view
     }
 
     /// The key of a transfer or of the transaction that it is part of, where it tells of no one else; the id of its first transfer
     /// otherwise.
     pub(super) fn transfer_name(&self, record: &Record) -> String {
-        if !self.tells_of_others(record) {
-            return transfer_name(self.book(), record);
+        if self.tells_of_others(record) {
+            self.first_of(record).to_string()
+        } else {
+            transfer_name(self.book(), record)
         }
+    }
+
+    /// The id of a transfer; of one that is part of a transaction, that of its first.
+    fn first_of(&self, record: &Record) -> Id {
         let behind = u64::from(record.transfer.group.index);
         let first = self.book().record(record.sequence.saturating_sub(behind));
-        first.map_or(record.transfer.id, |first| first.transfer.id).to_string()
+        first.map_or(record.transfer.id, |first| first.transfer.id)
+    }
+
+    /// The transfers of a transaction, or one of its own, as far as they are seen.
+    #[must_use]
+    pub fn transaction(&self, id: Id) -> Vec<TransferView> {
+        let found = self.book().transaction(id);
+        let seen = found.iter().filter(|record| self.sees_transfer(&record.transfer));
+        seen.map(|record| self.transfer_view(record)).collect()
     }
 
     /// The name of a transfer that was read; its id where it is not seen.
@@ -231,12 +246,7 @@ impl<'a> Sight<'a> {
     pub fn statement(&self, id: Id, from: i64, to: i64) -> Option<StatementView> {
         let account = self.account(id)?;
         let statement = self.book().statement(id, from, to)?;
-        let mut view = statement_view(self.book(), &statement);
-        if !self.is_whole() {
-            let entries = statement.entries.iter().map(|entry| self.entry_view(&account, entry));
-            view.entries = entries.collect();
-        }
-        Some(view)
+        Some(statement_with(self.book(), &statement, |entry| self.entry_view(&account, entry)))
     }
 
     /// The own id of an account.

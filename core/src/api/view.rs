@@ -299,15 +299,24 @@ pub fn transfer_view(book: &Book, record: &Record) -> TransferView {
 /// A statement as plain data.
 #[must_use]
 pub fn statement_view(book: &Book, statement: &Statement) -> StatementView {
+    let kind = statement.account.opened.kind;
+    statement_with(book, statement, |entry| entry_view(book, kind, entry))
+}
+
+/// A statement whose lines are shown in a way of the caller's.
+pub(super) fn statement_with(
+    book: &Book,
+    statement: &Statement,
+    line: impl Fn(&Entry) -> EntryView,
+) -> StatementView {
     let opened = &statement.account.opened;
     let scale = book.asset(opened.ledger).map_or(0, |asset| asset.scale());
     let balance = |balances: &Balances| normal(opened.kind, balances).to_text(scale);
-    let entries = statement.entries.iter().map(|entry| entry_view(book, opened.kind, entry));
     StatementView {
         account: name_of(book, opened.id),
         asset: book.asset(opened.ledger).map_or_else(String::new, |asset| asset.code().to_string()),
         opening: balance(&statement.opening),
-        entries: entries.collect(),
+        entries: statement.entries.iter().map(line).collect(),
         closing: balance(&statement.closing),
     }
 }

@@ -77,6 +77,11 @@ impl Detail {
             && self.sealed.is_none()
     }
 
+    /// The sealed part of what a record may carry.
+    pub(crate) fn sealed_in(detail: Option<&Self>) -> Option<&Sealed> {
+        detail?.sealed.as_ref()
+    }
+
     /// Whether one that is asked for may be the one that was recorded. Where its party's key cannot be had, nobody can tell what was
     /// sealed: the rest is compared.
     #[must_use]

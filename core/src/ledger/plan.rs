@@ -5,7 +5,7 @@
 use std::ops::Deref;
 
 use super::account::NewAccount;
-use super::detail::Sealed;
+use super::detail::{Detail, Sealed};
 use super::movement::Moved;
 use super::transfer::{Group, Transfer};
 use crate::Id;
@@ -91,7 +91,7 @@ impl Plan<'_> {
             Self::Transfer(plan) => plan.transfer.detail.as_deref(),
             Self::Asset(..) | Self::Failed(..) => None,
         };
-        detail?.sealed.as_ref()
+        Detail::sealed_in(detail)
     }
 }
 

@@ -33,8 +33,7 @@ impl Registry {
         if record.merged_into.is_some() {
             return Err(NoSubject::Merged);
         }
-        let basis = if years.is_some() { Basis::Law } else { Basis::Consent };
-        if self.is_closed(record, basis) {
+        if self.is_closed(record, Basis::of_booking(years)) {
             return Err(NoSubject::Forgotten);
         }
         if sealed.is_empty() { Err(NoSubject::NoKey) } else { Ok(()) }

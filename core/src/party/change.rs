@@ -555,7 +555,7 @@ impl DataRead {
     fn check(&self) -> Result<(), OutOfBounds> {
         let of_records = [("transfers", &self.transfers), ("accounts", &self.accounts)];
         for (field, ids) in of_records {
-            list(field, ids.as_deref(), |id, next| id < next)?;
+            list(field, ids.as_deref(), |_| Ok(()), |id, next| id < next)?;
         }
         if self.details == Some(false) {
             return Err(out("details", "is true or left out"));
@@ -591,16 +591,15 @@ fn names<T>(
     list: Option<&[T]>,
     name: impl Fn(&T) -> &str,
 ) -> Result<(), OutOfBounds> {
-    for one in list.unwrap_or_default() {
-        text(field, Some(name(one)), NAME_MAX)?;
-    }
-    self::list(field, list, |one, next| name(one) < name(next))
+    let each = |one: &T| text(field, Some(name(one)), NAME_MAX);
+    self::list(field, list, each, |one, next| name(one) < name(next))
 }
 
-/// A list that is there is not empty, has a bound, and ascends.
+/// A list that is there is not empty, has a bound that is looked at before anything in it, and ascends.
 fn list<T>(
     field: &'static str,
     list: Option<&[T]>,
+    each: impl Fn(&T) -> Result<(), OutOfBounds>,
     ascends: impl Fn(&T, &T) -> bool,
 ) -> Result<(), OutOfBounds> {
     let Some(list) = list else { return Ok(()) };
@@ -611,6 +610,7 @@ fn list<T>(
         let what = format!("has {} entries, at most {LIST_MAX} are allowed", list.len());
         return Err(OutOfBounds { field, what });
     }
+    list.iter().try_for_each(each)?;
     if !list.is_sorted_by(ascends) {
         return Err(out(field, "is out of order, or names something twice"));
     }

@@ -27,10 +27,8 @@ impl Get {
             let account = api::account_id("account", &self.name).ok();
             let account = account.and_then(|id| sight.account(id));
             let id = api::transfer_id("transfer", &self.name).ok();
-            let mut found = id.map(|id| sight.book().transaction(id)).unwrap_or_default();
-            found.retain(|record| sight.sees_transfer(&record.transfer));
-            let transfers = found.iter().map(|record| sight.transfer_view(record));
-            Ok((account.map(|one| sight.account_view(&one)), transfers.collect::<Vec<_>>()))
+            let transfers = id.map(|id| sight.transaction(id)).unwrap_or_default();
+            Ok((account.map(|one| sight.account_view(&one)), transfers))
         })?;
         let output = global.output();
         if account.is_none() && transfers.is_empty() {

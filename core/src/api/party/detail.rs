@@ -39,7 +39,7 @@ impl<'a> From<&'a Account> for SealTo<'a> {
     }
 }
 
-impl<'a> SealTo<'a> {
+impl SealTo<'_> {
     /// The party and the key that it needs, if it seals anything.
     pub(in crate::api) fn key(self) -> Option<(Id, Basis)> {
         Some((party_id("subject", self.subject?).ok()?, self.basis()))
@@ -50,13 +50,14 @@ impl<'a> SealTo<'a> {
         self.basis.unwrap_or(Basis::Law)
     }
 
-    fn check(self, detail: &Detail) -> Result<Option<&'a str>, Invalid> {
+    /// The id that the party is named by, where something is to be sealed.
+    fn check(self, detail: &Detail) -> Result<Option<Id>, Invalid> {
         let Some(subject) = self.subject else {
             let is_plain = self.basis.is_none() && self.years.is_none() && self.public.is_empty();
             let message = "is missing: name the party to which the rest is sealed";
             return if is_plain { Ok(None) } else { Err(invalid("subject", message)) };
         };
-        party_id("subject", subject)?;
+        let subject = party_id("subject", subject)?;
         match (self.basis(), self.years) {
             (Basis::Consent, Some(_)) => {
                 let message = "is for what a law has kept: leave it out, or the basis";
@@ -87,7 +88,7 @@ impl<'a> SealTo<'a> {
                 "nothing can be sealed: open the ledger with a key, a key file or a passphrase";
             invalid("subject", message)
         })?;
-        let subject = own(party_id("subject", subject)?);
+        let subject = own(subject);
         let (public, metadata) = std::mem::take(&mut detail.metadata)
             .into_iter()
             .partition(|(name, _)| self.public.contains(name));
@@ -108,11 +109,6 @@ impl<'a> SealTo<'a> {
     }
 }
 
-/// The basis on which a detail is sealed.
-pub(super) fn basis_of(sealed: &Sealed) -> Basis {
-    if sealed.years.is_some() { Basis::Law } else { Basis::Consent }
-}
-
 /// What a detail says that was sealed.
 #[derive(Debug, Default)]
 pub(super) struct OpenedDetail {
@@ -127,7 +123,8 @@ pub(super) fn open_detail(
     record: (&str, Id),
 ) -> Result<OpenedDetail, NoKey> {
     let at = detail_at(sealed.subject, record);
-    let plain = vault.open(sealed.subject, basis_of(sealed), &at, &sealed.value)?;
+    let basis = Basis::of_booking(sealed.years);
+    let plain = vault.open(sealed.subject, basis, &at, &sealed.value)?;
     let read = Detail::from_bytes(&plain);
     let Detail { description, metadata, .. } =
         read.map_err(|_| NoKey::Lost("what was sealed is no detail".to_owned()))?;

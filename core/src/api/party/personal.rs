@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::command::PersonalText;
-use super::detail::{OpenedDetail, basis_of, open_detail};
+use super::detail::{OpenedDetail, open_detail};
 use super::question::the_party;
 use super::resolve::{token_at, value_at};
 use super::view::party_name;
@@ -361,7 +361,7 @@ impl ToOpen {
                 Err(why) => (OpenedDetail::default(), Some(why.to_string())),
             };
             let OpenedDetail { description, metadata } = opened;
-            let (basis, years) = (basis_of(&sealed), sealed.years);
+            let (basis, years) = (Basis::of_booking(sealed.years), sealed.years);
             Some(DetailView { transfer, account, description, metadata, basis, years, lost })
         };
         PersonalData {
