@@ -62,7 +62,10 @@ export async function upgrade(ledger: string, { check, keys }: { check?: boolean
   return Object.freeze((await run('upgrade', { ledger, check, keys: keysText(keys) })) as string[])
 }
 
-/** Makes a key for encrypted ledgers in a file that is not there yet, and gives its name. Keep a copy elsewhere. */
+/**
+ * Makes a key for encrypted ledgers in a file that is not there yet, or as `keystore:NAME` in the key store of the platform, and gives
+ * its name. Keep a copy elsewhere.
+ */
 export async function newKey(file: string): Promise<string> {
   return (await run('new_key', { file })) as string
 }

@@ -14,7 +14,7 @@ import type { BlnkReport, Checked, Health, Outcome, Root, Stats, SubjectKeysRepo
 
 /** Where the key of an encrypted ledger is; at most one of the three. */
 export interface KeySource {
-  /** A file that holds the key's text. */
+  /** A file that holds the key's text, or `keystore:NAME` for one in the key store of the platform. */
   keyFile?: string
   /** The key's text. */
   key?: string

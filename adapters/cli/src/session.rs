@@ -56,7 +56,7 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) memory: u32,
-    /// The key of an encrypted store: a file that `thalium keys new` wrote [env: THALIUM_KEY_FILE; or the key itself in
+    /// The key of an encrypted store: where `thalium keys new` wrote it, a file or keystore:NAME [env: THALIUM_KEY_FILE; or the key itself in
     /// THALIUM_KEY, or a passphrase in THALIUM_PASSPHRASE]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,

@@ -1,5 +1,5 @@
-//! Keys that wrap data keys, kept by whoever runs the ledger: [`KeyText`] is a key in a file or a variable, [`Passphrase`]
-//! one that a person knows. A key service is another [`Keys`](thalium::port::keys::Keys), written where it is used.
+//! Keys that wrap data keys, kept by whoever runs the ledger: [`KeyText`] is a key in a file, in a variable or in the key store
+//! of the platform, [`Passphrase`] one that a person knows. A key service is another [`Keys`](thalium::port::keys::Keys), written where it is used.
 //!
 //! ```
 //! use thalium::port::keys::Keys;
@@ -19,6 +19,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod keystore;
 mod passphrase;
 mod text;
 mod wrap;

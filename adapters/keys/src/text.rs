@@ -1,4 +1,4 @@
-//! A key as text: in a file that only its owner may read, or in a variable of the environment.
+//! A key as text: in a file that only its owner may read, in the key store of the platform, or in a variable of the environment.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -8,6 +8,7 @@ use std::path::Path;
 use thalium::port::keys::{DATA_KEY_LEN, DataKey, KeyError, Keys};
 use zeroize::Zeroizing;
 
+use crate::keystore;
 use crate::wrap::{self, Kind, Secret};
 
 const PREFIX: &str = "thalium-key-1-";
@@ -62,32 +63,39 @@ impl KeyText {
         Ok(Self { secret, name: name.to_owned() })
     }
 
-    /// Reads the key in a file.
+    /// Reads the key at a place: in a file, or as `keystore:NAME` in the key store of the platform.
     ///
     /// # Errors
-    /// A file that cannot be read, or holds no key.
-    pub fn read(path: &Path) -> Result<Self, KeyError> {
-        let name = format!("`{}`", path.display());
+    /// A file or a store that cannot be read, or holds no key.
+    pub fn read(place: &Path) -> Result<Self, KeyError> {
+        let name = format!("`{}`", place.display());
+        if let Some(entry) = keystore::name_in(place) {
+            return Self::parse(&keystore::read(entry)?, &name);
+        }
         let cannot = |error: std::io::Error| KeyError(format!("{name} cannot be read: {error}"));
-        let file = std::fs::File::open(path).map_err(cannot)?;
+        let file = std::fs::File::open(place).map_err(cannot)?;
         let mut text = Zeroizing::new(String::new());
         file.take(FILE_MAX).read_to_string(&mut text).map_err(cannot)?;
         Self::parse(&text, &name)
     }
 
-    /// Writes the key into a new file that only its owner may read.
+    /// Writes the key to a new place: into a file that only its owner may read, or as `keystore:NAME` into the key store of the
+    /// platform.
     ///
     /// # Errors
-    /// A file that is there already, or cannot be written.
-    pub fn write(&self, path: &Path) -> Result<(), KeyError> {
+    /// A place that is taken already, or cannot be written.
+    pub fn write(&self, place: &Path) -> Result<(), KeyError> {
+        if let Some(name) = keystore::name_in(place) {
+            return keystore::write(name, self.text().trim_end());
+        }
         let cannot = |error: std::io::Error| {
-            KeyError(format!("`{}` cannot be written: {error}", path.display()))
+            KeyError(format!("`{}` cannot be written: {error}", place.display()))
         };
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path).map_err(cannot)?;
+        let mut file = options.open(place).map_err(cannot)?;
         file.write_all(self.text().as_bytes()).map_err(cannot)?;
         file.sync_all().map_err(cannot)
     }

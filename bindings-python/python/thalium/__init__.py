@@ -55,6 +55,7 @@ from ._types import (
     PersonalData,
     PersonalView,
     RestoreReport,
+    RetentionView,
     Root,
     StatementView,
     Stats,
@@ -95,8 +96,8 @@ def open(
 
     ``read_only`` reads beside a live writer in any process; ``at`` as it was when its log had so many events. ``wait`` waits
     so many seconds for another writer to end, and takes over from it. ``actor`` is written into the log with every request:
-    put no personal data there. A ledger that is made with ``key_file``, ``key`` or ``passphrase`` is encrypted. Some twice
-    ``memory_mib`` (64) of the newest history is kept in memory. Personal data needs a ledger with a key; ``insecure_seed``, 64
+    put no personal data there. A ledger that is made with ``key_file``, ``key`` or ``passphrase`` is encrypted;
+    ``key_file="keystore:NAME"`` is a key in the key store of the platform. Some twice ``memory_mib`` (64) of the newest history is kept in memory. Personal data needs a ledger with a key; ``insecure_seed``, 64
     hexadecimal digits, makes the keys of people the same everywhere, for tests in ``memory:``.
     """
     place = fspath(address)
@@ -177,6 +178,7 @@ __all__ = [
     "PostOutcomes",
     "ReadOnlyError",
     "RestoreReport",
+    "RetentionView",
     "Root",
     "StatementView",
     "Stats",

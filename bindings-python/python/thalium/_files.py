@@ -113,5 +113,6 @@ def upgrade(
 
 
 def new_key(file: Place) -> str:
-    """Makes a key for encrypted ledgers in a file that is not there yet, and gives its name. Keep a copy elsewhere."""
+    """Makes a key for encrypted ledgers in a file that is not there yet, or as ``keystore:NAME`` in the key store of the platform,
+    and gives its name. Keep a copy elsewhere."""
     return str(_run("new_key", file=fspath(file)))

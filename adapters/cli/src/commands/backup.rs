@@ -76,7 +76,7 @@ pub(crate) struct Restore {
     /// No more than the first so many events
     #[arg(long, value_name = "EVENTS")]
     until_size: Option<u64>,
-    /// Encrypt the new store under this key [default: that of the backup, if it is encrypted]
+    /// Encrypt the new store under this key, in a file or as keystore:NAME [default: that of the backup, if it is encrypted]
     #[arg(long, value_name = "FILE")]
     new_key_file: Option<PathBuf>,
     /// Do not encrypt the new store, though the backup is

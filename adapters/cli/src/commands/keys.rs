@@ -13,25 +13,39 @@ use crate::session::{Global, key_in};
 /// Make, rotate and check the keys of an encrypted store
 #[derive(Subcommand, Debug)]
 #[command(after_help = "\
-What a store holds is encrypted with data keys, which stand in the store, wrapped by a key that you keep: in a file, in the \
-environment, or as a passphrase. Without it nothing of the store can be read again, nor of its backups.")]
+What a store holds is encrypted with data keys, which stand in the store, wrapped by a key that you keep: in a file, in the key store \
+of your platform (keystore:NAME), in the environment, or as a passphrase. Without it nothing of the store can be read again, nor of its backups.")]
 pub(crate) enum Keys {
     New(New),
+    Copy(Copy),
     Rotate(Rotate),
     Rewrap(Rewrap),
     Check(Check),
 }
 
-/// Make a key, in a new file that only its owner may read
+/// Make a key, in a new file that only its owner may read, or in the key store of the platform
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Keep a copy of the file where the store and its backups are not.
+Keep a copy of it where the store and its backups are not.
 
-Example:
-  thalium keys new ./key && thalium init --dir ./books --key-file ./key")]
+Examples:
+  thalium keys new ./key && thalium init --dir ./books --key-file ./key
+  thalium keys new keystore:books && thalium init --dir ./books --key-file keystore:books")]
 pub(crate) struct New {
-    /// The file
+    /// The file, or keystore:NAME
     file: PathBuf,
+}
+
+/// Copy a key to a new place
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  thalium keys copy ./key keystore:books\n  thalium keys copy keystore:books /media/safe/key"
+)]
+pub(crate) struct Copy {
+    /// Where it is: a file, or keystore:NAME
+    from: PathBuf,
+    /// Where it is to be as well: a file, or keystore:NAME
+    to: PathBuf,
 }
 
 /// Encrypt with a new data key from now on
@@ -57,7 +71,7 @@ Examples:
   thalium keys rewrap --key-file ./key --to ./new-key
   thalium keys rewrap --key-file ./key --to-passphrase NEW_PASSPHRASE")]
 pub(crate) struct Rewrap {
-    /// The file of the new key
+    /// The new key: its file, or keystore:NAME
     #[arg(long, value_name = "FILE", required_unless_present = "to_passphrase")]
     to: Option<PathBuf>,
     /// The variable of the environment that has the new passphrase
@@ -85,6 +99,16 @@ impl Keys {
                 let file = file.display().to_string();
                 let said = format!("made a key in `{file}`: keep a copy of it elsewhere");
                 tell(global, said, &serde_json::json!({ "ok": true, "file": file }))
+            }
+            Self::Copy(Copy { from, to }) => {
+                let key = KeyText::read(from).map_err(Failure::usage)?;
+                key.write(to).map_err(|error| Failure::Output(error.to_string()))?;
+                let said = format!("copied the key to `{}`", to.display());
+                tell(
+                    global,
+                    said,
+                    &serde_json::json!({ "ok": true, "file": to.display().to_string() }),
+                )
             }
             Self::Rotate(Rotate { people: true }) => {
                 let thalium = global.open()?;

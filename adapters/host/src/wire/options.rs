@@ -14,7 +14,7 @@ use crate::{Access, Context, KeyText, Keys, Options, Passphrase, Thalium};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct KeySource {
-    /// A file that holds the key's text.
+    /// A file that holds the key's text, or `keystore:NAME` for one in the key store of the platform.
     pub key_file: Option<PathBuf>,
     /// The key's text.
     pub key: Option<String>,
