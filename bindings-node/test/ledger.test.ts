@@ -275,6 +275,29 @@ test('a party is known, found, read and forgotten', async () => {
   assert.deepEqual(keys, ['c42'])
 })
 
+test('a retention class says how long a law has it kept', async () => {
+  await using t = await Thalium.open('memory:', { insecureSeed: '07'.repeat(32) })
+  await t.parties.register({ key: 'c42' })
+  const passport = { value: 'A01234567', purpose: 'due_diligence', retention: 'kyc' }
+  assert.equal((await t.parties.seal({ party: 'c42', fields: { passport } })).status, 'retention_not_found')
+  assert.ok((await t.parties.defineRetention({ name: 'kyc', years: 5, law: 'Directive (EU) 2015/849, Art. 40' })).ok)
+  assert.ok((await t.parties.seal({ party: 'c42', fields: { passport } })).ok)
+  const [field] = (await t.parties.get('c42'))?.fields ?? []
+  assert.deepEqual([field?.basis, field?.years, field?.retention], ['law', 5, 'kyc'])
+  await t.accounts.create({ key: 'c42:ZAR', asset: 'ZAR', name: 'Nomvula Canary', subject: 'c42', retention: 'kyc' })
+  const [opened] = (await t.parties.read({ party: 'c42', accounts: ['c42:ZAR'], why: 'a complaint' })).details
+  assert.deepEqual([opened?.description, opened?.years, opened?.retention], ['Nomvula Canary', 5, 'kyc'])
+  await t.parties.amend({ party: 'c42', ended: '2020-01-31' })
+  assert.ok((await t.parties.defineRetention({ name: 'kyc', years: 100 })).ok)
+  assert.equal((await t.parties.forget('c42')).status, 'retention_has_not_passed')
+  assert.ok((await t.parties.defineRetention({ name: 'kyc', years: 1 })).ok)
+  assert.deepEqual((await t.parties.retentions()).map(({ name, years, law }) => [name, years, law]), [['kyc', 1, '']])
+  assert.equal((await t.parties.get('c42'))?.keptUntil, '2021-01-31')
+  assert.deepEqual(await keysOf(t.parties.list({ due: '2021-02-01' })), ['c42'])
+  assert.deepEqual(await keysOf(t.parties.list({ due: '2021-01-31' })), [])
+  assert.ok((await t.parties.forget('c42')).ok)
+})
+
 /** Two brokers with a client and an account each, and money that moved between the two. */
 async function ofTwoBrokers(): Promise<Thalium> {
   const t = await Thalium.open('memory:', { insecureSeed: '07'.repeat(32) })

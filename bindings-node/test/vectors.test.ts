@@ -57,6 +57,7 @@ const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
   list_parties: (t, call) => t.parties.page(call),
   list_holders: (t, { account }) => t.parties.holders(account),
   list_grants: (t) => t.parties.grants(),
+  list_retentions: (t) => t.parties.retentions(),
   read_data: (t, { party, fields, transfers, accounts, why, ...context }) => t.parties.read({ party, fields, transfers, accounts, why }, camelFields(context)),
   export_party: (t, { party, fields, why, ...context }) => t.parties.export({ party, fields, why }, camelFields(context)),
   find_parties: (t, { identifier, value }) => t.parties.find(identifier, value),

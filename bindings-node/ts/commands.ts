@@ -72,6 +72,8 @@ export interface NewAccount {
   basis?: Basis
   /** The years for which a law has them kept after the business relationship ended; by default five. */
   years?: number
+  /** The retention class that says so, in place of years: its name. */
+  retention?: string
   /** The entries of the metadata that stay public all the same. */
   public?: readonly string[]
   /** For the caller's use: a UUID or a decimal number. */
@@ -100,6 +102,8 @@ export interface Extra {
   basis?: Basis
   /** The years for which a law has them kept after the business relationship ended; by default five. */
   years?: number
+  /** The retention class that says so, in place of years: its name. */
+  retention?: string
   /** The entries of the metadata that stay public all the same. */
   public?: readonly string[]
   /** The civil date that the books give it. */
@@ -254,10 +258,12 @@ export interface PersonalField {
   value: string
   /** What it is held for, such as `contact` or `due_diligence`. */
   purpose: string
-  /** On what ground; by default by `consent`. */
+  /** On what ground; by default by `law` with a retention class, else by `consent`. */
   basis?: Basis
   /** The years for which a law has it kept after the relationship ended; by default 5. */
   years?: number
+  /** The retention class that says so, in place of years: its name. */
+  retention?: string
   /** What kind of identifier it is, for one by which the party can be found. */
   identifier?: IdentifierKind
 }
@@ -288,6 +294,16 @@ export interface LegalHold {
   until?: CivilDate
   /** Why; in the clear. */
   reason?: string
+}
+
+/** A retention class: a name for how long a law has data kept. */
+export interface RetentionClass {
+  /** Its name; in the clear. */
+  name: string
+  /** The years for which the law has data kept after the business relationship ended. */
+  years: number
+  /** The law that says so; in the clear. */
+  law?: string
 }
 
 /** Who may read the access log, and until when. */
@@ -389,4 +405,6 @@ export const commands = {
   grantAccess: ({ until, ...grant }: AccessGrant): Command => wire('grant_access', { ...grant, until: instantText(until, 'until') }),
   /** Takes back all that someone was granted. */
   revokeAccess: (revoke: { actor: string }): Command => wire('revoke_access', revoke),
+  /** Says how long a law has data of a retention class kept. Said again it is changed, and what was sealed under it follows. */
+  defineRetention: (retention: RetentionClass): Command => wire('define_retention', retention),
 }

@@ -10,7 +10,7 @@ export { type ColumnSource, type PostColumns, PostOutcomes, type WholeNumbers } 
 export {
   type AccessGrant, type AccountFlag, type Amendment, type Amount, type Assignment, type Capture, type CivilDate, type Command, commands, type Dates, type Extra, type Fiat, type Hold, type IdentifierKind,
   type LegalHold, type Leg, type Merger, type Name, type NewAccount, type NewAsset, type NewParty, type PersonalField, type PersonalFields, type Post,
-  type Relation, type Release, type Transaction, type Transfer, type TransferFlag,
+  type Relation, type Release, type RetentionClass, type Transaction, type Transfer, type TransferFlag,
 } from './commands.js'
 export {
   ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, ReadOnlyError,

@@ -1,6 +1,6 @@
 import {
   type AccessGrant, type Amendment, type Assignment, type IdentifierKind, type LegalHold, type Merger, type Name, type NewParty, type PersonalFields,
-  type Relation, commands, plain,
+  type Relation, type RetentionClass, commands, plain,
 } from './commands.js'
 import type { Abortable, PageQuery } from './books.js'
 import type { Context, Thalium } from './ledger.js'
@@ -90,6 +90,11 @@ export class Parties extends SeenParties {
   /** Takes back all that someone was granted. */
   async revokeAccess(actor: string, context: Context & Abortable = {}): Promise<Outcome> {
     return this.#of.doOne(commands.revokeAccess({ actor }), context)
+  }
+
+  /** Says how long a law has data of a retention class kept. Said again it is changed, and what was sealed under it follows. */
+  async defineRetention(retention: RetentionClass, context: Context & Abortable = {}): Promise<Outcome> {
+    return this.#of.doOne(commands.defineRetention(retention), context)
   }
 
   /**

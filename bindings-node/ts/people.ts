@@ -1,9 +1,9 @@
 import { type Abortable, type Asker } from './books.js'
-import { type IdentifierKind, type Name, nameText, plain } from './commands.js'
+import { type CivilDate, type IdentifierKind, type Name, nameText, plain } from './commands.js'
 import type { Context } from './ledger.js'
 import { json, read } from './read.js'
 import { instantText } from './timestamp.js'
-import type { HolderView, PartyExport, PartyKind, PartyPage, PartyView, PersonalData } from './types.js'
+import type { HolderView, PartyExport, PartyKind, PartyPage, PartyView, PersonalData, RetentionView } from './types.js'
 
 const PAGE = 1_000
 
@@ -15,6 +15,8 @@ export interface PartyQuery {
   kind?: PartyKind
   /** With this flag. */
   flag?: string
+  /** Due to be forgotten on this date: the relationship ended before it, and no law and no legal hold keeps them any longer. */
+  due?: CivilDate
   /** Behind the page before: its `next`. */
   after?: string
   /** At most so many; a page without it has 100. */
@@ -69,6 +71,12 @@ export class SeenParties {
   async holders(account: Name, { signal }: Abortable = {}): Promise<readonly HolderView[]> {
     const told = await this.#of.ask(json({ op: 'list_holders', account: nameText(account, 'account') }), signal)
     return Object.freeze((told as unknown[]).map((holder) => read<HolderView>('HolderView', holder)))
+  }
+
+  /** The retention classes, by their names. */
+  async retentions({ signal }: Abortable = {}): Promise<readonly RetentionView[]> {
+    const told = (await this.#of.ask('{"op":"list_retentions"}', signal)) as unknown[]
+    return Object.freeze(told.map((retention) => read<RetentionView>('RetentionView', retention)))
   }
 
   /** The parties that have an identifier, however it is written. */

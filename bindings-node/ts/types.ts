@@ -216,6 +216,8 @@ export interface DetailView {
   readonly lost?: string | undefined
   /** The metadata. */
   readonly metadata: Readonly<Record<string, string>>
+  /** The retention class that says so, if one does. */
+  readonly retention?: string | undefined
   /** The transfer whose they are: its key or id. */
   readonly transfer?: string | undefined
   /** The years for which a law has them kept after the relationship ended. */
@@ -264,6 +266,8 @@ export interface FieldView {
   readonly basis: Basis
   /** The years for which a law has it kept after the relationship ended. */
   readonly years?: number | undefined
+  /** The retention class that says so, if one does. */
+  readonly retention?: string | undefined
 }
 
 /** What was forgotten, and when. */
@@ -432,6 +436,8 @@ export interface PartyView {
   readonly registered: Timestamp
   /** The date on which the business relationship ended. */
   readonly ended?: string | undefined
+  /** The last day on which a law has it kept, once the relationship has ended; none where no law keeps anything. */
+  readonly keptUntil?: string | undefined
   /** The records that were merged into it: their keys, or their ids. */
   readonly merged: readonly string[]
   /** What was forgotten of it. */
@@ -504,6 +510,18 @@ export interface RestoreReport {
   readonly stateHash: string
   /** The generation of the new journal. */
   readonly generation: number
+}
+
+/** A retention class. */
+export interface RetentionView {
+  /** Its name. */
+  readonly name: string
+  /** The years for which the law has data kept after the business relationship ended. */
+  readonly years: number
+  /** The law that says so; empty: not said. */
+  readonly law: string
+  /** When it was defined, or changed last. */
+  readonly defined: Timestamp
 }
 
 /** The log's size and root. */
@@ -735,9 +753,9 @@ export const SHAPES: Record<string, Record<string, string>> = {
   BlnkDifference: { kind: '', is_serious: '', record: '', detail: '' },
   BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
   Checked: { state_hash: '' },
-  DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', transfer: '', years: '' },
+  DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', retention: '', transfer: '', years: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '', subject: '' },
-  FieldView: { name: '', purpose: '', basis: '', years: '' },
+  FieldView: { name: '', purpose: '', basis: '', years: '', retention: '' },
   ForgottenView: { scope: '', timestamp: 'instant' },
   GrantView: { actor: '', party: '', until: 'instant', granted: 'instant' },
   Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
@@ -749,11 +767,12 @@ export const SHAPES: Record<string, Record<string, string>> = {
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
   PartyExport: { party: 'PartyView', data: 'PersonalData', accesses: '[AccessView]' },
   PartyPage: { parties: '[PartyView]', next: '' },
-  PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
+  PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', kept_until: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
   PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
   RelationView: { party: '', role: '', since: '', until: '', share: '' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
+  RetentionView: { name: '', years: '', law: '', defined: 'instant' },
   Root: { events: '', root: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },

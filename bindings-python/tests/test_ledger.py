@@ -389,6 +389,30 @@ def test_a_party_is_known_found_read_and_forgotten():
         assert t.parties["c42"].forgotten.scope == "all"
 
 
+def test_a_retention_class_says_how_long_a_law_has_it_kept():
+    with thalium.open("memory:", insecure_seed=SEED) as t:
+        t.parties.register(key="c42")
+        passport = thalium.PersonalField("A01234567", purpose="due_diligence", retention="kyc")
+        assert "A01234567" not in repr(passport) and "kyc" in repr(passport)
+        assert t.parties.seal("c42", {"passport": passport}).status == "retention_not_found"
+        assert t.parties.define_retention("kyc", years=5, law="Directive (EU) 2015/849, Art. 40").ok
+        assert t.parties.seal("c42", {"passport": passport}).ok
+        (field,) = t.parties["c42"].fields
+        assert (field.basis, field.years, field.retention) == ("law", 5, "kyc")
+        t.accounts.create(key="c42:ZAR", asset="ZAR", name=CANARY, subject="c42", retention="kyc")
+        (opened,) = t.parties.read("c42", accounts=["c42:ZAR"], why="a complaint").details
+        assert (opened.description, opened.years, opened.retention) == (CANARY, 5, "kyc")
+        t.parties.amend("c42", ended="2020-01-31")
+        assert t.parties.define_retention("kyc", years=100).ok
+        assert t.parties.forget("c42").status == "retention_has_not_passed"
+        assert t.parties.define_retention("kyc", years=1).ok
+        assert [(told.name, told.years, told.law) for told in t.parties.retentions()] == [("kyc", 1, "")]
+        assert t.parties["c42"].kept_until == "2021-01-31"
+        assert [party.key for party in t.parties.list(due="2021-02-01")] == ["c42"]
+        assert list(t.parties.list(due=date(2021, 1, 31))) == []
+        assert t.parties.forget("c42").ok
+
+
 def test_personal_data_needs_a_key():
     with thalium.open("memory:") as t:
         t.parties.register(key="c42")

@@ -66,6 +66,7 @@ SURFACE = {
     "list_parties": lambda t, call: t.parties.page(**call),
     "list_holders": lambda t, call: list(t.parties.holders(**call)),
     "list_grants": lambda t, call: list(t.parties.grants(**call)),
+    "list_retentions": lambda t, call: list(t.parties.retentions(**call)),
     "read_data": lambda t, call: t.parties.read(**call),
     "export_party": lambda t, call: t.parties.export(**call),
     "find_parties": lambda t, call: list(t.parties.find(**call)),

@@ -40,9 +40,14 @@ proptest! {
     fn what_is_written_is_read(
         key in ".{0,40}", description in ".{0,40}",
         metadata in prop::collection::btree_map(".{0,30}", ".{0,30}", 0..8),
-        sealed in prop::option::of((any::<u128>(), any::<Option<u8>>(), prop::collection::vec(any::<u8>(), 0..80))),
+        sealed in prop::option::of(
+            (any::<u128>(), any::<Option<u8>>(), any::<bool>(), prop::collection::vec(any::<u8>(), 0..80)),
+        ),
     ) {
-        let sealed = sealed.map(|(subject, years, value)| Sealed { subject: Id(subject), years, value });
+        let sealed = sealed.map(|(subject, years, by_class, value)| {
+            let retention = (by_class && years.is_none()).then(|| "kyc".to_owned());
+            Sealed { subject: Id(subject), years, retention, value }
+        });
         let detail = Detail { key, description, metadata, sealed };
         prop_assert_eq!(Detail::from_bytes(&detail.to_bytes()), Ok(detail));
     }

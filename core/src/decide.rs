@@ -17,7 +17,7 @@ use crate::ledger::{
     validate_transaction, validate_transfer,
 };
 use crate::outcome::{Outcome, Status};
-use crate::party::{self, Change, NoSubject, PartyStatus, Registry, Stamp};
+use crate::party::{self, Change, NoSubject, PartyStatus, Registry, SealedTo, Stamp};
 
 /// What the commands of a request have in common: where their instants begin, and what is imported.
 #[derive(Clone, Copy, Debug)]
@@ -226,10 +226,20 @@ fn plan(known: Known<'_>, command: &Command, slot: Slot) -> Result<Vec<Step>, Ou
     Ok(vec![Step::Books(plan)])
 }
 
+/// What the registry is told of what is sealed along with a booking.
+pub(crate) fn sealed_to(sealed: &Sealed) -> SealedTo<'_> {
+    SealedTo {
+        subject: sealed.subject,
+        years: sealed.years,
+        retention: sealed.retention.as_deref(),
+        has_value: !sealed.value.is_empty(),
+    }
+}
+
 /// Whether the sealed part of a detail may be sealed to its party.
 fn may_seal(parties: &Registry, detail: Option<&Detail>) -> Result<(), NoSubject> {
     match Detail::sealed_in(detail) {
-        Some(Sealed { subject, years, value }) => parties.may_seal(*subject, *years, value),
+        Some(sealed) => parties.may_seal(sealed_to(sealed)),
         None => Ok(()),
     }
 }
@@ -237,6 +247,7 @@ fn may_seal(parties: &Registry, detail: Option<&Detail>) -> Result<(), NoSubject
 fn account_of_no_one(reason: NoSubject) -> Status {
     Status::Account(match reason {
         NoSubject::NotFound => AccountStatus::SubjectNotFound,
+        NoSubject::NoRetention => AccountStatus::RetentionNotFound,
         NoSubject::Merged => AccountStatus::SubjectWasMerged,
         NoSubject::Forgotten => AccountStatus::SubjectWasForgotten,
         NoSubject::NoKey => AccountStatus::SubjectKeyNotAvailable,
@@ -250,6 +261,7 @@ pub(crate) fn may_seal_transfer(
 ) -> Result<(), TransferStatus> {
     may_seal(parties, detail).map_err(|reason| match reason {
         NoSubject::NotFound => TransferStatus::SubjectNotFound,
+        NoSubject::NoRetention => TransferStatus::RetentionNotFound,
         NoSubject::Merged => TransferStatus::SubjectWasMerged,
         NoSubject::Forgotten => TransferStatus::SubjectWasForgotten,
         NoSubject::NoKey => TransferStatus::SubjectKeyNotAvailable,
@@ -259,9 +271,9 @@ pub(crate) fn may_seal_transfer(
 /// Has a registry that is looked at know of what a plan has the law keep: a copy is made the first time that it does for longer.
 pub(crate) fn keep(parties: &mut Cow<'_, Registry>, plan: &Plan<'_>) {
     if let Some(sealed) = plan.sealed()
-        && parties.is_kept_longer(sealed.subject, sealed.years)
+        && parties.is_kept_longer(sealed_to(sealed))
     {
-        parties.to_mut().keep(sealed.subject, sealed.years);
+        parties.to_mut().keep(sealed_to(sealed));
     }
 }
 

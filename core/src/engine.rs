@@ -7,7 +7,7 @@ use crate::PartError;
 use crate::audit::merkle::{Hash, MerkleTree};
 use crate::bounds;
 use crate::command::{Command, Context, Request};
-use crate::decide::{self, Decided, Frame, Known, Step, decide_alone, decide_chain};
+use crate::decide::{self, Decided, Frame, Known, Step, decide_alone, decide_chain, sealed_to};
 use crate::event::{self, Body, Envelope, EventError, TransferFailed};
 use crate::ledger::detail::{Detail, Sealed};
 use crate::ledger::image::{Image, ImageError};
@@ -428,7 +428,7 @@ impl Engine {
     #[inline]
     fn keep(&mut self, sealed: Option<&Sealed>) {
         if let Some(sealed) = sealed {
-            self.parties.keep(sealed.subject, sealed.years);
+            self.parties.keep(sealed_to(sealed));
         }
     }
 

@@ -547,11 +547,11 @@ fn a_forged_transfer_is_refused_and_changes_nothing() {
 #[test]
 fn what_a_booking_seals_by_law_is_kept_after_replay_too() {
     use crate::ledger::detail::Sealed;
-    use crate::party::change::{Amendment, Forget, NewParty};
+    use crate::party::change::{Amendment, Forget, NewParty, RetentionClass};
     use crate::party::{Change, ForgetScope, PartyStatus};
 
     let sealed = |years| {
-        let sealed = Sealed { subject: Id(7), years, value: vec![1, 2, 3] };
+        let sealed = Sealed { subject: Id(7), years, retention: None, value: vec![1, 2, 3] };
         Detail { sealed: Some(sealed), ..Detail::default() }.boxed()
     };
     let account = |id, years| NewAccount {
@@ -579,6 +579,12 @@ fn what_a_booking_seals_by_law_is_kept_after_replay_too() {
         detail: sealed(Some(9)),
         ..Transaction::default()
     };
+    let class =
+        |years| Change::from(RetentionClass { name: "kyc".to_owned(), years, law: None }).into();
+    let mut of_class = transfer(13, None);
+    if let Some(sealed) = of_class.detail.as_mut().and_then(|detail| detail.sealed.as_mut()) {
+        sealed.retention = Some("kyc".to_owned());
+    }
     let forget = || Change::from(Forget { party: Id(7), scope: ForgetScope::All });
     let linked = Transfer { flags: TransferFlags::LINKED, ..transfer(40, Some(99)) };
     let ended = Amendment { party: Id(7), ended: Some(0), ..Amendment::default() };
@@ -588,6 +594,10 @@ fn what_a_booking_seals_by_law_is_kept_after_replay_too() {
         (vec![transfer(10, Some(3)).into()], Some(3)),
         (vec![transfer(11, Some(2)).into(), transfer(12, None).into()], Some(3)),
         (vec![transaction.into()], Some(9)),
+        (vec![class(8)], Some(9)),
+        (vec![of_class.into()], Some(9)),
+        (vec![class(20)], Some(20)),
+        (vec![class(2)], Some(9)),
         (vec![Change::from(ended).into()], Some(9)),
     ];
     let mut engine = Engine::new(Genesis::default());
@@ -596,7 +606,10 @@ fn what_a_booking_seals_by_law_is_kept_after_replay_too() {
     for (commands, years) in steps {
         let outcomes = engine.execute(&request(commands)).unwrap().outcomes;
         assert!(outcomes.iter().all(Outcome::is_booked), "{outcomes:?}");
-        let kept = |engine: &Engine| engine.parties().record(Id(7)).unwrap().law_years;
+        let kept = |engine: &Engine| {
+            let parties = engine.parties();
+            parties.years_kept(parties.record(Id(7)).unwrap())
+        };
         assert_eq!(kept(&engine), years);
         let mut replayed = Engine::empty();
         for event in engine.book().events_from(0) {

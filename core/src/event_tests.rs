@@ -224,7 +224,12 @@ fn the_layouts_are_golden() {
                 ledger: 710,
                 code: 9,
                 detail: Detail {
-                    sealed: Some(Sealed { subject: Id(5), years: Some(5), value: vec![1, 2] }),
+                    sealed: Some(Sealed {
+                        subject: Id(5),
+                        years: Some(5),
+                        retention: None,
+                        value: vec![1, 2],
+                    }),
                     ..Detail::keyed("c42")
                 }
                 .boxed(),
@@ -369,11 +374,12 @@ fn the_largest_event_is_within_the_limit_and_a_larger_one_is_refused() {
             key: "k".repeat(KEY_MAX),
             description: "d".repeat(DESCRIPTION_MAX),
             metadata: keys.clone().take(entries).map(|key| (key, String::new())).collect(),
-            sealed: Some(Sealed { subject: Id(1), years: Some(5), value: Vec::new() }),
+            sealed: Some(Sealed { subject: Id(1), years: Some(5), ..Sealed::default() }),
         };
         assert_eq!((detail.metadata.len(), detail.check()), (entries, Ok(())));
         let fits = |size: usize| {
-            let sealed = Sealed { subject: Id(1), years: Some(5), value: vec![7; size] };
+            let sealed =
+                Sealed { subject: Id(1), years: Some(5), retention: None, value: vec![7; size] };
             Detail { sealed: Some(sealed), ..detail.clone() }
         };
         let most = (0..EVENT_MAX).rev().find(|size| fits(*size).check().is_ok()).unwrap();

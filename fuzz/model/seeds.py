@@ -71,6 +71,13 @@ def sealed():
     return event(4, 1, 5, 0, account(4, 0, 2) + detail) + event(18, 2, 6, 0, read)
 
 
+def retained():
+    """A retention class, and an account whose name is sealed to a party under it."""
+    defined = b"\xa3\x01\x63aml\x02\x05\x03\x68Art. 40."
+    detail = b"\xa2\x01\x63c42\x04\xa3\x01\x50" + big(9) + b"\x03\x43abc\x04\x63aml"
+    return event(21, 1, 5, 0, defined) + event(4, 2, 6, 0, account(4, 0, 2) + detail)
+
+
 def root(leaves):
     if not leaves:
         return hashlib.sha256(b"").digest()
@@ -210,6 +217,7 @@ def main():
     (ROOT / "event" / "log").write_bytes(b"".join(events))
     (ROOT / "event" / "genesis").write_bytes(events[0])
     (ROOT / "event" / "sealed").write_bytes(sealed())
+    (ROOT / "event" / "retained").write_bytes(retained())
     (ROOT / "backup").mkdir(parents=True, exist_ok=True)
     blocks = [events[:1], events[1:5], events[5:]]
     (ROOT / "backup" / "two_blocks").write_bytes(backup(blocks[:2]))

@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use thalium_host::api::party::{
     AccessPage, AccessQuery, GrantView, HolderView, PartyPage, PartyView, PersonalData, ReadData,
+    RetentionView,
 };
 use thalium_host::wire::{
     BackupReport, BlnkReport, CODES, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables,
@@ -25,7 +26,7 @@ fn main() {
     let mut answers = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
         StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
-        PartyView, PartyPage, HolderView, GrantView, AccessPage, PersonalData, PartyExport, SubjectKeysReport);
+        PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();

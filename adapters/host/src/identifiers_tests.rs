@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use thalium::api::party::{ForgetParty, PersonalField, RegisterParty, SealData};
-use thalium::party::{Basis, ForgetScope, IdentifierKind};
+use thalium::party::{ForgetScope, IdentifierKind};
 
 use crate::{FindParties, Options, Thalium};
 
@@ -9,9 +9,8 @@ fn sealed(party: &str, mail: String) -> SealData {
     let field = PersonalField {
         value: mail.into(),
         purpose: "contact".to_owned(),
-        basis: Basis::Consent,
-        years: None,
         identifier: Some(IdentifierKind::Email),
+        ..PersonalField::default()
     };
     SealData { party: party.to_owned(), fields: [("mail".to_owned(), field)].into() }
 }

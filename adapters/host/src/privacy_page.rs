@@ -37,7 +37,9 @@ impl PartyExport {
         let fields = self.data.fields.iter().map(|field| {
             let value = field.value.as_ref().map_or("(lost)", |value| value.as_str());
             let own = party.fields.iter().find(|own| own.name == field.name);
-            let kept = kept(field.basis, own.and_then(|own| own.years));
+            let (years, class) =
+                own.map_or((None, None), |own| (own.years, own.retention.as_deref()));
+            let kept = kept(field.basis, years, class);
             [field.name.clone(), value.to_owned(), field.purpose.clone(), kept]
         });
         table(&mut page, "Personal data", ["field", "value", "held for", "kept"], fields);
@@ -48,7 +50,7 @@ impl PartyExport {
             let pair =
                 |(name, value): (&String, &PersonalText)| format!("{name}: {}", value.as_str());
             let metadata: Vec<String> = own.metadata.iter().map(pair).collect();
-            let kept = kept(own.basis, own.years);
+            let kept = kept(own.basis, own.years, own.retention.as_deref());
             [of, description.or_else(lost).unwrap_or_default(), metadata.join(", "), kept]
         });
         let head = ["transfer or account", "description", "metadata", "kept"];
@@ -92,11 +94,12 @@ impl PartyExport {
 }
 
 /// On what ground, and for how long.
-fn kept(basis: Basis, years: Option<u8>) -> String {
+fn kept(basis: Basis, years: Option<u8>, class: Option<&str>) -> String {
     match basis {
         Basis::Consent => "by consent".to_owned(),
         Basis::Law => {
-            format!("by law, {} years after the relationship ends", years.unwrap_or(0))
+            let class = class.map_or_else(String::new, |class| format!(" ({class})"));
+            format!("by law, {} years after the relationship ends{class}", years.unwrap_or(0))
         }
     }
 }

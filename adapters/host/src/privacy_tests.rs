@@ -22,7 +22,15 @@ fn in_memory() -> Thalium {
 
 fn field(value: &str, years: Option<u8>, identifier: Option<IdentifierKind>) -> PersonalField {
     let basis = if years.is_some() { Basis::Law } else { Basis::Consent };
-    PersonalField { value: value.into(), purpose: "kyc".to_owned(), basis, years, identifier }
+    let purpose = "kyc".to_owned();
+    PersonalField {
+        value: value.into(),
+        purpose,
+        basis: Some(basis),
+        years,
+        retention: None,
+        identifier,
+    }
 }
 
 fn seal(t: &Thalium, party: &str, fields: &[(&str, PersonalField)]) -> api::Outcome {

@@ -192,7 +192,7 @@ fn questions(viewer: &str, moves: &[String]) -> Vec<Value> {
     let of_books = OPERATIONS.iter().filter(|op| op.surface == Surface::Books).map(|op| op.name);
     for op in of_books.chain(["read_data", "export_party", "party_page", "find_parties"]) {
         let names = match op {
-            "list_assets" | "trial_balance" | "list_grants" => vec![json!({})],
+            "list_assets" | "trial_balance" | "list_grants" | "list_retentions" => vec![json!({})],
             "get_account" => accounts.iter().map(|name| json!({"name":name})).collect(),
             "list_accounts" => {
                 let under = accounts.iter().map(|name| json!({"under":name}));

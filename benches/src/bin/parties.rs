@@ -283,7 +283,14 @@ fn register(t: &Thalium, parties: usize, fields: usize) -> Result<(), Box<dyn Er
                 let value = value.into();
                 own.insert(
                     format!("field-{field}"),
-                    PersonalField { value, purpose, basis, years, identifier },
+                    PersonalField {
+                        value,
+                        purpose,
+                        basis: Some(basis),
+                        years,
+                        retention: None,
+                        identifier,
+                    },
                 );
             }
             commands.push(SealData { party: key, fields: own }.into());

@@ -26,6 +26,7 @@ func amounts() throws {
 func views(_ t: Thalium, _ seen: BrokerView) async throws {
     #if RIGHT
     _ = try await (seen.accounts.get("a"), seen.parties.get("b"), seen.statement("a"), t.trialBalance(), t.parties.grants())
+    _ = try await (seen.parties.retentions(), t.parties.defineRetention("c", years: 5))
     #elseif REFUSED_8
     _ = try await seen.trialBalance()
     #elseif REFUSED_9
@@ -40,5 +41,7 @@ func views(_ t: Thalium, _ seen: BrokerView) async throws {
     _ = try await seen.submit([])
     #elseif REFUSED_14
     _ = seen.seenBy("b")
+    #elseif REFUSED_15
+    _ = try await seen.parties.defineRetention("c", years: 5)
     #endif
 }

@@ -32,6 +32,7 @@ from ._types import (
     PartyPage,
     PartyView,
     PersonalData,
+    RetentionView,
     Root,
     StatementView,
     Stats,
@@ -299,22 +300,31 @@ class SeenParties:
         broker: Name | None = None,
         kind: PartyKind | None = None,
         flag: str | None = None,
+        due: date | str | None = None,
         after: UUID | str | None = None,
         limit: int | None = None,
     ) -> PartyPage:
-        """A page of parties by their ids; its ``next`` is what the next page comes ``after``."""
+        """A page of parties by their ids; its ``next`` is what the next page comes ``after``. ``due`` are those to be forgotten on
+        that date: their relationship ended before it, and no law and no legal hold keeps them any longer."""
+        day = date_text(due, "due")
         of = None if broker is None else name_text(broker, "broker")
         behind = None if after is None else str(after)
-        request = _request("list_parties", broker=of, kind=kind, flag=flag, after=behind, limit=limit)
+        request = _request("list_parties", broker=of, kind=kind, flag=flag, due=day, after=behind, limit=limit)
         return PartyPage(self._of._call(request))
 
     def list(
-        self, *, broker: Name | None = None, kind: PartyKind | None = None, flag: str | None = None
+        self,
+        *,
+        broker: Name | None = None,
+        kind: PartyKind | None = None,
+        flag: str | None = None,
+        due: date | str | None = None,
     ) -> Iterator[PartyView]:
-        """Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag."""
+        """Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag, those that are
+        due to be forgotten on a date."""
         after: UUID | None = None
         while True:
-            page = self.page(broker=broker, kind=kind, flag=flag, after=after, limit=_PAGE)
+            page = self.page(broker=broker, kind=kind, flag=flag, due=due, after=after, limit=_PAGE)
             for party in page.parties:
                 yield party
             if page.next is None:
@@ -325,6 +335,10 @@ class SeenParties:
         """The parties that have an account."""
         told = self._of._call(_request("list_holders", account=name_text(account, "account")))
         return tuple(HolderView(holder) for holder in told)
+
+    def retentions(self) -> tuple[RetentionView, ...]:
+        """The retention classes, by their names."""
+        return tuple(RetentionView(told) for told in self._of._call(_request("list_retentions")))
 
     def find(self, identifier: IdentifierKind, value: str) -> tuple[PartyView, ...]:
         """The parties that have an identifier, however it is written."""
@@ -600,6 +614,7 @@ class Thalium(SeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -620,6 +635,7 @@ class Thalium(SeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -643,6 +659,7 @@ class Thalium(SeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -667,6 +684,7 @@ class Thalium(SeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -689,6 +707,7 @@ class Thalium(SeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -709,6 +728,7 @@ class Thalium(SeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -729,6 +749,7 @@ class Thalium(SeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -747,6 +768,7 @@ class Thalium(SeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -767,6 +789,7 @@ class Thalium(SeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -785,6 +808,7 @@ class Thalium(SeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -811,6 +835,7 @@ class Thalium(SeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -835,6 +860,7 @@ class Thalium(SeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -1021,6 +1047,7 @@ class Accounts(SeenAccounts):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         id: UUID | int | str | None = None,
         user_data_128: UUID | int | str | None = None,
@@ -1043,6 +1070,7 @@ class Accounts(SeenAccounts):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 id=id,
                 user_data_128=user_data_128,
@@ -1163,6 +1191,10 @@ class Parties(SeenParties):
     def revoke_access(self, actor: str) -> Outcome:
         """Takes back all that someone was granted."""
         return self._of._do(commands.revoke_access(actor=actor))
+
+    def define_retention(self, name: str, *, years: int, law: str | None = None) -> Outcome:
+        """Says how long a law has data of a retention class kept. Said again it is changed, and what was sealed under it follows."""
+        return self._of._do(commands.define_retention(name=name, years=years, law=law))
 
     def tokens(
         self, identifier: IdentifierKind, values: Iterable[str], *, purpose: str

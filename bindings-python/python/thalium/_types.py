@@ -268,7 +268,7 @@ class Checked(Value):
 class DetailView(Value):
     """A description and metadata that were opened, or why they were not."""
 
-    __slots__ = ("basis", "account", "description", "lost", "metadata", "transfer", "years")
+    __slots__ = ("basis", "account", "description", "lost", "metadata", "retention", "transfer", "years")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"metadata": "map"}
 
@@ -282,6 +282,8 @@ class DetailView(Value):
     """Why there is nothing: their key is lost."""
     metadata: Mapping[str, str]
     """The metadata."""
+    retention: str | None
+    """The retention class that says so, if one does."""
     transfer: str | None
     """The transfer whose they are: its key or id."""
     years: int | None
@@ -328,7 +330,7 @@ class EntryView(Value):
 class FieldView(Value):
     """A field that was taken down, without its value."""
 
-    __slots__ = ("name", "purpose", "basis", "years")
+    __slots__ = ("name", "purpose", "basis", "years", "retention")
     _fields: ClassVar[tuple[str, ...]] = __slots__
 
     name: str
@@ -339,6 +341,8 @@ class FieldView(Value):
     """On what ground."""
     years: int | None
     """The years for which a law has it kept after the relationship ended."""
+    retention: str | None
+    """The retention class that says so, if one does."""
 
 
 class ForgottenView(Value):
@@ -544,9 +548,9 @@ class PartyPage(Value):
 class PartyView(Value):
     """A party."""
 
-    __slots__ = ("id", "key", "kind", "broker", "kyc_level", "risk", "flags", "registered", "ended", "merged", "forgotten", "holds", "fields", "accounts", "relations", "related")
+    __slots__ = ("id", "key", "kind", "broker", "kyc_level", "risk", "flags", "registered", "ended", "kept_until", "merged", "forgotten", "holds", "fields", "accounts", "relations", "related")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "flags": "texts", "registered": "instant", "ended": "date", "merged": "texts", "forgotten": "ForgottenView", "holds": "[LegalHoldView]", "fields": "[FieldView]", "accounts": "[AccountOfView]", "relations": "[RelationView]", "related": "[RelationView]"}
+    _shapes: ClassVar[dict[str, str]] = {"id": "uuid", "flags": "texts", "registered": "instant", "ended": "date", "kept_until": "date", "merged": "texts", "forgotten": "ForgottenView", "holds": "[LegalHoldView]", "fields": "[FieldView]", "accounts": "[AccountOfView]", "relations": "[RelationView]", "related": "[RelationView]"}
 
     id: UUID
     """Its id."""
@@ -566,6 +570,8 @@ class PartyView(Value):
     """When it was registered."""
     ended: date | None
     """The date on which the business relationship ended."""
+    kept_until: date | None
+    """The last day on which a law has it kept, once the relationship has ended; none where no law keeps anything."""
     merged: tuple[str, ...]
     """The records that were merged into it: their keys, or their ids."""
     forgotten: ForgottenView | None
@@ -656,6 +662,23 @@ class RestoreReport(Value):
     """The digest of the state, in hexadecimal."""
     generation: int
     """The generation of the new journal."""
+
+
+class RetentionView(Value):
+    """A retention class."""
+
+    __slots__ = ("name", "years", "law", "defined")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"defined": "instant"}
+
+    name: str
+    """Its name."""
+    years: int
+    """The years for which the law has data kept after the business relationship ended."""
+    law: str
+    """The law that says so; empty: not said."""
+    defined: Timestamp
+    """When it was defined, or changed last."""
 
 
 class Root(Value):

@@ -41,6 +41,7 @@ from ._types import (
     PartyPage,
     PartyView,
     PersonalData,
+    RetentionView,
     Root,
     StatementView,
     Stats,
@@ -229,22 +230,31 @@ class AsyncSeenParties:
         broker: Name | None = None,
         kind: PartyKind | None = None,
         flag: str | None = None,
+        due: date | str | None = None,
         after: UUID | str | None = None,
         limit: int | None = None,
     ) -> PartyPage:
-        """A page of parties by their ids; its ``next`` is what the next page comes ``after``."""
+        """A page of parties by their ids; its ``next`` is what the next page comes ``after``. ``due`` are those to be forgotten on
+        that date: their relationship ended before it, and no law and no legal hold keeps them any longer."""
+        day = date_text(due, "due")
         of = None if broker is None else name_text(broker, "broker")
         behind = None if after is None else str(after)
-        request = _request("list_parties", broker=of, kind=kind, flag=flag, after=behind, limit=limit)
+        request = _request("list_parties", broker=of, kind=kind, flag=flag, due=day, after=behind, limit=limit)
         return PartyPage(await self._of._call(request))
 
     async def list(
-        self, *, broker: Name | None = None, kind: PartyKind | None = None, flag: str | None = None
+        self,
+        *,
+        broker: Name | None = None,
+        kind: PartyKind | None = None,
+        flag: str | None = None,
+        due: date | str | None = None,
     ) -> AsyncIterator[PartyView]:
-        """Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag."""
+        """Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag, those that are
+        due to be forgotten on a date."""
         after: UUID | None = None
         while True:
-            page = await self.page(broker=broker, kind=kind, flag=flag, after=after, limit=_PAGE)
+            page = await self.page(broker=broker, kind=kind, flag=flag, due=due, after=after, limit=_PAGE)
             for party in page.parties:
                 yield party
             if page.next is None:
@@ -255,6 +265,10 @@ class AsyncSeenParties:
         """The parties that have an account."""
         told = await self._of._call(_request("list_holders", account=name_text(account, "account")))
         return tuple(HolderView(holder) for holder in told)
+
+    async def retentions(self) -> tuple[RetentionView, ...]:
+        """The retention classes, by their names."""
+        return tuple(RetentionView(told) for told in await self._of._call(_request("list_retentions")))
 
     async def find(self, identifier: IdentifierKind, value: str) -> tuple[PartyView, ...]:
         """The parties that have an identifier, however it is written."""
@@ -520,6 +534,7 @@ class AsyncThalium(AsyncSeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -540,6 +555,7 @@ class AsyncThalium(AsyncSeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -563,6 +579,7 @@ class AsyncThalium(AsyncSeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -587,6 +604,7 @@ class AsyncThalium(AsyncSeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -609,6 +627,7 @@ class AsyncThalium(AsyncSeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -629,6 +648,7 @@ class AsyncThalium(AsyncSeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -649,6 +669,7 @@ class AsyncThalium(AsyncSeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -667,6 +688,7 @@ class AsyncThalium(AsyncSeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -687,6 +709,7 @@ class AsyncThalium(AsyncSeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -705,6 +728,7 @@ class AsyncThalium(AsyncSeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -731,6 +755,7 @@ class AsyncThalium(AsyncSeenBooks):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         effective_date: date | str | None = None,
         code: int | None = None,
@@ -755,6 +780,7 @@ class AsyncThalium(AsyncSeenBooks):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 effective_date=effective_date,
                 code=code,
@@ -941,6 +967,7 @@ class AsyncAccounts(AsyncSeenAccounts):
         subject: Name | None = None,
         basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         public: Iterable[str] = (),
         id: UUID | int | str | None = None,
         user_data_128: UUID | int | str | None = None,
@@ -963,6 +990,7 @@ class AsyncAccounts(AsyncSeenAccounts):
                 subject=subject,
                 basis=basis,
                 years=years,
+                retention=retention,
                 public=public,
                 id=id,
                 user_data_128=user_data_128,
@@ -1074,6 +1102,10 @@ class Parties(AsyncSeenParties):
     async def revoke_access(self, actor: str) -> Outcome:
         """Takes back all that someone was granted."""
         return await self._of._do(commands.revoke_access(actor=actor))
+
+    async def define_retention(self, name: str, *, years: int, law: str | None = None) -> Outcome:
+        """Says how long a law has data of a retention class kept. Said again it is changed, and what was sealed under it follows."""
+        return await self._of._do(commands.define_retention(name=name, years=years, law=law))
 
     async def tokens(
         self, identifier: IdentifierKind, values: Iterable[str], *, purpose: str

@@ -104,12 +104,13 @@ def _command(op: str, **fields: Any) -> Command:
 
 
 def _sealed(
-    subject: Name | None, basis: Basis | None, years: int | None, public: Iterable[str]
+    subject: Name | None, basis: Basis | None, years: int | None, retention: str | None, public: Iterable[str]
 ) -> dict[str, Any]:
     return {
         "subject": None if subject is None else name_text(subject, "subject"),
         "basis": basis,
         "years": _whole(years, "years"),
+        "retention": retention,
         "public": list(public) or None,
     }
 
@@ -174,6 +175,7 @@ def account(
     subject: Name | None = None,
     basis: Basis | None = None,
     years: int | None = None,
+    retention: str | None = None,
     public: Iterable[str] = (),
     id: UUID | int | str | None = None,
     user_data_128: UUID | int | str | None = None,
@@ -182,7 +184,7 @@ def account(
     timestamp: datetime | str | None = None,
 ) -> Command:
     """Opens an account. What the book owes may not be overdrawn, unless ``overdraft`` says so."""
-    sealed = _sealed(subject, basis, years, public)
+    sealed = _sealed(subject, basis, years, retention, public)
     return _command(
         "account",
         key=key,
@@ -213,6 +215,7 @@ def post(
     subject: Name | None = None,
     basis: Basis | None = None,
     years: int | None = None,
+    retention: str | None = None,
     public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
@@ -232,7 +235,7 @@ def post(
         user_data_64,
         user_data_32,
         linked,
-        _sealed(subject, basis, years, public),
+        _sealed(subject, basis, years, retention, public),
     )
     names = {"from": name_text(src, "src"), "to": name_text(dst, "dst")}
     return _command("post", key=key, id=_id(id), **names, amount=amount_text(amount), **extra)
@@ -250,6 +253,7 @@ def hold(
     subject: Name | None = None,
     basis: Basis | None = None,
     years: int | None = None,
+    retention: str | None = None,
     public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
@@ -272,7 +276,7 @@ def hold(
         user_data_64,
         user_data_32,
         linked,
-        _sealed(subject, basis, years, public),
+        _sealed(subject, basis, years, retention, public),
     )
     names = {"from": name_text(src, "src"), "to": None if dst is None else name_text(dst, "dst")}
     timeout = _whole(timeout, "timeout")
@@ -290,6 +294,7 @@ def capture(
     subject: Name | None = None,
     basis: Basis | None = None,
     years: int | None = None,
+    retention: str | None = None,
     public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
@@ -309,7 +314,7 @@ def capture(
         user_data_64,
         user_data_32,
         linked,
-        _sealed(subject, basis, years, public),
+        _sealed(subject, basis, years, retention, public),
     )
     return _command(
         "capture",
@@ -331,6 +336,7 @@ def release(
     subject: Name | None = None,
     basis: Basis | None = None,
     years: int | None = None,
+    retention: str | None = None,
     public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
@@ -350,7 +356,7 @@ def release(
         user_data_64,
         user_data_32,
         linked,
-        _sealed(subject, basis, years, public),
+        _sealed(subject, basis, years, retention, public),
     )
     return _command("release", key=key, id=_id(id), hold=name_text(hold, "hold"), **extra)
 
@@ -374,6 +380,7 @@ def transaction(
     subject: Name | None = None,
     basis: Basis | None = None,
     years: int | None = None,
+    retention: str | None = None,
     public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
@@ -393,7 +400,7 @@ def transaction(
         user_data_64,
         user_data_32,
         linked,
-        _sealed(subject, basis, years, public),
+        _sealed(subject, basis, years, retention, public),
     )
     told = [
         {"account": name_text(account, "account"), "side": side, "amount": amount_text(amount)}
@@ -417,6 +424,7 @@ def transfer(
     subject: Name | None = None,
     basis: Basis | None = None,
     years: int | None = None,
+    retention: str | None = None,
     public: Iterable[str] = (),
     effective_date: date | str | None = None,
     code: int | None = None,
@@ -436,7 +444,7 @@ def transfer(
         user_data_64,
         user_data_32,
         linked,
-        _sealed(subject, basis, years, public),
+        _sealed(subject, basis, years, retention, public),
     )
     names = {
         "from": None if src is None else name_text(src, "src"),
@@ -469,7 +477,7 @@ class PersonalField:
     """A field of personal data: its value is shown nowhere.
 
     What is held by consent goes when the party asks; with ``basis="law"`` it is kept so many ``years`` after the relationship
-    ended (5). With ``identifier`` the party can be found by it.
+    ended (5), with ``retention`` for as long as that retention class says. With ``identifier`` the party can be found by it.
     """
 
     __slots__ = ("_told",)
@@ -479,17 +487,26 @@ class PersonalField:
         value: str,
         *,
         purpose: str,
-        basis: Basis = "consent",
+        basis: Basis | None = None,
         years: int | None = None,
+        retention: str | None = None,
         identifier: IdentifierKind | None = None,
     ) -> None:
         if not isinstance(value, str):
             raise TypeError(f"value: give text, not {type(value).__name__}")
-        told = {"value": _Personal(value), "purpose": purpose, "basis": basis, "years": _whole(years, "years"), "identifier": identifier}
+        told = {
+            "value": _Personal(value),
+            "purpose": purpose,
+            "basis": basis,
+            "years": _whole(years, "years"),
+            "retention": retention,
+            "identifier": identifier,
+        }
         self._told = {name: one for name, one in told.items() if one is not None}
 
     def __repr__(self) -> str:
-        return f"PersonalField(…, purpose={self._told['purpose']!r}, basis={self._told['basis']!r})"
+        told = ", ".join(f"{name}={one!r}" for name, one in self._told.items() if name != "value")
+        return f"PersonalField(…, {told})"
 
 
 def register_party(
@@ -602,3 +619,8 @@ def grant_access(*, actor: str, until: datetime | date | str, party: Name | None
 def revoke_access(*, actor: str) -> Command:
     """Takes back all that someone was granted."""
     return _command("revoke_access", actor=actor)
+
+
+def define_retention(*, name: str, years: int, law: str | None = None) -> Command:
+    """Says how long a law has data of a retention class kept. Said again it is changed, and what was sealed under it follows."""
+    return _command("define_retention", name=name, years=_whole(years, "years"), law=law)

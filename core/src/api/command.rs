@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::party::SealTo;
 use super::party::{
-    AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PlaceHold,
-    RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
+    AmendParty, AssignAccount, DefineRetention, ForgetParty, GrantAccess, LiftHold, MergeParties,
+    PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
 };
 use crate::ledger::account::AccountKind;
 use crate::ledger::transaction::Side;
@@ -60,6 +60,8 @@ pub enum Command {
     GrantAccess(GrantAccess),
     /// Takes back what someone was granted.
     RevokeAccess(RevokeAccess),
+    /// Says how long a law has data of a retention class kept.
+    DefineRetention(DefineRetention),
 }
 
 impl Command {
@@ -112,7 +114,7 @@ into_command!(
     Transaction => Transaction, Transfer => Transfer, RegisterParty => RegisterParty, AmendParty => AmendParty,
     RelateParties => RelateParties, AssignAccount => AssignAccount, SealData => SealData, MergeParties => MergeParties,
     SplitParty => SplitParty, PlaceHold => PlaceHold, LiftHold => LiftHold, ForgetParty => ForgetParty,
-    GrantAccess => GrantAccess, RevokeAccess => RevokeAccess
+    GrantAccess => GrantAccess, RevokeAccess => RevokeAccess, DefineRetention => DefineRetention
 );
 
 /// An asset to register.
@@ -211,6 +213,9 @@ pub struct Account {
     /// The years for which a law has them kept after the business relationship ended; five where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub years: Option<u8>,
+    /// The retention class that says so, in place of years: its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
     /// The entries of the metadata that stay public all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub public: Vec<String>,
@@ -280,6 +285,9 @@ pub struct Extra {
     /// The years for which a law has them kept after the business relationship ended; five where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub years: Option<u8>,
+    /// The retention class that says so, in place of years: its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
     /// The entries of the metadata that stay public all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub public: Vec<String>,
@@ -574,6 +582,7 @@ impl fmt::Debug for Extra {
             .field("subject", &self.subject)
             .field("basis", &self.basis)
             .field("years", &self.years)
+            .field("retention", &self.retention)
             .field("effective_date", &self.effective_date)
             .field("code", &self.code)
             .field("user_data_128", &self.user_data_128)
@@ -605,6 +614,7 @@ impl fmt::Debug for Account {
             .field("subject", &self.subject)
             .field("basis", &self.basis)
             .field("years", &self.years)
+            .field("retention", &self.retention)
             .field("timestamp", &self.timestamp)
             .finish()
     }

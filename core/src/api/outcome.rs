@@ -190,6 +190,7 @@ pub fn key_of(command: &Command) -> &str {
         Command::ForgetParty(of) => &of.party,
         Command::GrantAccess(of) => &of.actor,
         Command::RevokeAccess(of) => &of.actor,
+        Command::DefineRetention(of) => &of.name,
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::party::{
-    self, GrantView, HolderView, HoldersQuery, ListGrants, PartyPage, PartyQuery, PartyView,
+    self, GrantView, HolderView, HoldersQuery, ListGrants, ListRetentions, PartyPage, PartyQuery,
+    PartyView, RetentionView,
 };
 use super::query::{
     TransferPage, TransferQuery, asset_asked, check_span, find_transfers, instant, page_limit,
@@ -59,6 +60,8 @@ pub enum Question {
     ListHolders(HoldersQuery),
     /// Who may read the access log. Answer: a list of [`GrantView`].
     ListGrants(ListGrants),
+    /// The retention classes. Answer: a list of [`RetentionView`].
+    ListRetentions(ListRetentions),
 }
 
 /// Which assets.
@@ -237,6 +240,8 @@ pub enum Answer {
     Holders(Vec<HolderView>),
     /// Who may read the access log.
     Grants(Vec<GrantView>),
+    /// The retention classes.
+    Retentions(Vec<RetentionView>),
 }
 
 impl Question {
@@ -257,7 +262,8 @@ impl Question {
             | Self::TrialBalance(TrialBalanceQuery { viewer, .. })
             | Self::ListParties(PartyQuery { viewer, .. })
             | Self::ListHolders(HoldersQuery { viewer, .. })
-            | Self::ListGrants(ListGrants { viewer }) => viewer,
+            | Self::ListGrants(ListGrants { viewer })
+            | Self::ListRetentions(ListRetentions { viewer }) => viewer,
         };
         viewer.as_deref()
     }
@@ -303,6 +309,8 @@ pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, Invalid> {
             sight.must_be_whole()?;
             Answer::Grants(party::list_grants(engine))
         }
+        // What a law says is no secret of anybody's.
+        Question::ListRetentions(_) => Answer::Retentions(party::list_retentions(engine)),
     })
 }
 

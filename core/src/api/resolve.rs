@@ -246,6 +246,7 @@ impl Names<'_> {
             Command::ForgetParty(forget) => changed(forget.resolve()?),
             Command::GrantAccess(grant) => changed(grant.resolve()?),
             Command::RevokeAccess(revoke) => changed(revoke.resolve()?),
+            Command::DefineRetention(class) => changed(class.resolve()?),
         }
     }
 

@@ -454,6 +454,7 @@ fn check(key: &str, id: Option<&str>, extra: &Extra) -> Result<(), Invalid> {
         ("subject", subject.is_some()),
         ("basis", extra.basis.is_some()),
         ("years", extra.years.is_some()),
+        ("retention", extra.retention.is_some()),
         ("public", !extra.public.is_empty()),
     ] {
         if is_given {

@@ -37,10 +37,22 @@ pub struct Detail {
 pub struct Sealed {
     /// The party.
     pub subject: Id,
-    /// The years that a law has it kept for after the business relationship ended; none: held by consent.
+    /// The years that a law has it kept for after the business relationship ended, where no class says it.
     pub years: Option<u8>,
+    /// The name of the retention class that says how long a law has it kept.
+    pub retention: Option<String>,
     /// The description and the metadata, sealed; empty where there was no key to seal them with.
     pub value: Vec<u8>,
+}
+
+impl Sealed {
+    /// Whether one that is asked for may be the one that was recorded.
+    fn is_retry_of(&self, recorded: &Self) -> bool {
+        let is_same = self.value.is_empty() || self.value == recorded.value;
+        is_same
+            && (self.subject, self.years) == (recorded.subject, recorded.years)
+            && self.retention == recorded.retention
+    }
 }
 
 /// A detail that is too large to be stored.
@@ -89,9 +101,7 @@ impl Detail {
         let (Some(asked), Some(sealed)) = (&self.sealed, &recorded.sealed) else {
             return self == recorded;
         };
-        let is_same = asked.value.is_empty() || asked.value == sealed.value;
-        is_same
-            && (asked.subject, asked.years) == (sealed.subject, sealed.years)
+        asked.is_retry_of(sealed)
             && self.key == recorded.key
             && self.description == recorded.description
             && self.metadata == recorded.metadata
@@ -105,10 +115,12 @@ impl Detail {
         let metadata: usize =
             self.metadata.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum();
         let sealed = self.sealed.as_ref().map_or(0, |sealed| sealed.value.len());
+        let class = Self::sealed_in(Some(self)).and_then(|sealed| sealed.retention.as_deref());
         for (field, bytes, limit) in [
             ("key", self.key.len(), KEY_MAX),
             ("description", self.description.len(), DESCRIPTION_MAX),
             ("metadata", metadata, METADATA_MAX),
+            ("retention", class.map_or(0, str::len), KEY_MAX),
             ("sealed", sealed, SEALED_MAX.saturating_sub(metadata.saturating_mul(2))),
         ] {
             if bytes > limit {
@@ -157,10 +169,12 @@ impl Canonical for Detail {
 
 impl Canonical for Sealed {
     fn encode(&self, to: &mut Encoder<&mut Vec<u8>>) -> codec::Encoded {
-        codec::fields(to, &[(1, true), (2, self.years.is_some()), (3, true)], |field, to| {
-            match (field, self.years) {
-                (1, _) => to.encode(self.subject).map(|_| ()),
-                (2, Some(years)) => to.u8(years).map(|_| ()),
+        let (has_years, has_class) = (self.years.is_some(), self.retention.is_some());
+        codec::fields(to, &[(1, true), (2, has_years), (3, true), (4, has_class)], |field, to| {
+            match (field, self.years, &self.retention) {
+                (1, ..) => to.encode(self.subject).map(|_| ()),
+                (2, Some(years), _) => to.u8(years).map(|_| ()),
+                (4, _, Some(class)) => to.str(class).map(|_| ()),
                 _ => to.bytes(&self.value).map(|_| ()),
             }
         })
@@ -168,12 +182,16 @@ impl Canonical for Sealed {
 
     fn decode(from: &mut Decoder<'_>) -> Result<Self, CodecError> {
         let (mut subject, mut value) = (None, None);
-        let mut years = None;
+        let (mut years, mut retention) = (None, None);
         codec::read_fields(from, |field, from| {
             match field {
                 1 => subject = Some(from.decode()?),
                 2 => years = Some(from.u8()?),
                 3 => value = Some(from.bytes()?.to_vec()),
+                // A class says how long by itself, and has a name.
+                4 if years.is_none() => {
+                    retention = Some(from.str()?.to_owned()).filter(|class| !class.is_empty());
+                }
                 _ => return Err(CodecError::UnknownField(field)),
             }
             Ok(())
@@ -181,6 +199,7 @@ impl Canonical for Sealed {
         Ok(Self {
             subject: subject.ok_or(CodecError::MissingField(1))?,
             years,
+            retention,
             value: value.ok_or(CodecError::MissingField(3))?,
         })
     }

@@ -76,6 +76,8 @@ statuses! {
         310 ImportedEventTimestampMustNotRegress "imported_event_timestamp_must_not_regress",
         /// *(own)* The party that the name or the metadata is sealed to does not exist.
         320 SubjectNotFound "subject_not_found",
+        /// *(own)* The retention class under which the name or the metadata is sealed does not exist: define it first.
+        322 RetentionNotFound "retention_not_found",
         /// *(own)* The party that the name or the metadata is sealed to was merged into another: name that one.
         325 SubjectWasMerged "subject_was_merged",
         /// *(own)* The party that the name or the metadata is sealed to was forgotten.
@@ -237,6 +239,8 @@ statuses! {
         700 ExceedsDebits "exceeds_debits",
         /// *(own)* The party that the description or the metadata is sealed to does not exist.
         710 SubjectNotFound "subject_not_found",
+        /// *(own)* The retention class under which the description or the metadata is sealed does not exist: define it first.
+        712 RetentionNotFound "retention_not_found",
         /// *(own)* The party that the description or the metadata is sealed to was merged into another: name that one.
         715 SubjectWasMerged "subject_was_merged",
         /// *(own)* The party that the description or the metadata is sealed to was forgotten.
@@ -303,7 +307,7 @@ impl TransferStatus {
             | S::ImportedEventTimestampMustPostdateCreditAccount | S::ImportedEventTimeoutMustBeZero
             | S::OverflowsDebitsPending | S::OverflowsCreditsPending | S::OverflowsDebitsPosted
             | S::OverflowsCreditsPosted | S::OverflowsDebits | S::OverflowsCredits | S::OverflowsTimeout
-            | S::SubjectNotFound | S::SubjectWasMerged | S::SubjectWasForgotten
+            | S::SubjectNotFound | S::RetentionNotFound | S::SubjectWasMerged | S::SubjectWasForgotten
             | S::SubjectKeyNotAvailable => false,
         }
     }

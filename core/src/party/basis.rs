@@ -24,12 +24,6 @@ impl Basis {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Consent, Self::Law];
 
-    /// That of what is sealed along with a booking: the years of a law are said, or it is held by consent.
-    #[must_use]
-    pub const fn of_booking(years: Option<u8>) -> Self {
-        if years.is_some() { Self::Law } else { Self::Consent }
-    }
-
     /// Its number, in what is stored.
     #[must_use]
     pub const fn number(self) -> u8 {

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::basis::Basis;
 use crate::Id;
 use crate::codec::{Canonical, CodecError};
-use crate::id::KEY_MAX;
 
 /// The longest name of a field, a purpose, a flag or a hold, in bytes.
 pub const NAME_MAX: usize = 64;
@@ -216,7 +215,7 @@ pub struct SealedField {
     /// On what ground, and so with which key it is sealed.
     #[n(3)]
     pub basis: Basis,
-    /// The years that the law has it kept for after the business relationship ended.
+    /// The years that the law has it kept for after the business relationship ended, where no class says it.
     #[n(4)]
     pub years: Option<u8>,
     /// The value, sealed.
@@ -225,6 +224,9 @@ pub struct SealedField {
     /// The token by which an identifier is found, sealed: it goes with the key as the value does.
     #[n(6)]
     pub token: Option<ByteVec>,
+    /// The name of the retention class that says how long the law has it kept.
+    #[n(7)]
+    pub retention: Option<String>,
 }
 
 /// Fields that are sealed to a party together.
@@ -341,6 +343,21 @@ pub struct DataRead {
     pub details: Option<bool>,
 }
 
+/// A retention class: a name for how long a law has data kept. What is sealed under it follows when it is defined anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct RetentionClass {
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+    /// The years that the law has data kept for after the business relationship ended.
+    #[n(2)]
+    pub years: u8,
+    /// The law that says so.
+    #[n(3)]
+    pub law: Option<String>,
+}
+
 /// Lets someone read the access log, of one party or of all, until an instant.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -451,6 +468,8 @@ changes! {
     19 Grant(Grant) "access_granted",
     /// Someone may read the access log no longer.
     20 Revoke(Revoke) "access_revoked",
+    /// How long a law has data of a class kept was said.
+    21 Retain(RetentionClass) "retention_defined",
 }
 
 /// A change that is out of its bounds.
@@ -480,7 +499,7 @@ impl Change {
             Self::Forget(of) => Some(of.party),
             Self::Read(of) => Some(of.party),
             Self::Grant(of) => of.party,
-            Self::Revoke(_) => None,
+            Self::Revoke(_) | Self::Retain(_) => None,
         }
     }
 
@@ -494,127 +513,6 @@ impl Change {
             _ => None,
         }
     }
-
-    /// Checks the bounds, and that lists are in their order.
-    ///
-    /// # Errors
-    /// The first field that is out of its bounds.
-    pub fn check(&self) -> Result<(), OutOfBounds> {
-        match self {
-            Self::Register(new) => text("key", new.key.as_deref(), KEY_MAX),
-            Self::Amend(amendment) => {
-                for (field, flags) in [("set", &amendment.set), ("clear", &amendment.clear)] {
-                    names(field, flags.as_deref(), |flag| flag)?;
-                }
-                match amendment.resumed {
-                    Some(false) => Err(out("resumed", "is true or left out")),
-                    _ => Ok(()),
-                }
-            }
-            Self::Relate(relation) => match relation.share {
-                Some(share) if share > 10_000 => Err(out("share", "is more than all: 10,000")),
-                _ => Ok(()),
-            },
-            Self::Seal(sealed) => {
-                names("fields", Some(&sealed.fields), |field| &field.name)?;
-                for field in &sealed.fields {
-                    text("purpose", Some(&field.purpose), NAME_MAX)?;
-                    let has_years = field.years.is_some_and(|years| years <= YEARS_MAX);
-                    if (field.basis == Basis::Law) != has_years {
-                        let what = format!(
-                            "is given for what the law has kept, up to {YEARS_MAX}, and for nothing else"
-                        );
-                        return Err(OutOfBounds { field: "years", what });
-                    }
-                }
-                let bytes = |field: &SealedField| {
-                    field.value.len() + field.token.as_ref().map_or(0, |token| token.len())
-                };
-                match sealed.fields.iter().map(bytes).sum::<usize>() {
-                    bytes if bytes > SEALED_MAX => {
-                        let what = format!("have {bytes} bytes, at most {SEALED_MAX} are allowed");
-                        Err(OutOfBounds { field: "fields", what })
-                    }
-                    _ => Ok(()),
-                }
-            }
-            Self::Hold(hold) => {
-                text("name", Some(&hold.name), NAME_MAX)?;
-                text("reason", hold.reason.as_deref(), REASON_MAX)
-            }
-            Self::Lift(lift) => text("name", Some(&lift.name), NAME_MAX),
-            Self::Read(read) => read.check(),
-            Self::Grant(grant) => text("actor", Some(&grant.actor), KEY_MAX),
-            Self::Revoke(revoke) => text("actor", Some(&revoke.actor), KEY_MAX),
-            Self::Assign(_) | Self::Merge(_) | Self::Split(_) | Self::Forget(_) => Ok(()),
-        }
-    }
-}
-
-impl DataRead {
-    fn check(&self) -> Result<(), OutOfBounds> {
-        let of_records = [("transfers", &self.transfers), ("accounts", &self.accounts)];
-        for (field, ids) in of_records {
-            list(field, ids.as_deref(), |_| Ok(()), |id, next| id < next)?;
-        }
-        if self.details == Some(false) {
-            return Err(out("details", "is true or left out"));
-        }
-        if !self.fields.is_empty()
-            || (self.details, &self.transfers, &self.accounts) == (None, &None, &None)
-        {
-            names("fields", Some(&self.fields), |name| name)?;
-        }
-        text("why", Some(&self.why), REASON_MAX)
-    }
-}
-
-fn out(field: &'static str, what: &str) -> OutOfBounds {
-    OutOfBounds { field, what: what.to_owned() }
-}
-
-/// A text that is there is not empty, and has a bound.
-fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<(), OutOfBounds> {
-    match text.map(str::len) {
-        Some(0) => Err(out(field, "is empty")),
-        Some(bytes) if bytes > most => {
-            let what = format!("has {bytes} bytes, at most {most} are allowed");
-            Err(OutOfBounds { field, what })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A list that is there is not empty, and its names ascend, each once: one meaning, one spelling.
-fn names<T>(
-    field: &'static str,
-    list: Option<&[T]>,
-    name: impl Fn(&T) -> &str,
-) -> Result<(), OutOfBounds> {
-    let each = |one: &T| text(field, Some(name(one)), NAME_MAX);
-    self::list(field, list, each, |one, next| name(one) < name(next))
-}
-
-/// A list that is there is not empty, has a bound that is looked at before anything in it, and ascends.
-fn list<T>(
-    field: &'static str,
-    list: Option<&[T]>,
-    each: impl Fn(&T) -> Result<(), OutOfBounds>,
-    ascends: impl Fn(&T, &T) -> bool,
-) -> Result<(), OutOfBounds> {
-    let Some(list) = list else { return Ok(()) };
-    if list.is_empty() {
-        return Err(out(field, "is empty: leave it out"));
-    }
-    if list.len() > LIST_MAX {
-        let what = format!("has {} entries, at most {LIST_MAX} are allowed", list.len());
-        return Err(OutOfBounds { field, what });
-    }
-    list.iter().try_for_each(each)?;
-    if !list.is_sorted_by(ascends) {
-        return Err(out(field, "is out of order, or names something twice"));
-    }
-    Ok(())
 }
 
 macro_rules! canonical {
@@ -630,7 +528,7 @@ macro_rules! canonical {
         })*
     };
 }
-canonical!(NewParty Amendment Relation Assignment SealedFields Merge Split LegalHold LiftHold Forget DataRead Grant Revoke);
+canonical!(NewParty Amendment Relation Assignment SealedFields Merge Split LegalHold LiftHold Forget DataRead Grant Revoke RetentionClass);
 
 #[cfg(test)]
 #[path = "change_tests.rs"]

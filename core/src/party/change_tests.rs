@@ -12,6 +12,7 @@ fn field(name: &str) -> SealedField {
         years: None,
         value: ByteVec::from(vec![1, 2, 3]),
         token: None,
+        retention: None,
     }
 }
 
@@ -55,6 +56,15 @@ fn every_change_has_one_spelling() {
         (
             Grant { actor: "ann".to_owned(), party: None, until: 500 }.into(),
             "a20163616e6e031901f4".to_owned(),
+        ),
+        (
+            RetentionClass { name: "kyc".to_owned(), years: 5, law: Some("AMLD".to_owned()) }
+                .into(),
+            "a301636b796302050364414d4c44".to_owned(),
+        ),
+        (
+            RetentionClass { name: "kyc".to_owned(), ..RetentionClass::default() }.into(),
+            "a201636b79630200".to_owned(),
         ),
     ] {
         let told: String = change.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();

@@ -3,7 +3,8 @@
 use super::basis::Basis;
 use super::change::{
     Amendment, Assignment, Change, DataRead, Forget, ForgetScope, Grant, LIST_MAX, LegalHold,
-    LiftHold, Merge, NewParty, PartyKind, Relation, Revoke, SealedField, SealedFields, Split,
+    LiftHold, Merge, NewParty, PartyKind, Relation, RetentionClass, Revoke, SealedField,
+    SealedFields, Split,
 };
 use super::registry::{ENTRIES_MAX, Kept, Party, Registry, Stamp};
 use super::status::PartyStatus;
@@ -55,6 +56,7 @@ impl Registry {
             Change::Read(read) => self.read(read)?.into(),
             Change::Grant(grant) => self.grant(grant, now)?.into(),
             Change::Revoke(revoke) => self.revoke(revoke)?.into(),
+            Change::Retain(class) => self.retain(class)?.into(),
         })
     }
 
@@ -160,7 +162,13 @@ impl Registry {
     }
 
     fn seal(&self, asked: &SealedFields) -> Result<SealedFields, Refused> {
-        let party = self.open(asked.party)?;
+        let party = self.record(asked.party).ok_or(PartyStatus::PartyNotFound)?;
+        let classes = asked.fields.iter().filter_map(|field| field.retention.as_deref());
+        if classes.into_iter().any(|class| self.years_of(class).is_none()) {
+            return Err(PartyStatus::RetentionNotFound.into());
+        }
+        is_own(party)?;
+        is_known(party)?;
         if asked.fields.iter().any(|field| self.is_closed(party, field.basis)) {
             return Err(PartyStatus::PartyWasForgotten.into());
         }
@@ -301,6 +309,14 @@ impl Registry {
         // What was never granted is as good as revoked.
         let granted = self.grants.contains_key(&asked.actor);
         if granted { Ok(asked.clone()) } else { Err(PartyStatus::Exists.into()) }
+    }
+
+    fn retain(&self, asked: &RetentionClass) -> Result<RetentionClass, Refused> {
+        match self.retentions.get(&asked.name) {
+            Some((old, at)) if old == asked => Err(again(*at)),
+            None if self.retentions.len() >= ENTRIES_MAX => Err(PartyStatus::TooMany.into()),
+            _ => Ok(asked.clone()),
+        }
     }
 
     /// A party of which something may be known from now on: there, not merged away, not forgotten.

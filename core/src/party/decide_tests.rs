@@ -71,6 +71,7 @@ fn field(name: &str, years: Option<u8>) -> SealedField {
         years,
         value: ByteVec::from(vec![1; 49]),
         token: None,
+        retention: None,
     }
 }
 
@@ -311,6 +312,87 @@ fn what_is_kept_and_when_it_may_be_forgotten() {
     let forgotten: Vec<_> = desk.registry.forgotten(0).collect();
     assert_eq!(forgotten, [(Id(3), &Basis::ALL[..])]);
     assert!(desk.registry.fields_of(desk.registry.party(Id(3)).unwrap()).is_empty());
+}
+
+/// What a class says of how long counts for all that was sealed under it, before and after.
+#[test]
+fn a_retention_class_moves_the_clock_of_all_that_was_sealed_under_it() {
+    use ForgetScope::All;
+    use PartyStatus as S;
+    let class = |name: &str, years, law: &str| RetentionClass {
+        name: name.to_owned(),
+        years,
+        law: (!law.is_empty()).then(|| law.to_owned()),
+    };
+    let under = |name: &str| SealedField {
+        basis: Basis::Law,
+        retention: Some(name.to_owned()),
+        ..field("passport", None)
+    };
+    let mut desk = Desk::open();
+    let (three, ten) = (TODAY + 3 * 365, TODAY + 10 * 365 + 3);
+    let steps: [(&str, i32, Change, PartyStatus); 18] = [
+        ("there is none yet", TODAY, sealed(3, vec![under("kyc")]).into(), S::RetentionNotFound),
+        ("defined", TODAY, class("kyc", 5, "AMLD").into(), S::Created),
+        ("as it is", TODAY, class("kyc", 5, "AMLD").into(), S::Exists),
+        ("another", TODAY, class("tax", 0, "").into(), S::Created),
+        ("under a class", TODAY, sealed(3, vec![under("kyc")]).into(), S::Created),
+        ("under none", TODAY, sealed(3, vec![under("aml")]).into(), S::RetentionNotFound),
+        ("of no one", TODAY, sealed(99, vec![under("aml")]).into(), S::PartyNotFound),
+        ("it lasts", TODAY, forget(3, All).into(), S::RelationshipHasNotEnded),
+        ("it ends", TODAY, ended(3, TODAY).into(), S::Created),
+        ("five years", three, forget(3, All).into(), S::RetentionHasNotPassed),
+        ("now ten", three, class("kyc", 10, "AMLR").into(), S::Created),
+        ("not after six", three + 3 * 366, forget(3, All).into(), S::RetentionHasNotPassed),
+        ("now three", ten, class("kyc", 3, "AMLR").into(), S::Created),
+        (
+            "and by a law of its own",
+            ten,
+            sealed(3, vec![field("tax", Some(11))]).into(),
+            S::Created,
+        ),
+        ("the longest counts", ten, forget(3, All).into(), S::RetentionHasNotPassed),
+        ("under another class too", ten, sealed(3, vec![under("tax")]).into(), S::Created),
+        ("by then", ten + 366, forget(3, All).into(), S::Created),
+        (
+            "under a class, of one forgotten",
+            ten + 366,
+            sealed(3, vec![under("kyc")]).into(),
+            S::PartyWasForgotten,
+        ),
+    ];
+    for (what, day, change, status) in steps {
+        desk.today = day;
+        assert_eq!(desk.ask(change), status, "{what}");
+    }
+    let told: Vec<_> =
+        desk.registry.retentions().map(|(one, at)| (one.years, at.sequence)).collect();
+    assert_eq!(told, [(3, 12), (0, 8)]);
+}
+
+/// A class is known by what it says, not by when its name was first used.
+#[test]
+fn a_class_that_says_otherwise_is_another_state() {
+    let class = |years| RetentionClass { name: "kyc".to_owned(), years, law: None };
+    let digest = |changes: &[Change]| {
+        let mut desk = Desk::open();
+        for change in changes {
+            desk.ask(change.clone());
+        }
+        desk.registry.digest()
+    };
+    let five = digest(&[class(5).into()]);
+    assert_ne!(five, digest(&[]));
+    assert_ne!(five, digest(&[class(6).into()]));
+    assert_eq!(five, digest(&[class(6).into(), class(5).into()]));
+    // Under which classes anything stands, says when it may be forgotten.
+    let field = SealedField { basis: Basis::Law, ..field("passport", Some(5)) };
+    let of_class = SealedField { years: None, retention: Some("kyc".to_owned()), ..field.clone() };
+    let once = |fields: &[SealedField]| {
+        let sealed = fields.iter().map(|field| sealed(3, vec![field.clone()]).into());
+        digest(&[class(5).into()].into_iter().chain(sealed).collect::<Vec<_>>())
+    };
+    assert_ne!(once(&[of_class.clone(), of_class.clone()]), once(&[of_class, field]));
 }
 
 #[test]

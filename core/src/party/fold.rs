@@ -17,11 +17,17 @@ impl Registry {
         };
         match change {
             Change::Register(new) if self.record(new.id).is_some() => Err("the party exists"),
-            Change::Register(_) | Change::Revoke(_) => Ok(()),
+            Change::Register(_) | Change::Revoke(_) | Change::Retain(_) => Ok(()),
             Change::Amend(amendment) => there(amendment.party),
             Change::Relate(relation) => there(relation.from).and(there(relation.to)),
             Change::Assign(assignment) => there(assignment.party),
-            Change::Seal(sealed) => there(sealed.party),
+            Change::Seal(sealed) => {
+                let classes = sealed.fields.iter().filter_map(|field| field.retention.as_deref());
+                match classes.into_iter().all(|class| self.years_of(class).is_some()) {
+                    true => there(sealed.party),
+                    false => Err("there is no such retention class"),
+                }
+            }
             Change::Merge(merge) => {
                 there(merge.party).and(there(merge.into))?;
                 let free = |id: &Id| self.parties.get(id).is_some_and(|p| p.merged_into.is_none());
@@ -103,14 +109,21 @@ impl Registry {
                 for field in &sealed.fields {
                     let name = self.names.number(&field.name);
                     let purpose = self.names.number(&field.purpose);
-                    let (basis, years) = (field.basis, field.years);
-                    let is_identifier = field.token.is_some();
-                    let entry =
-                        FieldAt { sequence: at.sequence, purpose, basis, years, is_identifier };
+                    let retention =
+                        field.retention.as_deref().map(|class| self.names.number(class));
+                    let years = field.years;
+                    let entry = FieldAt {
+                        sequence: at.sequence,
+                        purpose,
+                        basis: field.basis,
+                        years,
+                        is_identifier: field.token.is_some(),
+                        retention,
+                    };
                     self.change(sealed.party, at, |party| {
                         party.fields.insert(name, entry);
-                        // What was sealed before stays in the log: the longest that any law says counts.
                         party.law_years = party.law_years.max(years);
+                        party.retentions.extend(retention);
                     });
                 }
             }
@@ -173,6 +186,9 @@ impl Registry {
             }
             Change::Revoke(revoke) => {
                 self.grants.remove(&revoke.actor);
+            }
+            Change::Retain(class) => {
+                self.retentions.insert(class.name.clone(), (class.clone(), at));
             }
         }
     }

@@ -78,6 +78,9 @@ impl Registry {
         for (grant, _) in self.grants() {
             hash.update(grant.to_bytes());
         }
+        for (class, _) in self.retentions() {
+            hash.update(class.to_bytes());
+        }
         hash.finalize().into()
     }
 
@@ -126,6 +129,14 @@ impl Registry {
             hash.update([b'y', years]);
         }
         // Numbers of names depend on what was taken down first, and are no part of the state.
+        let mut classes: Vec<_> =
+            party.retentions.iter().map(|name| self.names.text(*name)).collect();
+        classes.sort_unstable();
+        for name in classes {
+            hash.update(b"r");
+            hash.update(name.as_bytes());
+            hash.update([0]);
+        }
         let mut fields: Vec<_> =
             party.fields.iter().map(|(name, at)| (self.names.text(*name), at.sequence)).collect();
         fields.sort_unstable();

@@ -2,8 +2,8 @@ use minicbor::bytes::ByteVec;
 
 use super::*;
 use crate::party::change::{
-    AccountRole, Change, DataRead, ForgetScope, Grant, PartyKind, RelationRole, SealedField,
-    SealedFields, Split,
+    AccountRole, Change, DataRead, ForgetScope, Grant, PartyKind, RelationRole, RetentionClass,
+    SealedField, SealedFields, Split,
 };
 use crate::party::{Basis, Stamp};
 
@@ -21,6 +21,14 @@ fn changes() -> Vec<Change> {
         years: Some(5),
         value: ByteVec::from(vec![1; 49]),
         token: Some(ByteVec::from(vec![2; 49])),
+        retention: None,
+    };
+    let class = RetentionClass { name: "kyc".to_owned(), years: 5, law: Some("FICA".to_owned()) };
+    let of_class = SealedField {
+        name: "passport".to_owned(),
+        years: None,
+        retention: Some(class.name.clone()),
+        ..field.clone()
     };
     let set = Some(vec!["pep".to_owned()]);
     vec![
@@ -47,7 +55,8 @@ fn changes() -> Vec<Change> {
             until: None,
         }
         .into(),
-        SealedFields { party: Id(2), fields: vec![field] }.into(),
+        class.into(),
+        SealedFields { party: Id(2), fields: vec![field, of_class] }.into(),
         Merge { into: Id(1), party: Id(2) }.into(),
         Merge { into: Id(3), party: Id(1) }.into(),
         LegalHold {

@@ -7,6 +7,7 @@
 mod basis;
 mod booking;
 pub mod change;
+mod check;
 mod decide;
 mod fold;
 mod image;
@@ -18,6 +19,7 @@ mod token;
 
 pub use basis::Basis;
 pub use booking::NoSubject;
+pub(crate) use booking::SealedTo;
 pub use change::{
     AccountRole, Change, ChangeKind, ForgetScope, OutOfBounds, PartyKind, RelationRole, RiskLevel,
 };

@@ -10,10 +10,12 @@ use chrono::{Months, NaiveDate};
 use minicbor::{Decode, Encode};
 
 use super::basis::Basis;
-use super::change::{AccountRole, ForgetScope, Grant, PartyKind, RelationRole, RiskLevel};
+use super::change::{
+    AccountRole, ForgetScope, Grant, PartyKind, RelationRole, RetentionClass, RiskLevel,
+};
 use crate::Id;
 
-/// The most relations, accounts, holds and merged records of a party each.
+/// The most relations, accounts, holds and merged records of a party each, and the most retention classes.
 pub const ENTRIES_MAX: usize = 10_000;
 
 /// When and where in the log something was recorded.
@@ -74,12 +76,15 @@ pub struct Party {
     /// The fields that were taken down, by the numbers of their names.
     #[n(14)]
     pub(super) fields: BTreeMap<u32, FieldAt>,
-    /// The longest that a law has any field kept, in years after the end of the relationship.
+    /// The longest that was said without a class of how long a law has anything kept, in years after the end of the relationship.
     #[n(15)]
     pub law_years: Option<u8>,
     /// The events that tell who read its personal data.
     #[n(16)]
     pub reads: Vec<u64>,
+    /// The retention classes under which anything was sealed to it, by the numbers of their names.
+    #[cbor(n(17), skip_if = "BTreeSet::is_empty")]
+    pub(super) retentions: BTreeSet<u32>,
 }
 
 /// A legal hold.
@@ -114,6 +119,9 @@ pub(super) struct FieldAt {
     /// Whether it can be found by it.
     #[n(4)]
     pub(super) is_identifier: bool,
+    /// The number of the name of its retention class.
+    #[n(5)]
+    pub(super) retention: Option<u32>,
 }
 
 /// A field that was taken down.
@@ -129,6 +137,8 @@ pub struct Field {
     pub basis: Basis,
     /// The years for which a law has it kept.
     pub years: Option<u8>,
+    /// The retention class that says so, if one does.
+    pub retention: Option<String>,
     /// The event that holds it.
     pub sequence: u64,
     /// Whether the party can be found by it.
@@ -198,12 +208,15 @@ pub struct Registry {
     pub(super) grants: BTreeMap<String, Vec<(Grant, Stamp)>>,
     #[n(5)]
     pub(super) names: Names,
+    /// The retention classes by their names.
+    #[cbor(n(6), skip_if = "BTreeMap::is_empty")]
+    pub(super) retentions: BTreeMap<String, (RetentionClass, Stamp)>,
     /// The records of which something was forgotten, by the events that say so.
     #[cbor(skip)]
     pub(super) forgotten: BTreeSet<(u64, Id)>,
 }
 
-/// The names of fields and purposes, of which there are few: each is kept once.
+/// The names of fields, purposes and retention classes, of which there are few: each is kept once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub(super) struct Names {
@@ -244,7 +257,7 @@ impl Registry {
     /// Whether nothing was ever recorded in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.parties.is_empty() && self.grants.is_empty()
+        self.parties.is_empty() && self.grants.is_empty() && self.retentions.is_empty()
     }
 
     /// How many parties are registered.
@@ -369,7 +382,8 @@ impl Registry {
             name: name.to_owned(),
             purpose: self.names.text(at.purpose).to_owned(),
             basis: at.basis,
-            years: at.years,
+            years: at.retention.map_or(at.years, |class| self.years_of(self.names.text(class))),
+            retention: at.retention.map(|class| self.names.text(class).to_owned()),
             sequence: at.sequence,
             is_identifier: at.is_identifier,
         };
@@ -430,15 +444,49 @@ impl Registry {
         if scope == ForgetScope::Consent {
             return None;
         }
+        self.kept_by_law(party).filter(|kept| !matches!(kept, Kept::Until(until) if *until < today))
+    }
+
+    /// Why a law keeps what is known of a party, or kept it until a day that has passed.
+    #[must_use]
+    pub fn kept_by_law(&self, party: &Party) -> Option<Kept> {
         // Each record by the law that it is under and its own end: one that goes on is not kept by what another's end says.
         let mut last = None;
         for one in self.members(party) {
-            let Some(years) = one.law_years else { continue };
+            let Some(years) = self.years_kept(one) else { continue };
             let Some(ended) = one.ended else { return Some(Kept::Relationship) };
             last = last.max(Some(years_after(ended, years)));
         }
-        let until = last?;
-        (today <= until).then_some(Kept::Until(until))
+        last.map(Kept::Until)
+    }
+
+    /// Whether a party is due to be forgotten on a day: its relationship has ended, no law and no hold keeps it, and it is known still.
+    #[must_use]
+    pub fn is_due(&self, party: &Party, today: i32) -> bool {
+        let is_known = !matches!(party.forgotten, Some((ForgetScope::All, _)));
+        let has_ended = |one: &Party| one.ended.is_some_and(|ended| ended < today);
+        is_known
+            && self.members(party).all(has_ended)
+            && self.kept(party, ForgetScope::All, today).is_none()
+    }
+
+    /// The longest that a law has anything kept that was ever sealed to a record, in years after the end of its relationship: what was
+    /// sealed before stays in the log.
+    pub(crate) fn years_kept(&self, record: &Party) -> Option<u8> {
+        let classes = record.retentions.iter();
+        let of_classes = classes.filter_map(|class| self.years_of(self.names.text(*class))).max();
+        record.law_years.max(of_classes)
+    }
+
+    /// The years that a retention class says, if there is one of that name.
+    #[must_use]
+    pub fn years_of(&self, retention: &str) -> Option<u8> {
+        self.retentions.get(retention).map(|(class, _)| class.years)
+    }
+
+    /// The retention classes, by their names.
+    pub fn retentions(&self) -> impl Iterator<Item = &(RetentionClass, Stamp)> {
+        self.retentions.values()
     }
 
     /// Whether an actor may read the access log of a party at an instant; of all parties, where none is named.

@@ -39,6 +39,8 @@ statuses! {
         150 HoldNotFound "hold_not_found",
         /// The field was never taken down.
         160 FieldNotFound "field_not_found",
+        /// There is no such retention class: define it first.
+        165 RetentionNotFound "retention_not_found",
         /// The party was merged into another: name that one.
         170 PartyWasMerged "party_was_merged",
         /// The party was not merged into another.

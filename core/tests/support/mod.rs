@@ -23,7 +23,9 @@ pub(crate) fn cases() -> ProptestConfig {
 fn key(namespace: &str, n: u128) -> Option<Box<Detail>> {
     let sealed = n.is_multiple_of(2).then(|| Sealed {
         subject: Id(n / 6 % 4 + 1),
-        years: (!n.is_multiple_of(12)).then(|| u8::try_from(n % 50 + 20).unwrap_or(0)),
+        retention: n.is_multiple_of(9).then(|| "a".to_owned()),
+        years: (!n.is_multiple_of(12) && !n.is_multiple_of(9))
+            .then(|| u8::try_from(n % 50 + 20).unwrap_or(0)),
         value: vec![7; 3],
     });
     let detail = || Detail { sealed, ..Detail::keyed(format!("{namespace}-{n}")) };

@@ -4,7 +4,7 @@ use minicbor::bytes::ByteVec;
 use proptest::prelude::*;
 use thalium::party::change::{
     Amendment, Assignment, DataRead, Forget, Grant, LegalHold, LiftHold, Merge, NewParty, Relation,
-    Revoke, SealedField, SealedFields, Split,
+    RetentionClass, Revoke, SealedField, SealedFields, Split,
 };
 use thalium::party::{AccountRole, Basis, Change, ForgetScope, PartyKind, RelationRole, RiskLevel};
 use thalium::{Command, Id};
@@ -45,9 +45,11 @@ fn days() -> impl Strategy<Value = Option<i32>> {
 }
 
 fn sealed() -> impl Strategy<Value = Change> {
-    (party(), names(), prop::option::of(0..6_u8), any::<u8>()).prop_map(
-        |(party, names, years, byte)| {
-            let basis = if years.is_some() { Basis::Law } else { Basis::Consent };
+    (party(), names(), prop::option::of(0..6_u8), prop::option::of(name()), any::<u8>()).prop_map(
+        |(party, names, years, retention, byte)| {
+            let retention = retention.filter(|_| years.is_none());
+            let is_law = years.is_some() || retention.is_some();
+            let basis = if is_law { Basis::Law } else { Basis::Consent };
             let field = |name: String| SealedField {
                 name,
                 purpose: "kyc".to_owned(),
@@ -55,6 +57,7 @@ fn sealed() -> impl Strategy<Value = Change> {
                 years,
                 value: ByteVec::from(vec![byte; 33]),
                 token: (byte < 128).then(|| ByteVec::from(vec![byte; 49])),
+                retention: retention.clone(),
             };
             SealedFields { party, fields: names.into_iter().map(field).collect() }.into()
         },
@@ -103,6 +106,8 @@ pub(crate) fn change() -> impl Strategy<Value = Command> {
     let grant = (name(), prop::option::of(party()), 0..i64::MAX)
         .prop_map(|(actor, party, until)| Grant { actor, party, until }.into());
     let revoke = name().prop_map(|actor| Revoke { actor }.into());
+    let retain = (name(), 0..6_u8, prop::option::of(name()))
+        .prop_map(|(name, years, law)| RetentionClass { name, years, law }.into());
     let change: BoxedStrategy<Change> = prop_oneof![
         6 => register(),
         3 => amend,
@@ -117,6 +122,7 @@ pub(crate) fn change() -> impl Strategy<Value = Command> {
         2 => read,
         1 => grant,
         1 => revoke,
+        2 => retain,
     ]
     .boxed();
     change.prop_map(Command::from)

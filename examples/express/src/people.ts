@@ -3,13 +3,19 @@ import type { RequestHandler } from 'express'
 import { type AccountView, type Context, type PartyView, type Thalium, commands } from 'thalium'
 import { accepted } from './answers.js'
 import { hasKey, isCustomer } from './books.js'
-import { type Fields, textOf } from './input.js'
+import { type Fields, countIn, textOf } from './input.js'
 import { Problem, malformed, notFound } from './problems.js'
 
 /** The bytes of a description. */
 const WORDS_MAX = 1_024
 
+/** The most years for which a law may have something kept. */
+const YEARS_MAX = 100
+
 const NO_KEY = 'the server was started without a key: it takes, shows and forgets no personal data'
+
+/** A field that says for how many years a law has something kept. */
+export const yearsOf = countIn(0, YEARS_MAX)
 
 /** Lets a request pass where personal data can be sealed. */
 export function sealing(ledger: Thalium): RequestHandler {

@@ -57,6 +57,7 @@ test('who may do what', async () => {
     ['POST', '/parties', { customer: 'c42', kind: 'person' }, C42], ['PATCH', '/parties/c42', { kycLevel: 9 }, C42],
     ['POST', '/parties/c42/data/read', { why: 'x' }, C42], ['POST', '/parties/find', { identifier: 'email', value: EMAIL.value }, C42],
     ['POST', '/parties/c42/holds', { name: 'mine' }, C42], ['DELETE', '/parties/c42/holds/mine', undefined, C42],
+    ['GET', '/retentions', undefined, C42], ['PUT', '/retentions/mine', { years: 0 }, C42],
     ['PUT', '/parties/c42/data', { fields: { name: NAME } }, C42], ['DELETE', '/parties/c42/data?scope=all', undefined, C42],
   ]
   for (const [method, path, body, token] of cases) {
@@ -95,6 +96,49 @@ test('personal data is sealed, found, and opened for a reason', async () => {
     [{ why: 'x', fields: 'email' }, 'fields'], [{ why: 'x', fields: [] }, 'fields'], [{ why: 'x', field: 'email' }, 'field'],
   ] as const) {
     const told = await read(body)
+    assert.deepEqual([told.status, told.body.field], [400, field], JSON.stringify(body))
+  }
+})
+
+test('a retention class says how long a law has it kept', async () => {
+  const define = (body: object, name = 'kyc') => service.ask('PUT', `/retentions/${name}`, { token: OPERATOR, body })
+  const passport = { value: `A ${CANARY}`, purpose: 'due_diligence', retention: 'kyc' }
+  const seal = (field: object = {}, token = OPERATOR) => put({ passport: { ...passport, ...field } }, token, 'c43')
+  const shown = async () => (await party('c43')).fields
+  assert.equal((await register('c43')).status, 201)
+  const early = await seal()
+  assert.deepEqual([early.status, early.body.outcome.status, early.body.outcome.reason], [422, 'retention_not_found', early.body.detail])
+  assert.match(early.body.detail, /`kyc`/)
+
+  const law = 'Directive (EU) 2015/849, Art. 40'
+  for (const replayed of [false, true]) {
+    const defined = await define({ years: 5, law })
+    assert.deepEqual([defined.status, defined.body.key, defined.body.replayed], [200, 'kyc', replayed])
+  }
+  assert.equal((await put({ passport }, C42)).status, 403)
+  assert.equal((await seal()).status, 200)
+  assert.deepEqual(await shown(), [{ name: 'passport', purpose: 'due_diligence', basis: 'law', years: 5, retention: 'kyc' }])
+  for (const [field, at] of [
+    [{ years: 5 }, 'years'], [{ basis: 'consent' }, 'retention'], [{ retention: 'Of Laws' }, 'fields.passport.retention'],
+  ] as const) {
+    const told = await seal(field)
+    assert.deepEqual([told.status, told.body.field], [400, at], JSON.stringify(field))
+  }
+
+  // What was sealed under it follows.
+  assert.equal((await service.ask('PATCH', '/parties/c43', { token: OPERATOR, body: { ended: '2026-01-31' } })).status, 200)
+  assert.equal((await party('c43')).keptUntil, '2031-01-31')
+  assert.equal((await define({ years: 7 })).body.replayed, false)
+  assert.deepEqual([(await shown())[0].years, (await party('c43')).keptUntil], [7, '2033-01-31'])
+
+  assert.equal((await define({ years: 0, law }, 'a-law')).status, 200)
+  const { retentions } = (await service.ask('GET', '/retentions', { token: OPERATOR })).body
+  assert.deepEqual(retentions.map((one: any) => [one.name, one.years, one.law]), [['a-law', 0, law], ['kyc', 7, '']])
+  for (const [body, field, name] of [
+    [{}, 'years'], [{ years: 101 }, 'years'], [{ years: '5' }, 'years'], [{ years: 5, law: '' }, 'law'], [{ years: 5, law: 'l'.repeat(513) }, 'law'],
+    [{ years: 5, basis: 'law' }, 'basis'], [{ years: 5 }, 'name', 'Of%20Laws'],
+  ] as const) {
+    const told = await define(body, name)
     assert.deepEqual([told.status, told.body.field], [400, field], JSON.stringify(body))
   }
 })
@@ -152,6 +196,7 @@ test('values are seen nowhere else', async () => {
     { email: { ...EMAIL, purpose: `to ${CANARY}` } }, { [`${CANARY}@example.com`]: EMAIL }, { email: { ...EMAIL, [`${CANARY}@example.com`]: 1 } },
     { email: { ...EMAIL, years: 3 } }, { email: { ...EMAIL, years: CANARY } }, { email: { value: CANARY } }, { email: { ...EMAIL, value: CANARY } },
     { iban: { ...EMAIL, identifier: 'iban' } }, { phone: { ...EMAIL, identifier: 'phone' } }, { email: { ...EMAIL, value: `${CANARY}\u0000\ud800` } }, {},
+    { email: { ...EMAIL, retention: `of ${CANARY}` } }, { email: { ...EMAIL, retention: 'kyc' } },
     Object.fromEntries(Array.from({ length: 33 }, (_, n) => [`f${n}`, EMAIL])),
     Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`f${n}`, { ...EMAIL, value: `${CANARY} ${'x'.repeat(2_000)}` }])),
   ]) {
@@ -261,6 +306,7 @@ test('without a key all else goes on', async () => {
     assert.equal((await ask('PATCH', '/parties/c42', { risk: 'high' })).status, 200)
     assert.deepEqual((await ask('GET', '/parties/c42')).body.accounts, [{ account: 'c42:ZAR', role: 'owner' }])
     assert.equal((await ask('POST', '/parties/c42/holds', { name: 'case-7' })).status, 201)
+    assert.equal((await ask('PUT', '/retentions/kyc', { years: 5 })).status, 200)
     for (const [method, path, body] of [
       ['PUT', '/parties/c42/data', { fields: { email: EMAIL } }], ['POST', '/parties/c42/data/read', { why: 'x' }], ['DELETE', '/parties/c42/data?scope=all'],
       ['GET', '/parties/c42/export?why=x'], ['POST', '/parties/find', { identifier: 'email', value: EMAIL.value }],

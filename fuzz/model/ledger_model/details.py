@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 
 from . import events, sealing
-from .party import BASES, YEARS_DEFAULT, YEARS_MAX
+from .party import BASES, grounds
 from .text import Invalid
 
 KEY_MAX, DESCRIPTION_MAX, METADATA_MAX = 256, 1_024, 4_096
+# Of what names none: records of transactions are kept.
+BASIS = "law"
 
 
 @dataclass(frozen=True)
 class Sealed:
     subject: int
-    years: int | None  # for how many a law has it kept; None: by consent
+    basis: str
+    years: int | None  # for how many a law has it kept
+    retention: str | None  # or the class that says so
     bytes: bytes  # empty where there was no key
-
-    @property
-    def basis(self):
-        return "consent" if self.years is None else "law"
 
 
 def check(c, text, keys):
@@ -32,13 +32,12 @@ def check(c, text, keys):
         if size > limit:
             raise Invalid(field)
     if "subject" not in c:
-        if "basis" in c or "years" in c or c.get("public"):
+        if c.keys() & {"basis", "years", "retention"} or c.get("public"):
             raise Invalid("subject")
         return
     if not c["subject"]:
         raise Invalid("subject")
-    if "years" in c and (c.get("basis") == "consent" or c["years"] > YEARS_MAX):
-        raise Invalid("years")
+    grounds(c, BASIS)
     if set(c.get("public", ())) - metadata.keys():
         raise Invalid("public")
     if keys is None:
@@ -56,11 +55,10 @@ def detail(c, text, what, id, names):
     # Nothing is to be sealed.
     if "subject" not in c or not (words or hidden):
         return told
-    basis, subject = c.get("basis", "law"), names.subject(c["subject"])
-    key, plain = names.subject_key(subject, BASES[basis]), events.present({2: words, 3: hidden})
+    ground, subject = grounds(c, BASIS), names.subject(c["subject"])
+    key, plain = names.subject_key(subject, BASES[ground["basis"]]), events.present({2: words, 3: hidden})
     sealed = sealing.seal(key, what, subject, events.big(id), plain) if key else b""
-    years = c.get("years", YEARS_DEFAULT) if basis == "law" else None
-    return told | {"description": "", "sealed": Sealed(subject, years, sealed)}
+    return told | {"description": "", "sealed": Sealed(subject, **ground, bytes=sealed)}
 
 
 def opened(keys, what, record):

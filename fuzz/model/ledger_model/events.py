@@ -75,9 +75,9 @@ def _detail(record):
 def _sealed(sealed):
     if sealed is None:
         return None
+    fields = {1: big(sealed.subject), 2: sealed.years, 3: sealed.bytes, 4: sealed.retention}
     # Zero years are the law's too.
-    years = {} if sealed.years is None else {2: sealed.years}
-    return {1: big(sealed.subject), **years, 3: sealed.bytes}
+    return {number: value for number, value in fields.items() if value is not None}
 
 
 def big(number):

@@ -9,14 +9,20 @@ from .text import format_id, format_instant
 from .views import account_name, money
 
 
+# What is known by another field than `party` or `key`. It cannot be left out.
+KEYS = {
+    "asset": "code", "relate_parties": "from", "grant_access": "actor", "revoke_access": "actor",
+    "define_retention": "name",
+}
+
+
 def key_of(asked):
-    """The key that a command was given; of an asset its code, of what changes a party the party's name, or who is granted."""
+    """The key that a command was given; of an asset its code, of a retention class its name, of what changes a party the
+    party's name, or who is granted."""
     op = asked["op"]
-    if op == "asset":
-        return asked["code"]
-    if op in CHANGES and op != "register_party":
-        return asked.get("from" if op == "relate_parties" else "actor" if op.endswith("_access") else "party", "")
-    return asked.get("key", "")
+    if op in KEYS:
+        return asked[KEYS[op]]
+    return asked.get("party" if op in CHANGES and op != "register_party" else "key", "")
 
 
 def id_of(books, command):

@@ -38,8 +38,9 @@ CHANGES = {
     "read_data": (18, ("party", "fields", "why", "transfers", "accounts", "details")),
     "grant_access": (19, ("actor", "party", "until")),
     "revoke_access": (20, ("actor",)),
+    "define_retention": (21, ("name", "years", "law")),
 }
-FIELD = ("name", "purpose", "basis", "years", "value", "token")
+FIELD = ("name", "purpose", "basis", "years", "value", "token", "retention")
 IDS = ("party", "other", "broker", "account")
 NUMBERS = {"kind": KINDS, "risk": RISKS, "basis": BASES, "scope": SCOPES}
 
@@ -168,23 +169,20 @@ def _seal(c, keys):
         raise Invalid("fields")
     for name in _ascending(c["fields"]):
         told = {field: value for field, value in c["fields"][name].items() if value is not None}
-        value, kind, basis = told["value"], told.get("identifier"), told.get("basis", "consent")
+        value, kind = told["value"], told.get("identifier")
         if not 1 <= len(name.encode()) <= NAME_MAX:
             raise Invalid("fields")
         if not 1 <= len(told["purpose"].encode()) <= NAME_MAX:
             raise Invalid("purpose")
         if not 1 <= len(value.encode()) <= VALUE_MAX:
             raise Invalid("fields")
-        if "years" in told and (basis != "law" or told["years"] > YEARS_MAX):
-            raise Invalid("years")
-        years = told.get("years", YEARS_DEFAULT) if basis == "law" else None
+        ground = grounds(told, "law" if "retention" in told else "consent")
         normalised = identifiers.normalise(kind, value) if kind else None
         if kind and not normalised:
             raise Invalid("identifier")
         token = keys.token(identifiers.KINDS[kind], normalised) if kind else None
         listed.append({
-            "name": name, "purpose": told["purpose"], "basis": basis, "years": years, "plain": value.encode(),
-            "plain_token": token,
+            "name": name, "purpose": told["purpose"], "plain": value.encode(), "plain_token": token, **ground,
         })
     sealed = sum(
         sealing.sealed_length(len(one["plain"])) + (sealing.sealed_length(16) if one["plain_token"] else 0)
@@ -193,6 +191,30 @@ def _seal(c, keys):
     if sealed > SEALED_MAX:
         raise Invalid("fields")
     return Change(c["op"], party=party, fields=listed)
+
+
+def grounds(told, basis):
+    """By which basis a field or a booking is sealed, and how long a law has it kept: so many years, or as a class says.
+    `basis` is that of what names none."""
+    basis, years, retention = told.get("basis", basis), told.get("years"), told.get("retention")
+    if basis == "consent":
+        for name in ("years", "retention"):
+            if name in told:
+                raise Invalid(name)
+    elif retention is None:
+        years = _years(told, YEARS_DEFAULT)
+    elif years is not None:
+        raise Invalid("years")
+    else:
+        _text(told, "retention", NAME_MAX)
+    return {"basis": basis, "years": years, "retention": retention}
+
+
+def _years(c, default=None):
+    years = c.get("years", default)
+    if years > YEARS_MAX:
+        raise Invalid("years")
+    return years
 
 
 def _merge(c, _):
@@ -230,10 +252,16 @@ def _revoke(c, _):
     return Change(c["op"], actor=_text(c, "actor", KEY_MAX))
 
 
+def _define(c, _):
+    return Change(
+        c["op"], name=_text(c, "name", NAME_MAX), years=_years(c), law=_text(c, "law", REASON_MAX, may_be_empty=True),
+    )
+
+
 READERS = {
     "register_party": _register, "amend_party": _amend, "relate_parties": _relate, "assign_account": _assign,
     "seal_data": _seal, "merge_parties": _merge, "split_party": _split, "place_hold": _place, "lift_hold": _lift,
-    "forget_party": _forget, "grant_access": _grant, "revoke_access": _revoke,
+    "forget_party": _forget, "grant_access": _grant, "revoke_access": _revoke, "define_retention": _define,
 }
 
 
@@ -253,12 +281,20 @@ class Hold:
     placed: Stamp
 
 
+@dataclass(frozen=True)
+class Retention:
+    years: int
+    law: str
+    defined: Stamp
+
+
 @dataclass
 class Field:
     name: str
     purpose: str
     basis: str
     years: int | None
+    retention: str | None
     value: bytes
     token: bytes | None
     subject: int
@@ -280,11 +316,15 @@ class Party:
     forgotten: tuple | None = None  # how much, and when
     holds: dict = field(default_factory=dict)
     fields: dict = field(default_factory=dict)
-    years: int | None = None  # the longest that a law was ever said to have a field or a detail kept
+    # Of all that was ever sealed to it by law, fields and details:
+    years: int | None = None  # the most that were said without a class
+    retentions: set = field(default_factory=set)  # the classes
 
-    def keep(self, years):
+    def keep(self, years, retention):
         if years is not None:
             self.years = max(years, self.years or 0)
+        if retention is not None:
+            self.retentions.add(retention)
 
     def is_forgotten(self):
         return self.forgotten is not None and self.forgotten[0] == "all"
@@ -310,6 +350,7 @@ class Registry:
         self.relations = {}  # (from, role, to): since, until, share, and when it was said
         self.accounts = {}  # (party, account, role): since, until, and when it was said
         self.grants = {}  # by actor: [(party or zero, until, stamp)], in the order of granting
+        self.retentions = {}  # by name, as defined last
         self.readings = []
 
     def copied(self):
@@ -350,16 +391,37 @@ class Registry:
                     found[name] = held
         return [found[name] for name in _ascending(found)]
 
+    def has_retention(self, name):
+        """What names no class lacks none."""
+        return name is None or name in self.retentions
+
+    def years(self, sealed):
+        """For how many years a law has a field or a detail kept: None where none does."""
+        return self.retentions[sealed.retention].years if sealed.retention is not None else sealed.years
+
+    def years_of(self, record):
+        """The longest that a law has anything kept that was ever sealed to a record."""
+        every = [self.retentions[name].years for name in record.retentions]
+        return max(every if record.years is None else [record.years, *every], default=None)
+
     def kept_until(self, party):
         """Until when a law has data of the party kept, that day included: None where none does, infinity while the
         relationship lasts."""
         until = None
         for one in self.members(party):
-            if one.years is None:
+            years = self.years_of(one)
+            if years is None:
                 continue
-            last = float("inf") if one.ended is None else _later(one.ended, one.years)
+            last = float("inf") if one.ended is None else _later(one.ended, years)
             until = last if until is None else max(until, last)
         return until
+
+    def is_due(self, party, today):
+        """Whether the relationship is over, and nothing keeps the party that is known still."""
+        over = all(one.ended is not None and one.ended < today for one in self.members(party))
+        until = self.kept_until(party)
+        is_kept = self.is_held(party, today) or (until is not None and today <= until)
+        return over and not is_kept and not party.is_forgotten()
 
     def is_held(self, party, today):
         holds = [hold for one in self.members(party) for hold in one.holds.values()]
@@ -378,6 +440,9 @@ class Registry:
 
     def all_grants(self):
         return [(actor, *grant) for actor in _ascending(self.grants) for grant in self.grants[actor]]
+
+    def all_retentions(self):
+        return [(name, self.retentions[name]) for name in _ascending(self.retentions)]
 
     def readings_of(self, party):
         return [reading for reading in self.readings if party is None or self.party(reading.party) is party]
@@ -482,6 +547,8 @@ class Registry:
     def _decide_seal_data(self, c, at, _):
         found = self.record(c["party"])
         wrong = self._standing(found)
+        if not all(self.has_retention(one["retention"]) for one in c["fields"]):
+            wrong.append("retention_not_found")
         if found and any(self.was_forgotten(found, one["basis"]) for one in c["fields"]):
             wrong.append("party_was_forgotten")
         hides = lambda one: one["basis"] == "consent" and getattr(found.fields.get(one["name"]), "basis", "") == "law"
@@ -577,6 +644,15 @@ class Registry:
         _refuse([] if c["actor"] in self.grants else ["exists"])
         return c
 
+    def _decide_define_retention(self, c, at, _):
+        wrong, known = [], self.retentions.get(c["name"])
+        if known and (known.years, known.law) == (c["years"], c.get("law", "")):
+            wrong.append("exists")
+        if not known and len(self.retentions) >= ENTRIES_MAX:
+            wrong.append("too_many")
+        _refuse(wrong, known and known.defined)
+        return c
+
     # What follows.
 
     def fold(self, change, stamp, context):
@@ -603,18 +679,18 @@ class Registry:
     def _fold_seal_data(self, c, stamp, _):
         party = self.record(c["party"])
         for one in c["fields"]:
-            years = one.get("years")
+            years, retention = one.get("years"), one.get("retention")
             party.fields[one["name"]] = Field(
-                one["name"], one["purpose"], one["basis"], years, one["value"], one.get("token"), party.id,
+                one["name"], one["purpose"], one["basis"], years, retention, one["value"], one.get("token"), party.id,
                 stamp.sequence,
             )
-            party.keep(years)
+            party.keep(years, retention)
 
     def keep(self, sealed):
         """A detail was booked. On a trial its party may not be there: that is refused last."""
         party = self.record(sealed.subject) if sealed else None
         if party:
-            party.keep(sealed.years)
+            party.keep(sealed.years, sealed.retention)
 
     def _fold_merge_parties(self, c, stamp, _):
         self.record(c["party"]).into = c["other"]
@@ -650,11 +726,14 @@ class Registry:
     def _fold_revoke_access(self, c, stamp, _):
         del self.grants[c["actor"]]
 
+    def _fold_define_retention(self, c, stamp, _):
+        self.retentions[c["name"]] = Retention(c["years"], c.get("law", ""), stamp)
+
     # The digest.
 
     def digest(self):
-        """Nothing where there is neither a party nor a grant."""
-        if not self.by_id and not self.grants:
+        """Nothing where there is neither a party, nor a grant, nor a retention class."""
+        if not self.by_id and not self.grants and not self.retentions:
             return b""
         parts = [b"thalium.parties.v1\0"]
         for party in self.records():
@@ -669,6 +748,8 @@ class Registry:
             parts.append(change.body())
         for actor, party, until, _ in self.all_grants():
             parts.append(Change("grant_access", actor=actor, party=party or None, until=until).body())
+        for name, known in self.all_retentions():
+            parts.append(Change("define_retention", name=name, years=known.years, law=known.law or None).body())
         return hashlib.sha256(b"".join(parts)).digest()
 
     def _bodies(self, party):
@@ -689,6 +770,8 @@ class Registry:
             yield Change("place_hold", party=id, name=name, until=hold.until, reason=hold.reason or None).body()
         if party.years is not None:
             yield b"y" + bytes([party.years])
+        for name in _ascending(party.retentions):
+            yield b"r" + name.encode() + b"\0"
         for name in _ascending(party.fields):
             yield name.encode() + b"\0" + struct.pack("<Q", party.fields[name].sequence)
 

@@ -6,7 +6,7 @@ from . import details, identifiers, sealing
 from .books import Account
 from .engine import Engine
 from .party import BASES, LIST_MAX, REASON_MAX, RELATIONS, ROLES, Change
-from .text import Invalid, format_date, format_id, format_instant, named, parse_id, units_text
+from .text import Invalid, format_date, format_id, format_instant, named, parse_date, parse_id, units_text
 from .viewer import EVERYTHING
 from .views import PAGE_MAX, account_name, of_all, page_limit, seen_name, there
 
@@ -49,6 +49,7 @@ def party_view(books, party, seen=EVERYTHING):
         "broker": party_name(registry, party.broker) if party.broker else None, "kyc_level": party.level,
         "risk": party.risk, "flags": sorted(party.flags, key=str.encode),
         "registered": format_instant(party.registered.timestamp), "ended": _day(party.ended),
+        "kept_until": _kept_until(registry, party),
         "merged": [party_name(registry, one.id) for one in members[1:]], "forgotten": forgotten,
         "holds": [
             {
@@ -58,11 +59,21 @@ def party_view(books, party, seen=EVERYTHING):
             for one in members for name, hold in sorted(one.holds.items(), key=lambda item: item[0].encode())
         ],
         "fields": [
-            {"name": held.name, "purpose": held.purpose, "basis": held.basis, "years": held.years}
+            {"name": held.name, "purpose": held.purpose, "basis": held.basis, **_kept(registry, held)}
             for held in registry.fields_of(party)
         ],
         "accounts": accounts, "relations": relations, "related": related,
     }
+
+
+def _kept_until(registry, party):
+    until = registry.kept_until(party)
+    return None if party.is_forgotten() or until in (None, float("inf")) else _day(until)
+
+
+def _kept(registry, sealed):
+    """For how long a law has it kept: of a class, as it is now."""
+    return {"years": registry.years(sealed), "retention": sealed.retention}
 
 
 def _by_role(relations):
@@ -100,13 +111,17 @@ def list_parties(books, q, seen):
     limit = page_limit(q)
     broker = the_party(books, "broker", q["broker"], seen) if q.get("broker") is not None else None
     after = parse_id(q["after"]) if q.get("after") is not None else -1
+    due = parse_date(q["due"]) if q.get("due") is not None else None
+    if q.get("due") is not None and due is None:
+        raise Invalid("due")
     meant = [
         party for party in books.parties.parties()
         if party.id > after and seen.party(party) and (not broker or party.broker == broker.id)
     ]
     found, last = [], None
     for index, party in enumerate(meant):
-        if q.get("kind") in (None, party.kind) and (q.get("flag") is None or q["flag"] in party.flags):
+        is_due = due is None or books.parties.is_due(party, due)
+        if is_due and q.get("kind") in (None, party.kind) and (q.get("flag") is None or q["flag"] in party.flags):
             found.append(party)
         if len(found) == limit:
             last = party.id if index + 1 < len(meant) else None
@@ -134,6 +149,14 @@ def list_grants(books, _, seen):
             "until": format_instant(until), "granted": format_instant(stamp.timestamp),
         }
         for actor, party, until, stamp in books.parties.all_grants()
+    ]
+
+
+def list_retentions(books, _, seen):
+    """They are no one's alone: a broker sees all of them."""
+    return [
+        {"name": name, "years": known.years, "law": known.law, "defined": format_instant(known.defined.timestamp)}
+        for name, known in books.parties.all_retentions()
     ]
 
 
@@ -306,7 +329,7 @@ def _opened_detail(books, record, seen):
         name = record.key if seen.account(record.id) and record.key else format_id(record.id)
     else:
         name = _transfer_named(books, record.id, seen)
-    told = {what: name, "basis": record.sealed.basis, "years": record.sealed.years}
+    told = {what: name, "basis": record.sealed.basis, **_kept(books.parties, record.sealed)}
     words = details.opened(books.keys, what.encode(), record)
     if words is None:
         return told | {"lost": "the key is gone"}

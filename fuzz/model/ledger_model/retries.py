@@ -1,5 +1,7 @@
 """Retries: what a command is compared with when its id is taken, field by field in order of precedence."""
 
+from dataclasses import replace
+
 from .books import T_BALANCING_CREDIT, T_BALANCING_DEBIT, T_VOID
 from .refused import Refused, refuse, refuse_account
 from .text import U128_MAX
@@ -37,7 +39,7 @@ def same_detail(found, new):
     asked, booked = new.sealed, found.sealed
     # Without the key nothing more can be compared.
     if asked and booked and not asked.bytes:
-        return (asked.subject, asked.years) == (booked.subject, booked.years)
+        asked = replace(asked, bytes=booked.bytes)
     return asked == booked
 
 

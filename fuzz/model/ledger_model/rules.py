@@ -296,6 +296,8 @@ def check_subject(books, new):
     party = books.parties.record(new.sealed.subject)
     if not party:
         told("subject_not_found")
+    if not books.parties.has_retention(new.sealed.retention):
+        told("retention_not_found")
     if party.into:
         told("subject_was_merged")
     if books.parties.was_forgotten(party, new.sealed.basis):

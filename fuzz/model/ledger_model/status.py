@@ -62,6 +62,7 @@ ACCOUNT = _family("""
 300 parent_not_found
 310 imported_event_timestamp_must_not_regress
 320 subject_not_found
+322 retention_not_found
 325 subject_was_merged
 330 subject_was_forgotten
 340 subject_key_not_available
@@ -142,6 +143,7 @@ TRANSFER = _family("""
 690 exceeds_credits
 700 exceeds_debits
 710 subject_not_found
+712 retention_not_found
 715 subject_was_merged
 720 subject_was_forgotten
 730 subject_key_not_available
@@ -165,6 +167,7 @@ PARTY = _family("""
 140 account_not_found
 150 hold_not_found
 160 field_not_found
+165 retention_not_found
 170 party_was_merged
 180 party_was_not_merged
 190 parties_must_be_alike

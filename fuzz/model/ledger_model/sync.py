@@ -109,7 +109,7 @@ def account_of(books, command, name):
 
 BACK_ENDS = (
     ("effective_date", None), ("code", None), ("user_data_128", None), ("user_data_64", 0), ("user_data_32", 0),
-    ("subject", None), ("basis", None), ("years", None), ("public", []),
+    ("subject", None), ("basis", None), ("years", None), ("retention", None), ("public", []),
 )
 
 

@@ -72,7 +72,7 @@ def personal(value):
 
 
 USER_DATA = {"user_data_128": text, "user_data_64": count(U64), "user_data_32": count(U32)}
-SEALED = {"subject": text, "basis": one_of(party.BASES), "years": count(255), "public": texts}
+SEALED = {"subject": text, "basis": one_of(party.BASES), "years": count(255), "retention": text, "public": texts}
 EXTRA = {
     "description": text, "metadata": mapping, "effective_date": text, "code": count(U16), **USER_DATA, "linked": flag,
     **SEALED,
@@ -110,6 +110,7 @@ COMMANDS |= {
     "forget_party": {**PARTY, "scope": one_of(party.SCOPES)},
     "grant_access": {"actor": text, **PARTY, "until": text},
     "revoke_access": {"actor": text},
+    "define_retention": {"name": text, "years": count(255), "law": text},
 }
 # What a command cannot do without.
 REQUIRED = {
@@ -117,11 +118,13 @@ REQUIRED = {
     "seal_data": ("party", "fields"), "merge_parties": ("party", "into"), "split_party": ("party",),
     "place_hold": ("party", "name"), "lift_hold": ("party", "name"), "forget_party": ("party",),
     "grant_access": ("actor", "until"), "revoke_access": ("actor",),
+    "define_retention": ("name", "years"),
 }
 PERSONAL = {
-    "value": text, "purpose": text, "basis": one_of(party.BASES), "years": count(255),
+    "value": text, "purpose": text, "basis": one_of(party.BASES), "years": count(255), "retention": text,
     "identifier": one_of(identifiers.KINDS),
 }
+NEEDED_PERSONAL = ("value", "purpose")
 QUESTIONS = {
     "list_assets": {"all": flag},
     "get_account": {"name": text, "at": text},
@@ -140,10 +143,12 @@ QUESTIONS = {
     "trial_balance": {"at": text},
     "get_party": {"name": text},
     "list_parties": {
-        "broker": text, "kind": one_of(party.KINDS), "flag": text, "after": identity, "limit": count(U32),
+        "broker": text, "kind": one_of(party.KINDS), "flag": text, "due": text, "after": identity,
+        "limit": count(U32),
     },
     "list_holders": {"account": text},
     "list_grants": {},
+    "list_retentions": {},
     "access_log": {"party": text, "after": count(U64), "limit": count(U32), "actor": text},
     "find_parties": {"identifier": one_of(identifiers.KINDS), "value": text},
 }
@@ -328,10 +333,10 @@ def read_personal(at, told):
     if not isinstance(told, dict):
         raise Failure(field=at)
     for name, value in told.items():
-        may_be_null = name in ("years", "identifier") and value is None
+        may_be_null = name not in NEEDED_PERSONAL and value is None
         if name not in PERSONAL or not (may_be_null or PERSONAL[name](value)):
             raise Failure(field=f"{at}.{name}")
-    for name in ("value", "purpose"):
+    for name in NEEDED_PERSONAL:
         if name not in told:
             raise Failure(field=f"{at}.{name}")
 

@@ -94,6 +94,7 @@ impl Add {
             subject: self.seal.subject.clone(),
             basis: self.seal.basis,
             years: self.seal.years,
+            retention: self.seal.retention.clone(),
             public: self.seal.public.clone(),
             ..api::Account::default()
         }

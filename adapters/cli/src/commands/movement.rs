@@ -39,6 +39,9 @@ pub(crate) struct SealArgs {
     /// The years for which a law has them kept after the relationship ended [default: 5]
     #[arg(long, requires = "subject", value_name = "N")]
     pub(crate) years: Option<u8>,
+    /// The retention class that says so, in place of years
+    #[arg(long, requires = "subject", conflicts_with = "years", value_name = "CLASS")]
+    pub(crate) retention: Option<String>,
     /// An entry of the metadata that stays public; may be given again
     #[arg(long, requires = "subject", value_name = "NAME")]
     pub(crate) public: Vec<String>,
@@ -54,6 +57,7 @@ impl ExtraArgs {
             subject: self.seal.subject.clone(),
             basis: self.seal.basis,
             years: self.seal.years,
+            retention: self.seal.retention.clone(),
             public: self.seal.public.clone(),
             ..Extra::default()
         }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use thalium_host::api::party::{
-    AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PartyQuery,
-    PersonalField, PersonalText, PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData,
-    SplitParty, find_parties, get_party,
+    AmendParty, AssignAccount, DefineRetention, ForgetParty, GrantAccess, LiftHold, MergeParties,
+    PartyQuery, PersonalField, PersonalText, PlaceHold, RegisterParty, RelateParties, RevokeAccess,
+    SealData, SplitParty, find_parties, get_party, list_retentions,
 };
 use thalium_host::party::{
     AccountRole, Basis, ForgetScope, IdentifierKind, PartyKind, RelationRole, RiskLevel,
@@ -16,7 +16,7 @@ use thalium_host::party::{
 use thalium_host::{self as api, FindParties};
 
 use super::party_read::{AccessLog, Export, ReadArgs};
-use super::party_show::{list, show};
+use super::party_show::{classes, list, show};
 use super::party_tokens::{Mask, Token};
 use super::viewer::Viewer;
 use super::{close, missing, named, pair, submit_one};
@@ -52,6 +52,8 @@ pub(crate) enum Party {
     Hold(Hold),
     Lift(Lift),
     Forget(Forget),
+    Retain(Retain),
+    Retentions(Retentions),
     Grant(Grant),
     Revoke(Revoke),
     AccessLog(AccessLog),
@@ -87,7 +89,9 @@ pub(crate) struct Show {
 
 /// List parties
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  thalium party list --broker b7 --flag pep")]
+#[command(
+    after_help = "Examples:\n  thalium party list --broker b7 --flag pep\n  thalium party list --due 2026-12-31"
+)]
 pub(crate) struct List {
     /// Clients of this broker: its key or id
     #[arg(long, value_name = "PARTY")]
@@ -98,6 +102,9 @@ pub(crate) struct List {
     /// With this flag
     #[arg(long)]
     flag: Option<String>,
+    /// Due to be forgotten on this date: the relationship has ended, and no law and no legal hold keeps them any longer
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = api::PAGE_DEFAULT)]
     limit: u32,
@@ -205,8 +212,8 @@ pub(crate) struct Assign {
 /// Seal personal data of a party
 #[derive(Args, Debug)]
 #[command(after_help = "\
-What is held by consent goes when the party asks; what a law has kept (--law YEARS) goes so many years after the relationship \
-ended. With --file -, fields are read from the standard input as JSON, so that they stand in no history of a shell.
+What is held by consent goes when the party asks; what a law has kept (--law YEARS, or --retention CLASS for as long as the class says) \
+goes so many years after the relationship ended. With --file -, fields are read from the standard input as JSON, so that they stand in no history of a shell.
 
 Examples:
   thalium party set c42 --purpose due_diligence --law 5 --field name=\"Thandi Maseko\" --identifier name=name
@@ -224,10 +231,13 @@ pub(crate) struct Set {
     /// A law has them kept for so many years after the relationship ended
     #[arg(long, value_name = "YEARS")]
     law: Option<u8>,
+    /// A law has them kept for as long as this retention class says
+    #[arg(long, value_name = "CLASS", conflicts_with = "law")]
+    retention: Option<String>,
     /// The party can be found by this field, which is of this kind; may be given again
     #[arg(long = "identifier", value_name = "NAME=KIND", value_parser = pair)]
     identifiers: Vec<(String, String)>,
-    /// JSON of fields, each with value, purpose, basis, years, identifier; - for the standard input
+    /// JSON of fields, each with value, purpose, basis, years or retention, identifier; - for the standard input
     #[arg(long, value_name = "FILE", conflicts_with = "fields")]
     file: Option<PathBuf>,
 }
@@ -295,6 +305,29 @@ pub(crate) struct Forget {
     scope: ForgetScope,
 }
 
+/// Say how long a law has data of a retention class kept
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Said again it is changed, and what was sealed under the class before follows.
+
+Example:
+  thalium party retain due_diligence --years 5 --law \"Directive (EU) 2015/849, Art. 40\"")]
+pub(crate) struct Retain {
+    /// The class's name; it is not sealed, so no personal data
+    name: String,
+    /// The years for which the law has data kept after the relationship ended
+    #[arg(long, value_name = "N")]
+    years: u8,
+    /// The law that says so
+    #[arg(long, default_value = "", hide_default_value = true)]
+    law: String,
+}
+
+/// List retention classes
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  thalium party retentions")]
+pub(crate) struct Retentions {}
+
 /// Let someone read the access log until an instant
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  thalium party grant ann --party b7 --until 2026-12-31")]
@@ -346,6 +379,16 @@ impl Party {
             }
             Self::Forget(Forget { party, scope }) => {
                 submit_one(global, ForgetParty { party: party.clone(), scope: *scope })
+            }
+            Self::Retain(Retain { name, years, law }) => {
+                let (name, law) = (name.clone(), law.clone());
+                submit_one(global, DefineRetention { name, years: *years, law })
+            }
+            Self::Retentions(Retentions {}) => {
+                let thalium = global.open_to_read()?;
+                let output = global.output();
+                let found = thalium.read_state(list_retentions)?;
+                if output.json { output.json(&found) } else { classes(&found, output) }
             }
             Self::Grant(Grant { grantee, party, until }) => {
                 let (actor, party, until) = (grantee.clone(), party.clone(), until.clone());
@@ -419,8 +462,9 @@ impl Set {
             let field = PersonalField {
                 value: value.as_str().into(),
                 purpose: self.purpose.clone(),
-                basis: if self.law.is_some() { Basis::Law } else { Basis::Consent },
+                basis: self.law.map(|_| Basis::Law),
                 years: self.law,
+                retention: self.retention.clone(),
                 identifier: kinds.remove(name.as_str()),
             };
             if fields.insert(name.clone(), field).is_some() {
@@ -471,6 +515,7 @@ impl List {
             broker: self.broker.clone(),
             kind: self.kind,
             flag: self.flag.clone(),
+            due: self.due.clone(),
             after: self.after,
             limit: Some(self.limit),
             ..PartyQuery::default()

@@ -1,6 +1,6 @@
 //! How parties are shown to people.
 
-use thalium_host::api::party::PartyView;
+use thalium_host::api::party::{PartyView, RetentionView};
 
 use crate::failure::Failure;
 use crate::output::{Output, Rows};
@@ -17,6 +17,7 @@ pub(super) fn show(party: &PartyView, output: Output) -> Result<(), Failure> {
         ("flags", party.flags.join(", ")),
         ("registered", party.registered.clone()),
         ("ended", or_none(&party.ended)),
+        ("kept until", or_none(&party.kept_until)),
         ("merged", party.merged.join(", ")),
         (
             "forgotten",
@@ -46,10 +47,11 @@ pub(super) fn show(party: &PartyView, output: Output) -> Result<(), Failure> {
             relation.share.clone().map_or_else(|| "-".to_owned(), |share| format!("{share} %"));
         relations.push([role, relation.party.clone(), share, since, until]);
     }
-    let mut fields = Rows::new(&["field", "purpose", "basis", ">years"]);
+    let mut fields = Rows::new(&["field", "purpose", "basis", "retention", ">years"]);
     for field in &party.fields {
         let years = field.years.map_or_else(|| "-".to_owned(), |years| years.to_string());
-        fields.push([field.name.clone(), field.purpose.clone(), word(&field.basis), years]);
+        let class = or_none(&field.retention);
+        fields.push([field.name.clone(), field.purpose.clone(), word(&field.basis), class, years]);
     }
     let mut holds = Rows::new(&["hold", "until", "reason"]);
     for hold in &party.holds {
@@ -60,6 +62,19 @@ pub(super) fn show(party: &PartyView, output: Output) -> Result<(), Failure> {
         output.table(rows)?;
     }
     Ok(())
+}
+
+/// Retention classes, a line each.
+pub(super) fn classes(classes: &[RetentionView], output: Output) -> Result<(), Failure> {
+    if classes.is_empty() {
+        return output.line("no retention classes");
+    }
+    let mut rows = Rows::new(&["retention", ">years", "law", "defined"]);
+    for class in classes {
+        let (years, defined) = (class.years.to_string(), class.defined.clone());
+        rows.push([class.name.clone(), years, class.law.clone(), defined]);
+    }
+    output.table(&rows)
 }
 
 /// Parties, a line each.

@@ -9,8 +9,8 @@ use thalium::party::Basis;
 
 use crate::Command;
 use crate::api::party::{
-    AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PlaceHold,
-    RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
+    AmendParty, AssignAccount, DefineRetention, ForgetParty, GrantAccess, LiftHold, MergeParties,
+    PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
 };
 
 /// A request that cannot be read: which field, what is wrong, what to do.
@@ -53,6 +53,7 @@ const EXTRA: &[(&str, Shape)] = &[
     ("subject", Shape::Text),
     ("basis", Shape::Text),
     ("years", Shape::Count),
+    ("retention", Shape::Text),
     ("public", Shape::Texts),
 ];
 
@@ -80,6 +81,7 @@ fn fields(op: &str) -> Option<(&'static [(&'static str, Shape)], bool)> {
                 ("subject", Text),
                 ("basis", Text),
                 ("years", Count),
+                ("retention", Text),
                 ("public", Texts),
             ],
             false,
@@ -202,7 +204,7 @@ pub fn from_object(object: Map<String, Value>) -> Result<Command, Unreadable> {
 
 const OPERATIONS: &str = "use post, hold, capture, release, transaction, transfer, account or asset, or for people \
     register_party, amend_party, relate_parties, assign_account, seal_data, merge_parties, split_party, place_hold, lift_hold, \
-    forget_party, grant_access or revoke_access";
+    forget_party, grant_access, revoke_access or define_retention";
 
 /// Reads a command of parties, if it is one.
 fn of_party(op: &str, object: &Map<String, Value>) -> Option<Result<Command, Unreadable>> {
@@ -226,6 +228,7 @@ fn of_party(op: &str, object: &Map<String, Value>) -> Option<Result<Command, Unr
         "forget_party" ForgetParty
         "grant_access" GrantAccess
         "revoke_access" RevokeAccess
+        "define_retention" DefineRetention
     }
 }
 
@@ -244,7 +247,7 @@ fn sealed(object: &Map<String, Value>) -> Result<SealData, Unreadable> {
 
 /// What fields of personal data look like.
 pub const PERSONAL_FIELDS: &str = "are missing or no fields of personal data: write {\"name\":{\"value\":\"…\",\
-    \"purpose\":\"…\"}}, and beside these only basis (consent or law), years and identifier";
+    \"purpose\":\"…\"}}, and beside these only basis (consent or law), years or retention, and identifier";
 
 /// Reads an object as a type that refuses what it does not know; an error names the field.
 fn typed<T: serde::de::DeserializeOwned>(object: &Map<String, Value>) -> Result<T, Unreadable> {

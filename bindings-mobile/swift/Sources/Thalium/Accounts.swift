@@ -26,7 +26,7 @@ public struct Accounts<Books: SeenBooks>: Sendable {
 extension Accounts where Books == Thalium {
     /// Opens an account. With a `subject` its name and metadata are sealed to that party, as ``Extra`` says.
     ///
-    /// ``Command/account(key:asset:kind:parent:name:code:overdraft:flags:metadata:subject:basis:years:public:userData128:userData64:userData32:id:timestamp:)``
+    /// ``Command/account(key:asset:kind:parent:name:code:overdraft:flags:metadata:subject:basis:years:retention:public:userData128:userData64:userData32:id:timestamp:)``
     /// has more.
     @discardableResult
     public func create(
@@ -41,12 +41,13 @@ extension Accounts where Books == Thalium {
         subject: String? = nil,
         basis: Basis? = nil,
         years: UInt8? = nil,
+        retention: String? = nil,
         public: [String] = []
     ) async throws -> Outcome {
         try await of.submit(
             .account(
                 key: key, asset: asset, kind: kind, parent: parent, name: name, overdraft: overdraft, flags: flags, metadata: metadata,
-                subject: subject, basis: basis, years: years, public: `public`
+                subject: subject, basis: basis, years: years, retention: retention, public: `public`
             )
         )
     }

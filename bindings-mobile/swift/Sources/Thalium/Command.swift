@@ -69,6 +69,7 @@ extension Command {
         subject: String? = nil,
         basis: Basis? = nil,
         years: UInt8? = nil,
+        retention: String? = nil,
         public: [String] = [],
         userData128: String? = nil,
         userData64: UInt64 = 0,
@@ -80,7 +81,8 @@ extension Command {
             "key": .unlessEmpty(key), "id": .of(id), "asset": .text(asset), "kind": .of(kind?.rawValue), "parent": .of(parent),
             "name": .unlessEmpty(name), "code": .of(code), "overdraft": .ifTrue(overdraft),
             "flags": .unlessEmpty(flags.map(\.rawValue).sorted()), "metadata": .unlessEmpty(metadata),
-            "subject": .of(subject), "basis": .of(basis?.rawValue), "years": .of(years), "public": .unlessEmpty(`public`),
+            "subject": .of(subject), "basis": .of(basis?.rawValue), "years": .of(years), "retention": .of(retention),
+            "public": .unlessEmpty(`public`),
             "user_data_128": .of(userData128), "user_data_64": .unlessZero(userData64), "user_data_32": .unlessZero(userData32),
             "timestamp": .of(timestamp),
         ])

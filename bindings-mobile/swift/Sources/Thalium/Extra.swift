@@ -10,6 +10,8 @@ public struct Extra: Sendable, Hashable {
     public var basis: Basis?
     /// For how many years after the relationship ended a law has them kept; 5 where nothing is said.
     public var years: UInt8?
+    /// The name of the retention class that says how long a law has them kept, in place of basis and years.
+    public var retention: String?
     /// The names of the entries of the metadata that stay public all the same.
     public var `public`: [String]
     /// The civil date that the books give it, as `2026-01-31`.
@@ -32,6 +34,7 @@ public struct Extra: Sendable, Hashable {
         subject: String? = nil,
         basis: Basis? = nil,
         years: UInt8? = nil,
+        retention: String? = nil,
         public: [String] = [],
         effectiveDate: String? = nil,
         code: UInt16? = nil,
@@ -45,6 +48,7 @@ public struct Extra: Sendable, Hashable {
         self.subject = subject
         self.basis = basis
         self.years = years
+        self.retention = retention
         self.public = `public`
         self.effectiveDate = effectiveDate
         self.code = code
@@ -59,7 +63,7 @@ public struct Extra: Sendable, Hashable {
             "description": .unlessEmpty(description), "metadata": .unlessEmpty(metadata), "effective_date": .of(effectiveDate),
             "code": .of(code), "user_data_128": .of(userData128), "user_data_64": .unlessZero(userData64),
             "user_data_32": .unlessZero(userData32), "linked": .ifTrue(linked), "subject": .of(subject), "basis": .of(basis?.rawValue),
-            "years": .of(years), "public": .unlessEmpty(`public`),
+            "years": .of(years), "retention": .of(retention), "public": .unlessEmpty(`public`),
         ]
     }
 }

@@ -90,20 +90,21 @@ extension Parties {
         try await Told.one(of.ask("get_party", ["name": .text(name)]), PartyView.init)
     }
 
-    /// A page of parties by their ids; its `next` is what the next page comes `after`.
+    /// A page of parties by their ids; its `next` is what the next page comes `after`. Those that are `due` are to be forgotten on that
+    /// date: their relationship ended before it, and no law and no legal hold keeps them any longer.
     public func page(
-        broker: String? = nil, kind: PartyKind? = nil, flag: String? = nil, after: UUID? = nil, limit: Int? = nil
+        broker: String? = nil, kind: PartyKind? = nil, flag: String? = nil, due: String? = nil, after: UUID? = nil, limit: Int? = nil
     ) async throws -> PartyPage {
         try await of.one("list_parties", [
-            "broker": .of(broker), "kind": .of(kind?.rawValue), "flag": .of(flag), "after": .of(after?.uuidString.lowercased()),
-            "limit": .of(limit),
+            "broker": .of(broker), "kind": .of(kind?.rawValue), "flag": .of(flag), "due": .of(due),
+            "after": .of(after?.uuidString.lowercased()), "limit": .of(limit),
         ], PartyPage.init)
     }
 
-    /// Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag.
-    public func list(broker: String? = nil, kind: PartyKind? = nil, flag: String? = nil) -> Pages<PartyView> {
+    /// Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag, those `due` to be forgotten on a date.
+    public func list(broker: String? = nil, kind: PartyKind? = nil, flag: String? = nil, due: String? = nil) -> Pages<PartyView> {
         Pages(after: UUID.self) { after in
-            let page = try await page(broker: broker, kind: kind, flag: flag, after: after, limit: Pages<PartyView>.limit)
+            let page = try await page(broker: broker, kind: kind, flag: flag, due: due, after: after, limit: Pages<PartyView>.limit)
             return (page.parties, page.next)
         }
     }
@@ -111,6 +112,11 @@ extension Parties {
     /// The parties that have an account.
     public func holders(_ account: String) async throws -> [HolderView] {
         try await Told.several(of.ask("list_holders", ["account": .text(account)]), HolderView.init)
+    }
+
+    /// The retention classes, by their names.
+    public func retentions() async throws -> [RetentionView] {
+        try await Told.several(of.ask("list_retentions"), RetentionView.init)
     }
 
     /// The parties that have an identifier, however it is written.
@@ -179,6 +185,14 @@ extension Parties where Books == Thalium {
     @discardableResult
     public func revokeAccess(_ actor: String) async throws -> Outcome {
         try await of.submit(.revokeAccess(actor: actor))
+    }
+
+    /// Says how long a law has data of a retention class kept: for so many years after the relationship ended.
+    ///
+    /// Said again it is changed, and what was sealed under it follows. The name and the law stand in the log in the clear.
+    @discardableResult
+    public func defineRetention(_ name: String, years: UInt8, law: String = "") async throws -> Outcome {
+        try await of.submit(.defineRetention(name: name, years: years, law: law))
     }
 
     /// The token of each identifier for a purpose: the same for the same, to join tables by; nothing where a value is none of its kind.

@@ -89,4 +89,11 @@ extension Command {
     public static func revokeAccess(actor: String) -> Command {
         Command(.request("revoke_access", ["actor": .text(actor)]))
     }
+
+    /// Says how long a law has data of a retention class kept: for so many years after the relationship ended.
+    ///
+    /// Said again it is changed, and what was sealed under it follows. The name and the law stand in the log in the clear.
+    public static func defineRetention(name: String, years: UInt8, law: String = "") -> Command {
+        Command(.request("define_retention", ["name": .text(name), "years": .of(years), "law": .unlessEmpty(law)]))
+    }
 }

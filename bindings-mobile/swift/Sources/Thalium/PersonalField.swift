@@ -5,25 +5,37 @@ public struct PersonalField: Sendable, Hashable {
     /// What it is held for, such as `contact` or `due_diligence`; in the clear.
     public var purpose: String
     /// On what ground, and so with which of the party's keys it is sealed: what is held by consent goes when the party asks.
-    public var basis: Basis
+    ///
+    /// Where nothing is said it is law with a retention class, else consent.
+    public var basis: Basis?
     /// For how many years after the relationship ended a law has it kept; 5 where the law is the ground and nothing is said.
     public var years: UInt8?
+    /// The name of the retention class that says how long a law has it kept, in place of basis and years.
+    public var retention: String?
     /// What kind of identifier it is, for one by which the party can be found.
     public var identifier: IdentifierKind?
 
     /// Makes a field, by default one that is held by consent and by which no one is found.
-    public init(value: String, purpose: String, basis: Basis = .consent, years: UInt8? = nil, identifier: IdentifierKind? = nil) {
+    public init(
+        value: String,
+        purpose: String,
+        basis: Basis? = nil,
+        years: UInt8? = nil,
+        retention: String? = nil,
+        identifier: IdentifierKind? = nil
+    ) {
         self.value = value
         self.purpose = purpose
         self.basis = basis
         self.years = years
+        self.retention = retention
         self.identifier = identifier
     }
 
     var json: Json {
         let fields: [String: Json?] = [
-            "value": .text(value), "purpose": .text(purpose), "basis": .text(basis.rawValue), "years": .of(years),
-            "identifier": .of(identifier?.rawValue),
+            "value": .text(value), "purpose": .text(purpose), "basis": .of(basis?.rawValue), "years": .of(years),
+            "retention": .of(retention), "identifier": .of(identifier?.rawValue),
         ]
         return .object(fields.compactMapValues { $0 })
     }
@@ -31,7 +43,10 @@ public struct PersonalField: Sendable, Hashable {
 
 extension PersonalField: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The field without its value.
-    public var description: String { "PersonalField(…, purpose: \(purpose), basis: \(basis.rawValue))" }
+    public var description: String {
+        let ground = [("basis", basis?.rawValue), ("retention", retention)].map { name, said in said.map { ", \(name): \($0)" } ?? "" }
+        return "PersonalField(…, purpose: \(purpose)\(ground.joined()))"
+    }
 
     /// As ``description``.
     public var debugDescription: String { description }

@@ -405,6 +405,8 @@ public struct DetailView: Sendable, Hashable {
     public let lost: String?
     /// The metadata.
     public let metadata: [String: String]
+    /// The retention class that says so, if one does.
+    public let retention: String?
     /// The transfer whose they are: its key or id.
     public let transfer: String?
     /// The years for which a law has them kept after the relationship ended.
@@ -416,6 +418,7 @@ public struct DetailView: Sendable, Hashable {
         description = try told.textOrNil("description")
         lost = try told.textOrNil("lost")
         metadata = try told.map("metadata")
+        retention = try told.textOrNil("retention")
         transfer = try told.textOrNil("transfer")
         years = try told.numberOrNil("years")
     }
@@ -528,12 +531,15 @@ public struct FieldView: Sendable, Hashable {
     public let basis: Basis
     /// The years for which a law has it kept after the relationship ended.
     public let years: Int64?
+    /// The retention class that says so, if one does.
+    public let retention: String?
 
     init(_ told: Told) throws {
         name = try told.text("name")
         purpose = try told.text("purpose")
         basis = try told.name("basis")
         years = try told.numberOrNil("years")
+        retention = try told.textOrNil("retention")
     }
 }
 
@@ -818,6 +824,8 @@ public struct PartyView: Sendable, Hashable {
     public let registered: Timestamp
     /// The date on which the business relationship ended.
     public let ended: String?
+    /// The last day on which a law has it kept, once the relationship has ended; none where no law keeps anything.
+    public let keptUntil: String?
     /// The records that were merged into it: their keys, or their ids.
     public let merged: [String]
     /// What was forgotten of it.
@@ -843,6 +851,7 @@ public struct PartyView: Sendable, Hashable {
         flags = try told.texts("flags")
         registered = try told.instant("registered")
         ended = try told.textOrNil("ended")
+        keptUntil = try told.textOrNil("kept_until")
         merged = try told.texts("merged")
         forgotten = try told.ofOrNil("forgotten", ForgottenView.init)
         holds = try told.list("holds", LegalHoldView.init)
@@ -941,6 +950,25 @@ public struct RestoreReport: Sendable, Hashable {
         root = try told.text("root")
         stateHash = try told.text("state_hash")
         generation = try told.number("generation")
+    }
+}
+
+/// A retention class.
+public struct RetentionView: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// The years for which the law has data kept after the business relationship ended.
+    public let years: Int64
+    /// The law that says so; empty: not said.
+    public let law: String
+    /// When it was defined, or changed last.
+    public let defined: Timestamp
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        years = try told.number("years")
+        law = try told.text("law")
+        defined = try told.instant("defined")
     }
 }
 

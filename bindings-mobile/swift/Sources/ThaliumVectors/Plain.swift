@@ -40,7 +40,8 @@ enum Plain {
         case let value as DetailView:
             let fields: [String: Any] = [
                 "transfer": value.transfer as Any, "account": value.account as Any, "description": value.description as Any,
-                "metadata": value.metadata, "basis": value.basis, "years": value.years as Any, "lost": value.lost as Any,
+                "metadata": value.metadata, "basis": value.basis, "years": value.years as Any,
+                "retention": value.retention as Any, "lost": value.lost as Any,
             ]
             return kept(fields.mapValues { of(told: $0) }, name)
         default: break

@@ -59,11 +59,12 @@ enum Surface {
             "get_party": { t, call in try await t.parties.get(call.needed("name")) as Any },
             "list_parties": { t, call in
                 try await t.parties.page(
-                    broker: call.text("broker"), kind: call.name("kind"), flag: call.text("flag"),
+                    broker: call.text("broker"), kind: call.name("kind"), flag: call.text("flag"), due: call.text("due"),
                     after: call.text("after").flatMap(UUID.init(uuidString:)), limit: call.limit
                 )
             },
             "list_holders": { t, call in try await t.parties.holders(call.needed("account")) },
+            "list_retentions": { t, _ in try await t.parties.retentions() },
             "find_parties": { t, call in
                 guard let identifier: IdentifierKind = try call.name("identifier") else { throw Typed.CannotBeTyped() }
                 return try await t.parties.find(identifier, call.needed("value"))

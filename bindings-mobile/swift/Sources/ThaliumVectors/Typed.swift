@@ -23,8 +23,6 @@ struct Typed {
     private static let defaults: [String: [String: Json]] = [
         "asset": ["kind": .text("crypto")], "register_party": ["kind": .text("person")], "assign_account": ["role": .text("owner")],
         "forget_party": ["scope": .text("all")],
-        // A field of personal data.
-        "": ["basis": .text("consent")],
     ]
 
     /// A command through the factory of its kind; as it stands where it says something that cannot be typed.
@@ -99,9 +97,9 @@ struct Typed {
         let code: UInt16? = op == "asset" ? nil : try count("code")
         let extra = Extra(
             description: text("description") ?? "", metadata: metadata, subject: text("subject"), basis: try Typed.name(json["basis"]),
-            years: try count("years"), public: json["public"]?.list?.compactMap(\.text) ?? [], effectiveDate: text("effective_date"),
-            code: code, userData128: text("user_data_128"), userData64: try count("user_data_64") ?? 0,
-            userData32: try count("user_data_32") ?? 0, linked: json["linked"] == .bool(true)
+            years: try count("years"), retention: text("retention"), public: json["public"]?.list?.compactMap(\.text) ?? [],
+            effectiveDate: text("effective_date"), code: code, userData128: text("user_data_128"),
+            userData64: try count("user_data_64") ?? 0, userData32: try count("user_data_32") ?? 0, linked: json["linked"] == .bool(true)
         )
         func texts(_ name: String) -> Set<String> { Set(json[name]?.list?.compactMap(\.text) ?? []) }
         let (from, to) = (text("from"), text("to"))
@@ -114,8 +112,9 @@ struct Typed {
             return .account(
                 key: key, asset: try needed("asset"), kind: text("kind").flatMap(AccountKind.init), parent: text("parent"),
                 name: text("name") ?? "", code: code, overdraft: json["overdraft"] == .bool(true), flags: try flags(), metadata: metadata,
-                subject: extra.subject, basis: extra.basis, years: extra.years, public: extra.public, userData128: extra.userData128,
-                userData64: extra.userData64, userData32: extra.userData32, id: id, timestamp: try text("timestamp").map(Typed.instant)
+                subject: extra.subject, basis: extra.basis, years: extra.years, retention: extra.retention, public: extra.public,
+                userData128: extra.userData128, userData64: extra.userData64, userData32: extra.userData32, id: id,
+                timestamp: try text("timestamp").map(Typed.instant)
             )
         case "post":
             guard let amount = try money(json, of: [from, to]) else { throw CannotBeTyped() }
@@ -170,6 +169,9 @@ struct Typed {
         case "forget_party": return .forgetParty(party: try needed("party"), scope: try Typed.name(json["scope"]) ?? .all)
         case "grant_access": return .grantAccess(actor: try needed("actor"), party: party, until: try needed("until"))
         case "revoke_access": return .revokeAccess(actor: try needed("actor"))
+        case "define_retention":
+            guard let years = extra.years else { throw CannotBeTyped() }
+            return .defineRetention(name: try needed("name"), years: years, law: text("law") ?? "")
         default: throw CannotBeTyped()
         }
     }
@@ -177,8 +179,9 @@ struct Typed {
     private func personal(_ json: Json) throws -> PersonalField {
         guard let value = json["value"]?.text, let purpose = json["purpose"]?.text else { throw CannotBeTyped() }
         return PersonalField(
-            value: value, purpose: purpose, basis: try Typed.name(json["basis"]) ?? .consent,
-            years: json["years"]?.integer.flatMap { UInt8(exactly: $0) }, identifier: try Typed.name(json["identifier"])
+            value: value, purpose: purpose, basis: try Typed.name(json["basis"]),
+            years: json["years"]?.integer.flatMap { UInt8(exactly: $0) }, retention: json["retention"]?.text,
+            identifier: try Typed.name(json["identifier"])
         )
     }
 

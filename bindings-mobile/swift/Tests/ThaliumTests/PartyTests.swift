@@ -256,6 +256,56 @@ final class PartyTests: XCTestCase {
         XCTAssertTrue("\(Extra(description: fees))".contains(fees))
     }
 
+    func testARetentionClassSaysHowLongALawHasDataKept() async throws {
+        let t = try await ledger()
+        let passport = PersonalField(value: "A01234567", purpose: "due_diligence", retention: "due_diligence")
+        let early = try await t.parties.seal("c42", fields: ["passport": passport])
+        XCTAssertEqual(early.status, "retention_not_found")
+        let defined = try await t.parties.defineRetention("due_diligence", years: 100, law: "Directive (EU) 2015/849, Art. 40")
+        let second = try await t.parties.defineRetention("tax", years: 7)
+        let sealed = try await t.parties.seal("c42", fields: ["passport": passport])
+        XCTAssertTrue(defined.ok && second.ok && sealed.ok)
+        try await t.accounts.create(
+            key: "c42:USD", asset: "USD", kind: .liability, name: person, subject: "c42", retention: "due_diligence"
+        )
+        try await t.accounts.create(key: "bank:ZAR", asset: "ZAR", kind: .asset)
+        func pay(_ key: String, _ retention: String) async throws -> String {
+            let extra = Extra(description: fees, subject: "c42", retention: retention)
+            return try await t.post(key: key, from: "bank:ZAR", to: "c42:ZAR", amount: zar("1.00"), extra: extra).status
+        }
+        let statuses = try await [pay("pay-1", "tax"), pay("pay-2", "none")]
+        XCTAssertEqual(statuses, ["created", "retention_not_found"])
+
+        func field() async throws -> FieldView? { try await t.parties.get("c42")?.fields.first { $0.name == "passport" } }
+        let first = try await field()
+        XCTAssertEqual([first?.basis.rawValue, first?.retention], ["law", "due_diligence"])
+        XCTAssertEqual(first?.years, 100)
+        let read = try await t.parties.read("c42", transfers: ["pay-1"], accounts: ["c42:USD"], why: "a complaint")
+        let opened = Dictionary(uniqueKeysWithValues: read.details.map { ($0.transfer ?? $0.account ?? "", $0) })
+        XCTAssertEqual([opened["pay-1"]?.basis, opened["c42:USD"]?.basis], [.law, .law])
+        XCTAssertEqual([opened["pay-1"]?.years, opened["c42:USD"]?.years], [7, 100])
+        XCTAssertEqual([opened["pay-1"]?.retention, opened["c42:USD"]?.retention], ["tax", "due_diligence"])
+
+        // Defined anew, a class moves what was sealed under it.
+        try await t.parties.amend("c42", ended: "2010-01-31")
+        let kept = try await t.parties.forget("c42")
+        XCTAssertEqual(kept.status, "retention_has_not_passed")
+        try await t.parties.defineRetention("due_diligence", years: 5, law: "as the board decided")
+        let changed = try await field()
+        XCTAssertEqual(changed?.years, 5)
+        let forgotten = try await t.parties.forget("c42")
+        XCTAssertTrue(forgotten.ok)
+
+        try await t.parties.register(key: "alpha", kind: .broker)
+        let (classes, seen) = try await (t.parties.retentions(), t.seenBy("alpha").parties.retentions())
+        XCTAssertEqual(classes.map(\.name), ["due_diligence", "tax"])
+        XCTAssertEqual(classes.map(\.years), [5, 7])
+        XCTAssertEqual(classes.map(\.law), ["as the board decided", ""])
+        XCTAssertGreaterThan(classes[0].defined, classes[1].defined)
+        XCTAssertEqual(seen, classes)
+        try await t.close()
+    }
+
     func testTokensAndDigitsStandForWhatIsKnown() async throws {
         let t = try await ledger()
         let before = try await t.root()

@@ -28,7 +28,8 @@ struct Payloads {
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "scale", "flags", "legs", "now",
         "commands", "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open",
         "timeout", "metadata", "outcomes", "linked", "user_data_64", "side", "party", "into", "role", "broker", "fields", "value", "purpose",
-        "basis", "identifier", "scope", "why", "actor", "until", "subject", "years", "public", "transfers", "viewer", "description",
+        "basis", "identifier", "scope", "why", "actor", "until", "subject", "years", "retention", "law", "due", "public", "transfers",
+        "viewer", "description",
     ]
 
     mutating func next() -> String {
@@ -77,7 +78,7 @@ final class RandomTests: XCTestCase {
         let operations = try Thalium.operations().keys.filter { $0 != "drain" }.sorted()
         let commands = [
             "post", "hold", "capture", "release", "account", "asset", "transfer", "transaction", "register_party", "seal_data",
-            "forget_party", "nonsense",
+            "forget_party", "define_retention", "nonsense",
         ]
         var payloads = Payloads(random: Seeded(state: 20_261_128), operations: operations + commands)
         let t = try await Thalium.open("memory:", OpenOptions(insecureSeed: String(repeating: "07", count: 32)))

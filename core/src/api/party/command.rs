@@ -11,7 +11,7 @@ use crate::party::{
 };
 
 /// Text of a person's own: it is sealed before it is kept, printed nowhere and wiped when it is dropped.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct PersonalText(#[serde(serialize_with = "personal")] Zeroizing<String>);
 
@@ -191,12 +191,8 @@ pub struct AssignAccount {
     pub until: Option<String>,
 }
 
-fn consent() -> Basis {
-    Basis::Consent
-}
-
 /// A field of personal data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PersonalField {
@@ -204,13 +200,17 @@ pub struct PersonalField {
     pub value: PersonalText,
     /// What it is held for, such as `contact` or `due_diligence`. In the clear.
     pub purpose: String,
-    /// On what ground it is held, and so with which of the party's keys it is sealed.
-    #[serde(default = "consent")]
-    pub basis: Basis,
+    /// On what ground it is held, and so with which of the party's keys it is sealed; where nothing is said, `law` with a
+    /// retention class, else `consent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// The years for which a law has it kept after the business relationship ended; five, where the basis is `law` and nothing
     /// is said (Directive (EU) 2015/849, Art. 40).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub years: Option<u8>,
+    /// The retention class that says so, in place of years: its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
     /// What kind of identifier it is, for one by which the party can be found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identifier: Option<IdentifierKind>,
@@ -300,6 +300,20 @@ pub struct GrantAccess {
     pub party: Option<String>,
     /// Until when: RFC 3339, nanoseconds since 1970, or a date, which stands for its last instant in UTC.
     pub until: String,
+}
+
+/// A retention class: a name for how long a law has data kept. Defined again it is changed, and what was sealed under it follows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DefineRetention {
+    /// Its name, such as `due_diligence`. In the clear.
+    pub name: String,
+    /// The years for which the law has data kept after the business relationship ended, up to 100.
+    pub years: u8,
+    /// The law that says so, such as `Directive (EU) 2015/849, Art. 40`. In the clear.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub law: String,
 }
 
 /// Takes back all that someone was granted.

@@ -3,18 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::command::PersonalText;
-use super::resolve::party_id;
+use super::resolve::{party_id, term};
 use crate::Id;
 use crate::api::command::{Account, Extra};
 use crate::api::resolve::{Invalid, invalid};
 use crate::api::vault::Vault;
 use crate::codec::Canonical;
+use crate::decide::sealed_to;
 use crate::ledger::detail::{Detail, Sealed};
 use crate::party::Basis;
-use crate::party::change::YEARS_MAX;
 use crate::port::subjects::NoKey;
-
-use super::resolve::YEARS;
 
 /// To whom a command seals what it says in words, and what stays public.
 #[derive(Clone, Copy, Debug)]
@@ -22,20 +20,23 @@ pub(in crate::api) struct SealTo<'a> {
     subject: Option<&'a str>,
     basis: Option<Basis>,
     years: Option<u8>,
+    retention: Option<&'a str>,
     public: &'a [String],
 }
 
 impl<'a> From<&'a Extra> for SealTo<'a> {
     fn from(extra: &'a Extra) -> Self {
-        let Extra { subject, basis, years, public, .. } = extra;
-        Self { subject: subject.as_deref(), basis: *basis, years: *years, public }
+        let Extra { subject, basis, years, retention, public, .. } = extra;
+        let (subject, retention) = (subject.as_deref(), retention.as_deref());
+        Self { subject, basis: *basis, years: *years, retention, public }
     }
 }
 
 impl<'a> From<&'a Account> for SealTo<'a> {
     fn from(account: &'a Account) -> Self {
-        let Account { subject, basis, years, public, .. } = account;
-        Self { subject: subject.as_deref(), basis: *basis, years: *years, public }
+        let Account { subject, basis, years, retention, public, .. } = account;
+        let (subject, retention) = (subject.as_deref(), retention.as_deref());
+        Self { subject, basis: *basis, years: *years, retention, public }
     }
 }
 
@@ -50,28 +51,20 @@ impl SealTo<'_> {
         self.basis.unwrap_or(Basis::Law)
     }
 
-    /// The id that the party is named by, where something is to be sealed.
-    fn check(self, detail: &Detail) -> Result<Option<Id>, Invalid> {
+    /// The id that the party is named by, and the years for which it is kept, where something is to be sealed.
+    fn check(self, detail: &Detail) -> Result<Option<(Id, Option<u8>)>, Invalid> {
         let Some(subject) = self.subject else {
-            let is_plain = self.basis.is_none() && self.years.is_none() && self.public.is_empty();
+            let is_plain = (self.basis, self.years, self.retention) == (None, None, None)
+                && self.public.is_empty();
             let message = "is missing: name the party to which the rest is sealed";
             return if is_plain { Ok(None) } else { Err(invalid("subject", message)) };
         };
         let subject = party_id("subject", subject)?;
-        match (self.basis(), self.years) {
-            (Basis::Consent, Some(_)) => {
-                let message = "is for what a law has kept: leave it out, or the basis";
-                return Err(invalid("years", message));
-            }
-            (_, Some(years)) if years > YEARS_MAX => {
-                return Err(invalid("years", format!("must be from 0 to {YEARS_MAX}")));
-            }
-            _ => {}
-        }
+        let years = term(self.basis(), self.years, self.retention)?;
         if self.public.iter().any(|name| !detail.metadata.contains_key(name)) {
             return Err(invalid("public", "names what is not in the metadata: check its spelling"));
         }
-        Ok(Some(subject))
+        Ok(Some((subject, years)))
     }
 
     /// Seals what is to be sealed of a detail to its party: `own` finds the party's own id, `record` is that of which it is the detail.
@@ -82,7 +75,7 @@ impl SealTo<'_> {
         vault: Option<&Vault>,
         record: (&str, Id),
     ) -> Result<Detail, Invalid> {
-        let Some(subject) = self.check(&detail)? else { return Ok(detail) };
+        let Some((subject, years)) = self.check(&detail)? else { return Ok(detail) };
         let vault = vault.ok_or_else(|| {
             let message =
                 "nothing can be sealed: open the ledger with a key, a key file or a passphrase";
@@ -99,12 +92,12 @@ impl SealTo<'_> {
             return Ok(detail);
         }
         let plain = zeroize::Zeroizing::new(private.to_bytes());
-        let years = (self.basis() == Basis::Law).then(|| self.years.unwrap_or(YEARS));
         // Without a key nothing is sealed, and what is sealed with none is empty: what was booked before is told as that, and
         // anything new is refused by what is known of the party.
         let sealed = vault.seal(subject, self.basis(), &detail_at(subject, record), &plain);
         let value = sealed.unwrap_or_default();
-        detail.sealed = Some(Sealed { subject, years, value });
+        detail.sealed =
+            Some(Sealed { subject, years, retention: self.retention.map(str::to_owned), value });
         Ok(detail)
     }
 }
@@ -123,8 +116,7 @@ pub(super) fn open_detail(
     record: (&str, Id),
 ) -> Result<OpenedDetail, NoKey> {
     let at = detail_at(sealed.subject, record);
-    let basis = Basis::of_booking(sealed.years);
-    let plain = vault.open(sealed.subject, basis, &at, &sealed.value)?;
+    let plain = vault.open(sealed.subject, sealed_to(sealed).basis(), &at, &sealed.value)?;
     let read = Detail::from_bytes(&plain);
     let Detail { description, metadata, .. } =
         read.map_err(|_| NoKey::Lost("what was sealed is no detail".to_owned()))?;

@@ -9,8 +9,9 @@ mod resolve;
 mod view;
 
 pub use command::{
-    AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PersonalField,
-    PersonalText, PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
+    AmendParty, AssignAccount, DefineRetention, ForgetParty, GrantAccess, LiftHold, MergeParties,
+    PersonalField, PersonalText, PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData,
+    SplitParty,
 };
 pub(super) use detail::SealTo;
 pub use personal::{
@@ -18,8 +19,9 @@ pub use personal::{
 };
 pub(super) use question::the_party;
 pub use question::{
-    AccessPage, AccessQuery, AccessView, GrantView, HoldersQuery, ListGrants, PartyPage,
-    PartyQuery, accesses_of, find_accesses, find_holders, find_parties, get_party, list_grants,
+    AccessPage, AccessQuery, AccessView, GrantView, HoldersQuery, ListGrants, ListRetentions,
+    PartyPage, PartyQuery, RetentionView, accesses_of, find_accesses, find_holders, find_parties,
+    get_party, list_grants, list_retentions,
 };
 pub(super) use reason::explain;
 pub use resolve::{VALUE_MAX, party_id};

@@ -15,6 +15,7 @@ use crate::api::query::PAGE_MAX;
 use crate::api::resolve::{Invalid, account_id, invalid, transfer_id};
 use crate::api::sight::Sight;
 use crate::api::vault::Vault;
+use crate::decide::sealed_to;
 use crate::event::{self, Body};
 use crate::ledger::detail::{Detail, Sealed};
 use crate::ledger::query::AccountFilter;
@@ -109,6 +110,9 @@ pub struct DetailView {
     /// The years for which a law has them kept after the relationship ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub years: Option<u8>,
+    /// The retention class that says so, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
     /// Why there is nothing: their key is lost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<String>,
@@ -128,7 +132,7 @@ pub struct ToOpen {
     /// The fields as they stand in the log, where they can be read there.
     fields: Vec<(Field, Option<SealedField>)>,
     /// The records with their names.
-    details: Vec<(Record, String, Sealed)>,
+    details: Vec<(Record, String, Sealed, Option<u8>)>,
     /// Whether it is all that there is: then what was withdrawn is no part of it.
     is_all: bool,
     /// What is recorded.
@@ -325,7 +329,9 @@ impl ToOpen {
                 Record::Transfer(id) => sight.transfer_named(id),
                 Record::Account(id) => sight.account_named(id),
             };
-            (record, name, sealed)
+            let class = sealed.retention.as_deref();
+            let years = class.map_or(sealed.years, |class| sight.parties().years_of(class));
+            (record, name, sealed, years)
         };
         Self {
             party: party_name(sight.parties(), party.id),
@@ -350,7 +356,7 @@ impl ToOpen {
             let Field { name, purpose, basis, .. } = field;
             PersonalView { name, value, purpose, basis, lost }
         };
-        let open_detail = |(record, name, sealed): (Record, String, Sealed)| {
+        let open_detail = |(record, name, sealed, years): (Record, String, Sealed, Option<u8>)| {
             let ((transfer, account), at) = match record {
                 Record::Transfer(id) => ((Some(name), None), ("transfer", id)),
                 Record::Account(id) => ((None, Some(name)), ("account", id)),
@@ -361,8 +367,17 @@ impl ToOpen {
                 Err(why) => (OpenedDetail::default(), Some(why.to_string())),
             };
             let OpenedDetail { description, metadata } = opened;
-            let (basis, years) = (Basis::of_booking(sealed.years), sealed.years);
-            Some(DetailView { transfer, account, description, metadata, basis, years, lost })
+            let (basis, retention) = (sealed_to(&sealed).basis(), sealed.retention);
+            Some(DetailView {
+                transfer,
+                account,
+                description,
+                metadata,
+                basis,
+                years,
+                retention,
+                lost,
+            })
         };
         PersonalData {
             party: self.party,

@@ -7,7 +7,7 @@ use super::view::{HolderView, PartyView, holder_view, party_name, party_view};
 use crate::Engine;
 use crate::Id;
 use crate::api::query::{PAGE_MAX, page_limit, there};
-use crate::api::resolve::{Invalid, invalid};
+use crate::api::resolve::{Invalid, date, invalid};
 use crate::api::sight::Sight;
 use crate::event::{self, Body};
 use crate::party::{Change, Party, PartyKind};
@@ -27,6 +27,9 @@ pub struct PartyQuery {
     pub kind: Option<PartyKind>,
     /// With this flag.
     pub flag: Option<String>,
+    /// That are due to be forgotten on this date: the relationship ended before it, and no law and no legal hold keeps them any longer.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
+    pub due: Option<String>,
     /// Behind the page before: its `next`.
     pub after: Option<Id>,
     /// At most so many, up to [`PAGE_MAX`](crate::api::PAGE_MAX);
@@ -66,6 +69,31 @@ pub struct ListGrants {
     /// As this broker sees it: its key or id. By default all is seen.
     #[serde(default)]
     pub viewer: Option<String>,
+}
+
+/// Nothing is asked for in particular.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListRetentions {
+    /// As this broker sees it: its key or id. By default all is seen.
+    #[serde(default)]
+    pub viewer: Option<String>,
+}
+
+/// A retention class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RetentionView {
+    /// Its name.
+    pub name: String,
+    /// The years for which the law has data kept after the business relationship ended.
+    pub years: u8,
+    /// The law that says so; empty: not said.
+    pub law: String,
+    /// When it was defined, or changed last.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
+    pub defined: String,
 }
 
 /// Who may read the access log.
@@ -177,9 +205,11 @@ pub fn find_parties(sight: &Sight<'_>, query: &PartyQuery) -> Result<PartyPage, 
         (None, None) => Box::new(parties.parties_from(behind)),
         (None, Some(viewer)) => Box::new(parties.subtree_from(viewer, behind)),
     };
+    let due = query.due.as_deref().map(|text| date("due", text)).transpose()?;
     let is_meant = |party: &&Party| {
         query.kind.is_none_or(|kind| party.kind == kind)
             && query.flag.as_ref().is_none_or(|flag| party.flags.contains(flag))
+            && due.is_none_or(|day| parties.is_due(party, day))
     };
     let mut page = PartyPage::default();
     let mut last = None;
@@ -220,6 +250,19 @@ pub fn list_grants(engine: &Engine) -> Vec<GrantView> {
         granted: format_instant(at.timestamp),
     };
     parties.grants().map(view).collect()
+}
+
+/// The retention classes, by their names.
+#[must_use]
+pub fn list_retentions(engine: &Engine) -> Vec<RetentionView> {
+    let view =
+        |(class, at): &(crate::party::change::RetentionClass, crate::party::Stamp)| RetentionView {
+            name: class.name.clone(),
+            years: class.years,
+            law: class.law.clone().unwrap_or_default(),
+            defined: format_instant(at.timestamp),
+        };
+    engine.parties().retentions().map(view).collect()
 }
 
 /// Finds who read personal data. Who asks must have been granted it.

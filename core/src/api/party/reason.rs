@@ -33,6 +33,11 @@ pub(in crate::api) fn explain(
                 }
             }
         }
+        (S::RetentionNotFound, Change::Seal(sealed)) => {
+            let classes = sealed.fields.iter().filter_map(|field| field.retention.as_deref());
+            let class = classes.into_iter().find(|class| parties.years_of(class).is_none())?;
+            format!("no retention class is called `{class}`: define it first")
+        }
         (S::PartyWasMerged, _) => {
             let into = parties.record(change.party()?)?.merged_into?;
             format!("it is found under `{}` now: name that one", name(into))

@@ -3,8 +3,8 @@
 use minicbor::bytes::ByteVec;
 
 use super::command::{
-    AmendParty, AssignAccount, ForgetParty, GrantAccess, LiftHold, MergeParties, PersonalField,
-    PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
+    AmendParty, AssignAccount, DefineRetention, ForgetParty, GrantAccess, LiftHold, MergeParties,
+    PersonalField, PlaceHold, RegisterParty, RelateParties, RevokeAccess, SealData, SplitParty,
 };
 use crate::api::resolve::{Invalid, account_id, date, invalid, named, own_id, short};
 use crate::api::vault::Vault;
@@ -12,14 +12,14 @@ use crate::id::KEY_MAX;
 use crate::money::Amount;
 use crate::party::change::{
     Amendment, Assignment, Forget, Grant, LIST_MAX, LegalHold, LiftHold as Lift, Merge, NAME_MAX,
-    NewParty, Relation, Revoke, SealedField, SealedFields, Split, YEARS_MAX,
+    NewParty, Relation, RetentionClass, Revoke, SealedField, SealedFields, Split, YEARS_MAX,
 };
 use crate::party::{Basis, normalise};
 use crate::port::subjects::NoKey;
 use crate::{Id, time};
 
 /// The years for which the law has customer due diligence kept, where nothing is said: Directive (EU) 2015/849, Art. 40(1).
-pub(super) const YEARS: u8 = 5;
+const YEARS: u8 = 5;
 /// The longest value of a field, in bytes.
 pub const VALUE_MAX: usize = 2_048;
 
@@ -90,7 +90,7 @@ impl SealData {
     /// The party, and the bases of its keys that are needed.
     pub(in crate::api) fn keys(&self) -> Result<(Id, Vec<Basis>), Invalid> {
         let party = party_id("party", &self.party)?;
-        let is_used = |basis: &Basis| self.fields.values().any(|field| field.basis == *basis);
+        let is_used = |basis: &Basis| self.fields.values().any(|field| field.basis() == *basis);
         Ok((party, Basis::ALL.into_iter().filter(is_used).collect()))
     }
 
@@ -135,21 +135,11 @@ impl PersonalField {
                 format!("a value must have from 1 to {VALUE_MAX} bytes"),
             ));
         }
-        let years = match (self.basis, self.years) {
-            (Basis::Consent, Some(_)) => {
-                let message =
-                    "is for what a law has kept: write \"basis\":\"law\", or leave it out";
-                return Err(invalid("years", message));
-            }
-            (Basis::Consent, None) => None,
-            (Basis::Law, Some(years)) if years > YEARS_MAX => {
-                return Err(invalid("years", format!("must be from 0 to {YEARS_MAX}")));
-            }
-            (Basis::Law, years) => Some(years.unwrap_or(YEARS)),
-        };
+        let basis = self.basis();
+        let years = term(basis, self.years, self.retention.as_deref())?;
         // Without a key nothing is sealed, and what is sealed with none is empty: the registry says why it is refused, by what it
         // knows of the party. Only a key that is lost is told here.
-        let sealed = |at: &[u8], plain: &[u8]| match vault.seal(subject, self.basis, at, plain) {
+        let sealed = |at: &[u8], plain: &[u8]| match vault.seal(subject, basis, at, plain) {
             Ok(sealed) => Ok(ByteVec::from(sealed)),
             Err(NoKey::Absent | NoKey::Destroyed) => Ok(ByteVec::from(Vec::new())),
             Err(error @ NoKey::Lost(_)) => Err(invalid("fields", error)),
@@ -167,11 +157,44 @@ impl PersonalField {
         Ok(SealedField {
             name: name.to_owned(),
             purpose: self.purpose.clone(),
-            basis: self.basis,
+            basis,
             years,
             value: sealed(&value_at(subject, name), value.as_bytes())?,
             token,
+            retention: self.retention.clone(),
         })
+    }
+
+    /// What a class has kept is kept by a law.
+    fn basis(&self) -> Basis {
+        let by_default = if self.retention.is_some() { Basis::Law } else { Basis::Consent };
+        self.basis.unwrap_or(by_default)
+    }
+}
+
+/// For how many years something is kept, where no class says it.
+pub(super) fn term(
+    basis: Basis,
+    years: Option<u8>,
+    retention: Option<&str>,
+) -> Result<Option<u8>, Invalid> {
+    let of_law = "is for what a law has kept: write \"basis\":\"law\", or leave it out";
+    match (basis, years, retention) {
+        (Basis::Consent, Some(_), _) => Err(invalid("years", of_law)),
+        (Basis::Consent, None, Some(_)) => Err(invalid("retention", of_law)),
+        (Basis::Consent, None, None) => Ok(None),
+        (Basis::Law, Some(_), Some(_)) => {
+            Err(invalid("years", "are the retention class's to say: leave one of them out"))
+        }
+        (Basis::Law, None, Some(class)) => name_of("retention", class).map(|()| None),
+        (Basis::Law, years, None) => years_of(years.unwrap_or(YEARS)).map(Some),
+    }
+}
+
+fn years_of(years: u8) -> Result<u8, Invalid> {
+    match years {
+        0..=YEARS_MAX => Ok(years),
+        _ => Err(invalid("years", format!("must be from 0 to {YEARS_MAX}"))),
     }
 }
 
@@ -222,6 +245,15 @@ impl GrantAccess {
         })?;
         let party = self.party.as_deref().map(|name| party_id("party", name)).transpose()?;
         Ok(Grant { actor: self.actor.clone(), party, until })
+    }
+}
+
+impl DefineRetention {
+    pub(in crate::api) fn resolve(&self) -> Result<RetentionClass, Invalid> {
+        name_of("name", &self.name)?;
+        let years = years_of(self.years)?;
+        let law = (!self.law.is_empty()).then(|| self.law.clone());
+        Ok(RetentionClass { name: self.name.clone(), years, law })
     }
 }
 

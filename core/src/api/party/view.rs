@@ -8,7 +8,8 @@ use crate::api::view::name_of;
 use crate::ledger::Book;
 use crate::money::Amount;
 use crate::party::{
-    AccountRole, Basis, ForgetScope, Party, PartyKind, Registry, RelationRole, RiskLevel, Span,
+    AccountRole, Basis, ForgetScope, Kept, Party, PartyKind, Registry, RelationRole, RiskLevel,
+    Span,
 };
 use crate::time::{format_date, format_instant};
 
@@ -36,6 +37,9 @@ pub struct PartyView {
     /// The date on which the business relationship ended.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
     pub ended: Option<String>,
+    /// The last day on which a law has it kept, once the relationship has ended; none where no law keeps anything.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
+    pub kept_until: Option<String>,
     /// The records that were merged into it: their keys, or their ids.
     pub merged: Vec<String>,
     /// What was forgotten of it.
@@ -91,6 +95,8 @@ pub struct FieldView {
     pub basis: Basis,
     /// The years for which a law has it kept after the relationship ended.
     pub years: Option<u8>,
+    /// The retention class that says so, if one does.
+    pub retention: Option<String>,
 }
 
 /// An account of a party.
@@ -180,6 +186,11 @@ pub fn party_view(sight: &Sight<'_>, party: &Party) -> PartyView {
         flags: party.flags.iter().cloned().collect(),
         registered: format_instant(party.registered.timestamp),
         ended: day(party.ended),
+        kept_until: match (party.forgotten, parties.kept_by_law(party)) {
+            (Some((ForgetScope::All, _)), _) => None,
+            (_, Some(Kept::Until(until))) => day(Some(until)),
+            _ => None,
+        },
         merged: members().skip(1).map(|one| party_name(parties, one.id)).collect(),
         forgotten: party
             .forgotten
@@ -197,8 +208,8 @@ pub fn party_view(sight: &Sight<'_>, party: &Party) -> PartyView {
 }
 
 fn field_view(field: crate::party::Field) -> FieldView {
-    let crate::party::Field { name, purpose, basis, years, .. } = field;
-    FieldView { name, purpose, basis, years }
+    let crate::party::Field { name, purpose, basis, years, retention, .. } = field;
+    FieldView { name, purpose, basis, years, retention }
 }
 
 fn account_of(book: &Book, (account, role, span): (Id, AccountRole, Span)) -> AccountOfView {

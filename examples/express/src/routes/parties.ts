@@ -1,11 +1,12 @@
-// The people and companies behind customers' numbers: who they are to the exchange, and legal holds. Nothing personal.
+// The people and companies behind customers' numbers: who they are to the exchange, legal holds, and for how long laws have data kept.
+// Nothing personal.
 import type { Express } from 'express'
 import type { Thalium } from 'thalium'
 import { accepted, answer, changed } from '../answers.js'
 import { contextOf, mustSeeCustomer, operatorsOnly } from '../auth.js'
 import { type Offered, accountsOf } from '../books.js'
 import { countIn, customerIn, fieldsOf, maybe, oneOf, pathOf, plainOf, textOf } from '../input.js'
-import { giveAccounts, partyOf } from '../people.js'
+import { giveAccounts, partyOf, yearsOf } from '../people.js'
 import { malformed, notFound } from '../problems.js'
 
 /** The highest level of how far someone was identified. The scale is the exchange's own. */
@@ -58,5 +59,16 @@ export function parties(app: Express, ledger: Thalium, offered: readonly Offered
     const party = await partyOf(ledger, pathOf(request, 'customer'))
     if (!party.holds.some((hold) => hold.name === name)) throw notFound(`there is no legal hold ${JSON.stringify(name)}`)
     changed(response, await ledger.parties.liftHold(party.key, name, contextOf(response)))
+  })
+
+  app.get('/retentions', operatorsOnly, async (_request, response) => {
+    response.json({ retentions: await ledger.parties.retentions() })
+  })
+
+  // Defined again a class is changed, and with it how long all is kept that was sealed under it. Its name and law are kept in the clear.
+  app.put('/retentions/:name', operatorsOnly, async (request, response) => {
+    const fields = fieldsOf(request, ['years', 'law'])
+    const retention = { name: plainOf(request.params, 'name'), years: yearsOf(fields, 'years'), ...maybe(fields, 'law', textOf) }
+    changed(response, await ledger.parties.defineRetention(retention, contextOf(response)))
   })
 }

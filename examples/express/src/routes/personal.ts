@@ -4,12 +4,12 @@ import type { Express, Response } from 'express'
 import type { PersonalField, Thalium } from 'thalium'
 import { answerPage, changed } from '../answers.js'
 import { callerOf, contextOf, mustSeeCustomer, operatorsOnly } from '../auth.js'
-import { type Fields, countIn, eachOf, fieldsOf, maybe, oneOf, pathOf, plainOf, queryOf, textOf, textsOf } from '../input.js'
-import { partyOf, sealing } from '../people.js'
+import { type Fields, eachOf, fieldsOf, maybe, oneOf, pathOf, plainOf, queryOf, textOf, textsOf } from '../input.js'
+import { partyOf, sealing, yearsOf } from '../people.js'
 import { Problem, malformed } from '../problems.js'
 
-/** The most years for which a law may have something kept. */
-const YEARS_MAX = 100
+/** What a field may say. */
+const FIELD = ['value', 'purpose', 'basis', 'years', 'retention', 'identifier']
 
 const basisOf = oneOf('consent', 'law')
 const identifierOf = oneOf(
@@ -23,8 +23,8 @@ export function personal(app: Express, ledger: Thalium): void {
   app.put('/parties/:customer/data', sealed, async (request, response) => {
     const customer = pathOf(request, 'customer')
     mustSeeCustomer(response, customer)
-    const fields = eachOf(fieldsOf(request, ['fields']), 'fields', ['value', 'purpose', 'basis', 'years', 'identifier'], fieldOf)
-    if (!callerOf(response).operator && Object.values(fields).some(({ basis }) => basis === 'law')) {
+    const fields = eachOf(fieldsOf(request, ['fields']), 'fields', FIELD, fieldOf)
+    if (!callerOf(response).operator && Object.values(fields).some(keptByLaw)) {
       throw new Problem('forbidden', 'what a law has kept is for operators to take down')
     }
     const { key: party } = await partyOf(ledger, customer)
@@ -75,8 +75,13 @@ export function personal(app: Express, ledger: Thalium): void {
 function fieldOf(fields: Fields): PersonalField {
   return {
     value: textOf(fields, 'value'), purpose: plainOf(fields, 'purpose'), ...maybe(fields, 'basis', basisOf),
-    ...maybe(fields, 'years', countIn(0, YEARS_MAX)), ...maybe(fields, 'identifier', identifierOf),
+    ...maybe(fields, 'years', yearsOf), ...maybe(fields, 'retention', plainOf), ...maybe(fields, 'identifier', identifierOf),
   }
+}
+
+/** A retention class names a law's years, so it stands for the law. */
+function keptByLaw({ basis, retention }: PersonalField): boolean {
+  return basis === 'law' || retention !== undefined
 }
 
 /** Why an export is made, which the person reads in the next one. */

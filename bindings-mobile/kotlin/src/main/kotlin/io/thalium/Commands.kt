@@ -22,6 +22,7 @@ import kotlinx.serialization.json.jsonPrimitive
  * @property subject The party to which the description and the metadata are sealed: its key or id.
  * @property basis On what ground they are held; by law, where nothing is said.
  * @property years For how many years after the relationship ended a law has them kept; 5 where nothing is said.
+ * @property retention The name of the retention class that says how long a law has them kept, in place of basis and years.
  * @property public The names of the entries of the metadata that stay public all the same.
  */
 public data class Extra(
@@ -36,6 +37,7 @@ public data class Extra(
     public val subject: String? = null,
     public val basis: Basis? = null,
     public val years: Int? = null,
+    public val retention: String? = null,
     public val public: List<String> = emptyList(),
 ) {
     /** What is said, without what is sealed to a subject. */
@@ -50,7 +52,7 @@ public data class Extra(
         "user_data_64" to userData64.takeIf { it != 0uL },
         "user_data_32" to userData32.takeIf { it != 0u },
         "linked" to linked.takeIf { it },
-        *sealing(subject, basis, years, public),
+        *sealing(subject, basis, years, retention, public),
     )
 
     internal companion object {
@@ -58,8 +60,10 @@ public data class Extra(
     }
 }
 
-private fun sealing(subject: String?, basis: Basis?, years: Int?, public: List<String>): Array<Pair<String, Any?>> =
-    arrayOf("subject" to subject, "basis" to basis?.wire, "years" to years, "public" to public.ifEmpty { null })
+private fun sealing(subject: String?, basis: Basis?, years: Int?, retention: String?, public: List<String>): Array<Pair<String, Any?>> =
+    arrayOf(
+        "subject" to subject, "basis" to basis?.wire, "years" to years, "retention" to retention, "public" to public.ifEmpty { null },
+    )
 
 /** What is said, without the values of personal data; where there is a subject, without what is sealed to it. */
 private fun shown(json: JsonObject): JsonObject {
@@ -141,13 +145,14 @@ public class Command internal constructor(internal val json: JsonObject) {
             subject: String? = null,
             basis: Basis? = null,
             years: Int? = null,
+            retention: String? = null,
             public: List<String> = emptyList(),
         ): Command = of(
             "account", "key" to key.ifEmpty { null }, "id" to id, "asset" to asset, "kind" to kind?.wire, "parent" to parent,
             "name" to name.ifEmpty { null }, "code" to code, "overdraft" to overdraft.takeIf { it },
             "flags" to flags.map { it.wire }.ifEmpty { null }, "metadata" to metadata.ifEmpty { null }, "timestamp" to timestamp,
             "user_data_128" to userData128, "user_data_64" to userData64.takeIf { it != 0uL }, "user_data_32" to userData32.takeIf { it != 0u },
-            *sealing(subject, basis, years, public),
+            *sealing(subject, basis, years, retention, public),
         )
 
         /** Moves money at once. */
@@ -285,5 +290,12 @@ public class Command internal constructor(internal val json: JsonObject) {
 
         /** Takes back all that someone was granted. */
         public fun revokeAccess(actor: String): Command = of("revoke_access", "actor" to actor)
+
+        /**
+         * Says how long a law has data of a retention class kept: for [years] after the relationship ended, by the [law]. Said again it
+         * is changed, and what was sealed under it follows. The name and the law stand in the log in the clear.
+         */
+        public fun defineRetention(name: String, years: Int, law: String = ""): Command =
+            of("define_retention", "name" to name, "years" to years, "law" to law.ifEmpty { null })
     }
 }

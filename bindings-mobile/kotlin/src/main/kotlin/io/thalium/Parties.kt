@@ -13,23 +13,28 @@ import kotlinx.serialization.json.jsonPrimitive
  * @property value The value; it is sealed before it is kept.
  * @property purpose What it is held for, such as `contact` or `due_diligence`; in the clear.
  * @property basis On what ground, and so with which of the party's keys it is sealed: what is held by consent goes when the party asks.
+ * Where nothing is said it is law with a retention class, else consent.
  * @property years For how many years after the relationship ended a law has it kept; 5 where the law is the ground and nothing is said.
+ * @property retention The name of the retention class that says how long a law has it kept, in place of basis and years.
  * @property identifier What kind of identifier it is, for one by which the party can be found.
  */
 public data class PersonalField(
     public val value: String,
     public val purpose: String,
-    public val basis: Basis = Basis.CONSENT,
+    public val basis: Basis? = null,
     public val years: Int? = null,
+    public val retention: String? = null,
     public val identifier: IdentifierKind? = null,
 ) {
     /** The field without its value. */
-    override fun toString(): String = "PersonalField(…, purpose=$purpose, basis=$basis, years=$years, identifier=$identifier)"
+    override fun toString(): String =
+        "PersonalField(…, purpose=$purpose, basis=$basis, years=$years, retention=$retention, identifier=$identifier)"
 
     internal fun json(): JsonObject = JsonObject(
         json(
             mapOf(
-                "value" to value, "purpose" to purpose, "basis" to basis.wire, "years" to years, "identifier" to identifier?.wire,
+                "value" to value, "purpose" to purpose, "basis" to basis?.wire, "years" to years, "retention" to retention,
+                "identifier" to identifier?.wire,
             ),
         ),
     )
@@ -99,6 +104,13 @@ public class Parties internal constructor(private val of: Thalium) : SeenParties
 
     /** Takes back all that someone was granted. */
     public suspend fun revokeAccess(actor: String): Outcome = of.submit(Command.revokeAccess(actor))
+
+    /**
+     * Says how long a law has data of a retention class kept: for [years] after the relationship ended, by the [law]. Said again it is
+     * changed, and what was sealed under it follows. The name and the law stand in the log in the clear.
+     */
+    public suspend fun defineRetention(name: String, years: Int, law: String = ""): Outcome =
+        of.submit(Command.defineRetention(name, years, law))
 
     /**
      * The token of each identifier for a [purpose]: the same for the same, to join tables by; nothing where a value is none of its kind.

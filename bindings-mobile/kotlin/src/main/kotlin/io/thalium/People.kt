@@ -1,5 +1,6 @@
 package io.thalium
 
+import java.time.LocalDate
 import java.util.UUID
 import kotlinx.coroutines.flow.Flow
 import kotlinx.serialization.json.Json
@@ -10,26 +11,33 @@ public open class SeenParties internal constructor(private val of: SeenBooks) {
     /** A party, with what is known of it but for personal data; nothing if there is none. */
     public suspend fun get(name: String): PartyView? = Told.one(of.ask(request("get_party", "name" to name)), PartyView::read)
 
-    /** A page of parties by their ids; its `next` is what the next page comes [after]. */
+    /**
+     * A page of parties by their ids; its `next` is what the next page comes [after]. Those that are [due] are to be forgotten on that date:
+     * their relationship ended before it, and no law and no legal hold keeps them any longer.
+     */
     public suspend fun page(
         broker: String? = null,
         kind: PartyKind? = null,
         flag: String? = null,
+        due: LocalDate? = null,
         after: UUID? = null,
         limit: Int? = null,
     ): PartyPage = PartyPage.read(
         of.one(
-            request("list_parties", "broker" to broker, "kind" to kind?.wire, "flag" to flag, "after" to after, "limit" to limit),
+            request("list_parties", "broker" to broker, "kind" to kind?.wire, "flag" to flag, "due" to due?.toString(), "after" to after, "limit" to limit),
         ),
     )
 
-    /** Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag. */
-    public fun list(broker: String? = null, kind: PartyKind? = null, flag: String? = null): Flow<PartyView> =
-        pagesAfter<PartyView, UUID> { after -> page(broker, kind, flag, after, PAGE).let { Page(it.parties, it.next) } }
+    /** Parties by their ids: all of them, the clients of a broker, those of a kind or with a flag, those [due] to be forgotten on a date. */
+    public fun list(broker: String? = null, kind: PartyKind? = null, flag: String? = null, due: LocalDate? = null): Flow<PartyView> =
+        pagesAfter<PartyView, UUID> { after -> page(broker, kind, flag, due, after, PAGE).let { Page(it.parties, it.next) } }
 
     /** The parties that have an account. */
     public suspend fun holders(account: String): List<HolderView> =
         Told.several(of.ask(request("list_holders", "account" to account)), HolderView::read)
+
+    /** The retention classes, by their names. */
+    public suspend fun retentions(): List<RetentionView> = Told.several(of.ask(request("list_retentions")), RetentionView::read)
 
     /** The parties that have an identifier, however it is written. */
     public suspend fun find(identifier: IdentifierKind, value: String): List<PartyView> =

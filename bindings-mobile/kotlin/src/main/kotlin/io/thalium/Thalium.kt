@@ -265,10 +265,12 @@ public class Accounts internal constructor(private val of: Thalium) : SeenAccoun
         subject: String? = null,
         basis: Basis? = null,
         years: Int? = null,
+        retention: String? = null,
         public: List<String> = emptyList(),
     ): Outcome = of.submit(
         Command.account(
-            key, asset, kind, parent, name, null, overdraft, flags, metadata, subject = subject, basis = basis, years = years, public = public,
+            key, asset, kind, parent, name, null, overdraft, flags, metadata, subject = subject, basis = basis, years = years,
+            retention = retention, public = public,
         ),
     )
 }

@@ -535,6 +535,8 @@ public data class DetailView(
     public val lost: String?,
     /** The metadata. */
     public val metadata: Map<String, String>,
+    /** The retention class that says so, if one does. */
+    public val retention: String?,
     /** The transfer whose they are: its key or id. */
     public val transfer: String?,
     /** The years for which a law has them kept after the relationship ended. */
@@ -547,6 +549,7 @@ public data class DetailView(
             description = told.textOrNull("description"),
             lost = told.textOrNull("lost"),
             metadata = told.map("metadata"),
+            retention = told.textOrNull("retention"),
             transfer = told.textOrNull("transfer"),
             years = told.numberOrNull("years"),
         )
@@ -668,6 +671,8 @@ public data class FieldView(
     public val basis: Basis,
     /** The years for which a law has it kept after the relationship ended. */
     public val years: Long?,
+    /** The retention class that says so, if one does. */
+    public val retention: String?,
 ) {
     internal companion object {
         fun read(told: Told): FieldView = FieldView(
@@ -675,6 +680,7 @@ public data class FieldView(
             purpose = told.text("purpose"),
             basis = told.text("basis").let(Basis::of),
             years = told.numberOrNull("years"),
+            retention = told.textOrNull("retention"),
         )
     }
 }
@@ -984,6 +990,8 @@ public data class PartyView(
     public val registered: Instant,
     /** The date on which the business relationship ended. */
     public val ended: LocalDate?,
+    /** The last day on which a law has it kept, once the relationship has ended; none where no law keeps anything. */
+    public val keptUntil: LocalDate?,
     /** The records that were merged into it: their keys, or their ids. */
     public val merged: List<String>,
     /** What was forgotten of it. */
@@ -1010,6 +1018,7 @@ public data class PartyView(
             flags = told.texts("flags"),
             registered = told.instant("registered"),
             ended = told.textOrNull("ended")?.let(LocalDate::parse),
+            keptUntil = told.textOrNull("kept_until")?.let(LocalDate::parse),
             merged = told.texts("merged"),
             forgotten = told.ofOrNull("forgotten", ForgottenView::read),
             holds = told.list("holds", LegalHoldView::read),
@@ -1116,6 +1125,27 @@ public data class RestoreReport(
             root = told.text("root"),
             stateHash = told.text("state_hash"),
             generation = told.number("generation"),
+        )
+    }
+}
+
+/** A retention class. */
+public data class RetentionView(
+    /** Its name. */
+    public val name: String,
+    /** The years for which the law has data kept after the business relationship ended. */
+    public val years: Long,
+    /** The law that says so; empty: not said. */
+    public val law: String,
+    /** When it was defined, or changed last. */
+    public val defined: Instant,
+) {
+    internal companion object {
+        fun read(told: Told): RetentionView = RetentionView(
+            name = told.text("name"),
+            years = told.number("years"),
+            law = told.text("law"),
+            defined = told.instant("defined"),
         )
     }
 }

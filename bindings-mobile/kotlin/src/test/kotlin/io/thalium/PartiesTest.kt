@@ -169,7 +169,7 @@ class PartiesTest {
         // There is nothing that tells of the whole book, or changes it.
         for (seen in listOf(BrokerView::class, SeenAccounts::class, SeenAssets::class, Transfers::class, SeenParties::class)) {
             val names = seen.java.methods.map { it.name }.toSet()
-            val others = setOf("submit", "post", "trialBalance", "root", "stats", "create", "register", "seal", "tokens", "mask", "grants", "accessLog", "seenBy")
+            val others = setOf("submit", "post", "trialBalance", "root", "stats", "create", "register", "seal", "defineRetention", "tokens", "mask", "grants", "accessLog", "seenBy")
             assertEquals(emptySet(), names.intersect(others))
         }
     }
@@ -211,6 +211,43 @@ class PartiesTest {
             assertTrue("branch\":\"7\"" in told.toString(), told.toString())
         }
         assertTrue(FEES in Command.post("k", "a", "b", zar("1.00"), Extra(FEES)).toString())
+    }
+
+    @Test
+    fun `a retention class says how long a law has data kept`() = runBlocking {
+        ledger().use { t ->
+            val passport = PersonalField("A01234567", "due_diligence", retention = "due_diligence")
+            assertEquals("retention_not_found", t.parties.seal("c42", mapOf("passport" to passport)).status)
+            assertTrue(t.parties.defineRetention("due_diligence", years = 100, law = "Directive (EU) 2015/849, Art. 40").ok)
+            assertTrue(t.parties.defineRetention("tax", years = 7).ok)
+            assertTrue(t.parties.seal("c42", mapOf("passport" to passport)).ok)
+            t.accounts.create("c42:USD", "USD", AccountKind.LIABILITY, name = NAME, subject = "c42", retention = "due_diligence")
+            t.accounts.create("bank:ZAR", "ZAR", AccountKind.ASSET)
+            assertTrue(t.post("pay-1", "bank:ZAR", "c42:ZAR", zar("1.00"), Extra(FEES, subject = "c42", retention = "tax")).ok)
+            val unknown = Extra(FEES, subject = "c42", retention = "none")
+            assertEquals("retention_not_found", t.post("pay-2", "bank:ZAR", "c42:ZAR", zar("1.00"), unknown).status)
+
+            suspend fun field() = assertNotNull(t.parties.get("c42")).fields.single { it.name == "passport" }
+            assertEquals(FieldView("passport", "due_diligence", Basis.LAW, 100, "due_diligence"), field())
+            val read = t.parties.read("c42", transfers = listOf("pay-1"), accounts = listOf("c42:USD"), why = "a complaint")
+            val opened = read.details.associate { (it.transfer ?: it.account) to listOf<Any?>(it.basis, it.years, it.retention) }
+            assertEquals(listOf<Any?>(Basis.LAW, 7L, "tax"), opened["pay-1"])
+            assertEquals(listOf<Any?>(Basis.LAW, 100L, "due_diligence"), opened["c42:USD"])
+
+            // Defined anew, a class moves what was sealed under it.
+            assertTrue(t.parties.amend("c42", ended = LocalDate.of(2010, 1, 31)).ok)
+            assertEquals("retention_has_not_passed", t.parties.forget("c42").status)
+            assertTrue(t.parties.defineRetention("due_diligence", years = 5, law = "as the board decided").ok)
+            assertEquals(5L, field().years)
+            assertTrue(t.parties.forget("c42").ok)
+
+            assertTrue(t.parties.register("alpha", PartyKind.BROKER).ok)
+            val classes = t.parties.retentions()
+            assertEquals(listOf("due_diligence" to 5L, "tax" to 7L), classes.map { it.name to it.years })
+            assertEquals(listOf("as the board decided", ""), classes.map { it.law })
+            assertTrue(classes[0].defined > classes[1].defined)
+            assertEquals(classes, t.seenBy("alpha").parties.retentions())
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ class RandomTest {
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "flags", "legs", "now", "commands",
         "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open", "timeout", "metadata",
         "party", "into", "role", "broker", "fields", "value", "purpose", "basis", "identifier", "scope", "why", "actor", "until",
-        "subject", "years", "public", "transfers", "viewer", "description",
+        "subject", "years", "retention", "law", "due", "public", "transfers", "viewer", "description",
     )
 
     private fun Random.scalar(): String = when (nextInt(9)) {
@@ -38,7 +38,9 @@ class RandomTest {
     }
 
     private fun Random.json(depth: Int): String {
-        val commands = listOf("post", "hold", "account", "asset", "release", "register_party", "seal_data", "forget_party", "nonsense")
+        val commands = listOf(
+            "post", "hold", "account", "asset", "release", "register_party", "seal_data", "forget_party", "define_retention", "nonsense",
+        )
         val ops = operations.keys.filter { it != "drain" } + commands
         val told = List(nextInt(7)) { "${quoted(fields.random(this))}:${value(depth)}" }
         val op = if (nextInt(8) > 0) listOf("\"op\":${quoted(ops.random(this))}") else emptyList()

@@ -78,11 +78,12 @@ class VectorsTest {
         "get_party" to { t, call -> t.parties.get(call.text("name")!!) },
         "list_parties" to { t, call ->
             t.parties.page(
-                call.text("broker"), call.text("kind")?.let(PartyKind::of), call.text("flag"), call.text("after")?.let(UUID::fromString),
-                call.limit(),
+                call.text("broker"), call.text("kind")?.let(PartyKind::of), call.text("flag"),
+                call.text("due")?.let(LocalDate::parse), call.text("after")?.let(UUID::fromString), call.limit(),
             )
         },
         "list_holders" to { t, call -> t.parties.holders(call.text("account")!!) },
+        "list_retentions" to { t, _ -> t.parties.retentions() },
         "find_parties" to { t, call -> t.parties.find(IdentifierKind.of(call.text("identifier")!!), call.text("value")!!) },
         "read_data" to { t, call ->
             t.parties.read(
@@ -251,13 +252,7 @@ internal class Typed {
         if (asset != null) listOfNotNull(text("key"), text("id")).forEach { assets.putIfAbsent(it, asset) }
         val legs = (json["legs"] as? JsonArray)?.let { legs -> JsonArray(legs.map { (it as? JsonObject)?.let(::completed) ?: it }) }
         val amount = (json["amount"] as? JsonPrimitive)?.takeIf { it.isString && NUMBER.matches(it.content) && asset != null }
-        val fields = (json["fields"] as? JsonObject)?.mapValues { (_, field) ->
-            if (field is JsonObject) JsonObject(mapOf("basis" to JsonPrimitive("consent")) + field) else field
-        }
-        val others = listOfNotNull(
-            legs?.let { "legs" to it }, amount?.let { "amount" to JsonPrimitive("${it.content} $asset") },
-            fields?.let { "fields" to JsonObject(it) },
-        )
+        val others = listOfNotNull(legs?.let { "legs" to it }, amount?.let { "amount" to JsonPrimitive("${it.content} $asset") })
         return JsonObject(DEFAULTS[text("op") ?: ""].orEmpty() + json + others)
     }
 
@@ -268,7 +263,7 @@ internal class Typed {
         val extra = Extra(
             text("description") ?: "", map, text("effective_date")?.let(LocalDate::parse), json["code"]?.jsonPrimitive?.int,
             text("user_data_128"), text("user_data_64")?.toULong() ?: 0u, text("user_data_32")?.toUInt() ?: 0u, text("linked") == "true",
-            text("subject"), text("basis")?.let(Basis::of), text("years")?.toInt(),
+            text("subject"), text("basis")?.let(Basis::of), text("years")?.toInt(), text("retention"),
             json["public"]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList(),
         )
         val (key, id) = (text("key") ?: "") to text("id")
@@ -285,7 +280,7 @@ internal class Typed {
             "account" -> Command.account(
                 key, text("asset")!!, text("kind")?.let(AccountKind::of), text("parent"), text("name") ?: "", extra.code,
                 text("overdraft") == "true", flags.map(Flag::of).toSet(), map, id, text("timestamp")?.let(::instant), extra.userData128,
-                extra.userData64, extra.userData32, extra.subject, extra.basis, extra.years, extra.public,
+                extra.userData64, extra.userData32, extra.subject, extra.basis, extra.years, extra.retention, extra.public,
             )
             "post" -> Command.post(key, text("from")!!, text("to")!!, money("amount")!!, extra, id)
             "hold" -> Command.hold(key, text("from")!!, money("amount")!!, text("to"), timeout, extra, id)
@@ -321,6 +316,7 @@ internal class Typed {
             "forget_party" -> Command.forgetParty(text("party")!!, ForgetScope.of(text("scope")!!))
             "grant_access" -> Command.grantAccess(text("actor")!!, text("party"), text("until")!!)
             "revoke_access" -> Command.revokeAccess(text("actor")!!)
+            "define_retention" -> Command.defineRetention(text("name")!!, text("years")!!.toInt(), text("law") ?: "")
             else -> error("no such command")
         }
     }
@@ -328,7 +324,7 @@ internal class Typed {
     private fun personal(field: JsonObject): PersonalField {
         fun text(name: String) = (field[name] as? JsonPrimitive)?.contentOrNull
         return PersonalField(
-            text("value")!!, text("purpose")!!, Basis.of(text("basis")!!), text("years")?.toInt(),
+            text("value")!!, text("purpose")!!, text("basis")?.let(Basis::of), text("years")?.toInt(), text("retention"),
             text("identifier")?.let(IdentifierKind::of),
         )
     }
