@@ -62,6 +62,7 @@ pub mod pages;
 pub mod part;
 pub mod party;
 pub mod port;
+pub mod rollup;
 mod statuses;
 pub mod time;
 

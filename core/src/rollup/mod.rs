@@ -1,0 +1,16 @@
+//! Rollups: events folded into buckets of time, exactly.
+
+mod calendar;
+mod time_bucket;
+mod width;
+mod zone;
+
+pub use calendar::Calendar;
+pub use time_bucket::{BucketOptions, Offset, time_bucket};
+pub use width::{Width, WidthError};
+pub use zone::{Zone, ZoneError};
+
+/// An instant or a civil time that 64 bits of nanoseconds cannot tell: from 1677 to 2262 they can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is out of the range of instants, which is from 1677-09-21 to 2262-04-11")]
+pub struct OutOfRange;
