@@ -407,7 +407,7 @@ def test_a_retention_class_says_how_long_a_law_has_it_kept():
         assert t.parties.forget("c42").status == "retention_has_not_passed"
         assert t.parties.define_retention("kyc", years=1).ok
         assert [(told.name, told.years, told.law) for told in t.parties.retentions()] == [("kyc", 1, "")]
-        assert t.parties["c42"].kept_until == "2021-01-31"
+        assert t.parties["c42"].kept_until == datetime.date(2021, 1, 31)
         assert [party.key for party in t.parties.list(due="2021-02-01")] == ["c42"]
         assert list(t.parties.list(due=datetime.date(2021, 1, 31))) == []
         assert t.parties.forget("c42").ok

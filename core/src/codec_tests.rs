@@ -45,7 +45,7 @@ proptest! {
         ),
     ) {
         let sealed = sealed.map(|(subject, years, by_class, value)| {
-            let retention = (by_class && years.is_none()).then(|| "kyc".to_owned());
+            let retention = (by_class && years.is_none()).then(|| "kyc".to_owned()).unwrap_or_default();
             Sealed { subject: Id(subject), years, retention, value }
         });
         let detail = Detail { key, description, metadata, sealed };

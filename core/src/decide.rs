@@ -231,7 +231,7 @@ pub(crate) fn sealed_to(sealed: &Sealed) -> SealedTo<'_> {
     SealedTo {
         subject: sealed.subject,
         years: sealed.years,
-        retention: sealed.retention.as_deref(),
+        retention: Some(sealed.retention.as_str()).filter(|class| !class.is_empty()),
         has_value: !sealed.value.is_empty(),
     }
 }

@@ -240,17 +240,21 @@ impl Engine {
             _ if sequence == 0 => return Err(ReplayError::Genesis { format: 0, rules: 0 }),
             _ => {}
         }
+        let refused = |reason| ledger::FoldError { sequence, reason };
         let Body::Party(change) = &body else {
-            self.book.fold(header, &body, bytes)?;
             let detail = match &body {
                 Body::AccountCreated(account) => account.detail.as_deref(),
                 Body::TransferCreated(transfer) => transfer.detail.as_deref(),
                 _ => None,
             };
-            self.keep(Detail::sealed_in(detail));
+            let sealed = Detail::sealed_in(detail);
+            if let Some(sealed) = sealed {
+                self.parties.has_class(sealed_to(sealed).retention).map_err(refused)?;
+            }
+            self.book.fold(header, &body, bytes)?;
+            self.keep(sealed);
             return Ok(());
         };
-        let refused = |reason| ledger::FoldError { sequence, reason };
         self.parties.follows(change).map_err(refused)?;
         self.book.fold(header, &body, bytes)?;
         self.parties.apply(change, Stamp { sequence, timestamp: header.timestamp });

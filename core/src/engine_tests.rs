@@ -551,7 +551,8 @@ fn what_a_booking_seals_by_law_is_kept_after_replay_too() {
     use crate::party::{Change, ForgetScope, PartyStatus};
 
     let sealed = |years| {
-        let sealed = Sealed { subject: Id(7), years, retention: None, value: vec![1, 2, 3] };
+        let sealed =
+            Sealed { subject: Id(7), years, retention: String::new(), value: vec![1, 2, 3] };
         Detail { sealed: Some(sealed), ..Detail::default() }.boxed()
     };
     let account = |id, years| NewAccount {
@@ -583,7 +584,7 @@ fn what_a_booking_seals_by_law_is_kept_after_replay_too() {
         |years| Change::from(RetentionClass { name: "kyc".to_owned(), years, law: None }).into();
     let mut of_class = transfer(13, None);
     if let Some(sealed) = of_class.detail.as_mut().and_then(|detail| detail.sealed.as_mut()) {
-        sealed.retention = Some("kyc".to_owned());
+        sealed.retention = "kyc".to_owned();
     }
     let forget = || Change::from(Forget { party: Id(7), scope: ForgetScope::All });
     let linked = Transfer { flags: TransferFlags::LINKED, ..transfer(40, Some(99)) };

@@ -21,7 +21,7 @@ pub(crate) use records::{TRANSFER_LEN, account, long_transfer, plain_transfer};
 
 /// Bytes of the header.
 pub const HEADER_LEN: usize = 32;
-/// The largest event: no sum of bounded parts comes near it.
+/// The largest event: no sum of bounded parts reaches it, which is tested.
 pub const EVENT_MAX: usize = 16 * 1024;
 
 const SHORT_LEN: usize = 64;

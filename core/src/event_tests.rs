@@ -227,7 +227,7 @@ fn the_layouts_are_golden() {
                     sealed: Some(Sealed {
                         subject: Id(5),
                         years: Some(5),
-                        retention: None,
+                        retention: String::new(),
                         value: vec![1, 2],
                     }),
                     ..Detail::keyed("c42")
@@ -364,6 +364,8 @@ fn a_log_written_from_the_documentation_is_read() {
 #[test]
 fn the_largest_event_is_within_the_limit_and_a_larger_one_is_refused() {
     use crate::ledger::detail::{DESCRIPTION_MAX, KEY_MAX, METADATA_MAX};
+    use crate::party::Basis;
+    use crate::party::change::{LIST_MAX, SealedField, SealedFields};
     // Two letters a key and nothing under it: the most entries, and so the most overhead, that the bound allows.
     let letters = || (b'0'..=b'z').map(char::from);
     let keys = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
@@ -378,8 +380,12 @@ fn the_largest_event_is_within_the_limit_and_a_larger_one_is_refused() {
         };
         assert_eq!((detail.metadata.len(), detail.check()), (entries, Ok(())));
         let fits = |size: usize| {
-            let sealed =
-                Sealed { subject: Id(1), years: Some(5), retention: None, value: vec![7; size] };
+            let sealed = Sealed {
+                subject: Id(1),
+                years: None,
+                retention: "r".repeat(64),
+                value: vec![7; size],
+            };
             Detail { sealed: Some(sealed), ..detail.clone() }
         };
         let most = (0..EVENT_MAX).rev().find(|size| fits(*size).check().is_ok()).unwrap();
@@ -390,6 +396,25 @@ fn the_largest_event_is_within_the_limit_and_a_larger_one_is_refused() {
         assert!(bytes.len() < EVENT_MAX, "{entries}: {}", bytes.len());
         assert_eq!(decode(&bytes), Ok((header, Body::TransferCreated(transfer))));
     }
+
+    // The most fields, each with the longest names, and values that leave as much room as possible to what is around them.
+    let field = |number: usize, bytes: usize| SealedField {
+        name: format!("{number:064}"),
+        purpose: "p".repeat(64),
+        basis: Basis::Law,
+        years: None,
+        value: vec![7; bytes].into(),
+        token: Some(vec![7; 49].into()),
+        retention: Some("r".repeat(64)),
+    };
+    let of = |bytes| {
+        let fields = (0..LIST_MAX).map(|number| field(number, bytes)).collect();
+        Change::from(SealedFields { party: Id(1), fields })
+    };
+    let most = (0..EVENT_MAX).rev().find(|bytes| of(*bytes).check().is_ok()).unwrap();
+    bytes.clear();
+    encode(header, &Body::Party(of(most)), &mut bytes);
+    assert!(bytes.len() < EVENT_MAX, "{}", bytes.len());
 
     let actor = "a".repeat(EVENT_MAX);
     let mut large = Vec::new();

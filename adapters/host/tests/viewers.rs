@@ -39,6 +39,7 @@ fn world() -> Thalium {
         .iter()
         .map(|key| json!({"op":"account","key":key,"asset":"ZAR","kind":"asset"}))
         .collect();
+    commands.push(json!({"op":"define_retention","name":"kyc","years":5}));
     for (house, iban) in HOUSES.iter().zip(IBANS) {
         commands.push(json!({"op":"register_party","key":house,"kind":"broker"}));
         commands.push(json!({"op":"account","key":format!("{house}:ZAR"),"asset":"ZAR","kind":"liability","name":format!("{house}'s clients")}));
@@ -56,7 +57,7 @@ fn world() -> Thalium {
             );
             commands.push(json!({"op":"assign_account","party":party,"account":account}));
             commands.push(json!({"op":"seal_data","party":party,"fields":{
-                "iban":{"value":iban,"purpose":format!("{house} purpose"),"identifier":"iban"}}}));
+                "iban":{"value":iban,"purpose":format!("{house} purpose"),"identifier":"iban","retention":"kyc"}}}));
         }
         let [a, b] = [0, 1].map(|n| client(house, n));
         commands.push(json!({"op":"relate_parties","from":a,"to":b,"role":"representative"}));

@@ -28,13 +28,20 @@ pub(crate) fn read(name: &str) -> Result<Zeroizing<String>, KeyError> {
     })
 }
 
-/// Puts a text into the store under a new name. Of two that do so at once under one name, one wins: nobody else writes there.
+/// Puts a text into the store under a new name. No store has a way to write only what is not there, so of two that do so at the same
+/// moment the later wins; the other reads what is not its own, and is told.
 pub(crate) fn write(name: &str, text: &str) -> Result<(), KeyError> {
     check(name)?;
     if store::read(name)?.is_some() {
         return Err(KeyError(format!("`{SCHEME}{name}` is there already: take another name")));
     }
-    store::write(name, text)
+    store::write(name, text)?;
+    match store::read(name)? {
+        Some(written) if *written == text => Ok(()),
+        _ => Err(KeyError(format!(
+            "`{SCHEME}{name}` was written by another at the same moment: take another name"
+        ))),
+    }
 }
 
 fn check(name: &str) -> Result<(), KeyError> {
@@ -75,7 +82,7 @@ mod store {
 
     fn failed(error: &Error) -> KeyError {
         KeyError(format!(
-            "the key store of this platform cannot be used: {error}; is one running, and unlocked? A key can be in a file instead"
+            "the key store of this platform cannot be used: {error}; see whether one is running and unlocked, or keep the key in a file instead"
         ))
     }
 }

@@ -15,6 +15,9 @@ pub const DESCRIPTION_MAX: usize = 1024;
 /// The largest public metadata, keys and values together, in bytes.
 pub const METADATA_MAX: usize = 4096;
 
+/// The longest name of a retention class, in bytes: as long as names in the registry.
+const RETENTION_MAX: usize = 64;
+
 /// The most that is sealed, with twice the public metadata, in bytes: so that a detail fits into an event however short the
 /// entries of its metadata are.
 const SEALED_MAX: usize = 11 * 1024;
@@ -39,8 +42,8 @@ pub struct Sealed {
     pub subject: Id,
     /// The years that a law has it kept for after the business relationship ended, where no class says it.
     pub years: Option<u8>,
-    /// The name of the retention class that says how long a law has it kept.
-    pub retention: Option<String>,
+    /// The name of the retention class that says how long a law has it kept, in place of years; empty: none.
+    pub retention: String,
     /// The description and the metadata, sealed; empty where there was no key to seal them with.
     pub value: Vec<u8>,
 }
@@ -115,12 +118,15 @@ impl Detail {
         let metadata: usize =
             self.metadata.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum();
         let sealed = self.sealed.as_ref().map_or(0, |sealed| sealed.value.len());
-        let class = Self::sealed_in(Some(self)).and_then(|sealed| sealed.retention.as_deref());
+        let (class, class_limit) = self.sealed.as_ref().map_or((0, 0), |sealed| {
+            // A class says how long by itself.
+            (sealed.retention.len(), if sealed.years.is_some() { 0 } else { RETENTION_MAX })
+        });
         for (field, bytes, limit) in [
             ("key", self.key.len(), KEY_MAX),
             ("description", self.description.len(), DESCRIPTION_MAX),
             ("metadata", metadata, METADATA_MAX),
-            ("retention", class.map_or(0, str::len), KEY_MAX),
+            ("retention", class, class_limit),
             ("sealed", sealed, SEALED_MAX.saturating_sub(metadata.saturating_mul(2))),
         ] {
             if bytes > limit {
@@ -169,12 +175,12 @@ impl Canonical for Detail {
 
 impl Canonical for Sealed {
     fn encode(&self, to: &mut Encoder<&mut Vec<u8>>) -> codec::Encoded {
-        let (has_years, has_class) = (self.years.is_some(), self.retention.is_some());
+        let (has_years, has_class) = (self.years.is_some(), !self.retention.is_empty());
         codec::fields(to, &[(1, true), (2, has_years), (3, true), (4, has_class)], |field, to| {
-            match (field, self.years, &self.retention) {
-                (1, ..) => to.encode(self.subject).map(|_| ()),
-                (2, Some(years), _) => to.u8(years).map(|_| ()),
-                (4, _, Some(class)) => to.str(class).map(|_| ()),
+            match (field, self.years) {
+                (1, _) => to.encode(self.subject).map(|_| ()),
+                (2, Some(years)) => to.u8(years).map(|_| ()),
+                (4, _) => to.str(&self.retention).map(|_| ()),
                 _ => to.bytes(&self.value).map(|_| ()),
             }
         })
@@ -182,16 +188,13 @@ impl Canonical for Sealed {
 
     fn decode(from: &mut Decoder<'_>) -> Result<Self, CodecError> {
         let (mut subject, mut value) = (None, None);
-        let (mut years, mut retention) = (None, None);
+        let (mut years, mut retention) = (None, String::new());
         codec::read_fields(from, |field, from| {
             match field {
                 1 => subject = Some(from.decode()?),
                 2 => years = Some(from.u8()?),
                 3 => value = Some(from.bytes()?.to_vec()),
-                // A class says how long by itself, and has a name.
-                4 if years.is_none() => {
-                    retention = Some(from.str()?.to_owned()).filter(|class| !class.is_empty());
-                }
+                4 => retention = from.str()?.to_owned(),
                 _ => return Err(CodecError::UnknownField(field)),
             }
             Ok(())

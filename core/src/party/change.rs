@@ -18,7 +18,7 @@ pub const NAME_MAX: usize = 64;
 pub const REASON_MAX: usize = 512;
 /// The most flags of a party, and the most fields of one command.
 pub const LIST_MAX: usize = 32;
-/// The most that the sealed values of one command may hold together, in bytes.
+/// The most that the fields of one command may have together, in bytes: their names, purposes, classes, and what is sealed.
 pub const SEALED_MAX: usize = 12 * 1024;
 /// The most years that a law can have data kept for.
 pub const YEARS_MAX: u8 = 100;

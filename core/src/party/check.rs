@@ -41,8 +41,12 @@ impl Change {
                         return Err(out("years", what));
                     }
                 }
+                // All that can be long counts, so that an event with all of it is within its limit.
                 let bytes = |field: &SealedField| {
-                    field.value.len() + field.token.as_ref().map_or(0, |token| token.len())
+                    let sealed =
+                        field.value.len() + field.token.as_ref().map_or(0, |token| token.len());
+                    let class = field.retention.as_ref().map_or(0, String::len);
+                    sealed + field.name.len() + field.purpose.len() + class
                 };
                 match sealed.fields.iter().map(bytes).sum::<usize>() {
                     bytes if bytes > SEALED_MAX => {

@@ -392,7 +392,7 @@ fn a_class_that_says_otherwise_is_another_state() {
         let sealed = fields.iter().map(|field| sealed(3, vec![field.clone()]).into());
         digest(&[class(5).into()].into_iter().chain(sealed).collect::<Vec<_>>())
     };
-    assert_ne!(once(&[of_class.clone(), of_class.clone()]), once(&[of_class, field]));
+    assert_ne!(once(&[field.clone(), field.clone()]), once(&[field, of_class]));
 }
 
 #[test]

@@ -22,11 +22,9 @@ impl Registry {
             Change::Relate(relation) => there(relation.from).and(there(relation.to)),
             Change::Assign(assignment) => there(assignment.party),
             Change::Seal(sealed) => {
-                let classes = sealed.fields.iter().filter_map(|field| field.retention.as_deref());
-                match classes.into_iter().all(|class| self.years_of(class).is_some()) {
-                    true => there(sealed.party),
-                    false => Err("there is no such retention class"),
-                }
+                let mut classes = sealed.fields.iter().map(|field| field.retention.as_deref());
+                classes.try_for_each(|class| self.has_class(class))?;
+                there(sealed.party)
             }
             Change::Merge(merge) => {
                 there(merge.party).and(there(merge.into))?;
@@ -46,6 +44,19 @@ impl Registry {
             Change::Forget(forget) => there(forget.party),
             Change::Read(read) => there(read.party),
             Change::Grant(grant) => grant.party.map_or(Ok(()), there),
+        }
+    }
+
+    /// Whether a retention class that something recorded names is there.
+    ///
+    /// # Errors
+    /// It is not.
+    pub(crate) fn has_class(&self, retention: Option<&str>) -> Result<(), &'static str> {
+        match retention {
+            Some(class) if self.years_of(class).is_none() => {
+                Err("there is no such retention class")
+            }
+            _ => Ok(()),
         }
     }
 

@@ -18,6 +18,9 @@ use crate::Id;
 /// The most relations, accounts, holds and merged records of a party each, and the most retention classes.
 pub const ENTRIES_MAX: usize = 10_000;
 
+/// 9999-12-31, in days since 1970.
+const LAST_DAY: i32 = 2_932_896;
+
 /// When and where in the log something was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
@@ -554,8 +557,8 @@ pub fn keys_of(scope: ForgetScope) -> &'static [Basis] {
 fn years_after(day: i32, years: u8) -> i32 {
     let date = NaiveDate::from_epoch_days(day);
     let later = date.and_then(|date| date.checked_add_months(Months::new(u32::from(years) * 12)));
-    // A day that no calendar has is never reached.
-    later.map_or(i32::MAX, |date| date.to_epoch_days())
+    // No date is written with more than four digits of the year: what is kept for longer is kept until the last of them.
+    later.map_or(LAST_DAY, |date| date.to_epoch_days()).min(LAST_DAY)
 }
 
 #[cfg(test)]

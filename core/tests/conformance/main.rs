@@ -34,7 +34,7 @@ fn conformance() {
         println!("conformance: no folder of cases (THALIUM_CONFORMANCE names one): skipped");
         return;
     };
-    let mut disagreements = 0;
+    let (mut disagreements, mut files) = (0, 0);
     for file in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let extension = file.extension().unwrap_or_default();
@@ -42,11 +42,13 @@ fn conformance() {
             KINDS.iter().find(|(begin, end, _)| name.starts_with(begin) && extension == *end);
         let Some((.., check)) = kind else { continue };
         let (passed, total, failures) = check(&file);
+        files += 1;
         println!("{name}: {passed}/{total}");
         for failure in &failures {
             println!("{name}: {failure}");
         }
         disagreements += failures.len();
     }
+    assert_ne!(files, 0, "{} has no cases", folder.display());
     assert_eq!(disagreements, 0, "cases disagree");
 }

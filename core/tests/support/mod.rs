@@ -23,7 +23,7 @@ pub(crate) fn cases() -> ProptestConfig {
 fn key(namespace: &str, n: u128) -> Option<Box<Detail>> {
     let sealed = n.is_multiple_of(2).then(|| Sealed {
         subject: Id(n / 6 % 4 + 1),
-        retention: n.is_multiple_of(9).then(|| "a".to_owned()),
+        retention: if n.is_multiple_of(9) { "a".to_owned() } else { String::new() },
         years: (!n.is_multiple_of(12) && !n.is_multiple_of(9))
             .then(|| u8::try_from(n % 50 + 20).unwrap_or(0)),
         value: vec![7; 3],

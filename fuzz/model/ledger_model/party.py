@@ -186,6 +186,7 @@ def _seal(c, keys):
         })
     sealed = sum(
         sealing.sealed_length(len(one["plain"])) + (sealing.sealed_length(16) if one["plain_token"] else 0)
+        + sum(len((one[name] or "").encode()) for name in ("name", "purpose", "retention"))
         for one in listed
     )
     if sealed > SEALED_MAX:
@@ -797,7 +798,7 @@ def _later(days, years):
     date = datetime.date.fromordinal(days + EPOCH)
     year = date.year + years
     if year > datetime.MAXYEAR:
-        return 2**31
+        return datetime.date.max.toordinal() - EPOCH
     try:
         return date.replace(year=year).toordinal() - EPOCH
     except ValueError:

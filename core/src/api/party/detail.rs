@@ -96,8 +96,12 @@ impl SealTo<'_> {
         // anything new is refused by what is known of the party.
         let sealed = vault.seal(subject, self.basis(), &detail_at(subject, record), &plain);
         let value = sealed.unwrap_or_default();
-        detail.sealed =
-            Some(Sealed { subject, years, retention: self.retention.map(str::to_owned), value });
+        detail.sealed = Some(Sealed {
+            subject,
+            years,
+            retention: self.retention.unwrap_or_default().to_owned(),
+            value,
+        });
         Ok(detail)
     }
 }

@@ -329,7 +329,7 @@ impl ToOpen {
                 Record::Transfer(id) => sight.transfer_named(id),
                 Record::Account(id) => sight.account_named(id),
             };
-            let class = sealed.retention.as_deref();
+            let class = sealed_to(&sealed).retention;
             let years = class.map_or(sealed.years, |class| sight.parties().years_of(class));
             (record, name, sealed, years)
         };
@@ -367,7 +367,8 @@ impl ToOpen {
                 Err(why) => (OpenedDetail::default(), Some(why.to_string())),
             };
             let OpenedDetail { description, metadata } = opened;
-            let (basis, retention) = (sealed_to(&sealed).basis(), sealed.retention);
+            let (basis, retention) =
+                (sealed_to(&sealed).basis(), sealed_to(&sealed).retention.map(str::to_owned));
             Some(DetailView {
                 transfer,
                 account,
