@@ -45,7 +45,7 @@ proptest! {
         ),
     ) {
         let sealed = sealed.map(|(subject, years, by_class, value)| {
-            let retention = (by_class && years.is_none()).then(|| "kyc".to_owned()).unwrap_or_default();
+            let retention = if by_class && years.is_none() { "kyc".to_owned() } else { String::new() };
             Sealed { subject: Id(subject), years, retention, value }
         });
         let detail = Detail { key, description, metadata, sealed };

@@ -48,7 +48,7 @@ mod model;
 mod net;
 mod rate;
 mod rounding;
-mod wide;
+pub(crate) mod wide;
 mod wire;
 
 pub use allocate::{AllocationMethod, MAX_ALLOCATION_ENTRIES, allocate};

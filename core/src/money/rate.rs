@@ -162,21 +162,8 @@ impl Rate {
         rounding: RoundingMode,
     ) -> Result<(u128, RoundingDirection, Remainder), ConvertError> {
         let (numerator, denominator) = self.fraction(units, from_scale, to_scale)?;
-        let (floor, rest) = numerator.checked_div_rem(denominator).ok_or(ConvertError::Overflow)?;
-        let remainder = Remainder { numerator: rest, denominator };
-        if rest.is_zero() {
-            return Ok((floor, RoundingDirection::Exact, remainder));
-        }
-        let half = rest.cmp_half_of(denominator);
-        let odd = !floor.is_multiple_of(2);
-        let direction = rounding.direction(negative, odd, half).ok_or(ConvertError::Inexact)?;
-        let result = match direction {
-            RoundingDirection::AwayFromZero => {
-                floor.checked_add(1).ok_or(ConvertError::Overflow)?
-            }
-            RoundingDirection::Exact | RoundingDirection::TowardZero => floor,
-        };
-        Ok((result, direction, remainder))
+        let (units, direction, rest) = numerator.divided(denominator, negative, rounding)?;
+        Ok((units, direction, Remainder { numerator: rest, denominator }))
     }
 
     /// The exact result as a fraction.

@@ -7,23 +7,29 @@
 
 use std::cmp::Ordering;
 
+use super::{ConvertError, RoundingDirection, RoundingMode};
+
 /// An unsigned integer of 256 bits: `high × 2^128 + low`.
 // INVARIANT: `high` comes before `low`, so that the derived order is the numeric order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) struct U256 {
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct U256 {
     pub(super) high: u128,
     pub(super) low: u128,
 }
 
 impl U256 {
-    pub(super) const ZERO: Self = Self::from_u128(0);
+    pub(crate) const ZERO: Self = Self::from_u128(0);
 
-    pub(super) const fn from_u128(low: u128) -> Self {
+    pub(crate) const fn from_u128(low: u128) -> Self {
         Self { high: 0, low }
     }
 
+    pub(crate) const fn from_words(high: u128, low: u128) -> Self {
+        Self { high, low }
+    }
+
     /// The exact product of two 128-bit integers.
-    pub(super) const fn product(a: u128, b: u128) -> Self {
+    pub(crate) const fn product(a: u128, b: u128) -> Self {
         let (a1, a0) = halves(a);
         let (b1, b0) = halves(b);
         // Each line is at most (2^64 - 1)^2 + 2^64 - 1 < 2^128, so none overflows.
@@ -39,7 +45,7 @@ impl U256 {
     }
 
     /// `self + other`, or nothing beyond 256 bits.
-    pub(super) fn checked_add(self, other: Self) -> Option<Self> {
+    pub(crate) fn checked_add(self, other: Self) -> Option<Self> {
         let (low, carry) = self.low.overflowing_add(other.low);
         let high = self.high.checked_add(other.high)?.checked_add(u128::from(carry))?;
         Some(Self { high, low })
@@ -53,7 +59,7 @@ impl U256 {
     }
 
     /// `self × factor`, or nothing beyond 256 bits.
-    pub(super) fn checked_mul(self, factor: u128) -> Option<Self> {
+    pub(crate) fn checked_mul(self, factor: u128) -> Option<Self> {
         let low = Self::product(self.low, factor);
         let high = Self::product(self.high, factor);
         if high.high != 0 {
@@ -89,6 +95,29 @@ impl U256 {
             remainder = remainder.checked_sub(divisor)?;
         }
         Some((quotient, remainder))
+    }
+
+    /// The quotient, rounded once, what rounding did, and what was left over before it.
+    pub(crate) fn divided(
+        self,
+        divisor: Self,
+        negative: bool,
+        rounding: RoundingMode,
+    ) -> Result<(u128, RoundingDirection, Self), ConvertError> {
+        let (floor, rest) = self.checked_div_rem(divisor).ok_or(ConvertError::Overflow)?;
+        if rest.is_zero() {
+            return Ok((floor, RoundingDirection::Exact, rest));
+        }
+        let half = rest.cmp_half_of(divisor);
+        let odd = !floor.is_multiple_of(2);
+        let direction = rounding.direction(negative, odd, half).ok_or(ConvertError::Inexact)?;
+        let quotient = match direction {
+            RoundingDirection::AwayFromZero => {
+                floor.checked_add(1).ok_or(ConvertError::Overflow)?
+            }
+            RoundingDirection::Exact | RoundingDirection::TowardZero => floor,
+        };
+        Ok((quotient, direction, rest))
     }
 
     /// How `self` compares with half of `whole`, which must not be smaller.

@@ -71,19 +71,20 @@ impl Calendar {
     /// When the bucket ends that an instant is in, and the next begins.
     ///
     /// # Errors
-    /// As [`Calendar::start`].
+    /// An instant, or the end of its bucket, is out of range.
     pub fn end(&self, at: i64) -> Result<i64, OutOfRange> {
         match &self.zone {
             None => self.next(self.floor(at)?),
-            Some(zone) if self.is_civil() => {
-                let mut next = self.next(self.civil(zone, at)?)?;
-                // Of days that were skipped together all begin at once.
-                while zone.first_at(next)? <= at {
-                    next = self.next(next)?;
-                }
-                zone.first_at(next)
-            }
+            Some(zone) if self.is_civil() => zone.first_at(self.next(self.civil(zone, at)?)?),
             Some(zone) => self.clock_end(zone, at),
+        }
+    }
+
+    /// About how long a bucket is: of months, the shortest.
+    pub(super) const fn least_length(&self) -> i64 {
+        match self.width.kind() {
+            Kind::Fixed(nanos) => nanos,
+            Kind::Months(months) => 28 * DAY * months as i64,
         }
     }
 
@@ -98,13 +99,13 @@ impl Calendar {
     /// The newest beginning of a bucket that the clock has shown by then: where it is put back past one, that has begun all the same.
     fn civil(&self, zone: &Zone, at: i64) -> Result<i64, OutOfRange> {
         let mut start = self.floor(zone.local(at)?)?;
-        loop {
-            let next = self.next(start)?;
-            if zone.first_at(next)? > at {
-                return Ok(start);
-            }
+        // Of days that are skipped together all begin at once. What is out of range has not begun.
+        while let Ok(next) = self.next(start)
+            && zone.first_at(next).is_ok_and(|first| first <= at)
+        {
             start = next;
         }
+        Ok(start)
     }
 
     fn clock_start(&self, zone: &Zone, mut at: i64) -> Result<i64, OutOfRange> {

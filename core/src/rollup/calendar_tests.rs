@@ -71,6 +71,19 @@ fn a_day_that_a_zone_has_skipped_has_no_bucket() {
 }
 
 #[test]
+fn what_has_begun_has_a_bucket_though_its_end_is_out_of_range() {
+    let now = at("2026-01-01T12:00");
+    for (width, instant) in
+        [("1M", at("2262-04-05T00:00")), ("1y", at("2262-02-01T00:00")), ("600y", now)]
+    {
+        let own = calendar(width, "Europe/Berlin");
+        let started = own.start(instant).unwrap();
+        assert!(started <= instant && own.start(started) == Ok(started), "{width}");
+        assert_eq!(own.end(instant), Err(OutOfRange), "{width}");
+    }
+}
+
+#[test]
 fn a_trading_day_begins_in_the_evening() {
     let days = calendar("1d", "America/New_York").moved_by(-7 * HOUR);
     // Sunday, on which clocks were put forward, 17:00 in New York.

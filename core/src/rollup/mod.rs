@@ -1,11 +1,15 @@
 //! Rollups: events folded into buckets of time, exactly.
 
+mod bars;
 mod calendar;
+mod candle;
 mod time_bucket;
 mod width;
 mod zone;
 
+pub use bars::{Bar, Bars, Missing, Ticks, TicksError};
 pub use calendar::Calendar;
+pub use candle::{Candle, Quote, Taker, Trade, Volume, VolumeOverflow};
 pub use time_bucket::{BucketOptions, Offset, time_bucket};
 pub use width::{Width, WidthError};
 pub use zone::{Zone, ZoneError};

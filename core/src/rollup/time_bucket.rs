@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.tigerdata.com/api/latest/hyperfunctions/time_bucket/>, and for the hours that clocks are put back by,
 //! <https://github.com/timescale/timescaledb/pull/9129>. With a zone it works on what the clocks on the wall show and takes the result
-//! for an instant as PostgreSQL does, which is no partition where clocks are put back. [`Calendar`](super::Calendar) is one.
+//! for an instant as PostgreSQL does in a session in UTC, which is no partition where clocks are put back. [`Calendar`](super::Calendar) is one.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate};
 

@@ -85,14 +85,17 @@ impl FromStr for Width {
         let end = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(error)?;
         let (number, unit) = text.split_at(end);
         let unit = unit.strip_prefix(' ').unwrap_or(unit);
-        let number: u32 = number.parse().map_err(|_| error())?;
+        let number: i64 = number.parse().map_err(|_| error())?;
         let is_meant = |(short, long, _): &&(&str, &str, Kind)| {
             unit == *short || unit.strip_suffix('s').unwrap_or(unit) == *long
         };
         let (.., kind) = UNITS.iter().find(is_meant).ok_or_else(error)?;
         let width = match kind {
-            Kind::Fixed(nanos) => nanos.checked_mul(number.into()).and_then(Self::fixed),
-            Kind::Months(months) => months.checked_mul(number).and_then(Self::months),
+            Kind::Fixed(nanos) => nanos.checked_mul(number).and_then(Self::fixed),
+            Kind::Months(months) => {
+                let number = u32::try_from(number).ok();
+                number.and_then(|number| months.checked_mul(number)).and_then(Self::months)
+            }
         };
         width.ok_or_else(error)
     }

@@ -45,8 +45,8 @@ fn what_is_no_width_is_told() {
         "1Y",
         "one day",
         "601y",
-        "4294967296ns",
-        "4000000000w",
+        "9223372036854775808ns",
+        "4294967296M",
         " 1m",
         "1mm",
         "1mss",
@@ -61,8 +61,8 @@ fn what_is_no_width_is_told() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read(nanos in 1..=i64::from(u32::MAX), months in 1..=MONTHS_MAX) {
-        for width in [Width::fixed(nanos), Width::fixed(nanos * SECOND), Width::months(months)] {
+    fn what_is_written_is_read(nanos in 1..=i64::MAX, months in 1..=MONTHS_MAX) {
+        for width in [Width::fixed(nanos), Width::fixed(nanos / DAY * DAY + DAY), Width::months(months)] {
             let width = width.unwrap();
             prop_assert_eq!(width.to_string().parse(), Ok(width));
         }

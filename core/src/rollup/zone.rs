@@ -1,6 +1,7 @@
 //! Time zones: what a clock on the wall shows at an instant, and which instant it shows a time at.
 //!
-//! The rules are those of the IANA database, as the build has them.
+//! The rules are those of the IANA database, as the build has them: until 2099. Behind it a zone stays as it was last, where a
+//! database that goes on by rule has its clocks put forward and back.
 
 use chrono::{DateTime, Offset as _, TimeZone};
 use chrono_tz::Tz;
@@ -8,6 +9,8 @@ use chrono_tz::Tz;
 use super::OutOfRange;
 
 const SECOND: i64 = 1_000_000_000;
+/// Before, and behind, no zone of the database has a change: 1840 and 2100, in seconds since 1970.
+const CHANGES: std::ops::Range<i64> = -4_102_444_800..4_102_444_800;
 /// Between two looks for a change of the offset. No zone has two changes within so short a time: a test looks at all of them.
 const STEP: i64 = 12 * 3_600;
 
@@ -121,11 +124,10 @@ fn spans(tz: Tz) -> Vec<(i64, i64)> {
         let at = DateTime::from_timestamp(seconds, 0).unwrap_or_default().naive_utc();
         i64::from(tz.offset_from_utc_datetime(&at).fix().local_minus_utc())
     };
-    let (first, last) = (i64::MIN / SECOND, i64::MAX / SECOND);
-    let (mut at, mut own) = (first, offset(first));
+    let (mut at, mut own) = (CHANGES.start, offset(CHANGES.start));
     let mut spans = vec![(i64::MIN, own * SECOND)];
-    while at < last {
-        let next = (at + STEP).min(last);
+    while at < CHANGES.end {
+        let next = at + STEP;
         let then = offset(next);
         if then != own {
             let (mut before, mut after) = (at, next);

@@ -1,0 +1,198 @@
+//! Trades into exact one-minute bars, beside one pass over the same columns.
+//!
+//! The trades of 500 symbols, of which few make most, stand within five minutes of their order; one in a hundred comes up to an hour
+//! late. Each bar is compared with that of a plain map of candles.
+
+#![allow(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "rates of a benchmark are no money"
+)]
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use thalium::money::Amount;
+use thalium::rollup::{Bar, Bars, Calendar, Candle, Missing, Ticks, Trade};
+use thalium_benches::{Figure, cpu_time, millions, print};
+
+const SYMBOLS: u32 = 500;
+const SECOND: i64 = 1_000_000_000;
+
+/// Trades into one-minute bars
+#[derive(Parser)]
+struct Arguments {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// Trades, in millions, made in a day
+    #[arg(long, default_value_t = 50)]
+    millions: usize,
+}
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Trades as columns.
+struct Columns {
+    at: Vec<i64>,
+    symbol: Vec<u32>,
+    price: Vec<i64>,
+    quantity: Vec<i64>,
+}
+
+impl Columns {
+    fn made(count: usize) -> Self {
+        let mut random = Random(7);
+        let mut columns = Self {
+            at: Vec::with_capacity(count),
+            symbol: Vec::with_capacity(count),
+            price: Vec::with_capacity(count),
+            quantity: Vec::with_capacity(count),
+        };
+        let step = 86_400 * SECOND / i64::try_from(count).unwrap_or(i64::MAX).max(1);
+        let mut now = 1_767_225_600 * SECOND;
+        for _ in 0..count {
+            now += step;
+            let late = if random.below(100) == 0 { 3_600 } else { 300 };
+            columns.at.push(now - random.below(late * SECOND));
+            // The smaller of two: small numbers are the likelier.
+            let symbol = random.below(SYMBOLS.into()).min(random.below(SYMBOLS.into()));
+            columns.symbol.push(u32::try_from(symbol).unwrap_or(0));
+            columns.price.push(5_000_000_000_000 + random.below(100_000_000_000));
+            columns.quantity.push(1 + random.below(500_000_000));
+        }
+        columns
+    }
+
+    fn rows(&self, from: usize, to: usize) -> Option<Ticks<'_>> {
+        Some(Ticks {
+            at: self.at.get(from..to)?,
+            symbol: self.symbol.get(from..to)?,
+            price: self.price.get(from..to)?,
+            quantity: self.quantity.get(from..to)?,
+            valid: None,
+        })
+    }
+}
+
+/// SplitMix64: the same numbers everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: i64) -> i64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        i64::try_from((mixed ^ mixed >> 31) >> 1).unwrap_or(0) % bound
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let count = arguments.millions * 1_000_000;
+    let columns = Columns::made(count);
+    let rows = |from, to| columns.rows(from, to).ok_or("rows that are not there");
+    let minutes = Calendar::new("1m".parse()?);
+    let berlin = minutes.clone().in_zone("Europe/Berlin".parse()?);
+
+    let (sum, pass) = timed(|| {
+        let products = columns.price.iter().zip(&columns.quantity);
+        let turnover = products.fold(0_u128, |sum, (price, quantity)| {
+            sum.wrapping_add(u128::from(price.unsigned_abs()) * u128::from(quantity.unsigned_abs()))
+        });
+        let last = columns.at.iter().max().copied();
+        (turnover, last, columns.symbol.iter().max().copied())
+    });
+    black_box(sum);
+    let made = |calendar: &Calendar| -> Result<(Vec<Bar>, Duration)> {
+        let (bars, time) = timed(|| -> Result<Vec<Bar>> {
+            let mut bars = Bars::new(calendar.clone(), SYMBOLS, Missing::Skip);
+            bars.add(rows(0, count)?)?;
+            Ok(bars.finish().collect())
+        });
+        Ok((bars?, time))
+    };
+    let (bars, utc) = made(&minutes)?;
+    let (of_zone, zone) = made(&berlin)?;
+    let (_, again) = made(&minutes)?;
+    assert_eq!(bars, of_zone, "offsets of Berlin are whole hours");
+
+    let half = count / 2;
+    let clock = Instant::now();
+    let joined = std::thread::scope(|scope| -> Result<Vec<Bar>> {
+        let late = rows(half, count)?;
+        let mut bars = Bars::new(minutes.clone(), SYMBOLS, Missing::Skip);
+        let second = scope.spawn(move || bars.add(late).map(|()| bars));
+        let mut bars = Bars::new(minutes.clone(), SYMBOLS, Missing::Skip);
+        bars.add(rows(0, half)?)?;
+        bars.join(second.join().map_err(|_| "a thread has ended early")??);
+        Ok(bars.finish().collect())
+    })?;
+    let two = clock.elapsed();
+    assert_eq!(joined, bars);
+    check(&columns, count.min(2_000_000))?;
+
+    let utc = utc.min(again);
+    let times = |one: Duration, other: Duration| one.as_secs_f64() / other.as_secs_f64();
+    print(
+        &[
+            Figure::limit("one pass over the columns", rate(count, pass), "M trades/CPU-second"),
+            Figure::target(
+                "one-minute bars, 500 symbols",
+                rate(count, utc),
+                "M trades/CPU-second",
+                120.0,
+            ),
+            Figure::limit("bars that they make", bars.len() as f64 / 1_000.0, "thousand"),
+            Figure::at_most("in a time zone, beside UTC", times(zone, utc), "times the CPU", 1.2),
+            Figure::target("two threads, beside one", times(utc, two), "times as fast", 1.7),
+        ],
+        arguments.json,
+    );
+    Ok(())
+}
+
+fn rate(count: usize, time: Duration) -> f64 {
+    millions(u64::try_from(count).unwrap_or(u64::MAX), time)
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let before = cpu_time();
+    let made = work();
+    (made, cpu_time() - before)
+}
+
+/// Compares the bars of the first rows with candles, a trade after another.
+fn check(columns: &Columns, count: usize) -> Result<()> {
+    let minutes = Calendar::new("1m".parse()?);
+    let mut bars = Bars::new(minutes.clone(), SYMBOLS, Missing::Skip);
+    bars.add(columns.rows(0, count).ok_or("rows that are not there")?)?;
+    let mut candles: BTreeMap<(u32, i64), Candle> = BTreeMap::new();
+    let prices = columns.price.iter().zip(&columns.quantity);
+    let rows = columns.at.iter().zip(&columns.symbol).zip(prices);
+    for (sequence, ((at, symbol), (price, quantity))) in (0..).zip(rows).take(count) {
+        let units = |value: i64| Amount::from_units(u128::from(value.unsigned_abs()));
+        let (price, quantity) = (units(*price), units(*quantity));
+        let trade = Trade { at: *at, sequence, price, quantity, taker: None };
+        let key = (*symbol, minutes.start(*at)?);
+        match candles.get_mut(&key) {
+            Some(candle) => candle.add(&trade)?,
+            None => {
+                candles.insert(key, Candle::of(&trade));
+            }
+        }
+    }
+    let made: Vec<Bar> = bars.finish().collect();
+    assert_eq!(made.len(), candles.len());
+    for (bar, (key, candle)) in made.iter().zip(&candles) {
+        let prices = [candle.first(), candle.high(), candle.low(), candle.last()];
+        let prices = prices.map(|quote| quote.price.units());
+        let own =
+            [bar.open, bar.high, bar.low, bar.close].map(|price| u128::from(price.unsigned_abs()));
+        assert_eq!(((bar.symbol, bar.start), own, bar.volume), (*key, prices, *candle.volume()));
+    }
+    Ok(())
+}

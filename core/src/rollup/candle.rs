@@ -1,0 +1,269 @@
+//! Candles: what trades did to a price in a bucket of time.
+//!
+//! Exact, and the same whatever the order in which trades are added and candles merged: prices and volumes are whole units, what they
+//! make together is kept in 256 bits, and of two trades at one instant the sequence tells which was first.
+
+use std::cmp::{Ordering, Reverse};
+
+use crate::money::wide::U256;
+use crate::money::{Amount, ConvertError, RoundingMode};
+
+/// Which side took what was offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Taker {
+    /// The buyer: the price was asked.
+    Buyer,
+    /// The seller: the price was bid.
+    Seller,
+}
+
+/// A trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trade {
+    /// When, in nanoseconds since 1970.
+    pub at: i64,
+    /// Which of those at one instant, as the market numbers them.
+    pub sequence: u64,
+    /// The price of one coin, in smallest units of the asset that is paid with.
+    pub price: Amount,
+    /// How much was traded, in smallest units.
+    pub quantity: Amount,
+    /// Who took it, where that is known.
+    pub taker: Option<Taker>,
+}
+
+/// A price, and the trade that made it.
+// INVARIANT: `at` and `sequence` come first, so that the derived order is that of the trades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quote {
+    /// When.
+    pub at: i64,
+    /// Which of those at one instant.
+    pub sequence: u64,
+    /// The price.
+    pub price: Amount,
+}
+
+/// How much was traded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Volume {
+    trades: u64,
+    quantity: Amount,
+    /// Prices times quantities, in units of the one times units of the other.
+    turnover: U256,
+}
+
+/// More than can be counted: 2⁶⁴ trades, 2¹²⁸ units traded, or 2²⁵⁶ of what was paid for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the volume of a bucket is more than can be counted")]
+pub struct VolumeOverflow;
+
+impl Volume {
+    fn of(trade: &Trade) -> Self {
+        let turnover = U256::product(trade.price.units(), trade.quantity.units());
+        Self { trades: 1, quantity: trade.quantity, turnover }
+    }
+
+    /// What was counted elsewhere; the turnover in words of 128 bits, the higher first.
+    pub(super) const fn counted(trades: u64, quantity: u128, (high, low): (u128, u128)) -> Self {
+        Self {
+            trades,
+            quantity: Amount::from_units(quantity),
+            turnover: U256::from_words(high, low),
+        }
+    }
+
+    fn plus(self, other: Self) -> Result<Self, VolumeOverflow> {
+        let sum = || {
+            Some(Self {
+                trades: self.trades.checked_add(other.trades)?,
+                quantity: self.quantity.checked_add(other.quantity)?,
+                turnover: self.turnover.checked_add(other.turnover)?,
+            })
+        };
+        sum().ok_or(VolumeOverflow)
+    }
+
+    /// How many trades.
+    #[must_use]
+    pub const fn trades(&self) -> u64 {
+        self.trades
+    }
+
+    /// How much was traded.
+    #[must_use]
+    pub const fn quantity(&self) -> Amount {
+        self.quantity
+    }
+
+    /// What was paid for it, in smallest units of the asset that is paid with: prices are those of one coin, which has
+    /// 10^`quantity_scale` units. Rounded once, however many trades there are.
+    ///
+    /// # Errors
+    /// A scale beyond 38, more than 2¹²⁸ units, or a fraction where none may be rounded away.
+    pub fn turnover(
+        &self,
+        quantity_scale: u8,
+        rounding: RoundingMode,
+    ) -> Result<Amount, ConvertError> {
+        let coin = 10_u128.checked_pow(quantity_scale.into());
+        let coin = coin.ok_or(ConvertError::ScaleTooLarge { scale: quantity_scale })?;
+        let (units, ..) = self.turnover.divided(U256::from_u128(coin), false, rounding)?;
+        Ok(Amount::from_units(units))
+    }
+
+    /// The average price, weighted by what was traded at each (VWAP), with so many digits more than prices have; `None` where nothing
+    /// was traded.
+    ///
+    /// # Errors
+    /// As [`Volume::turnover`].
+    pub fn average_price(
+        &self,
+        digits: u8,
+        rounding: RoundingMode,
+    ) -> Result<Option<Amount>, ConvertError> {
+        if self.quantity.is_zero() {
+            return Ok(None);
+        }
+        let shift = 10_u128.checked_pow(digits.into());
+        let shift = shift.ok_or(ConvertError::ScaleTooLarge { scale: digits })?;
+        let turnover = self.turnover.checked_mul(shift).ok_or(ConvertError::Overflow)?;
+        let quantity = U256::from_u128(self.quantity.units());
+        let (units, ..) = turnover.divided(quantity, false, rounding)?;
+        Ok(Some(Amount::from_units(units)))
+    }
+}
+
+/// What trades did in a bucket: the first price, the highest, the lowest, the last, and how much was traded.
+///
+/// ```
+/// use thalium::money::{Amount, RoundingMode};
+/// use thalium::rollup::{Candle, Taker, Trade};
+///
+/// let trade = |at, price, quantity| {
+///     let (price, quantity) = (Amount::from_units(price), Amount::from_units(quantity));
+///     Trade { at, sequence: 0, price, quantity, taker: Some(Taker::Buyer) }
+/// };
+/// // 1.5 BTC at 60,000.00 USD, half a bitcoin at 60,100.00.
+/// let mut candle = Candle::of(&trade(2, 6_010_000, 50_000_000));
+/// candle.add(&trade(1, 6_000_000, 150_000_000))?;
+/// assert_eq!(candle.first().price, Amount::from_units(6_000_000));
+/// assert_eq!(candle.volume().turnover(8, RoundingMode::HalfEven)?, Amount::from_units(12_005_000));
+/// assert_eq!(candle.volume().average_price(0, RoundingMode::HalfEven)?, Some(Amount::from_units(6_002_500)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candle {
+    first: Quote,
+    high: Quote,
+    low: Quote,
+    last: Quote,
+    all: Volume,
+    bought: Volume,
+    sold: Volume,
+}
+
+impl Candle {
+    /// That of one trade.
+    #[must_use]
+    pub fn of(trade: &Trade) -> Self {
+        let Trade { at, sequence, price, .. } = *trade;
+        let quote = Quote { at, sequence, price };
+        let all = Volume::of(trade);
+        let of = |taker| if trade.taker == Some(taker) { all } else { Volume::default() };
+        Self {
+            first: quote,
+            high: quote,
+            low: quote,
+            last: quote,
+            all,
+            bought: of(Taker::Buyer),
+            sold: of(Taker::Seller),
+        }
+    }
+
+    /// With a trade more.
+    ///
+    /// # Errors
+    /// A volume that cannot be counted: then nothing is added.
+    pub fn add(&mut self, trade: &Trade) -> Result<(), VolumeOverflow> {
+        *self = self.merged(&Self::of(trade))?;
+        Ok(())
+    }
+
+    /// That of the trades of both: which of them is which makes no difference.
+    ///
+    /// # Errors
+    /// A volume that cannot be counted.
+    pub fn merged(&self, other: &Self) -> Result<Self, VolumeOverflow> {
+        Ok(Self {
+            first: self.first.min(other.first),
+            high: highest(self.high, other.high),
+            low: lowest(self.low, other.low),
+            last: self.last.max(other.last),
+            all: self.all.plus(other.all)?,
+            bought: self.bought.plus(other.bought)?,
+            sold: self.sold.plus(other.sold)?,
+        })
+    }
+
+    /// The first price.
+    #[must_use]
+    pub const fn first(&self) -> Quote {
+        self.first
+    }
+
+    /// The highest price, when it was first paid.
+    #[must_use]
+    pub const fn high(&self) -> Quote {
+        self.high
+    }
+
+    /// The lowest price, when it was first paid.
+    #[must_use]
+    pub const fn low(&self) -> Quote {
+        self.low
+    }
+
+    /// The last price.
+    #[must_use]
+    pub const fn last(&self) -> Quote {
+        self.last
+    }
+
+    /// How much was traded.
+    #[must_use]
+    pub const fn volume(&self) -> &Volume {
+        &self.all
+    }
+
+    /// How much buyers took.
+    #[must_use]
+    pub const fn bought(&self) -> &Volume {
+        &self.bought
+    }
+
+    /// How much sellers took.
+    #[must_use]
+    pub const fn sold(&self) -> &Volume {
+        &self.sold
+    }
+}
+
+fn highest(one: Quote, other: Quote) -> Quote {
+    std::cmp::max_by(one, other, |one, other| {
+        by_price(one, other).then(Reverse(one).cmp(&Reverse(other)))
+    })
+}
+
+fn lowest(one: Quote, other: Quote) -> Quote {
+    std::cmp::min_by(one, other, |one, other| by_price(one, other).then(one.cmp(other)))
+}
+
+fn by_price(one: &Quote, other: &Quote) -> Ordering {
+    one.price.cmp(&other.price)
+}
+
+#[cfg(test)]
+#[path = "candle_tests.rs"]
+mod tests;
