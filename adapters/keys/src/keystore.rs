@@ -29,7 +29,7 @@ pub(crate) fn read(name: &str) -> Result<Zeroizing<String>, KeyError> {
 }
 
 /// Puts a text into the store under a new name. No store has a way to write only what is not there, so of two that do so at the same
-/// moment the later wins; the other reads what is not its own, and is told.
+/// moment the later wins; the other is told where it reads what it wrote after that.
 pub(crate) fn write(name: &str, text: &str) -> Result<(), KeyError> {
     check(name)?;
     if store::read(name)?.is_some() {

@@ -11,7 +11,7 @@ use minicbor::{Decode, Encode};
 
 use super::basis::Basis;
 use super::change::{
-    AccountRole, ForgetScope, Grant, PartyKind, RelationRole, RetentionClass, RiskLevel,
+    AccountRole, ForgetScope, Grant, PartyKind, RelationRole, RetentionClass, RiskLevel, YEARS_MAX,
 };
 use crate::Id;
 
@@ -477,7 +477,9 @@ impl Registry {
     /// sealed before stays in the log.
     pub(crate) fn years_kept(&self, record: &Party) -> Option<u8> {
         let classes = record.retentions.iter();
-        let of_classes = classes.filter_map(|class| self.years_of(self.names.text(*class))).max();
+        // Of a class that is not there, which no log has, everything is kept.
+        let years = |class: &u32| self.years_of(self.names.text(*class)).unwrap_or(YEARS_MAX);
+        let of_classes = classes.map(years).max();
         record.law_years.max(of_classes)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Each symbol has a few bars open, that of a bucket in the place that its time gives it. A bar gives way to a newer one in its place
 //! and goes behind those that are done, which stand in order. A trade that is late is added to its bar among the newest of them, or,
-//! where it is later than that, to one aside; in the end what stands aside is taken in. Trades are added in the order of their rows,
+//! where it is later than that, stands aside until there are many, which are taken in together. Trades are added in the order of their rows,
 //! so that of two at one instant the later counts as the last whatever way it went, and none is dropped.
 
 use super::{Calendar, OutOfRange, Volume};
@@ -11,6 +11,8 @@ use super::{Calendar, OutOfRange, Volume};
 const OPEN: usize = 8;
 /// So many of the bars that are done are searched for that of a late trade: what is in order costs the same however much there is.
 const NEWEST: usize = 128;
+/// So many stand aside at least before they are taken in.
+const ASIDE: usize = 1 << 16;
 /// Buckets of which the bounds are known.
 const KNOWN: usize = 64;
 
@@ -64,6 +66,11 @@ pub enum TicksError {
     },
 }
 
+/// Bars that cannot be made one, since they are of another calendar, or of other symbols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("bars of another calendar or of another number of symbols cannot be joined")]
+pub struct NotAlike;
+
 /// What trades of a symbol did in a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bar {
@@ -113,16 +120,26 @@ pub struct Bars {
     done: Vec<Vec<Part>>,
     /// Those whose bucket is older than the newest that are done, in the order in which they came.
     aside: Vec<(u32, Part)>,
+    /// How many may stand aside.
+    aside_most: usize,
 }
 
 impl Bars {
-    /// Of buckets of a calendar and so many symbols.
+    /// Of buckets of a calendar and so many symbols, which take 920 bytes each from the beginning.
     #[must_use]
     pub fn new(calendar: Calendar, symbols: u32, missing: Missing) -> Self {
         let symbols = usize::try_from(symbols).unwrap_or(usize::MAX);
         let open = vec![Part::EMPTY; symbols.saturating_mul(OPEN)];
         let done = vec![Vec::new(); symbols];
-        Self { buckets: Buckets::new(calendar), missing, skipped: 0, open, done, aside: Vec::new() }
+        Self {
+            buckets: Buckets::new(calendar),
+            missing,
+            skipped: 0,
+            open,
+            done,
+            aside: Vec::new(),
+            aside_most: ASIDE,
+        }
     }
 
     /// How many rows were left out, since something of them was missing.
@@ -138,7 +155,9 @@ impl Bars {
     /// which something is missing, where those are refused.
     pub fn add(&mut self, ticks: Ticks<'_>) -> Result<(), TicksError> {
         let skipped = self.check(&ticks)?;
-        self.buckets.begin(ticks.at.first().copied());
+        let is_there = |row: &usize| ticks.valid.is_none_or(|valid| is_valid(valid, *row));
+        let first = (0..ticks.at.len()).find(is_there);
+        self.buckets.begin(first.and_then(|row| ticks.at.get(row)).copied());
         let rows = ticks.at.iter().zip(ticks.symbol).zip(ticks.price).zip(ticks.quantity);
         let valid = ticks.valid.filter(|_| skipped > 0);
         for (row, (((at, symbol), price), quantity)) in rows.enumerate() {
@@ -152,12 +171,19 @@ impl Bars {
 
     /// Takes in the trades of later rows, which another has made bars of, of the same calendar and symbols: so two threads do a half
     /// each.
-    pub fn join(&mut self, other: Self) {
+    ///
+    /// # Errors
+    /// They are not alike. Then nothing is taken in.
+    pub fn join(&mut self, other: Self) -> Result<(), NotAlike> {
+        if self.buckets.calendar != other.buckets.calendar || self.done.len() != other.done.len() {
+            return Err(NotAlike);
+        }
         self.skipped += other.skipped;
         self.close();
         for (own, others) in self.done.iter_mut().zip(other.parts()) {
             merge(own, others);
         }
+        Ok(())
     }
 
     /// The bars, by symbol and time.
@@ -182,6 +208,12 @@ impl Bars {
             parts.sort_unstable_by_key(|part| part.start);
             merge(done, parts);
         }
+        self.take_in();
+    }
+
+    /// Takes in what stands aside: a bucket that does so is not opened again. That there may be as many then as bars are done bounds
+    /// both what they take and how often this is done.
+    fn take_in(&mut self) {
         let mut aside = std::mem::take(&mut self.aside);
         // Those of one bucket stay in the order in which they came.
         aside.sort_by_key(|(symbol, part)| (*symbol, part.start));
@@ -191,6 +223,7 @@ impl Bars {
                 merge(done, of_one.iter().map(|(_, part)| *part).collect());
             }
         }
+        self.aside_most = ASIDE + self.done.iter().map(Vec::len).sum::<usize>();
     }
 
     /// Looks at all rows before the first is added; gives how many are left out.
@@ -235,13 +268,13 @@ impl Bars {
             }
         }
         // The calendar ends before instants do.
-        let range = ticks
-            .at
-            .iter()
-            .fold((i64::MAX, i64::MIN), |(low, high), at| (low.min(*at), high.max(*at)));
-        if of > 0
-            && (self.buckets.bounds(range.0).is_err() || self.buckets.bounds(range.1).is_err())
-        {
+        let is_in = |(low, high): (i64, i64)| {
+            low > high || (self.buckets.bounds(low).is_ok() && self.buckets.bounds(high).is_ok())
+        };
+        let wider = |(low, high): (i64, i64), at: &i64| (low.min(*at), high.max(*at));
+        let there = || (0..of).filter(|row| is_there(*row)).filter_map(|row| ticks.at.get(row));
+        let none = (i64::MAX, i64::MIN);
+        if !is_in(ticks.at.iter().fold(none, wider)) && !is_in(there().fold(none, wider)) {
             let is_out = |row: &usize| {
                 is_there(*row)
                     && ticks.at.get(*row).is_some_and(|at| self.buckets.bounds(*at).is_err())
@@ -316,6 +349,9 @@ impl Bars {
             Err(0) if newest > 0 => {
                 let symbol = u32::try_from(symbol).unwrap_or(u32::MAX);
                 self.aside.push((symbol, part));
+                if self.aside.len() >= self.aside_most {
+                    self.take_in();
+                }
             }
             Err(index) => done.insert(newest + index, part),
         }
@@ -465,7 +501,7 @@ struct Buckets {
     calendar: Calendar,
     /// About how long a bucket is.
     length: i64,
-    /// 2⁶⁴ over that: what is about a bucket apart has another place.
+    /// 2⁶⁴ over that, rounded up: what is about a bucket apart has another place.
     places: u64,
     /// From where places are counted, so that one is of one bucket: when that of the first trade began. It stays, since open bars
     /// have their places by it.
@@ -488,7 +524,7 @@ impl Known {
 impl Buckets {
     fn new(calendar: Calendar) -> Self {
         let length = calendar.least_length();
-        let places = u64::MAX / length.unsigned_abs().max(1);
+        let places = (u64::MAX / length.unsigned_abs().max(1)).saturating_add(1);
         Self { calendar, length, places, origin: None, known: Box::new([Known::NONE; KNOWN]) }
     }
 
@@ -498,7 +534,7 @@ impl Buckets {
     }
 
     fn bounds(&self, at: i64) -> Result<(i64, i64), OutOfRange> {
-        Ok((self.calendar.start(at)?, self.calendar.end(at)?))
+        Ok((self.calendar.start(at)?, self.calendar.end(at).unwrap_or(i64::MAX)))
     }
 
     /// When the bucket begins that an instant is in, and a number that those beside it do not have.

@@ -116,7 +116,6 @@ fn what_cannot_be_read_names_its_row_and_column_and_nothing_is_added() {
         (vec![good, good, (0, 1, -1, 1)], Missing::Skip, None, value(2, "price")),
         (vec![(0, 1, 1, i64::MIN), good], Missing::Skip, None, value(0, "quantity")),
         (vec![good, (i64::MIN, 1, 1, 1)], Missing::Skip, None, value(1, "at")),
-        (vec![(i64::MAX, 1, 1, 1), good], Missing::Skip, None, value(0, "at")),
         (vec![good, (0, 9, -1, -1)], Missing::Refuse, Some(&[0b01][..]), value(1, "valid")),
         (vec![good; 9], Missing::Skip, Some(&[0xff][..]), (None, "valid")),
     ] {
@@ -169,11 +168,70 @@ fn what_two_have_made_of_a_half_each_is_joined() {
     let mut second = Bars::new(minutes(), 1, Missing::Skip);
     add(&mut second, late, None).unwrap();
     add(&mut first, early, None).unwrap();
-    first.join(second);
+    first.join(second).unwrap();
     // What comes later is added as if all of it had been seen by one.
     let more: Vec<Row> = (0..30).map(|n| (n * MINUTE / 2, 0, 7, 7)).collect();
     add(&mut first, &more, None).unwrap();
     assert_same(&made(first), &expected(&minutes(), &[rows, more].concat(), |_| true));
+}
+
+/// Behind more bars than are searched, with ties, in one piece, in many, and after others were joined.
+#[test]
+fn what_is_later_than_the_newest_that_are_done_is_taken_in() {
+    let mut rows: Vec<Row> = (0..400).map(|n| (n * MINUTE, 0, 100, 1)).collect();
+    let late = |n: i64| (n * 7 % 90 * MINUTE + n % 3, 0, 200 + n, n);
+    rows.extend((0..500).map(late));
+    rows.push((1_000 * MINUTE, 0, 1, 1));
+    let mut bars = Bars::new(minutes(), 1, Missing::Skip);
+    for part in rows.chunks(37) {
+        add(&mut bars, part, None).unwrap();
+    }
+    assert!(bars.aside.len() >= 500, "they stand aside");
+    let mut second = Bars::new(minutes(), 1, Missing::Skip);
+    let more: Vec<Row> = (500..600).map(late).collect();
+    add(&mut second, &more, None).unwrap();
+    bars.join(second).unwrap();
+    let last: Vec<Row> = (600..700).map(late).collect();
+    add(&mut bars, &last, None).unwrap();
+    // However many they are, they are taken in when they are as many as may stand aside.
+    bars.aside_most = 10;
+    add(&mut bars, &last, None).unwrap();
+    assert!(bars.aside.len() < 200);
+    let all = [rows, more, last.clone(), last].concat();
+    assert_same(&made(bars), &expected(&minutes(), &all, |_| true));
+}
+
+#[test]
+fn what_is_not_alike_is_not_joined() {
+    let mut bars = Bars::new(minutes(), 2, Missing::Skip);
+    for other in
+        [Bars::new(minutes(), 3, Missing::Skip), Bars::new(minutes().moved_by(1), 2, Missing::Skip)]
+    {
+        assert_eq!(bars.join(other), Err(NotAlike));
+    }
+}
+
+/// The longest bucket there is, and the shortest, hold a trade of today.
+#[test]
+fn buckets_of_any_width_have_bars() {
+    let today = 1_795_000_000 * 1_000_000_000;
+    for width in ["1ns", "300y", "600y", "9223372036854775807ns"] {
+        let mut bars = Bars::new(Calendar::new(width.parse().unwrap()), 1, Missing::Skip);
+        add(&mut bars, &[(today, 0, 5, 1), (today, 0, 6, 1)], None).unwrap();
+        let made = made(bars);
+        assert_eq!((made.len(), made[0].open, made[0].close), (1, 5, 6), "{width}");
+    }
+}
+
+/// What a first row that is missing has in its place says nothing of where bars stand.
+#[test]
+fn a_missing_row_at_the_beginning_changes_nothing() {
+    let then = 946_858_980_000_000_000;
+    let mut bars = Bars::new(minutes(), 1, Missing::Skip);
+    add(&mut bars, &[(i64::MIN, 0, 1, 1), (then, 0, 1, 1)], Some(&[0b10])).unwrap();
+    add(&mut bars, &[(then + 11 * MINUTE, 0, 5, 1), (then, 0, 2, 1)], None).unwrap();
+    let made = made(bars);
+    assert_eq!((made[0].open, made[0].close, made.len()), (1, 2, 2));
 }
 
 /// Rows near to one another and far away, of few symbols, with ties.
@@ -182,24 +240,31 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
     let at = prop_oneof![
         8 => (0..40_i64).prop_map(|n| n * 15_000_000_000),
         4 => (0..400_i64).prop_map(move |n| 17_800 * day + n * 30 * MINUTE),
+        4 => (0..500_i64).prop_map(|n| n * MINUTE),
         1 => -(1_i64 << 61)..1_i64 << 61,
     ];
     let value = prop_oneof![4 => 0..9_i64, 1 => 0..=i64::MAX];
-    prop::collection::vec((at, 0..3_u32, value.clone(), value), 0..120)
+    prop::collection::vec((at, 0..3_u32, value.clone(), value), 0..400)
 }
 
 proptest! {
     /// In one piece or in many, with rows missing or without, the bars are those of a trade after another.
     #[test]
     fn bars_are_the_candles_of_their_trades(
-        rows in rows(), calendar in calendars(), gaps in prop::collection::vec(any::<u8>(), 15), cut in any::<prop::sample::Index>(),
+        rows in rows(), calendar in calendars(), gaps in prop::collection::vec(any::<u8>(), 50), cut in any::<prop::sample::Index>(),
     ) {
         let cut = cut.index(rows.len() + 1) / 8 * 8;
         for with_gaps in [false, true] {
             let mut bars = Bars::new(calendar.clone(), 3, Missing::Skip);
             let is_there = |row: usize| !with_gaps || gaps[row / 8] >> (row % 8) & 1 == 1;
             for (part, valid) in [(&rows[..cut], &gaps[..cut / 8]), (&rows[cut..], &gaps[cut / 8..])] {
-                add(&mut bars, part, with_gaps.then_some(valid)).unwrap();
+                // Where something is missing, what stands in its place is not looked at.
+                let there = |(index, row): (usize, &Row)| match !with_gaps || is_valid(valid, index) {
+                    true => *row,
+                    false => (i64::MIN, u32::MAX, -1, i64::MIN),
+                };
+                let part: Vec<Row> = part.iter().enumerate().map(there).collect();
+                add(&mut bars, &part, with_gaps.then_some(valid)).unwrap();
             }
             prop_assert_eq!(bars.skipped(), (0..rows.len()).filter(|row| !is_there(*row)).count() as u64);
             assert_same(&made(bars), &expected(&calendar, &rows, is_there));

@@ -84,7 +84,7 @@ impl Calendar {
     pub(super) const fn least_length(&self) -> i64 {
         match self.width.kind() {
             Kind::Fixed(nanos) => nanos,
-            Kind::Months(months) => 28 * DAY * months as i64,
+            Kind::Months(months) => (28 * DAY).saturating_mul(months as i64),
         }
     }
 

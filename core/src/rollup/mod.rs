@@ -7,7 +7,7 @@ mod time_bucket;
 mod width;
 mod zone;
 
-pub use bars::{Bar, Bars, Missing, Ticks, TicksError};
+pub use bars::{Bar, Bars, Missing, NotAlike, Ticks, TicksError};
 pub use calendar::Calendar;
 pub use candle::{Candle, Quote, Taker, Trade, Volume, VolumeOverflow};
 pub use time_bucket::{BucketOptions, Offset, time_bucket};

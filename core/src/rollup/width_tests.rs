@@ -62,7 +62,7 @@ fn what_is_no_width_is_told() {
 proptest! {
     #[test]
     fn what_is_written_is_read(nanos in 1..=i64::MAX, months in 1..=MONTHS_MAX) {
-        for width in [Width::fixed(nanos), Width::fixed(nanos / DAY * DAY + DAY), Width::months(months)] {
+        for width in [Width::fixed(nanos), Width::fixed((nanos / DAY).max(1) * DAY), Width::months(months)] {
             let width = width.unwrap();
             prop_assert_eq!(width.to_string().parse(), Ok(width));
         }
