@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// A bus and the service on it, which end with the test.
 struct Service {
@@ -25,10 +26,12 @@ impl Drop for Service {
 }
 
 impl Service {
-    /// Where both programs are installed.
+    /// Where the programs are installed, and the service answers.
     fn start() -> Option<Self> {
         let home = tempfile::tempdir().unwrap();
         let mut bus = Command::new("dbus-daemon")
+            .env("HOME", home.path())
+            .env("XDG_RUNTIME_DIR", home.path())
             .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -49,7 +52,23 @@ impl Service {
         // With its end it takes the password of the new collection.
         daemon.stdin.take().unwrap().write_all(b"correct horse").unwrap();
         service.daemon = Some(daemon);
+        // Asked before it has its name, the bus would start another, which has no password.
+        let is_there = |_: &u32| {
+            std::thread::sleep(Duration::from_millis(100));
+            service.has_name()
+        };
+        (0..100).find(is_there)?;
         Some(service)
+    }
+
+    /// Whether the service has its name on the bus.
+    fn has_name(&self) -> bool {
+        let asked = self
+            .with_home(Command::new("dbus-send"))
+            .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"])
+            .args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"])
+            .output();
+        asked.is_ok_and(|told| String::from_utf8_lossy(&told.stdout).contains("boolean true"))
     }
 
     fn with_home(&self, mut command: Command) -> Command {
@@ -102,11 +121,10 @@ fn files_in(directory: &Path) -> Vec<u8> {
 #[test]
 fn a_ledger_is_opened_with_a_key_of_the_platforms_store() {
     let Some(service) = Service::start() else {
-        println!("skipped: dbus-daemon or gnome-keyring-daemon is not installed");
+        println!("skipped: no Secret Service (dbus-daemon, dbus-send, gnome-keyring-daemon)");
         return;
     };
     let key = "--key-file keystore:books";
-    // The bus wakes the service: the first question waits for it.
     service.fails(&format!("init {key}"), 2, "is not in the key store");
     service.ok("keys new keystore:books");
     service.fails("keys new keystore:books", 3, "is there already");
