@@ -47,7 +47,7 @@ impl Registry {
     /// Why it may not.
     pub(crate) fn may_seal(&self, sealed: SealedTo<'_>) -> Result<(), NoSubject> {
         let record = self.parties.get(&sealed.subject).ok_or(NoSubject::NotFound)?;
-        if sealed.retention.is_some_and(|class| self.years_of(class).is_none()) {
+        if !self.has_retention(sealed.retention) {
             return Err(NoSubject::NoRetention);
         }
         if record.merged_into.is_some() {

@@ -33,7 +33,7 @@ impl Change {
                 for field in &sealed.fields {
                     text("purpose", Some(&field.purpose), NAME_MAX)?;
                     text("retention", field.retention.as_deref(), NAME_MAX)?;
-                    years("years", field.years)?;
+                    years(field.years)?;
                     let terms =
                         usize::from(field.years.is_some()) + usize::from(field.retention.is_some());
                     if terms != usize::from(field.basis == Basis::Law) {
@@ -67,7 +67,7 @@ impl Change {
             Self::Retain(class) => {
                 text("name", Some(&class.name), NAME_MAX)?;
                 text("law", class.law.as_deref(), REASON_MAX)?;
-                years("years", Some(class.years))
+                years(Some(class.years))
             }
             Self::Assign(_) | Self::Merge(_) | Self::Split(_) | Self::Forget(_) => Ok(()),
         }
@@ -97,11 +97,11 @@ fn out(field: &'static str, what: &str) -> OutOfBounds {
 }
 
 /// Years that are there have a bound.
-fn years(field: &'static str, years: Option<u8>) -> Result<(), OutOfBounds> {
+fn years(years: Option<u8>) -> Result<(), OutOfBounds> {
     match years {
         Some(years) if years > YEARS_MAX => {
             let what = format!("are {years}, at most {YEARS_MAX} are allowed");
-            Err(OutOfBounds { field, what })
+            Err(OutOfBounds { field: "years", what })
         }
         _ => Ok(()),
     }

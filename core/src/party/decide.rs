@@ -162,13 +162,11 @@ impl Registry {
     }
 
     fn seal(&self, asked: &SealedFields) -> Result<SealedFields, Refused> {
-        let party = self.record(asked.party).ok_or(PartyStatus::PartyNotFound)?;
-        let classes = asked.fields.iter().filter_map(|field| field.retention.as_deref());
-        if classes.into_iter().any(|class| self.years_of(class).is_none()) {
+        self.record(asked.party).ok_or(PartyStatus::PartyNotFound)?;
+        if !asked.fields.iter().all(|field| self.has_retention(field.retention.as_deref())) {
             return Err(PartyStatus::RetentionNotFound.into());
         }
-        is_own(party)?;
-        is_known(party)?;
+        let party = self.open(asked.party)?;
         if asked.fields.iter().any(|field| self.is_closed(party, field.basis)) {
             return Err(PartyStatus::PartyWasForgotten.into());
         }

@@ -52,12 +52,7 @@ impl Registry {
     /// # Errors
     /// It is not.
     pub(crate) fn has_class(&self, retention: Option<&str>) -> Result<(), &'static str> {
-        match retention {
-            Some(class) if self.years_of(class).is_none() => {
-                Err("there is no such retention class")
-            }
-            _ => Ok(()),
-        }
+        self.has_retention(retention).then_some(()).ok_or("there is no such retention class")
     }
 
     /// Applies a change as [`Registry::decide`] gave it. It cannot fail.

@@ -483,10 +483,20 @@ impl Registry {
         record.law_years.max(of_classes)
     }
 
-    /// The years that a retention class says, if there is one of that name.
-    #[must_use]
-    pub fn years_of(&self, retention: &str) -> Option<u8> {
+    fn years_of(&self, retention: &str) -> Option<u8> {
         self.retentions.get(retention).map(|(class, _)| class.years)
+    }
+
+    /// For how many years a law has something kept: those of its retention class as it is now, or its own.
+    #[must_use]
+    pub fn years_said(&self, years: Option<u8>, retention: Option<&str>) -> Option<u8> {
+        retention.map_or(years, |class| self.years_of(class))
+    }
+
+    /// Whether a retention class is there; what names none lacks none.
+    #[must_use]
+    pub fn has_retention(&self, retention: Option<&str>) -> bool {
+        retention.is_none_or(|class| self.retentions.contains_key(class))
     }
 
     /// The retention classes, by their names.

@@ -31,6 +31,24 @@ pub struct Ticks<'a> {
     pub valid: Option<&'a [u8]>,
 }
 
+impl Ticks<'_> {
+    /// Whether nothing of a row is missing.
+    #[inline]
+    fn is_there(&self, row: usize) -> bool {
+        self.valid.is_none_or(|valid| is_valid(valid, row))
+    }
+
+    /// The first row that is there and has something in a column.
+    fn first<T: Copy>(&self, column: &[T], is_meant: impl Fn(T) -> bool) -> Option<usize> {
+        let mut rows = column.iter().enumerate();
+        rows.find(|(row, one)| self.is_there(*row) && is_meant(**one)).map(|(row, _)| row)
+    }
+}
+
+fn is_valid(valid: &[u8], row: usize) -> bool {
+    valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
+}
+
 /// What becomes of a row in which something is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
@@ -155,13 +173,13 @@ impl Bars {
     /// which something is missing, where those are refused.
     pub fn add(&mut self, ticks: Ticks<'_>) -> Result<(), TicksError> {
         let skipped = self.check(&ticks)?;
-        let is_there = |row: &usize| ticks.valid.is_none_or(|valid| is_valid(valid, *row));
-        let first = (0..ticks.at.len()).find(is_there);
+        // Where nothing is missing, no row has to be asked.
+        let ticks = Ticks { valid: ticks.valid.filter(|_| skipped > 0), ..ticks };
+        let first = (0..ticks.at.len()).find(|row| ticks.is_there(*row));
         self.buckets.begin(first.and_then(|row| ticks.at.get(row)).copied());
         let rows = ticks.at.iter().zip(ticks.symbol).zip(ticks.price).zip(ticks.quantity);
-        let valid = ticks.valid.filter(|_| skipped > 0);
         for (row, (((at, symbol), price), quantity)) in rows.enumerate() {
-            if valid.is_none_or(|valid| is_valid(valid, row)) {
+            if ticks.is_there(row) {
                 self.tick(*at, *symbol, *price, *quantity);
             }
         }
@@ -227,7 +245,7 @@ impl Bars {
     }
 
     /// Looks at all rows before the first is added; gives how many are left out.
-    fn check(&mut self, ticks: &Ticks<'_>) -> Result<u64, TicksError> {
+    fn check(&self, ticks: &Ticks<'_>) -> Result<u64, TicksError> {
         let of = ticks.at.len();
         for (column, rows) in [
             ("symbol", ticks.symbol.len()),
@@ -243,59 +261,46 @@ impl Bars {
         {
             return Err(TicksError::Rows { column: "valid", rows: valid.len() * 8, of });
         }
-        let is_there = |row: usize| ticks.valid.is_none_or(|valid| is_valid(valid, row));
-        let symbols = self.done.len();
+        let value = |row, column, what| Err(TicksError::Value { row, column, what });
         // First whether there is any, which takes next to nothing; then which.
+        let symbols = self.done.len();
         let no_symbol =
             |symbol: u32| usize::try_from(symbol).map_or(true, |symbol| symbol >= symbols);
-        let highest = ticks.symbol.iter().copied().max().unwrap_or(0);
-        let value = |row, column, what| Err(TicksError::Value { row, column, what });
-        if of > 0 && no_symbol(highest) {
-            let row = (0..of).find(|row| {
-                is_there(*row) && ticks.symbol.get(*row).is_some_and(|symbol| no_symbol(*symbol))
-            });
-            if let Some(row) = row {
-                return value(row, "symbol", "there are fewer symbols: number them from zero");
-            }
+        if ticks.symbol.iter().copied().max().is_some_and(no_symbol)
+            && let Some(row) = ticks.first(ticks.symbol, no_symbol)
+        {
+            return value(row, "symbol", "there are fewer symbols: number them from zero");
         }
         for (column, values) in [("price", ticks.price), ("quantity", ticks.quantity)] {
-            if values.iter().fold(0, |all, one| all | one) < 0 {
-                let is_below =
-                    |row: &usize| is_there(*row) && values.get(*row).is_some_and(|one| *one < 0);
-                if let Some(row) = (0..of).find(is_below) {
-                    return value(row, column, "is below zero");
-                }
+            if values.iter().fold(0, |all, one| all | one) < 0
+                && let Some(row) = ticks.first(values, |one| one < 0)
+            {
+                return value(row, column, "is below zero");
             }
         }
         // The calendar ends before instants do.
-        let is_in = |(low, high): (i64, i64)| {
-            low > high || (self.buckets.bounds(low).is_ok() && self.buckets.bounds(high).is_ok())
-        };
+        let is_out = |at: i64| self.buckets.bounds(at).is_err();
+        let is_in = |(low, high): (i64, i64)| low > high || !(is_out(low) || is_out(high));
         let wider = |(low, high): (i64, i64), at: &i64| (low.min(*at), high.max(*at));
-        let there = || (0..of).filter(|row| is_there(*row)).filter_map(|row| ticks.at.get(row));
+        let there =
+            || (0..of).filter(|row| ticks.is_there(*row)).filter_map(|row| ticks.at.get(row));
         let none = (i64::MAX, i64::MIN);
-        if !is_in(ticks.at.iter().fold(none, wider)) && !is_in(there().fold(none, wider)) {
-            let is_out = |row: &usize| {
-                is_there(*row)
-                    && ticks.at.get(*row).is_some_and(|at| self.buckets.bounds(*at).is_err())
-            };
-            if let Some(row) = (0..of).find(is_out) {
-                return value(row, "at", "is out of the range of instants");
-            }
+        if !is_in(ticks.at.iter().fold(none, wider))
+            && !is_in(there().fold(none, wider))
+            && let Some(row) = ticks.first(ticks.at, is_out)
+        {
+            return value(row, "at", "is out of the range of instants");
         }
-        let Some(valid) = ticks.valid else { return Ok(0) };
+        if ticks.valid.is_none() {
+            return Ok(0);
+        }
         let mut skipped = 0;
-        for row in 0..of {
-            if !is_valid(valid, row) {
-                if self.missing == Missing::Refuse {
-                    return value(
-                        row,
-                        "valid",
-                        "something is missing: leave the row out, or have such rows skipped",
-                    );
-                }
-                skipped += 1;
+        for row in (0..of).filter(|row| !ticks.is_there(*row)) {
+            if self.missing == Missing::Refuse {
+                let what = "something is missing: leave the row out, or have such rows skipped";
+                return value(row, "valid", what);
             }
+            skipped += 1;
         }
         Ok(skipped)
     }
@@ -389,10 +394,6 @@ fn merge(done: &mut Vec<Part>, later: Vec<Part>) {
             _ => done.push(part),
         }
     }
-}
-
-fn is_valid(valid: &[u8], row: usize) -> bool {
-    valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
 }
 
 /// A part of a bar: the trades of a bucket that were seen together.

@@ -106,9 +106,8 @@ impl Volume {
         quantity_scale: u8,
         rounding: RoundingMode,
     ) -> Result<Amount, ConvertError> {
-        let coin = 10_u128.checked_pow(quantity_scale.into());
-        let coin = coin.ok_or(ConvertError::ScaleTooLarge { scale: quantity_scale })?;
-        let (units, ..) = self.turnover.divided(U256::from_u128(coin), false, rounding)?;
+        let coin = U256::from_u128(power_of_ten(quantity_scale)?);
+        let (units, ..) = self.turnover.divided(coin, false, rounding)?;
         Ok(Amount::from_units(units))
     }
 
@@ -125,9 +124,8 @@ impl Volume {
         if self.quantity.is_zero() {
             return Ok(None);
         }
-        let shift = 10_u128.checked_pow(digits.into());
-        let shift = shift.ok_or(ConvertError::ScaleTooLarge { scale: digits })?;
-        let turnover = self.turnover.checked_mul(shift).ok_or(ConvertError::Overflow)?;
+        let turnover =
+            self.turnover.checked_mul(power_of_ten(digits)?).ok_or(ConvertError::Overflow)?;
         let quantity = U256::from_u128(self.quantity.units());
         let (units, ..) = turnover.divided(quantity, false, rounding)?;
         Ok(Some(Amount::from_units(units)))
@@ -248,6 +246,10 @@ impl Candle {
     pub const fn sold(&self) -> &Volume {
         &self.sold
     }
+}
+
+fn power_of_ten(scale: u8) -> Result<u128, ConvertError> {
+    10_u128.checked_pow(scale.into()).ok_or(ConvertError::ScaleTooLarge { scale })
 }
 
 fn highest(one: Quote, other: Quote) -> Quote {

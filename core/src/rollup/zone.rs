@@ -7,8 +7,9 @@ use chrono::{DateTime, Offset as _, TimeZone};
 use chrono_tz::Tz;
 
 use super::OutOfRange;
+use super::width::DAY;
+use crate::time::SECOND;
 
-const SECOND: i64 = 1_000_000_000;
 /// Before, and behind, no zone of the database has a change: 1840 and 2100, in seconds since 1970.
 const CHANGES: std::ops::Range<i64> = -4_102_444_800..4_102_444_800;
 /// Between two looks for a change of the offset. No zone has two changes within so short a time: a test looks at all of them.
@@ -71,7 +72,6 @@ impl Zone {
     /// The instant that PostgreSQL takes a time on the wall for: of two, the later; where it is skipped, as if the clock had not been
     /// put forward (`DetermineTimeZoneOffset` in its source, PostgreSQL 18).
     pub(super) fn instant_of(&self, local: i64) -> Result<i64, OutOfRange> {
-        const DAY: i64 = 86_400 * SECOND;
         let before = self.span_at(local.saturating_sub(DAY));
         let Some(change) = before.until else { return instant(local, before.offset) };
         let after = self.span_at(change);
@@ -85,7 +85,7 @@ impl Zone {
     /// The first instant at which a clock on the wall shows a time, or has been put forward past it.
     pub(super) fn first_at(&self, local: i64) -> Result<i64, OutOfRange> {
         // Offsets are below a day and a bit, so what is two days before has not shown it.
-        let mut span = self.span_at(local.saturating_sub(2 * 86_400 * SECOND));
+        let mut span = self.span_at(local.saturating_sub(2 * DAY));
         loop {
             let at = instant(local, span.offset)?.max(span.from);
             match span.until {

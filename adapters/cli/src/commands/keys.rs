@@ -103,12 +103,9 @@ impl Keys {
             Self::Copy(Copy { from, to }) => {
                 let key = KeyText::read(from).map_err(Failure::usage)?;
                 key.write(to).map_err(|error| Failure::Output(error.to_string()))?;
-                let said = format!("copied the key to `{}`", to.display());
-                tell(
-                    global,
-                    said,
-                    &serde_json::json!({ "ok": true, "file": to.display().to_string() }),
-                )
+                let file = to.display().to_string();
+                let said = format!("copied the key to `{file}`");
+                tell(global, said, &serde_json::json!({ "ok": true, "file": file }))
             }
             Self::Rotate(Rotate { people: true }) => {
                 let thalium = global.open()?;

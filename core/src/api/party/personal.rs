@@ -329,8 +329,8 @@ impl ToOpen {
                 Record::Transfer(id) => sight.transfer_named(id),
                 Record::Account(id) => sight.account_named(id),
             };
-            let class = sealed_to(&sealed).retention;
-            let years = class.map_or(sealed.years, |class| sight.parties().years_of(class));
+            let said = sealed_to(&sealed);
+            let years = sight.parties().years_said(said.years, said.retention);
             (record, name, sealed, years)
         };
         Self {
@@ -367,8 +367,8 @@ impl ToOpen {
                 Err(why) => (OpenedDetail::default(), Some(why.to_string())),
             };
             let OpenedDetail { description, metadata } = opened;
-            let (basis, retention) =
-                (sealed_to(&sealed).basis(), sealed_to(&sealed).retention.map(str::to_owned));
+            let said = sealed_to(&sealed);
+            let (basis, retention) = (said.basis(), said.retention.map(str::to_owned));
             Some(DetailView {
                 transfer,
                 account,

@@ -34,8 +34,8 @@ pub(in crate::api) fn explain(
             }
         }
         (S::RetentionNotFound, Change::Seal(sealed)) => {
-            let classes = sealed.fields.iter().filter_map(|field| field.retention.as_deref());
-            let class = classes.into_iter().find(|class| parties.years_of(class).is_none())?;
+            let mut classes = sealed.fields.iter().map(|field| field.retention.as_deref());
+            let class = classes.find(|class| !parties.has_retention(*class))??;
             format!("no retention class is called `{class}`: define it first")
         }
         (S::PartyWasMerged, _) => {
