@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use thalium::money::Amount;
-use thalium::rollup::{Bar, Bars, Calendar, Candle, Missing, Ticks, Trade};
+use thalium::rollup::{Aggregate, Bar, Bars, Calendar, Candle, Missing, Ticks, Trade};
 use thalium_benches::{Figure, cpu_time, millions, print};
 
 const SYMBOLS: u32 = 500;

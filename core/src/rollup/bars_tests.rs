@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::money::Amount;
-use crate::rollup::{Candle, Trade};
+use crate::rollup::{Aggregate, Candle, Trade};
 
 const MINUTE: i64 = 60_000_000_000;
 

@@ -4,7 +4,7 @@
 //! which clocks are put back has 25 hours, and one that a zone has skipped has none. A shorter one begins whenever the clock shows a
 //! multiple of its width, so that an hour that is gone through twice is two of them.
 
-use super::time_bucket::floor;
+use super::time_bucket::{JANUARY, MONDAY, floor};
 use super::width::{DAY, Kind, Width};
 use super::{OutOfRange, Zone, time_bucket};
 
@@ -77,6 +77,30 @@ impl Calendar {
             None => self.next(self.floor(at)?),
             Some(zone) if self.is_civil() => zone.first_at(self.next(self.civil(zone, at)?)?),
             Some(zone) => self.clock_end(zone, at),
+        }
+    }
+
+    /// Whether every edge of a wider calendar's buckets is one of these: then those can be made of these.
+    ///
+    /// Told from the definitions alone: where it depends on how lengths and origins fall together, it is not said.
+    pub(super) fn nests_in(&self, wider: &Self) -> bool {
+        if self.zone != wider.zone || self.offset != wider.offset {
+            return false;
+        }
+        let origin = |calendar: &Self| calendar.origin.unwrap_or(MONDAY);
+        match (self.width.kind(), wider.width.kind()) {
+            (Kind::Fixed(own), Kind::Fixed(wide)) => {
+                let apart = i128::from(origin(self)) - i128::from(origin(wider));
+                wide % own == 0 && apart % i128::from(own) == 0
+            }
+            // A month begins at a midnight.
+            (Kind::Fixed(own), Kind::Months(_)) => DAY % own == 0 && origin(self) % own == 0,
+            (Kind::Months(own), Kind::Months(wide)) => {
+                let origin =
+                    |calendar: &Self| calendar.origin.map_or(JANUARY, time_bucket::month_of);
+                wide % own == 0 && (origin(self) - origin(wider)) % i64::from(own) == 0
+            }
+            (Kind::Months(_), Kind::Fixed(_)) => false,
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
+use super::{Aggregate, Entry, MergeError};
 use crate::money::wide::U256;
 use crate::money::{Amount, ConvertError, RoundingMode};
 
@@ -53,11 +54,6 @@ pub struct Volume {
     turnover: U256,
 }
 
-/// More than can be counted: 2⁶⁴ trades, 2¹²⁸ units traded, or 2²⁵⁶ of what was paid for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the volume of a bucket is more than can be counted")]
-pub struct VolumeOverflow;
-
 impl Volume {
     fn of(trade: &Trade) -> Self {
         let turnover = U256::product(trade.price.units(), trade.quantity.units());
@@ -73,7 +69,7 @@ impl Volume {
         }
     }
 
-    fn plus(self, other: Self) -> Result<Self, VolumeOverflow> {
+    fn plus(self, other: Self) -> Result<Self, MergeError> {
         let sum = || {
             Some(Self {
                 trades: self.trades.checked_add(other.trades)?,
@@ -81,7 +77,7 @@ impl Volume {
                 turnover: self.turnover.checked_add(other.turnover)?,
             })
         };
-        sum().ok_or(VolumeOverflow)
+        sum().ok_or(MergeError::Overflow)
     }
 
     /// How many trades.
@@ -136,7 +132,7 @@ impl Volume {
 ///
 /// ```
 /// use thalium::money::{Amount, RoundingMode};
-/// use thalium::rollup::{Candle, Taker, Trade};
+/// use thalium::rollup::{Aggregate, Candle, Taker, Trade};
 ///
 /// let trade = |at, price, quantity| {
 ///     let (price, quantity) = (Amount::from_units(price), Amount::from_units(quantity));
@@ -162,49 +158,6 @@ pub struct Candle {
 }
 
 impl Candle {
-    /// That of one trade.
-    #[must_use]
-    pub fn of(trade: &Trade) -> Self {
-        let Trade { at, sequence, price, .. } = *trade;
-        let quote = Quote { at, sequence, price };
-        let all = Volume::of(trade);
-        let of = |taker| if trade.taker == Some(taker) { all } else { Volume::default() };
-        Self {
-            first: quote,
-            high: quote,
-            low: quote,
-            last: quote,
-            all,
-            bought: of(Taker::Buyer),
-            sold: of(Taker::Seller),
-        }
-    }
-
-    /// With a trade more.
-    ///
-    /// # Errors
-    /// A volume that cannot be counted: then nothing is added.
-    pub fn add(&mut self, trade: &Trade) -> Result<(), VolumeOverflow> {
-        *self = self.merged(&Self::of(trade))?;
-        Ok(())
-    }
-
-    /// That of the trades of both: which of them is which makes no difference.
-    ///
-    /// # Errors
-    /// A volume that cannot be counted.
-    pub fn merged(&self, other: &Self) -> Result<Self, VolumeOverflow> {
-        Ok(Self {
-            first: self.first.min(other.first),
-            high: highest(self.high, other.high),
-            low: lowest(self.low, other.low),
-            last: self.last.max(other.last),
-            all: self.all.plus(other.all)?,
-            bought: self.bought.plus(other.bought)?,
-            sold: self.sold.plus(other.sold)?,
-        })
-    }
-
     /// The first price.
     #[must_use]
     pub const fn first(&self) -> Quote {
@@ -245,6 +198,46 @@ impl Candle {
     #[must_use]
     pub const fn sold(&self) -> &Volume {
         &self.sold
+    }
+}
+
+impl Entry for Trade {
+    fn key(&self) -> (i64, u64) {
+        (self.at, self.sequence)
+    }
+}
+
+impl Aggregate for Candle {
+    type Entry = Trade;
+
+    fn of(trade: &Trade) -> Self {
+        let Trade { at, sequence, price, .. } = *trade;
+        let quote = Quote { at, sequence, price };
+        let all = Volume::of(trade);
+        let of = |taker| if trade.taker == Some(taker) { all } else { Volume::default() };
+        Self {
+            first: quote,
+            high: quote,
+            low: quote,
+            last: quote,
+            all,
+            bought: of(Taker::Buyer),
+            sold: of(Taker::Seller),
+        }
+    }
+
+    /// Which of both is which makes no difference.
+    fn take_in(&mut self, other: &Self) -> Result<(), MergeError> {
+        *self = Self {
+            first: self.first.min(other.first),
+            high: highest(self.high, other.high),
+            low: lowest(self.low, other.low),
+            last: self.last.max(other.last),
+            all: self.all.plus(other.all)?,
+            bought: self.bought.plus(other.bought)?,
+            sold: self.sold.plus(other.sold)?,
+        };
+        Ok(())
     }
 }
 

@@ -74,7 +74,7 @@ fn what_cannot_be_counted_is_told_and_changes_nothing() {
     let whole = trade(1, 1, u128::MAX, u128::MAX, None);
     let mut one = candle(&[whole]);
     let before = one;
-    assert_eq!(one.add(&trade(2, 1, 1, 1, None)), Err(VolumeOverflow));
+    assert_eq!(one.add(&trade(2, 1, 1, 1, None)), Err(MergeError::Overflow));
     assert_eq!(one, before);
     assert_eq!(one.volume().turnover(0, RoundingMode::Down), Err(ConvertError::Overflow));
     assert_eq!(one.volume().average_price(0, RoundingMode::Down), Ok(Some(Amount::MAX)));
@@ -113,7 +113,7 @@ proptest! {
             .filter(|part| !part.is_empty())
             .map(candle)
             .collect();
-        let merged = |parts: &[Candle]| parts[1..].iter().try_fold(parts[0], |one, other| one.merged(other));
+        let merged = |parts: &[Candle]| parts[1..].iter().try_fold(parts[0], |mut one, other| one.take_in(other).map(|()| one));
         prop_assert_eq!(merged(&parts), Ok(whole));
         let turned: Vec<Candle> = parts.into_iter().rev().collect();
         prop_assert_eq!(merged(&turned), Ok(whole));

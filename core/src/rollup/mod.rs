@@ -1,15 +1,22 @@
 //! Rollups: events folded into buckets of time, exactly.
 
+mod aggregate;
 mod bars;
 mod calendar;
 mod candle;
+mod hierarchy;
+mod kept;
+mod series;
 mod time_bucket;
 mod width;
 mod zone;
 
+pub use aggregate::{Aggregate, Entry, MergeError};
 pub use bars::{Bar, Bars, Missing, NotAlike, Ticks, TicksError};
 pub use calendar::Calendar;
-pub use candle::{Candle, Quote, Taker, Trade, Volume, VolumeOverflow};
+pub use candle::{Candle, Quote, Taker, Trade, Volume};
+pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
+pub use series::{Added, Bucket, Cause, Change, Late, Refusal, Rules, Series};
 pub use time_bucket::{BucketOptions, Offset, time_bucket};
 pub use width::{Width, WidthError};
 pub use zone::{Zone, ZoneError};

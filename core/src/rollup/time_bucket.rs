@@ -12,7 +12,7 @@ use super::{OutOfRange, Zone};
 /// Monday, 3 January 2000: from there on buckets of a fixed width are counted.
 pub(super) const MONDAY: i64 = 10_959 * DAY;
 /// January 2000: from there on months are counted.
-const JANUARY: i64 = 2_000 * 12;
+pub(super) const JANUARY: i64 = 2_000 * 12;
 
 /// What moves buckets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

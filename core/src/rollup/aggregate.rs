@@ -1,0 +1,40 @@
+//! What a bucket keeps of what falls into it.
+
+/// Something that happens at an instant, and is told from what else happens then by a sequence.
+pub trait Entry: Clone + PartialEq + std::fmt::Debug {
+    /// When, in nanoseconds since 1970, and which of those at that instant.
+    fn key(&self) -> (i64, u64);
+}
+
+/// Entries folded into one value, whose size does not depend on how many they are.
+///
+/// Folding is associative and commutative: values of parts can be folded in any order, and by several threads, and come to the same.
+pub trait Aggregate: Clone {
+    /// What is folded.
+    type Entry: Entry;
+
+    /// That of one entry.
+    fn of(entry: &Self::Entry) -> Self;
+
+    /// With the entries of another.
+    ///
+    /// # Errors
+    /// Sums that cannot be counted, or entries of which it would have to know more. Then nothing is taken in.
+    fn take_in(&mut self, other: &Self) -> Result<(), MergeError>;
+
+    /// With an entry more.
+    ///
+    /// # Errors
+    /// As [`Aggregate::take_in`].
+    fn add(&mut self, entry: &Self::Entry) -> Result<(), MergeError> {
+        self.take_in(&Self::of(entry))
+    }
+}
+
+/// Values that cannot be made one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// A sum that has no room: 2⁶⁴ entries, 2¹²⁸ units, or 2²⁵⁶ of a product.
+    #[error("what falls into a bucket is more than can be counted")]
+    Overflow,
+}

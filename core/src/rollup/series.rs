@@ -1,0 +1,534 @@
+//! A series: what happens, folded into buckets of several levels at once, with what is late, corrected and taken back.
+//!
+//! A bucket is open until the watermark has passed its end: the newest instant that was seen, less a delay. What changes one that is
+//! closed is late, and is taken in, or refused and recorded, as was agreed: nothing is dropped in silence, and every change of a closed
+//! bucket has a number.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::kept::Kept;
+use super::{Aggregate, Calendar, Entry, Hierarchy, MergeError, OutOfRange};
+
+/// What becomes of entries whose bucket is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// They are refused.
+    Refuse,
+    /// They are folded in for so many nanoseconds after the end of their bucket. What was folded in cannot be taken back.
+    Merge {
+        /// How long.
+        horizon: i64,
+    },
+    /// All entries are kept for so many nanoseconds after the end of their bucket. As long they can be added, corrected and taken back.
+    Correct {
+        /// How long.
+        horizon: i64,
+    },
+}
+
+impl Late {
+    const fn horizon(self) -> i64 {
+        match self {
+            Self::Refuse => 0,
+            Self::Merge { horizon } | Self::Correct { horizon } => horizon,
+        }
+    }
+
+    const fn is_kept(self) -> bool {
+        matches!(self, Self::Correct { .. })
+    }
+}
+
+/// How a series is folded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Into which buckets.
+    pub levels: Hierarchy,
+    /// How far the watermark is behind the newest instant, in nanoseconds: how much out of order entries may come.
+    pub delay: i64,
+    /// What becomes of what is later.
+    pub late: Late,
+}
+
+/// A bucket in which something has happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket<A> {
+    /// When it begins.
+    pub start: i64,
+    /// When it ends, and the next begins.
+    pub end: i64,
+    /// How often it was changed since it was closed.
+    pub revision: u32,
+    /// What has happened in it; `None` where all of it was taken back.
+    pub value: Option<A>,
+}
+
+/// Why a closed bucket was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Something was added that is late.
+    Late,
+    /// Something was corrected.
+    Corrected,
+    /// Something was taken back.
+    Removed,
+}
+
+/// What has become of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The watermark has passed the end of a bucket.
+    Closed {
+        /// Of which level, from zero.
+        level: usize,
+        /// When it begins.
+        start: i64,
+    },
+    /// A closed bucket was changed.
+    Revised {
+        /// Of which level, from zero.
+        level: usize,
+        /// When it begins.
+        start: i64,
+        /// For the how manieth time.
+        revision: u32,
+        /// Why.
+        cause: Cause,
+    },
+    /// Something was not taken.
+    Refused {
+        /// When it was, and which of those at that instant.
+        key: (i64, u64),
+        /// Why it was not.
+        why: Refusal,
+    },
+}
+
+/// Why something is not taken. Then nothing is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Its bucket is closed, and the horizon has passed.
+    #[error(
+        "is late: its bucket ended at {end}, and what ended by {closed} is not changed any more"
+    )]
+    Late {
+        /// When its bucket ended.
+        end: i64,
+        /// What ended by then is not changed.
+        closed: i64,
+    },
+    /// Buckets of that time were dropped.
+    #[error(
+        "is of a time whose buckets were dropped: what was before {before} is not there any more"
+    )]
+    Expired {
+        /// What was before is not there.
+        before: i64,
+    },
+    /// Another entry has the instant and the sequence.
+    #[error(
+        "another entry has this instant and sequence: correct that, or give this another sequence"
+    )]
+    Differs,
+    /// No entry has the instant and the sequence.
+    #[error("no entry has this instant and sequence")]
+    NotFound,
+    /// Entries are not kept, so that none can be corrected or taken back.
+    #[error("entries of this series are not kept: none can be corrected or taken back")]
+    NotKept,
+    /// An instant out of range.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// Sums that cannot be counted.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+}
+
+/// Whether an entry was there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// It was not.
+    New,
+    /// The same was: nothing has changed.
+    Again,
+}
+
+/// A series.
+///
+/// ```
+/// use std::sync::Arc;
+/// use thalium::money::Amount;
+/// use thalium::rollup::{Calendar, Candle, Hierarchy, Late, Rules, Series, Trade};
+///
+/// let (second, minute) = (1_000_000_000, 60_000_000_000);
+/// let levels = Hierarchy::new(vec![Calendar::new("1m".parse()?), Calendar::new("5m".parse()?)])?;
+/// let rules = Rules { levels, delay: 10 * second, late: Late::Correct { horizon: 60 * minute } };
+/// let mut series: Series<Candle> = Series::new(Arc::new(rules));
+/// let trade = |at, price| Trade {
+///     at,
+///     sequence: 1,
+///     price: Amount::from_units(price),
+///     quantity: Amount::from_units(1),
+///     taker: None,
+/// };
+/// series.add(&trade(30 * second, 100))?;
+/// series.add(&trade(90 * second, 70))?;
+/// // What is late makes a revision of the minute that was closed; what is taken back, the next.
+/// series.add(&trade(31 * second, 120))?;
+/// series.remove((30 * second, 1))?;
+/// let minutes: Vec<_> = series.buckets(0, 0..minute).collect();
+/// assert_eq!((minutes[0].revision, minutes[0].value.as_ref().unwrap().first().price), (2, Amount::from_units(120)));
+/// assert_eq!(series.buckets(1, 0..minute).next().unwrap().value.as_ref().unwrap().low().price, Amount::from_units(70));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Series<A: Aggregate> {
+    rules: Arc<Rules>,
+    levels: Vec<Level<A>>,
+    /// Of each bucket of the finest level whose entries are kept when it begins and ends, and what they are.
+    kept: VecDeque<(i64, i64, Kept<A>)>,
+    /// What ended by then is closed.
+    watermark: i64,
+    changes: Vec<Change>,
+    /// Where an entry falls in each level, and what that comes to: here so that nothing is allocated for it.
+    next: Vec<(Slot, Option<A>)>,
+}
+
+#[derive(Clone, Debug)]
+struct Level<A> {
+    /// By time.
+    buckets: Vec<Bucket<A>>,
+    /// So many from the first are closed.
+    closed: usize,
+    /// What was before is dropped.
+    before: i64,
+}
+
+/// Where a bucket stands, or is to stand.
+#[derive(Clone, Copy, Debug)]
+enum Slot {
+    There(usize),
+    New { index: usize, start: i64, end: i64 },
+}
+
+impl<A: Aggregate> Level<A> {
+    const EMPTY: Self = Self { buckets: Vec::new(), closed: 0, before: i64::MIN };
+
+    fn slot(&self, calendar: &Calendar, at: i64) -> Result<Slot, OutOfRange> {
+        let is_of = |bucket: &Bucket<A>| bucket.start <= at && at < bucket.end;
+        // Most are of the newest.
+        if self.buckets.last().is_some_and(is_of) {
+            return Ok(Slot::There(self.buckets.len() - 1));
+        }
+        let index = self.buckets.partition_point(|bucket| bucket.start <= at);
+        let before = index.checked_sub(1);
+        if let Some(before) = before
+            && self.buckets.get(before).is_some_and(is_of)
+        {
+            return Ok(Slot::There(before));
+        }
+        let (start, end) = (calendar.start(at)?, calendar.end(at).unwrap_or(i64::MAX));
+        Ok(Slot::New { index, start, end })
+    }
+
+    fn get(&self, slot: Slot) -> Option<&Bucket<A>> {
+        match slot {
+            Slot::There(index) => self.buckets.get(index),
+            Slot::New { .. } => None,
+        }
+    }
+
+    /// The buckets that begin in a range.
+    fn range(&self, from: i64, to: i64) -> &[Bucket<A>] {
+        let first = self.buckets.partition_point(|bucket| bucket.start < from);
+        let last = self.buckets.partition_point(|bucket| bucket.start < to);
+        self.buckets.get(first..last).unwrap_or_default()
+    }
+
+    /// Sets the value of a bucket; tells of a closed one when it begins, and its revision.
+    fn set(&mut self, slot: Slot, value: Option<A>, watermark: i64) -> Option<(i64, u32)> {
+        let index = match slot {
+            Slot::There(index) => index,
+            Slot::New { index, start, end } => {
+                self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
+                if end <= watermark {
+                    self.closed += 1;
+                }
+                index
+            }
+        };
+        let bucket = self.buckets.get_mut(index)?;
+        bucket.value = value;
+        (bucket.end <= watermark).then(|| {
+            bucket.revision += 1;
+            (bucket.start, bucket.revision)
+        })
+    }
+}
+
+impl<A: Aggregate> Series<A> {
+    /// One in which nothing has happened.
+    #[must_use]
+    pub fn new(rules: Arc<Rules>) -> Self {
+        let levels = vec![Level::EMPTY; rules.levels.calendars().len()];
+        Self {
+            rules,
+            levels,
+            kept: VecDeque::new(),
+            watermark: i64::MIN,
+            changes: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// Adds what has happened. The same twice counts once, where entries are kept.
+    ///
+    /// # Errors
+    /// It is later than is agreed, another has its instant and sequence, or sums are too large. Then nothing has changed, but that the
+    /// refusal is recorded.
+    pub fn add(&mut self, entry: &A::Entry) -> Result<Added, Refusal> {
+        self.recorded(entry.key(), |series| series.added(entry))
+    }
+
+    /// Puts an entry in the place of that which has its instant and sequence; gives what that was.
+    ///
+    /// # Errors
+    /// As [`Series::add`]; none has them, or entries are not kept.
+    pub fn correct(&mut self, entry: &A::Entry) -> Result<A::Entry, Refusal> {
+        self.recorded(entry.key(), |series| series.replaced(entry.key(), Some(entry)))
+    }
+
+    /// Takes an entry back; gives what it was.
+    ///
+    /// # Errors
+    /// None has the instant and sequence, entries are not kept, or not any more.
+    pub fn remove(&mut self, key: (i64, u64)) -> Result<A::Entry, Refusal> {
+        self.recorded(key, |series| series.replaced(key, None))
+    }
+
+    /// Lets time pass, so that buckets close in which nothing happens any more.
+    pub fn advance(&mut self, now: i64) {
+        let watermark = now.saturating_sub(self.rules.delay);
+        if watermark <= self.watermark {
+            return;
+        }
+        self.watermark = watermark;
+        for (index, level) in self.levels.iter_mut().enumerate() {
+            while let Some(bucket) = level.buckets.get(level.closed)
+                && bucket.end <= watermark
+            {
+                self.changes.push(Change::Closed { level: index, start: bucket.start });
+                level.closed += 1;
+            }
+        }
+        let closed = self.closed();
+        while self.kept.front().is_some_and(|(_, end, _)| *end <= closed) {
+            self.kept.pop_front();
+        }
+    }
+
+    /// What ended by then is closed: changes of it are revisions.
+    #[must_use]
+    pub const fn watermark(&self) -> i64 {
+        self.watermark
+    }
+
+    /// The buckets of a level that begin in a range of instants, by time, also those of which all was taken back.
+    pub fn buckets(
+        &self,
+        level: usize,
+        range: std::ops::Range<i64>,
+    ) -> impl Iterator<Item = &Bucket<A>> {
+        self.levels
+            .get(level)
+            .into_iter()
+            .flat_map(move |level| level.range(range.start, range.end))
+    }
+
+    /// Drops the buckets of a level that ended by an instant, but those that are needed to change what is made of them; gives how many.
+    /// What coarser levels have of them stays.
+    pub fn expire(&mut self, level: usize, by: i64) -> usize {
+        let closed = self.closed();
+        let levels = self.rules.levels.calendars().iter().enumerate();
+        let made = levels.filter(|(made, _)| self.rules.levels.source(*made) == Some(level));
+        let needed = made.map(|(_, calendar)| calendar.start(closed).unwrap_or(i64::MIN)).min();
+        let by = by.min(closed).min(needed.unwrap_or(i64::MAX));
+        let Some(level) = self.levels.get_mut(level) else {
+            return 0;
+        };
+        let count = level.buckets.partition_point(|bucket| bucket.end <= by);
+        if let Some(last) = level.buckets.drain(..count).next_back() {
+            level.before = level.before.max(last.end);
+        }
+        level.closed = level.closed.saturating_sub(count);
+        count
+    }
+
+    /// What has changed since this was asked last, in order.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// What ended by then is not changed any more.
+    fn closed(&self) -> i64 {
+        self.watermark.saturating_sub(self.rules.late.horizon())
+    }
+
+    fn recorded<T>(
+        &mut self,
+        key: (i64, u64),
+        work: impl FnOnce(&mut Self) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let done = work(self);
+        if let Err(why) = done {
+            self.changes.push(Change::Refused { key, why });
+        }
+        done
+    }
+
+    fn added(&mut self, entry: &A::Entry) -> Result<Added, Refusal> {
+        let key = entry.key();
+        let base = self.find(key.0)?;
+        let is_kept = self.rules.late.is_kept();
+        if is_kept && let Some(own) = self.kept(key.0).and_then(|kept| kept.get(key)) {
+            return if own == entry { Ok(Added::Again) } else { Err(Refusal::Differs) };
+        }
+        for (level, (slot, next)) in self.levels.iter().zip(&mut self.next) {
+            *next = match level.get(*slot).and_then(|bucket| bucket.value.clone()) {
+                Some(mut value) => {
+                    value.add(entry)?;
+                    Some(value)
+                }
+                None => Some(A::of(entry)),
+            };
+        }
+        if is_kept {
+            self.keep(base, entry)?;
+        }
+        self.commit(Cause::Late);
+        self.advance(key.0);
+        Ok(Added::New)
+    }
+
+    /// Takes an entry out, and puts another in where it stood.
+    fn replaced(&mut self, key: (i64, u64), with: Option<&A::Entry>) -> Result<A::Entry, Refusal> {
+        if !self.rules.late.is_kept() {
+            return Err(Refusal::NotKept);
+        }
+        let base = self.find(key.0)?;
+        let old =
+            self.kept_mut(key.0).and_then(|kept| kept.remove(key)).ok_or(Refusal::NotFound)?;
+        let put = with.map_or(Ok(()), |entry| self.keep(base, entry));
+        if let Err(error) = put.and_then(|()| self.fold(key.0)) {
+            if with.is_some() {
+                self.kept_mut(key.0).and_then(|kept| kept.remove(key));
+            }
+            // INVARIANT: what was there has room.
+            let _there = self.keep(base, &old);
+            return Err(error.into());
+        }
+        self.commit(if with.is_some() { Cause::Corrected } else { Cause::Removed });
+        Ok(old)
+    }
+
+    /// Finds the buckets that an instant falls into; gives when that of the finest level begins and ends.
+    fn find(&mut self, at: i64) -> Result<(i64, i64), Refusal> {
+        let closed = self.closed();
+        let mut base = None;
+        self.next.clear();
+        for (level, calendar) in self.levels.iter().zip(self.rules.levels.calendars()) {
+            let slot = level.slot(calendar, at)?;
+            let (start, end) = match slot {
+                Slot::New { start, end, .. } => (start, end),
+                Slot::There(_) => level.get(slot).map_or((at, at), |own| (own.start, own.end)),
+            };
+            // Where it is before what is dropped, it is late too, but that says less.
+            if at < level.before {
+                return Err(Refusal::Expired { before: level.before });
+            }
+            if base.is_none() && end <= closed {
+                return Err(Refusal::Late { end, closed });
+            }
+            base = base.or(Some((start, end)));
+            self.next.push((slot, None));
+        }
+        Ok(base.unwrap_or((at, at)))
+    }
+
+    /// Makes the buckets anew that an instant falls into: the finest of its entries, each other of the buckets of its source.
+    fn fold(&mut self, at: i64) -> Result<(), MergeError> {
+        for index in 0..self.levels.len() {
+            let value = match self.rules.levels.source(index) {
+                None => self.kept(at).map_or(Ok(None), Kept::sum)?,
+                Some(source) => self.made_of(source, index, at)?,
+            };
+            if let Some((_, next)) = self.next.get_mut(index) {
+                *next = value;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the bucket of a level comes to that is made of another's, of which one has changed.
+    fn made_of(&self, source: usize, level: usize, at: i64) -> Result<Option<A>, MergeError> {
+        let slot = self.next.get(level).map(|(slot, _)| *slot);
+        let own = slot.and_then(|slot| self.levels.get(level)?.get(slot));
+        let (Some(own), Some(finer)) = (own, self.levels.get(source)) else {
+            return Ok(None);
+        };
+        let changed = self.next.get(source).and_then(|(_, next)| next.as_ref());
+        let value = |part: &'_ Bucket<A>| {
+            if part.start <= at && at < part.end { changed.cloned() } else { part.value.clone() }
+        };
+        let mut values = finer.range(own.start, own.end).iter().filter_map(value);
+        let Some(mut sum) = values.next() else {
+            return Ok(None);
+        };
+        values.try_for_each(|part| sum.take_in(&part))?;
+        Ok(Some(sum))
+    }
+
+    /// Writes what was found.
+    fn commit(&mut self, cause: Cause) {
+        let found = self.levels.iter_mut().zip(self.next.drain(..)).enumerate();
+        for (index, (level, (slot, value))) in found {
+            if let Some((start, revision)) = level.set(slot, value, self.watermark) {
+                self.changes.push(Change::Revised { level: index, start, revision, cause });
+            }
+        }
+    }
+
+    /// Where the entries of the bucket are that an instant falls into, or are to be.
+    fn kept_at(&self, at: i64) -> Result<usize, usize> {
+        let is_of = |(start, end, _): &(i64, i64, Kept<A>)| *start <= at && at < *end;
+        if self.kept.back().is_some_and(is_of) {
+            return Ok(self.kept.len() - 1);
+        }
+        let index = self.kept.partition_point(|(start, ..)| *start <= at);
+        match index.checked_sub(1) {
+            Some(before) if self.kept.get(before).is_some_and(is_of) => Ok(before),
+            _ => Err(index),
+        }
+    }
+
+    fn kept(&self, at: i64) -> Option<&Kept<A>> {
+        self.kept_at(at).ok().and_then(|index| self.kept.get(index)).map(|(.., kept)| kept)
+    }
+
+    fn kept_mut(&mut self, at: i64) -> Option<&mut Kept<A>> {
+        self.kept_at(at).ok().and_then(|index| self.kept.get_mut(index)).map(|(.., kept)| kept)
+    }
+
+    /// Keeps an entry of a bucket.
+    fn keep(&mut self, (start, end): (i64, i64), entry: &A::Entry) -> Result<(), MergeError> {
+        if let Err(index) = self.kept_at(start) {
+            self.kept.insert(index, (start, end, Kept::default()));
+        }
+        self.kept_mut(start).map_or(Ok(()), |kept| kept.insert(entry))
+    }
+}
+
+#[cfg(test)]
+#[path = "series_tests.rs"]
+mod tests;
