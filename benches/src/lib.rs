@@ -9,6 +9,7 @@
 )]
 
 pub mod load;
+pub mod trades;
 
 use std::time::Duration;
 
@@ -87,4 +88,11 @@ pub fn millions(count: u64, time: Duration) -> f64 {
 pub fn median(mut runs: Vec<f64>) -> f64 {
     runs.sort_by(f64::total_cmp);
     runs.get(runs.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// What a piece of work gives, and the CPU time that it takes.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let before = cpu_time();
+    let made = work();
+    (made, cpu_time() - before)
 }

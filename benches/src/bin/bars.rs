@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use thalium::money::Amount;
-use thalium::rollup::{Aggregate, Bar, Bars, Calendar, Candle, Missing, Ticks, Trade};
-use thalium_benches::{Figure, cpu_time, millions, print};
+use thalium::rollup::{Aggregate, Bar, Bars, Calendar, Candle, Missing, Trade};
+use thalium_benches::trades::{Columns, SYMBOLS};
+use thalium_benches::{Figure, millions, print, timed};
 
-const SYMBOLS: u32 = 500;
 const SECOND: i64 = 1_000_000_000;
 
 /// Trades into one-minute bars
@@ -34,61 +34,6 @@ struct Arguments {
 }
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
-
-/// Trades as columns.
-struct Columns {
-    at: Vec<i64>,
-    symbol: Vec<u32>,
-    price: Vec<i64>,
-    quantity: Vec<i64>,
-}
-
-impl Columns {
-    fn made(count: usize) -> Self {
-        let mut random = Random(7);
-        let mut columns = Self {
-            at: Vec::with_capacity(count),
-            symbol: Vec::with_capacity(count),
-            price: Vec::with_capacity(count),
-            quantity: Vec::with_capacity(count),
-        };
-        let step = 86_400 * SECOND / i64::try_from(count).unwrap_or(i64::MAX).max(1);
-        let mut now = 1_767_225_600 * SECOND;
-        for _ in 0..count {
-            now += step;
-            let late = if random.below(100) == 0 { 3_600 } else { 300 };
-            columns.at.push(now - random.below(late * SECOND));
-            // The smaller of two: small numbers are the likelier.
-            let symbol = random.below(SYMBOLS.into()).min(random.below(SYMBOLS.into()));
-            columns.symbol.push(u32::try_from(symbol).unwrap_or(0));
-            columns.price.push(5_000_000_000_000 + random.below(100_000_000_000));
-            columns.quantity.push(1 + random.below(500_000_000));
-        }
-        columns
-    }
-
-    fn rows(&self, from: usize, to: usize) -> Option<Ticks<'_>> {
-        Some(Ticks {
-            at: self.at.get(from..to)?,
-            symbol: self.symbol.get(from..to)?,
-            price: self.price.get(from..to)?,
-            quantity: self.quantity.get(from..to)?,
-            valid: None,
-        })
-    }
-}
-
-/// SplitMix64: the same numbers everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        i64::try_from((mixed ^ mixed >> 31) >> 1).unwrap_or(0) % bound
-    }
-}
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
@@ -164,12 +109,6 @@ fn main() -> Result<()> {
 
 fn rate(count: usize, time: Duration) -> f64 {
     millions(u64::try_from(count).unwrap_or(u64::MAX), time)
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let before = cpu_time();
-    let made = work();
-    (made, cpu_time() - before)
 }
 
 /// What no bar can be made faster than: a place for each symbol and minute of the day from the beginning, in UTC, and nothing is asked.

@@ -22,6 +22,14 @@ pub trait Aggregate: Clone {
     /// Sums that cannot be counted, or entries of which it would have to know more. Then nothing is taken in.
     fn take_in(&mut self, other: &Self) -> Result<(), MergeError>;
 
+    /// Whether an entry can be added.
+    ///
+    /// # Errors
+    /// As [`Aggregate::take_in`].
+    fn has_room(&self, entry: &Self::Entry) -> Result<(), MergeError> {
+        self.clone().add(entry)
+    }
+
     /// With an entry more.
     ///
     /// # Errors

@@ -45,6 +45,12 @@ pub struct Quote {
     pub price: Amount,
 }
 
+impl Quote {
+    const fn of(trade: &Trade) -> Self {
+        Self { at: trade.at, sequence: trade.sequence, price: trade.price }
+    }
+}
+
 /// How much was traded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Volume {
@@ -211,8 +217,7 @@ impl Aggregate for Candle {
     type Entry = Trade;
 
     fn of(trade: &Trade) -> Self {
-        let Trade { at, sequence, price, .. } = *trade;
-        let quote = Quote { at, sequence, price };
+        let quote = Quote::of(trade);
         let all = Volume::of(trade);
         let of = |taker| if trade.taker == Some(taker) { all } else { Volume::default() };
         Self {
@@ -224,6 +229,36 @@ impl Aggregate for Candle {
             bought: of(Taker::Buyer),
             sold: of(Taker::Seller),
         }
+    }
+
+    fn has_room(&self, trade: &Trade) -> Result<(), MergeError> {
+        // What one side took is a part of all.
+        self.all.plus(Volume::of(trade)).map(|_| ())
+    }
+
+    fn add(&mut self, trade: &Trade) -> Result<(), MergeError> {
+        let (quote, own) = (Quote::of(trade), Volume::of(trade));
+        self.all = self.all.plus(own)?;
+        // INVARIANT: what one side took is a part of all, which had room.
+        match trade.taker {
+            Some(Taker::Buyer) => self.bought = self.bought.plus(own)?,
+            Some(Taker::Seller) => self.sold = self.sold.plus(own)?,
+            None => {}
+        }
+        // Most change none of these.
+        if quote < self.first {
+            self.first = quote;
+        }
+        if quote > self.last {
+            self.last = quote;
+        }
+        if quote.price >= self.high.price {
+            self.high = highest(self.high, quote);
+        }
+        if quote.price <= self.low.price {
+            self.low = lowest(self.low, quote);
+        }
+        Ok(())
     }
 
     /// Which of both is which makes no difference.

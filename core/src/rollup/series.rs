@@ -10,6 +10,9 @@ use std::sync::Arc;
 use super::kept::Kept;
 use super::{Aggregate, Calendar, Entry, Hierarchy, MergeError, OutOfRange};
 
+/// So many of the newest buckets are searched first.
+const NEWEST: usize = 8;
+
 /// What becomes of entries whose bucket is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Late {
@@ -191,14 +194,18 @@ pub struct Series<A: Aggregate> {
     /// What ended by then is closed.
     watermark: i64,
     changes: Vec<Change>,
-    /// Where an entry falls in each level, and what that comes to: here so that nothing is allocated for it.
-    next: Vec<(Slot, Option<A>)>,
+    /// Where an entry falls in each level: here so that nothing is allocated for it.
+    slots: Vec<Slot>,
 }
 
 #[derive(Clone, Debug)]
 struct Level<A> {
     /// By time.
     buckets: Vec<Bucket<A>>,
+    /// When each begins: beside one another, so that they are soon searched.
+    starts: Vec<i64>,
+    /// When the newest begins and ends.
+    newest: (i64, i64),
     /// So many from the first are closed.
     closed: usize,
     /// What was before is dropped.
@@ -208,62 +215,77 @@ struct Level<A> {
 /// Where a bucket stands, or is to stand.
 #[derive(Clone, Copy, Debug)]
 enum Slot {
-    There(usize),
+    There { index: usize, start: i64, end: i64 },
     New { index: usize, start: i64, end: i64 },
 }
 
 impl<A: Aggregate> Level<A> {
-    const EMPTY: Self = Self { buckets: Vec::new(), closed: 0, before: i64::MIN };
+    const EMPTY: Self = Self {
+        buckets: Vec::new(),
+        starts: Vec::new(),
+        newest: (0, 0),
+        closed: 0,
+        before: i64::MIN,
+    };
 
     fn slot(&self, calendar: &Calendar, at: i64) -> Result<Slot, OutOfRange> {
-        let is_of = |bucket: &Bucket<A>| bucket.start <= at && at < bucket.end;
-        // Most are of the newest.
-        if self.buckets.last().is_some_and(is_of) {
-            return Ok(Slot::There(self.buckets.len() - 1));
+        let (start, end) = self.newest;
+        if start <= at && at < end {
+            return Ok(Slot::There { index: self.starts.len() - 1, start, end });
         }
-        let index = self.buckets.partition_point(|bucket| bucket.start <= at);
-        let before = index.checked_sub(1);
-        if let Some(before) = before
-            && self.buckets.get(before).is_some_and(is_of)
+        let index = self.begun(at);
+        if let Some(before) = index.checked_sub(1)
+            && let Some(Bucket { start, end, .. }) = self.buckets.get(before)
+            && at < *end
         {
-            return Ok(Slot::There(before));
+            return Ok(Slot::There { index: before, start: *start, end: *end });
         }
         let (start, end) = (calendar.start(at)?, calendar.end(at).unwrap_or(i64::MAX));
         Ok(Slot::New { index, start, end })
     }
 
+    /// How many have begun by then.
+    fn begun(&self, at: i64) -> usize {
+        // Most are of the newest.
+        let newest = self.starts.len().saturating_sub(NEWEST);
+        match self.starts.get(newest..) {
+            Some(starts) if starts.first().is_some_and(|start| *start <= at) => {
+                // Counted, since what comes out of order makes each step of a search a guess.
+                newest + starts.iter().map(|start| usize::from(*start <= at)).sum::<usize>()
+            }
+            _ => self.starts.partition_point(|start| *start <= at),
+        }
+    }
+
     fn get(&self, slot: Slot) -> Option<&Bucket<A>> {
         match slot {
-            Slot::There(index) => self.buckets.get(index),
+            Slot::There { index, .. } => self.buckets.get(index),
             Slot::New { .. } => None,
         }
     }
 
     /// The buckets that begin in a range.
     fn range(&self, from: i64, to: i64) -> &[Bucket<A>] {
-        let first = self.buckets.partition_point(|bucket| bucket.start < from);
-        let last = self.buckets.partition_point(|bucket| bucket.start < to);
+        let begins_by = |instant: i64| self.starts.partition_point(|start| *start < instant);
+        let (first, last) = (begins_by(from), begins_by(to));
         self.buckets.get(first..last).unwrap_or_default()
     }
 
-    /// Sets the value of a bucket; tells of a closed one when it begins, and its revision.
-    fn set(&mut self, slot: Slot, value: Option<A>, watermark: i64) -> Option<(i64, u32)> {
+    /// The bucket of a slot, made where it is not there.
+    fn make(&mut self, slot: Slot, watermark: i64) -> Option<&mut Bucket<A>> {
         let index = match slot {
-            Slot::There(index) => index,
+            Slot::There { index, .. } => index,
             Slot::New { index, start, end } => {
-                self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
-                if end <= watermark {
-                    self.closed += 1;
+                if index == self.starts.len() {
+                    self.newest = (start, end);
                 }
+                self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
+                self.starts.insert(index, start);
+                self.closed += usize::from(end <= watermark);
                 index
             }
         };
-        let bucket = self.buckets.get_mut(index)?;
-        bucket.value = value;
-        (bucket.end <= watermark).then(|| {
-            bucket.revision += 1;
-            (bucket.start, bucket.revision)
-        })
+        self.buckets.get_mut(index)
     }
 }
 
@@ -278,7 +300,7 @@ impl<A: Aggregate> Series<A> {
             kept: VecDeque::new(),
             watermark: i64::MIN,
             changes: Vec::new(),
-            next: Vec::new(),
+            slots: Vec::new(),
         }
     }
 
@@ -358,6 +380,10 @@ impl<A: Aggregate> Series<A> {
             return 0;
         };
         let count = level.buckets.partition_point(|bucket| bucket.end <= by);
+        level.starts.drain(..count);
+        if level.starts.is_empty() {
+            level.newest = (0, 0);
+        }
         if let Some(last) = level.buckets.drain(..count).next_back() {
             level.before = level.before.max(last.end);
         }
@@ -366,8 +392,8 @@ impl<A: Aggregate> Series<A> {
     }
 
     /// What has changed since this was asked last, in order.
-    pub fn take_changes(&mut self) -> Vec<Change> {
-        std::mem::take(&mut self.changes)
+    pub fn take_changes(&mut self) -> impl Iterator<Item = Change> {
+        self.changes.drain(..)
     }
 
     /// What ended by then is not changed any more.
@@ -394,19 +420,20 @@ impl<A: Aggregate> Series<A> {
         if is_kept && let Some(own) = self.kept(key.0).and_then(|kept| kept.get(key)) {
             return if own == entry { Ok(Added::Again) } else { Err(Refusal::Differs) };
         }
-        for (level, (slot, next)) in self.levels.iter().zip(&mut self.next) {
-            *next = match level.get(*slot).and_then(|bucket| bucket.value.clone()) {
-                Some(mut value) => {
-                    value.add(entry)?;
-                    Some(value)
-                }
-                None => Some(A::of(entry)),
-            };
+        let values = self.levels.iter().zip(&self.slots);
+        for value in values.filter_map(|(level, slot)| level.get(*slot)?.value.as_ref()) {
+            value.has_room(entry)?;
         }
         if is_kept {
             self.keep(base, entry)?;
         }
-        self.commit(Cause::Late);
+        for index in 0..self.levels.len() {
+            self.change(index, Cause::Late, |value| match value {
+                // INVARIANT: it was asked whether there is room.
+                Some(value) => drop(value.add(entry)),
+                None => *value = Some(A::of(entry)),
+            });
+        }
         self.advance(key.0);
         Ok(Added::New)
     }
@@ -420,15 +447,19 @@ impl<A: Aggregate> Series<A> {
         let old =
             self.kept_mut(key.0).and_then(|kept| kept.remove(key)).ok_or(Refusal::NotFound)?;
         let put = with.map_or(Ok(()), |entry| self.keep(base, entry));
-        if let Err(error) = put.and_then(|()| self.fold(key.0)) {
-            if with.is_some() {
+        let folded = match put.and_then(|()| self.fold(key.0)) {
+            Ok(folded) => folded,
+            Err(error) => {
                 self.kept_mut(key.0).and_then(|kept| kept.remove(key));
+                // INVARIANT: what was there has room.
+                let _kept = self.keep(base, &old);
+                return Err(error.into());
             }
-            // INVARIANT: what was there has room.
-            let _there = self.keep(base, &old);
-            return Err(error.into());
+        };
+        let cause = if with.is_some() { Cause::Corrected } else { Cause::Removed };
+        for (index, next) in folded.into_iter().enumerate() {
+            self.change(index, cause, |value| *value = next);
         }
-        self.commit(if with.is_some() { Cause::Corrected } else { Cause::Removed });
         Ok(old)
     }
 
@@ -436,13 +467,10 @@ impl<A: Aggregate> Series<A> {
     fn find(&mut self, at: i64) -> Result<(i64, i64), Refusal> {
         let closed = self.closed();
         let mut base = None;
-        self.next.clear();
+        self.slots.clear();
         for (level, calendar) in self.levels.iter().zip(self.rules.levels.calendars()) {
             let slot = level.slot(calendar, at)?;
-            let (start, end) = match slot {
-                Slot::New { start, end, .. } => (start, end),
-                Slot::There(_) => level.get(slot).map_or((at, at), |own| (own.start, own.end)),
-            };
+            let (Slot::There { start, end, .. } | Slot::New { start, end, .. }) = slot;
             // Where it is before what is dropped, it is late too, but that says less.
             if at < level.before {
                 return Err(Refusal::Expired { before: level.before });
@@ -451,51 +479,62 @@ impl<A: Aggregate> Series<A> {
                 return Err(Refusal::Late { end, closed });
             }
             base = base.or(Some((start, end)));
-            self.next.push((slot, None));
+            self.slots.push(slot);
         }
         Ok(base.unwrap_or((at, at)))
     }
 
-    /// Makes the buckets anew that an instant falls into: the finest of its entries, each other of the buckets of its source.
-    fn fold(&mut self, at: i64) -> Result<(), MergeError> {
+    /// What the buckets come to that an instant falls into: the finest of its entries, each other of the buckets of its source.
+    fn fold(&self, at: i64) -> Result<Vec<Option<A>>, MergeError> {
+        let mut folded: Vec<Option<A>> = Vec::with_capacity(self.levels.len());
         for index in 0..self.levels.len() {
             let value = match self.rules.levels.source(index) {
                 None => self.kept(at).map_or(Ok(None), Kept::sum)?,
-                Some(source) => self.made_of(source, index, at)?,
+                Some(source) => {
+                    self.made_of(source, folded.get(source).and_then(Option::as_ref), index, at)?
+                }
             };
-            if let Some((_, next)) = self.next.get_mut(index) {
-                *next = value;
-            }
+            folded.push(value);
         }
-        Ok(())
+        Ok(folded)
     }
 
     /// What the bucket of a level comes to that is made of another's, of which one has changed.
-    fn made_of(&self, source: usize, level: usize, at: i64) -> Result<Option<A>, MergeError> {
-        let slot = self.next.get(level).map(|(slot, _)| *slot);
-        let own = slot.and_then(|slot| self.levels.get(level)?.get(slot));
+    fn made_of(
+        &self,
+        source: usize,
+        changed: Option<&A>,
+        level: usize,
+        at: i64,
+    ) -> Result<Option<A>, MergeError> {
+        let own = self.slots.get(level).and_then(|slot| self.levels.get(level)?.get(*slot));
         let (Some(own), Some(finer)) = (own, self.levels.get(source)) else {
             return Ok(None);
         };
-        let changed = self.next.get(source).and_then(|(_, next)| next.as_ref());
-        let value = |part: &'_ Bucket<A>| {
-            if part.start <= at && at < part.end { changed.cloned() } else { part.value.clone() }
-        };
-        let mut values = finer.range(own.start, own.end).iter().filter_map(value);
-        let Some(mut sum) = values.next() else {
+        let is_changed = |part: &Bucket<A>| part.start <= at && at < part.end;
+        let parts = finer.range(own.start, own.end).iter();
+        let mut values =
+            parts.filter_map(|part| if is_changed(part) { changed } else { part.value.as_ref() });
+        let Some(mut sum) = values.next().cloned() else {
             return Ok(None);
         };
-        values.try_for_each(|part| sum.take_in(&part))?;
+        values.try_for_each(|part| sum.take_in(part))?;
         Ok(Some(sum))
     }
 
-    /// Writes what was found.
-    fn commit(&mut self, cause: Cause) {
-        let found = self.levels.iter_mut().zip(self.next.drain(..)).enumerate();
-        for (index, (level, (slot, value))) in found {
-            if let Some((start, revision)) = level.set(slot, value, self.watermark) {
-                self.changes.push(Change::Revised { level: index, start, revision, cause });
-            }
+    /// Changes the bucket of a level that was found.
+    fn change(&mut self, index: usize, cause: Cause, work: impl FnOnce(&mut Option<A>)) {
+        let (Some(level), Some(slot)) = (self.levels.get_mut(index), self.slots.get(index)) else {
+            return;
+        };
+        let Some(bucket) = level.make(*slot, self.watermark) else {
+            return;
+        };
+        work(&mut bucket.value);
+        if bucket.end <= self.watermark {
+            bucket.revision += 1;
+            let (start, revision) = (bucket.start, bucket.revision);
+            self.changes.push(Change::Revised { level: index, start, revision, cause });
         }
     }
 

@@ -1,0 +1,135 @@
+//! Trades into bars of three levels, one after another: also late ones, and with one taken back.
+//!
+//! The bars of a minute, five minutes and an hour are there after each trade. Dense: 500 symbols, whose minutes have dozens of trades.
+//! Sparse: every trade opens a minute.
+
+#![allow(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "rates of a benchmark are no money"
+)]
+
+use std::error::Error;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use thalium::money::Amount;
+use thalium::rollup::{Calendar, Candle, Hierarchy, Late, Rules, Series, Trade};
+use thalium_benches::trades::{Columns, SYMBOLS};
+use thalium_benches::{Figure, millions, print, timed};
+
+const MINUTE: i64 = 60_000_000_000;
+
+/// Trades into bars of three levels, one after another
+#[derive(Parser)]
+struct Arguments {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// Trades, in millions, made in a day
+    #[arg(long, default_value_t = 20)]
+    millions: usize,
+}
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn series(count: u32, late: Late) -> Result<Vec<Series<Candle>>> {
+    let calendars = ["1m", "5m", "1h"].map(|width| width.parse().map(Calendar::new));
+    let levels = Hierarchy::new(calendars.into_iter().collect::<std::result::Result<_, _>>()?)?;
+    let rules = Arc::new(Rules { levels, delay: 5 * MINUTE, late });
+    Ok((0..count).map(|_| Series::new(Arc::clone(&rules))).collect())
+}
+
+fn trades(columns: &Columns) -> impl Iterator<Item = (u32, Trade)> {
+    let units = |value: &i64| Amount::from_units(u128::from(value.unsigned_abs()));
+    let rows = columns.at.iter().zip(&columns.symbol);
+    let rows = rows.zip(columns.price.iter().zip(&columns.quantity));
+    (0..).zip(rows).map(move |(sequence, ((at, symbol), (price, quantity)))| {
+        let (price, quantity) = (units(price), units(quantity));
+        (*symbol, Trade { at: *at, sequence, price, quantity, taker: None })
+    })
+}
+
+/// Adds all trades; gives how many were not taken.
+fn add(series: &mut [Series<Candle>], trades: impl Iterator<Item = (u32, Trade)>) -> u64 {
+    let mut refused = 0;
+    for (symbol, trade) in trades {
+        let own = usize::try_from(symbol).ok().and_then(|symbol| series.get_mut(symbol));
+        if let Some(own) = own {
+            refused += u64::from(own.add(&trade).is_err());
+            // Who watches is told, trade by trade.
+            black_box(own.take_changes().count());
+        }
+    }
+    refused
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let count = arguments.millions * 1_000_000;
+    let columns = Columns::made(count);
+    let rate = |time: Duration| millions(u64::try_from(count).unwrap_or(u64::MAX), time);
+    let horizon = 120 * MINUTE;
+
+    let mut merged = series(SYMBOLS, Late::Merge { horizon })?;
+    let (refused, merge) = timed(|| add(&mut merged, trades(&columns)));
+    assert_eq!(refused, 0);
+    drop(merged);
+    let mut kept = series(SYMBOLS, Late::Correct { horizon })?;
+    let (refused, correct) = timed(|| add(&mut kept, trades(&columns)));
+    assert_eq!(refused, 0);
+
+    // Trades of the last hour, some of every symbol.
+    let last: Vec<_> =
+        trades(&columns).skip(count - count / 24).step_by(41).take(100_000).collect();
+    let (gone, remove) = timed(|| {
+        let remove = |(symbol, trade): &(u32, Trade)| {
+            let own = usize::try_from(*symbol).ok().and_then(|symbol| kept.get_mut(symbol))?;
+            own.remove((trade.at, trade.sequence)).ok()
+        };
+        last.iter().filter_map(remove).count()
+    });
+    assert_eq!(gone, last.len());
+    drop(kept);
+
+    // Every trade a minute on, of its symbol.
+    let mut now = vec![columns.at.first().copied().unwrap_or(0); SYMBOLS as usize];
+    let mut few = series(SYMBOLS, Late::Merge { horizon })?;
+    let sparse = trades(&columns).take(count / 4).map(|(symbol, mut trade)| {
+        if let Some(now) = usize::try_from(symbol).ok().and_then(|symbol| now.get_mut(symbol)) {
+            *now += MINUTE;
+            trade.at = *now;
+        }
+        (symbol, trade)
+    });
+    let (_, sparse) = timed(|| add(&mut few, sparse));
+
+    let micros = |time: Duration, of: usize| time.as_secs_f64() * 1e6 / of as f64;
+    print(
+        &[
+            Figure::target("three levels, merged, dense", rate(merge), "M trades/CPU-second", 6.0),
+            Figure::target(
+                "three levels, all kept, dense",
+                rate(correct),
+                "M trades/CPU-second",
+                6.0,
+            ),
+            Figure::target(
+                "three levels, merged, sparse",
+                rate(sparse) / 4.0,
+                "M trades/CPU-second",
+                3.0,
+            ),
+            Figure::at_most(
+                "a trade taken back, of three levels",
+                micros(remove, last.len()),
+                "µs",
+                5.0,
+            ),
+        ],
+        arguments.json,
+    );
+    Ok(())
+}
