@@ -16,8 +16,10 @@ use std::time::Duration;
 
 use clap::Parser;
 use thalium::money::Amount;
-use thalium::rollup::{Calendar, Candle, Hierarchy, Late, Rules, Series, Trade};
-use thalium_benches::trades::{Columns, SYMBOLS};
+use thalium::rollup::{
+    Calendar, Candle, Hierarchy, Late, Rules, Series, Sliding, Spent, Trade, Window,
+};
+use thalium_benches::trades::{Columns, Random, SYMBOLS};
 use thalium_benches::{Figure, millions, print, timed};
 
 const MINUTE: i64 = 60_000_000_000;
@@ -106,6 +108,24 @@ fn main() -> Result<()> {
     });
     let (_, sparse) = timed(|| add(&mut few, sparse));
 
+    // A limit that is looked at and charged, of a hundred thousand customers at random.
+    let day = Window::new(24 * 60 * MINUTE)?;
+    let mut customers = vec![Sliding::default(); 100_000];
+    let mut random = Random(11);
+    let checks: Vec<(i64, i64)> =
+        (0..2_000_000).map(|n| (random.below(100_000), n * 43_200_000)).collect();
+    let entry = Spent::once(Amount::from_units(5));
+    let (let_through, limits) = timed(|| {
+        let check = |(customer, at): &(i64, i64)| {
+            let own =
+                usize::try_from(*customer).ok().and_then(|customer| customers.get_mut(customer))?;
+            let most = own.with(&day, *at, entry).ok()?;
+            (most.amount <= Amount::from_units(100)).then(|| own.add(&day, *at, entry).ok())?
+        };
+        checks.iter().filter_map(check).count()
+    });
+    assert!(let_through > checks.len() / 2);
+
     let micros = |time: Duration, of: usize| time.as_secs_f64() * 1e6 / of as f64;
     print(
         &[
@@ -121,6 +141,12 @@ fn main() -> Result<()> {
                 rate(sparse) / 4.0,
                 "M trades/CPU-second",
                 3.0,
+            ),
+            Figure::at_most(
+                "a limit checked and charged, 100,000 keys",
+                micros(limits, checks.len()),
+                "µs",
+                0.4,
             ),
             Figure::at_most(
                 "a trade taken back, of three levels",
