@@ -17,7 +17,7 @@ use std::time::Duration;
 use clap::Parser;
 use thalium::money::Amount;
 use thalium::rollup::{
-    Calendar, Candle, Hierarchy, Late, Rules, Series, Sliding, Spent, Trade, Window,
+    Calendar, Candle, Hierarchy, Late, Rules, Series, Sliding, Tally, Trade, Window,
 };
 use thalium_benches::trades::{Columns, Random, SYMBOLS};
 use thalium_benches::{Figure, millions, print, timed};
@@ -114,7 +114,7 @@ fn main() -> Result<()> {
     let mut random = Random(11);
     let checks: Vec<(i64, i64)> =
         (0..2_000_000).map(|n| (random.below(100_000), n * 43_200_000)).collect();
-    let entry = Spent::once(Amount::from_units(5));
+    let entry = Tally::once(Amount::from_units(5));
     let (let_through, limits) = timed(|| {
         let check = |(customer, at): &(i64, i64)| {
             let own =

@@ -40,6 +40,11 @@ impl U256 {
         Self { high, low: (right << 64) | (bottom & HALF_MASK) }
     }
 
+    /// The number, or nothing beyond 128 bits.
+    pub(crate) const fn to_u128(self) -> Option<u128> {
+        if self.high == 0 { Some(self.low) } else { None }
+    }
+
     pub(super) const fn is_zero(self) -> bool {
         self.high == 0 && self.low == 0
     }
@@ -52,7 +57,7 @@ impl U256 {
     }
 
     /// `self - other`, or nothing below zero.
-    pub(super) fn checked_sub(self, other: Self) -> Option<Self> {
+    pub(crate) fn checked_sub(self, other: Self) -> Option<Self> {
         let (low, borrow) = self.low.overflowing_sub(other.low);
         let high = self.high.checked_sub(other.high)?.checked_sub(u128::from(borrow))?;
         Some(Self { high, low })

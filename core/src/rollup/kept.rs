@@ -54,8 +54,18 @@ impl<A: Aggregate> Kept<A> {
             self.runs.insert(index + 1, next);
             return Ok(());
         }
-        run.sum.add(entry)?;
+        let added = run.sum.add(entry);
         run.entries.insert(at, entry.clone());
+        if let Err(error) = added {
+            // Where it depends on what follows what, it may be folded in order.
+            match fold(&run.entries) {
+                Ok(Some(sum)) if error == MergeError::Interleaved => run.sum = sum,
+                _ => {
+                    run.entries.remove(at);
+                    return Err(error);
+                }
+            }
+        }
         if is_full {
             let later = run.entries.split_off(RUN / 2);
             // INVARIANT: a part of what could be folded can be.

@@ -3,22 +3,26 @@
 mod aggregate;
 mod bars;
 mod calendar;
-mod candle;
 mod hierarchy;
 mod kept;
 mod series;
 mod sliding;
+mod tally;
 mod time_bucket;
 mod width;
 mod zone;
 
-pub use aggregate::{Aggregate, Entry, MergeError};
+pub use aggregate::{
+    Aggregate, CLASSES, Candle, Chain, Classified, Counter, Counts, Distinct, Durations, Entry,
+    Increase, Lasted, Linear, MergeError, Named, Percentiles, Quote, Sample, Sloping, Standing,
+    Step, Summary, Taker, TimeWeighted, Trade, Volume, step_of,
+};
 pub use bars::{Bar, Bars, Missing, NotAlike, Ticks, TicksError};
 pub use calendar::Calendar;
-pub use candle::{Candle, Quote, Taker, Trade, Volume};
 pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
 pub use series::{Added, Bucket, Cause, Change, Late, Refusal, Rules, Series};
-pub use sliding::{EXACT, Sliding, SlidingError, Spent, Window, WindowError};
+pub use sliding::{EXACT, Sliding, SlidingError, Window, WindowError};
+pub use tally::Tally;
 pub use time_bucket::{BucketOptions, Offset, time_bucket};
 pub use width::{Width, WidthError};
 pub use zone::{Zone, ZoneError};

@@ -219,6 +219,14 @@ enum Slot {
     New { index: usize, start: i64, end: i64 },
 }
 
+impl Slot {
+    /// When its bucket begins and ends.
+    const fn bounds(self) -> (i64, i64) {
+        let (Self::There { start, end, .. } | Self::New { start, end, .. }) = self;
+        (start, end)
+    }
+}
+
 impl<A: Aggregate> Level<A> {
     const EMPTY: Self = Self {
         buckets: Vec::new(),
@@ -421,18 +429,30 @@ impl<A: Aggregate> Series<A> {
             return if own == entry { Ok(Added::Again) } else { Err(Refusal::Differs) };
         }
         let values = self.levels.iter().zip(&self.slots);
-        for value in values.filter_map(|(level, slot)| level.get(*slot)?.value.as_ref()) {
-            value.has_room(entry)?;
-        }
-        if is_kept {
-            self.keep(base, entry)?;
-        }
-        for index in 0..self.levels.len() {
-            self.change(index, Cause::Late, |value| match value {
-                // INVARIANT: it was asked whether there is room.
-                Some(value) => drop(value.add(entry)),
-                None => *value = Some(A::of(entry)),
-            });
+        let mut values = values.filter_map(|(level, slot)| level.get(*slot)?.value.as_ref());
+        match values.try_for_each(|value| value.has_room(entry)) {
+            Ok(()) => {
+                if is_kept {
+                    self.keep(base, entry)?;
+                }
+                for index in 0..self.levels.len() {
+                    self.change(index, Cause::Late, |value| match value {
+                        // INVARIANT: it was asked whether there is room.
+                        Some(value) => drop(value.add(entry)),
+                        None => *value = Some(A::of(entry)),
+                    });
+                }
+            }
+            // What follows what is known where all is kept.
+            Err(MergeError::Interleaved) if is_kept => {
+                self.keep(base, entry)?;
+                let folded = self.fold(key.0);
+                if folded.is_err() {
+                    self.kept_mut(key.0).and_then(|kept| kept.remove(key));
+                }
+                self.write(folded?, Cause::Late);
+            }
+            Err(error) => return Err(error.into()),
         }
         self.advance(key.0);
         Ok(Added::New)
@@ -457,9 +477,7 @@ impl<A: Aggregate> Series<A> {
             }
         };
         let cause = if with.is_some() { Cause::Corrected } else { Cause::Removed };
-        for (index, next) in folded.into_iter().enumerate() {
-            self.change(index, cause, |value| *value = next);
-        }
+        self.write(folded, cause);
         Ok(old)
     }
 
@@ -470,7 +488,7 @@ impl<A: Aggregate> Series<A> {
         self.slots.clear();
         for (level, calendar) in self.levels.iter().zip(self.rules.levels.calendars()) {
             let slot = level.slot(calendar, at)?;
-            let (Slot::There { start, end, .. } | Slot::New { start, end, .. }) = slot;
+            let (start, end) = slot.bounds();
             // Where it is before what is dropped, it is late too, but that says less.
             if at < level.before {
                 return Err(Refusal::Expired { before: level.before });
@@ -491,7 +509,8 @@ impl<A: Aggregate> Series<A> {
             let value = match self.rules.levels.source(index) {
                 None => self.kept(at).map_or(Ok(None), Kept::sum)?,
                 Some(source) => {
-                    self.made_of(source, folded.get(source).and_then(Option::as_ref), index, at)?
+                    let changed = folded.get(source).and_then(Option::as_ref);
+                    self.made_of(source, changed, index)?
                 }
             };
             folded.push(value);
@@ -505,21 +524,29 @@ impl<A: Aggregate> Series<A> {
         source: usize,
         changed: Option<&A>,
         level: usize,
-        at: i64,
     ) -> Result<Option<A>, MergeError> {
-        let own = self.slots.get(level).and_then(|slot| self.levels.get(level)?.get(*slot));
-        let (Some(own), Some(finer)) = (own, self.levels.get(source)) else {
+        let bounds = |level: usize| self.slots.get(level).map(|slot| slot.bounds());
+        let (Some(own), Some(part), Some(finer)) =
+            (bounds(level), bounds(source), self.levels.get(source))
+        else {
             return Ok(None);
         };
-        let is_changed = |part: &Bucket<A>| part.start <= at && at < part.end;
-        let parts = finer.range(own.start, own.end).iter();
-        let mut values =
-            parts.filter_map(|part| if is_changed(part) { changed } else { part.value.as_ref() });
+        // In order, since it may depend on what follows what.
+        let before = finer.range(own.0, part.0).iter().filter_map(|part| part.value.as_ref());
+        let after = finer.range(part.1, own.1).iter().filter_map(|part| part.value.as_ref());
+        let mut values = before.chain(changed).chain(after);
         let Some(mut sum) = values.next().cloned() else {
             return Ok(None);
         };
         values.try_for_each(|part| sum.take_in(part))?;
         Ok(Some(sum))
+    }
+
+    /// Writes what was folded into the buckets that were found.
+    fn write(&mut self, folded: Vec<Option<A>>, cause: Cause) {
+        for (index, next) in folded.into_iter().enumerate() {
+            self.change(index, cause, |value| *value = next);
+        }
     }
 
     /// Changes the bucket of a level that was found.

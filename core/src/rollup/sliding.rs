@@ -6,8 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::MergeError;
-use crate::money::Amount;
+use super::{MergeError, Tally};
 
 /// A width is cut into so many slots.
 const SLOTS: i64 = 64;
@@ -101,41 +100,6 @@ impl Window {
     }
 }
 
-/// How much, and how often.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spent {
-    /// How much.
-    pub amount: Amount,
-    /// How often.
-    pub count: u64,
-}
-
-impl Spent {
-    /// Once so much.
-    #[must_use]
-    pub const fn once(amount: Amount) -> Self {
-        Self { amount, count: 1 }
-    }
-
-    fn plus(self, other: Self) -> Result<Self, MergeError> {
-        let sum = || {
-            let amount = self.amount.checked_add(other.amount)?;
-            Some(Self { amount, count: self.count.checked_add(other.count)? })
-        };
-        sum().ok_or(MergeError::Overflow)
-    }
-
-    // INVARIANT: what is taken from a sum is a part of it.
-    fn minus(self, part: Self) -> Self {
-        let amount = self.amount.checked_sub(part.amount).unwrap_or_default();
-        Self { amount, count: self.count.saturating_sub(part.count) }
-    }
-
-    fn most(self, other: Self) -> Self {
-        Self { amount: self.amount.max(other.amount), count: self.count.max(other.count) }
-    }
-}
-
 /// Why something cannot be added, or judged. Then nothing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlidingError {
@@ -160,13 +124,13 @@ pub enum SlidingError {
 ///
 /// ```
 /// use thalium::money::Amount;
-/// use thalium::rollup::{Sliding, Spent, Window};
+/// use thalium::rollup::{Sliding, Tally, Window};
 ///
 /// let hour = 3_600_000_000_000;
 /// let day = Window::new(24 * hour)?;
 /// let mut withdrawn = Sliding::default();
-/// withdrawn.add(&day, 0, Spent::once(Amount::from_units(600)))?;
-/// let next = Spent::once(Amount::from_units(500));
+/// withdrawn.add(&day, 0, Tally::once(Amount::from_units(600)))?;
+/// let next = Tally::once(Amount::from_units(500));
 /// // With the next it would be 1,100 within 24 hours; the day after it is 500.
 /// assert_eq!(withdrawn.with(&day, 23 * hour, next)?.amount, Amount::from_units(1_100));
 /// assert_eq!(withdrawn.with(&day, 25 * hour, next)?, next);
@@ -175,11 +139,11 @@ pub enum SlidingError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sliding {
     /// By time. They reach back for two widths, so that windows can be told that ended within the last.
-    slots: VecDeque<(i64, Spent)>,
+    slots: VecDeque<(i64, Tally)>,
     /// The newest instant.
     newest: i64,
     /// What the window holds that ends then: all but so many slots from the first.
-    sum: Spent,
+    sum: Tally,
     out: usize,
     /// When the next slot is out, and when the first is dropped: so that these are not looked at before.
     leaves: i64,
@@ -191,7 +155,7 @@ impl Sliding {
     ///
     /// # Errors
     /// An entry that cannot be judged, since it is a width behind the newest; a sum that cannot be counted.
-    pub fn with(&self, window: &Window, at: i64, entry: Spent) -> Result<Spent, SlidingError> {
+    pub fn with(&self, window: &Window, at: i64, entry: Tally) -> Result<Tally, SlidingError> {
         if self.is_newest(at) {
             return Ok(self.held(window, at).1.plus(entry)?);
         }
@@ -201,8 +165,8 @@ impl Sliding {
         // A window holds most when it ends with an entry: so it is the most of those that end with one that is in reach.
         let slot = window.slot(at);
         let own = self.slots.partition_point(|(other, _)| *other <= slot);
-        let mut most = Spent::default();
-        let mut sum = Spent::default();
+        let mut most = Tally::default();
+        let mut sum = Tally::default();
         let mut first = 0;
         for (index, (end, spent)) in self.slots.iter().enumerate() {
             sum = sum.plus(*spent)?;
@@ -231,13 +195,13 @@ impl Sliding {
     ///
     /// # Errors
     /// As [`Sliding::with`], and an exact window that is full.
-    pub fn add(&mut self, window: &Window, at: i64, entry: Spent) -> Result<(), SlidingError> {
+    pub fn add(&mut self, window: &Window, at: i64, entry: Tally) -> Result<(), SlidingError> {
         let most = self.with(window, at, entry)?;
         let slot = window.slot(at);
         let is_newest = self.is_newest(at);
         let newest = if is_newest { at } else { self.newest };
         let kept = window.kept(newest);
-        let is_old = |(slot, _): &&(i64, Spent)| window.last(*slot) <= kept;
+        let is_old = |(slot, _): &&(i64, Tally)| window.last(*slot) <= kept;
         let dropped = match newest >= self.drops {
             true => self.slots.iter().take_while(is_old).count(),
             false => 0,
@@ -283,7 +247,7 @@ impl Sliding {
     }
 
     /// How many slots are out of the window that ends at an instant which is not before the newest, and what that holds.
-    fn held(&self, window: &Window, at: i64) -> (usize, Spent) {
+    fn held(&self, window: &Window, at: i64) -> (usize, Tally) {
         let (mut out, mut sum) = (self.out, self.sum);
         if at < self.leaves {
             return (out, sum);

@@ -1,11 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::money::Amount;
 
 const HOUR: i64 = 3_600_000_000_000;
 
-fn once(units: u128) -> Spent {
-    Spent::once(Amount::from_units(units))
+fn once(units: u128) -> Tally {
+    Tally::once(Amount::from_units(units))
 }
 
 /// A limit of 1,000 in 24 hours: what a customer asks for, after so many hours, and what is let through.
@@ -61,7 +62,7 @@ fn what_cannot_be_judged_is_refused_and_changes_nothing() {
     sliding.add(&day, 49 * HOUR, once(5)).unwrap();
     assert_eq!(
         sliding.with(&day, 49 * HOUR, once(1)),
-        Ok(Spent { amount: Amount::from_units(6), count: 2 })
+        Ok(Tally { amount: Amount::from_units(6), count: 2 })
     );
     assert_eq!(Window::new(63), Err(WindowError::Width { width: 63 }));
     assert_eq!(Window::exact(HOUR, 0), Err(WindowError::Cap { cap: 0 }));
@@ -69,7 +70,7 @@ fn what_cannot_be_judged_is_refused_and_changes_nothing() {
 }
 
 /// What windows of the width hold at most that hold the entry, looked at one after another: those that end with an entry.
-fn most(entries: &[(i64, u128)], width: i64, at: i64, amount: u128) -> Spent {
+fn most(entries: &[(i64, u128)], width: i64, at: i64, amount: u128) -> Tally {
     let mut all = entries.to_vec();
     all.push((at, amount));
     let ends = all.iter().map(|(end, _)| *end).filter(|end| *end >= at && *end < at + width);
@@ -77,9 +78,9 @@ fn most(entries: &[(i64, u128)], width: i64, at: i64, amount: u128) -> Spent {
         let inside = all.iter().filter(|(other, _)| *other <= end && *other > end - width);
         let (count, sum) =
             inside.fold((0, 0), |(count, sum), (_, amount)| (count + 1, sum + amount));
-        Spent { amount: Amount::from_units(sum), count }
+        Tally { amount: Amount::from_units(sum), count }
     });
-    held.fold(Spent::default(), Spent::most)
+    held.fold(Tally::default(), Tally::most)
 }
 
 proptest! {

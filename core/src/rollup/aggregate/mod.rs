@@ -1,5 +1,20 @@
 //! What a bucket keeps of what falls into it.
 
+mod candle;
+mod chain;
+mod counts;
+mod distinct;
+mod sketch;
+mod summary;
+mod total;
+
+pub use candle::{Candle, Quote, Taker, Trade, Volume};
+pub use chain::{Chain, Counter, Increase, Linear, Sloping, Standing, Step, TimeWeighted};
+pub use counts::{CLASSES, Classified, Counts, Durations, Lasted, step_of};
+pub use distinct::{Distinct, Named};
+pub use sketch::Percentiles;
+pub use summary::{Sample, Summary};
+
 /// Something that happens at an instant, and is told from what else happens then by a sequence.
 pub trait Entry: Clone + PartialEq + std::fmt::Debug {
     /// When, in nanoseconds since 1970, and which of those at that instant.
@@ -45,4 +60,12 @@ pub enum MergeError {
     /// A sum that has no room: 2⁶⁴ entries, 2¹²⁸ units, or 2²⁵⁶ of a product.
     #[error("what falls into a bucket is more than can be counted")]
     Overflow,
+    /// More classes than there may be.
+    #[error("more than {CLASSES} classes: put what is rare into one")]
+    TooMany,
+    /// Entries that run into one another, of which it has to be known which follows which.
+    #[error(
+        "what falls into a bucket came out of order, and is not kept: keep it, so that it can be folded anew"
+    )]
+    Interleaved,
 }

@@ -5,6 +5,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
+use super::total::power_of_ten;
 use super::{Aggregate, Entry, MergeError};
 use crate::money::wide::U256;
 use crate::money::{Amount, ConvertError, RoundingMode};
@@ -67,7 +68,11 @@ impl Volume {
     }
 
     /// What was counted elsewhere; the turnover in words of 128 bits, the higher first.
-    pub(super) const fn counted(trades: u64, quantity: u128, (high, low): (u128, u128)) -> Self {
+    pub(in crate::rollup) const fn counted(
+        trades: u64,
+        quantity: u128,
+        (high, low): (u128, u128),
+    ) -> Self {
         Self {
             trades,
             quantity: Amount::from_units(quantity),
@@ -274,10 +279,6 @@ impl Aggregate for Candle {
         };
         Ok(())
     }
-}
-
-fn power_of_ten(scale: u8) -> Result<u128, ConvertError> {
-    10_u128.checked_pow(scale.into()).ok_or(ConvertError::ScaleTooLarge { scale })
 }
 
 fn highest(one: Quote, other: Quote) -> Quote {
