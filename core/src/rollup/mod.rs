@@ -3,6 +3,7 @@
 mod aggregate;
 mod bars;
 mod calendar;
+mod chunk;
 mod hierarchy;
 mod kept;
 mod series;
@@ -19,6 +20,9 @@ pub use aggregate::{
 };
 pub use bars::{Bar, Bars, Missing, NotAlike, Ticks, TicksError};
 pub use calendar::Calendar;
+pub use chunk::{
+    COLUMNS, ChunkError, Column, ROWS, TEXT, decode as decode_chunk, encode as encode_chunk,
+};
 pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
 pub use series::{Added, Bucket, Cause, Change, Late, Refusal, Rules, Series};
 pub use sliding::{EXACT, Sliding, SlidingError, Window, WindowError};
