@@ -5,7 +5,7 @@ mod bars;
 mod calendar;
 mod chunk;
 mod hierarchy;
-mod kept;
+mod read;
 mod series;
 mod sliding;
 mod tally;
@@ -24,6 +24,10 @@ pub use chunk::{
     COLUMNS, ChunkError, Column, ROWS, TEXT, decode as decode_chunk, encode as encode_chunk,
 };
 pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
+pub use read::{
+    BUCKETS, Drawdown, FillError, Filled, Unsorted, as_of, downsample, drawdown,
+    exponential_average, fill, instants, moving_average, returns,
+};
 pub use series::{Added, Bucket, Cause, Change, Late, Refusal, Rules, Series};
 pub use sliding::{EXACT, Sliding, SlidingError, Window, WindowError};
 pub use tally::Tally;

@@ -14,6 +14,7 @@ pub use counts::{CLASSES, Classified, Counts, Durations, Lasted, step_of};
 pub use distinct::{Distinct, Named};
 pub use sketch::Percentiles;
 pub use summary::{Sample, Summary};
+pub(super) use total::{Total, power_of_ten};
 
 /// Something that happens at an instant, and is told from what else happens then by a sequence.
 pub trait Entry: Clone + PartialEq + std::fmt::Debug {

@@ -125,6 +125,20 @@ impl Summary {
         )?;
         Ok(Some(Amount::from_units(units)))
     }
+
+    /// The square root of the variance, with so many digits more, rounded down: of returns it is their volatility.
+    ///
+    /// # Errors
+    /// As [`Summary::variance`].
+    pub fn standard_deviation(
+        &self,
+        of_sample: bool,
+        digits: u8,
+    ) -> Result<Option<Amount>, ConvertError> {
+        // A square has twice the digits.
+        let variance = self.variance(of_sample, digits.saturating_mul(2), RoundingMode::Down)?;
+        Ok(variance.map(|variance| Amount::from_units(variance.units().isqrt())))
+    }
 }
 
 impl Aggregate for Summary {

@@ -37,6 +37,19 @@ fn numbers_in_short() {
 }
 
 #[test]
+fn a_standard_deviation_is_the_root_of_the_variance() {
+    for (values, of_sample, root) in [
+        (&[2, 4, 4, 4, 5, 5, 7, 9][..], false, Some(2_000)),
+        (&[2, 4, 4, 4, 5, 5, 7, 9], true, Some(2_138)),
+        (&[1], true, None),
+        (&[3, 3], true, Some(0)),
+    ] {
+        let told = of(values).standard_deviation(of_sample, 3).unwrap();
+        assert_eq!(told, root.map(Amount::from_units), "{values:?}");
+    }
+}
+
+#[test]
 fn what_is_too_much_is_an_error_and_changes_nothing() {
     let most = |at, negative| Sample { at, sequence: 0, value: Net::new(negative, u128::MAX) };
     let mut own = Summary::of(&most(0, false));

@@ -7,14 +7,14 @@ use crate::rollup::MergeError;
 /// A sum. What is above zero and what is below are added up apart, each in 256 bits: so it is the same in any order, and a sum that has no
 /// room is one in every order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Total {
+pub(in crate::rollup) struct Total {
     plus: U256,
     minus: U256,
 }
 
 impl Total {
     /// An amount, so many times.
-    pub(super) fn times(amount: Net, times: u128) -> Self {
+    pub(in crate::rollup) fn times(amount: Net, times: u128) -> Self {
         let product = U256::product(amount.magnitude(), times);
         match amount.is_negative() {
             false => Self { plus: product, minus: U256::ZERO },
@@ -22,13 +22,20 @@ impl Total {
         }
     }
 
-    pub(super) fn plus(self, other: Self) -> Result<Self, MergeError> {
+    pub(in crate::rollup) fn plus(self, other: Self) -> Result<Self, MergeError> {
         let sum = |one: U256, other| one.checked_add(other).ok_or(MergeError::Overflow);
         Ok(Self { plus: sum(self.plus, other.plus)?, minus: sum(self.minus, other.minus)? })
     }
 
+    /// Without another, of which it is a later sum.
+    // INVARIANT: either side of it has only grown.
+    pub(in crate::rollup) fn minus(self, before: Self) -> Self {
+        let rest = |one: U256, other| one.checked_sub(other).unwrap_or_default();
+        Self { plus: rest(self.plus, before.plus), minus: rest(self.minus, before.minus) }
+    }
+
     /// Whether it is below zero, and how far it is from zero.
-    pub(super) fn net(self) -> (bool, U256) {
+    pub(in crate::rollup) fn net(self) -> (bool, U256) {
         match self.plus.checked_sub(self.minus) {
             Some(above) => (false, above),
             None => (true, self.minus.checked_sub(self.plus).unwrap_or_default()),
@@ -36,7 +43,7 @@ impl Total {
     }
 
     /// The quotient with so many digits more, rounded once.
-    pub(super) fn over(
+    pub(in crate::rollup) fn over(
         self,
         divisor: u128,
         digits: u8,
@@ -50,6 +57,6 @@ impl Total {
     }
 }
 
-pub(super) fn power_of_ten(scale: u8) -> Result<u128, ConvertError> {
+pub(in crate::rollup) fn power_of_ten(scale: u8) -> Result<u128, ConvertError> {
     10_u128.checked_pow(scale.into()).ok_or(ConvertError::ScaleTooLarge { scale })
 }

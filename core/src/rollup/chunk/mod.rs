@@ -198,7 +198,8 @@ fn read_texts(body: &mut Reader<'_>, rows: usize) -> Result<Column, ChunkError> 
         texts.push(text.ok_or_else(|| body.damaged("a text that is none"))?.to_owned());
     }
     let rows = ints::decode(body, rows)?;
-    let place = |row: &i64| u32::try_from(*row).ok().filter(|_| *row < count as i64);
+    let names = |row: &u32| usize::try_from(*row).is_ok_and(|row| row < count);
+    let place = |row: &i64| u32::try_from(*row).ok().filter(names);
     let rows: Option<Vec<u32>> = rows.iter().map(place).collect();
     let rows = rows.ok_or_else(|| body.damaged("a row that names no text"))?;
     Ok(Column::Texts { texts, rows })

@@ -4,158 +4,19 @@
 //! closed is late, and is taken in, or refused and recorded, as was agreed: nothing is dropped in silence, and every change of a closed
 //! bucket has a number.
 
+mod kept;
+mod level;
+mod rules;
+mod undo;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::kept::Kept;
-use super::{Aggregate, Calendar, Entry, Hierarchy, MergeError, OutOfRange};
-
-/// So many of the newest buckets are searched first.
-const NEWEST: usize = 8;
-
-/// What becomes of entries whose bucket is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Late {
-    /// They are refused.
-    Refuse,
-    /// They are folded in for so many nanoseconds after the end of their bucket. What was folded in cannot be taken back.
-    Merge {
-        /// How long.
-        horizon: i64,
-    },
-    /// All entries are kept for so many nanoseconds after the end of their bucket. As long they can be added, corrected and taken back.
-    Correct {
-        /// How long.
-        horizon: i64,
-    },
-}
-
-impl Late {
-    const fn horizon(self) -> i64 {
-        match self {
-            Self::Refuse => 0,
-            Self::Merge { horizon } | Self::Correct { horizon } => horizon,
-        }
-    }
-
-    const fn is_kept(self) -> bool {
-        matches!(self, Self::Correct { .. })
-    }
-}
-
-/// How a series is folded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rules {
-    /// Into which buckets.
-    pub levels: Hierarchy,
-    /// How far the watermark is behind the newest instant, in nanoseconds: how much out of order entries may come.
-    pub delay: i64,
-    /// What becomes of what is later.
-    pub late: Late,
-}
-
-/// A bucket in which something has happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bucket<A> {
-    /// When it begins.
-    pub start: i64,
-    /// When it ends, and the next begins.
-    pub end: i64,
-    /// How often it was changed since it was closed.
-    pub revision: u32,
-    /// What has happened in it; `None` where all of it was taken back.
-    pub value: Option<A>,
-}
-
-/// Why a closed bucket was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// Something was added that is late.
-    Late,
-    /// Something was corrected.
-    Corrected,
-    /// Something was taken back.
-    Removed,
-}
-
-/// What has become of a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The watermark has passed the end of a bucket.
-    Closed {
-        /// Of which level, from zero.
-        level: usize,
-        /// When it begins.
-        start: i64,
-    },
-    /// A closed bucket was changed.
-    Revised {
-        /// Of which level, from zero.
-        level: usize,
-        /// When it begins.
-        start: i64,
-        /// For the how manieth time.
-        revision: u32,
-        /// Why.
-        cause: Cause,
-    },
-    /// Something was not taken.
-    Refused {
-        /// When it was, and which of those at that instant.
-        key: (i64, u64),
-        /// Why it was not.
-        why: Refusal,
-    },
-}
-
-/// Why something is not taken. Then nothing is changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// Its bucket is closed, and the horizon has passed.
-    #[error(
-        "is late: its bucket ended at {end}, and what ended by {closed} is not changed any more"
-    )]
-    Late {
-        /// When its bucket ended.
-        end: i64,
-        /// What ended by then is not changed.
-        closed: i64,
-    },
-    /// Buckets of that time were dropped.
-    #[error(
-        "is of a time whose buckets were dropped: what was before {before} is not there any more"
-    )]
-    Expired {
-        /// What was before is not there.
-        before: i64,
-    },
-    /// Another entry has the instant and the sequence.
-    #[error(
-        "another entry has this instant and sequence: correct that, or give this another sequence"
-    )]
-    Differs,
-    /// No entry has the instant and the sequence.
-    #[error("no entry has this instant and sequence")]
-    NotFound,
-    /// Entries are not kept, so that none can be corrected or taken back.
-    #[error("entries of this series are not kept: none can be corrected or taken back")]
-    NotKept,
-    /// An instant out of range.
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-    /// Sums that cannot be counted.
-    #[error(transparent)]
-    Merge(#[from] MergeError),
-}
-
-/// Whether an entry was there before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added {
-    /// It was not.
-    New,
-    /// The same was: nothing has changed.
-    Again,
-}
+use self::kept::Kept;
+use self::level::{Level, Slot};
+pub use self::rules::{Added, Bucket, Cause, Change, Late, Refusal, Rules};
+use self::undo::Undo;
+use super::{Aggregate, Entry, MergeError};
 
 /// A series.
 ///
@@ -196,105 +57,8 @@ pub struct Series<A: Aggregate> {
     changes: Vec<Change>,
     /// Where an entry falls in each level: here so that nothing is allocated for it.
     slots: Vec<Slot>,
-}
-
-#[derive(Clone, Debug)]
-struct Level<A> {
-    /// By time.
-    buckets: Vec<Bucket<A>>,
-    /// When each begins: beside one another, so that they are soon searched.
-    starts: Vec<i64>,
-    /// When the newest begins and ends.
-    newest: (i64, i64),
-    /// So many from the first are closed.
-    closed: usize,
-    /// What was before is dropped.
-    before: i64,
-}
-
-/// Where a bucket stands, or is to stand.
-#[derive(Clone, Copy, Debug)]
-enum Slot {
-    There { index: usize, start: i64, end: i64 },
-    New { index: usize, start: i64, end: i64 },
-}
-
-impl Slot {
-    /// When its bucket begins and ends.
-    const fn bounds(self) -> (i64, i64) {
-        let (Self::There { start, end, .. } | Self::New { start, end, .. }) = self;
-        (start, end)
-    }
-}
-
-impl<A: Aggregate> Level<A> {
-    const EMPTY: Self = Self {
-        buckets: Vec::new(),
-        starts: Vec::new(),
-        newest: (0, 0),
-        closed: 0,
-        before: i64::MIN,
-    };
-
-    fn slot(&self, calendar: &Calendar, at: i64) -> Result<Slot, OutOfRange> {
-        let (start, end) = self.newest;
-        if start <= at && at < end {
-            return Ok(Slot::There { index: self.starts.len() - 1, start, end });
-        }
-        let index = self.begun(at);
-        if let Some(before) = index.checked_sub(1)
-            && let Some(Bucket { start, end, .. }) = self.buckets.get(before)
-            && at < *end
-        {
-            return Ok(Slot::There { index: before, start: *start, end: *end });
-        }
-        let (start, end) = (calendar.start(at)?, calendar.end(at).unwrap_or(i64::MAX));
-        Ok(Slot::New { index, start, end })
-    }
-
-    /// How many have begun by then.
-    fn begun(&self, at: i64) -> usize {
-        // Most are of the newest.
-        let newest = self.starts.len().saturating_sub(NEWEST);
-        match self.starts.get(newest..) {
-            Some(starts) if starts.first().is_some_and(|start| *start <= at) => {
-                // Counted, since what comes out of order makes each step of a search a guess.
-                newest + starts.iter().map(|start| usize::from(*start <= at)).sum::<usize>()
-            }
-            _ => self.starts.partition_point(|start| *start <= at),
-        }
-    }
-
-    fn get(&self, slot: Slot) -> Option<&Bucket<A>> {
-        match slot {
-            Slot::There { index, .. } => self.buckets.get(index),
-            Slot::New { .. } => None,
-        }
-    }
-
-    /// The buckets that begin in a range.
-    fn range(&self, from: i64, to: i64) -> &[Bucket<A>] {
-        let begins_by = |instant: i64| self.starts.partition_point(|start| *start < instant);
-        let (first, last) = (begins_by(from), begins_by(to));
-        self.buckets.get(first..last).unwrap_or_default()
-    }
-
-    /// The bucket of a slot, made where it is not there.
-    fn make(&mut self, slot: Slot, watermark: i64) -> Option<&mut Bucket<A>> {
-        let index = match slot {
-            Slot::There { index, .. } => index,
-            Slot::New { index, start, end } => {
-                if index == self.starts.len() {
-                    self.newest = (start, end);
-                }
-                self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
-                self.starts.insert(index, start);
-                self.closed += usize::from(end <= watermark);
-                index
-            }
-        };
-        self.buckets.get_mut(index)
-    }
+    /// What was there before, while several changes are one.
+    undo: Option<Undo<A>>,
 }
 
 impl<A: Aggregate> Series<A> {
@@ -309,6 +73,7 @@ impl<A: Aggregate> Series<A> {
             watermark: i64::MIN,
             changes: Vec::new(),
             slots: Vec::new(),
+            undo: None,
         }
     }
 
@@ -352,6 +117,13 @@ impl<A: Aggregate> Series<A> {
                 level.closed += 1;
             }
         }
+        if self.undo.is_none() {
+            self.forget();
+        }
+    }
+
+    /// Drops the entries that are not needed any more.
+    fn forget(&mut self) {
         let closed = self.closed();
         while self.kept.front().is_some_and(|(_, end, _)| *end <= closed) {
             self.kept.pop_front();
@@ -464,6 +236,7 @@ impl<A: Aggregate> Series<A> {
             return Err(Refusal::NotKept);
         }
         let base = self.find(key.0)?;
+        self.remember(base);
         let old =
             self.kept_mut(key.0).and_then(|kept| kept.remove(key)).ok_or(Refusal::NotFound)?;
         let put = with.map_or(Ok(()), |entry| self.keep(base, entry));
@@ -554,6 +327,9 @@ impl<A: Aggregate> Series<A> {
         let (Some(level), Some(slot)) = (self.levels.get_mut(index), self.slots.get(index)) else {
             return;
         };
+        if let Some(undo) = &mut self.undo {
+            undo.bucket(index, slot.bounds().0, || level.get(*slot).cloned());
+        }
         let Some(bucket) = level.make(*slot, self.watermark) else {
             return;
         };
@@ -578,6 +354,15 @@ impl<A: Aggregate> Series<A> {
         }
     }
 
+    /// What is kept of a bucket is about to change.
+    fn remember(&mut self, (start, end): (i64, i64)) {
+        let place = self.kept_at(start);
+        if let Some(undo) = &mut self.undo {
+            let kept = || self.kept.get(place.ok()?).map(|(.., kept)| kept.clone());
+            undo.kept((start, end), kept);
+        }
+    }
+
     fn kept(&self, at: i64) -> Option<&Kept<A>> {
         self.kept_at(at).ok().and_then(|index| self.kept.get(index)).map(|(.., kept)| kept)
     }
@@ -588,6 +373,7 @@ impl<A: Aggregate> Series<A> {
 
     /// Keeps an entry of a bucket.
     fn keep(&mut self, (start, end): (i64, i64), entry: &A::Entry) -> Result<(), MergeError> {
+        self.remember((start, end));
         if let Err(index) = self.kept_at(start) {
             self.kept.insert(index, (start, end, Kept::default()));
         }

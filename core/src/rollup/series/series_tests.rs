@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::money::Amount;
-use crate::rollup::{Candle, Trade};
+use crate::rollup::{Calendar, Candle, Hierarchy, OutOfRange, Trade};
 
 const SECOND: i64 = 1_000_000_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -272,5 +272,56 @@ proptest! {
                 prop_assert_eq!(revisions.get(&(level, bucket.start)).copied().unwrap_or(0), bucket.revision);
             }
         }
+    }
+}
+
+/// All that is there of a series.
+fn whole(series: &Series<Candle>) -> impl PartialEq + std::fmt::Debug {
+    let levels: Vec<Vec<Bucket<Candle>>> = (0..LEVELS.len())
+        .map(|level| series.buckets(level, i64::MIN..i64::MAX).cloned().collect())
+        .collect();
+    let kept: Vec<_> = series
+        .kept
+        .iter()
+        .filter_map(|(start, _, kept)| Some((*start, kept.sum().ok()??)))
+        .collect();
+    let closed: Vec<usize> = series.levels.iter().map(|level| level.closed).collect();
+    let newest: Vec<(i64, i64)> = series.levels.iter().map(|level| level.newest).collect();
+    (levels, kept, closed, newest, series.watermark, series.changes.clone())
+}
+
+fn take(series: &mut Series<Candle>, step: Step) {
+    match step {
+        Step::Add(entry) => drop(series.add(&entry)),
+        Step::Correct(entry) => drop(series.correct(&entry)),
+        Step::Remove(key) => drop(series.remove(key)),
+        Step::Advance(now) => series.advance(now),
+    }
+}
+
+proptest! {
+    /// What is undone was never there, and what stays is what it would have been by itself.
+    #[test]
+    fn changes_that_are_undone_were_never_made(before in steps(), undone in steps(), after in steps(), is_kept in any::<bool>()) {
+        let horizon = 200 * MINUTE;
+        let late = if is_kept { Late::Correct { horizon } } else { Late::Merge { horizon } };
+        let mut own = series(&LEVELS, MINUTE, late);
+        let mut other = own.clone();
+        own.begin();
+        for step in before {
+            take(&mut own, step);
+            take(&mut other, step);
+        }
+        own.commit();
+        prop_assert_eq!(whole(&own), whole(&other));
+        own.begin();
+        undone.into_iter().for_each(|step| take(&mut own, step));
+        own.roll_back();
+        prop_assert_eq!(whole(&own), whole(&other));
+        for step in after {
+            take(&mut own, step);
+            take(&mut other, step);
+        }
+        prop_assert_eq!(whole(&own), whole(&other));
     }
 }

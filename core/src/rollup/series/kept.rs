@@ -2,7 +2,7 @@
 //!
 //! In runs by time, each with what its entries fold to: so an entry is put in or taken out by folding one run again.
 
-use super::{Aggregate, Entry, MergeError};
+use crate::rollup::{Aggregate, Entry, MergeError};
 
 /// A run has at most so many entries.
 const RUN: usize = 64;

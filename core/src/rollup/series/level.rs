@@ -1,0 +1,106 @@
+//! The buckets of a level, by time.
+
+use super::Bucket;
+use crate::rollup::{Aggregate, Calendar, OutOfRange};
+
+/// So many of the newest buckets are searched first.
+const NEWEST: usize = 8;
+
+#[derive(Clone, Debug)]
+pub(super) struct Level<A> {
+    /// By time.
+    pub(super) buckets: Vec<Bucket<A>>,
+    /// When each begins: beside one another, so that they are soon searched.
+    pub(super) starts: Vec<i64>,
+    /// When the newest begins and ends.
+    pub(super) newest: (i64, i64),
+    /// So many from the first are closed.
+    pub(super) closed: usize,
+    /// What was before is dropped.
+    pub(super) before: i64,
+}
+
+/// Where a bucket stands, or is to stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Slot {
+    There { index: usize, start: i64, end: i64 },
+    New { index: usize, start: i64, end: i64 },
+}
+
+impl Slot {
+    /// When its bucket begins and ends.
+    pub(super) const fn bounds(self) -> (i64, i64) {
+        let (Self::There { start, end, .. } | Self::New { start, end, .. }) = self;
+        (start, end)
+    }
+}
+
+impl<A: Aggregate> Level<A> {
+    pub(super) const EMPTY: Self = Self {
+        buckets: Vec::new(),
+        starts: Vec::new(),
+        newest: (0, 0),
+        closed: 0,
+        before: i64::MIN,
+    };
+
+    pub(super) fn slot(&self, calendar: &Calendar, at: i64) -> Result<Slot, OutOfRange> {
+        let (start, end) = self.newest;
+        if start <= at && at < end {
+            return Ok(Slot::There { index: self.starts.len() - 1, start, end });
+        }
+        let index = self.begun(at);
+        if let Some(before) = index.checked_sub(1)
+            && let Some(Bucket { start, end, .. }) = self.buckets.get(before)
+            && at < *end
+        {
+            return Ok(Slot::There { index: before, start: *start, end: *end });
+        }
+        let (start, end) = (calendar.start(at)?, calendar.end(at).unwrap_or(i64::MAX));
+        Ok(Slot::New { index, start, end })
+    }
+
+    /// How many have begun by then.
+    fn begun(&self, at: i64) -> usize {
+        // Most are of the newest.
+        let newest = self.starts.len().saturating_sub(NEWEST);
+        match self.starts.get(newest..) {
+            Some(starts) if starts.first().is_some_and(|start| *start <= at) => {
+                // Counted, since what comes out of order makes each step of a search a guess.
+                newest + starts.iter().map(|start| usize::from(*start <= at)).sum::<usize>()
+            }
+            _ => self.starts.partition_point(|start| *start <= at),
+        }
+    }
+
+    pub(super) fn get(&self, slot: Slot) -> Option<&Bucket<A>> {
+        match slot {
+            Slot::There { index, .. } => self.buckets.get(index),
+            Slot::New { .. } => None,
+        }
+    }
+
+    /// The buckets that begin in a range.
+    pub(super) fn range(&self, from: i64, to: i64) -> &[Bucket<A>] {
+        let begins_by = |instant: i64| self.starts.partition_point(|start| *start < instant);
+        let (first, last) = (begins_by(from), begins_by(to));
+        self.buckets.get(first..last).unwrap_or_default()
+    }
+
+    /// The bucket of a slot, made where it is not there.
+    pub(super) fn make(&mut self, slot: Slot, watermark: i64) -> Option<&mut Bucket<A>> {
+        let index = match slot {
+            Slot::There { index, .. } => index,
+            Slot::New { index, start, end } => {
+                if index == self.starts.len() {
+                    self.newest = (start, end);
+                }
+                self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
+                self.starts.insert(index, start);
+                self.closed += usize::from(end <= watermark);
+                index
+            }
+        };
+        self.buckets.get_mut(index)
+    }
+}
