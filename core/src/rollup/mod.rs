@@ -5,6 +5,7 @@ mod bars;
 mod calendar;
 mod chunk;
 mod hierarchy;
+mod market;
 mod read;
 mod series;
 mod sliding;
@@ -24,6 +25,10 @@ pub use chunk::{
     COLUMNS, ChunkError, Column, ROWS, TEXT, decode as decode_chunk, encode as encode_chunk,
 };
 pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
+pub use market::{
+    BadRows, IngestError, Ingested, Market, Names, Numbers, RowError, RowFault, SYMBOL, SYMBOLS,
+    Trades,
+};
 pub use read::{
     BUCKETS, Drawdown, FillError, Filled, Unsorted, as_of, downsample, drawdown,
     exponential_average, fill, instants, moving_average, returns,

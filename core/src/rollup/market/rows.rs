@@ -1,0 +1,184 @@
+//! Trades in columns, shaped as Arrow shapes them, and what is wrong with a row.
+
+use super::super::{Refusal, Taker, Trade};
+use super::{IngestError, SYMBOL};
+use crate::money::Amount;
+
+/// A column of whole numbers.
+#[derive(Clone, Copy, Debug)]
+pub enum Numbers<'a> {
+    /// Of 64 bits.
+    Ints(&'a [i64]),
+    /// Of 128 bits, as Arrow has decimals.
+    Wide(&'a [i128]),
+}
+
+impl Numbers<'_> {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Ints(rows) => rows.len(),
+            Self::Wide(rows) => rows.len(),
+        }
+    }
+
+    /// The amount of a row; `None` where it is below zero.
+    fn amount(&self, row: usize) -> Option<Amount> {
+        let units = match self {
+            Self::Ints(rows) => rows.get(row).copied()?.into(),
+            Self::Wide(rows) => rows.get(row).copied()?,
+        };
+        u128::try_from(units).ok().map(Amount::from_units)
+    }
+}
+
+/// A column of names.
+#[derive(Clone, Copy, Debug)]
+pub enum Names<'a> {
+    /// By a dictionary: of each row the place of its name.
+    Coded {
+        /// The places.
+        codes: &'a [u32],
+        /// The names.
+        names: &'a [&'a str],
+    },
+    /// UTF-8, one name behind the other, and where each begins and the last ends: one more than there are rows.
+    Texts {
+        /// Where each begins.
+        offsets: &'a [i32],
+        /// The names.
+        bytes: &'a [u8],
+    },
+}
+
+impl<'a> Names<'a> {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Coded { codes, .. } => codes.len(),
+            Self::Texts { offsets, .. } => offsets.len().saturating_sub(1),
+        }
+    }
+
+    pub(super) fn name(&self, row: usize) -> Option<&'a str> {
+        match self {
+            Self::Coded { codes, names } => {
+                names.get(usize::try_from(*codes.get(row)?).ok()?).copied()
+            }
+            Self::Texts { offsets, bytes } => {
+                let place = |row: usize| usize::try_from(*offsets.get(row)?).ok();
+                std::str::from_utf8(bytes.get(place(row)?..place(row + 1)?)?).ok()
+            }
+        }
+    }
+}
+
+/// Trades, a row each. Prices and quantities are whole units, as [`Trade`] has them.
+#[derive(Clone, Copy, Debug)]
+pub struct Trades<'a> {
+    /// When, in nanoseconds since 1970.
+    pub at: &'a [i64],
+    /// Which of those of the symbol at that instant, as the market numbers them: by it a trade that comes twice counts once. Without it,
+    /// every row is another trade.
+    pub sequence: Option<&'a [u64]>,
+    /// Of which symbol.
+    pub symbol: Names<'a>,
+    /// The price.
+    pub price: Numbers<'a>,
+    /// How much was traded.
+    pub quantity: Numbers<'a>,
+    /// Who took it: 1 for the buyer, 2 for the seller, 0 where it is not known.
+    pub taker: Option<&'a [u8]>,
+    /// Of each row a bit, the least first: zero where something of it is missing. All are there by default.
+    pub valid: Option<&'a [u8]>,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("row {row}, `{column}`: {why}")]
+pub struct RowError {
+    /// Which, from zero.
+    pub row: usize,
+    /// In which column.
+    pub column: &'static str,
+    /// What is wrong, and what to do.
+    pub why: RowFault,
+}
+
+/// Why a row is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowFault {
+    /// Something of it is missing.
+    #[error("something is missing: leave the row out, or fill it in")]
+    Missing,
+    /// A name that is none.
+    #[error("no name of 1 to {SYMBOL} bytes of UTF-8")]
+    Name,
+    /// More symbols than there may be.
+    #[error("one symbol too many: there may be {most}")]
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
+    /// A number below zero.
+    #[error("is below zero")]
+    Negative,
+    /// A taker that is none.
+    #[error("is no taker: 1 is the buyer, 2 the seller, 0 is not known")]
+    Taker,
+    /// The series does not take it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl Trades<'_> {
+    /// Whether all columns are as long as `at`.
+    pub(super) fn check(&self) -> Result<(), IngestError> {
+        let of = self.at.len();
+        let columns = [
+            ("sequence", self.sequence.map(<[u64]>::len)),
+            ("symbol", Some(self.symbol.len())),
+            ("price", Some(self.price.len())),
+            ("quantity", Some(self.quantity.len())),
+            ("taker", self.taker.map(<[u8]>::len)),
+        ];
+        for (column, rows) in columns {
+            if let Some(rows) = rows.filter(|rows| *rows != of) {
+                return Err(IngestError::Rows { column, rows, of });
+            }
+        }
+        match self.valid {
+            Some(valid) if valid.len() < of.div_ceil(8) => {
+                Err(IngestError::Rows { column: "valid", rows: valid.len() * 8, of })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The trade of a row and its symbol. `sequence` is its own where the rows have none.
+    pub(super) fn row(&self, row: usize, sequence: u64) -> Result<(&str, Trade), RowError> {
+        let fault = |column, why| RowError { row, column, why };
+        let is_there =
+            |valid: &[u8]| valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1);
+        if !self.valid.is_none_or(is_there) {
+            return Err(fault("valid", RowFault::Missing));
+        }
+        let name = self.symbol.name(row).filter(|name| !name.is_empty() && name.len() <= SYMBOL);
+        let name = name.ok_or(fault("symbol", RowFault::Name))?;
+        let amount = |column, numbers: &Numbers<'_>| {
+            numbers.amount(row).ok_or(fault(column, RowFault::Negative))
+        };
+        let taker = match self.taker.and_then(|taker| taker.get(row)) {
+            None | Some(0) => None,
+            Some(1) => Some(Taker::Buyer),
+            Some(2) => Some(Taker::Seller),
+            Some(_) => return Err(fault("taker", RowFault::Taker)),
+        };
+        let trade = Trade {
+            at: self.at.get(row).copied().unwrap_or(0),
+            sequence: self.sequence.and_then(|rows| rows.get(row)).copied().unwrap_or(sequence),
+            price: amount("price", &self.price)?,
+            quantity: amount("quantity", &self.quantity)?,
+            taker,
+        };
+        Ok((name, trade))
+    }
+}
