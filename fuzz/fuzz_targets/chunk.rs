@@ -3,18 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use thalium::rollup::{COLUMNS, Column, ROWS, decode_chunk, encode_chunk};
+use thalium::rollup::{COLUMNS, ROWS, decode_chunk, encode_chunk};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(columns) = decode_chunk(data) else { return };
     assert!(columns.len() <= COLUMNS);
     for column in &columns {
-        let rows = match column {
-            Column::Ints(rows) => rows.len(),
-            Column::Wide(rows) => rows.len(),
-            Column::Texts { rows, .. } => rows.len(),
-        };
-        assert!(rows <= ROWS);
+        assert!(column.rows() <= ROWS);
     }
     let written = encode_chunk(&columns).expect("what was read can be written");
     assert_eq!(decode_chunk(&written).as_ref(), Ok(&columns));

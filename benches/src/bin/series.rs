@@ -17,7 +17,8 @@ use std::time::Duration;
 use clap::Parser;
 use thalium::money::Amount;
 use thalium::rollup::{
-    Calendar, Candle, Hierarchy, Late, Rules, Series, Sliding, Tally, Trade, Window,
+    BadRows, Calendar, Candle, Hierarchy, Late, Market, Names, Numbers, Rules, Series, Sliding,
+    Tally, Trade, Trades, Window,
 };
 use thalium_benches::trades::{Columns, Random, SYMBOLS};
 use thalium_benches::{Figure, millions, print, timed};
@@ -37,10 +38,14 @@ struct Arguments {
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-fn series(count: u32, late: Late) -> Result<Vec<Series<Candle>>> {
+fn rules(late: Late) -> Result<Arc<Rules>> {
     let calendars = ["1m", "5m", "1h"].map(|width| width.parse().map(Calendar::new));
     let levels = Hierarchy::new(calendars.into_iter().collect::<std::result::Result<_, _>>()?)?;
-    let rules = Arc::new(Rules { levels, delay: 5 * MINUTE, late });
+    Ok(Arc::new(Rules { levels, delay: 5 * MINUTE, late }))
+}
+
+fn series(count: u32, late: Late) -> Result<Vec<Series<Candle>>> {
+    let rules = rules(late)?;
     Ok((0..count).map(|_| Series::new(Arc::clone(&rules))).collect())
 }
 
@@ -126,6 +131,31 @@ fn main() -> Result<()> {
     });
     assert!(let_through > checks.len() / 2);
 
+    // A market of as many minutes as fit, written out and read again.
+    let mut market = Market::new(rules(Late::Merge { horizon })?);
+    let points = 2_000_000;
+    let at: Vec<i64> = (0..points).map(|n| n / 100 * MINUTE).collect();
+    let codes: Vec<u32> = (0..100).cycle().take(at.len()).collect();
+    let names: Vec<String> = (0..100).map(|n| format!("COIN{n}-USD")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let rows = Trades {
+        at: &at,
+        sequence: None,
+        symbol: Names::Coded { codes: &codes, names: &names },
+        price: Numbers::Ints(columns.price.get(..at.len()).ok_or("too few trades")?),
+        quantity: Numbers::Ints(columns.quantity.get(..at.len()).ok_or("too few trades")?),
+        taker: None,
+        valid: None,
+    };
+    let (told, ingest) = timed(|| market.ingest(&rows, BadRows::Keep));
+    assert_eq!(told?.refused, 0);
+    let image = market.image();
+    let bytes: usize = image.iter().map(Vec::len).sum();
+    let rules = rules(Late::Merge { horizon })?;
+    let (again, open) =
+        timed(|| Market::from_image(rules, image.iter().map(Vec::as_slice)).map(drop));
+    again?;
+
     let micros = |time: Duration, of: usize| time.as_secs_f64() * 1e6 / of as f64;
     print(
         &[
@@ -141,6 +171,17 @@ fn main() -> Result<()> {
                 rate(sparse) / 4.0,
                 "M trades/CPU-second",
                 3.0,
+            ),
+            Figure::limit(
+                "trades ingested into a market, each a minute",
+                at.len() as f64 / ingest.as_secs_f64() / 1e6,
+                "M trades/CPU-second",
+            ),
+            Figure::limit("a minute's candle in an image", bytes as f64 / at.len() as f64, "bytes"),
+            Figure::limit(
+                "candles read from an image",
+                at.len() as f64 / open.as_secs_f64() / 1e6,
+                "M candles/CPU-second",
             ),
             Figure::at_most(
                 "a limit checked and charged, 100,000 keys",

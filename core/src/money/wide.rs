@@ -24,6 +24,11 @@ impl U256 {
         Self { high: 0, low }
     }
 
+    /// The upper and the lower word.
+    pub(crate) const fn words(self) -> (u128, u128) {
+        (self.high, self.low)
+    }
+
     pub(crate) const fn from_words(high: u128, low: u128) -> Self {
         Self { high, low }
     }

@@ -26,8 +26,8 @@ pub use chunk::{
 };
 pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
 pub use market::{
-    BadRows, IngestError, Ingested, Market, Names, Numbers, RowError, RowFault, SYMBOL, SYMBOLS,
-    Trades,
+    BadRows, IngestError, Ingested, Market, MarketImageError, Names, Numbers, RowError, RowFault,
+    SYMBOL, SYMBOLS, Trades,
 };
 pub use read::{
     BUCKETS, Drawdown, FillError, Filled, Unsorted, as_of, downsample, drawdown,

@@ -47,6 +47,10 @@ pub struct Quote {
 }
 
 impl Quote {
+    /// One that is none.
+    pub(in crate::rollup) const NONE: Self =
+        Self { at: 0, sequence: 0, price: Amount::from_units(0) };
+
     const fn of(trade: &Trade) -> Self {
         Self { at: trade.at, sequence: trade.sequence, price: trade.price }
     }
@@ -78,6 +82,11 @@ impl Volume {
             quantity: Amount::from_units(quantity),
             turnover: U256::from_words(high, low),
         }
+    }
+
+    /// The turnover in words of 128 bits, the higher first.
+    pub(in crate::rollup) const fn words(&self) -> (u128, u128) {
+        self.turnover.words()
     }
 
     fn plus(self, other: Self) -> Result<Self, MergeError> {
@@ -169,6 +178,19 @@ pub struct Candle {
 }
 
 impl Candle {
+    /// The first, the highest, the lowest and the last price; what was traded, bought and sold.
+    pub(in crate::rollup) const fn parts(&self) -> ([Quote; 4], [Volume; 3]) {
+        ([self.first, self.high, self.low, self.last], [self.all, self.bought, self.sold])
+    }
+
+    /// Of its parts.
+    pub(in crate::rollup) const fn from_parts(
+        [first, high, low, last]: [Quote; 4],
+        [all, bought, sold]: [Volume; 3],
+    ) -> Self {
+        Self { first, high, low, last, all, bought, sold }
+    }
+
     /// The first price.
     #[must_use]
     pub const fn first(&self) -> Quote {

@@ -36,7 +36,9 @@ pub enum Column {
 }
 
 impl Column {
-    fn rows(&self) -> usize {
+    /// How many rows it has.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
         match self {
             Self::Ints(rows) => rows.len(),
             Self::Wide(rows) => rows.len(),

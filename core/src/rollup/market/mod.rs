@@ -1,10 +1,12 @@
 //! A market: trades of many symbols into candles of several levels.
 
+mod image;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use self::image::MarketImageError;
 pub use self::rows::{Names, Numbers, RowError, RowFault, Trades};
 use super::{Added, Candle, Change, Refusal, Rules, Series, Trade};
 

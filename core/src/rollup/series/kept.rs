@@ -99,6 +99,11 @@ impl<A: Aggregate> Kept<A> {
         Some(entry)
     }
 
+    /// The entries, by time.
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = &A::Entry> {
+        self.runs.iter().flat_map(|run| &run.entries)
+    }
+
     /// What all fold to; `None` of none.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! closed is late, and is taken in, or refused and recorded, as was agreed: nothing is dropped in silence, and every change of a closed
 //! bucket has a number.
 
+mod image;
 mod kept;
 mod level;
 mod rules;
