@@ -1,9 +1,9 @@
 //! Bars of many symbols, from columns of trades in almost any order.
 //!
-//! Each symbol has a few bars open, that of a bucket in the place that its time gives it. A bar gives way to a newer one in its place
-//! and goes behind those that are done, which stand in order. A trade that is late is added to its bar among the newest of them, or,
-//! where it is later than that, stands aside until there are many, which are taken in together. Trades are added in the order of their rows,
-//! so that of two at one instant the later counts as the last whatever way it went, and none is dropped.
+//! Each symbol has a few bars open, that of a bucket in the place that its time gives it. A bar gives way to a newer one in its place,
+//! and goes to those that are done. A trade of a bucket that has given way is late, and stands aside until there are many, which are taken
+//! in together. Trades are added in the order of their rows, so that of two at one instant the later counts as the last whatever way it
+//! went, and none is dropped.
 
 mod buckets;
 mod part;

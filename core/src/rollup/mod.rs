@@ -44,3 +44,8 @@ pub use zone::{Zone, ZoneError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("is out of the range of instants, which is from 1677-09-21 to 2262-04-11")]
 pub struct OutOfRange;
+
+/// Whether a row is there, by a bit each, the least first, as Arrow has them.
+fn is_valid(valid: &[u8], row: usize) -> bool {
+    valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
+}

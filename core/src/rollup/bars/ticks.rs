@@ -1,6 +1,7 @@
 //! Columns of trades, and what is wrong with them.
 
 use super::buckets::Buckets;
+use crate::rollup::is_valid;
 
 /// Trades, a row each. Prices and quantities are whole units, as [`Trade`](super::Trade) has them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,10 +96,6 @@ impl Ticks<'_> {
         let mut rows = column.iter().enumerate();
         rows.find(|(row, one)| self.is_there(*row) && is_meant(**one)).map(|(row, _)| row)
     }
-}
-
-fn is_valid(valid: &[u8], row: usize) -> bool {
-    valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
 }
 
 /// What becomes of a row in which something is missing.

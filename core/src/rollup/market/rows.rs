@@ -3,6 +3,7 @@
 use super::super::{Refusal, Taker, Trade};
 use super::{IngestError, SYMBOL};
 use crate::money::Amount;
+use crate::rollup::is_valid;
 
 /// A column of whole numbers.
 #[derive(Clone, Copy, Debug)]
@@ -156,9 +157,7 @@ impl Trades<'_> {
     /// The trade of a row and its symbol. `sequence` is its own where the rows have none.
     pub(super) fn row(&self, row: usize, sequence: u64) -> Result<(&str, Trade), RowError> {
         let fault = |column, why| RowError { row, column, why };
-        let is_there =
-            |valid: &[u8]| valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1);
-        if !self.valid.is_none_or(is_there) {
+        if !self.valid.is_none_or(|valid| is_valid(valid, row)) {
             return Err(fault("valid", RowFault::Missing));
         }
         let name = self.symbol.name(row).filter(|name| !name.is_empty() && name.len() <= SYMBOL);
