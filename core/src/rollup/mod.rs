@@ -16,8 +16,8 @@ mod zone;
 
 pub use aggregate::{
     Aggregate, CLASSES, Candle, Chain, Classified, Counter, Counts, Distinct, Durations, Entry,
-    Increase, Lasted, Linear, MergeError, Named, Percentiles, Quote, Sample, Sloping, Standing,
-    Step, Summary, Taker, TimeWeighted, Trade, Volume, step_of,
+    Increase, Lasted, Linear, MergeError, Named, NotBetween, Ohlcv, Percentiles, Quote, Rolled,
+    Sample, Sloping, Standing, Step, Summary, Taker, TimeWeighted, Trade, Volume, step_of,
 };
 pub use bars::{Bar, Bars, Missing, NotAlike, Ticks, TicksError};
 pub use calendar::Calendar;

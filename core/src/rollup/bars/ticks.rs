@@ -3,7 +3,7 @@
 use super::buckets::Buckets;
 use crate::rollup::is_valid;
 
-/// Trades, a row each. Prices and quantities are whole units, as [`Trade`](super::Trade) has them.
+/// Trades, a row each. Prices and quantities are whole units, as [`Trade`](crate::rollup::Trade) has them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ticks<'a> {
     /// When, in nanoseconds since 1970.

@@ -9,7 +9,7 @@ use super::{Market, Series, Trade};
 use crate::money::Amount;
 use crate::rollup::aggregate::{Quote, Volume};
 use crate::rollup::{
-    Bucket, Candle, ChunkError, Column, Late, ROWS, Rules, SYMBOLS, Taker, decode_chunk,
+    Bucket, Candle, ChunkError, Column, Late, ROWS, Rules, SYMBOL, Taker, decode_chunk,
     encode_chunk,
 };
 
@@ -283,11 +283,12 @@ impl Market {
         for _ in 0..symbols {
             rows.next(2 + levels)?;
             let (symbol, watermark) = (rows.text()?, rows.int()?);
-            if market.places.contains_key(symbol.as_str()) || market.symbols.len() >= SYMBOLS {
-                return Err(rows.error("a symbol that is there already, or one too many"));
+            let is_one = !symbol.is_empty() && symbol.len() <= SYMBOL;
+            if !is_one || market.places.contains_key(symbol.as_str()) {
+                return Err(rows.error("a symbol that is none, or is there already"));
             }
             let before = (0..levels).map(|_| rows.int()).collect::<Result<Vec<_>, _>>()?;
-            market.place(&symbol);
+            market.place(&symbol).ok_or(rows.error("a symbol too many"))?;
             if let Some((_, series)) = market.symbols.last_mut() {
                 series.begin_image(watermark, &before);
             }

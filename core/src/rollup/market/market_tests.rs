@@ -83,6 +83,12 @@ fn a_row_that_is_not_taken_is_told_and_the_others_are_as_asked() {
         let told = ingest(&mut own, &[good], None, BadRows::Refuse).unwrap();
         assert_eq!((told.taken, told.again), (0, 1));
     }
+    // A row that is not taken brings no symbol.
+    let mut own = market(Late::Refuse);
+    let far = (i64::MIN / MINUTE, 1, 1, 1, 1, 0);
+    let told = ingest(&mut own, &[good, far, good], None, BadRows::Keep).unwrap();
+    assert_eq!((told.taken, told.refused, told.faults[0].row), (2, 1, 1));
+    assert_eq!(own.symbols().collect::<Vec<_>>(), ["BTC-ZAR"]);
     let error = RowError { row: 3, column: "price", why: RowFault::Negative };
     assert_eq!(error.to_string(), "row 3, `price`: is below zero");
 }

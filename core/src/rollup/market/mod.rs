@@ -127,7 +127,8 @@ impl Market {
         self.symbols.get(*self.places.get(symbol)?).map(|(_, series)| series)
     }
 
-    /// Takes trades in, in the order of their rows.
+    /// Takes trades in, in the order of their rows. What changes by them is kept until [`Market::take_changes`] asks for it. The newest
+    /// instant moves the watermark: rows ahead of the caller's clock are the caller's to refuse.
     ///
     /// # Errors
     /// Columns of different lengths; a row that is not taken, where none is to be taken then. Then nothing has changed.
@@ -218,22 +219,34 @@ impl Market {
         touch: impl FnOnce(usize, &mut Series<Candle>),
     ) -> Result<Added, RowError> {
         let (symbol, trade) = trades.row(row, self.rows)?;
+        let fault = |column, why| RowError { row, column, why };
+        let symbols = self.symbols.len();
         let place = match self.places.get(symbol) {
             Some(place) => *place,
-            None => self.place(symbol).ok_or(RowError {
-                row,
-                column: "symbol",
-                why: RowFault::TooMany { most: SYMBOLS },
-            })?,
+            None => {
+                self.place(symbol).ok_or(fault("symbol", RowFault::TooMany { most: SYMBOLS }))?
+            }
         };
         let Some((_, series)) = self.symbols.get_mut(place) else {
-            return Err(RowError { row, column: "symbol", why: RowFault::Name });
+            return Err(fault("symbol", RowFault::Name));
         };
         touch(place, series);
-        self.changed.insert(place);
-        let added = series.add(&trade);
-        self.rows += u64::from(trades.sequence.is_none());
-        added.map_err(|why| RowError { row, column: "at", why: why.into() })
+        match series.add(&trade) {
+            Ok(added) => {
+                self.changed.insert(place);
+                self.rows += u64::from(trades.sequence.is_none());
+                Ok(added)
+            }
+            // A symbol is not there by a row that is not taken.
+            Err(why) if place >= symbols => {
+                self.drop_from(symbols);
+                Err(fault("at", why.into()))
+            }
+            Err(why) => {
+                self.changed.insert(place);
+                Err(fault("at", why.into()))
+            }
+        }
     }
 
     /// The place of a new symbol; `None` where there may be no more.
@@ -255,6 +268,11 @@ impl Market {
                 series.roll_back();
             }
         }
+        self.drop_from(symbols);
+    }
+
+    /// Drops the symbols from a place on.
+    fn drop_from(&mut self, symbols: usize) {
         for (symbol, _) in self.symbols.drain(symbols..) {
             self.places.remove(&symbol);
         }

@@ -33,7 +33,10 @@ pub fn downsample(at: &[i64], value: &[i64], count: usize) -> Vec<usize> {
         (at as f64, value as f64)
     };
     // The first and the last are buckets of their own.
-    let begin = |bucket: usize| 1 + bucket * (rows - 2) / (count - 2);
+    let begin = |bucket: usize| {
+        let place = bucket as u128 * (rows as u128 - 2) / (count as u128 - 2);
+        1 + usize::try_from(place).unwrap_or(rows)
+    };
     let mut kept = Vec::with_capacity(count);
     kept.push(0);
     let mut last = 0;

@@ -157,7 +157,7 @@ impl<A: Aggregate> Series<A> {
         let made = levels.filter(|(made, _)| self.rules.levels.source(*made) == Some(level));
         let needed = made.map(|(_, calendar)| calendar.start(closed).unwrap_or(i64::MIN)).min();
         let by = by.min(closed).min(needed.unwrap_or(i64::MAX));
-        let Some(level) = self.levels.get_mut(level) else {
+        let Some(level) = self.levels.get_mut(level).filter(|_| self.undo.is_none()) else {
             return 0;
         };
         let count = level.buckets.partition_point(|bucket| bucket.end <= by);

@@ -36,14 +36,11 @@ impl<A: Aggregate> Undo<A> {
 
 impl<A: Aggregate> Series<A> {
     /// Begins changes that are made together: until [`Series::commit`] all of them can be undone by [`Series::roll_back`]. What is changed
-    /// is copied once, so it costs what the changed buckets take.
+    /// is copied once, so it costs what the changed buckets take. What was begun goes on, and nothing is dropped until its end.
     pub fn begin(&mut self) {
-        self.undo = Some(Undo {
-            watermark: self.watermark,
-            changes: self.changes.len(),
-            buckets: BTreeMap::new(),
-            kept: BTreeMap::new(),
-        });
+        let (watermark, changes) = (self.watermark, self.changes.len());
+        let (buckets, kept) = (BTreeMap::new(), BTreeMap::new());
+        self.undo.get_or_insert(Undo { watermark, changes, buckets, kept });
     }
 
     /// The changes since [`Series::begin`] stay.
