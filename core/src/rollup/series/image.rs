@@ -1,6 +1,7 @@
 //! What a series is written out by, and read again.
 
 use super::kept::Kept;
+use super::level::is_within;
 use super::{Bucket, Series};
 use crate::rollup::{Aggregate, Entry};
 
@@ -59,7 +60,9 @@ impl<A: Aggregate + PartialEq> Series<A> {
         };
         let index = level.starts.partition_point(|start| *start <= at);
         let bucket = index.checked_sub(1).and_then(|index| level.buckets.get(index));
-        let Some(Bucket { start, end, .. }) = bucket.filter(|bucket| at < bucket.end) else {
+        let Some(Bucket { start, end, .. }) =
+            bucket.filter(|bucket| is_within((bucket.start, bucket.end), at))
+        else {
             return false;
         };
         if self.kept.back().is_none_or(|(last, ..)| last != start) {

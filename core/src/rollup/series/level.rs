@@ -46,13 +46,13 @@ impl<A: Aggregate> Level<A> {
 
     pub(super) fn slot(&self, calendar: &Calendar, at: i64) -> Result<Slot, OutOfRange> {
         let (start, end) = self.newest;
-        if start <= at && at < end {
+        if is_within((start, end), at) {
             return Ok(Slot::There { index: self.starts.len() - 1, start, end });
         }
         let index = self.begun(at);
         if let Some(before) = index.checked_sub(1)
             && let Some(Bucket { start, end, .. }) = self.buckets.get(before)
-            && at < *end
+            && is_within((*start, *end), at)
         {
             return Ok(Slot::There { index: before, start: *start, end: *end });
         }
@@ -103,4 +103,9 @@ impl<A: Aggregate> Level<A> {
         };
         self.buckets.get_mut(index)
     }
+}
+
+/// Whether an instant is in a bucket. One that ends behind all instants has the last of them, too.
+pub(super) const fn is_within((start, end): (i64, i64), at: i64) -> bool {
+    start <= at && (at < end || end == i64::MAX)
 }

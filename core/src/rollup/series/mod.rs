@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use self::kept::Kept;
-use self::level::{Level, Slot};
+use self::level::{Level, Slot, is_within};
 pub use self::rules::{Added, Bucket, Cause, Change, Late, Refusal, Rules};
 use self::undo::Undo;
 use super::{Aggregate, Entry, MergeError};
@@ -344,7 +344,7 @@ impl<A: Aggregate> Series<A> {
 
     /// Where the entries of the bucket are that an instant falls into, or are to be.
     fn kept_at(&self, at: i64) -> Result<usize, usize> {
-        let is_of = |(start, end, _): &(i64, i64, Kept<A>)| *start <= at && at < *end;
+        let is_of = |(start, end, _): &(i64, i64, Kept<A>)| is_within((*start, *end), at);
         if self.kept.back().is_some_and(is_of) {
             return Ok(self.kept.len() - 1);
         }

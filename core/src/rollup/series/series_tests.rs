@@ -152,6 +152,24 @@ fn what_is_too_much_changes_nothing() {
 }
 
 #[test]
+fn the_last_instant_is_in_the_last_bucket() {
+    for late in [Late::Merge { horizon: MINUTE }, Late::Correct { horizon: MINUTE }] {
+        let mut series = series(&["1m", "1h"], 0, late);
+        for (at, sequence) in [(i64::MAX, 1), (i64::MAX - 1, 1), (i64::MAX, 2)] {
+            series.add(&trade(at, sequence, 5)).unwrap();
+        }
+        for level in [0, 1] {
+            let buckets: Vec<_> = series.buckets(level, 0..i64::MAX).collect();
+            assert_eq!(buckets.len(), 1, "{late:?}");
+            assert_eq!(buckets[0].value.unwrap().volume().trades(), 3);
+        }
+        series.advance(i64::MAX);
+        let first = trade(i64::MIN, 1, 1);
+        assert_eq!(series.add(&first), Err(Refusal::OutOfRange(OutOfRange)));
+    }
+}
+
+#[test]
 fn what_is_dropped_stays_in_what_is_made_of_it() {
     let mut series = series(&["1m", "1h"], 0, Late::Correct { horizon: 10 * MINUTE });
     for minute in 0..100 {
