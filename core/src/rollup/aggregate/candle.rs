@@ -183,6 +183,18 @@ impl Candle {
         ([self.first, self.high, self.low, self.last], [self.all, self.bought, self.sold])
     }
 
+    /// Whether prices are between the lowest and the highest, and what both sides took is not more than all.
+    pub(in crate::rollup) fn is_sound(&self) -> bool {
+        let prices = [self.first.price, self.last.price, self.low.price, self.high.price];
+        let is_between = |price: &Amount| self.low.price <= *price && *price <= self.high.price;
+        let is_part = |both: Volume| {
+            both.trades <= self.all.trades
+                && both.quantity <= self.all.quantity
+                && both.turnover <= self.all.turnover
+        };
+        prices.iter().all(is_between) && self.bought.plus(self.sold).is_ok_and(is_part)
+    }
+
     /// Of its parts.
     pub(in crate::rollup) const fn from_parts(
         [first, high, low, last]: [Quote; 4],
@@ -265,13 +277,13 @@ impl Aggregate for Candle {
 
     fn add(&mut self, trade: &Trade) -> Result<(), MergeError> {
         let (quote, own) = (Quote::of(trade), Volume::of(trade));
-        self.all = self.all.plus(own)?;
-        // INVARIANT: what one side took is a part of all, which had room.
+        let all = self.all.plus(own)?;
         match trade.taker {
             Some(Taker::Buyer) => self.bought = self.bought.plus(own)?,
             Some(Taker::Seller) => self.sold = self.sold.plus(own)?,
             None => {}
         }
+        self.all = all;
         // Most change none of these.
         if quote < self.first {
             self.first = quote;

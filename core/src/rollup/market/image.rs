@@ -273,6 +273,9 @@ impl Market {
         rows.next(4 + levels)?;
         let mut market = Self::new(Arc::clone(&rules));
         market.rows = rows.count()?;
+        if i64::try_from(market.rows).is_err() {
+            return Err(rows.error("a number of rows that is none"));
+        }
         let (symbols, own_levels) = (rows.count()?, rows.count()?);
         if u64::try_from(levels) != Ok(own_levels) {
             return Err(rows.error("other levels than the rules have"));
@@ -305,6 +308,9 @@ impl Market {
                 let revision =
                     u32::try_from(revision).map_err(|_| rows.error("a revision that is none"))?;
                 let value = is_there.then(|| Candle::from_parts(quotes, volumes));
+                if value.as_ref().is_some_and(|candle| !candle.is_sound()) {
+                    return Err(rows.error("a candle that contradicts itself"));
+                }
                 let is_taken = market.at(place).is_some_and(|series| {
                     series.push_bucket(level, Bucket { start, end, revision, value })
                 });

@@ -83,6 +83,22 @@ fn a_row_that_is_not_taken_is_told_and_the_others_are_as_asked() {
         let told = ingest(&mut own, &[good], None, BadRows::Refuse).unwrap();
         assert_eq!((told.taken, told.again), (0, 1));
     }
+    // A row without a sequence is no other's.
+    let mut own = market(Late::Correct { horizon: 0 });
+    ingest(&mut own, &[(10, 0, 0, 100, 5, 1)], None, BadRows::Refuse).unwrap();
+    let row = Trades {
+        at: &[10 * MINUTE],
+        sequence: None,
+        symbol: Names::Coded { codes: &[0], names: &NAMES },
+        price: Numbers::Ints(&[100]),
+        quantity: Numbers::Ints(&[5]),
+        taker: Some(&[1]),
+        valid: None,
+    };
+    assert_eq!(own.ingest(&row, BadRows::Refuse).map(|told| told.taken), Ok(1));
+    let told = own.ingest(&Trades { sequence: Some(&[1 << 63]), ..row }, BadRows::Refuse);
+    let fault = RowError { row: 0, column: "sequence", why: RowFault::Sequence };
+    assert_eq!(told, Err(fault.into()));
     // A row that is not taken brings no symbol.
     let mut own = market(Late::Refuse);
     let far = (i64::MIN / MINUTE, 1, 1, 1, 1, 0);
@@ -212,7 +228,7 @@ fn what_has_no_room_undoes_the_batch() {
     let bucket = own.series("BTC-ZAR").unwrap().buckets(0, 0..2 * MINUTE).next().unwrap().clone();
     let trade = |taker| Trade {
         at: MINUTE,
-        sequence: if taker == Taker::Buyer { 1 } else { 2 },
+        sequence: 1 << 63 | if taker == Taker::Buyer { 1 } else { 2 },
         price: Amount::from_units(1),
         quantity: Amount::from_units(most.unsigned_abs()),
         taker: Some(taker),

@@ -234,7 +234,7 @@ impl Market {
         match series.add(&trade) {
             Ok(added) => {
                 self.changed.insert(place);
-                self.rows += u64::from(trades.sequence.is_none());
+                self.rows = self.rows.saturating_add(trades.sequence.is_none().into());
                 Ok(added)
             }
             // A symbol is not there by a row that is not taken.
@@ -276,7 +276,7 @@ impl Market {
         for (symbol, _) in self.symbols.drain(symbols..) {
             self.places.remove(&symbol);
         }
-        self.changed.retain(|place| *place < symbols);
+        drop(self.changed.split_off(&symbols));
     }
 }
 

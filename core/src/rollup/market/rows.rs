@@ -5,6 +5,9 @@ use super::{IngestError, SYMBOL};
 use crate::money::Amount;
 use crate::rollup::is_valid;
 
+/// From here on are the sequences of rows that come without one: so no row is taken for another.
+const AUTOMATIC: u64 = 1 << 63;
+
 /// A column of whole numbers.
 #[derive(Clone, Copy, Debug)]
 pub enum Numbers<'a> {
@@ -77,7 +80,7 @@ impl<'a> Names<'a> {
 pub struct Trades<'a> {
     /// When, in nanoseconds since 1970.
     pub at: &'a [i64],
-    /// Which of those of the symbol at that instant, as the market numbers them: by it a trade that comes twice counts once. Without it,
+    /// Which of those of the symbol at that instant, as the market numbers them, below 2⁶³: by it a trade that comes twice counts once. Without it,
     /// every row is another trade.
     pub sequence: Option<&'a [u64]>,
     /// Of which symbol.
@@ -122,6 +125,9 @@ pub enum RowFault {
     /// A number below zero.
     #[error("is below zero")]
     Negative,
+    /// A sequence that rows without one have.
+    #[error("is a sequence of 2^63 or more: these are for rows that have none")]
+    Sequence,
     /// A taker that is none.
     #[error("is no taker: 1 is the buyer, 2 the seller, 0 is not known")]
     Taker,
@@ -171,9 +177,13 @@ impl Trades<'_> {
             Some(2) => Some(Taker::Seller),
             Some(_) => return Err(fault("taker", RowFault::Taker)),
         };
+        let own = self.sequence.and_then(|rows| rows.get(row)).copied();
+        if own.is_some_and(|own| own >= AUTOMATIC) {
+            return Err(fault("sequence", RowFault::Sequence));
+        }
         let trade = Trade {
             at: self.at.get(row).copied().unwrap_or(0),
-            sequence: self.sequence.and_then(|rows| rows.get(row)).copied().unwrap_or(sequence),
+            sequence: own.unwrap_or(AUTOMATIC | sequence),
             price: amount("price", &self.price)?,
             quantity: amount("quantity", &self.quantity)?,
             taker,

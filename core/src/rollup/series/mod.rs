@@ -174,7 +174,12 @@ impl<A: Aggregate> Series<A> {
 
     /// What has changed since this was asked last, in order.
     pub fn take_changes(&mut self) -> impl Iterator<Item = Change> {
-        self.changes.drain(..)
+        // What may be undone yet is not told.
+        let told = match &mut self.undo {
+            Some(undo) => undo.take_told(),
+            None => self.changes.len(),
+        };
+        self.changes.drain(..told)
     }
 
     /// What ended by then is not changed any more.
@@ -336,7 +341,7 @@ impl<A: Aggregate> Series<A> {
         };
         work(&mut bucket.value);
         if bucket.end <= self.watermark {
-            bucket.revision += 1;
+            bucket.revision = bucket.revision.saturating_add(1);
             let (start, revision) = (bucket.start, bucket.revision);
             self.changes.push(Change::Revised { level: index, start, revision, cause });
         }

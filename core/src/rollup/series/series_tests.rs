@@ -152,6 +152,23 @@ fn what_is_too_much_changes_nothing() {
 }
 
 #[test]
+fn what_is_undone_is_never_told() {
+    let mut series = series(&["1m"], 0, Late::Refuse);
+    for at in [0, MINUTE] {
+        series.add(&trade(at, 1, 1)).unwrap();
+    }
+    series.begin();
+    series.add(&trade(2 * MINUTE, 1, 1)).unwrap();
+    assert_eq!(series.take_changes().count(), 1, "what was before");
+    series.add(&trade(3 * MINUTE, 1, 1)).unwrap();
+    series.roll_back();
+    assert_eq!(series.take_changes().count(), 0);
+    series.add(&trade(2 * MINUTE, 1, 1)).unwrap();
+    let closed = Change::Closed { level: 0, start: MINUTE };
+    assert_eq!(series.take_changes().collect::<Vec<_>>(), [closed]);
+}
+
+#[test]
 fn the_last_instant_is_in_the_last_bucket() {
     for late in [Late::Merge { horizon: MINUTE }, Late::Correct { horizon: MINUTE }] {
         let mut series = series(&["1m", "1h"], 0, late);

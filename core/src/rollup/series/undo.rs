@@ -18,6 +18,11 @@ pub(super) struct Undo<A: Aggregate> {
 }
 
 impl<A: Aggregate> Undo<A> {
+    /// How many changes are older: from now on they are told.
+    pub(super) fn take_told(&mut self) -> usize {
+        std::mem::take(&mut self.changes)
+    }
+
     /// A bucket is about to change.
     pub(super) fn bucket(
         &mut self,
@@ -57,7 +62,8 @@ impl<A: Aggregate> Series<A> {
         };
         self.watermark = undo.watermark;
         self.changes.truncate(undo.changes);
-        for ((level, start), before) in undo.buckets {
+        // The newest first, since those are taken away at no cost.
+        for ((level, start), before) in undo.buckets.into_iter().rev() {
             let Some(level) = self.levels.get_mut(level) else { continue };
             let place = level.starts.binary_search(&start);
             match (place, before) {
