@@ -49,3 +49,14 @@ pub struct OutOfRange;
 fn is_valid(valid: &[u8], row: usize) -> bool {
     valid.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
 }
+
+/// The first of some columns that has not as many rows as it is to have, and how many it has. Rows that are there are told by a bit each.
+fn other_length<const N: usize>(
+    of: usize,
+    columns: [(&'static str, usize); N],
+    valid: Option<&[u8]>,
+) -> Option<(&'static str, usize)> {
+    let other = columns.into_iter().find(|(_, rows)| *rows != of);
+    let short = valid.filter(|valid| valid.len() < of.div_ceil(8));
+    other.or(short.map(|valid| ("valid", valid.len() * 8)))
+}

@@ -19,6 +19,27 @@ pub enum Taker {
     Seller,
 }
 
+impl Taker {
+    /// The number of one, or of none: 0 where it is not known, 1 for the buyer, 2 for the seller.
+    pub(in crate::rollup) const fn number(taker: Option<Self>) -> u8 {
+        match taker {
+            None => 0,
+            Some(Self::Buyer) => 1,
+            Some(Self::Seller) => 2,
+        }
+    }
+
+    /// That of a number; `None` where it is of neither.
+    pub(in crate::rollup) const fn from_number(number: u8) -> Option<Option<Self>> {
+        match number {
+            0 => Some(None),
+            1 => Some(Some(Self::Buyer)),
+            2 => Some(Some(Self::Seller)),
+            _ => None,
+        }
+    }
+}
+
 /// A trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trade {

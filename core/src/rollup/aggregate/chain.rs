@@ -11,16 +11,16 @@ pub trait Step: Clone + Debug + Default + PartialEq {
     /// From what to what.
     type Point: Entry;
 
-    /// With what is between two that follow one another.
+    /// What is between two that follow one another.
     ///
     /// # Errors
-    /// Sums that cannot be counted. Then nothing is added.
-    fn step(&mut self, from: &Self::Point, to: &Self::Point) -> Result<(), MergeError>;
+    /// Sums that cannot be counted.
+    fn between(from: &Self::Point, to: &Self::Point) -> Result<Self, MergeError>;
 
     /// With what is between others.
     ///
     /// # Errors
-    /// As [`Step::step`].
+    /// Sums that cannot be counted. Then nothing is added.
     fn join(&mut self, other: &Self) -> Result<(), MergeError>;
 }
 
@@ -69,7 +69,7 @@ impl<S: Step> Aggregate for Chain<S> {
             _ => return Err(MergeError::Interleaved),
         };
         let mut between = earlier.between.clone();
-        between.step(&earlier.last, &later.first)?;
+        between.join(&S::between(&earlier.last, &later.first)?)?;
         between.join(&later.between)?;
         *self = Self { first: earlier.first.clone(), last: later.last.clone(), between };
         Ok(())
@@ -88,9 +88,8 @@ pub struct Standing(Total);
 impl Step for Standing {
     type Point = Sample;
 
-    fn step(&mut self, from: &Sample, to: &Sample) -> Result<(), MergeError> {
-        self.0 = self.0.plus(Total::times(from.value, nanos(from.at, to.at)))?;
-        Ok(())
+    fn between(from: &Sample, to: &Sample) -> Result<Self, MergeError> {
+        Ok(Self(Total::times(from.value, nanos(from.at, to.at))))
     }
 
     fn join(&mut self, other: &Self) -> Result<(), MergeError> {
@@ -150,11 +149,9 @@ pub struct Sloping(Total);
 impl Step for Sloping {
     type Point = Sample;
 
-    fn step(&mut self, from: &Sample, to: &Sample) -> Result<(), MergeError> {
+    fn between(from: &Sample, to: &Sample) -> Result<Self, MergeError> {
         let long = nanos(from.at, to.at);
-        let both = Total::times(from.value, long).plus(Total::times(to.value, long))?;
-        self.0 = self.0.plus(both)?;
-        Ok(())
+        Total::times(from.value, long).plus(Total::times(to.value, long)).map(Self)
     }
 
     fn join(&mut self, other: &Self) -> Result<(), MergeError> {
@@ -190,14 +187,11 @@ pub struct Increase {
 impl Step for Increase {
     type Point = Sample;
 
-    fn step(&mut self, from: &Sample, to: &Sample) -> Result<(), MergeError> {
+    fn between(from: &Sample, to: &Sample) -> Result<Self, MergeError> {
         let falls = to.value < from.value;
         let from = if falls { Net::ZERO } else { from.value };
-        let sum =
-            self.sum.plus(Total::times(to.value, 1))?.plus(Total::times(from.negated(), 1))?;
-        let resets = self.resets.checked_add(falls.into()).ok_or(MergeError::Overflow)?;
-        *self = Self { sum, resets };
-        Ok(())
+        let sum = Total::times(to.value, 1).plus(Total::times(from.negated(), 1))?;
+        Ok(Self { sum, resets: falls.into() })
     }
 
     fn join(&mut self, other: &Self) -> Result<(), MergeError> {

@@ -17,12 +17,8 @@ fn net(value: i64) -> Net {
 }
 
 fn fold<S: Step<Point = Sample>>(samples: &[(i64, i64)]) -> Chain<S> {
-    let mut samples = samples.iter().map(|(at, value)| sample(*at, *value));
-    let first = Chain::of(&samples.next().unwrap());
-    samples.fold(first, |mut chain, sample| {
-        chain.add(&sample).unwrap();
-        chain
-    })
+    let samples = samples.iter().map(|(at, value)| sample(*at, *value));
+    super::super::fold(samples).unwrap().unwrap()
 }
 
 /// A balance at seconds: its average over a minute, from what is known of before.

@@ -78,9 +78,9 @@ pub struct Lasted {
 impl Step for Lasted {
     type Point = Classified;
 
-    fn step(&mut self, from: &Classified, to: &Classified) -> Result<(), MergeError> {
+    fn between(from: &Classified, to: &Classified) -> Result<Self, MergeError> {
         let long = u128::from(to.at.abs_diff(from.at));
-        self.join(&Self { states: vec![(from.class, long)] })
+        Ok(Self { states: vec![(from.class, long)] })
     }
 
     fn join(&mut self, other: &Self) -> Result<(), MergeError> {

@@ -6,12 +6,8 @@ fn entry(at: i64, class: u32) -> Classified {
 }
 
 fn fold<A: Aggregate<Entry = Classified>>(entries: &[(i64, u32)]) -> A {
-    let mut entries = entries.iter().map(|(at, class)| entry(*at, *class));
-    let first = A::of(&entries.next().unwrap());
-    entries.fold(first, |mut all, entry| {
-        all.add(&entry).unwrap();
-        all
-    })
+    let entries = entries.iter().map(|(at, class)| entry(*at, *class));
+    super::super::fold(entries).unwrap().unwrap()
 }
 
 #[test]

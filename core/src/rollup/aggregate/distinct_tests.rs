@@ -1,12 +1,8 @@
 use super::*;
 
 fn fold(names: std::ops::Range<u32>) -> Distinct {
-    let mut names = names.map(|name| Named::new(0, 0, &name.to_be_bytes()));
-    let first = Distinct::of(&names.next().unwrap());
-    names.fold(first, |mut all, name| {
-        all.add(&name).unwrap();
-        all
-    })
+    let names = names.map(|name| Named::new(0, 0, &name.to_be_bytes()));
+    super::super::fold(names).unwrap().unwrap()
 }
 
 #[test]

@@ -9,6 +9,8 @@ mod sketch;
 mod summary;
 mod total;
 
+use std::borrow::Borrow;
+
 pub use candle::{Candle, Quote, Taker, Trade, Volume};
 pub use chain::{Chain, Counter, Increase, Linear, Sloping, Standing, Step, TimeWeighted};
 pub use counts::{CLASSES, Classified, Counts, Durations, Lasted, step_of};
@@ -55,6 +57,29 @@ pub trait Aggregate: Clone {
     fn add(&mut self, entry: &Self::Entry) -> Result<(), MergeError> {
         self.take_in(&Self::of(entry))
     }
+}
+
+/// What entries come to, in their order; `None` of none.
+pub(in crate::rollup) fn fold<A: Aggregate>(
+    entries: impl IntoIterator<Item = impl Borrow<A::Entry>>,
+) -> Result<Option<A>, MergeError> {
+    let mut entries = entries.into_iter();
+    let Some(mut sum) = entries.next().map(|entry| A::of(entry.borrow())) else {
+        return Ok(None);
+    };
+    entries.try_for_each(|entry| sum.add(entry.borrow()))?;
+    Ok(Some(sum))
+}
+
+/// What values of parts come to, in their order; `None` of none.
+pub(in crate::rollup) fn merge<'a, A: Aggregate + 'a>(
+    mut parts: impl Iterator<Item = &'a A>,
+) -> Result<Option<A>, MergeError> {
+    let Some(mut sum) = parts.next().cloned() else {
+        return Ok(None);
+    };
+    parts.try_for_each(|part| sum.take_in(part))?;
+    Ok(Some(sum))
 }
 
 /// Values that cannot be made one.

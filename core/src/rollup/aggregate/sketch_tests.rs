@@ -3,12 +3,8 @@ use proptest::prelude::*;
 use super::*;
 
 fn fold(values: &[Net]) -> Percentiles {
-    let mut samples = values.iter().map(|value| Sample { at: 0, sequence: 0, value: *value });
-    let first = Percentiles::of(&samples.next().unwrap());
-    samples.fold(first, |mut all, sample| {
-        all.add(&sample).unwrap();
-        all
-    })
+    let samples = values.iter().map(|value| Sample { at: 0, sequence: 0, value: *value });
+    super::super::fold(samples).unwrap().unwrap()
 }
 
 #[test]

@@ -7,12 +7,8 @@ fn sample(at: i64, sequence: u64, value: i64) -> Sample {
 }
 
 fn of(values: &[i64]) -> Summary {
-    let mut samples = (0..).zip(values).map(|(at, value)| sample(at, 0, *value));
-    let first = Summary::of(&samples.next().unwrap());
-    samples.fold(first, |mut summary, sample| {
-        summary.add(&sample).unwrap();
-        summary
-    })
+    let samples = (0..).zip(values).map(|(at, value)| sample(at, 0, *value));
+    super::super::fold(samples).unwrap().unwrap()
 }
 
 /// Of numbers: sum, average to two digits, variance, variance of a sample to one digit.
@@ -70,11 +66,7 @@ proptest! {
         values in prop::collection::vec((-9..9_i64, 0..3_u64, -1_000..1_000_i64), 1..40), cut in any::<prop::sample::Index>(),
     ) {
         let samples: Vec<Sample> = values.iter().map(|(at, sequence, value)| sample(*at, *sequence, *value)).collect();
-        let fold = |samples: &[Sample]| {
-            let mut all = Summary::of(&samples[0]);
-            samples[1..].iter().for_each(|sample| all.add(sample).unwrap());
-            all
-        };
+        let fold = |samples: &[Sample]| super::super::fold::<Summary>(samples).unwrap().unwrap();
         let own = fold(&samples);
         let reversed: Vec<Sample> = samples.iter().rev().copied().collect();
         prop_assert_eq!(fold(&reversed), own);

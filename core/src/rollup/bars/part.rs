@@ -3,8 +3,8 @@
 use super::Bar;
 use crate::rollup::Volume;
 
-/// A bar that is open. Prices and quantities are not negative. The trades of a bucket that were seen together, as far as 80 bytes hold them: so few cache lines have to be
-/// fetched for a trade.
+/// A bar that is open: the trades of a bucket that were seen together, as far as 80 bytes hold them, so that few cache lines have to be
+/// fetched for one. Prices and quantities are not negative.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(super) struct Open {

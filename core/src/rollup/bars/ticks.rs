@@ -1,7 +1,7 @@
 //! Columns of trades, and what is wrong with them.
 
 use super::buckets::Buckets;
-use crate::rollup::is_valid;
+use crate::rollup::{is_valid, other_length};
 
 /// Trades, a row each. Prices and quantities are whole units, as [`Trade`](crate::rollup::Trade) has them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,19 +34,13 @@ impl Ticks<'_> {
     ) -> Result<u64, TicksError> {
         let ticks = self;
         let of = ticks.at.len();
-        for (column, rows) in [
+        let columns = [
             ("symbol", ticks.symbol.len()),
             ("price", ticks.price.len()),
             ("quantity", ticks.quantity.len()),
-        ] {
-            if rows != of {
-                return Err(TicksError::Rows { column, rows, of });
-            }
-        }
-        if let Some(valid) = ticks.valid
-            && valid.len() < of.div_ceil(8)
-        {
-            return Err(TicksError::Rows { column: "valid", rows: valid.len() * 8, of });
+        ];
+        if let Some((column, rows)) = other_length(of, columns, ticks.valid) {
+            return Err(TicksError::Rows { column, rows, of });
         }
         let value = |row, column, what| Err(TicksError::Value { row, column, what });
         // First whether there is any, which takes next to nothing; then which.

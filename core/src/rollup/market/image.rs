@@ -134,18 +134,22 @@ impl<'a, I: Iterator<Item = &'a [u8]>> Rows<I> {
         Ok(())
     }
 
-    fn column(&mut self) -> Option<&Column> {
+    /// The next cell of the row, which has to be of a kind.
+    fn cell<T>(
+        &mut self,
+        what: &'static str,
+        read: impl FnOnce(&Column, usize) -> Option<T>,
+    ) -> Result<T, MarketImageError> {
+        let cell = self.columns.get(self.cell).and_then(|column| read(column, self.row));
         self.cell += 1;
-        self.columns.get(self.cell - 1)
+        cell.ok_or(self.error(what))
     }
 
     fn int(&mut self) -> Result<i64, MarketImageError> {
-        let row = self.row;
-        match self.column() {
-            Some(Column::Ints(rows)) => rows.get(row).copied(),
+        self.cell("a number that is none", |column, row| match column {
+            Column::Ints(rows) => rows.get(row).copied(),
             _ => None,
-        }
-        .ok_or(self.error("a number that is none"))
+        })
     }
 
     fn count(&mut self) -> Result<u64, MarketImageError> {
@@ -153,23 +157,19 @@ impl<'a, I: Iterator<Item = &'a [u8]>> Rows<I> {
     }
 
     fn wide(&mut self) -> Result<u128, MarketImageError> {
-        let row = self.row;
-        match self.column() {
-            Some(Column::Wide(rows)) => rows.get(row).copied(),
+        self.cell("an amount that is none", |column, row| match column {
+            Column::Wide(rows) => rows.get(row).copied(),
             _ => None,
-        }
-        .ok_or(self.error("an amount that is none"))
+        })
     }
 
     fn text(&mut self) -> Result<String, MarketImageError> {
-        let row = self.row;
-        match self.column() {
-            Some(Column::Texts { texts, rows }) => {
-                rows.get(row).and_then(|row| texts.get(usize::try_from(*row).ok()?)).cloned()
+        self.cell("a text that is none", |column, row| match column {
+            Column::Texts { texts, rows } => {
+                texts.get(usize::try_from(*rows.get(row)?).ok()?).cloned()
             }
             _ => None,
-        }
-        .ok_or(self.error("a text that is none"))
+        })
     }
 
     fn quote(&mut self) -> Result<Quote, MarketImageError> {
@@ -240,18 +240,13 @@ impl Market {
         }
         for (place, (_, series)) in self.symbols.iter().enumerate() {
             for trade in series.kept_entries() {
-                let taker = match trade.taker {
-                    None => 0,
-                    Some(Taker::Buyer) => 1,
-                    Some(Taker::Seller) => 2,
-                };
                 let cells = [
                     Cell::Int(count(place)),
                     Cell::Int(trade.at),
                     Cell::Int(trade.sequence.cast_signed()),
                     Cell::Wide(trade.price.units()),
                     Cell::Wide(trade.quantity.units()),
-                    Cell::Int(taker),
+                    Cell::Int(Taker::number(trade.taker).into()),
                 ];
                 table.push(cells, &mut chunks);
             }
@@ -330,12 +325,8 @@ impl Market {
             let (place, at, sequence) = (rows.count()?, rows.int()?, rows.count()?);
             let (price, quantity) =
                 (Amount::from_units(rows.wide()?), Amount::from_units(rows.wide()?));
-            let taker = match rows.int()? {
-                0 => None,
-                1 => Some(Taker::Buyer),
-                2 => Some(Taker::Seller),
-                _ => return Err(rows.error("a taker that is none")),
-            };
+            let taker = u8::try_from(rows.int()?).ok().and_then(Taker::from_number);
+            let taker = taker.ok_or(rows.error("a taker that is none"))?;
             let trade = Trade { at, sequence, price, quantity, taker };
             if !market.at(place).is_some_and(|series| series.push_kept(&trade)) {
                 return Err(rows.error("a trade of no bucket, or out of order"));

@@ -1,9 +1,8 @@
 //! Trades in columns, shaped as Arrow shapes them, and what is wrong with a row.
 
-use super::super::{Refusal, Taker, Trade};
 use super::{IngestError, SYMBOL};
 use crate::money::Amount;
-use crate::rollup::is_valid;
+use crate::rollup::{Refusal, Taker, Trade, is_valid, other_length};
 
 /// From here on are the sequences of rows that come without one: so no row is taken for another.
 const AUTOMATIC: u64 = 1 << 63;
@@ -141,22 +140,15 @@ impl Trades<'_> {
     pub(super) fn check(&self) -> Result<(), IngestError> {
         let of = self.at.len();
         let columns = [
-            ("sequence", self.sequence.map(<[u64]>::len)),
-            ("symbol", Some(self.symbol.len())),
-            ("price", Some(self.price.len())),
-            ("quantity", Some(self.quantity.len())),
-            ("taker", self.taker.map(<[u8]>::len)),
+            ("sequence", self.sequence.map_or(of, <[u64]>::len)),
+            ("symbol", self.symbol.len()),
+            ("price", self.price.len()),
+            ("quantity", self.quantity.len()),
+            ("taker", self.taker.map_or(of, <[u8]>::len)),
         ];
-        for (column, rows) in columns {
-            if let Some(rows) = rows.filter(|rows| *rows != of) {
-                return Err(IngestError::Rows { column, rows, of });
-            }
-        }
-        match self.valid {
-            Some(valid) if valid.len() < of.div_ceil(8) => {
-                Err(IngestError::Rows { column: "valid", rows: valid.len() * 8, of })
-            }
-            _ => Ok(()),
+        match other_length(of, columns, self.valid) {
+            Some((column, rows)) => Err(IngestError::Rows { column, rows, of }),
+            None => Ok(()),
         }
     }
 
@@ -171,12 +163,8 @@ impl Trades<'_> {
         let amount = |column, numbers: &Numbers<'_>| {
             numbers.amount(row).ok_or(fault(column, RowFault::Negative))
         };
-        let taker = match self.taker.and_then(|taker| taker.get(row)) {
-            None | Some(0) => None,
-            Some(1) => Some(Taker::Buyer),
-            Some(2) => Some(Taker::Seller),
-            Some(_) => return Err(fault("taker", RowFault::Taker)),
-        };
+        let taker = self.taker.and_then(|taker| taker.get(row)).copied().unwrap_or(0);
+        let taker = Taker::from_number(taker).ok_or(fault("taker", RowFault::Taker))?;
         let own = self.sequence.and_then(|rows| rows.get(row)).copied();
         if own.is_some_and(|own| own >= AUTOMATIC) {
             return Err(fault("sequence", RowFault::Sequence));

@@ -1,7 +1,7 @@
 //! What a series is written out by, and read again.
 
 use super::kept::Kept;
-use super::level::is_within;
+use super::level::Slot;
 use super::{Bucket, Series};
 use crate::rollup::{Aggregate, Entry};
 
@@ -40,7 +40,6 @@ impl<A: Aggregate + PartialEq> Series<A> {
             && bucket.start >= level.before
             && level.starts.last().is_none_or(|last| *last < bucket.start);
         if is_own {
-            level.newest = (bucket.start, bucket.end);
             level.closed += usize::from(bucket.end <= self.watermark);
             level.starts.push(bucket.start);
             level.buckets.push(bucket);
@@ -58,15 +57,11 @@ impl<A: Aggregate + PartialEq> Series<A> {
         let Some(level) = self.levels.first() else {
             return false;
         };
-        let index = level.starts.partition_point(|start| *start <= at);
-        let bucket = index.checked_sub(1).and_then(|index| level.buckets.get(index));
-        let Some(Bucket { start, end, .. }) =
-            bucket.filter(|bucket| is_within((bucket.start, bucket.end), at))
-        else {
+        let Ok(Slot { start, end, .. }) = level.there(at) else {
             return false;
         };
-        if self.kept.back().is_none_or(|(last, ..)| last != start) {
-            self.kept.push_back((*start, *end, Kept::default()));
+        if self.kept.back().is_none_or(|(last, ..)| *last != start) {
+            self.kept.push_back((start, end, Kept::default()));
         }
         self.kept.back_mut().is_some_and(|(.., kept)| kept.insert(entry).is_ok())
     }

@@ -2,6 +2,7 @@
 //!
 //! In runs by time, each with what its entries fold to: so an entry is put in or taken out by folding one run again.
 
+use crate::rollup::aggregate::{fold, merge};
 use crate::rollup::{Aggregate, Entry, MergeError};
 
 /// A run has at most so many entries.
@@ -18,6 +19,12 @@ struct Run<A: Aggregate> {
     /// By time.
     entries: Vec<A::Entry>,
     sum: A,
+}
+
+impl<A: Aggregate> Run<A> {
+    fn of(entry: &A::Entry) -> Self {
+        Self { entries: vec![entry.clone()], sum: A::of(entry) }
+    }
 }
 
 /// Where an entry stands, or is to stand.
@@ -44,14 +51,13 @@ impl<A: Aggregate> Kept<A> {
         let (index, place) = self.place(entry.key());
         let at = place.unwrap_or_else(|at| at);
         let Some(run) = self.runs.get_mut(index) else {
-            self.runs.push(Run { entries: vec![entry.clone()], sum: A::of(entry) });
+            self.runs.push(Run::of(entry));
             return Ok(());
         };
         let is_full = run.entries.len() >= RUN;
         if is_full && at == run.entries.len() {
             // What comes in order fills one run after another.
-            let next = Run { entries: vec![entry.clone()], sum: A::of(entry) };
-            self.runs.insert(index + 1, next);
+            self.runs.insert(index + 1, Run::of(entry));
             return Ok(());
         }
         let added = run.sum.add(entry);
@@ -84,9 +90,6 @@ impl<A: Aggregate> Kept<A> {
         let (index, place) = self.place(key);
         let run = self.runs.get_mut(index)?;
         let place = place.ok()?;
-        if place >= run.entries.len() {
-            return None;
-        }
         let entry = run.entries.remove(place);
         match fold(&run.entries) {
             Ok(Some(sum)) => run.sum = sum,
@@ -109,12 +112,7 @@ impl<A: Aggregate> Kept<A> {
     /// # Errors
     /// A sum that cannot be counted.
     pub(super) fn sum(&self) -> Result<Option<A>, MergeError> {
-        let mut sums = self.runs.iter().map(|run| &run.sum);
-        let Some(mut sum) = sums.next().cloned() else {
-            return Ok(None);
-        };
-        sums.try_for_each(|other| sum.take_in(other))?;
-        Ok(Some(sum))
+        merge(self.runs.iter().map(|run| &run.sum))
     }
 
     /// The run that a key belongs to, and where in it.
@@ -132,15 +130,6 @@ impl<A: Aggregate> Kept<A> {
         };
         (run, place)
     }
-}
-
-fn fold<A: Aggregate>(entries: &[A::Entry]) -> Result<Option<A>, MergeError> {
-    let mut entries = entries.iter();
-    let Some(mut sum) = entries.next().map(A::of) else {
-        return Ok(None);
-    };
-    entries.try_for_each(|entry| sum.add(entry))?;
-    Ok(Some(sum))
 }
 
 #[cfg(test)]

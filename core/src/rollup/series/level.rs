@@ -12,8 +12,6 @@ pub(super) struct Level<A> {
     pub(super) buckets: Vec<Bucket<A>>,
     /// When each begins: beside one another, so that they are soon searched.
     pub(super) starts: Vec<i64>,
-    /// When the newest begins and ends.
-    pub(super) newest: (i64, i64),
     /// So many from the first are closed.
     pub(super) closed: usize,
     /// What was before is dropped.
@@ -22,42 +20,38 @@ pub(super) struct Level<A> {
 
 /// Where a bucket stands, or is to stand.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Slot {
-    There { index: usize, start: i64, end: i64 },
-    New { index: usize, start: i64, end: i64 },
-}
-
-impl Slot {
-    /// When its bucket begins and ends.
-    pub(super) const fn bounds(self) -> (i64, i64) {
-        let (Self::There { start, end, .. } | Self::New { start, end, .. }) = self;
-        (start, end)
-    }
+pub(super) struct Slot {
+    index: usize,
+    is_there: bool,
+    /// When it begins.
+    pub(super) start: i64,
+    /// When it ends.
+    pub(super) end: i64,
 }
 
 impl<A: Aggregate> Level<A> {
-    pub(super) const EMPTY: Self = Self {
-        buckets: Vec::new(),
-        starts: Vec::new(),
-        newest: (0, 0),
-        closed: 0,
-        before: i64::MIN,
-    };
+    pub(super) const EMPTY: Self =
+        Self { buckets: Vec::new(), starts: Vec::new(), closed: 0, before: i64::MIN };
+
+    /// The bucket that an instant is in, where there is one.
+    pub(super) fn there(&self, at: i64) -> Result<Slot, usize> {
+        let index = self.begun(at);
+        match index.checked_sub(1).and_then(|before| Some((before, self.buckets.get(before)?))) {
+            Some((index, Bucket { start, end, .. })) if is_within((*start, *end), at) => {
+                Ok(Slot { index, is_there: true, start: *start, end: *end })
+            }
+            _ => Err(index),
+        }
+    }
 
     pub(super) fn slot(&self, calendar: &Calendar, at: i64) -> Result<Slot, OutOfRange> {
-        let (start, end) = self.newest;
-        if is_within((start, end), at) {
-            return Ok(Slot::There { index: self.starts.len() - 1, start, end });
+        match self.there(at) {
+            Ok(slot) => Ok(slot),
+            Err(index) => {
+                let (start, end) = (calendar.start(at)?, calendar.end(at).unwrap_or(i64::MAX));
+                Ok(Slot { index, is_there: false, start, end })
+            }
         }
-        let index = self.begun(at);
-        if let Some(before) = index.checked_sub(1)
-            && let Some(Bucket { start, end, .. }) = self.buckets.get(before)
-            && is_within((*start, *end), at)
-        {
-            return Ok(Slot::There { index: before, start: *start, end: *end });
-        }
-        let (start, end) = (calendar.start(at)?, calendar.end(at).unwrap_or(i64::MAX));
-        Ok(Slot::New { index, start, end })
     }
 
     /// How many have begun by then.
@@ -74,10 +68,7 @@ impl<A: Aggregate> Level<A> {
     }
 
     pub(super) fn get(&self, slot: Slot) -> Option<&Bucket<A>> {
-        match slot {
-            Slot::There { index, .. } => self.buckets.get(index),
-            Slot::New { .. } => None,
-        }
+        self.buckets.get(slot.index).filter(|_| slot.is_there)
     }
 
     /// The buckets that begin in a range.
@@ -89,18 +80,12 @@ impl<A: Aggregate> Level<A> {
 
     /// The bucket of a slot, made where it is not there.
     pub(super) fn make(&mut self, slot: Slot, watermark: i64) -> Option<&mut Bucket<A>> {
-        let index = match slot {
-            Slot::There { index, .. } => index,
-            Slot::New { index, start, end } => {
-                if index == self.starts.len() {
-                    self.newest = (start, end);
-                }
-                self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
-                self.starts.insert(index, start);
-                self.closed += usize::from(end <= watermark);
-                index
-            }
-        };
+        let Slot { index, is_there, start, end } = slot;
+        if !is_there {
+            self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
+            self.starts.insert(index, start);
+            self.closed += usize::from(end <= watermark);
+        }
         self.buckets.get_mut(index)
     }
 }

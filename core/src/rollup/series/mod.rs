@@ -17,6 +17,7 @@ use self::kept::Kept;
 use self::level::{Level, Slot, is_within};
 pub use self::rules::{Added, Bucket, Cause, Change, Late, Refusal, Rules};
 use self::undo::Undo;
+use super::aggregate::merge;
 use super::{Aggregate, Entry, MergeError};
 
 /// A series.
@@ -162,9 +163,6 @@ impl<A: Aggregate> Series<A> {
         };
         let count = level.buckets.partition_point(|bucket| bucket.end <= by);
         level.starts.drain(..count);
-        if level.starts.is_empty() {
-            level.newest = (0, 0);
-        }
         if let Some(last) = level.buckets.drain(..count).next_back() {
             level.before = level.before.max(last.end);
         }
@@ -267,7 +265,7 @@ impl<A: Aggregate> Series<A> {
         self.slots.clear();
         for (level, calendar) in self.levels.iter().zip(self.rules.levels.calendars()) {
             let slot = level.slot(calendar, at)?;
-            let (start, end) = slot.bounds();
+            let (start, end) = (slot.start, slot.end);
             // Where it is before what is dropped, it is late too, but that says less.
             if at < level.before {
                 return Err(Refusal::Expired { before: level.before });
@@ -304,7 +302,7 @@ impl<A: Aggregate> Series<A> {
         changed: Option<&A>,
         level: usize,
     ) -> Result<Option<A>, MergeError> {
-        let bounds = |level: usize| self.slots.get(level).map(|slot| slot.bounds());
+        let bounds = |level: usize| self.slots.get(level).map(|slot| (slot.start, slot.end));
         let (Some(own), Some(part), Some(finer)) =
             (bounds(level), bounds(source), self.levels.get(source))
         else {
@@ -313,12 +311,7 @@ impl<A: Aggregate> Series<A> {
         // In order, since it may depend on what follows what.
         let before = finer.range(own.0, part.0).iter().filter_map(|part| part.value.as_ref());
         let after = finer.range(part.1, own.1).iter().filter_map(|part| part.value.as_ref());
-        let mut values = before.chain(changed).chain(after);
-        let Some(mut sum) = values.next().cloned() else {
-            return Ok(None);
-        };
-        values.try_for_each(|part| sum.take_in(part))?;
-        Ok(Some(sum))
+        merge(before.chain(changed).chain(after))
     }
 
     /// Writes what was folded into the buckets that were found.
@@ -334,7 +327,7 @@ impl<A: Aggregate> Series<A> {
             return;
         };
         if let Some(undo) = &mut self.undo {
-            undo.bucket(index, slot.bounds().0, || level.get(*slot).cloned());
+            undo.bucket(index, slot.start, || level.get(*slot).cloned());
         }
         let Some(bucket) = level.make(*slot, self.watermark) else {
             return;
@@ -362,10 +355,9 @@ impl<A: Aggregate> Series<A> {
 
     /// What is kept of a bucket is about to change.
     fn remember(&mut self, (start, end): (i64, i64)) {
-        let place = self.kept_at(start);
-        if let Some(undo) = &mut self.undo {
-            let kept = || self.kept.get(place.ok()?).map(|(.., kept)| kept.clone());
-            undo.kept((start, end), kept);
+        if let Some(mut undo) = self.undo.take() {
+            undo.kept((start, end), || self.kept(start).cloned());
+            self.undo = Some(undo);
         }
     }
 
@@ -380,10 +372,11 @@ impl<A: Aggregate> Series<A> {
     /// Keeps an entry of a bucket.
     fn keep(&mut self, (start, end): (i64, i64), entry: &A::Entry) -> Result<(), MergeError> {
         self.remember((start, end));
-        if let Err(index) = self.kept_at(start) {
+        let index = self.kept_at(start).unwrap_or_else(|index| {
             self.kept.insert(index, (start, end, Kept::default()));
-        }
-        self.kept_mut(start).map_or(Ok(()), |kept| kept.insert(entry))
+            index
+        });
+        self.kept.get_mut(index).map_or(Ok(()), |(.., kept)| kept.insert(entry))
     }
 }
 

@@ -321,8 +321,8 @@ fn whole(series: &Series<Candle>) -> impl PartialEq + std::fmt::Debug {
         .filter_map(|(start, _, kept)| Some((*start, kept.sum().ok()??)))
         .collect();
     let closed: Vec<usize> = series.levels.iter().map(|level| level.closed).collect();
-    let newest: Vec<(i64, i64)> = series.levels.iter().map(|level| level.newest).collect();
-    (levels, kept, closed, newest, series.watermark, series.changes.clone())
+    let starts: Vec<Vec<i64>> = series.levels.iter().map(|level| level.starts.clone()).collect();
+    (levels, kept, closed, starts, series.watermark, series.changes.clone())
 }
 
 fn take(series: &mut Series<Candle>, step: Step) {

@@ -81,7 +81,6 @@ impl<A: Aggregate> Series<A> {
             }
         }
         for level in &mut self.levels {
-            level.newest = level.buckets.last().map_or((0, 0), |last| (last.start, last.end));
             level.closed = level.buckets.partition_point(|bucket| bucket.end <= self.watermark);
         }
         for (start, (end, before)) in undo.kept {
