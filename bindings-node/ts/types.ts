@@ -17,6 +17,9 @@ export type Condition = 'ready' | 'draining' | 'reading' | 'stopped'
 /** How much of a party is forgotten. */
 export type ForgetScope = 'consent' | 'all'
 
+/** What becomes of trades whose bucket is closed. */
+export type LateView = 'refuse' | 'merge' | 'correct'
+
 /** What a party is. */
 export type PartyKind = 'person' | 'company' | 'broker'
 
@@ -198,6 +201,40 @@ export interface BlnkReport {
   readonly differences: readonly BlnkDifference[]
 }
 
+/** Changes, in order. */
+export interface ChangePage {
+  /** How often the rollup was defined: numbers begin again with it. */
+  readonly version: number
+  /** The changes. */
+  readonly changes: readonly ChangeView[]
+  /** The `after` of the next question. */
+  readonly next: number
+  /** How many of those asked for are not there any more. */
+  readonly lost: number
+}
+
+/** A change. */
+export interface ChangeView {
+  /** Its number, from one. */
+  readonly number: number
+  /** `closed`, `revised` or `refused`. */
+  readonly kind: string
+  /** Of which symbol. */
+  readonly symbol: string
+  /** Of a trade that was refused: when it was. */
+  readonly at?: Timestamp | undefined
+  /** Why: of a bucket `late`, `corrected` or `removed`; of a trade `late`, `expired`, `differs`, `not_found`, `not_kept`, `out_of_range` or `overflow`. */
+  readonly cause?: string | undefined
+  /** Of a trade that was refused: the number that the market gave it. */
+  readonly id?: string | undefined
+  /** Of a bucket that was changed: for the how manieth time. */
+  readonly revision?: number | undefined
+  /** Of a bucket: when it begins. */
+  readonly start?: Timestamp | undefined
+  /** Of a bucket: how wide it is. */
+  readonly width?: string | undefined
+}
+
 /** The digest of the state. */
 export interface Checked {
   /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
@@ -336,12 +373,68 @@ export interface HolderView {
   readonly until?: string | undefined
 }
 
+/** What has become of trades. */
+export interface IngestReport {
+  /** How many are new. */
+  readonly taken: number
+  /** How many had been taken before: these count once. */
+  readonly again: number
+  /** How many were not taken. */
+  readonly refused: number
+  /** The first thousand of those. */
+  readonly faults: readonly RowFaultView[]
+}
+
 /** What became of an intent. */
 export interface IntentOutcome {
   /** The device's key of it. */
   readonly key: string
   /** The customer's view of the outcome. */
   readonly outcome: Outcome
+}
+
+/** Candles, oldest first. */
+export interface KlinePage {
+  /** The candles. */
+  readonly klines: readonly KlineView[]
+  /** Where to go on, if there are more. */
+  readonly next?: Timestamp | undefined
+}
+
+/** A candle. */
+export interface KlineView {
+  /** When the bucket begins. */
+  readonly start: Timestamp
+  /** When the next begins. */
+  readonly end: Timestamp
+  /** The first price. */
+  readonly open: Money
+  /** The highest price. */
+  readonly high: Money
+  /** The lowest price. */
+  readonly low: Money
+  /** The last price. */
+  readonly close: Money
+  /** How much was traded. */
+  readonly volume: Money
+  /** What was paid for it. */
+  readonly turnover: Money
+  /** How many trades. */
+  readonly trades: number
+  /** How much buyers are known to have taken. */
+  readonly buyVolume: Money
+  /** What was paid for that. */
+  readonly buyTurnover: Money
+  /** How much sellers are known to have taken. */
+  readonly sellVolume: Money
+  /** What was paid for that. */
+  readonly sellTurnover: Money
+  /** Whether the watermark has passed its end. */
+  readonly closed: boolean
+  /** How often it was changed since. */
+  readonly revision: number
+  /** The average price, weighted by quantities (VWAP). */
+  readonly average?: Money | undefined
 }
 
 /** A legal hold. */
@@ -524,12 +617,52 @@ export interface RetentionView {
   readonly defined: Timestamp
 }
 
+/** A rollup. */
+export interface RollupView {
+  /** Its name. */
+  readonly name: string
+  /** How often it was defined. */
+  readonly version: number
+  /** Widths of buckets, the finest first. */
+  readonly levels: readonly string[]
+  /** How far the watermark is behind the newest trade of a symbol. */
+  readonly delay: string
+  /** What becomes of trades whose bucket is closed. */
+  readonly late: LateView
+  /** Digits of prices behind the point. */
+  readonly priceScale: number
+  /** Digits of quantities behind the point. */
+  readonly quantityScale: number
+  /** How many symbols it has. */
+  readonly symbols: number
+  /** How many trades it took, also those that were taken back. */
+  readonly trades: number
+  /** For how long after the end of their bucket they are taken in. */
+  readonly horizon?: string | undefined
+  /** Of levels, by their width, how long their buckets are kept. */
+  readonly keep: Readonly<Record<string, string>>
+  /** The rollup whose trades it is made of. */
+  readonly of?: string | undefined
+  /** The time zone by whose clocks buckets begin, if it is not UTC. */
+  readonly zone?: string | undefined
+}
+
 /** The log's size and root. */
 export interface Root {
   /** Events in the log. */
   readonly events: number
   /** The root of their Merkle tree, in hexadecimal. */
   readonly root: string
+}
+
+/** A row that was not taken. */
+export interface RowFaultView {
+  /** Which, from zero. */
+  readonly row: number
+  /** The field at fault. */
+  readonly field: string
+  /** What is wrong, and what to do. */
+  readonly message: string
 }
 
 /** An account's history over a span of time. */
@@ -578,6 +711,26 @@ export interface SubjectKeysReport {
   readonly lost: readonly LostKey[]
   /** How many there are. */
   readonly lostCount: number
+}
+
+/** Symbols, by name. */
+export interface SymbolPage {
+  /** The symbols. */
+  readonly symbols: readonly SymbolView[]
+  /** The `after` of the next page, if there is one. */
+  readonly next?: string | undefined
+}
+
+/** A symbol. */
+export interface SymbolView {
+  /** Its name. */
+  readonly symbol: string
+  /** What ended by then is closed. */
+  readonly watermark: Timestamp
+  /** When that was traded. */
+  readonly at?: Timestamp | undefined
+  /** Its newest price. */
+  readonly price?: Money | undefined
 }
 
 /** What a device is told. */
@@ -642,6 +795,22 @@ export interface TornReport {
   readonly byte: number
   /** The block's number. */
   readonly block: number
+}
+
+/** A trade as it was. */
+export interface TradeView {
+  /** Its symbol. */
+  readonly symbol: string
+  /** When it was. */
+  readonly at: Timestamp
+  /** The number that the market gave it. */
+  readonly id: string
+  /** The price. */
+  readonly price: Money
+  /** How much was traded. */
+  readonly quantity: Money
+  /** Who took it, where that is known. */
+  readonly taker?: string | undefined
 }
 
 /** Transfers in the order asked for, and where the next page begins. */
@@ -752,6 +921,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   BackupReport: { ok: '', backup: '', events: '', copied: '', root: '', generation: '' },
   BlnkDifference: { kind: '', is_serious: '', record: '', detail: '' },
   BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
+  ChangePage: { version: '', changes: '[ChangeView]', next: '', lost: '' },
+  ChangeView: { number: '', kind: '', symbol: '', at: 'instant', cause: '', id: '', revision: '', start: 'instant', width: '' },
   Checked: { state_hash: '' },
   DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', retention: '', transfer: '', years: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '', subject: '' },
@@ -761,7 +932,10 @@ export const SHAPES: Record<string, Record<string, string>> = {
   Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
   HistoryPage: { account: '', asset: '', entries: '[EntryView]', next: '' },
   HolderView: { party: '', role: '', since: '', until: '' },
+  IngestReport: { taken: '', again: '', refused: '', faults: '[RowFaultView]' },
   IntentOutcome: { key: '', outcome: 'Outcome' },
+  KlinePage: { klines: '[KlineView]', next: 'instant' },
+  KlineView: { start: 'instant', end: 'instant', open: 'decimal', high: 'decimal', low: 'decimal', close: 'decimal', volume: 'decimal', turnover: 'decimal', trades: '', buy_volume: 'decimal', buy_turnover: 'decimal', sell_volume: 'decimal', sell_turnover: 'decimal', closed: '', revision: '', average: 'decimal' },
   LegalHoldView: { name: '', until: '', reason: '', placed: 'instant' },
   LostKey: { subject: '', basis: '', why: '' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
@@ -773,15 +947,20 @@ export const SHAPES: Record<string, Record<string, string>> = {
   RelationView: { party: '', role: '', since: '', until: '', share: '' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   RetentionView: { name: '', years: '', law: '', defined: 'instant' },
+  RollupView: { name: '', version: '', levels: 'texts', delay: '', late: '', price_scale: '', quantity_scale: '', symbols: '', trades: '', horizon: '', keep: 'map', of: '', zone: '' },
   Root: { events: '', root: '' },
+  RowFaultView: { row: '', field: '', message: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
   SubjectKeysReport: { subjects: '', keys: '', destroyed: '', damaged: '', generation: '', lost: '[LostKey]', lost_count: '' },
+  SymbolPage: { symbols: '[SymbolView]', next: '' },
+  SymbolView: { symbol: '', watermark: 'instant', at: 'instant', price: 'decimal' },
   SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', root_events: '', time: 'instant' },
   TableCounts: { rows: '', booked: '', replayed: '', left_out: '' },
   TableDifference: { table: '', row: '', detail: '' },
   TablesReport: { ok: '', accounts: 'TableCounts', transfers: 'TableCounts', differences: '[TableDifference]', ended: '' },
   TornReport: { file: '', byte: '', block: '' },
+  TradeView: { symbol: '', at: 'instant', id: '', price: 'decimal', quantity: 'decimal', taker: '' },
   TransferPage: { transfers: '[TransferView]', next: '' },
   TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', subject: '', transaction: '' },
   TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },

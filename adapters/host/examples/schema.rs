@@ -7,6 +7,11 @@ use thalium_host::api::party::{
     AccessPage, AccessQuery, GrantView, HolderView, PartyPage, PartyView, PersonalData, ReadData,
     RetentionView,
 };
+use thalium_host::api::rollup::{
+    AdvanceRollup, ChangePage, ChangeQuery, CorrectTrade, DefineRollup, IngestReport, IngestTrades,
+    KlinePage, KlineQuery, NamedRollup, RemoveTrade, RollupView, SymbolPage, SymbolQuery,
+    TradeView,
+};
 use thalium_host::wire::{
     BackupReport, BlnkReport, CODES, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables,
     OPERATIONS, OpenOptions, RestoreReport, Root, Stats, Submit, Task, VerifyReport,
@@ -26,12 +31,14 @@ fn main() {
     let mut answers = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
         StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
-        PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport);
+        PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport,
+        RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
     definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk,
-        ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery);
+        ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery,
+        DefineRollup, NamedRollup, IngestTrades, CorrectTrade, RemoveTrade, AdvanceRollup, KlineQuery, SymbolQuery, ChangeQuery);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

@@ -11,6 +11,7 @@ use thalium_store::{
 };
 
 use crate::place::{Place, at};
+use crate::rollups;
 use crate::verify::{Verified, verify};
 use crate::{Error, Options};
 
@@ -56,7 +57,27 @@ pub(crate) fn copy(
     keys: Option<Arc<dyn Keys>>,
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Step, Error> {
-    let source = Directory::new(ledger).with_keys(keys)?;
+    let step = copy_journal(ledger, to, keys.clone(), go_on)?;
+    if rollups::is_at(ledger)? {
+        let done = step.copy.copied;
+        // Told in one go with the books.
+        let _ = copy_journal(
+            &rollups::directory_of(ledger),
+            &rollups::directory_of(to),
+            keys,
+            &mut |bytes| go_on(done.saturating_add(bytes)),
+        )?;
+    }
+    Ok(step)
+}
+
+fn copy_journal(
+    from: &Path,
+    to: &Path,
+    keys: Option<Arc<dyn Keys>>,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<Step, Error> {
+    let source = Directory::new(from).with_keys(keys)?;
     // A ledger that is not there leaves no empty directory behind.
     thalium_store::Reader::open(source.clone(), false)?;
     let to = Place::of(to)?;
@@ -85,7 +106,7 @@ pub fn restore(
         return Err(StoreError::Exists { place: target.place() }.into());
     }
     let new_keys = match new_keys {
-        NewKeys::Same => keys.filter(|_| at!(&copy, copy => copy.seal().current() > 0)),
+        NewKeys::Same => keys.clone().filter(|_| at!(&copy, copy => copy.seal().current() > 0)),
         NewKeys::Other(keys) => Some(keys),
         NewKeys::Without => None,
     };
@@ -100,9 +121,30 @@ pub fn restore(
             carry_over(copy, Arc::new(SealedKeys::new(copy.clone())), &target, new_keys)?
         });
     }
+    restore_rollups(backup, to, keys, new_keys.clone())?;
     let Restored { events, generation, .. } = &restored;
     tracing::info!(events, generation, took = ?begun.elapsed(), "restored");
     Ok((restored, verify(to, new_keys)?))
+}
+
+/// Restores the rollups of a backup, if it has any: all of them, whatever the books are restored to.
+fn restore_rollups(
+    backup: &Path,
+    to: &Path,
+    keys: Option<Arc<dyn Keys>>,
+    new_keys: Option<Arc<dyn Keys>>,
+) -> Result<(), Error> {
+    let copy = Place::of(&rollups::directory_of(backup))?;
+    if !copy.is_store()? {
+        return Ok(());
+    }
+    let (copy, to) = (copy.with_keys(keys)?, rollups::directory_of(to));
+    std::fs::create_dir_all(&to)
+        .map_err(|source| Error::Create { path: to.display().to_string(), source })?;
+    let target = Directory::new(&to).with_new_keys(new_keys)?;
+    let options = thalium_store::Options { segment_len: Options::default().segment_len };
+    at!(&copy, copy => thalium_store::restore(copy, target, options, Until::End)?);
+    Ok(())
 }
 
 /// Shows that a backup can be restored: restores it beside itself, verifies what came of it, and removes that again.

@@ -11,7 +11,7 @@ use thalium::party::Change;
 use thalium::port::telemetry::Stage;
 use thalium::{Command, Context, Engine, Executed, Id, Request, Status, api};
 
-use thalium_store::disk::Directory;
+use thalium_store::disk::{Directory, Disk};
 
 use crate::clock::Clock;
 use crate::error::readable;
@@ -22,6 +22,7 @@ use crate::open::{Access, DAY, Opened, Options, open_directory};
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
 use crate::privacy::Privacy;
+use crate::rollups::Shelf;
 use crate::verify::check_book;
 use crate::{Address, Error};
 
@@ -41,6 +42,8 @@ pub struct Thalium {
     pub(crate) disk: Option<(Directory, u64)>,
     /// What is kept of people, where there are keys to keep it with.
     pub(crate) privacy: Option<Privacy>,
+    /// The rollups.
+    pub(crate) shelf: Shelf,
 }
 
 impl std::fmt::Debug for Thalium {
@@ -123,6 +126,10 @@ impl Thalium {
             }
         };
         let engine = engine.with_jump_limit(jump_limit);
+        let shelf = disk.as_ref().map_or_else(Shelf::in_memory, |disk| {
+            let keys = options.keys.clone().filter(|_| disk.seal().current() > 0);
+            Shelf::beside(disk.path(), keys, options.segment_len, pipeline.is_some())
+        });
         let privacy = Privacy::open(&options, disk.as_ref(), pipeline.is_some(), &engine)?;
         metrics.took(Stage::Open, opening.elapsed());
         let recovery = &opened.recovery;
@@ -151,6 +158,7 @@ impl Thalium {
             is_stop_told: AtomicBool::new(false),
             disk: disk.map(|disk| (disk, options.disk_reserve)),
             privacy,
+            shelf,
         })
     }
 

@@ -57,6 +57,7 @@ impl Thalium {
     pub fn rotate_keys(&self) -> Result<u32, Error> {
         let disk = self.encrypted()?;
         let number = disk.seal().rotate(disk)?;
+        self.shelf.with_sealed(|disk| Ok(disk.seal().rotate(disk)?))?;
         tracing::info!(number, "data key rotated");
         Ok(number)
     }
@@ -67,6 +68,8 @@ impl Thalium {
     /// As [`Thalium::rotate_keys`].
     pub fn rewrap_keys(&self, keys: Arc<dyn Keys>) -> Result<(), Error> {
         let disk = self.encrypted()?;
+        // Where the second fails, asking again with the same keys does what is left.
+        self.shelf.rewrap(Arc::clone(&keys))?;
         disk.seal().rewrap(disk, keys)?;
         tracing::info!("data keys wrapped anew");
         Ok(())
@@ -78,6 +81,7 @@ impl Thalium {
     /// A ledger that is not encrypted; the first key that cannot be had, and why.
     pub fn check_keys(&self) -> Result<u32, Error> {
         let disk = self.directory()?;
+        self.shelf.with_sealed(|disk| Ok(disk.seal().check(disk)?))?;
         Ok(disk.seal().check(disk)?)
     }
 

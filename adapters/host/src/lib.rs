@@ -67,6 +67,7 @@ mod pipeline;
 mod place;
 mod privacy;
 mod privacy_page;
+mod rollups;
 mod ship;
 mod sync;
 #[cfg(feature = "tables")]
@@ -95,6 +96,7 @@ pub use pages::LargePages;
 #[cfg(feature = "tables")]
 pub use pages::copied;
 pub use privacy::{FindParties, PartyExport};
+pub use rollups::VerifiedRollups;
 pub use ship::{Shipment, Shipper, ship, ship_until};
 #[cfg(feature = "tables")]
 pub use table_files::{Exported, TableCounts, TableDifference, TablesReport};

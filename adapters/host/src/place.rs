@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use thalium::port::keys::Keys;
+use thalium_store::StoreJournal;
 use thalium_store::disk::Directory;
 
 use crate::Error;
@@ -58,6 +59,15 @@ impl Place {
             Self::Directory(disk) => Self::Directory(disk.with_keys(keys)?),
             #[cfg(feature = "objects")]
             Self::Objects(disk) => Self::Objects(disk.with_keys(keys)?),
+        })
+    }
+
+    /// Whether it holds a journal, be it a damaged one.
+    pub(crate) fn is_store(&self) -> Result<bool, Error> {
+        Ok(match self {
+            Self::Directory(disk) => disk.path().is_dir() && StoreJournal::is_at(disk)?,
+            #[cfg(feature = "objects")]
+            Self::Objects(disk) => StoreJournal::is_at(disk)?,
         })
     }
 

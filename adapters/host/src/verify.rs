@@ -14,6 +14,7 @@ use crate::Error;
 use crate::fold::Fold;
 use crate::pages::LargePages;
 use crate::place::{Place, at};
+use crate::rollups::{self, VerifiedRollups};
 
 /// What verifying a directory found.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Verified {
     pub accounts: usize,
     /// Transfers in it.
     pub transfers: u64,
+    /// What was found of its rollups, if it has any.
+    pub rollups: Option<VerifiedRollups>,
 }
 
 /// Verifies a directory that no one writes, trusting nothing in it: every checksum, the chain of blocks, every root,
@@ -36,7 +39,7 @@ pub struct Verified {
 /// # Errors
 /// What does not fit, and where; a ledger that is encrypted, without its keys.
 pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Error> {
-    let place = Place::of(path)?.with_keys(keys)?;
+    let place = Place::of(path)?.with_keys(keys.clone())?;
     let _span = tracing::info_span!("verify").entered();
     let begun = Instant::now();
     let mut engine = Engine::empty_in(Arc::new(LargePages::default()));
@@ -44,6 +47,7 @@ pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Erro
     let recovery = at!(&place, disk => thalium_store::verify(disk, &mut |event| fold.take(event)))?;
     fold.end()?;
     check_book(engine.book())?;
+    let rollups = rollups::verify(path, keys)?;
     tracing::info!(events = recovery.events, took = ?begun.elapsed(), "verified");
     Ok(Verified {
         recovery,
@@ -51,6 +55,7 @@ pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Erro
         state_hash: engine.state_hash(),
         accounts: engine.book().account_count(),
         transfers: engine.book().transfer_count(),
+        rollups,
     })
 }
 

@@ -22,6 +22,7 @@ mod failure;
 mod operation;
 mod options;
 mod report;
+mod rollup;
 mod task;
 
 use serde::{Deserialize, Serialize};
@@ -121,6 +122,10 @@ pub struct Stats {
 pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
     let object = object(request)?;
     let op = operation(&object)?.to_owned();
+    if operation::surface_of(&op) == Some(Surface::Rollups) {
+        let called = rollup::call(ledger, &op, object);
+        return called.unwrap_or_else(|| Err(operation::unknown(&op, Surface::Ledger)));
+    }
     match op.as_str() {
         "submit" => {
             let (outcomes, ticket) = decide(ledger, object)?;

@@ -90,11 +90,14 @@ impl<T: Disk> Restoring<T> {
         if self.ended {
             return Ok(());
         }
-        let Ok((header, kind)) = event::header(event) else { return Ok(()) };
-        // What no one asked for (the log's head, a hold that runs out) stands alone.
-        if kind == Kind::Request || header.request == 0 {
+        // What no one asked for (the log's head, a hold that runs out) stands alone, as does what is no event of the books.
+        let (is_first, at) = match event::header(event) {
+            Ok((header, kind)) => (kind == Kind::Request || header.request == 0, header.timestamp),
+            Err(_) => (true, i64::MIN),
+        };
+        if is_first {
             self.end_request()?;
-            self.ended |= matches!(self.until, Until::Instant(until) if header.timestamp > until);
+            self.ended |= matches!(self.until, Until::Instant(until) if at > until);
         }
         if !self.ended {
             self.request.push(event.to_vec());

@@ -26,6 +26,9 @@ Condition = Literal["ready", "draining", "reading", "stopped"]
 ForgetScope = Literal["consent", "all"]
 """How much of a party is forgotten."""
 
+LateView = Literal["refuse", "merge", "correct"]
+"""What becomes of trades whose bucket is closed."""
+
 PartyKind = Literal["person", "company", "broker"]
 """What a party is."""
 
@@ -255,6 +258,50 @@ class BlnkReport(Value):
     """What differs."""
 
 
+class ChangePage(Value):
+    """Changes, in order."""
+
+    __slots__ = ("version", "changes", "next", "lost")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"changes": "[ChangeView]"}
+
+    version: int
+    """How often the rollup was defined: numbers begin again with it."""
+    changes: tuple[ChangeView, ...]
+    """The changes."""
+    next: int
+    """The ``after`` of the next question."""
+    lost: int
+    """How many of those asked for are not there any more."""
+
+
+class ChangeView(Value):
+    """A change."""
+
+    __slots__ = ("number", "kind", "symbol", "at", "cause", "id", "revision", "start", "width")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"at": "instant", "start": "instant"}
+
+    number: int
+    """Its number, from one."""
+    kind: str
+    """``closed``, ``revised`` or ``refused``."""
+    symbol: str
+    """Of which symbol."""
+    at: Timestamp | None
+    """Of a trade that was refused: when it was."""
+    cause: str | None
+    """Why: of a bucket ``late``, ``corrected`` or ``removed``; of a trade ``late``, ``expired``, ``differs``, ``not_found``, ``not_kept``, ``out_of_range`` or ``overflow``."""
+    id: str | None
+    """Of a trade that was refused: the number that the market gave it."""
+    revision: int | None
+    """Of a bucket that was changed: for the how manieth time."""
+    start: Timestamp | None
+    """Of a bucket: when it begins."""
+    width: str | None
+    """Of a bucket: how wide it is."""
+
+
 class Checked(Value):
     """The digest of the state."""
 
@@ -435,6 +482,23 @@ class HolderView(Value):
     """Until which date, that day included."""
 
 
+class IngestReport(Value):
+    """What has become of trades."""
+
+    __slots__ = ("taken", "again", "refused", "faults")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"faults": "[RowFaultView]"}
+
+    taken: int
+    """How many are new."""
+    again: int
+    """How many had been taken before: these count once."""
+    refused: int
+    """How many were not taken."""
+    faults: tuple[RowFaultView, ...]
+    """The first thousand of those."""
+
+
 class IntentOutcome(Value):
     """What became of an intent."""
 
@@ -446,6 +510,60 @@ class IntentOutcome(Value):
     """The device's key of it."""
     outcome: Outcome
     """The customer's view of the outcome."""
+
+
+class KlinePage(Value):
+    """Candles, oldest first."""
+
+    __slots__ = ("klines", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"klines": "[KlineView]", "next": "instant"}
+
+    klines: tuple[KlineView, ...]
+    """The candles."""
+    next: Timestamp | None
+    """Where to go on, if there are more."""
+
+
+class KlineView(Value):
+    """A candle."""
+
+    __slots__ = ("start", "end", "open", "high", "low", "close", "volume", "turnover", "trades", "buy_volume", "buy_turnover", "sell_volume", "sell_turnover", "closed", "revision", "average")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"start": "instant", "end": "instant", "open": "decimal", "high": "decimal", "low": "decimal", "close": "decimal", "volume": "decimal", "turnover": "decimal", "buy_volume": "decimal", "buy_turnover": "decimal", "sell_volume": "decimal", "sell_turnover": "decimal", "average": "decimal"}
+
+    start: Timestamp
+    """When the bucket begins."""
+    end: Timestamp
+    """When the next begins."""
+    open: Money
+    """The first price."""
+    high: Money
+    """The highest price."""
+    low: Money
+    """The lowest price."""
+    close: Money
+    """The last price."""
+    volume: Money
+    """How much was traded."""
+    turnover: Money
+    """What was paid for it."""
+    trades: int
+    """How many trades."""
+    buy_volume: Money
+    """How much buyers are known to have taken."""
+    buy_turnover: Money
+    """What was paid for that."""
+    sell_volume: Money
+    """How much sellers are known to have taken."""
+    sell_turnover: Money
+    """What was paid for that."""
+    closed: bool
+    """Whether the watermark has passed its end."""
+    revision: int
+    """How often it was changed since."""
+    average: Money | None
+    """The average price, weighted by quantities (VWAP)."""
 
 
 class LegalHoldView(Value):
@@ -681,6 +799,41 @@ class RetentionView(Value):
     """When it was defined, or changed last."""
 
 
+class RollupView(Value):
+    """A rollup."""
+
+    __slots__ = ("name", "version", "levels", "delay", "late", "price_scale", "quantity_scale", "symbols", "trades", "horizon", "keep", "of", "zone")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"levels": "texts", "keep": "map"}
+
+    name: str
+    """Its name."""
+    version: int
+    """How often it was defined."""
+    levels: tuple[str, ...]
+    """Widths of buckets, the finest first."""
+    delay: str
+    """How far the watermark is behind the newest trade of a symbol."""
+    late: LateView
+    """What becomes of trades whose bucket is closed."""
+    price_scale: int
+    """Digits of prices behind the point."""
+    quantity_scale: int
+    """Digits of quantities behind the point."""
+    symbols: int
+    """How many symbols it has."""
+    trades: int
+    """How many trades it took, also those that were taken back."""
+    horizon: str | None
+    """For how long after the end of their bucket they are taken in."""
+    keep: Mapping[str, str]
+    """Of levels, by their width, how long their buckets are kept."""
+    of: str | None
+    """The rollup whose trades it is made of."""
+    zone: str | None
+    """The time zone by whose clocks buckets begin, if it is not UTC."""
+
+
 class Root(Value):
     """The log's size and root."""
 
@@ -691,6 +844,20 @@ class Root(Value):
     """Events in the log."""
     root: str
     """The root of their Merkle tree, in hexadecimal."""
+
+
+class RowFaultView(Value):
+    """A row that was not taken."""
+
+    __slots__ = ("row", "field", "message")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    row: int
+    """Which, from zero."""
+    field: str
+    """The field at fault."""
+    message: str
+    """What is wrong, and what to do."""
 
 
 class StatementView(Value):
@@ -754,6 +921,36 @@ class SubjectKeysReport(Value):
     """Keys that are there and cannot be had; the first 1,000."""
     lost_count: int
     """How many there are."""
+
+
+class SymbolPage(Value):
+    """Symbols, by name."""
+
+    __slots__ = ("symbols", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"symbols": "[SymbolView]"}
+
+    symbols: tuple[SymbolView, ...]
+    """The symbols."""
+    next: str | None
+    """The ``after`` of the next page, if there is one."""
+
+
+class SymbolView(Value):
+    """A symbol."""
+
+    __slots__ = ("symbol", "watermark", "at", "price")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"watermark": "instant", "at": "instant", "price": "decimal"}
+
+    symbol: str
+    """Its name."""
+    watermark: Timestamp
+    """What ended by then is closed."""
+    at: Timestamp | None
+    """When that was traded."""
+    price: Money | None
+    """Its newest price."""
 
 
 class SyncReply(Value):
@@ -840,6 +1037,27 @@ class TornReport(Value):
     """Where in it the block begins."""
     block: int
     """The block's number."""
+
+
+class TradeView(Value):
+    """A trade as it was."""
+
+    __slots__ = ("symbol", "at", "id", "price", "quantity", "taker")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"at": "instant", "price": "decimal", "quantity": "decimal"}
+
+    symbol: str
+    """Its symbol."""
+    at: Timestamp
+    """When it was."""
+    id: str
+    """The number that the market gave it."""
+    price: Money
+    """The price."""
+    quantity: Money
+    """How much was traded."""
+    taker: str | None
+    """Who took it, where that is known."""
 
 
 class TransferPage(Value):

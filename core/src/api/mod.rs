@@ -12,6 +12,7 @@ mod query;
 mod question;
 mod reason;
 mod resolve;
+pub mod rollup;
 mod sight;
 mod sync;
 mod vault;

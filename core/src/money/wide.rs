@@ -107,6 +107,43 @@ impl U256 {
         Some((quotient, remainder))
     }
 
+    /// The quotient and the remainder of a divisor of one word, which is not zero.
+    fn div_rem_word(self, divisor: u128) -> (Self, u128) {
+        let divisor = divisor.max(1);
+        let (low, rest) = divide_two_words(self.high % divisor, self.low, divisor);
+        (Self { high: self.high / divisor, low }, rest)
+    }
+
+    /// The quotient of a divisor of one word, rounded half to even.
+    pub(crate) fn divided_half_even(self, divisor: u128) -> Self {
+        let (floor, rest) = self.div_rem_word(divisor);
+        let up = match rest.cmp(&(divisor - rest)) {
+            Ordering::Less => false,
+            Ordering::Equal => floor.low % 2 == 1,
+            Ordering::Greater => true,
+        };
+        // INVARIANT: what is rounded up was divided by two or more.
+        if up { floor.checked_add(Self::from_u128(1)).unwrap_or(floor) } else { floor }
+    }
+
+    /// The decimal text with exactly `scale` fraction digits.
+    pub(crate) fn to_text(self, scale: u8) -> String {
+        const DIGITS: usize = 38;
+        let (mut rest, mut digits) = (self, String::new());
+        while rest.high > 0 {
+            let (next, word) = rest.div_rem_word(10_u128.pow(38));
+            digits.insert_str(0, &format!("{word:0DIGITS$}"));
+            rest = next;
+        }
+        let scale = usize::from(scale);
+        let width = (scale + 1).saturating_sub(digits.len());
+        let digits = format!("{:0width$}{digits}", rest.low);
+        match digits.split_at(digits.len() - scale) {
+            (whole, "") => whole.to_owned(),
+            (whole, fraction) => format!("{whole}.{fraction}"),
+        }
+    }
+
     /// The quotient, rounded once, what rounding did, and what was left over before it.
     pub(crate) fn divided(
         self,

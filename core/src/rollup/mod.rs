@@ -7,6 +7,7 @@ mod chunk;
 mod hierarchy;
 mod market;
 mod read;
+mod registry;
 mod series;
 mod sliding;
 mod tally;
@@ -32,6 +33,10 @@ pub use market::{
 pub use read::{
     BUCKETS, Drawdown, FillError, Filled, Unsorted, as_of, downsample, drawdown,
     exponential_average, fill, instants, moving_average, returns,
+};
+pub use registry::{
+    AHEAD, Building, CHANGES, Changes, Definition, Done, NAME, OfFault, ROLLUPS, Record,
+    RecordError, Rollup, RollupError, Rollups, SCALE, TradeRows,
 };
 pub use series::{Added, Bucket, Cause, Change, Late, Refusal, Rules, Series};
 pub use sliding::{EXACT, Sliding, SlidingError, Window, WindowError};

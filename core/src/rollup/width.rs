@@ -73,6 +73,15 @@ impl Width {
         if months > 0 && months <= MONTHS_MAX { Some(Self(Kind::Months(months))) } else { None }
     }
 
+    /// How many nanoseconds it is long; `None` of months, which have no one length.
+    #[must_use]
+    pub const fn nanos(self) -> Option<i64> {
+        match self.0 {
+            Kind::Fixed(nanos) => Some(nanos),
+            Kind::Months(_) => None,
+        }
+    }
+
     pub(super) const fn kind(self) -> Kind {
         self.0
     }

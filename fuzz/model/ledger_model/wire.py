@@ -156,6 +156,10 @@ QUESTIONS = {
 QUESTIONS = {op: known if op == "access_log" else {**known, "viewer": text} for op, known in QUESTIONS.items()}
 NEEDED = {"list_holders": ("account",), "find_parties": ("identifier", "value")}
 VALUES = {"purpose": text, "values": texts}
+ROLLUPS = (
+    "define_rollup", "drop_rollup", "list_rollups", "ingest_trades", "correct_trade", "remove_trade", "advance_rollup",
+    "klines", "list_symbols", "rollup_changes",
+)
 TOKENS = {"make_tokens": {**VALUES, "identifier": one_of(identifiers.KINDS)}, "mask_digits": VALUES}
 READING = {
     "party": text, "fields": texts, "transfers": texts, "accounts": texts, "why": text, "now": text, "viewer": text,
@@ -165,7 +169,10 @@ READING = {
 
 class Ledger:
     def __init__(self, tenant="default", seed=None):
+        from .rollups import Rollups  # It needs this module.
+
         self.books = Books(tenant, Keys(seed) if seed else None)
+        self.rollups = Rollups()
 
     def call(self, request):
         op = request.get("op")
@@ -186,6 +193,8 @@ class Ledger:
             return self.read_personal(getattr(party_views, op), rest)
         if op in TOKENS:
             return self.tokens(op, rest)
+        if op in ROLLUPS:
+            return self.rollups.call(op, rest)
         if op not in QUESTIONS:
             raise Failure(field="op")
         try:

@@ -147,6 +147,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let field = match &error {
             Error::Invalid(invalid) => Some(invalid.field.to_owned()),
+            Error::Rollup(fault) => Some(fault.field.clone()),
             _ => None,
         };
         Self { code: error.code().to_owned(), message: error.to_string(), field }
@@ -158,7 +159,7 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Invalid(_) => INVALID,
+            Self::Invalid(_) | Self::Rollup(_) => INVALID,
             Self::NoKeys | Self::Keys(_) | Self::Seeded => KEYS,
             Self::Address(_) | Self::NotShared => ADDRESS,
             Self::ReadOnly => READ_ONLY,
@@ -171,6 +172,7 @@ impl Error {
             Self::Stopped { .. } => STOPPED,
             Self::Panicked => PANICKED,
             Self::Replay(_)
+            | Self::Rollups(_)
             | Self::StateDiffers { .. }
             | Self::Part(_)
             | Self::PartLost

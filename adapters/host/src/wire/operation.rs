@@ -9,6 +9,8 @@ pub enum Surface {
     Books,
     /// An open ledger.
     Ledger,
+    /// The rollups of an open ledger.
+    Rollups,
     /// The files of a ledger or of a backup.
     Files,
     /// A customer's device.
@@ -22,6 +24,7 @@ impl Surface {
         match self {
             Self::Books => "books",
             Self::Ledger => "ledger",
+            Self::Rollups => "rollups",
             Self::Files => "files",
             Self::Device => "device",
         }
@@ -51,6 +54,8 @@ operations! {
     Ledger: "submit" "sync" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys"
         "export_table" "import_tables" "import_blnk" "read_data" "export_party" "party_page" "rotate_subject_keys" "check_subject_keys" "find_parties" "make_tokens" "mask_digits"
         "access_log";
+    Rollups: "define_rollup" "drop_rollup" "list_rollups" "ingest_trades" "correct_trade" "remove_trade" "advance_rollup"
+        "klines" "list_symbols" "rollup_changes";
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
@@ -63,8 +68,11 @@ pub(super) fn surface_of(name: &str) -> Option<Surface> {
 
 /// The failure for an operation that is not there.
 pub(super) fn unknown(name: &str, surface: Surface) -> Failure {
-    // The books are asked through an open ledger.
-    let where_called = |surface| if surface == Surface::Books { Surface::Ledger } else { surface };
+    // The books and the rollups are asked through an open ledger.
+    let where_called = |surface| match surface {
+        Surface::Books | Surface::Rollups => Surface::Ledger,
+        other => other,
+    };
     let is_known = |op: &&Operation| where_called(op.surface) == where_called(surface);
     let known: Vec<_> = OPERATIONS.iter().filter(is_known).map(|op| op.name).collect();
     let name: String = name.chars().take(64).collect();

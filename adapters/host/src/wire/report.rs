@@ -28,6 +28,21 @@ pub struct VerifyReport {
     pub root: String,
     /// The digest of the state, in hexadecimal.
     pub state_hash: String,
+    /// What was found of its rollups, if it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollups: Option<RollupsReport>,
+}
+
+/// What verifying found of rollups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollupsReport {
+    /// How many rollups there are.
+    pub rollups: u64,
+    /// Records of what happened to them.
+    pub records: u64,
+    /// The root of the Merkle tree over those, in hexadecimal.
+    pub root: String,
 }
 
 /// A block that was being written when the power failed.
@@ -60,6 +75,11 @@ impl From<&Verified> for VerifyReport {
             torn: recovery.torn.as_ref().map(torn),
             root: hex(&verified.root),
             state_hash: hex(&verified.state_hash),
+            rollups: verified.rollups.as_ref().map(|found| RollupsReport {
+                rollups: found.rollups as u64,
+                records: found.records,
+                root: hex(&found.root),
+            }),
         }
     }
 }

@@ -71,6 +71,13 @@ public enum IntentState: String, Sendable {
     case cancelled = "cancelled"
 }
 
+/// What becomes of trades whose bucket is closed.
+public enum LateView: String, Sendable {
+    case refuse = "refuse"
+    case merge = "merge"
+    case correct = "correct"
+}
+
 /// What a party is.
 public enum PartyKind: String, Sendable {
     case person = "person"
@@ -383,6 +390,59 @@ public struct BlnkReport: Sendable, Hashable {
     }
 }
 
+/// Changes, in order.
+public struct ChangePage: Sendable, Hashable {
+    /// How often the rollup was defined: numbers begin again with it.
+    public let version: Int64
+    /// The changes.
+    public let changes: [ChangeView]
+    /// The `after` of the next question.
+    public let next: Int64
+    /// How many of those asked for are not there any more.
+    public let lost: Int64
+
+    init(_ told: Told) throws {
+        version = try told.number("version")
+        changes = try told.list("changes", ChangeView.init)
+        next = try told.number("next")
+        lost = try told.number("lost")
+    }
+}
+
+/// A change.
+public struct ChangeView: Sendable, Hashable {
+    /// Its number, from one.
+    public let number: Int64
+    /// `closed`, `revised` or `refused`.
+    public let kind: String
+    /// Of which symbol.
+    public let symbol: String
+    /// Of a trade that was refused: when it was.
+    public let at: Timestamp?
+    /// Why: of a bucket `late`, `corrected` or `removed`; of a trade `late`, `expired`, `differs`, `not_found`, `not_kept`, `out_of_range` or `overflow`.
+    public let cause: String?
+    /// Of a trade that was refused: the number that the market gave it.
+    public let id: String?
+    /// Of a bucket that was changed: for the how manieth time.
+    public let revision: Int64?
+    /// Of a bucket: when it begins.
+    public let start: Timestamp?
+    /// Of a bucket: how wide it is.
+    public let width: String?
+
+    init(_ told: Told) throws {
+        number = try told.number("number")
+        kind = try told.text("kind")
+        symbol = try told.text("symbol")
+        at = try told.instantOrNil("at")
+        cause = try told.textOrNil("cause")
+        id = try told.textOrNil("id")
+        revision = try told.numberOrNil("revision")
+        start = try told.instantOrNil("start")
+        width = try told.textOrNil("width")
+    }
+}
+
 /// The digest of the state.
 public struct Checked: Sendable, Hashable {
     /// The digest of the state, in hexadecimal: the same on every machine and in every language.
@@ -647,6 +707,25 @@ public struct HolderView: Sendable, Hashable {
     }
 }
 
+/// What has become of trades.
+public struct IngestReport: Sendable, Hashable {
+    /// How many are new.
+    public let taken: Int64
+    /// How many had been taken before: these count once.
+    public let again: Int64
+    /// How many were not taken.
+    public let refused: Int64
+    /// The first thousand of those.
+    public let faults: [RowFaultView]
+
+    init(_ told: Told) throws {
+        taken = try told.number("taken")
+        again = try told.number("again")
+        refused = try told.number("refused")
+        faults = try told.list("faults", RowFaultView.init)
+    }
+}
+
 /// What became of an intent.
 public struct IntentOutcome: Sendable, Hashable {
     /// The device's key of it.
@@ -688,6 +767,74 @@ public struct IntentView: Sendable, Hashable {
         attempts = try told.number("attempts")
         command = try told.command("command")
         outcome = try told.ofOrNil("outcome", Outcome.init)
+    }
+}
+
+/// Candles, oldest first.
+public struct KlinePage: Sendable, Hashable {
+    /// The candles.
+    public let klines: [KlineView]
+    /// Where to go on, if there are more.
+    public let next: Timestamp?
+
+    init(_ told: Told) throws {
+        klines = try told.list("klines", KlineView.init)
+        next = try told.instantOrNil("next")
+    }
+}
+
+/// A candle.
+public struct KlineView: Sendable, Hashable {
+    /// When the bucket begins.
+    public let start: Timestamp
+    /// When the next begins.
+    public let end: Timestamp
+    /// The first price.
+    public let open: Money
+    /// The highest price.
+    public let high: Money
+    /// The lowest price.
+    public let low: Money
+    /// The last price.
+    public let close: Money
+    /// How much was traded.
+    public let volume: Money
+    /// What was paid for it.
+    public let turnover: Money
+    /// How many trades.
+    public let trades: Int64
+    /// How much buyers are known to have taken.
+    public let buyVolume: Money
+    /// What was paid for that.
+    public let buyTurnover: Money
+    /// How much sellers are known to have taken.
+    public let sellVolume: Money
+    /// What was paid for that.
+    public let sellTurnover: Money
+    /// Whether the watermark has passed its end.
+    public let closed: Bool
+    /// How often it was changed since.
+    public let revision: Int64
+    /// The average price, weighted by quantities (VWAP).
+    public let average: Money?
+
+    init(_ told: Told) throws {
+        start = try told.instant("start")
+        end = try told.instant("end")
+        open = try told.decimal("open")
+        high = try told.decimal("high")
+        low = try told.decimal("low")
+        close = try told.decimal("close")
+        volume = try told.decimal("volume")
+        turnover = try told.decimal("turnover")
+        trades = try told.number("trades")
+        buyVolume = try told.decimal("buy_volume")
+        buyTurnover = try told.decimal("buy_turnover")
+        sellVolume = try told.decimal("sell_volume")
+        sellTurnover = try told.decimal("sell_turnover")
+        closed = try told.flag("closed")
+        revision = try told.number("revision")
+        average = try told.decimalOrNil("average")
     }
 }
 
@@ -972,6 +1119,52 @@ public struct RetentionView: Sendable, Hashable {
     }
 }
 
+/// A rollup.
+public struct RollupView: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// How often it was defined.
+    public let version: Int64
+    /// Widths of buckets, the finest first.
+    public let levels: [String]
+    /// How far the watermark is behind the newest trade of a symbol.
+    public let delay: String
+    /// What becomes of trades whose bucket is closed.
+    public let late: LateView
+    /// Digits of prices behind the point.
+    public let priceScale: Int64
+    /// Digits of quantities behind the point.
+    public let quantityScale: Int64
+    /// How many symbols it has.
+    public let symbols: Int64
+    /// How many trades it took, also those that were taken back.
+    public let trades: Int64
+    /// For how long after the end of their bucket they are taken in.
+    public let horizon: String?
+    /// Of levels, by their width, how long their buckets are kept.
+    public let keep: [String: String]
+    /// The rollup whose trades it is made of.
+    public let of: String?
+    /// The time zone by whose clocks buckets begin, if it is not UTC.
+    public let zone: String?
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        version = try told.number("version")
+        levels = try told.texts("levels")
+        delay = try told.text("delay")
+        late = try told.name("late")
+        priceScale = try told.number("price_scale")
+        quantityScale = try told.number("quantity_scale")
+        symbols = try told.number("symbols")
+        trades = try told.number("trades")
+        horizon = try told.textOrNil("horizon")
+        keep = try told.map("keep")
+        of = try told.textOrNil("of")
+        zone = try told.textOrNil("zone")
+    }
+}
+
 /// The log's size and root.
 public struct Root: Sendable, Hashable {
     /// Events in the log.
@@ -982,6 +1175,22 @@ public struct Root: Sendable, Hashable {
     init(_ told: Told) throws {
         events = try told.number("events")
         root = try told.text("root")
+    }
+}
+
+/// A row that was not taken.
+public struct RowFaultView: Sendable, Hashable {
+    /// Which, from zero.
+    public let row: Int64
+    /// The field at fault.
+    public let field: String
+    /// What is wrong, and what to do.
+    public let message: String
+
+    init(_ told: Told) throws {
+        row = try told.number("row")
+        field = try told.text("field")
+        message = try told.text("message")
     }
 }
 
@@ -1057,6 +1266,38 @@ public struct SubjectKeysReport: Sendable, Hashable {
         generation = try told.number("generation")
         lost = try told.list("lost", LostKey.init)
         lostCount = try told.number("lost_count")
+    }
+}
+
+/// Symbols, by name.
+public struct SymbolPage: Sendable, Hashable {
+    /// The symbols.
+    public let symbols: [SymbolView]
+    /// The `after` of the next page, if there is one.
+    public let next: String?
+
+    init(_ told: Told) throws {
+        symbols = try told.list("symbols", SymbolView.init)
+        next = try told.textOrNil("next")
+    }
+}
+
+/// A symbol.
+public struct SymbolView: Sendable, Hashable {
+    /// Its name.
+    public let symbol: String
+    /// What ended by then is closed.
+    public let watermark: Timestamp
+    /// When that was traded.
+    public let at: Timestamp?
+    /// Its newest price.
+    public let price: Money?
+
+    init(_ told: Told) throws {
+        symbol = try told.text("symbol")
+        watermark = try told.instant("watermark")
+        at = try told.instantOrNil("at")
+        price = try told.decimalOrNil("price")
     }
 }
 
@@ -1177,6 +1418,31 @@ public struct TornReport: Sendable, Hashable {
         file = try told.text("file")
         byte = try told.number("byte")
         block = try told.number("block")
+    }
+}
+
+/// A trade as it was.
+public struct TradeView: Sendable, Hashable {
+    /// Its symbol.
+    public let symbol: String
+    /// When it was.
+    public let at: Timestamp
+    /// The number that the market gave it.
+    public let id: String
+    /// The price.
+    public let price: Money
+    /// How much was traded.
+    public let quantity: Money
+    /// Who took it, where that is known.
+    public let taker: String?
+
+    init(_ told: Told) throws {
+        symbol = try told.text("symbol")
+        at = try told.instant("at")
+        id = try told.text("id")
+        price = try told.decimal("price")
+        quantity = try told.decimal("quantity")
+        taker = try told.textOrNil("taker")
     }
 }
 

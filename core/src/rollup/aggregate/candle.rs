@@ -21,7 +21,7 @@ pub enum Taker {
 
 impl Taker {
     /// The number of one, or of none: 0 where it is not known, 1 for the buyer, 2 for the seller.
-    pub(in crate::rollup) const fn number(taker: Option<Self>) -> u8 {
+    pub(crate) const fn number(taker: Option<Self>) -> u8 {
         match taker {
             None => 0,
             Some(Self::Buyer) => 1,
@@ -30,7 +30,7 @@ impl Taker {
     }
 
     /// That of a number; `None` where it is of neither.
-    pub(in crate::rollup) const fn from_number(number: u8) -> Option<Option<Self>> {
+    pub(crate) const fn from_number(number: u8) -> Option<Option<Self>> {
         match number {
             0 => Some(None),
             1 => Some(Some(Self::Buyer)),
@@ -146,6 +146,18 @@ impl Volume {
         let coin = U256::from_u128(power_of_ten(quantity_scale)?);
         let (units, ..) = self.turnover.divided(coin, false, rounding)?;
         Ok(Amount::from_units(units))
+    }
+
+    /// As [`Volume::turnover`], rounded half to even and as text: prices have `price_scale` digits behind the point. It has room for any.
+    ///
+    /// # Errors
+    /// A scale beyond 38.
+    pub fn turnover_text(
+        &self,
+        quantity_scale: u8,
+        price_scale: u8,
+    ) -> Result<String, ConvertError> {
+        Ok(self.turnover.divided_half_even(power_of_ten(quantity_scale)?).to_text(price_scale))
     }
 
     /// The average price, weighted by what was traded at each (VWAP), with so many digits more than prices have; `None` where nothing

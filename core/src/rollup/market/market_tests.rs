@@ -60,7 +60,7 @@ fn a_row_that_is_not_taken_is_told_and_the_others_are_as_asked() {
         ((10, 2, 2, 1, 5, 0), 0b111, "symbol", RowFault::Name),
         ((10, 2, 9, 1, 5, 0), 0b111, "symbol", RowFault::Name),
         ((10, 2, 0, 1, 5, 3), 0b111, "taker", RowFault::Taker),
-        ((10, 1, 0, 100, 6, 1), 0b111, "at", RowFault::Refused(Refusal::Differs)),
+        ((10, 1, 0, 100, 6, 1), 0b111, "sequence", RowFault::Refused(Refusal::Differs)),
         (
             late,
             0b111,

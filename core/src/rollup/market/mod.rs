@@ -4,9 +4,11 @@ mod image;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 pub use self::image::MarketImageError;
+use self::rows::AUTOMATIC;
 pub use self::rows::{Names, Numbers, RowError, RowFault, Trades};
 use super::{Added, Candle, Change, Refusal, Rules, Series, Trade};
 
@@ -121,6 +123,18 @@ impl Market {
         self.places.keys().map(AsRef::as_ref)
     }
 
+    /// The symbols behind one, or all, in order, with their candles.
+    pub fn symbols_after<'a>(
+        &'a self,
+        symbol: Option<&str>,
+    ) -> impl Iterator<Item = (&'a str, &'a Series<Candle>)> {
+        let from = symbol.map_or(Bound::Unbounded, Bound::Excluded);
+        let places = self.places.range::<str, _>((from, Bound::Unbounded));
+        places.filter_map(|(symbol, place)| {
+            self.symbols.get(*place).map(|(_, series)| (&**symbol, series))
+        })
+    }
+
     /// The candles of a symbol.
     #[must_use]
     pub fn series(&self, symbol: &str) -> Option<&Series<Candle>> {
@@ -133,16 +147,32 @@ impl Market {
     /// # Errors
     /// Columns of different lengths; a row that is not taken, where none is to be taken then. Then nothing has changed.
     pub fn ingest(&mut self, trades: &Trades<'_>, bad: BadRows) -> Result<Ingested, IngestError> {
+        self.ingest_telling(trades, bad, i64::MAX, |_, _, _| {})
+    }
+
+    /// As [`Market::ingest`]; rows of later than an instant are refused. Tells of each row that could be read its symbol, its trade and what
+    /// has become of it, in order, up to that by which none is taken.
+    pub(in crate::rollup) fn ingest_telling(
+        &mut self,
+        trades: &Trades<'_>,
+        bad: BadRows,
+        latest: i64,
+        mut tell: impl FnMut(&str, &Trade, Option<Added>),
+    ) -> Result<Ingested, IngestError> {
         trades.check()?;
         let mut told = Ingested::default();
         let (symbols, rows) = (self.symbols.len(), self.rows);
         // Where a row undoes the others, each series remembers what it was.
         let mut begun = BTreeSet::new();
         for row in 0..trades.at.len() {
-            let added = self.row(trades, row, |place, series| {
-                if bad == BadRows::Refuse && begun.insert(place) {
-                    series.begin();
-                }
+            let added = trades.row(row, self.rows, latest).and_then(|(symbol, trade)| {
+                let added = self.put(symbol, &trade, |place, series| {
+                    if bad == BadRows::Refuse && begun.insert(place) {
+                        series.begin();
+                    }
+                });
+                tell(symbol, &trade, added.as_ref().ok().copied());
+                added.map_err(|why| RowError { row, column: why.column(), why })
             });
             match added {
                 Ok(Added::New) => told.taken += 1,
@@ -173,9 +203,7 @@ impl Market {
     /// # Errors
     /// As [`Series::correct`].
     pub fn correct(&mut self, symbol: &str, trade: &Trade) -> Option<Result<Trade, Refusal>> {
-        let place = *self.places.get(symbol)?;
-        self.changed.insert(place);
-        self.symbols.get_mut(place).map(|(_, series)| series.correct(trade))
+        self.change(symbol, |series| series.correct(trade))
     }
 
     /// Takes a trade back; gives what it was. `None` where there is no such symbol.
@@ -183,9 +211,18 @@ impl Market {
     /// # Errors
     /// As [`Series::remove`].
     pub fn remove(&mut self, symbol: &str, key: (i64, u64)) -> Option<Result<Trade, Refusal>> {
+        self.change(symbol, |series| series.remove(key))
+    }
+
+    /// Changes the series of a symbol; `None` where there is none.
+    pub(in crate::rollup) fn change<T>(
+        &mut self,
+        symbol: &str,
+        work: impl FnOnce(&mut Series<Candle>) -> T,
+    ) -> Option<T> {
         let place = *self.places.get(symbol)?;
         self.changed.insert(place);
-        self.symbols.get_mut(place).map(|(_, series)| series.remove(key))
+        self.symbols.get_mut(place).map(|(_, series)| work(series))
     }
 
     /// Lets time pass, so that buckets close in which nothing happens any more.
@@ -201,6 +238,21 @@ impl Market {
         self.symbols.iter_mut().map(|(_, series)| series.expire(level, by)).sum()
     }
 
+    /// As [`Market::expire`], of those symbols whose changes have not been asked for.
+    pub(in crate::rollup) fn expire_changed(&mut self, level: usize, by: i64) {
+        for place in &self.changed {
+            if let Some((_, series)) = self.symbols.get_mut(*place) {
+                series.expire(level, by);
+            }
+        }
+    }
+
+    /// The newest watermark of those symbols whose changes have not been asked for; `None` where there are none.
+    pub(in crate::rollup) fn newest_changed(&self) -> Option<i64> {
+        let series = |place: &usize| self.symbols.get(*place).map(|(_, series)| series.watermark());
+        self.changed.iter().filter_map(series).max()
+    }
+
     /// What has changed since this was asked last: of each symbol in order.
     pub fn take_changes(&mut self) -> Vec<(Arc<str>, Change)> {
         let mut all = Vec::new();
@@ -212,41 +264,36 @@ impl Market {
         all
     }
 
-    fn row(
+    /// Takes a trade in; `touch` is shown the series before it is changed.
+    pub(in crate::rollup) fn put(
         &mut self,
-        trades: &Trades<'_>,
-        row: usize,
+        symbol: &str,
+        trade: &Trade,
         touch: impl FnOnce(usize, &mut Series<Candle>),
-    ) -> Result<Added, RowError> {
-        let (symbol, trade) = trades.row(row, self.rows)?;
-        let fault = |column, why| RowError { row, column, why };
+    ) -> Result<Added, RowFault> {
         let symbols = self.symbols.len();
         let place = match self.places.get(symbol) {
             Some(place) => *place,
-            None => {
-                self.place(symbol).ok_or(fault("symbol", RowFault::TooMany { most: SYMBOLS }))?
-            }
+            None => self.place(symbol).ok_or(RowFault::TooMany { most: SYMBOLS })?,
         };
         let Some((_, series)) = self.symbols.get_mut(place) else {
-            return Err(fault("symbol", RowFault::Name));
+            return Err(RowFault::Name);
         };
         touch(place, series);
-        match series.add(&trade) {
+        let added = series.add(trade);
+        self.changed.insert(place);
+        match added {
             Ok(added) => {
-                self.changed.insert(place);
-                self.rows = self.rows.saturating_add(trades.sequence.is_none().into());
-                Ok(added)
+                if let Some(number) = trade.sequence.checked_sub(AUTOMATIC) {
+                    self.rows = self.rows.max(number.saturating_add(1));
+                }
+                return Ok(added);
             }
             // A symbol is not there by a row that is not taken.
-            Err(why) if place >= symbols => {
-                self.drop_from(symbols);
-                Err(fault("at", why.into()))
-            }
-            Err(why) => {
-                self.changed.insert(place);
-                Err(fault("at", why.into()))
-            }
+            Err(_) if place >= symbols => self.drop_from(symbols),
+            Err(_) => {}
         }
+        added.map_err(RowFault::from)
     }
 
     /// The place of a new symbol; `None` where there may be no more.

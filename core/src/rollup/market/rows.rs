@@ -5,7 +5,7 @@ use crate::money::Amount;
 use crate::rollup::{Refusal, Taker, Trade, is_valid, other_length};
 
 /// From here on are the sequences of rows that come without one: so no row is taken for another.
-const AUTOMATIC: u64 = 1 << 63;
+pub(super) const AUTOMATIC: u64 = 1 << 63;
 
 /// A column of whole numbers.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub enum Numbers<'a> {
     Ints(&'a [i64]),
     /// Of 128 bits, as Arrow has decimals.
     Wide(&'a [i128]),
+    /// Of 128 bits, none below zero.
+    Units(&'a [u128]),
 }
 
 impl Numbers<'_> {
@@ -21,6 +23,7 @@ impl Numbers<'_> {
         match self {
             Self::Ints(rows) => rows.len(),
             Self::Wide(rows) => rows.len(),
+            Self::Units(rows) => rows.len(),
         }
     }
 
@@ -29,6 +32,7 @@ impl Numbers<'_> {
         let units = match self {
             Self::Ints(rows) => rows.get(row).copied()?.into(),
             Self::Wide(rows) => rows.get(row).copied()?,
+            Self::Units(rows) => return rows.get(row).copied().map(Amount::from_units),
         };
         u128::try_from(units).ok().map(Amount::from_units)
     }
@@ -127,12 +131,31 @@ pub enum RowFault {
     /// A sequence that rows without one have.
     #[error("is a sequence of 2^63 or more: these are for rows that have none")]
     Sequence,
+    /// A row from the future.
+    #[error(
+        "is later than {latest}, which is ahead of the clock: check the clock of whoever sent it"
+    )]
+    Ahead {
+        /// The latest instant that is taken.
+        latest: i64,
+    },
     /// A taker that is none.
     #[error("is no taker: 1 is the buyer, 2 the seller, 0 is not known")]
     Taker,
     /// The series does not take it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+}
+
+impl RowFault {
+    /// The column of a row that could be read, and is not taken.
+    pub(super) const fn column(&self) -> &'static str {
+        match self {
+            Self::Name | Self::TooMany { .. } => "symbol",
+            Self::Refused(Refusal::Differs) => "sequence",
+            _ => "at",
+        }
+    }
 }
 
 impl Trades<'_> {
@@ -152,14 +175,23 @@ impl Trades<'_> {
         }
     }
 
-    /// The trade of a row and its symbol. `sequence` is its own where the rows have none.
-    pub(super) fn row(&self, row: usize, sequence: u64) -> Result<(&str, Trade), RowError> {
+    /// The trade of a row and its symbol. `sequence` is its own where the rows have none; what is later than `latest` is refused.
+    pub(super) fn row(
+        &self,
+        row: usize,
+        sequence: u64,
+        latest: i64,
+    ) -> Result<(&str, Trade), RowError> {
         let fault = |column, why| RowError { row, column, why };
         if !self.valid.is_none_or(|valid| is_valid(valid, row)) {
             return Err(fault("valid", RowFault::Missing));
         }
         let name = self.symbol.name(row).filter(|name| !name.is_empty() && name.len() <= SYMBOL);
         let name = name.ok_or(fault("symbol", RowFault::Name))?;
+        let at = self.at.get(row).copied().unwrap_or(0);
+        if at > latest {
+            return Err(fault("at", RowFault::Ahead { latest }));
+        }
         let amount = |column, numbers: &Numbers<'_>| {
             numbers.amount(row).ok_or(fault(column, RowFault::Negative))
         };
@@ -170,7 +202,7 @@ impl Trades<'_> {
             return Err(fault("sequence", RowFault::Sequence));
         }
         let trade = Trade {
-            at: self.at.get(row).copied().unwrap_or(0),
+            at,
             sequence: own.unwrap_or(AUTOMATIC | sequence),
             price: amount("price", &self.price)?,
             quantity: amount("quantity", &self.quantity)?,

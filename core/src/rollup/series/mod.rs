@@ -143,7 +143,7 @@ impl<A: Aggregate> Series<A> {
         &self,
         level: usize,
         range: std::ops::Range<i64>,
-    ) -> impl Iterator<Item = &Bucket<A>> {
+    ) -> impl DoubleEndedIterator<Item = &Bucket<A>> {
         self.levels
             .get(level)
             .into_iter()

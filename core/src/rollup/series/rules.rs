@@ -20,14 +20,14 @@ pub enum Late {
 }
 
 impl Late {
-    pub(super) const fn horizon(self) -> i64 {
+    pub(in crate::rollup) const fn horizon(self) -> i64 {
         match self {
             Self::Refuse => 0,
             Self::Merge { horizon } | Self::Correct { horizon } => horizon,
         }
     }
 
-    pub(super) const fn is_kept(self) -> bool {
+    pub(in crate::rollup) const fn is_kept(self) -> bool {
         matches!(self, Self::Correct { .. })
     }
 }

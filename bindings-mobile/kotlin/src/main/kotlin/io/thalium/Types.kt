@@ -139,6 +139,21 @@ public enum class IntentState(
     }
 }
 
+/** What becomes of trades whose bucket is closed. */
+public enum class LateView(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    REFUSE("refuse"),
+    MERGE("merge"),
+    CORRECT("correct"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): LateView = entries.first { it.wire == wire }
+    }
+}
+
 /** What a party is. */
 public enum class PartyKind(
     /** Its name in requests and answers. */
@@ -511,6 +526,63 @@ public data class BlnkReport(
     }
 }
 
+/** Changes, in order. */
+public data class ChangePage(
+    /** How often the rollup was defined: numbers begin again with it. */
+    public val version: Long,
+    /** The changes. */
+    public val changes: List<ChangeView>,
+    /** The `after` of the next question. */
+    public val next: Long,
+    /** How many of those asked for are not there any more. */
+    public val lost: Long,
+) {
+    internal companion object {
+        fun read(told: Told): ChangePage = ChangePage(
+            version = told.number("version"),
+            changes = told.list("changes", ChangeView::read),
+            next = told.number("next"),
+            lost = told.number("lost"),
+        )
+    }
+}
+
+/** A change. */
+public data class ChangeView(
+    /** Its number, from one. */
+    public val number: Long,
+    /** `closed`, `revised` or `refused`. */
+    public val kind: String,
+    /** Of which symbol. */
+    public val symbol: String,
+    /** Of a trade that was refused: when it was. */
+    public val at: Instant?,
+    /** Why: of a bucket `late`, `corrected` or `removed`; of a trade `late`, `expired`, `differs`, `not_found`, `not_kept`, `out_of_range` or `overflow`. */
+    public val cause: String?,
+    /** Of a trade that was refused: the number that the market gave it. */
+    public val id: String?,
+    /** Of a bucket that was changed: for the how manieth time. */
+    public val revision: Long?,
+    /** Of a bucket: when it begins. */
+    public val start: Instant?,
+    /** Of a bucket: how wide it is. */
+    public val width: String?,
+) {
+    internal companion object {
+        fun read(told: Told): ChangeView = ChangeView(
+            number = told.number("number"),
+            kind = told.text("kind"),
+            symbol = told.text("symbol"),
+            at = told.instantOrNull("at"),
+            cause = told.textOrNull("cause"),
+            id = told.textOrNull("id"),
+            revision = told.numberOrNull("revision"),
+            start = told.instantOrNull("start"),
+            width = told.textOrNull("width"),
+        )
+    }
+}
+
 /** The digest of the state. */
 public data class Checked(
     /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
@@ -799,6 +871,27 @@ public data class HolderView(
     }
 }
 
+/** What has become of trades. */
+public data class IngestReport(
+    /** How many are new. */
+    public val taken: Long,
+    /** How many had been taken before: these count once. */
+    public val again: Long,
+    /** How many were not taken. */
+    public val refused: Long,
+    /** The first thousand of those. */
+    public val faults: List<RowFaultView>,
+) {
+    internal companion object {
+        fun read(told: Told): IngestReport = IngestReport(
+            taken = told.number("taken"),
+            again = told.number("again"),
+            refused = told.number("refused"),
+            faults = told.list("faults", RowFaultView::read),
+        )
+    }
+}
+
 /** What became of an intent. */
 public data class IntentOutcome(
     /** The device's key of it. */
@@ -843,6 +936,78 @@ public data class IntentView(
             attempts = told.number("attempts"),
             command = told.command("command"),
             outcome = told.ofOrNull("outcome", Outcome::read),
+        )
+    }
+}
+
+/** Candles, oldest first. */
+public data class KlinePage(
+    /** The candles. */
+    public val klines: List<KlineView>,
+    /** Where to go on, if there are more. */
+    public val next: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): KlinePage = KlinePage(
+            klines = told.list("klines", KlineView::read),
+            next = told.instantOrNull("next"),
+        )
+    }
+}
+
+/** A candle. */
+public data class KlineView(
+    /** When the bucket begins. */
+    public val start: Instant,
+    /** When the next begins. */
+    public val end: Instant,
+    /** The first price. */
+    public val open: Money,
+    /** The highest price. */
+    public val high: Money,
+    /** The lowest price. */
+    public val low: Money,
+    /** The last price. */
+    public val close: Money,
+    /** How much was traded. */
+    public val volume: Money,
+    /** What was paid for it. */
+    public val turnover: Money,
+    /** How many trades. */
+    public val trades: Long,
+    /** How much buyers are known to have taken. */
+    public val buyVolume: Money,
+    /** What was paid for that. */
+    public val buyTurnover: Money,
+    /** How much sellers are known to have taken. */
+    public val sellVolume: Money,
+    /** What was paid for that. */
+    public val sellTurnover: Money,
+    /** Whether the watermark has passed its end. */
+    public val closed: Boolean,
+    /** How often it was changed since. */
+    public val revision: Long,
+    /** The average price, weighted by quantities (VWAP). */
+    public val average: Money?,
+) {
+    internal companion object {
+        fun read(told: Told): KlineView = KlineView(
+            start = told.instant("start"),
+            end = told.instant("end"),
+            open = told.decimal("open"),
+            high = told.decimal("high"),
+            low = told.decimal("low"),
+            close = told.decimal("close"),
+            volume = told.decimal("volume"),
+            turnover = told.decimal("turnover"),
+            trades = told.number("trades"),
+            buyVolume = told.decimal("buy_volume"),
+            buyTurnover = told.decimal("buy_turnover"),
+            sellVolume = told.decimal("sell_volume"),
+            sellTurnover = told.decimal("sell_turnover"),
+            closed = told.flag("closed"),
+            revision = told.number("revision"),
+            average = told.decimalOrNull("average"),
         )
     }
 }
@@ -1150,6 +1315,54 @@ public data class RetentionView(
     }
 }
 
+/** A rollup. */
+public data class RollupView(
+    /** Its name. */
+    public val name: String,
+    /** How often it was defined. */
+    public val version: Long,
+    /** Widths of buckets, the finest first. */
+    public val levels: List<String>,
+    /** How far the watermark is behind the newest trade of a symbol. */
+    public val delay: String,
+    /** What becomes of trades whose bucket is closed. */
+    public val late: LateView,
+    /** Digits of prices behind the point. */
+    public val priceScale: Long,
+    /** Digits of quantities behind the point. */
+    public val quantityScale: Long,
+    /** How many symbols it has. */
+    public val symbols: Long,
+    /** How many trades it took, also those that were taken back. */
+    public val trades: Long,
+    /** For how long after the end of their bucket they are taken in. */
+    public val horizon: String?,
+    /** Of levels, by their width, how long their buckets are kept. */
+    public val keep: Map<String, String>,
+    /** The rollup whose trades it is made of. */
+    public val of: String?,
+    /** The time zone by whose clocks buckets begin, if it is not UTC. */
+    public val zone: String?,
+) {
+    internal companion object {
+        fun read(told: Told): RollupView = RollupView(
+            name = told.text("name"),
+            version = told.number("version"),
+            levels = told.texts("levels"),
+            delay = told.text("delay"),
+            late = told.text("late").let(LateView::of),
+            priceScale = told.number("price_scale"),
+            quantityScale = told.number("quantity_scale"),
+            symbols = told.number("symbols"),
+            trades = told.number("trades"),
+            horizon = told.textOrNull("horizon"),
+            keep = told.map("keep"),
+            of = told.textOrNull("of"),
+            zone = told.textOrNull("zone"),
+        )
+    }
+}
+
 /** The log's size and root. */
 public data class Root(
     /** Events in the log. */
@@ -1161,6 +1374,24 @@ public data class Root(
         fun read(told: Told): Root = Root(
             events = told.number("events"),
             root = told.text("root"),
+        )
+    }
+}
+
+/** A row that was not taken. */
+public data class RowFaultView(
+    /** Which, from zero. */
+    public val row: Long,
+    /** The field at fault. */
+    public val field: String,
+    /** What is wrong, and what to do. */
+    public val message: String,
+) {
+    internal companion object {
+        fun read(told: Told): RowFaultView = RowFaultView(
+            row = told.number("row"),
+            field = told.text("field"),
+            message = told.text("message"),
         )
     }
 }
@@ -1242,6 +1473,42 @@ public data class SubjectKeysReport(
             generation = told.number("generation"),
             lost = told.list("lost", LostKey::read),
             lostCount = told.number("lost_count"),
+        )
+    }
+}
+
+/** Symbols, by name. */
+public data class SymbolPage(
+    /** The symbols. */
+    public val symbols: List<SymbolView>,
+    /** The `after` of the next page, if there is one. */
+    public val next: String?,
+) {
+    internal companion object {
+        fun read(told: Told): SymbolPage = SymbolPage(
+            symbols = told.list("symbols", SymbolView::read),
+            next = told.textOrNull("next"),
+        )
+    }
+}
+
+/** A symbol. */
+public data class SymbolView(
+    /** Its name. */
+    public val symbol: String,
+    /** What ended by then is closed. */
+    public val watermark: Instant,
+    /** When that was traded. */
+    public val at: Instant?,
+    /** Its newest price. */
+    public val price: Money?,
+) {
+    internal companion object {
+        fun read(told: Told): SymbolView = SymbolView(
+            symbol = told.text("symbol"),
+            watermark = told.instant("watermark"),
+            at = told.instantOrNull("at"),
+            price = told.decimalOrNull("price"),
         )
     }
 }
@@ -1374,6 +1641,33 @@ public data class TornReport(
             file = told.text("file"),
             byte = told.number("byte"),
             block = told.number("block"),
+        )
+    }
+}
+
+/** A trade as it was. */
+public data class TradeView(
+    /** Its symbol. */
+    public val symbol: String,
+    /** When it was. */
+    public val at: Instant,
+    /** The number that the market gave it. */
+    public val id: String,
+    /** The price. */
+    public val price: Money,
+    /** How much was traded. */
+    public val quantity: Money,
+    /** Who took it, where that is known. */
+    public val taker: String?,
+) {
+    internal companion object {
+        fun read(told: Told): TradeView = TradeView(
+            symbol = told.text("symbol"),
+            at = told.instant("at"),
+            id = told.text("id"),
+            price = told.decimal("price"),
+            quantity = told.decimal("quantity"),
+            taker = told.textOrNull("taker"),
         )
     }
 }

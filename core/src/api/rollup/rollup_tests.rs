@@ -1,0 +1,1 @@
+//! Rollups as text; the vectors have most of it.

@@ -1,0 +1,538 @@
+//! Rollups by name: definitions as data, each with what its trades have come to.
+//!
+//! What happens is told as [`Record`]s; whoever keeps them makes them durable before anything is told of them. What a rollup holds follows
+//! from its definition and the trades that were taken, not from when it was defined: one that comes later, or is changed, is a
+//! [`Building`] until all records were folded into it.
+
+mod building;
+mod changes;
+mod definition;
+mod record;
+mod rollup;
+mod rows;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use self::building::Building;
+pub use self::changes::{CHANGES, Changes};
+use self::definition::excerpt;
+pub use self::definition::{Definition, NAME, SCALE};
+use self::record::encode_trades;
+pub use self::record::{Record, RecordError};
+pub use self::rollup::Rollup;
+use self::rollup::unchangeable;
+use self::rows::Gathering;
+pub use self::rows::TradeRows;
+use super::{
+    Added, BadRows, HierarchyError, IngestError, Ingested, Refusal, RowFault, Trade, Trades,
+};
+
+/// There are at most so many.
+pub const ROLLUPS: usize = 64;
+/// Trades that are further ahead of the clock are refused, in nanoseconds.
+pub const AHEAD: i64 = 60 * crate::time::SECOND;
+
+/// What is not done, and why. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RollupError {
+    /// A name that is none.
+    #[error("`{name}` is no name of a rollup: write 1 to {NAME} of a-z, 0-9, `-`, `_` and `.`")]
+    Name {
+        /// What was written.
+        name: String,
+    },
+    /// One too many.
+    #[error("there are {ROLLUPS} rollups already: drop one that nobody asks")]
+    TooMany,
+    /// There is none of a name.
+    #[error("there is no rollup `{name}`: define it, or ask for the list")]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// What one is made of cannot be that.
+    #[error("cannot be `{of}`: {why}")]
+    Of {
+        /// What it is.
+        of: String,
+        /// Why not.
+        why: OfFault,
+    },
+    /// Others are made of it.
+    #[error("`{other}` is made of it: drop that first")]
+    HasOthers {
+        /// Which.
+        other: String,
+    },
+    /// It has no trades of its own.
+    #[error("is made of the trades of `{of}`: give them to that")]
+    NotOwn {
+        /// Of which.
+        of: String,
+    },
+    /// Levels that are none.
+    #[error(transparent)]
+    Levels(#[from] HierarchyError),
+    /// A length of time that is none.
+    #[error("is no length of time that it can be, or of a level that is not there twice")]
+    Span {
+        /// Of what.
+        field: &'static str,
+    },
+    /// Too many digits.
+    #[error("is {scale}: at most {SCALE} digits behind the point are kept")]
+    Scale {
+        /// Of what.
+        field: &'static str,
+        /// How many.
+        scale: u8,
+    },
+    /// Other digits than the trades have.
+    #[error("is {own} for the trades that are there, and cannot become {next}")]
+    OtherScale {
+        /// Of what.
+        field: &'static str,
+        /// How many there are.
+        own: u8,
+        /// How many there were to be.
+        next: u8,
+    },
+    /// Trades that are not taken.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// A trade that is ahead of the clock.
+    #[error(transparent)]
+    Ahead(RowFault),
+    /// A trade that is not changed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It is not complete: a fault of whoever builds it.
+    #[error("is not complete: record {next} of {records} comes next")]
+    Incomplete {
+        /// Which comes next.
+        next: u64,
+        /// How many there are.
+        records: u64,
+    },
+    /// A record that cannot be written, or is none.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+/// Why a rollup cannot be made of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OfFault {
+    /// There is none of that name.
+    #[error("there is no such rollup")]
+    Unknown,
+    /// That one has no trades of its own.
+    #[error("that one is made of another; name the one that has the trades")]
+    NotOwn,
+    /// It has trades, or others are made of it.
+    #[error("it has trades of its own, or others are made of it")]
+    HasTrades,
+}
+
+impl RollupError {
+    /// The field of a definition that is at fault, or `rollup`.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Name { .. } | Self::TooMany | Self::HasOthers { .. } => "name",
+            Self::Of { .. } => "of",
+            Self::Levels(_) => "levels",
+            Self::Span { field } | Self::Scale { field, .. } | Self::OtherScale { field, .. } => {
+                field
+            }
+            Self::Ingest(_) => "trades",
+            Self::Refused(Refusal::NotFound | Refusal::Differs) => "id",
+            Self::Refused(Refusal::NotKept)
+            | Self::Unknown { .. }
+            | Self::NotOwn { .. }
+            | Self::Incomplete { .. }
+            | Self::Record(_) => "rollup",
+            Self::Refused(_) | Self::Ahead(_) => "at",
+        }
+    }
+}
+
+/// What was done, and the records of it: they are to be made durable, in their order, before it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "what is not made durable is not there after opening again"]
+pub struct Done<T> {
+    /// What was done.
+    pub answer: T,
+    /// The records.
+    pub records: Vec<Vec<u8>>,
+}
+
+impl<T> Done<T> {
+    /// The same, told in another way.
+    pub fn map<U>(self, tell: impl FnOnce(T) -> U) -> Done<U> {
+        Done { answer: tell(self.answer), records: self.records }
+    }
+}
+
+/// Rollups by name.
+///
+/// ```
+/// use thalium::rollup::{BadRows, Definition, Late, Names, Numbers, Rollups, Trades};
+///
+/// let mut rollups = Rollups::default();
+/// let day = 86_400_000_000_000;
+/// let klines = Definition {
+///     name: "klines".into(),
+///     of: None,
+///     levels: Definition::LEVELS.iter().map(|width| width.parse().unwrap()).collect(),
+///     zone: Some("Africa/Johannesburg".parse()?),
+///     delay: 5_000_000_000,
+///     late: Late::Correct { horizon: day },
+///     keep: vec![(0, 30 * day)],
+///     price_scale: 2,
+///     quantity_scale: 8,
+/// };
+/// let building = rollups.define(klines)?.expect("it is new");
+/// let mut journal = rollups.install(building)?.records;
+/// let trades = Trades {
+///     at: &[day],
+///     sequence: Some(&[7]),
+///     symbol: Names::Coded { codes: &[0], names: &["BTC-ZAR"] },
+///     price: Numbers::Ints(&[123_456_789]),
+///     quantity: Numbers::Ints(&[150_000_000]),
+///     taker: None,
+///     valid: None,
+/// };
+/// let done = rollups.ingest("klines", &trades, BadRows::Refuse, day)?;
+/// assert_eq!(done.answer.taken, 1);
+/// journal.extend(done.records);
+///
+/// let mut again = Rollups::default();
+/// for record in &journal {
+///     again.replay(record)?;
+/// }
+/// assert_eq!(again.get("klines").unwrap().trades(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Rollups {
+    all: BTreeMap<Arc<str>, Slot>,
+    /// How many records there are.
+    records: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Slot {
+    rollup: Rollup,
+    /// Whether it was ever given anything, or that which it is made of was.
+    has_history: bool,
+    /// Whether what happened before it was defined is not folded in yet.
+    is_stale: bool,
+}
+
+impl Rollups {
+    /// A rollup.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Rollup> {
+        self.all.get(name).map(|slot| &slot.rollup)
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Rollup> {
+        self.all.values().map(|slot| &slot.rollup)
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub const fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// Begins to define a rollup, or to define one anew; `None` where it is defined so. What was given to that which it is made of is to be
+    /// folded into it, if there is anything: see [`Building::is_complete`].
+    ///
+    /// # Errors
+    /// A definition that is none, or cannot take the place of the one that is there.
+    pub fn define(&self, definition: Definition) -> Result<Option<Building>, RollupError> {
+        let name = Arc::clone(&definition.name);
+        let own = self.all.get(&name);
+        let definition = Arc::new(definition);
+        let version = own.map_or(0, |slot| slot.rollup.version).saturating_add(1);
+        // Asked first: what is wrong with a name is told before what is wrong with what it names.
+        let rollup = Rollup::new(Arc::clone(&definition), version)?;
+        if own.is_none() && self.all.len() >= ROLLUPS {
+            return Err(RollupError::TooMany);
+        }
+        if let Some(of) = &definition.of {
+            let fault = |why| RollupError::Of { of: excerpt(of), why };
+            match self.all.get(of) {
+                _ if *of == name => return Err(fault(OfFault::NotOwn)),
+                None => return Err(fault(OfFault::Unknown)),
+                Some(slot) if slot.rollup.definition.of.is_some() => {
+                    return Err(fault(OfFault::NotOwn));
+                }
+                Some(slot) => {
+                    unchangeable(&of_root(&slot.rollup.definition, &definition), &definition, true)?
+                }
+            }
+        }
+        if let Some(slot) = own {
+            let own = &slot.rollup.definition;
+            if **own == *definition {
+                return Ok(None);
+            }
+            let is_root = own.of.is_none();
+            let has_own = is_root && (slot.has_history || self.of(&name).next().is_some());
+            unchangeable(own, &definition, has_own)?;
+        }
+        let root = definition.root();
+        let has_history = self.all.get(root).is_some_and(|slot| slot.has_history);
+        let start = if has_history { 0 } else { self.records };
+        Ok(Some(Building::new(rollup, start)))
+    }
+
+    /// Puts a rollup that is built in its place.
+    ///
+    /// # Errors
+    /// It is not complete.
+    pub fn install(&mut self, building: Building) -> Result<Done<()>, RollupError> {
+        if !building.is_complete(self) {
+            return Err(RollupError::Incomplete { next: building.next(), records: self.records });
+        }
+        let rollup = building.into_rollup();
+        let definition = Arc::clone(&rollup.definition);
+        let records = vec![self.encode(&Record::Defined(Arc::clone(&definition)))?];
+        let has_history = self.all.get(definition.root()).is_some_and(|slot| slot.has_history);
+        let slot = Slot { rollup, has_history, is_stale: false };
+        self.all.insert(Arc::clone(&definition.name), slot);
+        Ok(Done { answer: (), records })
+    }
+
+    /// Takes a rollup away.
+    ///
+    /// # Errors
+    /// There is none of that name, or others are made of it.
+    pub fn discard(&mut self, name: &str) -> Result<Done<()>, RollupError> {
+        let Some((name, _)) = self.all.get_key_value(name) else {
+            return Err(RollupError::Unknown { name: excerpt(name) });
+        };
+        let name = Arc::clone(name);
+        if let Some(other) = self.of(&name).next() {
+            return Err(RollupError::HasOthers { other: other.to_string() });
+        }
+        let records = vec![self.encode(&Record::Dropped(Arc::clone(&name)))?];
+        self.all.remove(&name);
+        Ok(Done { answer: (), records })
+    }
+
+    /// Gives trades to a rollup, in the order of their rows, as [`Market::ingest`](super::Market::ingest) does, and to those that are made
+    /// of it. What is more than a minute ahead of `now` is refused.
+    ///
+    /// # Errors
+    /// There is none of that name, or it has no trades of its own; columns of different lengths; a row that is not taken, where none is to
+    /// be taken then.
+    pub fn ingest(
+        &mut self,
+        name: &str,
+        trades: &Trades<'_>,
+        bad: BadRows,
+        now: i64,
+    ) -> Result<Done<Ingested>, RollupError> {
+        let slot = self.own(name)?;
+        let mut rows = Gathering::default();
+        let latest = now.saturating_add(AHEAD);
+        let answer =
+            slot.rollup.market.ingest_telling(trades, bad, latest, |symbol, trade, added| {
+                // What was taken before happened then.
+                if added != Some(Added::Again) {
+                    rows.push(symbol, trade, added.is_some());
+                }
+            })?;
+        let rows = rows.end();
+        slot.rollup.trades += answer.taken;
+        slot.rollup.settle();
+        slot.has_history |= !rows.is_empty();
+        let rollup = Arc::clone(&slot.rollup.definition.name);
+        let has_others = self.of(&rollup).next().is_some();
+        let (mut records, mut failed) = (Vec::new(), None);
+        rows.split(&rollup, |rows, chunk, goes_on| {
+            match encode_trades(self.records, &rollup, chunk, goes_on) {
+                Ok(bytes) => records.push(bytes),
+                Err(error) => failed = Some(error),
+            }
+            self.records += 1;
+            if has_others {
+                let rollup = Arc::clone(&rollup);
+                self.fold_into_others(&Record::Trades { rollup, rows, goes_on });
+            }
+        });
+        failed.map_or(Ok(Done { answer, records }), |error| Err(error.into()))
+    }
+
+    /// Puts a trade in the place of that which has its symbol, instant and sequence; gives what that was.
+    ///
+    /// # Errors
+    /// As [`Rollups::ingest`]; there is no such trade, it is too late for it, or trades are not kept.
+    pub fn correct(
+        &mut self,
+        name: &str,
+        symbol: &str,
+        trade: &Trade,
+        now: i64,
+    ) -> Result<Done<Trade>, RollupError> {
+        let slot = self.own(name)?;
+        let latest = now.saturating_add(AHEAD);
+        if trade.at > latest {
+            return Err(RollupError::Ahead(RowFault::Ahead { latest }));
+        }
+        let answer = slot.rollup.replace(symbol, (trade.at, trade.sequence), Some(trade))?;
+        let rollup = Arc::clone(&slot.rollup.definition.name);
+        self.tell(Record::Corrected { rollup, symbol: symbol.to_owned(), trade: *trade }, answer)
+    }
+
+    /// Takes a trade back; gives what it was.
+    ///
+    /// # Errors
+    /// As [`Rollups::correct`].
+    pub fn remove(
+        &mut self,
+        name: &str,
+        symbol: &str,
+        key: (i64, u64),
+    ) -> Result<Done<Trade>, RollupError> {
+        let slot = self.own(name)?;
+        let answer = slot.rollup.replace(symbol, key, None)?;
+        let rollup = Arc::clone(&slot.rollup.definition.name);
+        self.tell(Record::Removed { rollup, symbol: symbol.to_owned(), key }, answer)
+    }
+
+    /// Tells a rollup what time it is, so that buckets close in which nothing happens any more.
+    ///
+    /// # Errors
+    /// As [`Rollups::ingest`].
+    pub fn advance(&mut self, name: &str, now: i64) -> Result<Done<()>, RollupError> {
+        let slot = self.own(name)?;
+        if slot.rollup.market.symbols().next().is_none() {
+            return Ok(Done { answer: (), records: Vec::new() });
+        }
+        let record = Record::Advanced { rollup: Arc::clone(&slot.rollup.definition.name), now };
+        slot.rollup.fold(&record, true);
+        slot.has_history = true;
+        self.tell(record, ())
+    }
+
+    /// Takes in a record that was made durable. Rollups that were defined when there were trades already are not complete afterwards:
+    /// see [`Rollups::stale`].
+    ///
+    /// # Errors
+    /// Bytes that are no record, or not the next.
+    pub fn replay(&mut self, bytes: &[u8]) -> Result<(), RollupError> {
+        let record = Record::from_bytes(bytes, self.records)?;
+        match &record {
+            Record::Defined(definition) => {
+                let own = self.all.get(&definition.name);
+                let version = own.map_or(0, |slot| slot.rollup.version).saturating_add(1);
+                let rollup = Rollup::new(Arc::clone(definition), version)?;
+                let has_history =
+                    self.all.get(definition.root()).is_some_and(|slot| slot.has_history);
+                let slot = Slot { rollup, has_history, is_stale: has_history };
+                self.all.insert(Arc::clone(&definition.name), slot);
+            }
+            Record::Dropped(name) => drop(self.all.remove(name)),
+            Record::Trades { rollup, .. }
+            | Record::Corrected { rollup, .. }
+            | Record::Removed { rollup, .. }
+            | Record::Advanced { rollup, .. } => {
+                if let Some(slot) = self.all.get_mut(rollup) {
+                    slot.has_history = true;
+                    if !slot.is_stale {
+                        slot.rollup.fold(&record, true);
+                    }
+                }
+                self.fold_into_others(&record);
+            }
+        }
+        self.records += 1;
+        Ok(())
+    }
+
+    /// The rollups that records from the first on have to be folded into, after [`Rollups::replay`]; then [`Rollups::complete`] takes them.
+    ///
+    /// # Errors
+    /// A definition that is none.
+    pub fn stale(&self) -> Result<Vec<Building>, RollupError> {
+        let stale = self.all.values().filter(|slot| slot.is_stale);
+        let begun = |slot: &Slot| {
+            let Rollup { definition, version, .. } = &slot.rollup;
+            Ok(Building::new(Rollup::new(Arc::clone(definition), *version)?, 0))
+        };
+        stale.map(begun).collect()
+    }
+
+    /// Takes a rollup that was not complete after [`Rollups::replay`].
+    ///
+    /// # Errors
+    /// It is not complete yet.
+    pub fn complete(&mut self, building: Building) -> Result<(), RollupError> {
+        if !building.is_complete(self) {
+            return Err(RollupError::Incomplete { next: building.next(), records: self.records });
+        }
+        let rollup = building.into_rollup();
+        if let Some(slot) = self.all.get_mut(&rollup.definition.name) {
+            (slot.rollup, slot.is_stale) = (rollup, false);
+        }
+        Ok(())
+    }
+
+    /// A rollup that has trades of its own.
+    fn own(&mut self, name: &str) -> Result<&mut Slot, RollupError> {
+        let unknown = || RollupError::Unknown { name: excerpt(name) };
+        let slot = self.all.get_mut(name).ok_or_else(unknown)?;
+        match &slot.rollup.definition.of {
+            Some(of) => Err(RollupError::NotOwn { of: of.to_string() }),
+            None => Ok(slot),
+        }
+    }
+
+    /// The names of those that are made of another.
+    fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Arc<str>> {
+        let others = self.all.iter();
+        let is_of = move |slot: &Slot| slot.rollup.definition.of.as_deref() == Some(name);
+        others.filter(move |(_, slot)| is_of(slot)).map(|(name, _)| name)
+    }
+
+    /// Those that are made of it fold in what it took.
+    fn fold_into_others(&mut self, record: &Record) {
+        let root = record.root();
+        for slot in self.all.values_mut() {
+            if root.is_some() && slot.rollup.definition.of.as_ref() == root {
+                slot.has_history = true;
+                if !slot.is_stale {
+                    slot.rollup.fold(record, false);
+                }
+            }
+        }
+    }
+
+    fn tell<T>(&mut self, record: Record, answer: T) -> Result<Done<T>, RollupError> {
+        self.fold_into_others(&record);
+        let records = vec![self.encode(&record)?];
+        Ok(Done { answer, records })
+    }
+
+    /// The bytes of the next record.
+    fn encode(&mut self, record: &Record) -> Result<Vec<u8>, RecordError> {
+        let bytes = record.encode(self.records)?;
+        self.records += 1;
+        Ok(bytes)
+    }
+}
+
+/// A rollup's definition as if it were of the same as another: what is compared then are the scales.
+fn of_root(root: &Definition, other: &Definition) -> Definition {
+    Definition { of: other.of.clone(), ..root.clone() }
+}
+
+#[cfg(test)]
+#[path = "registry_tests.rs"]
+mod tests;

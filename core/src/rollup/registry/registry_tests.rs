@@ -1,0 +1,307 @@
+//! Rollups by name: what is built later is what was there from the beginning.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::rollup::{Late, Names, Numbers, Width};
+
+const SECOND: i64 = 1_000_000_000;
+const MINUTE: i64 = 60 * SECOND;
+
+fn definition(name: &str, of: Option<&str>, levels: &[&str], late: Late) -> Definition {
+    Definition {
+        name: name.into(),
+        of: of.map(Into::into),
+        levels: levels.iter().map(|width| width.parse::<Width>().unwrap()).collect(),
+        zone: None,
+        delay: 0,
+        late,
+        keep: vec![(0, 10 * MINUTE)],
+        price_scale: 2,
+        quantity_scale: 8,
+    }
+}
+
+/// Rollups with their journal.
+#[derive(Default)]
+struct Books {
+    rollups: Rollups,
+    journal: Vec<Vec<u8>>,
+}
+
+impl Books {
+    fn define(&mut self, definition: Definition) -> Result<(), RollupError> {
+        if let Some(mut building) = self.rollups.define(definition)? {
+            while !building.is_complete(&self.rollups) {
+                let next = usize::try_from(building.next()).unwrap();
+                building.take(&self.journal[next]).unwrap();
+            }
+            self.journal.extend(self.rollups.install(building)?.records);
+        }
+        Ok(())
+    }
+
+    fn ingest(&mut self, rows: &[(i64, u64, u128)], bad: BadRows) -> Result<Ingested, RollupError> {
+        let at: Vec<_> = rows.iter().map(|row| row.0).collect();
+        let sequence: Vec<_> = rows.iter().map(|row| row.1).collect();
+        let codes: Vec<u32> = rows.iter().map(|row| u32::from(row.2 % 2 == 1)).collect();
+        let price: Vec<_> = rows.iter().map(|row| i128::try_from(row.2).unwrap()).collect();
+        let trades = Trades {
+            at: &at,
+            sequence: Some(&sequence),
+            symbol: Names::Coded { codes: &codes, names: &["A-B", "C-D"] },
+            price: Numbers::Wide(&price),
+            quantity: Numbers::Wide(&price),
+            taker: None,
+            valid: None,
+        };
+        let done = self.rollups.ingest("root", &trades, bad, 1_000 * MINUTE)?;
+        self.journal.extend(done.records);
+        Ok(done.answer)
+    }
+
+    /// What is there after opening again.
+    fn again(&self) -> Rollups {
+        let mut again = Rollups::default();
+        for record in &self.journal {
+            again.replay(record).unwrap();
+        }
+        for mut building in again.stale().unwrap() {
+            for record in &self.journal {
+                building.take(record).unwrap();
+            }
+            again.complete(building).unwrap();
+        }
+        again
+    }
+}
+
+/// All that can be asked of a rollup.
+fn content(rollup: &Rollup) -> impl PartialEq + std::fmt::Debug + use<> {
+    let (lost, changes) = rollup.changes().after(0);
+    let changes: Vec<_> =
+        changes.map(|(number, symbol, change)| (number, symbol.to_owned(), *change)).collect();
+    (rollup.version(), rollup.trades(), rollup.market().image(), lost, changes)
+}
+
+fn all(rollups: &Rollups) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
+    rollups.iter().map(content).collect()
+}
+
+/// What is done to rollups.
+#[derive(Clone, Debug)]
+enum Act {
+    Ingest(Vec<(i64, u64, u128)>, bool),
+    Correct((i64, u64, u128)),
+    Remove((i64, u64)),
+    Advance(i64),
+    Define(usize),
+    Drop(usize),
+    Reopen,
+}
+
+fn late() -> [Late; 3] {
+    [Late::Refuse, Late::Merge { horizon: 3 * MINUTE }, Late::Correct { horizon: 5 * MINUTE }]
+}
+
+fn definitions() -> Vec<Definition> {
+    let [refuse, merge, correct] = late();
+    vec![
+        definition("root", None, &["1m", "5m"], correct),
+        definition("root", None, &["30s", "1m", "1h"], merge),
+        definition("root", None, &["1m"], correct),
+        definition("other", Some("root"), &["1m", "1h"], refuse),
+        definition("other", Some("root"), &["2m"], correct),
+        definition("third", Some("root"), &["1m"], merge),
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let at = (0..600_i64).prop_map(|seconds| seconds * SECOND);
+    let row = (at.clone(), 0..3_u64, 1..50_u128);
+    prop_oneof![
+        6 => (prop::collection::vec(row.clone(), 0..6), any::<bool>()).prop_map(|(rows, keep)| Act::Ingest(rows, keep)),
+        2 => row.prop_map(Act::Correct),
+        2 => (at.clone(), 0..3_u64).prop_map(Act::Remove),
+        1 => at.prop_map(Act::Advance),
+        3 => (0..6_usize).prop_map(Act::Define),
+        1 => (0..6_usize).prop_map(Act::Drop),
+        1 => Just(Act::Reopen),
+    ]
+}
+
+fn key(trade: &(i64, u64, u128)) -> (&'static str, Trade) {
+    let (at, sequence, units) = *trade;
+    let amount = crate::money::Amount::from_units(units);
+    let symbol = if units % 2 == 1 { "C-D" } else { "A-B" };
+    (symbol, Trade { at, sequence, price: amount, quantity: amount, taker: None })
+}
+
+proptest! {
+    /// Whatever was done, rollups that are opened again are what they were, to the last change.
+    #[test]
+    fn rollups_are_what_their_records_say(acts in prop::collection::vec(act(), 1..40)) {
+        let mut books = Books::default();
+        books.define(definitions()[0].clone()).unwrap();
+        for act in acts {
+            let before = all(&books.rollups);
+            let records = books.journal.len();
+            let failed = match act {
+                Act::Ingest(rows, keep) => {
+                    let bad = if keep { BadRows::Keep } else { BadRows::Refuse };
+                    books.ingest(&rows, bad).is_err()
+                }
+                Act::Correct(trade) => {
+                    let (symbol, trade) = key(&trade);
+                    let done = books.rollups.correct("root", symbol, &trade, i64::MAX);
+                    done.map(|done| books.journal.extend(done.records)).is_err()
+                }
+                Act::Remove(key) => {
+                    let done = books.rollups.remove("root", "A-B", key);
+                    done.map(|done| books.journal.extend(done.records)).is_err()
+                }
+                Act::Advance(now) => {
+                    let done = books.rollups.advance("root", now);
+                    done.map(|done| books.journal.extend(done.records)).is_err()
+                }
+                Act::Define(index) => books.define(definitions()[index].clone()).is_err(),
+                Act::Drop(index) => {
+                    let done = books.rollups.discard(&definitions()[index].name);
+                    done.map(|done| books.journal.extend(done.records)).is_err()
+                }
+                Act::Reopen => {
+                    let again = books.again();
+                    prop_assert_eq!(all(&again), all(&books.rollups));
+                    books.rollups = again;
+                    continue;
+                }
+            };
+            if failed {
+                prop_assert_eq!(all(&books.rollups), before, "what is refused changes nothing");
+                prop_assert_eq!(books.journal.len(), records);
+            }
+        }
+        prop_assert_eq!(all(&books.again()), all(&books.rollups));
+    }
+
+    /// One that is defined when there are trades holds what one holds that was there before them.
+    #[test]
+    fn a_rollup_that_comes_later_is_as_one_that_was_there(acts in prop::collection::vec(act(), 1..30), which in 3..6_usize) {
+        let [mut early, mut late] = [Books::default(), Books::default()];
+        for books in [&mut early, &mut late] {
+            books.define(definitions()[0].clone()).unwrap();
+        }
+        early.define(definitions()[which].clone()).unwrap();
+        for act in acts {
+            for books in [&mut early, &mut late] {
+                match &act {
+                    Act::Ingest(rows, _) => drop(books.ingest(rows, BadRows::Keep).unwrap()),
+                    Act::Correct(trade) => {
+                        let (symbol, trade) = key(trade);
+                        drop(books.rollups.correct("root", symbol, &trade, i64::MAX).map(|done| books.journal.extend(done.records)));
+                    }
+                    Act::Remove(key) => {
+                        drop(books.rollups.remove("root", "C-D", *key).map(|done| books.journal.extend(done.records)));
+                    }
+                    Act::Advance(now) => books.journal.extend(books.rollups.advance("root", *now).unwrap().records),
+                    Act::Define(_) | Act::Drop(_) | Act::Reopen => {}
+                }
+            }
+        }
+        late.define(definitions()[which].clone()).unwrap();
+        prop_assert_eq!(all(&early.rollups), all(&late.rollups));
+    }
+}
+
+/// What a name, a definition, and what is made of what, may be.
+#[test]
+fn what_a_rollup_can_be() {
+    let [_, merge, correct] = late();
+    let root = || definition("root", None, &["1m"], correct);
+    let other = |name, of| definition(name, Some(of), &["1m"], merge);
+    let cases: [(&str, Definition, &str); 16] = [
+        ("no name", Definition { name: "".into(), ..root() }, "name"),
+        ("a name of other letters", Definition { name: "Kurse".into(), ..root() }, "name"),
+        ("a name too long", Definition { name: "a".repeat(65).into(), ..root() }, "name"),
+        ("no level", Definition { levels: vec![], keep: vec![], ..root() }, "levels"),
+        ("weeks in months", definition("x", None, &["1w", "1M"], correct), "levels"),
+        ("a level twice", definition("x", None, &["60s", "1m"], correct), "levels"),
+        ("a delay below zero", Definition { delay: -1, ..root() }, "delay"),
+        ("no horizon", Definition { late: Late::Merge { horizon: 0 }, ..root() }, "horizon"),
+        (
+            "a horizon below zero",
+            Definition { late: Late::Correct { horizon: -1 }, ..root() },
+            "horizon",
+        ),
+        ("kept for no time", Definition { keep: vec![(0, 0)], ..root() }, "keep"),
+        ("kept of no level", Definition { keep: vec![(1, 1)], ..root() }, "keep"),
+        ("kept twice", Definition { keep: vec![(0, 1), (0, 2)], ..root() }, "keep"),
+        ("too many digits", Definition { price_scale: 19, ..root() }, "price_scale"),
+        ("of itself", other("x", "x"), "of"),
+        ("of what is not there", other("x", "y"), "of"),
+        ("of what is of another", other("x", "other"), "of"),
+    ];
+    let mut books = Books::default();
+    books.define(root()).unwrap();
+    books.define(other("other", "root")).unwrap();
+    for (what, definition, field) in cases {
+        assert_eq!(books.rollups.define(definition).unwrap_err().field(), field, "{what}");
+    }
+    assert!(books.rollups.define(root()).unwrap().is_none(), "as it is");
+    books.ingest(&[(0, 0, 2)], BadRows::Refuse).unwrap();
+    for (what, definition, field) in [
+        (
+            "other digits than the trades",
+            Definition { quantity_scale: 7, ..root() },
+            "quantity_scale",
+        ),
+        (
+            "other digits than its trades",
+            Definition { price_scale: 3, ..other("x", "root") },
+            "price_scale",
+        ),
+        ("of another, with trades", other("root", "other"), "of"),
+    ] {
+        assert_eq!(books.rollups.define(definition).unwrap_err().field(), field, "{what}");
+    }
+    assert_eq!(books.rollups.discard("root").unwrap_err().field(), "name", "others are made of it");
+    assert!(matches!(books.rollups.discard("none"), Err(RollupError::Unknown { .. })));
+    assert!(matches!(books.rollups.advance("other", 0), Err(RollupError::NotOwn { .. })));
+    assert!(matches!(books.rollups.advance("none", 0), Err(RollupError::Unknown { .. })));
+    for n in books.rollups.iter().count()..ROLLUPS {
+        let name = format!("o{n}");
+        books.define(Definition { name: name.as_str().into(), ..other("o", "root") }).unwrap();
+    }
+    assert_eq!(books.define(other("more", "root")), Err(RollupError::TooMany));
+}
+
+/// A rollup cannot be put in its place before all that was given is in it.
+#[test]
+fn what_is_not_complete_is_not_there() {
+    let [refuse, _, correct] = late();
+    let mut books = Books::default();
+    books.define(definition("root", None, &["1m"], correct)).unwrap();
+    books.ingest(&[(0, 0, 2)], BadRows::Refuse).unwrap();
+    let other = definition("other", Some("root"), &["1m"], refuse);
+    let building = books.rollups.define(other).unwrap().unwrap();
+    assert!(matches!(
+        books.rollups.install(building),
+        Err(RollupError::Incomplete { next: 0, records: 2 })
+    ));
+    assert!(books.rollups.get("other").is_none());
+}
+
+/// What a call takes is told in as many records as it needs, and each comes back as it was.
+#[test]
+fn many_trades_are_several_records() {
+    let [.., correct] = late();
+    let mut books = Books::default();
+    books.define(definition("root", None, &["1m"], correct)).unwrap();
+    let rows: Vec<_> = (0..9_000_i64)
+        .map(|n| (n * SECOND, n.cast_unsigned(), u128::MAX >> (1 + n % 64)))
+        .collect();
+    assert_eq!(books.ingest(&rows, BadRows::Refuse).unwrap().taken, 9_000);
+    assert!(books.journal.len() > 10, "{}", books.journal.len());
+    assert!(books.journal.iter().all(|record| record.len() <= crate::event::EVENT_MAX));
+    assert_eq!(all(&books.again()), all(&books.rollups));
+}
