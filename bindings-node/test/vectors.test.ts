@@ -36,6 +36,16 @@ function typed(command: Fields): any {
   return make(told)
 }
 
+// What is null is not there.
+const given = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+const isText = (value: unknown): boolean => value === null || typeof value === 'string'
+
+async function ingest(t: any, { rollup, trades, ...context }: Fields): Promise<unknown> {
+  const isTyped = trades.every((row: any) => typeof row === 'object' && row !== null && Object.values(row).every(isText))
+  // What is no text is refused before it is sent; the vectors send it.
+  return isTyped ? t.rollups.ingest(rollup, trades, camelFields(context)) : t.ask(raw({ op: 'ingest_trades', rollup, trades, ...context }))
+}
+
 // How each operation is called in Node: one that is missing here fails.
 const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
   submit: (t, { commands: batch, ...context }) => t.submit(batch.map(typed), camelFields(context)),
@@ -64,17 +74,29 @@ const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
   make_tokens: async (t, call) => (await t.parties.tokens(call)).map((one: unknown) => one ?? null),
   mask_digits: async (t, call) => (await t.parties.mask(call)).map((one: unknown) => one ?? null),
   access_log: (t, call) => t.parties.accessLog(call),
+  define_rollup: (t, call) => t.rollups.define(camelFields(call)),
+  drop_rollup: (t, { name }) => t.rollups.drop(name),
+  list_rollups: (t) => t.rollups.list(),
+  ingest_trades: ingest,
+  correct_trade: (t, { rollup, trade, ...context }) => t.rollups.correct(rollup, trade, context),
+  remove_trade: (t, { rollup, ...place }) => t.rollups.remove(rollup, place),
+  advance_rollup: (t, { rollup, ...context }) => t.rollups.advance(rollup, context),
+  klines: (t, { symbol = '', width, ...rest }) => t.klines(symbol, width, given(rest)),
+  list_symbols: (t, { rollup, ...rest }) => t.rollups.symbolsPage(rollup, rest),
+  rollup_changes: (t, { rollup, ...rest }) => t.rollups.changes(rollup, rest),
 }
 
 // Without what is worded, and without what says nothing; money and instants as text, names as the wire has them.
 function plain(value: any, name = ''): any {
   if (value instanceof Money) return ['amount', 'have', 'need'].includes(name) ? value.toString() : value.amount
   if (value instanceof Timestamp) return value.toString()
+  // An answer has the nearest number that JavaScript knows.
+  if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) return value.map((item) => plain(item, name))
   if (typeof value === 'object' && value !== null) {
     const kept: Fields = {}
     for (const [field, item] of Object.entries(value)) {
-      const wire = name === 'metadata' ? field : field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      const wire = ['metadata', 'keep'].includes(name) ? field : field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
       const told = plain(item, wire)
       const empty = told === undefined || told === null || told === '' || (typeof told === 'object' && !Array.isArray(told) && Object.keys(told).length === 0)
       if (!WORDED.has(wire) && !empty) kept[wire] = told

@@ -65,16 +65,16 @@ export interface AccountQuery extends PageQuery {
   asset?: string
 }
 
-const PAGE = 1_000
-
+/** As many stand on a page where all are asked for. @internal */
+export const PAGE = 1_000
 
 /** What answers questions as the wire has them: a ledger, or a view of one. @internal */
 export interface Asker {
   ask(request: string, signal?: AbortSignal): Promise<unknown>
 }
 
-/** A number that says what it says: past 2^53 one may stand for another. */
-function wholeNumber(value: number, name: string): number {
+/** A number that says what it says: past 2^53 one may stand for another. @internal */
+export function wholeNumber(value: number, name: string): number {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name}: ${value} is no whole number from 0 to 2^53`)
   return value
 }
@@ -220,11 +220,11 @@ export class SeenTransfers {
   }
 }
 
-/** What stands on page after page, up to a limit. */
-async function* items<P extends { readonly next?: number | undefined }, T>(
-  page: (next: { after?: number; limit: number }) => Promise<P>,
+/** What stands on page after page, up to a limit. @internal */
+export async function* items<P extends { readonly next?: N | undefined }, T, N = number>(
+  page: (next: { after?: N; limit: number }) => Promise<P>,
   of: (page: P) => readonly T[],
-  after: number | undefined,
+  after: N | undefined,
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<T, void, undefined> {
   let left = limit
@@ -238,8 +238,8 @@ async function* items<P extends { readonly next?: number | undefined }, T>(
   }
 }
 
-/** A pause that holds no process, and ends when the signal does. */
-function rest(millis: number, signal: AbortSignal | undefined): Promise<void> {
+/** A pause that holds no process, and ends when the signal does. @internal */
+export function rest(millis: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer)

@@ -25,6 +25,10 @@ export { Accounts, Assets, type BlnkOptions, type Context, type KeySource, type 
 export { Money, currency } from './money.js'
 export { Parties, type TokenRequest } from './parties.js'
 export { type PartyQuery, type Reading, SeenParties } from './people.js'
+// Nobody makes one: `t.rollups` is there.
+export {
+  type BadRows, type ChangeQuery, type ChangeWatch, type KlineQuery, type RollupDefinition, Rollups, type SymbolQuery, type Trade, type TradePlace,
+} from './rollups.js'
 export { BrokerView } from './view.js'
 export { type Instant, Timestamp } from './timestamp.js'
 export type * from './types.js'
@@ -34,7 +38,7 @@ export function codes(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.codes())) as [string, string][])
 }
 
-/** Every operation, with what it works on: `books`, `ledger` or `files`. */
+/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files` or `device`. */
 export function operations(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.operations())) as [string, string][])
 }

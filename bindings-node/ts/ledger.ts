@@ -8,9 +8,10 @@ import { settle, settleSync } from './errors.js'
 import { type Abortable, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type TransferQuery, fieldsOf, query } from './books.js'
 import { Parties } from './parties.js'
 import { json, read } from './read.js'
+import { type KlineQuery, Rollups, klinePage } from './rollups.js'
 import { type Instant, instantText } from './timestamp.js'
 import { BrokerView } from './view.js'
-import type { BlnkReport, Checked, Health, Outcome, Root, Stats, SubjectKeysReport, TablesReport, TrialBalanceView } from './types.js'
+import type { BlnkReport, Checked, Health, KlinePage, Outcome, Root, Stats, SubjectKeysReport, TablesReport, TrialBalanceView } from './types.js'
 
 /** Where the key of an encrypted ledger is; at most one of the three. */
 export interface KeySource {
@@ -114,6 +115,8 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
   readonly assets: Assets
   /** Registers people and companies, seals what is known of them, and forgets them. */
   readonly parties: Parties
+  /** Defines rollups, and puts trades into them. */
+  readonly rollups: Rollups
   /** Finds transfers. */
   readonly transfers: Transfers
   readonly #native: NativeLedger
@@ -124,6 +127,7 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
     this.accounts = new Accounts(this, opened)
     this.assets = new Assets(this)
     this.parties = new Parties(this)
+    this.rollups = new Rollups(this)
     this.transfers = new Transfers(this, opened)
   }
 
@@ -238,6 +242,19 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
     }
     const [told] = await settle(() => this.#native.call(json({ op: 'sync', ...asked })), signal)
     return told
+  }
+
+  /**
+   * The candles of a symbol that begin at `from` or later and before `to`, oldest first:
+   * `const { klines, next } = await t.klines('BTC-ZAR', '1h', { from, to })`. With `from` they are the first of them, and `next` is the `from`
+   * of the next page if there are more; without it, the last. `t.rollups.klines` goes on page after page.
+   *
+   * `width` is one of the levels of the rollup. A bucket in which nothing has happened is left out; with `fill`, each between two in which
+   * anything has is told too, with the close before it and no trades. Prices, quantities and turnovers are decimal text: exact, and no
+   * numbers.
+   */
+  async klines(symbol: string, width: string, candles: KlineQuery & Abortable = {}): Promise<KlinePage> {
+    return klinePage(this, symbol, width, candles)
   }
 
   /** The balances of every account, asset by asset, now or after everything up to an instant. */

@@ -408,33 +408,33 @@ export interface KlineView {
   /** When the next begins. */
   readonly end: Timestamp
   /** The first price. */
-  readonly open: Money
+  readonly open: string
   /** The highest price. */
-  readonly high: Money
+  readonly high: string
   /** The lowest price. */
-  readonly low: Money
+  readonly low: string
   /** The last price. */
-  readonly close: Money
+  readonly close: string
   /** How much was traded. */
-  readonly volume: Money
+  readonly volume: string
   /** What was paid for it. */
-  readonly turnover: Money
+  readonly turnover: string
   /** How many trades. */
   readonly trades: number
   /** How much buyers are known to have taken. */
-  readonly buyVolume: Money
+  readonly buyVolume: string
   /** What was paid for that. */
-  readonly buyTurnover: Money
+  readonly buyTurnover: string
   /** How much sellers are known to have taken. */
-  readonly sellVolume: Money
+  readonly sellVolume: string
   /** What was paid for that. */
-  readonly sellTurnover: Money
+  readonly sellTurnover: string
   /** Whether the watermark has passed its end. */
   readonly closed: boolean
   /** How often it was changed since. */
   readonly revision: number
   /** The average price, weighted by quantities (VWAP). */
-  readonly average?: Money | undefined
+  readonly average?: string | undefined
 }
 
 /** A legal hold. */
@@ -647,6 +647,16 @@ export interface RollupView {
   readonly zone?: string | undefined
 }
 
+/** What verifying found of rollups. */
+export interface RollupsReport {
+  /** How many rollups there are. */
+  readonly rollups: number
+  /** Records of what happened to them. */
+  readonly records: number
+  /** The root of the Merkle tree over those, in hexadecimal. */
+  readonly root: string
+}
+
 /** The log's size and root. */
 export interface Root {
   /** Events in the log. */
@@ -730,7 +740,7 @@ export interface SymbolView {
   /** When that was traded. */
   readonly at?: Timestamp | undefined
   /** Its newest price. */
-  readonly price?: Money | undefined
+  readonly price?: string | undefined
 }
 
 /** What a device is told. */
@@ -806,9 +816,9 @@ export interface TradeView {
   /** The number that the market gave it. */
   readonly id: string
   /** The price. */
-  readonly price: Money
+  readonly price: string
   /** How much was traded. */
-  readonly quantity: Money
+  readonly quantity: string
   /** Who took it, where that is known. */
   readonly taker?: string | undefined
 }
@@ -907,6 +917,8 @@ export interface VerifyReport {
   readonly root: string
   /** The digest of the state, in hexadecimal. */
   readonly stateHash: string
+  /** What was found of its rollups, if it has any. */
+  readonly rollups?: RollupsReport | undefined
 }
 
 /** How each field is read. @internal */
@@ -935,7 +947,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   IngestReport: { taken: '', again: '', refused: '', faults: '[RowFaultView]' },
   IntentOutcome: { key: '', outcome: 'Outcome' },
   KlinePage: { klines: '[KlineView]', next: 'instant' },
-  KlineView: { start: 'instant', end: 'instant', open: 'decimal', high: 'decimal', low: 'decimal', close: 'decimal', volume: 'decimal', turnover: 'decimal', trades: '', buy_volume: 'decimal', buy_turnover: 'decimal', sell_volume: 'decimal', sell_turnover: 'decimal', closed: '', revision: '', average: 'decimal' },
+  KlineView: { start: 'instant', end: 'instant', open: '', high: '', low: '', close: '', volume: '', turnover: '', trades: '', buy_volume: '', buy_turnover: '', sell_volume: '', sell_turnover: '', closed: '', revision: '', average: '' },
   LegalHoldView: { name: '', until: '', reason: '', placed: 'instant' },
   LostKey: { subject: '', basis: '', why: '' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
@@ -948,22 +960,23 @@ export const SHAPES: Record<string, Record<string, string>> = {
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   RetentionView: { name: '', years: '', law: '', defined: 'instant' },
   RollupView: { name: '', version: '', levels: 'texts', delay: '', late: '', price_scale: '', quantity_scale: '', symbols: '', trades: '', horizon: '', keep: 'map', of: '', zone: '' },
+  RollupsReport: { rollups: '', records: '', root: '' },
   Root: { events: '', root: '' },
   RowFaultView: { row: '', field: '', message: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
   SubjectKeysReport: { subjects: '', keys: '', destroyed: '', damaged: '', generation: '', lost: '[LostKey]', lost_count: '' },
   SymbolPage: { symbols: '[SymbolView]', next: '' },
-  SymbolView: { symbol: '', watermark: 'instant', at: 'instant', price: 'decimal' },
+  SymbolView: { symbol: '', watermark: 'instant', at: 'instant', price: '' },
   SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', root_events: '', time: 'instant' },
   TableCounts: { rows: '', booked: '', replayed: '', left_out: '' },
   TableDifference: { table: '', row: '', detail: '' },
   TablesReport: { ok: '', accounts: 'TableCounts', transfers: 'TableCounts', differences: '[TableDifference]', ended: '' },
   TornReport: { file: '', byte: '', block: '' },
-  TradeView: { symbol: '', at: 'instant', id: '', price: 'decimal', quantity: 'decimal', taker: '' },
+  TradeView: { symbol: '', at: 'instant', id: '', price: '', quantity: '', taker: '' },
   TransferPage: { transfers: '[TransferView]', next: '' },
   TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', subject: '', transaction: '' },
   TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },
   TrialLineView: { account: '', kind: '', debit: 'decimal?', credit: 'decimal?' },
-  VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '' },
+  VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '', rollups: 'RollupsReport' },
 }

@@ -1,4 +1,4 @@
-"""The examples of the pages, the back end and the notebook that reads its ledger, run as they stand."""
+"""The examples of the pages, the back end and the notebooks, run as they stand."""
 
 import http.client
 import json
@@ -15,6 +15,8 @@ import thalium
 from thalium import currency
 
 ROOT = pathlib.Path(__file__).parents[2]
+# Real trades, where they are. They are no part of the repository.
+DATA = ROOT.parent / "shared" / "data"
 zar = currency("ZAR")
 
 
@@ -25,6 +27,16 @@ def test_the_pages_run(page, tmp_path, monkeypatch):
     assert snippets
     for snippet in snippets:
         exec(compile(snippet, page, "exec"), {})
+
+
+def shown(notebook, monkeypatch):
+    """What a notebook shows when it is run."""
+    nbformat = pytest.importorskip("nbformat")
+    nbclient = pytest.importorskip("nbclient")
+    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    cells = nbformat.read(ROOT / "examples/notebooks" / notebook, as_version=4)
+    nbclient.NotebookClient(cells, timeout=120, kernel_name="python3").execute()
+    return [output for cell in cells.cells for output in cell.get("outputs", [])]
 
 
 class Backend:
@@ -67,15 +79,21 @@ def test_the_back_end_and_the_notebook_that_reads_beside_it(tmp_path, monkeypatc
         assert backend.ask("GET", "/clients/nobody")[0] == 404
         assert backend.ask("GET", "/clients/c1")[1]["available"] == "200.00"
 
-        nbformat = pytest.importorskip("nbformat")
-        nbclient = pytest.importorskip("nbclient")
+        trade = {"symbol": "BTC-ZAR", "at": "2026-01-05T10:01:30Z", "id": 7, "price": "60000.00", "quantity": "0.5"}
+        taken = [backend.ask("POST", "/trades", trade) for _ in range(2)]
+        assert [(status, told["taken"], told["again"]) for status, told in taken] == [(200, 1, 0), (200, 0, 1)]
+        for wrong in ({**trade, "price": 60000.0}, {**trade, "price": "x"}, {**trade, "at": None}, [trade]):
+            assert backend.ask("POST", "/trades", wrong)[0] == 400
+        question = "/klines?symbol=BTC-ZAR&width=1m"
+        (kline,) = backend.ask("GET", f"{question}&from=2026-01-05T10:00:00Z&to=2026-01-05T11:00:00Z&limit=9&fill=true")[1]["klines"]
+        assert (kline["close"], kline["volume"], kline["trades"]) == ("60000.00000000", "0.50000000", 1)
+        for wrong in ("/klines?symbol=BTC-ZAR&width=2m", "/klines", f"{question}&limit=x", f"{question}&limit=0", f"{question}&side=buy"):
+            assert backend.ask("GET", wrong)[0] == 400
+
         monkeypatch.setenv("THALIUM_DIR", str(place))
-        monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-        notebook = nbformat.read(ROOT / "examples/notebooks/books.ipynb", as_version=4)
-        nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-        shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-        assert any("image/png" in output.get("data", {}) for output in shown)
-        assert any("c1:ZAR" in output.get("data", {}).get("text/html", "") for output in shown)
+        outputs = shown("books.ipynb", monkeypatch)
+        assert any("image/png" in output.get("data", {}) for output in outputs)
+        assert any("c1:ZAR" in output.get("data", {}).get("text/html", "") for output in outputs)
     finally:
         # Killed, not asked to end: what was acknowledged is there.
         backend.end(signal.SIGKILL)
@@ -87,3 +105,16 @@ def test_the_back_end_and_the_notebook_that_reads_beside_it(tmp_path, monkeypatc
         again.end()
     with thalium.open(place) as t:
         assert t.accounts["c1:ZAR"].available == zar("200") and t.check().state_hash
+        assert t.klines("BTC-ZAR", "1m")[0].trades == 1
+
+
+@pytest.mark.parametrize("data", [DATA, None], ids=["real", "made"])
+def test_the_notebook_of_candles(data, tmp_path, monkeypatch):
+    if data is not None and not data.is_dir():
+        pytest.skip(f"there is no {data}")
+    monkeypatch.setenv("THALIUM_DATA", str(data or tmp_path))
+    outputs = shown("candles.ipynb", monkeypatch)
+    # It says which trades it has taken.
+    said = "".join(output.get("text", "") for output in outputs)
+    assert ("trades that were made here" in said) == (data is None)
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 3

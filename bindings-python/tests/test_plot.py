@@ -1,5 +1,8 @@
 """Pictures."""
 
+import math
+import statistics
+
 import pytest
 
 import thalium
@@ -35,3 +38,78 @@ def test_plotly_draws_balance_and_available(t):
     figure = plot.balance_figure(t, "c1")
     assert [list(trace.y) for trace in figure.data] == [[10.0, 10.0], [10.0, 6.0]]
     assert "post a" in figure.data[0].text[0]
+
+
+CLOSES = ["100.00", "102.00", "101.00", "101.00", "99.00"]
+
+
+@pytest.fixture
+def klines():
+    with thalium.open("memory:") as ledger:
+        ledger.rollups.define("klines", levels=["1m"], price_scale=2, quantity_scale=1)
+        trades = []
+        for minute, (opened, close) in enumerate(zip(["100.00", *CLOSES], CLOSES)):
+            for second, price in ((0, opened), (30, close)):
+                at = f"2026-03-10T10:{minute:02}:{second:02}Z"
+                trades.append({"symbol": "BTC-ZAR", "at": at, "price": price, "quantity": f"{minute + 1}.0"})
+        ledger.rollups.ingest("klines", trades)
+        yield ledger.klines("BTC-ZAR", "1m")
+
+
+def test_matplotlib_draws_candles_and_volumes(klines):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    prices, volumes = klines.plot()
+    bodies = [(bar.get_y(), bar.get_height()) for bar in prices.patches]
+    assert bodies == [(100.0, 0.0), (100.0, 2.0), (101.0, 1.0), (101.0, 0.0), (99.0, 2.0)]
+    colors = [matplotlib.colors.to_hex(bar.get_facecolor()) for bar in prices.patches]
+    assert colors == [plot._RISING, plot._RISING, plot._FALLING, plot._RISING, plot._FALLING]
+    wicks = [(line[0][1], line[1][1]) for line in prices.collections[0].get_segments()]
+    assert wicks == [(100.0, 100.0), (100.0, 102.0), (101.0, 102.0), (101.0, 101.0), (99.0, 101.0)]
+    assert [bar.get_height() for bar in volumes.patches] == [2.0, 4.0, 6.0, 8.0, 10.0]
+    # A body is in its minute, and not as wide: dates are numbers of days there.
+    starts = [matplotlib.dates.date2num(kline.start.replace()) for kline in klines]
+    assert all(start < bar.get_x() and bar.get_x() + bar.get_width() < start + 1 / 1440 for start, bar in zip(starts, prices.patches))
+    assert (prices.get_title(), prices.get_ylabel(), volumes.get_ylabel()) == ("BTC-ZAR 1m", "price", "volume")
+    assert plot.candles(klines, axes=(prices, volumes)) == (prices, volumes)
+    prices.figure.canvas.draw()
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plot.candles(klines[:0])
+
+
+def test_plotly_draws_candles_and_volumes(klines):
+    pytest.importorskip("plotly")
+    candles, volumes = plot.candles_figure(klines).data
+    assert [float(close) for close in candles.close] == [100.0, 102.0, 101.0, 101.0, 99.0]
+    assert (list(candles.high), list(volumes.y)) == ([100.0, 102.0, 102.0, 101.0, 101.0], [2.0, 4.0, 6.0, 8.0, 10.0])
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plot.candles_figure(klines[:0])
+
+
+def test_volatility_is_the_deviation_of_the_last_returns(klines):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    closes = [math.log(float(close)) for close in CLOSES]
+    returns = [after - before for before, after in zip(closes, closes[1:])]
+    expected = [statistics.stdev(returns[first : first + 3]) for first in range(2)]
+    ax = plot.volatility(klines, window=3)
+    (line,) = ax.get_lines()
+    assert list(line.get_ydata()) == pytest.approx(expected)
+    assert list(line.get_xdata()) == [kline.end.replace() for kline in klines[3:]]
+    assert (ax.get_title(), ax.get_ylabel()) == ("BTC-ZAR 1m", "volatility of 3")
+    assert plot.volatility(klines, window=4, ax=ax) is ax and len(ax.get_lines()[1].get_ydata()) == 1
+    for window, why in [(5, "nothing to draw"), (20, "nothing to draw"), (1, "window"), (2.0, "window"), (True, "window")]:
+        with pytest.raises(ValueError, match=why):
+            plot.volatility(klines, window=window)
+
+
+def test_plotly_draws_volatility(klines):
+    pytest.importorskip("plotly")
+    (trace,) = plot.volatility_figure(klines, window=2).data
+    assert len(trace.y) == 3 and all(value > 0 for value in trace.y)
+
+
+def test_a_price_of_zero_has_no_return(klines):
+    zero = {**klines[0].to_dict(), "close": "0.00"}
+    with pytest.raises(ValueError, match="zero"):
+        plot._deviations(thalium.Klines({"symbol": "A", "width": "1m", "klines": [zero] * 3}), 2)

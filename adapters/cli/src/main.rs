@@ -17,8 +17,8 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, asset, backup, balance, completions, export, get, history, holds, import, init,
-    inspect, keys, movement, party, post, ship, statement, stats, sync, transfers, trial_balance,
-    upgrade, verify,
+    inspect, keys, movement, party, post, rollup, ship, statement, stats, sync, transfers,
+    trial_balance, upgrade, verify,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -67,6 +67,8 @@ enum Command {
     Balance(balance::Balance),
     History(history::History),
     Holds(holds::Holds),
+    #[command(subcommand)]
+    Rollup(rollup::Rollup),
     Transfers(transfers::Transfers),
     Statement(statement::Statement),
     TrialBalance(trial_balance::TrialBalance),
@@ -127,6 +129,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Balance(args) => args.run(global),
         Command::History(args) => args.run(global),
         Command::Holds(args) => args.run(global),
+        Command::Rollup(args) => args.run(global),
         Command::Transfers(args) => args.run(global),
         Command::Statement(args) => args.run(global),
         Command::TrialBalance(args) => args.run(global),

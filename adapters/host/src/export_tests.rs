@@ -61,6 +61,7 @@ fn rows(dir: &Path, t: &Thalium, table: Table, (form, extension): (Form, &str)) 
         Table::Transfers => {
             t.export_transfers(&TransferQuery::default(), form, file, drop).unwrap()
         }
+        Table::Klines => unreachable!("candles are not of the books"),
     };
     read(&path, form).unwrap().collect::<Result<_, _>>().unwrap()
 }

@@ -441,6 +441,7 @@ impl Thalium {
     /// A ledger that has stopped, or the disk's.
     pub fn close(mut self) -> Result<(), Error> {
         let Some(mut pipeline) = self.pipeline.take() else { return Ok(()) };
+        let rollups = self.shelf.close();
         let (journal, mut history) = pipeline.stop()?;
         let State { engine, memory, imaged, .. } = &mut *self.lock()?;
         // What was decided without its history is void, and no state that anything could be told of.
@@ -453,7 +454,7 @@ impl Thalium {
             let _ = history.image(&image);
         }
         journal.close(engine.state_hash())?;
-        Ok(())
+        rollups
     }
 
     /// Whether the ledger is only read.

@@ -107,7 +107,7 @@ pub use thalium::device::{
 };
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
-pub use thalium::{Context, Genesis, Id, api, ledger, money, party, time};
+pub use thalium::{Context, Genesis, Id, api, ledger, money, party, rollup, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
 pub use thalium_keys::{KeyText, Passphrase};
@@ -131,3 +131,7 @@ struct Encryption;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/parties.md")]
 struct Parties;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/rollups.md")]
+struct Rollups;

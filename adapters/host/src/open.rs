@@ -158,6 +158,7 @@ pub(crate) fn may_be_derived(error: &Error) -> bool {
         error,
         Error::Store(Damaged { .. } | OtherHistory { .. })
             | Error::Part(_)
+            | Error::Rollups(_)
             | Error::Replay(_)
             | Error::Request(_)
     )

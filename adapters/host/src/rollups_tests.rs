@@ -1,5 +1,6 @@
 //! Rollups in a directory: durable, read beside their writer, sealed, copied and restored.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempDir;
@@ -8,7 +9,7 @@ use thalium::api::rollup::{
 };
 
 use super::*;
-use crate::{KeyText, NewKeys, Options, Until, backup, rehearse, restore, verify};
+use crate::{KeyText, Keys, NewKeys, Options, Until, backup, rehearse, restore, verify};
 
 const SECOND: i64 = 1_000_000_000;
 const NOON: i64 = 1_768_478_400 * SECOND;
@@ -267,4 +268,46 @@ fn columns_are_rows() {
     assert_eq!(candles(&t, "columns", "1m"), candles(&t, "klines", "1m"));
     let call = IngestTrades { bad_rows: Some(BadRowsView::Keep), ..trades(0, 1) };
     assert_eq!(t.ingest_trades(&call).unwrap().again, 1);
+}
+
+/// A ledger that was closed opens from an image; one that is damaged, or not there, is passed over.
+#[test]
+fn an_image_spares_reading_and_is_not_needed() {
+    let (_dir, address, t) = ledger(Options::default());
+    // Enough that it is worth an image: ids that do not compress.
+    for n in 0..40 {
+        let mut call = trades(3_000 + n * 4_000, 4_000);
+        let scatter = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 1;
+        for (n, trade) in (0..).zip(&mut call.trades) {
+            trade.id = Some(scatter(n).to_string());
+        }
+        assert_eq!(t.ingest_trades_at(NOON + 1_000_000 * SECOND, &call).unwrap().taken, 4_000);
+    }
+    let told = (candles(&t, "klines", "1m"), t.list_rollups().unwrap());
+    t.close().unwrap();
+    let image = Path::new(&address).join("rollups/image");
+    let written = std::fs::read(&image).unwrap();
+    {
+        let t = Thalium::open(&address).unwrap();
+        assert_eq!((candles(&t, "klines", "1m"), t.list_rollups().unwrap()), told);
+        let reader = Thalium::open_to_read(&address).unwrap();
+        assert_eq!(candles(&reader, "klines", "1m"), told.0);
+        assert_eq!(
+            t.ingest_trades_at(NOON + 1_000_000 * SECOND, &trades(900_000, 10)).unwrap().taken,
+            10
+        );
+        assert_eq!(candles(&reader, "klines", "1m"), candles(&t, "klines", "1m"));
+    }
+    let mut damaged = written.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    for bytes in [None, Some(damaged), Some(written)] {
+        match bytes {
+            None => std::fs::remove_file(&image).unwrap(),
+            Some(bytes) => std::fs::write(&image, bytes).unwrap(),
+        }
+        let t = Thalium::open(&address).unwrap();
+        assert_eq!(t.list_rollups().unwrap()[0].trades, told.1[0].trades + 10);
+        assert!(candles(&t, "klines", "1m").starts_with(&told.0[..told.0.len() - 2]));
+    }
 }

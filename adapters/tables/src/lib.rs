@@ -25,6 +25,6 @@ pub use form::Form;
 pub use gathered::{Element, Gathered};
 pub use posts::{PostColumns, Posts, PostsError};
 pub use read::{ReadError, Row, csv_rows, json_rows, read};
-pub use rows::{account_row, transfer_row};
+pub use rows::{account_row, kline_row, transfer_row};
 pub use table::{Cell, Column, Shape, Table};
 pub use write::{WriteError, Writer};

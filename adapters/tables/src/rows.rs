@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use thalium::Id;
+use thalium::api::rollup::KlineView;
 use thalium::api::{account_view, transfer_view};
 use thalium::ledger::Book;
 use thalium::ledger::book::{Account, Record};
 use thalium::money::Amount;
+use thalium::time::parse_instant;
 
 use crate::table::Cell;
 
@@ -74,6 +76,33 @@ pub fn transfer_row(book: &Book, record: &Record) -> Vec<Cell> {
         count(transfer.user_data_32.into()),
         Cell::text(view.description),
         metadata(&view.metadata),
+    ]
+}
+
+/// The row of a candle, in the columns of [`Table::Klines`](crate::Table::Klines).
+#[must_use]
+pub fn kline_row(symbol: &str, width: &str, kline: &KlineView) -> Vec<Cell> {
+    let instant = |text: &str| parse_instant(text).map_or(Cell::Nothing, Cell::Instant);
+    let text = |text: &String| Cell::text(text.clone());
+    vec![
+        Cell::text(symbol),
+        Cell::text(width),
+        instant(&kline.start),
+        instant(&kline.end),
+        text(&kline.open),
+        text(&kline.high),
+        text(&kline.low),
+        text(&kline.close),
+        text(&kline.volume),
+        text(&kline.turnover),
+        kline.average.as_ref().map_or(Cell::Nothing, text),
+        Cell::Count(kline.trades),
+        text(&kline.buy_volume),
+        text(&kline.buy_turnover),
+        text(&kline.sell_volume),
+        text(&kline.sell_turnover),
+        Cell::text(kline.closed.to_string()),
+        Cell::Count(kline.revision.into()),
     ]
 }
 

@@ -71,6 +71,8 @@ pub enum Table {
     Accounts,
     /// Transfers.
     Transfers,
+    /// Candles.
+    Klines,
 }
 
 macro_rules! columns {
@@ -95,6 +97,11 @@ impl Table {
                 "to" Text, "asset" Text, "scale" Count, "units" Units, "amount" Text, "state" Text, "pending" Text,
                 "timeout" Count, "code" Count, "flags" Text, "transaction" Count, "user_data_128" Text,
                 "user_data_64" Count, "user_data_32" Count, "description" Text, "metadata" Text,
+            ],
+            Self::Klines => columns![
+                "symbol" Text, "width" Text, "start" Instant, "end" Instant, "open" Text, "high" Text, "low" Text,
+                "close" Text, "volume" Text, "turnover" Text, "average" Text, "trades" Count, "buy_volume" Text,
+                "buy_turnover" Text, "sell_volume" Text, "sell_turnover" Text, "closed" Text, "revision" Count,
             ],
         }
     }

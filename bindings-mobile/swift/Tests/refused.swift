@@ -1,4 +1,4 @@
-// What must not compile: an amount that is a number in the source, and of a broker's view what is for the ledger alone. `test.sh`
+// What must not compile: an amount or a price that is a number in the source, and of a broker's view what is for the ledger alone. `test.sh`
 // asks the compiler for each line with `REFUSED`, and for what is right.
 import Foundation
 import Thalium
@@ -6,6 +6,7 @@ import Thalium
 func amounts() throws {
     #if RIGHT
     _ = try [Money("0.1", "ZAR"), Money("0.1 ZAR"), currency("ZAR")("0.1"), Decimal(1).money("ZAR")]
+    _ = TradeRow(symbol: "BTC-ZAR", at: .now, price: "0.1", quantity: "0.1")
     #elseif REFUSED_1
     let _: Money = 0.1
     #elseif REFUSED_2
@@ -20,13 +21,15 @@ func amounts() throws {
     let _: Money = 1
     #elseif REFUSED_7
     _ = try Money(amount: 0.1, asset: "ZAR")
+    #elseif REFUSED_16
+    _ = TradeRow(symbol: "BTC-ZAR", at: .now, price: 0.1, quantity: "0.1")
     #endif
 }
 
 func views(_ t: Thalium, _ seen: BrokerView) async throws {
     #if RIGHT
     _ = try await (seen.accounts.get("a"), seen.parties.get("b"), seen.statement("a"), t.trialBalance(), t.parties.grants())
-    _ = try await (seen.parties.retentions(), t.parties.defineRetention("c", years: 5))
+    _ = try await (seen.parties.retentions(), t.parties.defineRetention("c", years: 5), t.klines("BTC-ZAR", "1h"), t.rollups.list())
     #elseif REFUSED_8
     _ = try await seen.trialBalance()
     #elseif REFUSED_9
@@ -43,5 +46,9 @@ func views(_ t: Thalium, _ seen: BrokerView) async throws {
     _ = seen.seenBy("b")
     #elseif REFUSED_15
     _ = try await seen.parties.defineRetention("c", years: 5)
+    #elseif REFUSED_17
+    _ = try await seen.klines("BTC-ZAR", "1h")
+    #elseif REFUSED_18
+    _ = try await seen.rollups.list()
     #endif
 }

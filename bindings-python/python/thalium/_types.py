@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -530,39 +531,39 @@ class KlineView(Value):
 
     __slots__ = ("start", "end", "open", "high", "low", "close", "volume", "turnover", "trades", "buy_volume", "buy_turnover", "sell_volume", "sell_turnover", "closed", "revision", "average")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"start": "instant", "end": "instant", "open": "decimal", "high": "decimal", "low": "decimal", "close": "decimal", "volume": "decimal", "turnover": "decimal", "buy_volume": "decimal", "buy_turnover": "decimal", "sell_volume": "decimal", "sell_turnover": "decimal", "average": "decimal"}
+    _shapes: ClassVar[dict[str, str]] = {"start": "instant", "end": "instant", "open": "exact", "high": "exact", "low": "exact", "close": "exact", "volume": "exact", "turnover": "exact", "buy_volume": "exact", "buy_turnover": "exact", "sell_volume": "exact", "sell_turnover": "exact", "average": "exact"}
 
     start: Timestamp
     """When the bucket begins."""
     end: Timestamp
     """When the next begins."""
-    open: Money
+    open: Decimal
     """The first price."""
-    high: Money
+    high: Decimal
     """The highest price."""
-    low: Money
+    low: Decimal
     """The lowest price."""
-    close: Money
+    close: Decimal
     """The last price."""
-    volume: Money
+    volume: Decimal
     """How much was traded."""
-    turnover: Money
+    turnover: Decimal
     """What was paid for it."""
     trades: int
     """How many trades."""
-    buy_volume: Money
+    buy_volume: Decimal
     """How much buyers are known to have taken."""
-    buy_turnover: Money
+    buy_turnover: Decimal
     """What was paid for that."""
-    sell_volume: Money
+    sell_volume: Decimal
     """How much sellers are known to have taken."""
-    sell_turnover: Money
+    sell_turnover: Decimal
     """What was paid for that."""
     closed: bool
     """Whether the watermark has passed its end."""
     revision: int
     """How often it was changed since."""
-    average: Money | None
+    average: Decimal | None
     """The average price, weighted by quantities (VWAP)."""
 
 
@@ -834,6 +835,20 @@ class RollupView(Value):
     """The time zone by whose clocks buckets begin, if it is not UTC."""
 
 
+class RollupsReport(Value):
+    """What verifying found of rollups."""
+
+    __slots__ = ("rollups", "records", "root")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    rollups: int
+    """How many rollups there are."""
+    records: int
+    """Records of what happened to them."""
+    root: str
+    """The root of the Merkle tree over those, in hexadecimal."""
+
+
 class Root(Value):
     """The log's size and root."""
 
@@ -941,7 +956,7 @@ class SymbolView(Value):
 
     __slots__ = ("symbol", "watermark", "at", "price")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"watermark": "instant", "at": "instant", "price": "decimal"}
+    _shapes: ClassVar[dict[str, str]] = {"watermark": "instant", "at": "instant", "price": "exact"}
 
     symbol: str
     """Its name."""
@@ -949,7 +964,7 @@ class SymbolView(Value):
     """What ended by then is closed."""
     at: Timestamp | None
     """When that was traded."""
-    price: Money | None
+    price: Decimal | None
     """Its newest price."""
 
 
@@ -1044,7 +1059,7 @@ class TradeView(Value):
 
     __slots__ = ("symbol", "at", "id", "price", "quantity", "taker")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"at": "instant", "price": "decimal", "quantity": "decimal"}
+    _shapes: ClassVar[dict[str, str]] = {"at": "instant", "price": "exact", "quantity": "exact"}
 
     symbol: str
     """Its symbol."""
@@ -1052,9 +1067,9 @@ class TradeView(Value):
     """When it was."""
     id: str
     """The number that the market gave it."""
-    price: Money
+    price: Decimal
     """The price."""
-    quantity: Money
+    quantity: Decimal
     """How much was traded."""
     taker: str | None
     """Who took it, where that is known."""
@@ -1158,9 +1173,9 @@ class TrialLineView(Value):
 class VerifyReport(Value):
     """What verifying found."""
 
-    __slots__ = ("ok", "segments", "blocks", "events", "accounts", "transfers", "torn", "root", "state_hash")
+    __slots__ = ("ok", "segments", "blocks", "events", "accounts", "transfers", "torn", "root", "state_hash", "rollups")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"torn": "TornReport"}
+    _shapes: ClassVar[dict[str, str]] = {"torn": "TornReport", "rollups": "RollupsReport"}
 
     ok: bool
     """Always true: what does not fit is a failure."""
@@ -1180,3 +1195,5 @@ class VerifyReport(Value):
     """The root of the log's Merkle tree, in hexadecimal."""
     state_hash: str
     """The digest of the state, in hexadecimal."""
+    rollups: RollupsReport | None
+    """What was found of its rollups, if it has any."""

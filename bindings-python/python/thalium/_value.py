@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from html import escape
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -60,7 +61,7 @@ class Value:
         rows = [(name, getattr(self, name)) for name in self._fields]
         lists = [(name, value) for name, value in rows if isinstance(value, tuple) and value and isinstance(value[0], Value)]
         plain = [(name, value) for name, value in rows if value not in (None, "", ()) and (name, value) not in lists]
-        head = "".join(f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>" for name, value in plain)
+        head = "".join(f"<tr><th>{escape(name)}</th><td>{escape(_shown(value))}</td></tr>" for name, value in plain)
         return f"<table>{head}</table>" + "".join(table_html(value) for _, value in lists)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -74,10 +75,17 @@ def table_html(values: tuple[Value, ...]) -> str:
     names = [name for name in values[0]._fields if any(getattr(value, name) not in (None, "", ()) for value in values)]
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     cells = (
-        "".join(f"<td>{escape(str(getattr(value, name) if getattr(value, name) is not None else ''))}</td>" for name in names)
+        "".join(f"<td>{escape(_shown(getattr(value, name)))}</td>" for name in names)
         for value in values
     )
     return f"<table><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Decimal):
+        # All digits, where `str` says `0E-8`.
+        return f"{value:f}"
+    return "" if value is None else str(value)
 
 
 def _read(shape: str, value: Any, asset: str | None) -> Any:
@@ -91,6 +99,9 @@ def _read(shape: str, value: Any, asset: str | None) -> Any:
         return Money(value)
     if shape == "decimal":
         return Money(value, asset or "")
+    if shape == "exact":
+        # Prices and quantities are of no asset.
+        return Decimal(value)
     if shape == "decimal?":
         # A side of a trial balance without a balance is empty.
         return Money(value, asset or "") if value[:1].isdigit() else None

@@ -24,29 +24,37 @@ from . import _native, commands
 from ._columns import PostOutcomes, Table, collect
 from ._errors import InvalidError
 from ._instant import date_text, instant_text
+from ._rollups import BadRows, Klines, Trade, id_text, kline_question, trade_row, trade_rows
 from ._types import (
     AccessPage,
     AccountPage,
     AccountView,
     AssetView,
     BlnkReport,
+    ChangePage,
     Checked,
     EntryView,
     GrantView,
     Health,
     HistoryPage,
     HolderView,
+    IngestReport,
+    LateView,
     Outcome,
     PartyExport,
     PartyPage,
     PartyView,
     PersonalData,
     RetentionView,
+    RollupView,
     Root,
     StatementView,
     Stats,
     SubjectKeysReport,
+    SymbolPage,
+    SymbolView,
     TablesReport,
+    TradeView,
     TransferPage,
     TransferView,
     TrialBalanceView,
@@ -450,6 +458,8 @@ class AsyncThalium(AsyncSeenBooks):
     """Registers assets and lists them."""
     parties: Parties
     """Registers people and companies, seals what is known of them, and forgets them."""
+    rollups: Rollups
+    """Defines rollups, and puts trades into them."""
     transfers: AsyncTransfers
     """Finds transfers."""
 
@@ -460,6 +470,7 @@ class AsyncThalium(AsyncSeenBooks):
         self.accounts = AsyncAccounts(self)
         self.assets = AsyncAssets(self)
         self.parties = Parties(self)
+        self.rollups = Rollups(self)
         self.transfers = AsyncTransfers(self)
 
     async def _run(self, call: Callable[..., Any], *arguments: Any) -> Any:
@@ -876,6 +887,36 @@ class AsyncThalium(AsyncSeenBooks):
         )
         return json.dumps(told, ensure_ascii=False)
 
+    async def klines(
+        self,
+        symbol: str,
+        width: str,
+        start: datetime | str | None = None,
+        end: datetime | str | None = None,
+        *,
+        rollup: str = "klines",
+        limit: int | None = None,
+        fill: bool = False,
+    ) -> Klines:
+        """The candles of a symbol that begin at ``start`` or later and before ``end``, oldest first, as a sequence and a table:
+        ``t.klines("BTC-ZAR", "1h", start, end).to_polars()``.
+
+        ``width`` is one of the levels of ``rollup``. With ``start`` and ``end`` and no ``limit`` these are all of them, page after page;
+        else at most ``limit`` (500; up to 10,000): with ``start`` the first, and ``next`` tells where to go on if there are more;
+        without it, the last. A bucket in which nothing has happened is left out; with ``fill``, each between two in which anything has
+        is told too, with the close before it and no trades.
+
+        Prices, quantities and turnovers are exact ``Decimal``; ``start`` and ``end`` are aware datetimes or RFC 3339 text. An
+        ``InvalidError`` names the field where there is no such rollup, the width is none of its levels, or ``start`` is after ``end``.
+        """
+        question, all_pages = kline_question(symbol, width, start, end, rollup, limit, fill)
+        told = await self._call(_request("klines", **question))
+        klines = told["klines"]
+        while all_pages and told.get("next") is not None:
+            told = await self._call(_request("klines", **{**question, "from": told["next"]}))
+            klines += told["klines"]
+        return Klines({"symbol": symbol, "width": width, "klines": klines, "next": told.get("next")})
+
     async def trial_balance(self, *, at: datetime | date | str | None = None) -> tuple[TrialBalanceView, ...]:
         """The balances of every account, asset by asset, now or after everything up to an instant."""
         told = await self._call(_request("trial_balance", at=instant_text(at, "at")))
@@ -1139,6 +1180,131 @@ class Parties(AsyncSeenParties):
         of = None if party is None else name_text(party, "party")
         request = _request("access_log", party=of, actor=actor, after=after, limit=limit)
         return AccessPage(await self._of._call(request))
+
+
+class Rollups:
+    """Defines rollups, and puts trades into them: what is asked of their candles is ``t.klines``.
+
+    A rollup is a definition by name; the trades that are put into it are durable in the ledger's directory, and candles of every level
+    come out at once, exactly, and again when a trade was late, wrong or taken back.
+    """
+
+    def __init__(self, of: AsyncThalium) -> None:
+        self._of = of
+
+    async def define(
+        self,
+        name: str,
+        *,
+        of: str | None = None,
+        levels: Iterable[str] | None = None,
+        zone: str | None = None,
+        delay: str | None = None,
+        late: LateView | None = None,
+        horizon: str | None = None,
+        keep: Mapping[str, str] | None = None,
+        price_scale: int | None = None,
+        quantity_scale: int | None = None,
+    ) -> RollupView:
+        """Defines a rollup, or defines one anew, and gives it:
+        ``t.rollups.define("klines", levels=["1m", "1h", "1d"], zone="Africa/Johannesburg", price_scale=2, keep={"1m": "30d"})``.
+
+        ``of`` is the rollup whose trades it is made of; without, it has its own. ``levels`` are widths of buckets, the finest first
+        (``1m 5m 15m 1h 4h 1d 1w 1M``), by the clocks of ``zone`` (UTC). The watermark is ``delay`` (``5s``) behind the newest trade of a
+        symbol; what becomes of trades whose bucket is closed is ``late`` (``correct``), for ``horizon`` (``1h``). ``keep`` says of levels how
+        long their buckets are kept (for ever). Scales are digits behind the point, up to 18 (8, or those of the rollup it is ``of``).
+
+        The same definition again changes nothing; another one makes the next version, from all trades that were ever taken. An
+        ``InvalidError`` names the field that is wrong, or cannot be changed any more.
+        """
+        request = _request(
+            "define_rollup",
+            name=name,
+            of=of,
+            levels=None if levels is None else [*levels],
+            zone=zone,
+            delay=delay,
+            late=late,
+            horizon=horizon,
+            keep=None if keep is None else dict(keep),
+            price_scale=price_scale,
+            quantity_scale=quantity_scale,
+        )
+        return RollupView(await self._of._call(request))
+
+    async def drop(self, name: str) -> None:
+        """Takes a rollup away; its name can be defined again, and begins without trades. An ``InvalidError`` where there is none, or
+        others are made of it."""
+        await self._of._call(_request("drop_rollup", name=name))
+
+    async def list(self) -> tuple[RollupView, ...]:
+        """The rollups, by name."""
+        return tuple(RollupView(told) for told in await self._of._call(_request("list_rollups")))
+
+    async def ingest(
+        self,
+        rollup: str,
+        trades: Iterable[Trade | Mapping[str, Any]],
+        *,
+        bad_rows: BadRows | None = None,
+        now: datetime | str | None = None,
+    ) -> IngestReport:
+        """Puts trades into a rollup, in order, and returns when they are durable: at most 65,536 of them (see ``thalium.Trade``).
+        ``t.rollups.ingest("klines", [dict(symbol="BTC-ZAR", at=at, id=7, price="60000.00", quantity="0.5", taker="buyer")])``.
+
+        A row that is not taken fails the call with an ``InvalidError`` that names it, as in ``trades[3].price``, and nothing has changed;
+        with ``bad_rows="keep"`` the others are taken, and ``faults`` tells which were not. Where the policy is ``correct``, a trade
+        that comes twice, by its instant and id, counts once. ``now`` is the clock's instant by default: no trade is more than
+        a minute ahead of it. Everything is read before anything is sent.
+        """
+        rows = trade_rows(trades)
+        request = _request("ingest_trades", rollup=rollup, trades=rows, bad_rows=bad_rows, now=instant_text(now, "now"))
+        return IngestReport(await self._of._call(request))
+
+    async def correct(
+        self, rollup: str, trade: Trade | Mapping[str, Any], *, now: datetime | str | None = None
+    ) -> TradeView:
+        """Puts a trade in the place of that with its symbol, instant and id, and gives what that was. An ``InvalidError`` where there
+        is none, it is too late, or the policy is not ``correct``."""
+        row = trade_row(trade, "trade")
+        request = _request("correct_trade", rollup=rollup, trade=row, now=instant_text(now, "now"))
+        return TradeView(await self._of._call(request))
+
+    async def remove(self, rollup: str, *, symbol: str, at: datetime | str, id: int | str) -> TradeView:
+        """Takes the trade with a symbol, instant and id back, and gives what it was. Errors are those of ``correct``."""
+        place = {"symbol": symbol, "at": instant_text(at, "at"), "id": id_text(id, "id")}
+        return TradeView(await self._of._call(_request("remove_trade", rollup=rollup, **place)))
+
+    async def advance(self, rollup: str, now: datetime | str | None = None) -> None:
+        """Tells a rollup what time it is, by default the clock's: buckets close in which nothing happens any more. It is for who
+        knows that nothing earlier is on its way."""
+        await self._of._call(_request("advance_rollup", rollup=rollup, now=instant_text(now, "now")))
+
+    async def symbols(self, rollup: str) -> AsyncIterator[SymbolView]:
+        """The symbols of a rollup by name, each with its newest price, when that was traded, and its watermark."""
+        after: str | None = None
+        while True:
+            told = await self._of._call(_request("list_symbols", rollup=rollup, after=after, limit=_PAGE))
+            page = SymbolPage(told)
+            for symbol in page.symbols:
+                yield symbol
+            if page.next is None:
+                break
+            after = page.next
+
+    async def symbols_page(self, rollup: str, *, after: str | None = None, limit: int | None = None) -> SymbolPage:
+        """A page of the symbols of a rollup (500; up to 10,000); its ``next`` is what the next page comes ``after``."""
+        return SymbolPage(await self._of._call(_request("list_symbols", rollup=rollup, after=after, limit=limit)))
+
+    async def changes(self, rollup: str, *, after: int = 0, limit: int | None = None) -> ChangePage:
+        """What has become of a rollup: its changes behind the one with the number ``after``, in order, at most ``limit`` (500; up to
+        10,000): buckets that were ``closed`` or ``revised``, and trades that were ``refused``.
+
+        ``next`` is the ``after`` of the next question, ``lost`` how many of those asked for are not there any more: the newest 100,000
+        are kept. Numbers begin again with a new ``version``.
+        """
+        return ChangePage(await self._of._call(_request("rollup_changes", rollup=rollup, after=after, limit=limit)))
+
 
 class AsyncTransfers(AsyncSeenTransfers["AsyncTransferList"]):
     """Finds transfers: ``t.transfers(account="c42:ZAR")``, ``t.transfers.get("dep-9")``."""

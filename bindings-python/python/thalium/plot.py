@@ -1,13 +1,16 @@
 """Pictures, with Matplotlib or Plotly where they are there (``pip install thalium[matplotlib]`` or ``thalium[plotly]``).
 
-Only here an amount becomes a float: a picture has no more digits than a float.
+Only here an amount or a price becomes a float: a picture has no more digits than a float.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from math import log, sqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._rollups import Klines
 from ._types import EntryView, StatementView
 
 if TYPE_CHECKING:
@@ -81,4 +84,140 @@ def balance_figure(
     if available and availables != balances:
         figure.add_scatter(x=times, y=availables, name="available", line={**line, "dash": "dash"})
     figure.update_layout(title=name, yaxis_title=asset, template="plotly_white")
+    return figure
+
+
+_RISING, _FALLING = "#2e8b57", "#c0392b"
+
+
+class _Candle(NamedTuple):
+    start: datetime
+    end: datetime
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    color: str
+
+    @property
+    def middle(self) -> datetime:
+        return self.start + (self.end - self.start) / 2
+
+    @property
+    def width(self) -> timedelta:
+        return (self.end - self.start) * 0.8
+
+
+def _candles(klines: Klines) -> list[_Candle]:
+    if not klines:
+        raise ValueError("there is nothing to draw: nothing was traded in that time")
+    return [
+        _Candle(
+            start=kline.start.replace(),
+            end=kline.end.replace(),
+            open=float(kline.open),
+            high=float(kline.high),
+            low=float(kline.low),
+            close=float(kline.close),
+            volume=float(kline.volume),
+            color=_RISING if kline.close >= kline.open else _FALLING,
+        )
+        for kline in klines
+    ]
+
+
+def candles(klines: Klines, *, axes: Any = None) -> Any:
+    """Candlesticks with the volumes below, drawn by Matplotlib; gives both axes: that of prices and that of volumes.
+
+    ``plot.candles(t.klines("BTC-ZAR", "1h", start, end))``. A candle is green where it closed at its opening price or above. ``axes`` are
+    two to draw in.
+    """
+    import matplotlib.pyplot as plt
+
+    rows = _candles(klines)
+    if axes is None:
+        options = {"height_ratios": (3, 1), "figsize": (8, 5), "layout": "constrained"}
+        _, axes = plt.subplots(2, 1, sharex=True, **options)
+    prices, volumes = axes
+    at, colors = [row.middle for row in rows], [row.color for row in rows]
+    widths = [row.width for row in rows]
+    prices.vlines(at, [row.low for row in rows], [row.high for row in rows], colors=colors, linewidth=1)
+    bodies, bottoms = [abs(row.close - row.open) for row in rows], [min(row.open, row.close) for row in rows]
+    # The edge shows a body that has no height.
+    prices.bar(at, bodies, widths, bottoms, color=colors, edgecolor=colors, linewidth=1)
+    volumes.bar(at, [row.volume for row in rows], widths, color=colors, alpha=0.6)
+    prices.set_title(f"{klines.symbol} {klines.width}")
+    for ax, label in ((prices, "price"), (volumes, "volume")):
+        ax.set_ylabel(label)
+        ax.grid(alpha=0.3)
+        ax.spines[["top", "right"]].set_visible(False)
+    return axes
+
+
+def candles_figure(klines: Klines) -> Any:
+    """As ``candles``, drawn by Plotly; gives the figure."""
+    import plotly.graph_objects as go
+    from plotly.subplots import make_subplots
+
+    rows = _candles(klines)
+    at = [row.start for row in rows]
+    prices = {name: [getattr(row, name) for row in rows] for name in ("open", "high", "low", "close")}
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.75, 0.25], vertical_spacing=0.03)
+    lines = {"increasing_line_color": _RISING, "decreasing_line_color": _FALLING}
+    figure.add_trace(go.Candlestick(x=at, name="price", **prices, **lines), row=1, col=1)
+    volumes, colors = [row.volume for row in rows], [row.color for row in rows]
+    figure.add_trace(go.Bar(x=at, y=volumes, name="volume", marker_color=colors, opacity=0.6), row=2, col=1)
+    title = f"{klines.symbol} {klines.width}"
+    figure.update_layout(title=title, template="plotly_white", showlegend=False, xaxis_rangeslider_visible=False)
+    figure.update_yaxes(title_text="price", row=1)
+    figure.update_yaxes(title_text="volume", row=2)
+    return figure
+
+
+def _deviations(klines: Klines, window: int) -> tuple[list[datetime], list[float]]:
+    if isinstance(window, bool) or not isinstance(window, int) or window < 2:
+        raise ValueError("window: give how many returns each value is of, from 2 on")
+    rows = list(klines)
+    if len(rows) <= window:
+        raise ValueError(f"there is nothing to draw: {window} returns are of {window + 1} candles, and there are {len(rows)}")
+    if any(row.close <= 0 for row in rows):
+        raise ValueError("a price of zero has no return")
+    closes = [log(row.close) for row in rows]
+    returns = [after - before for before, after in zip(closes, closes[1:])]
+    values = []
+    for last in range(window, len(rows)):
+        those = returns[last - window : last]
+        average = sum(those) / window
+        values.append(sqrt(sum((one - average) ** 2 for one in those) / (window - 1)))
+    return [row.end.replace() for row in rows[window:]], values
+
+
+def volatility(klines: Klines, *, window: int = 20, ax: Any = None) -> Any:
+    """How much a price moves: at the end of each candle the standard deviation of the last ``window`` logarithmic returns of the close
+    (of the sample, not annualised), drawn by Matplotlib; gives the axes.
+
+    A return is from one candle to the next that is there: ask with ``fill=True`` where there are buckets in which nothing has happened.
+    """
+    import matplotlib.pyplot as plt
+
+    times, values = _deviations(klines, window)
+    if ax is None:
+        _, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
+    ax.plot(times, values, color="#1f5fa8")
+    ax.set_title(f"{klines.symbol} {klines.width}")
+    ax.set_ylabel(f"volatility of {window}")
+    ax.grid(alpha=0.3)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def volatility_figure(klines: Klines, *, window: int = 20) -> Any:
+    """As ``volatility``, drawn by Plotly; gives the figure."""
+    import plotly.graph_objects as go
+
+    times, values = _deviations(klines, window)
+    figure = go.Figure(go.Scatter(x=times, y=values, name="volatility"))
+    title, label = f"{klines.symbol} {klines.width}", f"volatility of {window}"
+    figure.update_layout(title=title, yaxis_title=label, template="plotly_white")
     return figure

@@ -36,7 +36,7 @@ pub use read::{
 };
 pub use registry::{
     AHEAD, Building, CHANGES, Changes, Definition, Done, NAME, OfFault, ROLLUPS, Record,
-    RecordError, Rollup, RollupError, Rollups, SCALE, TradeRows,
+    RecordError, Rollup, RollupError, Rollups, RollupsImageError, SCALE, TradeRows,
 };
 pub use series::{Added, Bucket, Cause, Change, Late, Refusal, Rules, Series};
 pub use sliding::{EXACT, Sliding, SlidingError, Window, WindowError};

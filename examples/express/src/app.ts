@@ -6,6 +6,7 @@ import type { Offered } from './books.js'
 import { noRoute, tell } from './problems.js'
 import { accounts } from './routes/accounts.js'
 import { holds } from './routes/holds.js'
+import { market } from './routes/market.js'
 import { parties } from './routes/parties.js'
 import { personal } from './routes/personal.js'
 import { postings } from './routes/postings.js'
@@ -21,9 +22,11 @@ export interface Parts {
   tokens: Tokens
   /** Called when the ledger has stopped. */
   stopped?: () => void
+  /** Aborted when the server ends: answers that go on for as long as someone listens end then. */
+  ending?: AbortSignal
 }
 
-export function createApp({ ledger, offered, tokens, stopped = () => {} }: Parts): Express {
+export function createApp({ ledger, offered, tokens, stopped = () => {}, ending = new AbortController().signal }: Parts): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use((_request, response, next) => {
@@ -43,6 +46,7 @@ export function createApp({ ledger, offered, tokens, stopped = () => {} }: Parts
   holds(app, ledger)
   parties(app, ledger, offered)
   personal(app, ledger)
+  market(app, ledger, ending)
   app.use(noRoute)
   app.use(tell(stopped))
   return app

@@ -1,5 +1,6 @@
 // The books of the exchange: how its accounts are named, and the chart that is there from the start.
 import { type AccountView, type Command, Thalium, commands } from 'thalium'
+import { openMarket } from './market.js'
 import { notFound } from './problems.js'
 
 /** An asset that is offered. One with a scale is registered; currencies of ISO 4217 are in the ledger without it. */
@@ -56,7 +57,7 @@ export interface Opening {
   keyFile?: string
 }
 
-/** Opens the ledger, waits for a predecessor that finishes, and sees to the chart. */
+/** Opens the ledger, waits for a predecessor that finishes, and sees to the chart and the rollup. */
 export async function openBooks(address: string, { offered, grace, keyFile }: Opening): Promise<Thalium> {
   const keys = keyFile === undefined ? {} : { keys: { keyFile } }
   const ledger = await Thalium.open(address, { actor: 'server', role: 'operator', wait: grace, ...keys })
@@ -69,6 +70,7 @@ export async function openBooks(address: string, { offered, grace, keyFile }: Op
     const told = await ledger.submit(chart(offered))
     const refused = told.find(({ ok }) => !ok)
     if (refused) throw new Error(`the chart cannot be opened: ${refused.key}: ${refused.reason}`)
+    await openMarket(ledger)
     return ledger
   } catch (error) {
     await ledger.close()

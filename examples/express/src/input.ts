@@ -64,6 +64,20 @@ export function moneyOf(fields: Fields, name: string): Money {
   return money
 }
 
+/** A field of a price or a quantity: decimal text. */
+export function decimalOf(fields: Fields, name: string): string {
+  if (typeof fields[name] === 'number') throw malformed(`${name}: a number cannot hold it; give decimal text, as "60000.00"`, name)
+  return textOf(fields, name)
+}
+
+/** A field that numbers something, as digits: JSON numbers are taken as far as they are exact. */
+export function numberOf(fields: Fields, name: string): string {
+  const value = fields[name]
+  if (typeof value !== 'number') return textOf(fields, name)
+  if (!Number.isSafeInteger(value) || value < 0) throw malformed(`${name}: give a whole number; above 2^53 its digits as text`, name)
+  return String(value)
+}
+
 /** A field that counts something. */
 export function countIn(min: number, max: number): Reader<number> {
   return (fields, name) => {
@@ -153,7 +167,8 @@ export function pageOf(request: Request): { after?: number; limit: number } {
   }
 }
 
-function whole(name: string, text: string, min: number, max: number): number {
+/** A whole number in a query. */
+export function whole(name: string, text: string, min: number, max: number): number {
   const value = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= min && value <= max)) throw malformed(`${name}: give a whole number from ${min} to ${max}`, name)
   return value

@@ -11,6 +11,7 @@ const KINDS = {
   'too-large': [413, 'The request is past a bound'],
   'unsupported': [415, 'The body is of a kind that is not taken'],
   'rejected': [422, 'The ledger refused it'],
+  'too-many': [429, 'There is no place now'],
   'internal': [500, 'The server is at fault'],
   'no-key': [501, 'The server keeps no personal data'],
   'unavailable': [503, 'The ledger takes nothing now'],
@@ -81,7 +82,7 @@ function problemOf(error: unknown): Problem {
 function send(response: Response, { kind, message, extra }: Problem): void {
   const [status, title] = KINDS[kind]
   if (status === 401) response.set('WWW-Authenticate', 'Bearer')
-  if (status === 503) response.set('Retry-After', '1')
+  if (status === 503 || status === 429) response.set('Retry-After', '1')
   // The type leads to where the kind is described: see docs.ts.
   const body = { type: `/docs#${kind}`, title, status, detail: message, ...extra }
   response.status(status).type('application/problem+json').send(JSON.stringify(body))

@@ -8,10 +8,10 @@ import { type Config, readConfig } from './config.js'
 async function run(config: Config): Promise<void> {
   // Waiting for the predecessor comes first: it stops listening before it lets go of the ledger, so the port is free then too.
   const ledger = await openBooks(`file:${config.data}`, config)
-  let ending = false
+  const ending = new AbortController()
   const end = async (code: number): Promise<void> => {
-    if (ending) return
-    ending = true
+    if (ending.signal.aborted) return
+    ending.abort()
     // Whatever hangs, the process ends: what was acknowledged is durable at any instant.
     setTimeout(() => process.exit(1), 2 * config.grace).unref()
     await stopListening(server, config.grace)
@@ -28,7 +28,7 @@ async function run(config: Config): Promise<void> {
     })
   }
   // A ledger that has stopped goes on only when it is opened again, which is the supervisor's to do.
-  const server = createServer(createApp({ ...config, ledger, stopped: () => ended(1) }))
+  const server = createServer(createApp({ ...config, ledger, ending: ending.signal, stopped: () => ended(1) }))
   // Bounds on those who send slowly.
   server.requestTimeout = 30_000
   server.headersTimeout = 10_000

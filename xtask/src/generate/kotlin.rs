@@ -8,6 +8,7 @@ use super::shapes::{Answers, Field, Kind};
 const HEAD: &str = r"// What the ledger answers. Made of the facade's types by `cargo xtask generate`.
 package io.thalium
 
+import java.math.BigDecimal
 import java.time.Instant
 import java.time.LocalDate
 import java.util.UUID
@@ -53,6 +54,7 @@ fn type_of(kind: &Kind) -> String {
         Kind::Number => "Long",
         Kind::Bool => "Boolean",
         Kind::Money | Kind::Decimal | Kind::DecimalOrEmpty => "Money",
+        Kind::Exact => "BigDecimal",
         Kind::Instant => "Instant",
         Kind::Date => "LocalDate",
         Kind::Uuid => "UUID",

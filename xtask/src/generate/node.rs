@@ -43,7 +43,7 @@ pub(super) fn types(answers: &Answers) -> String {
             .map(|field| {
                 // Dates and ids stay text: JavaScript has no type of its own for either.
                 let reader = match field.kind {
-                    Kind::Date | Kind::Uuid => String::new(),
+                    Kind::Date | Kind::Uuid | Kind::Exact => String::new(),
                     ref kind => kind.reader(),
                 };
                 format!("{}: '{reader}'", field.name)
@@ -57,7 +57,7 @@ pub(super) fn types(answers: &Answers) -> String {
 
 fn type_of(kind: &Kind) -> String {
     match kind {
-        Kind::Text | Kind::TextOrEmpty | Kind::Date | Kind::Uuid => "string",
+        Kind::Text | Kind::TextOrEmpty | Kind::Date | Kind::Uuid | Kind::Exact => "string",
         Kind::Number => "number",
         Kind::Bool => "boolean",
         Kind::Money | Kind::Decimal | Kind::DecimalOrEmpty => "Money",

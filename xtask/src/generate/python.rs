@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -66,6 +67,7 @@ fn type_of(kind: &Kind) -> String {
         Kind::Number => "int",
         Kind::Bool => "bool",
         Kind::Money | Kind::Decimal | Kind::DecimalOrEmpty => "Money",
+        Kind::Exact => "Decimal",
         Kind::Instant => "Timestamp",
         Kind::Date => "date",
         Kind::Uuid => "UUID",

@@ -49,6 +49,8 @@ pub(super) enum Kind {
     Decimal,
     /// The same, or nothing.
     DecimalOrEmpty,
+    /// Decimal text of no asset: a price, a quantity.
+    Exact,
     Instant,
     Date,
     Uuid,
@@ -70,6 +72,7 @@ impl Kind {
             Self::Money => "money",
             Self::Decimal => "decimal",
             Self::DecimalOrEmpty => "decimal?",
+            Self::Exact => "exact",
             Self::Instant => "instant",
             Self::Date => "date",
             Self::Uuid => "uuid",
@@ -92,6 +95,7 @@ impl Kind {
             Self::Bool => "flag",
             Self::Money => "money",
             Self::Decimal | Self::DecimalOrEmpty => "decimal",
+            Self::Exact => "exact",
             Self::Instant => "instant",
             Self::Uuid => "uuid",
             Self::Map => "map",
@@ -224,6 +228,7 @@ fn kind_of(shape: &Value, definitions: &Map<String, Value>) -> Option<(Kind, boo
         ("string", Some("money")) => Kind::Money,
         ("string", Some("decimal")) => Kind::Decimal,
         ("string", Some("decimal?")) => return Some((Kind::DecimalOrEmpty, true)),
+        ("string", Some("exact")) => Kind::Exact,
         ("string", Some("instant")) => Kind::Instant,
         ("string", Some("date")) => Kind::Date,
         ("string", Some("uuid")) => Kind::Uuid,

@@ -49,6 +49,7 @@ fn type_of(kind: &Kind) -> String {
         Kind::Number => "Int64",
         Kind::Bool => "Bool",
         Kind::Money | Kind::Decimal | Kind::DecimalOrEmpty => "Money",
+        Kind::Exact => "Decimal",
         Kind::Instant => "Timestamp",
         Kind::Uuid => "UUID",
         Kind::Map => "[String: String]",

@@ -21,6 +21,7 @@ mod party_show;
 mod party_tokens;
 pub(crate) mod post;
 mod post_file;
+pub(crate) mod rollup;
 pub(crate) mod ship;
 pub(crate) mod statement;
 pub(crate) mod stats;

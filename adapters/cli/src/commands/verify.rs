@@ -51,6 +51,12 @@ impl Verify {
             ("  torn tail", torn),
             ("  Merkle root", hex(&verified.root)),
             ("  state hash", hex(&verified.state_hash)),
+        ])?;
+        let Some(found) = &verified.rollups else { return Ok(()) };
+        output.pairs(&[
+            ("  rollups", count(found.rollups as u64)),
+            ("  their records", count(found.records)),
+            ("  their root", hex(&found.root)),
         ])
     }
 }

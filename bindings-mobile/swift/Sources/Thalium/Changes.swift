@@ -1,11 +1,13 @@
 import Foundation
 
-/// What may have changed on a device.
+/// What may have changed on a device, or in a ledger.
 enum Change: Hashable {
     case intent(String)
     case account(String)
     /// Something waits to be sent.
     case wake
+    /// Something was done to rollups: one is made of another's trades.
+    case rollups
 }
 
 /// Tells those who wait that something may have changed; what it is now they ask themselves.
@@ -44,4 +46,30 @@ final class Changes: @unchecked Sendable {
     }
 
     func tell(_ change: Change) { tell { $0 == change } }
+}
+
+/// Waits for changes, but not for ever.
+struct Signals {
+    private var signals: AsyncStream<Void>.Iterator
+    private let signal: AsyncStream<Void>.Continuation
+
+    init(_ changes: Changes, _ change: Change) {
+        let (stream, signal) = changes.listen(to: change)
+        (signals, self.signal) = (stream.makeAsyncIterator(), signal)
+    }
+
+    /// Returns when something may have changed since the last time, after so many milliseconds, or when the task is cancelled.
+    mutating func wait(_ milliseconds: Int64) async {
+        let alarm = Task { [signal] in
+            try await Signals.sleep(milliseconds)
+            signal.yield()
+        }
+        _ = await signals.next()
+        alarm.cancel()
+    }
+
+    /// Waits so many milliseconds, a day at most.
+    static func sleep(_ milliseconds: Int64) async throws {
+        try await Task.sleep(nanoseconds: UInt64(Swift.min(Swift.max(milliseconds, 0), 86_400_000)) * 1_000_000)
+    }
 }

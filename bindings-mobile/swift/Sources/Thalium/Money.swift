@@ -20,20 +20,13 @@ public struct Money: Sendable, Hashable {
     public let asset: String
 
     private let digits: Digits
-    private static let scaleMax = 80
+    fileprivate static let scaleMax = 80
 
     private init(_ digits: Digits, _ asset: String) throws {
         guard Money.isCode(asset) else {
             throw ThaliumError.invalid("asset", "`\(asset.prefix(64))` is no code: write 1 to 16 of A-Z, 0-9, '.', '_', '-'")
         }
-        let text = digits.description
-        // Both are looked at: how much fits into a Decimal is not the same for every number of one length.
-        guard digits.significant <= Money.digitsMax, digits.scale <= Money.scaleMax, let amount = Decimal(string: text),
-            Digits(amount.description) == digits
-        else {
-            throw ThaliumError.unsupported("amount", "\(text.prefix(64)) has more digits than the \(Money.digitsMax) that Decimal holds")
-        }
-        (self.amount, self.asset, self.digits) = (amount, asset, digits)
+        (amount, self.asset, self.digits) = (try Decimal(exactly: digits), asset, digits)
     }
 
     /// An amount in decimal text, as `Money("250.00", "ZAR")`.
@@ -140,6 +133,18 @@ extension Money {
 }
 
 extension Decimal {
+    /// A number as it is written, to its last digit.
+    init(exactly digits: Digits) throws {
+        let text = digits.description
+        // Both are looked at: how much fits into a Decimal is not the same for every number of one length.
+        guard digits.significant <= Money.digitsMax, digits.scale <= Money.scaleMax, let number = Decimal(string: text),
+            Digits(number.description) == digits
+        else {
+            throw ThaliumError.unsupported("amount", "\(text.prefix(64)) has more digits than the \(Money.digitsMax) that Decimal holds")
+        }
+        self = number
+    }
+
     /// This number of an asset, as `try price.money("ZAR")`.
     ///
     /// It is a method, and no initialiser of ``Money``: that one would take `0.1` from the source, which is a `Double` before it is

@@ -15,14 +15,11 @@ public struct Syncs: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol {
         private let device: Device
         private let pause: Int64
-        private var signals: AsyncStream<Void>.Iterator
-        private let signal: AsyncStream<Void>.Continuation
+        private var signals: Signals
         private var last: SyncResult?
 
         init(_ device: Device, _ pause: Int64) {
-            let (stream, signal) = device.changes.listen(to: .wake)
-            (self.device, self.pause, self.signal) = (device, pause, signal)
-            signals = stream.makeAsyncIterator()
+            (self.device, self.pause, signals) = (device, pause, Signals(device.changes, .wake))
         }
 
         /// What came of the next exchange, after the pause before it.
@@ -32,25 +29,12 @@ public struct Syncs: AsyncSequence, Sendable {
             if let last {
                 let wait = last.waitMilliseconds > 0 ? last.waitMilliseconds : pause
                 // After a failure a new intent does not help.
-                if last.failure != nil { try? await Syncs.sleep(wait) } else { await waitForSignal(wait) }
+                if last.failure != nil { try? await Signals.sleep(wait) } else { await signals.wait(wait) }
             }
             if Task.isCancelled { return nil }
             let told = try await device.sync()
             last = told
             return told
         }
-
-        private mutating func waitForSignal(_ milliseconds: Int64) async {
-            let alarm = Task { [signal] in
-                try await Syncs.sleep(milliseconds)
-                signal.yield()
-            }
-            _ = await signals.next()
-            alarm.cancel()
-        }
-    }
-
-    private static func sleep(_ milliseconds: Int64) async throws {
-        try await Task.sleep(nanoseconds: UInt64(Swift.min(Swift.max(milliseconds, 0), 86_400_000)) * 1_000_000)
     }
 }

@@ -15,6 +15,7 @@ import ThaliumNative
 /// Calls wait on threads of their own, never on Swift's. Any task may use it, many at once.
 public final class Thalium: SeenBooks {
     private let native: NativeLedger
+    let changes = Changes()
 
     private init(_ native: NativeLedger) {
         self.native = native
@@ -30,9 +31,11 @@ public final class Thalium: SeenBooks {
 
     /// Closes the ledger when the calls that are under way have ended. Closing again does nothing.
     ///
-    /// One that is not closed closes when no one refers to it any more; whether that went well is then not told.
+    /// Who watches a rollup is told `closed`. One that is not closed closes when no one refers to it any more; whether that went well is
+    /// then not told.
     public func close() async throws {
         try await blocking { [native] in try native.shut() }
+        changes.tell { _ in true }
     }
 
     package func askText(_ request: String) async throws -> String {
@@ -53,7 +56,7 @@ extension Thalium {
     /// Every code that an error may have, with what it means.
     public static func codes() throws -> [String: String] { try pairs(border(nativeCodes)) }
 
-    /// Every operation, with what it works on: `books`, `ledger`, `files` or `device`.
+    /// Every operation, with what it works on: `books`, `ledger`, `rollups`, `files` or `device`.
     public static func operations() throws -> [String: String] { try pairs(border(nativeOperations)) }
 
     /// A new time-ordered id (UUIDv7).

@@ -60,7 +60,7 @@ struct Told: Sendable {
     }
 
     // An amount that does not fit is told with the field in which it stands.
-    private func amount(_ name: String, _ read: () throws -> Money) throws -> Money {
+    private func amount<Value>(_ name: String, _ read: () throws -> Value) throws -> Value {
         do {
             return try read()
         } catch let error as ThaliumError {
@@ -94,6 +94,14 @@ struct Told: Sendable {
     func decimalOrNil(_ name: String) throws -> Money? {
         try (textOrNil(name) ?? "").isEmpty ? nil : decimal(name)
     }
+
+    /// A number of no asset, such as a price.
+    func exact(_ name: String) throws -> Decimal {
+        let digits = try needed(name) { $0.text.flatMap(Digits.init) }
+        return try amount(name) { try Decimal(exactly: digits) }
+    }
+
+    func exactOrNil(_ name: String) throws -> Decimal? { there(name) == nil ? nil : try exact(name) }
 
     func instant(_ name: String) throws -> Timestamp { try Timestamp(text(name)) }
     func instantOrNil(_ name: String) throws -> Timestamp? { try textOrNil(name).map { try Timestamp($0) } }

@@ -790,51 +790,51 @@ public struct KlineView: Sendable, Hashable {
     /// When the next begins.
     public let end: Timestamp
     /// The first price.
-    public let open: Money
+    public let open: Decimal
     /// The highest price.
-    public let high: Money
+    public let high: Decimal
     /// The lowest price.
-    public let low: Money
+    public let low: Decimal
     /// The last price.
-    public let close: Money
+    public let close: Decimal
     /// How much was traded.
-    public let volume: Money
+    public let volume: Decimal
     /// What was paid for it.
-    public let turnover: Money
+    public let turnover: Decimal
     /// How many trades.
     public let trades: Int64
     /// How much buyers are known to have taken.
-    public let buyVolume: Money
+    public let buyVolume: Decimal
     /// What was paid for that.
-    public let buyTurnover: Money
+    public let buyTurnover: Decimal
     /// How much sellers are known to have taken.
-    public let sellVolume: Money
+    public let sellVolume: Decimal
     /// What was paid for that.
-    public let sellTurnover: Money
+    public let sellTurnover: Decimal
     /// Whether the watermark has passed its end.
     public let closed: Bool
     /// How often it was changed since.
     public let revision: Int64
     /// The average price, weighted by quantities (VWAP).
-    public let average: Money?
+    public let average: Decimal?
 
     init(_ told: Told) throws {
         start = try told.instant("start")
         end = try told.instant("end")
-        open = try told.decimal("open")
-        high = try told.decimal("high")
-        low = try told.decimal("low")
-        close = try told.decimal("close")
-        volume = try told.decimal("volume")
-        turnover = try told.decimal("turnover")
+        open = try told.exact("open")
+        high = try told.exact("high")
+        low = try told.exact("low")
+        close = try told.exact("close")
+        volume = try told.exact("volume")
+        turnover = try told.exact("turnover")
         trades = try told.number("trades")
-        buyVolume = try told.decimal("buy_volume")
-        buyTurnover = try told.decimal("buy_turnover")
-        sellVolume = try told.decimal("sell_volume")
-        sellTurnover = try told.decimal("sell_turnover")
+        buyVolume = try told.exact("buy_volume")
+        buyTurnover = try told.exact("buy_turnover")
+        sellVolume = try told.exact("sell_volume")
+        sellTurnover = try told.exact("sell_turnover")
         closed = try told.flag("closed")
         revision = try told.number("revision")
-        average = try told.decimalOrNil("average")
+        average = try told.exactOrNil("average")
     }
 }
 
@@ -1165,6 +1165,22 @@ public struct RollupView: Sendable, Hashable {
     }
 }
 
+/// What verifying found of rollups.
+public struct RollupsReport: Sendable, Hashable {
+    /// How many rollups there are.
+    public let rollups: Int64
+    /// Records of what happened to them.
+    public let records: Int64
+    /// The root of the Merkle tree over those, in hexadecimal.
+    public let root: String
+
+    init(_ told: Told) throws {
+        rollups = try told.number("rollups")
+        records = try told.number("records")
+        root = try told.text("root")
+    }
+}
+
 /// The log's size and root.
 public struct Root: Sendable, Hashable {
     /// Events in the log.
@@ -1291,13 +1307,13 @@ public struct SymbolView: Sendable, Hashable {
     /// When that was traded.
     public let at: Timestamp?
     /// Its newest price.
-    public let price: Money?
+    public let price: Decimal?
 
     init(_ told: Told) throws {
         symbol = try told.text("symbol")
         watermark = try told.instant("watermark")
         at = try told.instantOrNil("at")
-        price = try told.decimalOrNil("price")
+        price = try told.exactOrNil("price")
     }
 }
 
@@ -1430,9 +1446,9 @@ public struct TradeView: Sendable, Hashable {
     /// The number that the market gave it.
     public let id: String
     /// The price.
-    public let price: Money
+    public let price: Decimal
     /// How much was traded.
-    public let quantity: Money
+    public let quantity: Decimal
     /// Who took it, where that is known.
     public let taker: String?
 
@@ -1440,8 +1456,8 @@ public struct TradeView: Sendable, Hashable {
         symbol = try told.text("symbol")
         at = try told.instant("at")
         id = try told.text("id")
-        price = try told.decimal("price")
-        quantity = try told.decimal("quantity")
+        price = try told.exact("price")
+        quantity = try told.exact("quantity")
         taker = try told.textOrNil("taker")
     }
 }
@@ -1581,6 +1597,8 @@ public struct VerifyReport: Sendable, Hashable {
     public let root: String
     /// The digest of the state, in hexadecimal.
     public let stateHash: String
+    /// What was found of its rollups, if it has any.
+    public let rollups: RollupsReport?
 
     init(_ told: Told) throws {
         ok = try told.flag("ok")
@@ -1592,5 +1610,6 @@ public struct VerifyReport: Sendable, Hashable {
         torn = try told.ofOrNil("torn", TornReport.init)
         root = try told.text("root")
         stateHash = try told.text("state_hash")
+        rollups = try told.ofOrNil("rollups", RollupsReport.init)
     }
 }

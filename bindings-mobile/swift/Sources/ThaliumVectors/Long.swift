@@ -2,9 +2,15 @@ import Thalium
 
 /// Amounts past the digits that ``Money`` holds.
 enum Long {
-    private static let amounts: Set = [
+    private static let amounts = Plain.numbers.union([
         "amount", "have", "need", "change", "balance", "available", "opening", "closing", "debit", "credit", "debits_pending",
         "debits_posted", "credits_pending", "credits_posted",
+    ])
+
+    /// How the answers of operations are read that change something.
+    static let read: [String: @Sendable (String) throws -> Void] = [
+        "submit": { _ = try Outcome.several($0) }, "correct_trade": { _ = try TradeView.one($0) },
+        "remove_trade": { _ = try TradeView.one($0) },
     ]
 
     /// Whether one of them stands in an answer.

@@ -7,13 +7,19 @@ enum Plain {
     private static let withAsset: Set = ["amount", "have", "need"]
     // What a type has even where the answer leaves it out.
     private static let empty: [String: Json] = [
-        "key": .text(""), "description": .text(""), "metadata": .object([:]), "debit": .text(""), "credit": .text(""),
+        "key": .text(""), "description": .text(""), "metadata": .object([:]), "debit": .text(""), "credit": .text(""), "keep": .object([:]),
+    ]
+    /// Numbers of no asset: a Decimal tells them without the zeros at their end.
+    static let numbers: Set = [
+        "open", "high", "low", "close", "average", "volume", "turnover", "buy_volume", "buy_turnover", "sell_volume", "sell_turnover",
+        "price", "quantity",
     ]
 
     static func of(_ json: Json, _ name: String = "") -> Json {
         switch json {
         case .list(let values): .list(values.map { of($0, name) })
         case .object(let fields): kept(fields, name)
+        case .text(let text) where numbers.contains(name): .text(shortest(text))
         default: json
         }
     }
@@ -24,6 +30,7 @@ enum Plain {
         case let value as Json: return of(value, name)
         case let value as Command: return of(value.json, name)
         case let value as Money: return .text(withAsset.contains(name) ? value.description : value.amountText)
+        case let value as Decimal: return .text(value.description)
         case let value as Timestamp: return .text(value.description)
         case let value as UUID: return .text(value.uuidString.lowercased())
         case let value as String: return .text(value)
@@ -66,6 +73,12 @@ enum Plain {
             if plain != .null, plain != empty[field] { kept[field] = plain }
         }
         return .object(kept)
+    }
+
+    private static func shortest(_ number: String) -> String {
+        guard number.contains(".") else { return number }
+        let digits = number.reversed().drop { $0 == "0" }
+        return String((digits.first == "." ? digits.dropFirst() : digits).reversed())
     }
 
     private static func snake(_ name: String) -> String {

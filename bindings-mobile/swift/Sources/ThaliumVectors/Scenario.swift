@@ -56,12 +56,15 @@ struct Scenario: Sendable {
                 told.typed += isTyped ? 1 : 0
                 told.differences += [Long.isRefused(json)].compactMap { $0 }
             }
+            let asked = Call(fields: fields, commands: commands, trades: Typed.trades(fields))
+            told.commands += fields["trades"]?.list?.count ?? 0
+            told.typed += asked.trades?.count ?? 0
             let answer = step["answer"] ?? .null
             if Long.isIn(answer) {
                 told.long += 1
-                return try await long(op, Call(fields: fields, commands: commands), call, t, &told)
+                return try await long(op, asked, call, t, &told)
             }
-            let value = try await call(t, Call(fields: fields, commands: commands))
+            let value = try await call(t, asked)
             // What is sent on to the device stays whole.
             return .object(["answer": value as? Json ?? Plain.of(told: value)])
         } catch let error as ThaliumError {
@@ -73,12 +76,12 @@ struct Scenario: Sendable {
 
     // An answer that Decimal cannot hold is an error of the package; what the library says is compared as it is.
     private func long(_ op: String, _ call: Call, _ ask: Calling<Thalium>, _ t: Thalium, _ told: inout Told) async throws -> Json {
-        if op == "submit" {
-            // What is submitted twice is answered otherwise: it is sent once, and its answer read.
+        if let read = Long.read[op] {
+            // What is done twice is answered otherwise: it is sent once, and its answer read.
             var fields = call.fields
-            fields["commands"] = .list(call.commands.map(\.json))
+            if op == "submit" { fields["commands"] = .list(call.commands.map(\.json)) }
             let text = try await t.askText(Json.object(fields).written)
-            told.differences += [Long.refusal(op) { _ = try Outcome.several(text) }].compactMap { $0 }
+            told.differences += [Long.refusal(op) { try read(text) }].compactMap { $0 }
             return .object(["answer": try Json(reading: text)])
         }
         do {

@@ -8,6 +8,8 @@ typealias Calling<Books> = @Sendable (_ t: Books, _ call: Call) async throws -> 
 struct Call: Sendable {
     let fields: [String: Json]
     let commands: [Command]
+    /// Its trades; nothing where one of them says something that cannot be typed.
+    let trades: [TradeRow]?
 
     func text(_ name: String) -> String? { fields[name]?.text }
     func needed(_ name: String) -> String { text(name) ?? "" }
@@ -17,11 +19,14 @@ struct Call: Sendable {
 
     func name<Name: RawRepresentable>(_ name: String) throws -> Name? where Name.RawValue == String { try Typed.name(fields[name]) }
 
+    func instant(_ name: String) throws -> Timestamp? { try text(name).map(Typed.instant) }
+    func neededInstant(_ name: String) throws -> Timestamp { try Typed.instant(needed(name)) }
+
     var limit: Int? { number("limit").map(Int.init) }
 
     func context() throws -> Context {
         Context(
-            now: try text("now").map(Typed.instant), actor: text("actor"), role: text("role"), requestId: text("request_id"),
+            now: try instant("now"), actor: text("actor"), role: text("role"), requestId: text("request_id"),
             origin: text("origin")
         )
     }
@@ -104,10 +109,59 @@ enum Surface {
                 party: call.text("party"), after: call.number("after"), limit: call.limit, actor: call.text("actor")
             )
         },
+        "define_rollup": { t, call in
+            let definition = DefineRollup(
+                name: call.needed("name"), of: call.text("of"), levels: call.fields["levels"]?.list.map { $0.compactMap(\.text) },
+                zone: call.text("zone"), delay: call.text("delay"), late: try call.name("late"), horizon: call.text("horizon"),
+                keep: call.fields["keep"]?.fields?.compactMapValues(\.text) ?? [:],
+                priceScale: call.number("price_scale").map(UInt8.init), quantityScale: call.number("quantity_scale").map(UInt8.init)
+            )
+            return try await t.rollups.define(definition)
+        },
+        "drop_rollup": { t, call in
+            try await t.rollups.drop(call.needed("name"))
+            return Json.null
+        },
+        "list_rollups": { t, _ in try await t.rollups.list() },
+        "ingest_trades": { t, call in
+            guard let trades = call.trades else { return try await asItStands(t, call) }
+            let bad: BadRows = try call.name("bad_rows") ?? .refuse
+            return try await t.rollups.ingest(call.needed("rollup"), trades, badRows: bad, now: call.instant("now"))
+        },
+        "correct_trade": { t, call in
+            guard let trade = call.trades?.first else { throw Typed.CannotBeTyped() }
+            return try await t.rollups.correct(call.needed("rollup"), trade, now: call.instant("now"))
+        },
+        "remove_trade": { t, call in
+            let at = try call.neededInstant("at")
+            return try await t.rollups.remove(call.needed("rollup"), symbol: call.needed("symbol"), at: at, id: call.needed("id"))
+        },
+        "advance_rollup": { t, call in
+            try await t.rollups.advance(call.needed("rollup"), now: call.instant("now"))
+            return Json.null
+        },
+        "klines": { t, call in
+            try await t.klines(
+                call.needed("symbol"), call.needed("width"), from: call.instant("from"), to: call.instant("to"), rollup: call.needed("rollup"),
+                limit: call.limit, fill: call.flag("fill")
+            )
+        },
+        "list_symbols": { t, call in
+            try await t.rollups.symbolsPage(call.needed("rollup"), after: call.text("after"), limit: call.limit)
+        },
+        "rollup_changes": { t, call in
+            // A number that no Int64 holds is sent as it stands.
+            if case .number = call.fields["after"], call.number("after") == nil { return try await asItStands(t, call) }
+            return try await t.rollups.changes(call.needed("rollup"), after: call.number("after"), limit: call.limit)
+        },
         "root": { t, _ in try await t.root() },
         "check": { t, _ in try await t.check() },
         "stats": { t, _ in try await t.stats() },
     ]
+
+    @Sendable private static func asItStands(_ t: Thalium, _ call: Call) async throws -> Json {
+        try Json(reading: await t.askText(Json.object(call.fields).written))
+    }
 
     /// How each operation of an open ledger is called: one that is missing here fails.
     static let calls = questions(of: Thalium.self).merging(own) { first, _ in first }

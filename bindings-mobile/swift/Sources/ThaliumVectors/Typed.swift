@@ -32,6 +32,21 @@ struct Typed {
         return (typed, true)
     }
 
+    /// The trades of a call; nothing where one of them says something that cannot be typed.
+    static func trades(_ fields: [String: Json]) -> [TradeRow]? {
+        try? (fields["trades"]?.list ?? [fields["trade"]].compactMap { $0 }).map(trade)
+    }
+
+    private static func trade(_ json: Json) throws -> TradeRow {
+        guard let fields = json.fields?.filter({ $0.value != .null }), fields.allSatisfy({ $0.value.text != nil }),
+            let symbol = fields["symbol"]?.text, let at = fields["at"]?.text, let price = fields["price"]?.text,
+            let quantity = fields["quantity"]?.text
+        else { throw CannotBeTyped() }
+        return TradeRow(
+            symbol: symbol, at: try instant(at), price: price, quantity: quantity, id: fields["id"]?.text, taker: fields["taker"]?.text
+        )
+    }
+
     private mutating func learn(_ json: Json) {
         guard let key = json["key"]?.text ?? json["id"]?.text else { return }
         // A name that is given two meanings has none here.

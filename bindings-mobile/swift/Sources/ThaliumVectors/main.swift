@@ -42,10 +42,10 @@ for (name, scenario) in [scenarios.first, scenarios.last].compactMap({ $0 }) {
 
 if paths.count < 20 { wrong.append("there are only \(paths.count) files in \(folder)") }
 // Too many that are sent as they stand would be no test of the factories.
-if typed * 10 < commands * 9 { wrong.append("only \(typed) of \(commands) commands could be typed") }
+if typed * 10 < commands * 9 { wrong.append("only \(typed) of \(commands) commands and trades could be typed") }
 if changes < 40 { wrong.append("only \(changes) values were changed") }
 
 wrong.forEach { print($0) }
-print("\(typed) of \(commands) commands typed, \(long) answers past \(Money.digitsMax) digits, \(changes) changed values")
+print("\(typed) of \(commands) commands and trades typed, \(long) answers past \(Money.digitsMax) digits, \(changes) changed values")
 print("swift vectors: \(paths.count) files, \(steps) steps")
 exit(wrong.isEmpty ? 0 : 1)

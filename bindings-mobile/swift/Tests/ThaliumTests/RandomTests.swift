@@ -29,7 +29,8 @@ struct Payloads {
         "commands", "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open",
         "timeout", "metadata", "outcomes", "linked", "user_data_64", "side", "party", "into", "role", "broker", "fields", "value", "purpose",
         "basis", "identifier", "scope", "why", "actor", "until", "subject", "years", "retention", "law", "due", "public", "transfers",
-        "viewer", "description",
+        "viewer", "description", "rollup", "trades", "trade", "symbol", "price", "quantity", "taker", "bad_rows", "width", "fill", "levels",
+        "zone", "delay", "late", "horizon", "keep", "of",
     ]
 
     mutating func next() -> String {

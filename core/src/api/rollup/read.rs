@@ -53,40 +53,40 @@ pub struct KlineView {
     #[cfg_attr(feature = "schema", schemars(extend("format" = "instant")))]
     pub end: String,
     /// The first price.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub open: String,
     /// The highest price.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub high: String,
     /// The lowest price.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub low: String,
     /// The last price.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub close: String,
     /// How much was traded.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub volume: String,
     /// What was paid for it.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub turnover: String,
     /// The average price, weighted by quantities (VWAP).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub average: Option<String>,
     /// How many trades.
     pub trades: u64,
     /// How much buyers are known to have taken.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub buy_volume: String,
     /// What was paid for that.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub buy_turnover: String,
     /// How much sellers are known to have taken.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub sell_volume: String,
     /// What was paid for that.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub sell_turnover: String,
     /// Whether the watermark has passed its end.
     pub closed: bool,
@@ -126,7 +126,7 @@ pub struct SymbolView {
     pub symbol: String,
     /// Its newest price.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub price: Option<String>,
     /// When that was traded.
     #[serde(skip_serializing_if = "Option::is_none", default)]

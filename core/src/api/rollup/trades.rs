@@ -25,10 +25,8 @@ pub struct TradeRow {
     /// The number that the market gave it, below 2⁶³. All trades of a call have one, or none has.
     pub id: Option<String>,
     /// The price.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub price: Option<String>,
     /// How much was traded.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
     pub quantity: Option<String>,
     /// Who took it, where that is known: `buyer` or `seller`.
     pub taker: Option<String>,
@@ -147,10 +145,10 @@ pub struct TradeView {
     /// The number that the market gave it.
     pub id: String,
     /// The price.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub price: String,
     /// How much was traded.
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "decimal")))]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "exact")))]
     pub quantity: String,
     /// Who took it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]

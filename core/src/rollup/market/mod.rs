@@ -118,6 +118,10 @@ impl Market {
         &self.rules
     }
 
+    pub(in crate::rollup) fn shared_rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules)
+    }
+
     /// The symbols, in order.
     pub fn symbols(&self) -> impl Iterator<Item = &str> {
         self.places.keys().map(AsRef::as_ref)

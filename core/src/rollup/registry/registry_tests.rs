@@ -60,6 +60,32 @@ impl Books {
         Ok(done.answer)
     }
 
+    /// What is there with an image of the first so many records.
+    fn through_image(&self, records: usize) -> Rollups {
+        let records = (0..=records).rev().find(|records| self.ends_at(*records)).unwrap();
+        let first = Books { journal: self.journal[..records].to_vec(), ..Self::default() };
+        let image = first.again().image();
+        let mut again = Rollups::from_image(&image).unwrap();
+        assert_eq!(again.image(), image);
+        for record in &self.journal[records..] {
+            again.replay(record).unwrap();
+        }
+        for mut building in again.stale().unwrap() {
+            for record in &self.journal {
+                building.take(record).unwrap();
+            }
+            again.complete(building).unwrap();
+        }
+        again
+    }
+
+    /// Whether nothing that was given together is on both sides.
+    fn ends_at(&self, records: usize) -> bool {
+        let Some(last) = records.checked_sub(1) else { return true };
+        let record = Record::from_bytes(&self.journal[last], last as u64).unwrap();
+        !matches!(record, Record::Trades { goes_on: true, .. })
+    }
+
     /// What is there after opening again.
     fn again(&self) -> Rollups {
         let mut again = Rollups::default();
@@ -84,6 +110,14 @@ fn content(rollup: &Rollup) -> impl PartialEq + std::fmt::Debug + use<> {
     (rollup.version(), rollup.trades(), rollup.market().image(), lost, changes)
 }
 
+/// All but the changes themselves, which an image has not.
+fn without_changes(rollups: &Rollups) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
+    let one = |rollup: &Rollup| {
+        (rollup.version(), rollup.trades(), rollup.market().image(), rollup.changes().last())
+    };
+    rollups.iter().map(one).collect()
+}
+
 fn all(rollups: &Rollups) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
     rollups.iter().map(content).collect()
 }
@@ -98,6 +132,8 @@ enum Act {
     Define(usize),
     Drop(usize),
     Reopen,
+    /// Through an image of how it was when so many records are left.
+    Image(usize),
 }
 
 fn late() -> [Late; 3] {
@@ -127,6 +163,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (0..6_usize).prop_map(Act::Define),
         1 => (0..6_usize).prop_map(Act::Drop),
         1 => Just(Act::Reopen),
+        1 => (0..6_usize).prop_map(Act::Image),
     ]
 }
 
@@ -169,6 +206,12 @@ proptest! {
                     let done = books.rollups.discard(&definitions()[index].name);
                     done.map(|done| books.journal.extend(done.records)).is_err()
                 }
+                Act::Image(left) => {
+                    let records = books.journal.len().saturating_sub(left);
+                    let again = books.through_image(records);
+                    prop_assert_eq!(without_changes(&again), without_changes(&books.rollups));
+                    continue;
+                }
                 Act::Reopen => {
                     let again = books.again();
                     prop_assert_eq!(all(&again), all(&books.rollups));
@@ -204,7 +247,7 @@ proptest! {
                         drop(books.rollups.remove("root", "C-D", *key).map(|done| books.journal.extend(done.records)));
                     }
                     Act::Advance(now) => books.journal.extend(books.rollups.advance("root", *now).unwrap().records),
-                    Act::Define(_) | Act::Drop(_) | Act::Reopen => {}
+                    Act::Define(_) | Act::Drop(_) | Act::Reopen | Act::Image(_) => {}
                 }
             }
         }
@@ -304,4 +347,25 @@ fn many_trades_are_several_records() {
     assert!(books.journal.len() > 10, "{}", books.journal.len());
     assert!(books.journal.iter().all(|record| record.len() <= crate::event::EVENT_MAX));
     assert_eq!(all(&books.again()), all(&books.rollups));
+}
+
+/// What is no image is told to be none.
+#[test]
+fn what_is_no_image_is_refused() {
+    let [refuse, _, correct] = late();
+    let mut books = Books::default();
+    books.define(definition("root", None, &["1m"], correct)).unwrap();
+    books.define(definition("other", Some("root"), &["1m"], refuse)).unwrap();
+    books.ingest(&[(0, 0, 2), (1, 1, 3)], BadRows::Refuse).unwrap();
+    let image = books.rollups.image();
+    assert!(Rollups::from_image(&image).is_ok());
+    for cut in 0..image.len() {
+        assert!(Rollups::from_image(&image[..cut]).is_err(), "cut at {cut}");
+    }
+    assert!(Rollups::from_image(&[&image[..], &[0]].concat()).is_err());
+    for byte in 0..5 {
+        let mut other = image.clone();
+        other[byte] ^= 1;
+        assert!(matches!(Rollups::from_image(&other), Err(RollupsImageError::Damaged { at: 0 })));
+    }
 }

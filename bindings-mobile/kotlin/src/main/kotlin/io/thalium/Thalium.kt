@@ -116,6 +116,9 @@ public class Thalium private constructor(private val native: NativeLedger) : See
     /** Registers people and companies, seals what is known of them, and forgets them. */
     override val parties: Parties = Parties(this)
 
+    /** Defines rollups, takes trades into them, and tells what has become of them. */
+    public val rollups: Rollups = Rollups(this)
+
     /**
      * The books as a [broker] sees them, by its key or id: itself and its clients, their accounts, and their side of what moves between
      * those and others. What is asked there is asked as that broker.
@@ -181,6 +184,35 @@ public class Thalium private constructor(private val native: NativeLedger) : See
     public suspend fun trialBalance(at: String? = null): List<TrialBalanceView> =
         Told.several(ask(request("trial_balance", "at" to at)), TrialBalanceView::read)
 
+    /**
+     * A page of the candles of a symbol, oldest first. With [from] they are the first from then on, and `next` is the [from] of the next
+     * page where there are more; without it, the last. [Rollups.klines] goes through all pages.
+     *
+     * @param symbol The symbol.
+     * @param width How wide they are, such as `1h`: one of the rollup's levels.
+     * @param from Those that begin then or later.
+     * @param to Those that begin before then.
+     * @param rollup The rollup.
+     * @param limit How many at most: 500 by default, up to 10,000.
+     * @param fill Also those between in which nothing has happened, with the close before.
+     */
+    public suspend fun klines(
+        symbol: String,
+        width: String,
+        from: Instant? = null,
+        to: Instant? = null,
+        rollup: String = "klines",
+        limit: Int? = null,
+        fill: Boolean = false,
+    ): KlinePage = KlinePage.read(
+        one(
+            request(
+                "klines", "rollup" to rollup, "symbol" to symbol, "width" to width, "from" to from, "to" to to, "limit" to limit,
+                "fill" to fill.takeIf { it },
+            ),
+        ),
+    )
+
     /** The size of the log and the root of its Merkle tree. */
     public suspend fun root(): Root = Root.read(one(request("root")))
 
@@ -232,7 +264,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
         /** Every code that an error may have, with what it means. */
         public fun codes(): Map<String, String> = pairs(border { nativeCodes() })
 
-        /** Every operation, with what it works on: `books`, `ledger`, `files` or `device`. */
+        /** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files` or `device`. */
         public fun operations(): Map<String, String> = pairs(border { nativeOperations() })
 
         /** A new time-ordered id (UUIDv7). */

@@ -1,5 +1,6 @@
 package io.thalium
 
+import java.math.BigDecimal
 import java.time.Instant
 import java.util.UUID
 import kotlinx.serialization.json.Json
@@ -45,6 +46,11 @@ internal class Told(private val fields: JsonObject, around: String = "") {
 
     // A side of a trial balance without a balance is empty.
     fun decimalOrNull(name: String): Money? = textOrNull(name)?.takeIf { NUMBER.containsMatchIn(it) }?.let { Money.of(it, asset) }
+
+    /** A number of no asset, such as a price. */
+    fun exact(name: String): BigDecimal = BigDecimal(text(name))
+
+    fun exactOrNull(name: String): BigDecimal? = textOrNull(name)?.let(::BigDecimal)
 
     fun instantOrNull(name: String): Instant? = textOrNull(name)?.let(Instant::parse)
 

@@ -1,6 +1,7 @@
 // What the ledger answers. Made of the facade's types by `cargo xtask generate`.
 package io.thalium
 
+import java.math.BigDecimal
 import java.time.Instant
 import java.time.LocalDate
 import java.util.UUID
@@ -962,52 +963,52 @@ public data class KlineView(
     /** When the next begins. */
     public val end: Instant,
     /** The first price. */
-    public val open: Money,
+    public val open: BigDecimal,
     /** The highest price. */
-    public val high: Money,
+    public val high: BigDecimal,
     /** The lowest price. */
-    public val low: Money,
+    public val low: BigDecimal,
     /** The last price. */
-    public val close: Money,
+    public val close: BigDecimal,
     /** How much was traded. */
-    public val volume: Money,
+    public val volume: BigDecimal,
     /** What was paid for it. */
-    public val turnover: Money,
+    public val turnover: BigDecimal,
     /** How many trades. */
     public val trades: Long,
     /** How much buyers are known to have taken. */
-    public val buyVolume: Money,
+    public val buyVolume: BigDecimal,
     /** What was paid for that. */
-    public val buyTurnover: Money,
+    public val buyTurnover: BigDecimal,
     /** How much sellers are known to have taken. */
-    public val sellVolume: Money,
+    public val sellVolume: BigDecimal,
     /** What was paid for that. */
-    public val sellTurnover: Money,
+    public val sellTurnover: BigDecimal,
     /** Whether the watermark has passed its end. */
     public val closed: Boolean,
     /** How often it was changed since. */
     public val revision: Long,
     /** The average price, weighted by quantities (VWAP). */
-    public val average: Money?,
+    public val average: BigDecimal?,
 ) {
     internal companion object {
         fun read(told: Told): KlineView = KlineView(
             start = told.instant("start"),
             end = told.instant("end"),
-            open = told.decimal("open"),
-            high = told.decimal("high"),
-            low = told.decimal("low"),
-            close = told.decimal("close"),
-            volume = told.decimal("volume"),
-            turnover = told.decimal("turnover"),
+            open = told.exact("open"),
+            high = told.exact("high"),
+            low = told.exact("low"),
+            close = told.exact("close"),
+            volume = told.exact("volume"),
+            turnover = told.exact("turnover"),
             trades = told.number("trades"),
-            buyVolume = told.decimal("buy_volume"),
-            buyTurnover = told.decimal("buy_turnover"),
-            sellVolume = told.decimal("sell_volume"),
-            sellTurnover = told.decimal("sell_turnover"),
+            buyVolume = told.exact("buy_volume"),
+            buyTurnover = told.exact("buy_turnover"),
+            sellVolume = told.exact("sell_volume"),
+            sellTurnover = told.exact("sell_turnover"),
             closed = told.flag("closed"),
             revision = told.number("revision"),
-            average = told.decimalOrNull("average"),
+            average = told.exactOrNull("average"),
         )
     }
 }
@@ -1363,6 +1364,24 @@ public data class RollupView(
     }
 }
 
+/** What verifying found of rollups. */
+public data class RollupsReport(
+    /** How many rollups there are. */
+    public val rollups: Long,
+    /** Records of what happened to them. */
+    public val records: Long,
+    /** The root of the Merkle tree over those, in hexadecimal. */
+    public val root: String,
+) {
+    internal companion object {
+        fun read(told: Told): RollupsReport = RollupsReport(
+            rollups = told.number("rollups"),
+            records = told.number("records"),
+            root = told.text("root"),
+        )
+    }
+}
+
 /** The log's size and root. */
 public data class Root(
     /** Events in the log. */
@@ -1501,14 +1520,14 @@ public data class SymbolView(
     /** When that was traded. */
     public val at: Instant?,
     /** Its newest price. */
-    public val price: Money?,
+    public val price: BigDecimal?,
 ) {
     internal companion object {
         fun read(told: Told): SymbolView = SymbolView(
             symbol = told.text("symbol"),
             watermark = told.instant("watermark"),
             at = told.instantOrNull("at"),
-            price = told.decimalOrNull("price"),
+            price = told.exactOrNull("price"),
         )
     }
 }
@@ -1654,9 +1673,9 @@ public data class TradeView(
     /** The number that the market gave it. */
     public val id: String,
     /** The price. */
-    public val price: Money,
+    public val price: BigDecimal,
     /** How much was traded. */
-    public val quantity: Money,
+    public val quantity: BigDecimal,
     /** Who took it, where that is known. */
     public val taker: String?,
 ) {
@@ -1665,8 +1684,8 @@ public data class TradeView(
             symbol = told.text("symbol"),
             at = told.instant("at"),
             id = told.text("id"),
-            price = told.decimal("price"),
-            quantity = told.decimal("quantity"),
+            price = told.exact("price"),
+            quantity = told.exact("quantity"),
             taker = told.textOrNull("taker"),
         )
     }
@@ -1815,6 +1834,8 @@ public data class VerifyReport(
     public val root: String,
     /** The digest of the state, in hexadecimal. */
     public val stateHash: String,
+    /** What was found of its rollups, if it has any. */
+    public val rollups: RollupsReport?,
 ) {
     internal companion object {
         fun read(told: Told): VerifyReport = VerifyReport(
@@ -1827,6 +1848,7 @@ public data class VerifyReport(
             torn = told.ofOrNull("torn", TornReport::read),
             root = told.text("root"),
             stateHash = told.text("state_hash"),
+            rollups = told.ofOrNull("rollups", RollupsReport::read),
         )
     }
 }

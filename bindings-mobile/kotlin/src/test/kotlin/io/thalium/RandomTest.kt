@@ -16,6 +16,8 @@ class RandomTest {
         "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open", "timeout", "metadata",
         "party", "into", "role", "broker", "fields", "value", "purpose", "basis", "identifier", "scope", "why", "actor", "until",
         "subject", "years", "retention", "law", "due", "public", "transfers", "viewer", "description",
+        "rollup", "trades", "trade", "symbol", "price", "quantity", "taker", "bad_rows", "width", "fill", "levels", "zone", "delay", "late",
+        "horizon", "keep", "of",
     )
 
     private fun Random.scalar(): String = when (nextInt(9)) {

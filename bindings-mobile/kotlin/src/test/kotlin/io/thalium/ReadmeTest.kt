@@ -4,11 +4,13 @@ import io.thalium.examples.deviceOfTheReadme
 import io.thalium.examples.ledgerOfTheReadme
 import java.io.File
 import java.nio.file.Files.createTempDirectory
+import java.time.Instant
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 
 /** What the README shows is what is compiled and run. */
@@ -20,7 +22,7 @@ class ReadmeTest {
         val sources = listOf("../../examples/kotlin/Readme.kt", "src/test/kotlin/io/thalium/ReadmeTest.kt")
         val compiled = sources.joinToString("\n") { lines(File(it).readText()).joinToString("\n") }
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(File("README.md").readText()).toList()
-        assertEquals(3, blocks.size)
+        assertEquals(4, blocks.size)
         for (block in blocks) {
             val shown = lines(block.groupValues[1]).joinToString("\n")
             assertTrue(shown in compiled, shown)
@@ -54,6 +56,29 @@ class ReadmeTest {
         partiesOfTheReadme(File(folder, "books").path, Files.newKey(File(folder, "key").path)) { shown += it }
         folder.deleteRecursively()
         assertEquals(listOf<Any?>(listOf("c42"), "thandi@example.com", listOf("name")), shown)
+    }
+
+    private suspend fun rollupsOfTheReadme(address: String, show: (Any?) -> Unit) {
+        val ten = Instant.parse("2026-03-10T10:00:00Z")
+        Thalium.open(address).use { t ->
+            t.rollups.define(DefineRollup("klines", levels = listOf("1m", "1h", "1d"), keep = mapOf("1m" to "30d"), priceScale = 2))
+            val first = TradeRow("BTC-ZAR", at = ten, price = "1800000.25", quantity = "0.5", id = "1", taker = "buyer")
+            val second = TradeRow("BTC-ZAR", at = ten.plusSeconds(20), price = "1800100.75", quantity = "0.25", id = "2")
+            show(t.rollups.ingest("klines", listOf(first, second)).taken)
+            t.klines("BTC-ZAR", "1h", from = ten).klines.forEach { show("${it.open} to ${it.close}, ${it.trades} trades") }
+            t.rollups.correct("klines", second.copy(price = "1800001.50"))
+            show(t.rollups.symbols("klines").first().price)
+            t.rollups.advance("klines")                                       // nothing earlier is on its way
+            t.rollups.watch("klines").first().changes.forEach { show("${it.kind} ${it.width}") }
+        }
+    }
+
+    @Test
+    fun `the rollups`() = runBlocking {
+        val shown = mutableListOf<Any?>()
+        rollupsOfTheReadme("memory:") { shown += it }
+        assertEquals(listOf("2", "1800000.25 to 1800100.75, 2 trades", "1800001.50"), shown.take(3).map { "$it" })
+        assertEquals(setOf("closed 1m", "closed 1h", "closed 1d"), shown.drop(3).toSet())
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.thalium
 
 import java.io.File
 import java.lang.reflect.Modifier
+import java.math.BigDecimal
 import java.time.Instant
 import java.time.LocalDate
 import java.time.ZoneOffset
@@ -109,13 +110,53 @@ class VectorsTest {
         },
         "mask_digits" to { t, call -> t.parties.mask(call.texts("values"), call.text("purpose")!!) },
         "access_log" to { t, call -> t.parties.accessLog(call.text("party"), call.number("after"), call.limit(), call.text("actor")) },
+        "define_rollup" to { t, call ->
+            val keep = call["keep"]?.takeIf { it !is JsonNull }?.jsonObject?.mapValues { (_, value) -> value.jsonPrimitive.content }
+            t.rollups.define(
+                DefineRollup(
+                    call.text("name")!!, call.text("of"), call["levels"]?.takeIf { it !is JsonNull }?.let { call.texts("levels") },
+                    call.text("zone"), call.text("delay"), call.text("late")?.let(LateView::of), call.text("horizon"), keep.orEmpty(),
+                    call.number("price_scale")?.toInt(), call.number("quantity_scale")?.toInt(),
+                ),
+            )
+        },
+        "drop_rollup" to { t, call -> t.rollups.drop(call.text("name")!!).let { null } },
+        "list_rollups" to { t, _ -> t.rollups.list() },
+        "ingest_trades" to { t, call ->
+            val bad = call.text("bad_rows")?.let(BadRows::of) ?: BadRows.REFUSE
+            val trades = typed.trades(call.getValue("trades").jsonArray)
+            if (trades == null) Json.parseToJsonElement(t.ask(call))
+            else t.rollups.ingest(call.text("rollup")!!, trades, bad, instant(call, "now"))
+        },
+        "correct_trade" to { t, call ->
+            val trades = typed.trades(listOf(call.getValue("trade")))
+            t.rollups.correct(call.text("rollup")!!, trades!!.single(), instant(call, "now"))
+        },
+        "remove_trade" to { t, call ->
+            t.rollups.remove(call.text("rollup")!!, call.text("symbol")!!, instant(call, "at")!!, call.text("id")!!)
+        },
+        "advance_rollup" to { t, call -> t.rollups.advance(call.text("rollup")!!, instant(call, "now")).let { null } },
+        "klines" to { t, call ->
+            t.klines(
+                call.text("symbol").orEmpty(), call.text("width")!!, instant(call, "from"), instant(call, "to"), call.text("rollup")!!, call.limit(),
+                call.text("fill") == "true",
+            )
+        },
+        "list_symbols" to { t, call -> t.rollups.symbolsPage(call.text("rollup")!!, call.text("after"), call.limit()) },
+        "rollup_changes" to { t, call ->
+            // A number that no Long holds is sent as it stands.
+            if (call.text("after")?.toLongOrNull() == null && call.text("after") != null) Json.parseToJsonElement(t.ask(call))
+            else t.rollups.changes(call.text("rollup")!!, call.number("after"), call.limit())
+        },
         "root" to { t, _ -> t.root() },
         "check" to { t, _ -> t.check() },
         "stats" to { t, _ -> t.stats() },
     )
 
+    private fun instant(call: JsonObject, name: String) = call.text(name)?.let(Typed::instant)
+
     private fun context(call: JsonObject) = Context(
-        call.text("now")?.let(Typed::instant), call.text("actor"), call.text("role"), call.text("request_id"), call.text("origin"),
+        instant(call, "now"), call.text("actor"), call.text("role"), call.text("request_id"), call.text("origin"),
     )
 
     /** How much of the vectors was typed. */
@@ -173,7 +214,7 @@ class VectorsTest {
     @TestFactory
     fun `Kotlin answers as the vectors say`(): List<DynamicTest> = files.map { file ->
         DynamicTest.dynamicTest(file.name) { assertEquals(emptyList(), differences(read(file))) }
-    } + DynamicTest.dynamicTest("most commands were typed") { assertTrue(asTyped * 20 > commands * 17, "$asTyped of $commands") }
+    } + DynamicTest.dynamicTest("most commands and trades were typed") { assertTrue(asTyped * 20 > commands * 17, "$asTyped of $commands") }
 
     @Test
     fun `there are vectors, and every operation is there`() {
@@ -243,6 +284,19 @@ internal class Typed {
         if (told == null || Plain.of(told) != Plain.of(Command(completed(json)))) return Command(json)
         typed += 1
         return told
+    }
+
+    /** Trades as they are given; nothing where one of them says something that cannot be typed. */
+    fun trades(rows: List<JsonElement>): List<TradeRow>? {
+        commands += rows.size
+        val told = rows.map { row -> runCatching { trade(row.jsonObject) }.getOrNull() ?: return null }
+        typed += rows.size
+        return told
+    }
+
+    private fun trade(row: JsonObject): TradeRow {
+        fun text(name: String) = row[name]?.takeIf { it !is JsonNull }?.jsonPrimitive?.also { require(it.isString) }?.content
+        return TradeRow(text("symbol")!!, instant(text("at")!!), text("price")!!, text("quantity")!!, text("id"), text("taker"))
     }
 
     private fun completed(json: JsonObject): JsonObject {
@@ -358,6 +412,7 @@ internal object Plain {
         is JsonArray -> JsonArray(value.map { of(it, name) })
         is JsonElement -> value
         is Money -> JsonPrimitive(if (name in WITH_ASSET) value.toString() else value.amount.toPlainString())
+        is BigDecimal -> JsonPrimitive(value.toPlainString())
         is Instant -> JsonPrimitive(INSTANT.format(value))
         is UUID, is LocalDate -> JsonPrimitive(value.toString())
         is Enum<*> -> JsonPrimitive(value.javaClass.getMethod("getWire").invoke(value) as String)

@@ -1,0 +1,457 @@
+//! Where rollups are kept: their journal is in a directory of its own, which is there once something is defined.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use thalium::audit::merkle::{Hash, MerkleTree};
+use thalium::port::journal::{Block, Journal as _};
+use thalium::port::keys::Keys;
+use thalium::rollup::{Building, Done, Rollups};
+use thalium_store::disk::{Directory, Disk};
+use thalium_store::{End, Events, Image, Preparer, Reader, StoreJournal};
+
+use crate::Error;
+use crate::open::may_be_derived;
+use crate::place::at;
+
+/// The directory of the rollups in that of a ledger.
+const DIRECTORY: &str = "rollups";
+
+/// After so many bytes of records an image is made, and when the ledger is closed, after so many.
+const IMAGE_EVERY: u64 = 256 << 20;
+const IMAGE_AT_CLOSE: u64 = 1 << 20;
+
+/// Where the rollups of a ledger in a directory are.
+pub(crate) fn directory_of(ledger: &Path) -> PathBuf {
+    ledger.join(DIRECTORY)
+}
+
+/// Whether a ledger has rollups.
+pub(crate) fn is_at(ledger: &Path) -> Result<bool, Error> {
+    let path = directory_of(ledger);
+    Ok(path.is_dir() && StoreJournal::is_at(&Directory::new(path))?)
+}
+
+/// What verifying rollups found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedRollups {
+    /// Records in their journal.
+    pub records: u64,
+    /// The Merkle root over them.
+    pub root: Hash,
+    /// How many rollups there are.
+    pub rollups: usize,
+}
+
+/// Verifies the rollups of a ledger from their first record; `None` where it has none.
+pub(crate) fn verify(
+    ledger: &Path,
+    keys: Option<Arc<dyn Keys>>,
+) -> Result<Option<VerifiedRollups>, Error> {
+    let place = crate::place::Place::of(&directory_of(ledger))?;
+    if !place.is_store()? {
+        return Ok(None);
+    }
+    let place = place.with_keys(keys)?;
+    let (mut rollups, mut tree, mut failed) = (Rollups::default(), MerkleTree::default(), None);
+    at!(&place, disk => thalium_store::verify(disk, &mut |record| {
+        tree.push(record);
+        if failed.is_none() {
+            failed = rollups.replay(record).err();
+        }
+    }))?;
+    told(failed)?;
+    let count = rollups.iter().count();
+    Ok(Some(VerifiedRollups { records: tree.size(), root: tree.root(), rollups: count }))
+}
+
+/// How rollups are kept.
+pub(crate) struct Shelf {
+    place: Place,
+    state: Mutex<Option<State>>,
+    /// One rollup is defined at a time.
+    pub(super) defining: Mutex<()>,
+}
+
+/// Where rollups are.
+enum Place {
+    Memory,
+    Directory { path: PathBuf, keys: Mutex<Option<Arc<dyn Keys>>>, segment_len: u64, writes: bool },
+}
+
+struct State {
+    rollups: Rollups,
+    records: Records,
+    /// Why nothing more is taken.
+    stopped: Option<String>,
+}
+
+/// Where records are.
+pub(super) enum Records {
+    Memory(Vec<Vec<u8>>),
+    /// With what prewrites its segments, the number of the segment at hand, and bytes since the last image.
+    Written(Box<StoreJournal<Directory>>, Preparer<Directory>, u64, u64),
+    /// None yet, though they could be written.
+    None,
+    Read(Box<Reader<Directory>>),
+    /// None yet: another would write them.
+    Nothing,
+}
+
+impl Shelf {
+    pub(crate) const fn in_memory() -> Self {
+        Self { place: Place::Memory, state: Mutex::new(None), defining: Mutex::new(()) }
+    }
+
+    /// Those beside a ledger in a directory; `keys` are given where that is encrypted.
+    pub(crate) fn beside(
+        ledger: &Path,
+        keys: Option<Arc<dyn Keys>>,
+        segment_len: u64,
+        writes: bool,
+    ) -> Self {
+        let path = directory_of(ledger);
+        let place = Place::Directory { path, keys: Mutex::new(keys), segment_len, writes };
+        Self { place, state: Mutex::new(None), defining: Mutex::new(()) }
+    }
+
+    /// The rollups, opened when they are first asked for.
+    fn state(&self) -> Result<Guard<'_>, Error> {
+        let mut guard = self.state.lock().map_err(|_| Error::Panicked)?;
+        if guard.is_none() {
+            *guard = Some(self.open()?);
+        }
+        let mut guard = Guard(guard);
+        self.catch_up(guard.get()?)?;
+        Ok(guard)
+    }
+
+    fn open(&self) -> Result<State, Error> {
+        let mut rollups = Rollups::default();
+        let (path, writes) = match &self.place {
+            Place::Memory => {
+                return Ok(State { rollups, records: Records::Memory(Vec::new()), stopped: None });
+            }
+            Place::Directory { path, writes, .. } => (path, *writes),
+        };
+        let is_there = path.is_dir() && StoreJournal::is_at(&Directory::new(path))?;
+        let records = match (is_there, writes) {
+            (false, true) => Records::None,
+            (false, false) => Records::Nothing,
+            (true, false) => {
+                let (reader, begun) = begin_reading(&self.disk(path)?)?;
+                rollups = begun;
+                Records::Read(Box::new(reader))
+            }
+            (true, true) => {
+                let (journal, read) = open_journal(&self.disk(path)?, self.options())?;
+                rollups = read;
+                Records::written(journal)
+            }
+        };
+        Ok(State { rollups, records, stopped: None })
+    }
+
+    fn keys(&self) -> Result<Option<Arc<dyn Keys>>, Error> {
+        match &self.place {
+            Place::Memory => Ok(None),
+            Place::Directory { keys, .. } => Ok(keys.lock().map_err(|_| Error::Panicked)?.clone()),
+        }
+    }
+
+    fn disk(&self, path: &Path) -> Result<Directory, Error> {
+        Ok(Directory::new(path).with_keys(self.keys()?)?)
+    }
+
+    fn options(&self) -> thalium_store::Options {
+        match &self.place {
+            Place::Memory => thalium_store::Options::default(),
+            Place::Directory { segment_len, .. } => {
+                thalium_store::Options { segment_len: *segment_len }
+            }
+        }
+    }
+
+    /// Takes in what another has written since.
+    fn catch_up(&self, state: &mut State) -> Result<(), Error> {
+        if let (Records::Nothing, Place::Directory { path, .. }) = (&state.records, &self.place)
+            && path.is_dir()
+            && StoreJournal::is_at(&Directory::new(path))?
+        {
+            let (reader, begun) = begin_reading(&self.disk(path)?)?;
+            (state.rollups, state.records) = (begun, Records::Read(Box::new(reader)));
+        }
+        let (State { rollups, records: Records::Read(reader), .. }, Place::Directory { path, .. }) =
+            (state, &self.place)
+        else {
+            return Ok(());
+        };
+        let mut failed = None;
+        reader.poll(u64::MAX, &mut |bytes| {
+            if failed.is_none() {
+                failed = rollups.replay(bytes).err();
+            }
+        })?;
+        told(failed)?;
+        complete(&self.disk(path)?, rollups)
+    }
+
+    /// Does something with the disk of rollups that are encrypted; `None` where there are none.
+    pub(crate) fn with_sealed<T>(
+        &self,
+        work: impl FnOnce(&Directory) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let mut guard = self.state()?;
+        match &guard.get()?.records {
+            Records::Written(journal, ..) if journal.disk().seal().current() > 0 => {
+                work(journal.disk()).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Keys with which rollups are made that are not there yet.
+    pub(crate) fn rewrap(&self, keys: Arc<dyn Keys>) -> Result<(), Error> {
+        self.with_sealed(|disk| Ok(disk.seal().rewrap(disk, Arc::clone(&keys))?))?;
+        if let Place::Directory { keys: own, .. } = &self.place {
+            *own.lock().map_err(|_| Error::Panicked)? = Some(keys);
+        }
+        Ok(())
+    }
+
+    /// Does something to the rollups; its records are durable when this returns.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Rollups, &Records) -> Result<Done<T>, Error>,
+    ) -> Result<T, Error> {
+        let mut guard = self.state()?;
+        let state = guard.get()?;
+        if let Some(why) = &state.stopped {
+            return Err(Error::Stopped { why: why.clone() });
+        }
+        if matches!(state.records, Records::Read(_) | Records::Nothing) {
+            return Err(Error::ReadOnly);
+        }
+        if matches!(state.records, Records::None) {
+            state.records = self.create()?;
+        }
+        let Done { answer, records } = work(&mut state.rollups, &state.records)?;
+        if let Err(error) = state.records.append(records) {
+            // What was folded in is not known to be durable.
+            state.stopped = Some(error.to_string());
+            return Err(error);
+        }
+        if let Err(error) = state.records.image(&state.rollups, IMAGE_EVERY) {
+            // Without it the next opening reads more.
+            tracing::warn!(%error, "no image of the rollups was written");
+        }
+        Ok(answer)
+    }
+
+    /// Leaves an image, so that the next opening is quicker.
+    pub(crate) fn close(&self) -> Result<(), Error> {
+        let mut guard = self.state.lock().map_err(|_| Error::Panicked)?;
+        match &mut *guard {
+            Some(state) if state.stopped.is_none() => {
+                state.records.image(&state.rollups, IMAGE_AT_CLOSE)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the journal of rollups that had none.
+    fn create(&self) -> Result<Records, Error> {
+        let Place::Directory { path, .. } = &self.place else {
+            return Ok(Records::Memory(Vec::new()));
+        };
+        std::fs::create_dir_all(path)
+            .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
+        let disk = Directory::new(path).with_new_keys(self.keys()?)?;
+        Ok(Records::written(StoreJournal::create(disk, self.options())?))
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        ask: impl FnOnce(&Rollups) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        ask(&self.state()?.get()?.rollups)
+    }
+
+    /// Folds into a rollup what is durable, without keeping others from giving trades; `told` is told how many records were.
+    pub(super) fn build(
+        &self,
+        building: Building,
+        told: &mut dyn FnMut(u64, u64),
+    ) -> Result<Builder, Error> {
+        let (disk, records) = {
+            let mut guard = self.state()?;
+            let State { rollups, records, .. } = guard.get()?;
+            match records {
+                Records::Written(journal, ..) => (journal.disk().clone(), rollups.records()),
+                _ => return Ok(Builder { building, reader: None, number: 0 }),
+            }
+        };
+        let mut builder = Builder::new(&disk, building)?;
+        builder.go_on(records, &mut |done| told(done, records))?;
+        Ok(builder)
+    }
+}
+
+/// Rollups that are open.
+struct Guard<'a>(MutexGuard<'a, Option<State>>);
+
+impl Guard<'_> {
+    fn get(&mut self) -> Result<&mut State, Error> {
+        self.0.as_mut().ok_or(Error::Panicked)
+    }
+}
+
+impl Records {
+    fn written(journal: StoreJournal<Directory>) -> Self {
+        let preparer = journal.preparer();
+        let segment = journal.segment();
+        Self::Written(Box::new(journal), preparer, segment, 0)
+    }
+
+    /// Leaves an image of the rollups that the records lead to, where there is enough that it spares the next opening.
+    fn image(&mut self, rollups: &Rollups, enough: u64) -> Result<(), Error> {
+        match self {
+            Self::Written(journal, _, _, bytes) if *bytes >= enough => {
+                Image { end: journal.end(), state: rollups.image() }.write(journal.disk())?;
+                *bytes = 0;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn append(&mut self, records: Vec<Vec<u8>>) -> Result<(), Error> {
+        match self {
+            Self::Memory(own) => own.extend(records),
+            Self::Written(journal, preparer, segment, bytes) if !records.is_empty() => {
+                let mut tree: MerkleTree = journal.tree();
+                records.iter().for_each(|record| tree.push(record));
+                let event_count = records.len() as u64;
+                *bytes += records.iter().map(|record| record.len() as u64).sum::<u64>();
+                journal.append(&Block { events: records.concat(), event_count, tree })?;
+                if journal.segment() > *segment {
+                    *segment = journal.segment();
+                    // Without it, the next segment grows as it is written.
+                    let (preparer, next) = (preparer.clone(), *segment + 1);
+                    let _ = std::thread::Builder::new()
+                        .name("thalium-rollups".to_owned())
+                        .spawn(move || preparer.run(next));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// A rollup, and how far the journal was read for it.
+pub(super) struct Builder {
+    pub(super) building: Building,
+    reader: Option<Reader<Directory>>,
+    /// How many records were read.
+    number: u64,
+}
+
+impl Builder {
+    fn new(disk: &Directory, building: Building) -> Result<Self, Error> {
+        Ok(Self { building, reader: Some(Reader::open(disk.clone(), false)?), number: 0 })
+    }
+
+    /// Folds in what the journal has up to so many records; `told` is told how many were read.
+    pub(super) fn go_on(&mut self, records: u64, told: &mut dyn FnMut(u64)) -> Result<(), Error> {
+        let Self { building, reader: Some(reader), number } = self else { return Ok(()) };
+        let mut failed = None;
+        reader.poll(records, &mut |bytes| {
+            // One that begins later passes over what is before.
+            if *number == building.next() && failed.is_none() {
+                failed = building.take(bytes).err();
+            }
+            *number += 1;
+            told((*number).min(records));
+        })?;
+        self::told(failed)
+    }
+
+    /// Folds in records that are in memory.
+    pub(super) fn take(&mut self, records: &[Vec<u8>]) -> Result<(), Error> {
+        let next = usize::try_from(self.building.next()).unwrap_or(usize::MAX);
+        for record in records.get(next..).unwrap_or_default() {
+            self.building.take(record).map_err(damaged)?;
+        }
+        Ok(())
+    }
+}
+
+/// The rollups of the image of a directory, and where the journal ended when it was made; `None` where there is none that can be used.
+fn image_of(disk: &Directory) -> Option<(End, Rollups)> {
+    let Image { end, state } = Image::read(disk)?;
+    let rollups = Rollups::from_image(&state).ok()?;
+    (rollups.records() == end.tree().size()).then_some((end, rollups))
+}
+
+/// Opens a journal to write it, with the rollups that it leads to.
+fn open_journal(
+    disk: &Directory,
+    options: thalium_store::Options,
+) -> Result<(StoreJournal<Directory>, Rollups), Error> {
+    let from_start = || read_journal(disk, options, None, Rollups::default());
+    match image_of(disk).map(|(end, rollups)| read_journal(disk, options, Some(end), rollups)) {
+        // An image can be done without.
+        Some(Err(error)) if may_be_derived(&error) => from_start(),
+        Some(read) => read,
+        None => from_start(),
+    }
+}
+
+/// Reads a journal from where an image leaves off, or from its beginning.
+fn read_journal(
+    disk: &Directory,
+    options: thalium_store::Options,
+    start: Option<End>,
+    mut rollups: Rollups,
+) -> Result<(StoreJournal<Directory>, Rollups), Error> {
+    let mut failed = None;
+    let mut take = |bytes: &[u8]| {
+        if failed.is_none() {
+            failed = rollups.replay(bytes).err();
+        }
+    };
+    let opened = StoreJournal::open_from(disk.clone(), options, start, &mut Events(&mut take));
+    let (journal, _) = opened?;
+    told(failed)?;
+    complete(disk, &mut rollups)?;
+    Ok((journal, rollups))
+}
+
+/// A reader behind the image of a directory, with its rollups, or at the beginning.
+fn begin_reading(disk: &Directory) -> Result<(Reader<Directory>, Rollups), Error> {
+    if let Some((end, rollups)) = image_of(disk)
+        && let Ok(reader) = Reader::resume(disk.clone(), end)
+    {
+        return Ok((reader, rollups));
+    }
+    Ok((Reader::open(disk.clone(), false)?, Rollups::default()))
+}
+
+/// Folds all records of a journal into rollups that were defined when there were some already.
+fn complete(disk: &Directory, rollups: &mut Rollups) -> Result<(), Error> {
+    for building in rollups.stale().map_err(damaged)? {
+        let mut builder = Builder::new(disk, building)?;
+        builder.go_on(rollups.records(), &mut |_| {})?;
+        rollups.complete(builder.building).map_err(damaged)?;
+    }
+    Ok(())
+}
+
+fn damaged(error: thalium::rollup::RollupError) -> Error {
+    Error::Rollups(error.to_string())
+}
+
+fn told(failed: Option<thalium::rollup::RollupError>) -> Result<(), Error> {
+    failed.map_or(Ok(()), |error| Err(damaged(error)))
+}
