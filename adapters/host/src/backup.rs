@@ -57,16 +57,16 @@ pub(crate) fn copy(
     keys: Option<Arc<dyn Keys>>,
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Step, Error> {
-    let step = copy_journal(ledger, to, keys.clone(), go_on)?;
+    let mut step = copy_journal(ledger, to, keys.clone(), go_on)?;
     if rollups::is_at(ledger)? {
         let done = step.copy.copied;
-        // Told in one go with the books.
-        let _ = copy_journal(
+        let rollups = copy_journal(
             &rollups::directory_of(ledger),
             &rollups::directory_of(to),
             keys,
             &mut |bytes| go_on(done.saturating_add(bytes)),
         )?;
+        step.is_complete &= rollups.is_complete;
     }
     Ok(step)
 }

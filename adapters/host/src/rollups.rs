@@ -12,6 +12,9 @@ pub use self::shelf::VerifiedRollups;
 pub(crate) use self::shelf::{Shelf, directory_of, is_at, verify};
 use crate::{Error, Thalium};
 
+/// One call takes at most so many trades in columns: what is durable together has its bound.
+const COLUMN_ROWS: usize = 1 << 22;
+
 impl From<RollupFault> for Error {
     fn from(fault: RollupFault) -> Self {
         Self::Rollup(fault)
@@ -128,6 +131,13 @@ impl Thalium {
         trades: &Trades<'_>,
         bad: BadRows,
     ) -> Result<Ingested, Error> {
+        if trades.at.len() > COLUMN_ROWS {
+            let message = format!(
+                "are {}, at most {COLUMN_ROWS} can be given in a call: give several",
+                trades.at.len()
+            );
+            return Err(Error::Rollup(RollupFault { field: "trades".to_owned(), message }));
+        }
         let now = self.now();
         self.to_rollups(|rollups, _| rollups.ingest(rollup, trades, bad, now).map_err(fault))
     }

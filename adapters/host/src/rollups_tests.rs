@@ -311,3 +311,31 @@ fn an_image_spares_reading_and_is_not_needed() {
         assert!(candles(&t, "klines", "1m").starts_with(&told.0[..told.0.len() - 2]));
     }
 }
+
+/// A call that fails makes no directory, and what is lost of changes is told once.
+#[test]
+fn what_fails_leaves_nothing_and_what_is_lost_is_told_once() {
+    let dir = TempDir::new().unwrap();
+    let address = dir.path().display().to_string();
+    let t = Thalium::open(&address).unwrap();
+    assert!(t.ingest_trades_at(NOON, &trades(0, 1)).is_err());
+    assert!(t.drop_rollup("klines").is_err());
+    assert!(!dir.path().join("rollups").exists());
+    let (_dir, address, t) = ledger(Options::default());
+    let ask = |t: &Thalium, after| {
+        let rollup = "klines".to_owned();
+        let query = api::ChangeQuery { rollup, after: Some(after), limit: Some(10_000) };
+        t.rollup_changes(&query).unwrap()
+    };
+    let all = ask(&t, 0);
+    for n in 0..60 {
+        give(&t, 3_000 + n * 1_000, 1_000);
+    }
+    let image = t.shelf.with_image().unwrap();
+    assert!(image, "there is an image");
+    drop(t);
+    let t = Thalium::open(&address).unwrap();
+    let page = ask(&t, 0);
+    assert!(page.changes.is_empty() && page.lost > all.next);
+    assert_eq!((page.next, ask(&t, page.next).lost), (page.lost, 0));
+}

@@ -19,7 +19,7 @@ DIGITS = re.compile(r"\d+", re.ASCII)
 TAKERS = ("buyer", "seller")
 TRADE = ("symbol", "at", "id", "price", "quantity", "taker")
 # By which field a call fails whose trade is refused.
-REFUSED_AT = {"late": "at", "expired": "at", "out_of_range": "at", "overflow": "at", "differs": "id", "not_found": "id"}
+REFUSED_AT = {"late": "at", "expired": "at", "out_of_range": "at", "overflow": "quantity", "differs": "id", "not_found": "id"}
 
 ROLLUP = {"rollup": wire.text}
 LIMIT = {"limit": wire.count(wire.U32)}

@@ -144,9 +144,9 @@ impl Shelf {
                 Records::Read(Box::new(reader))
             }
             (true, true) => {
-                let (journal, read) = open_journal(&self.disk(path)?, self.options())?;
+                let (journal, read, bytes) = open_journal(&self.disk(path)?, self.options())?;
                 rollups = read;
-                Records::written(journal)
+                Records::written(journal, bytes)
             }
         };
         Ok(State { rollups, records, stopped: None })
@@ -232,11 +232,17 @@ impl Shelf {
         if matches!(state.records, Records::Read(_) | Records::Nothing) {
             return Err(Error::ReadOnly);
         }
-        if matches!(state.records, Records::None) {
-            state.records = self.create()?;
-        }
         let Done { answer, records } = work(&mut state.rollups, &state.records)?;
-        if let Err(error) = state.records.append(records) {
+        if records.is_empty() {
+            return Ok(answer);
+        }
+        let append = || {
+            if matches!(state.records, Records::None) {
+                state.records = self.create()?;
+            }
+            state.records.append(records)
+        };
+        if let Err(error) = append() {
             // What was folded in is not known to be durable.
             state.stopped = Some(error.to_string());
             return Err(error);
@@ -246,6 +252,15 @@ impl Shelf {
             tracing::warn!(%error, "no image of the rollups was written");
         }
         Ok(answer)
+    }
+
+    /// Leaves an image, however little it spares.
+    #[cfg(test)]
+    pub(super) fn with_image(&self) -> Result<bool, Error> {
+        let mut guard = self.state()?;
+        let State { rollups, records, .. } = guard.get()?;
+        records.image(rollups, 0)?;
+        Ok(matches!(records, Records::Written(.., 0)))
     }
 
     /// Leaves an image, so that the next opening is quicker.
@@ -267,7 +282,7 @@ impl Shelf {
         std::fs::create_dir_all(path)
             .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
         let disk = Directory::new(path).with_new_keys(self.keys()?)?;
-        Ok(Records::written(StoreJournal::create(disk, self.options())?))
+        Ok(Records::written(StoreJournal::create(disk, self.options())?, 0))
     }
 
     pub(super) fn read<T>(
@@ -307,10 +322,11 @@ impl Guard<'_> {
 }
 
 impl Records {
-    fn written(journal: StoreJournal<Directory>) -> Self {
+    /// A journal of which so many bytes are in no image.
+    fn written(journal: StoreJournal<Directory>, bytes: u64) -> Self {
         let preparer = journal.preparer();
         let segment = journal.segment();
-        Self::Written(Box::new(journal), preparer, segment, 0)
+        Self::Written(Box::new(journal), preparer, segment, bytes)
     }
 
     /// Leaves an image of the rollups that the records lead to, where there is enough that it spares the next opening.
@@ -394,11 +410,11 @@ fn image_of(disk: &Directory) -> Option<(End, Rollups)> {
     (rollups.records() == end.tree().size()).then_some((end, rollups))
 }
 
-/// Opens a journal to write it, with the rollups that it leads to.
+/// Opens a journal to write it, with the rollups that it leads to, and how many bytes of it are in no image.
 fn open_journal(
     disk: &Directory,
     options: thalium_store::Options,
-) -> Result<(StoreJournal<Directory>, Rollups), Error> {
+) -> Result<(StoreJournal<Directory>, Rollups, u64), Error> {
     let from_start = || read_journal(disk, options, None, Rollups::default());
     match image_of(disk).map(|(end, rollups)| read_journal(disk, options, Some(end), rollups)) {
         // An image can be done without.
@@ -414,9 +430,10 @@ fn read_journal(
     options: thalium_store::Options,
     start: Option<End>,
     mut rollups: Rollups,
-) -> Result<(StoreJournal<Directory>, Rollups), Error> {
-    let mut failed = None;
+) -> Result<(StoreJournal<Directory>, Rollups, u64), Error> {
+    let (mut failed, mut read) = (None, 0);
     let mut take = |bytes: &[u8]| {
+        read += bytes.len() as u64;
         if failed.is_none() {
             failed = rollups.replay(bytes).err();
         }
@@ -425,7 +442,7 @@ fn read_journal(
     let (journal, _) = opened?;
     told(failed)?;
     complete(disk, &mut rollups)?;
-    Ok((journal, rollups))
+    Ok((journal, rollups, read))
 }
 
 /// A reader behind the image of a directory, with its rollups, or at the beginning.

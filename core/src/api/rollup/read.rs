@@ -401,7 +401,8 @@ pub fn changes(rollups: &Rollups, query: &ChangeQuery) -> Result<ChangePage, Rol
         change_view(rollup, view, change)
     });
     let changes: Vec<_> = told.collect();
-    let next = changes.last().map_or(after, |last| last.number);
+    // What is lost is told once.
+    let next = changes.last().map_or(after.saturating_add(lost), |last| last.number);
     Ok(ChangePage { version: rollup.version(), changes, next, lost })
 }
 

@@ -174,6 +174,13 @@ pub fn ingest_trades(
 ) -> Result<Done<IngestReport>, RollupFault> {
     let scales = scales(rollups, &call.rollup)?;
     let rows = &call.trades;
+    if rows.len() > TRADES_MAX {
+        let what = format!(
+            "are {}, at most {TRADES_MAX} can be given in a call: send several",
+            rows.len()
+        );
+        return Err(RollupFault::new("trades", what));
+    }
     let has_ids = rows.first().is_some_and(|row| row.id.is_some());
     let mut columns = Columns::with_capacity(rows.len());
     let mut faults = Vec::new();

@@ -223,7 +223,7 @@ fn what_has_no_room_undoes_the_batch() {
     let before = whole(&own);
     let error = own.ingest(&trades, BadRows::Refuse).unwrap_err();
     let why = RowFault::Refused(Refusal::Merge(MergeError::Overflow));
-    assert_eq!(error, RowError { row: 1, column: "at", why }.into());
+    assert_eq!(error, RowError { row: 1, column: "quantity", why }.into());
     assert_eq!(whole(&own), before);
     let bucket = own.series("BTC-ZAR").unwrap().buckets(0, 0..2 * MINUTE).next().unwrap().clone();
     let trade = |taker| Trade {

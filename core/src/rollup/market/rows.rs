@@ -153,6 +153,7 @@ impl RowFault {
         match self {
             Self::Name | Self::TooMany { .. } => "symbol",
             Self::Refused(Refusal::Differs) => "sequence",
+            Self::Refused(Refusal::Merge(_)) => "quantity",
             _ => "at",
         }
     }

@@ -117,6 +117,7 @@ impl RollupError {
             }
             Self::Ingest(_) => "trades",
             Self::Refused(Refusal::NotFound | Refusal::Differs) => "id",
+            Self::Refused(Refusal::Merge(_)) => "quantity",
             Self::Refused(Refusal::NotKept)
             | Self::Unknown { .. }
             | Self::NotOwn { .. }

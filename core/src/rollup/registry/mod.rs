@@ -163,8 +163,7 @@ impl Rollups {
             let has_own = is_root && (slot.has_history || self.of(&name).next().is_some());
             unchangeable(own, &definition, has_own)?;
         }
-        let root = definition.root();
-        let has_history = self.all.get(root).is_some_and(|slot| slot.has_history);
+        let has_history = self.has_history(&definition);
         let start = if has_history { 0 } else { self.records };
         Ok(Some(Building::new(rollup, start)))
     }
@@ -172,15 +171,19 @@ impl Rollups {
     /// Puts a rollup that is built in its place.
     ///
     /// # Errors
-    /// It is not complete.
+    /// It is not complete; what was given meanwhile does not fit its definition.
     pub fn install(&mut self, building: Building) -> Result<Done<()>, RollupError> {
         if !building.is_complete(self) {
             return Err(RollupError::Incomplete { next: building.next(), records: self.records });
         }
         let rollup = building.into_rollup();
         let definition = Arc::clone(&rollup.definition);
+        // Trades may have come since it was begun.
+        if self.define((*definition).clone())?.is_none() {
+            return Ok(Done { answer: (), records: Vec::new() });
+        }
         let records = vec![self.encode(&Record::Defined(Arc::clone(&definition)))?];
-        let has_history = self.all.get(definition.root()).is_some_and(|slot| slot.has_history);
+        let has_history = self.has_history(&definition);
         let slot = Slot { rollup, has_history, is_stale: false };
         self.all.insert(Arc::clone(&definition.name), slot);
         Ok(Done { answer: (), records })
@@ -311,8 +314,7 @@ impl Rollups {
                 let own = self.all.get(&definition.name);
                 let version = own.map_or(0, |slot| slot.rollup.version).saturating_add(1);
                 let rollup = Rollup::new(Arc::clone(definition), version)?;
-                let has_history =
-                    self.all.get(definition.root()).is_some_and(|slot| slot.has_history);
+                let has_history = self.has_history(definition);
                 let slot = Slot { rollup, has_history, is_stale: has_history };
                 self.all.insert(Arc::clone(&definition.name), slot);
             }
@@ -360,6 +362,14 @@ impl Rollups {
             (slot.rollup, slot.is_stale) = (rollup, false);
         }
         Ok(())
+    }
+
+    /// Whether anything was ever given to that which a definition's rollup is made of.
+    fn has_history(&self, definition: &Definition) -> bool {
+        let root = self.all.get(definition.root());
+        // One that was made of another had nothing of its own.
+        let was_of = |slot: &&Slot| definition.of.is_none() && slot.rollup.definition.of.is_some();
+        root.filter(|slot| !was_of(slot)).is_some_and(|slot| slot.has_history)
     }
 
     /// A rollup that has trades of its own.

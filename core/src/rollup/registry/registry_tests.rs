@@ -369,3 +369,32 @@ fn what_is_no_image_is_refused() {
         assert!(matches!(Rollups::from_image(&other), Err(RollupsImageError::Damaged { at: 0 })));
     }
 }
+
+/// What was allowed while there were no trades is looked at again when there are.
+#[test]
+fn trades_that_come_while_one_is_defined_keep_their_scales() {
+    let [.., correct] = late();
+    let mut books = Books::default();
+    books.define(definition("root", None, &["1m"], correct)).unwrap();
+    let other = Definition { price_scale: 8, ..definition("root", None, &["1m"], correct) };
+    let mut building = books.rollups.define(other).unwrap().unwrap();
+    books.ingest(&[(0, 0, 2)], BadRows::Refuse).unwrap();
+    building.take(&books.journal[1]).unwrap();
+    let refused = books.rollups.install(building).unwrap_err();
+    assert_eq!(refused.field(), "price_scale");
+}
+
+/// One that was made of another has nothing of its own when it begins anew.
+#[test]
+fn one_that_was_made_of_another_begins_without_trades() {
+    let [_, merge, correct] = late();
+    let mut books = Books::default();
+    books.define(definition("root", None, &["1m"], correct)).unwrap();
+    books.define(definition("other", Some("root"), &["1m"], merge)).unwrap();
+    books.ingest(&[(0, 0, 2)], BadRows::Refuse).unwrap();
+    books.define(definition("other", None, &["1m"], merge)).unwrap();
+    assert_eq!(books.rollups.get("other").unwrap().trades(), 0);
+    let scaled = Definition { price_scale: 3, ..definition("other", None, &["1m"], merge) };
+    books.define(scaled).unwrap();
+    assert_eq!(all(&books.again()), all(&books.rollups));
+}

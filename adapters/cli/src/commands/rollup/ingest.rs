@@ -125,7 +125,7 @@ impl Ingest {
         };
         let mut done = Ok(());
         for row in rows {
-            let given = row.and_then(|row| giving.push(self.trade(&columns, row)));
+            let given = row.and_then(|row| giving.push(self.trade(&columns, row)?));
             progress.set_position(giving.read());
             if let Err(failure) = given {
                 done = Err(failure);
@@ -187,12 +187,12 @@ impl Ingest {
     }
 
     /// The trade of a row.
-    fn trade(&self, columns: &BTreeMap<String, Field>, row: Row) -> TradeRow {
+    fn trade(&self, columns: &BTreeMap<String, Field>, row: Row) -> Result<TradeRow, Failure> {
         let mut trade = TradeRow { symbol: self.symbol.clone(), ..TradeRow::default() };
         for (name, text) in row {
             match columns.get(&name) {
-                Some(Field::Symbol) => trade.symbol = Some(text),
-                Some(Field::At(nanos)) => trade.at = Some(self.instant(*nanos, text)),
+                Some(Field::Symbol) if self.symbol.is_none() => trade.symbol = Some(text),
+                Some(Field::At(nanos)) => trade.at = Some(self.instant(*nanos, text)?),
                 Some(Field::Id) => trade.id = Some(text),
                 Some(Field::Price) => trade.price = Some(plain(text)),
                 Some(Field::Quantity) => trade.quantity = Some(plain(text)),
@@ -210,22 +210,31 @@ impl Ingest {
                         other => other.to_owned(),
                     });
                 }
-                None => {}
+                Some(Field::Symbol) | None => {}
             }
         }
-        trade
+        Ok(trade)
     }
 
     /// An instant in nanoseconds, or as it is written.
-    fn instant(&self, nanos: i64, text: String) -> String {
-        let nanos = self.time_unit.map_or(nanos, |unit| match unit {
+    fn instant(&self, nanos: i64, text: String) -> Result<String, Failure> {
+        /// Nanoseconds before March 1973 are taken for another unit.
+        const EARLY: i64 = 100_000_000_000_000_000;
+        let Ok(number) = text.parse::<i64>() else { return Ok(text) };
+        let unit = self.time_unit.map(|unit| match unit {
             Unit::S => 1_000_000_000,
             Unit::Ms => 1_000_000,
             Unit::Us => 1_000,
             Unit::Ns => 1,
         });
-        let counted = text.parse::<i64>().ok().and_then(|number| number.checked_mul(nanos));
-        counted.map_or(text, |nanos| nanos.to_string())
+        if unit.is_none() && nanos == 1 && number < EARLY {
+            let what = "counts what? Say so: --time-unit s, ms, us or ns";
+            return Err(Failure::usage(format!("the instant {number} {what}")));
+        }
+        let counted = number.checked_mul(unit.unwrap_or(nanos));
+        counted.map(|nanos| nanos.to_string()).ok_or_else(|| {
+            Failure::usage(format!("the instant {number} is out of range: see --time-unit"))
+        })
     }
 
     fn tell(&self, global: &Global, told: &IngestReport) -> Result<(), Failure> {

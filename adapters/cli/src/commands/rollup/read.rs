@@ -46,7 +46,7 @@ impl Which {
             rollup: self.rollup.clone(),
             symbol: self.symbol.clone(),
             width: self.width.clone(),
-            from: self.from.filter(|from| *from > 0).map(|from| from.to_string()),
+            from: self.from.map(|from| from.max(1).to_string()),
             to: self.to.map(|to| to.saturating_add(1).to_string()),
             limit: Some(limit),
             fill: self.fill,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use thalium_host::api::rollup::{ChangeQuery, ChangeView, KlineQuery};
+use thalium_host::rollup::Width;
 use thalium_host::{Thalium, time};
 
 use super::read::state;
@@ -24,8 +25,8 @@ pub(crate) struct Watch {
     #[arg(long)]
     symbol: Option<String>,
     /// Of this width alone
-    #[arg(long)]
-    width: Option<String>,
+    #[arg(long, value_parser = str::parse::<Width>)]
+    width: Option<Width>,
     /// How often to look, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u64).range(10..=3_600_000))]
     every: u64,
@@ -90,7 +91,7 @@ impl Watch {
 
     fn is_wanted(&self, change: &ChangeView) -> bool {
         self.symbol.as_ref().is_none_or(|symbol| *symbol == change.symbol)
-            && self.width.as_ref().is_none_or(|width| change.width.as_ref() == Some(width))
+            && self.width.is_none_or(|width| change.width.as_ref() == Some(&width.to_string()))
     }
 
     /// Tells a change, of a bucket with its candle as it is now.
@@ -106,7 +107,8 @@ impl Watch {
                 limit: Some(1),
                 fill: false,
             };
-            kline = thalium.klines(&query)?.klines.into_iter().next();
+            // A rollup that was defined anew may have no such level any more.
+            kline = thalium.klines(&query).ok().and_then(|page| page.klines.into_iter().next());
         }
         if output.json {
             return output.json(&serde_json::json!({ "change": change, "kline": kline }));
