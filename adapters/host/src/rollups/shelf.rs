@@ -289,7 +289,13 @@ impl Shelf {
         &self,
         ask: impl FnOnce(&Rollups) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        ask(&self.state()?.get()?.rollups)
+        let mut guard = self.state()?;
+        let state = guard.get()?;
+        // What was folded in last is not known to be durable: nobody is told of it.
+        match &state.stopped {
+            Some(why) => Err(Error::Stopped { why: why.clone() }),
+            None => ask(&state.rollups),
+        }
     }
 
     /// Folds into a rollup what is durable, without keeping others from giving trades; `told` is told how many records were.

@@ -80,7 +80,9 @@ impl Step for Lasted {
 
     fn between(from: &Classified, to: &Classified) -> Result<Self, MergeError> {
         let long = u128::from(to.at.abs_diff(from.at));
-        Ok(Self { states: vec![(from.class, long)] })
+        // The state that begins is among them, so that one too many is refused when it does.
+        let states = merged(&[(from.class, long)], &[(to.class, 0)], |one, _| Ok(one))?;
+        Ok(Self { states })
     }
 
     fn join(&mut self, other: &Self) -> Result<(), MergeError> {

@@ -46,3 +46,20 @@ fn there_are_no_more_classes_than_there_may_be() {
     assert_eq!(counts, before);
     counts.add(&entry(1, 5)).unwrap();
 }
+
+/// A state too many is refused when it begins, and the others go on.
+#[test]
+fn there_are_no_more_states_than_there_may_be() {
+    let most = i64::try_from(CLASSES).unwrap();
+    let at = |n: i64| entry(n, u32::try_from(n).unwrap());
+    let mut states = Durations::of(&at(0));
+    for n in 1..most {
+        states.add(&at(n)).unwrap();
+    }
+    let before = states.clone();
+    assert_eq!(states.has_room(&at(most)), Err(MergeError::TooMany));
+    assert_eq!(states.add(&at(most)), Err(MergeError::TooMany));
+    assert_eq!(states, before);
+    states.add(&entry(most, 5)).unwrap();
+    assert_eq!(states.until(most)[5], (5, 1));
+}

@@ -28,10 +28,12 @@ pub fn downsample(at: &[i64], value: &[i64], count: usize) -> Vec<usize> {
         // There is nothing between the first and the last.
         return [0, rows - 1].into_iter().take(count).collect();
     }
-    let point = |row: usize| {
-        let (at, value) = (at.get(row).copied().unwrap_or(0), value.get(row).copied().unwrap_or(0));
-        (at as f64, value as f64)
+    // From the first on: an instant of today alone has more digits than a float.
+    let since = |column: &[i64], row: usize| {
+        let [first, own] = [0, row].map(|row| i128::from(column.get(row).copied().unwrap_or(0)));
+        (own - first) as f64
     };
+    let point = |row: usize| (since(at, row), since(value, row));
     // The first and the last are buckets of their own.
     let begin = |bucket: usize| {
         let place = bucket as u128 * (rows as u128 - 2) / (count as u128 - 2);

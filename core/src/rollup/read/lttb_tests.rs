@@ -24,3 +24,17 @@ fn the_point_that_is_furthest_away_stays() {
         assert_eq!(downsample(&at, &values, 3), [0, stays, 4], "{values:?}");
     }
 }
+
+/// Points that are a nanosecond apart, of today and of large numbers, are drawn as those that begin at zero.
+#[test]
+fn where_the_first_point_stands_makes_no_difference() {
+    let at: Vec<i64> = (0..200).collect();
+    let value: Vec<i64> = at.iter().map(|at| at * at % 97).collect();
+    let rows = downsample(&at, &value, 30);
+    for (today, large) in
+        [(1_793_012_400_000_000_000, 9_000_000_000_000_000_001), (i64::MIN, i64::MIN)]
+    {
+        let moved = |column: &[i64], by: i64| column.iter().map(|own| own + by).collect::<Vec<_>>();
+        assert_eq!(downsample(&moved(&at, today), &moved(&value, large), 30), rows);
+    }
+}
