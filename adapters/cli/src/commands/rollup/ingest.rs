@@ -77,8 +77,8 @@ enum Unit {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 The columns are found by their names: symbol, at, id, price, quantity, taker, and other usual ones such as time_ms, trade_id, \
-qty, side, buyer_maker. A file without symbols is of one: --symbol. Trades that have an id count once, however often a \
-file is put in.
+qty, side, buyer_maker. A file without symbols is of one: --symbol. Trades that have an id count once while the rollup \
+keeps them (its horizon); what is older is refused as late.
 
 Examples:
   thalium rollup ingest klines trades.csv --symbol BTC-USD
