@@ -198,12 +198,10 @@ pub fn ingest_trades(
         BadRowsView::Keep => BadRows::Keep,
     };
     // What is wrong with a row that cannot be read is known here alone.
-    let told = |error: &RowError| match faults.binary_search_by_key(&error.row, |(row, _)| *row) {
-        Ok(at) => faults.get(at).map(|(_, fault)| fault.clone()),
-        Err(_) => None,
-    };
     let told = |error: &RowError| {
-        told(error).unwrap_or_else(|| RollupFault::new(field_of(error), error.why))
+        let unread = faults.binary_search_by_key(&error.row, |(row, _)| *row).ok();
+        let unread = unread.and_then(|at| faults.get(at)).map(|(_, fault)| fault.clone());
+        unread.unwrap_or_else(|| RollupFault::new(field_of(error), error.why))
     };
     match rollups.ingest(&call.rollup, &columns.trades(has_ids), bad, now) {
         Ok(done) => {
@@ -228,11 +226,8 @@ pub fn ingest_trades(
 }
 
 /// The field of a trade that a column has.
-const fn field_of(error: &RowError) -> &'static str {
-    match (error.why, error.column.as_bytes()) {
-        (_, b"sequence") => "id",
-        _ => error.column,
-    }
+fn field_of(error: &RowError) -> &'static str {
+    if error.column == "sequence" { "id" } else { error.column }
 }
 
 /// Puts a trade in the place of that with its symbol, instant and id; gives what that was.
