@@ -138,31 +138,10 @@ impl Rollups {
         let version = own.map_or(0, |slot| slot.rollup.version).saturating_add(1);
         // Asked first: what is wrong with a name is told before what is wrong with what it names.
         let rollup = Rollup::new(Arc::clone(&definition), version)?;
-        if own.is_none() && self.all.len() >= ROLLUPS {
-            return Err(RollupError::TooMany);
+        if own.is_some_and(|slot| *slot.rollup.definition == *definition) {
+            return Ok(None);
         }
-        if let Some(of) = &definition.of {
-            let fault = |why| RollupError::Of { of: excerpt(of), why };
-            match self.all.get(of) {
-                _ if *of == name => return Err(fault(OfFault::NotOwn)),
-                None => return Err(fault(OfFault::Unknown)),
-                Some(slot) if slot.rollup.definition.of.is_some() => {
-                    return Err(fault(OfFault::NotOwn));
-                }
-                Some(slot) => {
-                    unchangeable(&of_root(&slot.rollup.definition, &definition), &definition, true)?
-                }
-            }
-        }
-        if let Some(slot) = own {
-            let own = &slot.rollup.definition;
-            if **own == *definition {
-                return Ok(None);
-            }
-            let is_root = own.of.is_none();
-            let has_own = is_root && (slot.has_history || self.of(&name).next().is_some());
-            unchangeable(own, &definition, has_own)?;
-        }
+        self.check(&definition)?;
         let has_history = self.has_history(&definition);
         let start = if has_history { 0 } else { self.records };
         Ok(Some(Building::new(rollup, start)))
@@ -311,6 +290,7 @@ impl Rollups {
         let record = Record::from_bytes(bytes, self.records)?;
         match &record {
             Record::Defined(definition) => {
+                self.check(definition)?;
                 let own = self.all.get(&definition.name);
                 let version = own.map_or(0, |slot| slot.rollup.version).saturating_add(1);
                 let rollup = Rollup::new(Arc::clone(definition), version)?;
@@ -318,7 +298,12 @@ impl Rollups {
                 let slot = Slot { rollup, has_history, is_stale: has_history };
                 self.all.insert(Arc::clone(&definition.name), slot);
             }
-            Record::Dropped(name) => drop(self.all.remove(name)),
+            Record::Dropped(name) => {
+                if let Some(other) = self.of(name).next() {
+                    return Err(RollupError::HasOthers { other: other.to_string() });
+                }
+                self.all.remove(name);
+            }
             Record::Trades { rollup, .. }
             | Record::Corrected { rollup, .. }
             | Record::Removed { rollup, .. }
@@ -360,6 +345,35 @@ impl Rollups {
         let rollup = building.into_rollup();
         if let Some(slot) = self.all.get_mut(&rollup.definition.name) {
             (slot.rollup, slot.is_stale) = (rollup, false);
+        }
+        Ok(())
+    }
+
+    /// Whether a definition can take its place among the others.
+    fn check(&self, definition: &Definition) -> Result<(), RollupError> {
+        let name = &definition.name;
+        let own = self.all.get(name);
+        if own.is_none() && self.all.len() >= ROLLUPS {
+            return Err(RollupError::TooMany);
+        }
+        if let Some(of) = &definition.of {
+            let fault = |why| RollupError::Of { of: excerpt(of), why };
+            match self.all.get(of) {
+                _ if of == name => return Err(fault(OfFault::NotOwn)),
+                None => return Err(fault(OfFault::Unknown)),
+                Some(slot) if slot.rollup.definition.of.is_some() => {
+                    return Err(fault(OfFault::NotOwn));
+                }
+                Some(slot) => {
+                    unchangeable(&of_root(&slot.rollup.definition, definition), definition, true)?
+                }
+            }
+        }
+        if let Some(slot) = own {
+            let own = &slot.rollup.definition;
+            let is_root = own.of.is_none();
+            let has_own = is_root && (slot.has_history || self.of(name).next().is_some());
+            unchangeable(own, definition, has_own)?;
         }
         Ok(())
     }
