@@ -117,6 +117,15 @@ impl Output {
         Ok(())
     }
 
+    /// A table for people, or as CSV; `none` is said where it has no rows.
+    pub(crate) fn listed(self, rows: &Rows, csv: bool, none: &str) -> Result<(), Failure> {
+        match csv {
+            true => self.csv(rows),
+            false if rows.is_empty() => self.line(none),
+            false => self.table(rows),
+        }
+    }
+
     /// Pairs of a name and a value, one below the other.
     pub(crate) fn pairs(self, pairs: &[(&str, String)]) -> Result<(), Failure> {
         let width = pairs.iter().map(|(name, _)| name.len()).max().unwrap_or(0);

@@ -16,6 +16,7 @@ use crate::history::History;
 use crate::metrics::Metrics;
 use crate::pages::LargePages;
 use crate::pipeline::{Chunk, Pipeline};
+use crate::place::has_journal;
 
 /// A day, in nanoseconds.
 pub(crate) const DAY: i64 = 86_400 * thalium::time::SECOND;
@@ -106,7 +107,7 @@ pub(crate) fn open_directory(
     metrics: &Arc<Metrics>,
 ) -> Result<(Engine, Pipeline, Opened, Directory), Error> {
     let (path, store) = (disk.path().to_owned(), options.store());
-    let has_store = path.is_dir() && StoreJournal::is_at(&disk)?;
+    let has_store = has_journal(&disk)?;
     if !has_store && options.create {
         std::fs::create_dir_all(&path)
             .map_err(|source| Error::Create { path: path.display().to_string(), source })?;

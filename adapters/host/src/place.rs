@@ -9,6 +9,11 @@ use thalium_store::disk::Directory;
 
 use crate::Error;
 
+/// Whether there is a directory, and a journal in it, be it a damaged one.
+pub(crate) fn has_journal(disk: &Directory) -> Result<bool, Error> {
+    Ok(disk.path().is_dir() && StoreJournal::is_at(disk)?)
+}
+
 /// Where a backup is.
 pub(crate) enum Place {
     Directory(Directory),
@@ -65,7 +70,7 @@ impl Place {
     /// Whether it holds a journal, be it a damaged one.
     pub(crate) fn is_store(&self) -> Result<bool, Error> {
         Ok(match self {
-            Self::Directory(disk) => disk.path().is_dir() && StoreJournal::is_at(disk)?,
+            Self::Directory(disk) => has_journal(disk)?,
             #[cfg(feature = "objects")]
             Self::Objects(disk) => StoreJournal::is_at(disk)?,
         })

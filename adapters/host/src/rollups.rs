@@ -56,10 +56,7 @@ impl Thalium {
             let mut builder = shelf.build(building, told)?;
             self.to_rollups(|rollups, records| {
                 // What was given meanwhile.
-                builder.go_on(rollups.records(), &mut |_| {})?;
-                if let Records::Memory(records) = records {
-                    builder.take(records)?;
-                }
+                builder.end(records, rollups.records())?;
                 rollups.install(builder.building).map_err(fault)
             })?;
         }
@@ -132,11 +129,7 @@ impl Thalium {
         bad: BadRows,
     ) -> Result<Ingested, Error> {
         if trades.at.len() > COLUMN_ROWS {
-            let message = format!(
-                "are {}, at most {COLUMN_ROWS} can be given in a call: give several",
-                trades.at.len()
-            );
-            return Err(Error::Rollup(RollupFault { field: "trades".to_owned(), message }));
+            return Err(RollupFault::too_many(trades.at.len(), COLUMN_ROWS).into());
         }
         let now = self.now();
         self.to_rollups(|rollups, _| rollups.ingest(rollup, trades, bad, now).map_err(fault))

@@ -123,8 +123,7 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
     let object = object(request)?;
     let op = operation(&object)?.to_owned();
     if operation::surface_of(&op) == Some(Surface::Rollups) {
-        let called = rollup::call(ledger, &op, object);
-        return called.unwrap_or_else(|| Err(operation::unknown(&op, Surface::Ledger)));
+        return rollup::call(ledger, &op, object);
     }
     match op.as_str() {
         "submit" => {

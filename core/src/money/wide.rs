@@ -117,13 +117,15 @@ impl U256 {
     /// The quotient of a divisor of one word, rounded half to even.
     pub(crate) fn divided_half_even(self, divisor: u128) -> Self {
         let (floor, rest) = self.div_rem_word(divisor);
-        let up = match rest.cmp(&(divisor - rest)) {
-            Ordering::Less => false,
-            Ordering::Equal => floor.low % 2 == 1,
-            Ordering::Greater => true,
-        };
-        // INVARIANT: what is rounded up was divided by two or more.
-        if up { floor.checked_add(Self::from_u128(1)).unwrap_or(floor) } else { floor }
+        let half = Self::from_u128(rest).cmp_half_of(Self::from_u128(divisor));
+        let odd = !floor.low.is_multiple_of(2);
+        match RoundingMode::HalfEven.direction(false, odd, half) {
+            // INVARIANT: what is rounded up was divided by two or more.
+            Some(RoundingDirection::AwayFromZero) => {
+                floor.checked_add(Self::from_u128(1)).unwrap_or(floor)
+            }
+            _ => floor,
+        }
     }
 
     /// The decimal text with exactly `scale` fraction digits.

@@ -64,14 +64,22 @@ pub(crate) enum FormName {
 }
 
 impl FormName {
-    /// The form that is named, or that a file's name tells.
-    pub(crate) fn of(name: Option<Self>, path: &Path) -> Result<Form, Failure> {
-        let named = name.map(|name| match name {
+    /// The form that is named, or CSV: that of a stream.
+    pub(crate) fn of_stream(name: Option<Self>) -> Form {
+        name.map_or(Form::Csv, Self::form)
+    }
+
+    const fn form(self) -> Form {
+        match self {
             Self::Csv => Form::Csv,
             Self::Jsonl => Form::JsonLines,
             Self::Parquet => Form::Parquet,
-        });
-        named.or_else(|| Form::of(path)).ok_or_else(|| {
+        }
+    }
+
+    /// The form that is named, or that a file's name tells.
+    pub(crate) fn of(name: Option<Self>, path: &Path) -> Result<Form, Failure> {
+        name.map(Self::form).or_else(|| Form::of(path)).ok_or_else(|| {
             let shown = path.display();
             Failure::usage(format!(
                 "`{shown}` does not tell its form: name it .csv, .jsonl or .parquet, or add --form"
@@ -95,8 +103,7 @@ impl Export {
 impl To {
     fn write(&self, thalium: &Thalium, what: Exported<'_>) -> Result<(), Failure> {
         if self.file == Path::new("-") {
-            let form =
-                self.form.map_or(Ok(Form::Csv), |form| FormName::of(Some(form), &self.file))?;
+            let form = FormName::of_stream(self.form);
             return match what {
                 Exported::Accounts => thalium.export_accounts(form, io::stdout(), |_| {}).map(drop),
                 Exported::Transfers(query) => {

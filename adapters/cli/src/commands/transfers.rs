@@ -135,11 +135,7 @@ pub(super) fn show(
                 transfer.state,
             ]);
         }
-        match csv {
-            true => output.csv(&table)?,
-            false if table.is_empty() => output.line(none)?,
-            false => output.table(&table)?,
-        }
+        output.listed(&table, csv, none)?;
     }
     if let Some(next) = page.next {
         note(format!("more: --after {next}"));

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::port::journal::{Block, Journal as _};
 use thalium::port::keys::Keys;
-use thalium::rollup::{Building, Done, Rollups};
+use thalium::rollup::{Building, Done, RollupError, Rollups};
 use thalium_store::disk::{Directory, Disk};
 use thalium_store::{End, Events, Image, Preparer, Reader, StoreJournal};
 
 use crate::Error;
 use crate::open::may_be_derived;
-use crate::place::at;
+use crate::place::{at, has_journal};
 
 /// The directory of the rollups in that of a ledger.
 const DIRECTORY: &str = "rollups";
@@ -28,8 +28,7 @@ pub(crate) fn directory_of(ledger: &Path) -> PathBuf {
 
 /// Whether a ledger has rollups.
 pub(crate) fn is_at(ledger: &Path) -> Result<bool, Error> {
-    let path = directory_of(ledger);
-    Ok(path.is_dir() && StoreJournal::is_at(&Directory::new(path))?)
+    has_journal(&Directory::new(directory_of(ledger)))
 }
 
 /// What verifying rollups found.
@@ -53,14 +52,13 @@ pub(crate) fn verify(
         return Ok(None);
     }
     let place = place.with_keys(keys)?;
-    let (mut rollups, mut tree, mut failed) = (Rollups::default(), MerkleTree::default(), None);
+    let (mut rollups, mut tree) = (Rollups::default(), MerkleTree::default());
+    let mut replay = Replay::of(&mut rollups);
     at!(&place, disk => thalium_store::verify(disk, &mut |record| {
         tree.push(record);
-        if failed.is_none() {
-            failed = rollups.replay(record).err();
-        }
+        replay.take(record);
     }))?;
-    told(failed)?;
+    replay.end()?;
     let count = rollups.iter().count();
     Ok(Some(VerifiedRollups { records: tree.size(), root: tree.root(), rollups: count }))
 }
@@ -91,11 +89,10 @@ pub(super) enum Records {
     Memory(Vec<Vec<u8>>),
     /// With what prewrites its segments, the number of the segment at hand, and bytes since the last image.
     Written(Box<StoreJournal<Directory>>, Preparer<Directory>, u64, u64),
-    /// None yet, though they could be written.
+    /// With the directory from which they are read.
+    Read(Box<Reader<Directory>>, Directory),
+    /// None yet.
     None,
-    Read(Box<Reader<Directory>>),
-    /// None yet: another would write them.
-    Nothing,
 }
 
 impl Shelf {
@@ -127,29 +124,25 @@ impl Shelf {
     }
 
     fn open(&self) -> Result<State, Error> {
-        let mut rollups = Rollups::default();
-        let (path, writes) = match &self.place {
-            Place::Memory => {
-                return Ok(State { rollups, records: Records::Memory(Vec::new()), stopped: None });
+        let (rollups, records) = match &self.place {
+            Place::Directory { path, writes, .. } if has_journal(&Directory::new(path))? => {
+                let disk = self.disk(path)?;
+                if *writes {
+                    let (journal, rollups, bytes) = open_journal(&disk, self.options())?;
+                    (rollups, Records::written(journal, bytes))
+                } else {
+                    let (reader, rollups) = begin_reading(&disk)?;
+                    (rollups, Records::Read(Box::new(reader), disk))
+                }
             }
-            Place::Directory { path, writes, .. } => (path, *writes),
-        };
-        let is_there = path.is_dir() && StoreJournal::is_at(&Directory::new(path))?;
-        let records = match (is_there, writes) {
-            (false, true) => Records::None,
-            (false, false) => Records::Nothing,
-            (true, false) => {
-                let (reader, begun) = begin_reading(&self.disk(path)?)?;
-                rollups = begun;
-                Records::Read(Box::new(reader))
-            }
-            (true, true) => {
-                let (journal, read, bytes) = open_journal(&self.disk(path)?, self.options())?;
-                rollups = read;
-                Records::written(journal, bytes)
-            }
+            _ => (Rollups::default(), Records::None),
         };
         Ok(State { rollups, records, stopped: None })
+    }
+
+    /// Whether what happens is written here, and not by another.
+    const fn writes(&self) -> bool {
+        matches!(self.place, Place::Memory | Place::Directory { writes: true, .. })
     }
 
     fn keys(&self) -> Result<Option<Arc<dyn Keys>>, Error> {
@@ -174,26 +167,17 @@ impl Shelf {
 
     /// Takes in what another has written since.
     fn catch_up(&self, state: &mut State) -> Result<(), Error> {
-        if let (Records::Nothing, Place::Directory { path, .. }) = (&state.records, &self.place)
-            && path.is_dir()
-            && StoreJournal::is_at(&Directory::new(path))?
-        {
-            let (reader, begun) = begin_reading(&self.disk(path)?)?;
-            (state.rollups, state.records) = (begun, Records::Read(Box::new(reader)));
+        if matches!(state.records, Records::None) && !self.writes() {
+            // The first may have been defined since.
+            *state = self.open()?;
         }
-        let (State { rollups, records: Records::Read(reader), .. }, Place::Directory { path, .. }) =
-            (state, &self.place)
-        else {
+        let State { rollups, records: Records::Read(reader, disk), .. } = state else {
             return Ok(());
         };
-        let mut failed = None;
-        reader.poll(u64::MAX, &mut |bytes| {
-            if failed.is_none() {
-                failed = rollups.replay(bytes).err();
-            }
-        })?;
-        told(failed)?;
-        complete(&self.disk(path)?, rollups)
+        let mut replay = Replay::of(rollups);
+        reader.poll(u64::MAX, &mut |bytes| replay.take(bytes))?;
+        replay.end()?;
+        complete(disk, rollups)
     }
 
     /// Does something with the disk of rollups that are encrypted; `None` where there are none.
@@ -229,7 +213,7 @@ impl Shelf {
         if let Some(why) = &state.stopped {
             return Err(Error::Stopped { why: why.clone() });
         }
-        if matches!(state.records, Records::Read(_) | Records::Nothing) {
+        if !self.writes() {
             return Err(Error::ReadOnly);
         }
         let Done { answer, records } = work(&mut state.rollups, &state.records)?;
@@ -385,7 +369,7 @@ impl Builder {
     }
 
     /// Folds in what the journal has up to so many records; `told` is told how many were read.
-    pub(super) fn go_on(&mut self, records: u64, told: &mut dyn FnMut(u64)) -> Result<(), Error> {
+    fn go_on(&mut self, records: u64, told: &mut dyn FnMut(u64)) -> Result<(), Error> {
         let Self { building, reader: Some(reader), number } = self else { return Ok(()) };
         let mut failed = None;
         reader.poll(records, &mut |bytes| {
@@ -399,13 +383,36 @@ impl Builder {
         self::told(failed)
     }
 
-    /// Folds in records that are in memory.
-    pub(super) fn take(&mut self, records: &[Vec<u8>]) -> Result<(), Error> {
+    /// Folds in what is left of the first so many records, wherever they are.
+    pub(super) fn end(&mut self, records: &Records, count: u64) -> Result<(), Error> {
+        let Records::Memory(records) = records else { return self.go_on(count, &mut |_| {}) };
         let next = usize::try_from(self.building.next()).unwrap_or(usize::MAX);
         for record in records.get(next..).unwrap_or_default() {
             self.building.take(record).map_err(damaged)?;
         }
         Ok(())
+    }
+}
+
+/// Records into rollups; what follows one that is none is passed over.
+struct Replay<'a> {
+    rollups: &'a mut Rollups,
+    failed: Option<RollupError>,
+}
+
+impl<'a> Replay<'a> {
+    const fn of(rollups: &'a mut Rollups) -> Self {
+        Self { rollups, failed: None }
+    }
+
+    fn take(&mut self, record: &[u8]) {
+        if self.failed.is_none() {
+            self.failed = self.rollups.replay(record).err();
+        }
+    }
+
+    fn end(self) -> Result<(), Error> {
+        told(self.failed)
     }
 }
 
@@ -437,16 +444,14 @@ fn read_journal(
     start: Option<End>,
     mut rollups: Rollups,
 ) -> Result<(StoreJournal<Directory>, Rollups, u64), Error> {
-    let (mut failed, mut read) = (None, 0);
+    let (mut replay, mut read) = (Replay::of(&mut rollups), 0);
     let mut take = |bytes: &[u8]| {
         read += bytes.len() as u64;
-        if failed.is_none() {
-            failed = rollups.replay(bytes).err();
-        }
+        replay.take(bytes);
     };
     let opened = StoreJournal::open_from(disk.clone(), options, start, &mut Events(&mut take));
     let (journal, _) = opened?;
-    told(failed)?;
+    replay.end()?;
     complete(disk, &mut rollups)?;
     Ok((journal, rollups, read))
 }
@@ -463,7 +468,8 @@ fn begin_reading(disk: &Directory) -> Result<(Reader<Directory>, Rollups), Error
 
 /// Folds all records of a journal into rollups that were defined when there were some already.
 fn complete(disk: &Directory, rollups: &mut Rollups) -> Result<(), Error> {
-    for building in rollups.stale().map_err(damaged)? {
+    let stale: Vec<_> = rollups.stale().collect();
+    for building in stale {
         let mut builder = Builder::new(disk, building)?;
         builder.go_on(rollups.records(), &mut |_| {})?;
         rollups.complete(builder.building).map_err(damaged)?;
@@ -471,10 +477,10 @@ fn complete(disk: &Directory, rollups: &mut Rollups) -> Result<(), Error> {
     Ok(())
 }
 
-fn damaged(error: thalium::rollup::RollupError) -> Error {
+fn damaged(error: RollupError) -> Error {
     Error::Rollups(error.to_string())
 }
 
-fn told(failed: Option<thalium::rollup::RollupError>) -> Result<(), Error> {
+fn told(failed: Option<RollupError>) -> Result<(), Error> {
     failed.map_or(Ok(()), |error| Err(damaged(error)))
 }

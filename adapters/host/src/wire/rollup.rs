@@ -3,19 +3,20 @@
 use serde_json::{Map, Value};
 
 use super::failure::{Failure, TOO_LARGE};
-use super::{instant, json, nothing, read};
+use super::{Surface, instant, json, nothing, operation, read};
 use crate::Thalium;
 use crate::api::rollup::{
-    AdvanceRollup, CorrectTrade, IngestTrades, NamedRollup, RemoveTrade, TRADES_MAX, TradeRow,
+    AdvanceRollup, CorrectTrade, IngestTrades, NamedRollup, RemoveTrade, RollupFault, TRADES_MAX,
+    TradeRow,
 };
 
-/// Calls an operation of rollups; `None` where it is none.
+/// Calls an operation of rollups.
 pub(super) fn call(
     ledger: &Thalium,
     op: &str,
     object: Map<String, Value>,
-) -> Option<Result<String, Failure>> {
-    Some(match op {
+) -> Result<String, Failure> {
+    match op {
         "define_rollup" => read(object).and_then(|call| json(&ledger.define_rollup(&call)?)),
         "drop_rollup" => {
             read(object).and_then(|NamedRollup { name }| json(&ledger.drop_rollup(&name)?))
@@ -33,8 +34,8 @@ pub(super) fn call(
         "klines" => read(object).and_then(|call| json(&ledger.klines(&call)?)),
         "list_symbols" => read(object).and_then(|call| json(&ledger.list_symbols(&call)?)),
         "rollup_changes" => read(object).and_then(|call| json(&ledger.rollup_changes(&call)?)),
-        _ => return None,
-    })
+        op => Err(operation::unknown(op, Surface::Ledger)),
+    }
 }
 
 fn ingest(ledger: &Thalium, mut object: Map<String, Value>) -> Result<String, Failure> {
@@ -43,11 +44,8 @@ fn ingest(ledger: &Thalium, mut object: Map<String, Value>) -> Result<String, Fa
         return Err(Failure::usage("trades", "is missing or no list: write [{\"symbol\":…},…]"));
     };
     if rows.len() > TRADES_MAX {
-        let message = format!(
-            "are {}, at most {TRADES_MAX} can be given in a call: send several",
-            rows.len()
-        );
-        return Err(Failure { code: TOO_LARGE.to_owned(), ..Failure::usage("trades", message) });
+        let RollupFault { field, message } = RollupFault::too_many(rows.len(), TRADES_MAX);
+        return Err(Failure { code: TOO_LARGE.to_owned(), ..Failure::usage(&field, message) });
     }
     let rows = rows.into_iter().enumerate();
     let trades = rows.map(|(index, row)| trade(&format!("trades[{index}]"), row));

@@ -14,7 +14,9 @@ pub use trades::{
     RowFaultView, TRADES_MAX, TradeRow, TradeView, correct_trade, ingest_trades, remove_trade,
 };
 
-use crate::rollup::{Rollup, RollupError, Rollups};
+use super::query::page_limit;
+use super::resolve::Invalid;
+use crate::rollup::RollupError;
 
 /// What is not done, for a reason that is the caller's: which field, what is wrong, what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +32,19 @@ impl RollupFault {
     pub(super) fn new(field: impl Into<String>, message: impl ToString) -> Self {
         Self { field: field.into(), message: message.to_string() }
     }
+
+    /// More trades than a call takes.
+    #[must_use]
+    pub fn too_many(trades: usize, most: usize) -> Self {
+        let what = format!("are {trades}, at most {most} can be given in a call: send several");
+        Self::new("trades", what)
+    }
+}
+
+impl From<Invalid> for RollupFault {
+    fn from(Invalid { field, message }: Invalid) -> Self {
+        Self::new(field, message)
+    }
 }
 
 impl From<RollupError> for RollupFault {
@@ -38,19 +53,9 @@ impl From<RollupError> for RollupFault {
     }
 }
 
-/// A rollup that has to be there.
-fn there<'a>(rollups: &'a Rollups, name: &str) -> Result<&'a Rollup, RollupFault> {
-    let unknown = || RollupError::Unknown { name: name.chars().take(64).collect() };
-    rollups.get(name).ok_or_else(|| unknown().into())
-}
-
 /// How many are told of what is asked for.
 fn limit(asked: Option<u32>) -> Result<usize, RollupFault> {
-    const MOST: u32 = 10_000;
-    let limit = asked.unwrap_or(500);
-    if !(1..=MOST).contains(&limit) {
-        return Err(RollupFault::new("limit", format!("{limit} is not from 1 to {MOST}")));
-    }
+    let limit = page_limit(Some(asked.unwrap_or(500)))?;
     Ok(usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
@@ -63,7 +68,3 @@ fn instant(field: &str, text: &str) -> Result<i64, RollupFault> {
         )
     })
 }
-
-#[cfg(test)]
-#[path = "rollup_tests.rs"]
-mod tests;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RollupFault, instant, limit, there};
+use super::{RollupFault, instant, limit};
 use crate::money::{Amount, RoundingMode};
 use crate::rollup::{
     Bucket, Calendar, Candle, Cause, Change, Refusal, Rollup, Rollups, Series, Volume, Width, fill,
@@ -202,7 +202,7 @@ pub struct ChangeView {
 /// # Errors
 /// A rollup that is not there, a width that is none of its levels, an instant that is none.
 pub fn klines(rollups: &Rollups, query: &KlineQuery) -> Result<KlinePage, RollupFault> {
-    let rollup = there(rollups, &query.rollup)?;
+    let rollup = rollups.existing(&query.rollup)?;
     let width: Width = query.width.parse().map_err(|error| RollupFault::new("width", error))?;
     let level = rollup.level(width).ok_or_else(|| {
         let levels: Vec<_> = rollup.definition().levels.iter().map(ToString::to_string).collect();
@@ -364,7 +364,7 @@ fn view(rollup: &Rollup, watermark: i64, told: &Told<'_>) -> Result<KlineView, R
 /// # Errors
 /// A rollup that is not there.
 pub fn symbols(rollups: &Rollups, query: &SymbolQuery) -> Result<SymbolPage, RollupFault> {
-    let rollup = there(rollups, &query.rollup)?;
+    let rollup = rollups.existing(&query.rollup)?;
     let limit = limit(query.limit)?;
     let after = query.after.as_deref();
     let mut rest = rollup.market().symbols_after(after);
@@ -392,7 +392,7 @@ pub fn symbols(rollups: &Rollups, query: &SymbolQuery) -> Result<SymbolPage, Rol
 /// # Errors
 /// A rollup that is not there.
 pub fn changes(rollups: &Rollups, query: &ChangeQuery) -> Result<ChangePage, RollupFault> {
-    let rollup = there(rollups, &query.rollup)?;
+    let rollup = rollups.existing(&query.rollup)?;
     let limit = limit(query.limit)?;
     let after = query.after.unwrap_or(0);
     let (lost, changes) = rollup.changes().after(after);

@@ -159,7 +159,7 @@ pub struct TradeView {
 type Scales = (u8, u8);
 
 fn scales(rollups: &Rollups, name: &str) -> Result<Scales, RollupFault> {
-    let definition = super::there(rollups, name)?.definition();
+    let definition = rollups.existing(name)?.definition();
     Ok((definition.price_scale, definition.quantity_scale))
 }
 
@@ -175,11 +175,7 @@ pub fn ingest_trades(
     let scales = scales(rollups, &call.rollup)?;
     let rows = &call.trades;
     if rows.len() > TRADES_MAX {
-        let what = format!(
-            "are {}, at most {TRADES_MAX} can be given in a call: send several",
-            rows.len()
-        );
-        return Err(RollupFault::new("trades", what));
+        return Err(RollupFault::too_many(rows.len(), TRADES_MAX));
     }
     let has_ids = rows.first().is_some_and(|row| row.id.is_some());
     let mut columns = Columns::with_capacity(rows.len());

@@ -59,14 +59,10 @@ impl Definition {
             self.zone.iter().cloned().fold(calendar, Calendar::in_zone)
         };
         let levels = Hierarchy::new(self.levels.iter().map(calendar).collect())?;
-        let least = match self.late {
-            Late::Refuse => 1,
-            Late::Merge { horizon } | Late::Correct { horizon } => horizon,
-        };
         if self.delay < 0 {
             return Err(RollupError::Span { field: "delay" });
         }
-        if least <= 0 {
+        if self.late != Late::Refuse && self.late.horizon() <= 0 {
             return Err(RollupError::Span { field: "horizon" });
         }
         let mut last = None;
@@ -76,14 +72,26 @@ impl Definition {
             }
             last = Some(*level);
         }
-        for (field, scale) in
-            [("price_scale", self.price_scale), ("quantity_scale", self.quantity_scale)]
-        {
+        for (field, scale) in self.scales() {
             if scale > SCALE {
                 return Err(RollupError::Scale { field, scale });
             }
         }
         Ok(Rules { levels, delay: self.delay, late: self.late })
+    }
+
+    /// Whether another has the same scales, as it must where both have the same trades.
+    pub(super) fn check_scales(&self, other: &Self) -> Result<(), RollupError> {
+        for ((field, own), (_, next)) in self.scales().into_iter().zip(other.scales()) {
+            if own != next {
+                return Err(RollupError::OtherScale { field, own, next });
+            }
+        }
+        Ok(())
+    }
+
+    const fn scales(&self) -> [(&'static str, u8); 2] {
+        [("price_scale", self.price_scale), ("quantity_scale", self.quantity_scale)]
     }
 }
 

@@ -25,7 +25,6 @@ pub use self::image::RollupsImageError;
 use self::record::encode_trades;
 pub use self::record::{Record, RecordError};
 pub use self::rollup::Rollup;
-use self::rollup::unchangeable;
 use self::rows::Gathering;
 pub use self::rows::TradeRows;
 use super::{Added, BadRows, Ingested, RowFault, Trade, Trades};
@@ -115,6 +114,14 @@ impl Rollups {
         self.all.get(name).map(|slot| &slot.rollup)
     }
 
+    /// A rollup that has to be there.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn existing(&self, name: &str) -> Result<&Rollup, RollupError> {
+        self.get(name).ok_or_else(|| unknown(name))
+    }
+
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Rollup> {
         self.all.values().map(|slot| &slot.rollup)
@@ -132,18 +139,11 @@ impl Rollups {
     /// # Errors
     /// A definition that is none, or cannot take the place of the one that is there.
     pub fn define(&self, definition: Definition) -> Result<Option<Building>, RollupError> {
-        let name = Arc::clone(&definition.name);
-        let own = self.all.get(&name);
-        let definition = Arc::new(definition);
-        let version = own.map_or(0, |slot| slot.rollup.version).saturating_add(1);
-        // Asked first: what is wrong with a name is told before what is wrong with what it names.
-        let rollup = Rollup::new(Arc::clone(&definition), version)?;
-        if own.is_some_and(|slot| *slot.rollup.definition == *definition) {
+        if self.is_defined(&definition) {
             return Ok(None);
         }
-        self.check(&definition)?;
-        let has_history = self.has_history(&definition);
-        let start = if has_history { 0 } else { self.records };
+        let rollup = self.next(Arc::new(definition))?;
+        let start = if self.has_history(&rollup.definition) { 0 } else { self.records };
         Ok(Some(Building::new(rollup, start)))
     }
 
@@ -156,15 +156,13 @@ impl Rollups {
             return Err(RollupError::Incomplete { next: building.next(), records: self.records });
         }
         let rollup = building.into_rollup();
-        let definition = Arc::clone(&rollup.definition);
-        // Trades may have come since it was begun.
-        if self.define((*definition).clone())?.is_none() {
+        if self.is_defined(&rollup.definition) {
             return Ok(Done { answer: (), records: Vec::new() });
         }
-        let records = vec![self.encode(&Record::Defined(Arc::clone(&definition)))?];
-        let has_history = self.has_history(&definition);
-        let slot = Slot { rollup, has_history, is_stale: false };
-        self.all.insert(Arc::clone(&definition.name), slot);
+        // Trades may have come since it was begun.
+        self.check(&rollup.definition)?;
+        let records = vec![self.encode(&Record::Defined(Arc::clone(&rollup.definition)))?];
+        self.put(rollup, false);
         Ok(Done { answer: (), records })
     }
 
@@ -174,12 +172,10 @@ impl Rollups {
     /// There is none of that name, or others are made of it.
     pub fn discard(&mut self, name: &str) -> Result<Done<()>, RollupError> {
         let Some((name, _)) = self.all.get_key_value(name) else {
-            return Err(RollupError::Unknown { name: excerpt(name) });
+            return Err(unknown(name));
         };
         let name = Arc::clone(name);
-        if let Some(other) = self.of(&name).next() {
-            return Err(RollupError::HasOthers { other: other.to_string() });
-        }
+        self.check_without(&name)?;
         let records = vec![self.encode(&Record::Dropped(Arc::clone(&name)))?];
         self.all.remove(&name);
         Ok(Done { answer: (), records })
@@ -290,25 +286,16 @@ impl Rollups {
         let record = Record::from_bytes(bytes, self.records)?;
         match &record {
             Record::Defined(definition) => {
-                self.check(definition)?;
-                let own = self.all.get(&definition.name);
-                let version = own.map_or(0, |slot| slot.rollup.version).saturating_add(1);
-                let rollup = Rollup::new(Arc::clone(definition), version)?;
-                let has_history = self.has_history(definition);
-                let slot = Slot { rollup, has_history, is_stale: has_history };
-                self.all.insert(Arc::clone(&definition.name), slot);
+                let rollup = self.next(Arc::clone(definition))?;
+                let is_stale = self.has_history(definition);
+                self.put(rollup, is_stale);
             }
             Record::Dropped(name) => {
-                if let Some(other) = self.of(name).next() {
-                    return Err(RollupError::HasOthers { other: other.to_string() });
-                }
+                self.check_without(name)?;
                 self.all.remove(name);
             }
-            Record::Trades { rollup, .. }
-            | Record::Corrected { rollup, .. }
-            | Record::Removed { rollup, .. }
-            | Record::Advanced { rollup, .. } => {
-                if let Some(slot) = self.all.get_mut(rollup) {
+            _ => {
+                if let Some(slot) = record.root().and_then(|root| self.all.get_mut(root)) {
                     slot.has_history = true;
                     if !slot.is_stale {
                         slot.rollup.fold(&record, true);
@@ -322,16 +309,10 @@ impl Rollups {
     }
 
     /// The rollups that records from the first on have to be folded into, after [`Rollups::replay`]; then [`Rollups::complete`] takes them.
-    ///
-    /// # Errors
-    /// A definition that is none.
-    pub fn stale(&self) -> Result<Vec<Building>, RollupError> {
+    pub fn stale(&self) -> impl Iterator<Item = Building> {
+        // Nothing was folded into them yet.
         let stale = self.all.values().filter(|slot| slot.is_stale);
-        let begun = |slot: &Slot| {
-            let Rollup { definition, version, .. } = &slot.rollup;
-            Ok(Building::new(Rollup::new(Arc::clone(definition), *version)?, 0))
-        };
-        stale.map(begun).collect()
+        stale.map(|slot| Building::new(slot.rollup.clone(), 0))
     }
 
     /// Takes a rollup that was not complete after [`Rollups::replay`].
@@ -349,6 +330,33 @@ impl Rollups {
         Ok(())
     }
 
+    /// Whether a rollup is there as a definition says.
+    fn is_defined(&self, definition: &Definition) -> bool {
+        self.get(&definition.name).is_some_and(|own| *own.definition == *definition)
+    }
+
+    /// The next version of what a definition names, without a trade.
+    fn next(&self, definition: Arc<Definition>) -> Result<Rollup, RollupError> {
+        let version = self.get(&definition.name).map_or(0, Rollup::version).saturating_add(1);
+        // What is wrong with a definition is told before what is wrong with its place among the others.
+        let rollup = Rollup::new(definition, version)?;
+        self.check(&rollup.definition)?;
+        Ok(rollup)
+    }
+
+    /// Puts a rollup in the place of the one of its name.
+    fn put(&mut self, rollup: Rollup, is_stale: bool) {
+        let has_history = self.has_history(&rollup.definition);
+        let name = Arc::clone(&rollup.definition.name);
+        self.all.insert(name, Slot { rollup, has_history, is_stale });
+    }
+
+    /// Whether the others can do without a rollup.
+    fn check_without(&self, name: &str) -> Result<(), RollupError> {
+        let others = |other: &Arc<str>| Err(RollupError::HasOthers { other: other.to_string() });
+        self.of(name).next().map_or(Ok(()), others)
+    }
+
     /// Whether a definition can take its place among the others.
     fn check(&self, definition: &Definition) -> Result<(), RollupError> {
         let name = &definition.name;
@@ -364,18 +372,19 @@ impl Rollups {
                 Some(slot) if slot.rollup.definition.of.is_some() => {
                     return Err(fault(OfFault::NotOwn));
                 }
-                Some(slot) => {
-                    unchangeable(&of_root(&slot.rollup.definition, definition), definition, true)?
-                }
+                Some(slot) => slot.rollup.definition.check_scales(definition)?,
             }
         }
-        if let Some(slot) = own {
-            let own = &slot.rollup.definition;
-            let is_root = own.of.is_none();
-            let has_own = is_root && (slot.has_history || self.of(name).next().is_some());
-            unchangeable(own, definition, has_own)?;
+        // Its trades, and what is made of them, are what they are.
+        let is_held = |slot: &&Slot| {
+            let is_root = slot.rollup.definition.of.is_none();
+            is_root && (slot.has_history || self.of(name).next().is_some())
+        };
+        let Some(slot) = own.filter(is_held) else { return Ok(()) };
+        if definition.of.is_some() {
+            return Err(RollupError::Of { of: excerpt(name), why: OfFault::HasTrades });
         }
-        Ok(())
+        slot.rollup.definition.check_scales(definition)
     }
 
     /// Whether anything was ever given to that which a definition's rollup is made of.
@@ -388,8 +397,7 @@ impl Rollups {
 
     /// A rollup that has trades of its own.
     fn own(&mut self, name: &str) -> Result<&mut Slot, RollupError> {
-        let unknown = || RollupError::Unknown { name: excerpt(name) };
-        let slot = self.all.get_mut(name).ok_or_else(unknown)?;
+        let slot = self.all.get_mut(name).ok_or_else(|| unknown(name))?;
         match &slot.rollup.definition.of {
             Some(of) => Err(RollupError::NotOwn { of: of.to_string() }),
             None => Ok(slot),
@@ -430,9 +438,8 @@ impl Rollups {
     }
 }
 
-/// A rollup's definition as if it were of the same as another: what is compared then are the scales.
-fn of_root(root: &Definition, other: &Definition) -> Definition {
-    Definition { of: other.of.clone(), ..root.clone() }
+fn unknown(name: &str) -> RollupError {
+    RollupError::Unknown { name: excerpt(name) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use minicbor::{Decoder, Encoder};
 use super::definition::{Definition, NAME};
 use super::rows::TradeRows;
 use crate::codec::{self, Canonical, CodecError};
-use crate::event::{EVENT_MAX, HEADER_LEN};
+use crate::event::{self, EVENT_MAX, HEADER_LEN};
 use crate::money::Amount;
 use crate::rollup::{ChunkError, SYMBOL, Taker, Trade};
 
@@ -143,14 +143,13 @@ impl Record {
     /// Bytes that are none, of a newer version, or of another place.
     pub fn from_bytes(bytes: &[u8], number: u64) -> Result<Self, RecordError> {
         let (head, body) = bytes.split_first_chunk::<HEADER_LEN>().ok_or(RecordError::Size)?;
-        let (size, rest) = head.split_first_chunk::<4>().ok_or(RecordError::Size)?;
+        let (_, rest) = head.split_first_chunk::<4>().ok_or(RecordError::Size)?;
         let (kind, rest) = rest.split_first_chunk::<2>().ok_or(RecordError::Size)?;
         let kind = u16::from_le_bytes(*kind);
         let ([version, flags], rest) = rest.split_first_chunk().ok_or(RecordError::Size)?;
         let (own, rest) = rest.split_first_chunk::<8>().ok_or(RecordError::Size)?;
         let unknown = RecordError::Unknown { kind, version: *version };
-        if usize::try_from(u32::from_le_bytes(*size)) != Ok(bytes.len()) || bytes.len() > EVENT_MAX
-        {
+        if event::size_of(bytes) != Some(bytes.len()) {
             return Err(RecordError::Size);
         }
         let is_known = *version == VERSION && (*flags == 0 || (*flags, kind) == (GOES_ON, TRADES));

@@ -67,16 +67,21 @@ impl Books {
         let image = first.again().image();
         let mut again = Rollups::from_image(&image).unwrap();
         assert_eq!(again.image(), image);
-        for record in &self.journal[records..] {
+        self.replay(&mut again, records);
+        again
+    }
+
+    /// Takes in all records from one on.
+    fn replay(&self, again: &mut Rollups, from: usize) {
+        for record in &self.journal[from..] {
             again.replay(record).unwrap();
         }
-        for mut building in again.stale().unwrap() {
+        for mut building in again.stale().collect::<Vec<_>>() {
             for record in &self.journal {
                 building.take(record).unwrap();
             }
             again.complete(building).unwrap();
         }
-        again
     }
 
     /// Whether nothing that was given together is on both sides.
@@ -89,15 +94,7 @@ impl Books {
     /// What is there after opening again.
     fn again(&self) -> Rollups {
         let mut again = Rollups::default();
-        for record in &self.journal {
-            again.replay(record).unwrap();
-        }
-        for mut building in again.stale().unwrap() {
-            for record in &self.journal {
-                building.take(record).unwrap();
-            }
-            again.complete(building).unwrap();
-        }
+        self.replay(&mut again, 0);
         again
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::RollupError;
 use super::changes::Changes;
 use super::definition::Definition;
 use super::record::Record;
-use super::{RollupError, definition};
-use crate::rollup::{Added, Late, Market, Refusal, Series, Trade};
+use crate::rollup::{Added, Market, Refusal, Series, Trade};
 
 /// A rollup.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ impl Rollup {
         key: (i64, u64),
         with: Option<&Trade>,
     ) -> Result<Trade, Refusal> {
-        if !matches!(self.definition.late, Late::Correct { .. }) {
+        if !self.definition.late.is_kept() {
             return Err(Refusal::NotKept);
         }
         let work = |series: &mut Series<_>| {
@@ -138,25 +138,4 @@ impl Rollup {
         self.settle();
         done
     }
-}
-
-/// Which fields of a definition stay as they are while there are trades.
-pub(super) fn unchangeable(
-    own: &Definition,
-    next: &Definition,
-    has_own: bool,
-) -> Result<(), RollupError> {
-    let name = || definition::excerpt(&own.name);
-    if has_own && own.of != next.of {
-        return Err(RollupError::Of { of: name(), why: super::OfFault::HasTrades });
-    }
-    for (field, own, next) in [
-        ("price_scale", own.price_scale, next.price_scale),
-        ("quantity_scale", own.quantity_scale, next.quantity_scale),
-    ] {
-        if has_own && own != next {
-            return Err(RollupError::OtherScale { field, own, next });
-        }
-    }
-    Ok(())
 }

@@ -65,18 +65,11 @@ impl TradeRows {
 
     /// Some of them, next to one another.
     fn part(&self, rows: std::ops::Range<usize>) -> Self {
-        let mut part = Self::default();
-        let mut places = BTreeMap::new();
+        let mut part = Gathering::default();
         for (symbol, trade, taken) in rows.filter_map(|row| self.row(row)) {
-            part.push(&trade, taken);
-            let next = u32::try_from(part.symbols.len()).unwrap_or(u32::MAX);
-            let place = *places.entry(symbol).or_insert(next);
-            if place == next {
-                part.symbols.push(symbol.to_owned());
-            }
-            part.symbol.push(place);
+            part.push(symbol, &trade, taken);
         }
-        part
+        part.end()
     }
 
     /// Calls for each run of rows that fits into a record with a name, in order: with the rows, the bytes of their chunk, and whether more

@@ -10,6 +10,7 @@ use std::fmt::Write;
 use comfy_table::Table;
 use thalium_host::api::rollup::KlineView;
 
+use super::number;
 use crate::output::{money, one_line};
 
 /// Lines of prices, and of volumes.
@@ -33,7 +34,6 @@ struct Drawn {
 
 /// The candles, their volumes below, prices and times beside them.
 pub(super) fn text(title: &str, klines: &[KlineView]) -> String {
-    let number = |text: &str| text.parse::<f64>().unwrap_or(0.0);
     let extreme = |of: fn(&KlineView) -> &str, pick: fn(f64, f64) -> f64| {
         klines.iter().map(|kline| number(of(kline))).reduce(pick).unwrap_or(0.0)
     };
@@ -90,9 +90,7 @@ fn line(text: &mut String, own: &str) {
 
 /// The price of a line, as it is written in the candles.
 fn label(klines: &[KlineView], price: f64, of: fn(&KlineView) -> &str) -> String {
-    let is_it = |kline: &&KlineView| {
-        of(kline).parse::<f64>().is_ok_and(|own| own.total_cmp(&price).is_eq())
-    };
+    let is_it = |kline: &&KlineView| number(of(kline)).total_cmp(&price).is_eq();
     klines.iter().find(is_it).map(|kline| money(of(kline))).unwrap_or_default()
 }
 

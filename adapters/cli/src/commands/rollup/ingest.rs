@@ -169,11 +169,10 @@ impl Ingest {
             let rows = tables::read(&self.file, form).map_err(Failure::usage)?;
             return Ok(Box::new(rows.map(|row| row.map_err(Failure::usage))));
         }
-        let form = self.form.map_or(Ok(Form::Csv), |form| FormName::of(Some(form), &self.file))?;
         let numbered = |(number, row): (u64, Result<Row, String>)| {
             row.map_err(|why| Failure::usage(format!("standard input, row {number}: {why}")))
         };
-        Ok(match form {
+        Ok(match FormName::of_stream(self.form) {
             Form::Csv => {
                 let rows = tables::csv_rows(io::stdin()).map_err(Failure::usage)?;
                 Box::new((1..).zip(rows).map(numbered))

@@ -33,6 +33,11 @@ pub(crate) enum Rollup {
     Plot(read::Plot),
 }
 
+/// A price or a quantity to be drawn: what is drawn is rounded to where it stands.
+fn number(text: &str) -> f64 {
+    text.parse().unwrap_or(0.0)
+}
+
 impl Rollup {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         match self {

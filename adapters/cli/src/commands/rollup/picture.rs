@@ -12,6 +12,7 @@ use plotters::prelude::*;
 use plotters::style::{FontStyle, register_font};
 use thalium_host::api::rollup::KlineView;
 
+use super::number;
 use crate::failure::Failure;
 
 const SIZE: (u32, u32) = (1_200, 675);
@@ -36,11 +37,6 @@ pub(super) fn draw(file: &Path, title: &str, klines: &[KlineView]) -> Result<(),
         }
     };
     drawn.map_err(|why| Failure::Output(format!("cannot draw `{}`: {why}", file.display())))
-}
-
-/// What is drawn is rounded to a pixel.
-fn number(text: &str) -> f64 {
-    text.parse().unwrap_or(0.0)
 }
 
 fn on<B: DrawingBackend>(

@@ -126,11 +126,7 @@ impl Query {
                     state,
                 ]);
             }
-            match self.csv {
-                true => output.csv(&table)?,
-                false if table.is_empty() => output.line("no candles")?,
-                false => output.table(&table)?,
-            }
+            output.listed(&table, self.csv, "no candles")?;
         }
         if let Some(next) = page.next {
             note(format!("more: --from {next}"));
@@ -182,11 +178,7 @@ impl Symbols {
                     symbol.watermark,
                 ]);
             }
-            match self.csv {
-                true => output.csv(&table)?,
-                false if table.is_empty() => output.line("no symbols")?,
-                false => output.table(&table)?,
-            }
+            output.listed(&table, self.csv, "no symbols")?;
         }
         if let Some(next) = page.next {
             note(format!("more: --after {next}"));
@@ -238,11 +230,7 @@ impl Changes {
                 change.cause.unwrap_or_default(),
             ]);
         }
-        match self.csv {
-            true => output.csv(&table)?,
-            false if table.is_empty() => output.line("no changes")?,
-            false => output.table(&table)?,
-        }
+        output.listed(&table, self.csv, "no changes")?;
         if is_full {
             note(format!("more: --after {}", page.next));
         }
@@ -274,8 +262,7 @@ impl Export {
         // What is wrong with the question is told before a file is made.
         thalium.klines(&self.which.query(1)?)?;
         if self.file == Path::new("-") {
-            let form =
-                self.form.map_or(Ok(Form::Csv), |form| FormName::of(Some(form), &self.file))?;
+            let form = FormName::of_stream(self.form);
             return self.write(&thalium, form, io::stdout()).map(drop);
         }
         let form = FormName::of(self.form, &self.file)?;

@@ -1,1 +1,0 @@
-//! Rollups as text; the vectors have most of it.
