@@ -79,7 +79,6 @@ impl From<thalium_host::Error> for Failure {
                     | E::NotShared
                     | E::NotThatLong { .. }
                     | E::ReadOnly
-                    | E::Rollup(_)
             );
         match error {
             error if usage => Self::Usage(error.to_string()),

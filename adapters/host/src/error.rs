@@ -10,9 +10,6 @@ pub enum Error {
     /// A question or a command that makes no sense.
     #[error(transparent)]
     Invalid(#[from] thalium::api::Invalid),
-    /// A call about rollups that makes no sense, or that cannot be done.
-    #[error(transparent)]
-    Rollup(thalium::api::rollup::RollupFault),
     /// Records of rollups that are not what was written.
     #[error(
         "the rollups cannot be read: {0}; the books are not concerned. Restore the directory `rollups` from a copy"

@@ -214,7 +214,7 @@ impl Thalium {
         let refused = self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked());
         if let Some(outcome) = refused {
             let message = outcome.status.name().replace('_', " ");
-            return Err(Invalid { field: "party", message }.into());
+            return Err(Invalid { field: "party".into(), message }.into());
         }
         Ok((data, told))
     }
@@ -226,7 +226,7 @@ impl Thalium {
     pub fn find_parties(&self, call: &FindParties) -> Result<Vec<PartyView>, Error> {
         let privacy = self.privacy()?;
         let normal = normalise(call.identifier, call.value.as_str())
-            .map_err(|error| Invalid { field: "value", message: error.to_string() })?;
+            .map_err(|error| Invalid { field: "value".into(), message: error.to_string() })?;
         let token = privacy.vault.token(call.identifier, &normal)?;
         self.make_index(privacy)?;
         self.read_state(|engine| {

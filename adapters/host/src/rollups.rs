@@ -4,7 +4,8 @@ mod shelf;
 
 use std::sync::atomic::Ordering;
 
-use thalium::api::rollup::{self as api, RollupFault};
+use thalium::api::Invalid;
+use thalium::api::rollup as api;
 use thalium::rollup::{BadRows, Done, Ingested, Rollups, Trades};
 
 use self::shelf::Records;
@@ -15,14 +16,8 @@ use crate::{Error, Thalium};
 /// One call takes at most so many trades in columns: what is durable together has its bound.
 const COLUMN_ROWS: usize = 1 << 22;
 
-impl From<RollupFault> for Error {
-    fn from(fault: RollupFault) -> Self {
-        Self::Rollup(fault)
-    }
-}
-
 fn fault(error: thalium::rollup::RollupError) -> Error {
-    Error::Rollup(error.into())
+    Error::Invalid(error.into())
 }
 
 impl Thalium {
@@ -82,9 +77,8 @@ impl Thalium {
         let _one = self.shelf.defining.lock().map_err(|_| Error::Panicked)?;
         self.to_rollups(|rollups, _| {
             rollups.discard(name).map_err(|error| {
-                let fault = RollupFault::from(error);
                 // Here the name is what was asked for.
-                Error::Rollup(RollupFault { field: "name".to_owned(), ..fault })
+                Error::Invalid(Invalid { field: "name".into(), ..error.into() })
             })
         })
     }
@@ -129,7 +123,7 @@ impl Thalium {
         bad: BadRows,
     ) -> Result<Ingested, Error> {
         if trades.at.len() > COLUMN_ROWS {
-            return Err(RollupFault::too_many(trades.at.len(), COLUMN_ROWS).into());
+            return Err(api::too_many_trades(trades.at.len(), COLUMN_ROWS).into());
         }
         let now = self.now();
         self.to_rollups(|rollups, _| rollups.ingest(rollup, trades, bad, now).map_err(fault))

@@ -86,7 +86,7 @@ impl Thalium {
         let tokenizer = self.privacy()?.vault.tokenizer_for(purpose)?;
         if values.is_empty() || values.len() > VALUES_MAX {
             let message = format!("must be from 1 to {VALUES_MAX}, not {}", values.len());
-            return Err(Invalid { field: "values", message }.into());
+            return Err(Invalid { field: "values".into(), message }.into());
         }
         Ok(values.iter().map(|value| make(&tokenizer, value)).collect())
     }

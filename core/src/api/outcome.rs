@@ -80,7 +80,7 @@ impl Outcome {
             status: status.to_owned(),
             number,
             key: key_of(asked).to_owned(),
-            field: Some(invalid.field.to_owned()),
+            field: Some(invalid.field.to_string()),
             reason: Some(invalid.to_string()),
             ..Self::default()
         }

@@ -48,9 +48,9 @@ fn ask(engine: &Engine, question: Value) -> Value {
     serde_json::to_value(answer(engine, &question).unwrap()).unwrap()
 }
 
-fn fault(engine: &Engine, question: Value) -> &'static str {
+fn fault(engine: &Engine, question: Value) -> String {
     let question: Question = serde_json::from_value(question).unwrap();
-    answer(engine, &question).unwrap_err().field
+    answer(engine, &question).unwrap_err().field.into_owned()
 }
 
 fn keys(page: &Value, list: &str, name: &str) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! From the caller's names to the engine's commands. It parses; it decides nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::command::{
@@ -24,14 +25,14 @@ use super::vault::Vault;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
 pub struct Invalid {
-    /// The field.
-    pub field: &'static str,
+    /// The field; of a row as in `trades[3].price`.
+    pub field: Cow<'static, str>,
     /// What is wrong, and what to do.
     pub message: String,
 }
 
-pub(super) fn invalid(field: &'static str, message: impl ToString) -> Invalid {
-    Invalid { field, message: message.to_string() }
+pub(super) fn invalid(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Invalid {
+    Invalid { field: field.into(), message: message.to_string() }
 }
 
 /// The engine's commands for the caller's, in order; `parts[i]` of them stand for command i.

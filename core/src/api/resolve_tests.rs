@@ -23,7 +23,7 @@ fn what_cannot_be_read_says_which_field() {
     for (post, field) in table {
         let commands = [accounts(), vec![post.clone().into()]].concat();
         let told = resolved(&commands).parts.pop().unwrap();
-        assert_eq!(told.map_err(|invalid| invalid.field), Err(field), "{post:?}");
+        assert_eq!(told.map_err(|invalid| invalid.field), Err(field.into()), "{post:?}");
     }
 }
 
@@ -52,7 +52,7 @@ fn a_chain_with_a_member_that_cannot_be_read_goes_nowhere() {
     let fields: Vec<_> = resolved
         .parts
         .iter()
-        .map(|part| part.as_ref().err().map(|invalid| invalid.field))
+        .map(|part| part.as_ref().err().map(|invalid| &*invalid.field))
         .collect();
     assert_eq!(fields, [None, None, Some("linked"), Some("amount"), Some("linked"), None]);
     assert_eq!(resolved.commands.len(), 3);

@@ -435,7 +435,7 @@ fn bound_names(fields: &[(&'static str, &str)]) -> Result<(), Invalid> {
     const MOST: usize = 1_024;
     match fields.iter().find(|(_, text)| text.len() > MOST) {
         Some((field, text)) => {
-            Err(invalid(field, format!("has {} bytes, at most {MOST} are allowed", text.len())))
+            Err(invalid(*field, format!("has {} bytes, at most {MOST} are allowed", text.len())))
         }
         None => Ok(()),
     }

@@ -86,7 +86,7 @@ impl IntentView {
         let Some(name) = differing(&self.command, command) else { return Ok(()) };
         let key = &self.key;
         let message = format!("`{key}` was given with another `{name}`: take a new key for it");
-        Err(Invalid { field: "key", message })
+        Err(Invalid { field: "key".into(), message })
     }
 
     /// What is sent of it.
@@ -111,7 +111,7 @@ impl IntentView {
             IntentState::Sent => "was sent and may be booked: wait for its outcome".to_owned(),
             state => format!("is {}: it cannot be taken back", state.name()),
         };
-        Err(Invalid { field: "key", message: format!("`{}` {message}", self.key) })
+        Err(Invalid { field: "key".into(), message: format!("`{}` {message}", self.key) })
     }
 
     fn with(&self, state: IntentState, now: i64) -> Self {

@@ -141,7 +141,7 @@ impl Device {
                 let message = format!(
                     "{INTENTS_KEPT} intents are kept: sync, or prune those that are resolved"
                 );
-                return Err(Invalid { field: "key", message });
+                return Err(Invalid { field: "key".into(), message });
             }
             self.newest = self.newest.saturating_add(1);
             self.keep(IntentView::new(key.clone(), self.newest, command, now));
@@ -184,7 +184,7 @@ impl Device {
         if self.accounts.contains_key(name) {
             return Ok(());
         }
-        let wrong = |message: String| Invalid { field: "account", message };
+        let wrong = |message: String| Invalid { field: "account".into(), message };
         if name.is_empty() {
             return Err(wrong("is missing: give a key or an id".to_owned()));
         }
@@ -302,7 +302,7 @@ impl Device {
     fn found(&self, key: &str) -> Result<&IntentView, Invalid> {
         let missing = || {
             let key: String = key.chars().take(64).collect();
-            Invalid { field: "key", message: format!("there is no intent `{key}`") }
+            Invalid { field: "key".into(), message: format!("there is no intent `{key}`") }
         };
         self.intent(key).ok_or_else(missing)
     }

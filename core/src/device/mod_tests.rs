@@ -129,7 +129,7 @@ fn what_an_intent_may_be() {
         let told = Device::default()
             .intend(serde_json::from_value(command.clone()).unwrap(), NOW)
             .map(drop);
-        assert_eq!(told.err().map(|invalid| invalid.field), field, "{command}");
+        assert_eq!(told.err().as_ref().map(|invalid| &*invalid.field), field, "{command}");
     }
 }
 

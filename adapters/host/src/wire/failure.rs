@@ -146,8 +146,7 @@ impl From<crate::ColumnsError> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let field = match &error {
-            Error::Invalid(invalid) => Some(invalid.field.to_owned()),
-            Error::Rollup(fault) => Some(fault.field.clone()),
+            Error::Invalid(invalid) => Some(invalid.field.to_string()),
             _ => None,
         };
         Self { code: error.code().to_owned(), message: error.to_string(), field }
@@ -159,7 +158,7 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Invalid(_) | Self::Rollup(_) => INVALID,
+            Self::Invalid(_) => INVALID,
             Self::NoKeys | Self::Keys(_) | Self::Seeded => KEYS,
             Self::Address(_) | Self::NotShared => ADDRESS,
             Self::ReadOnly => READ_ONLY,

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use super::failure::{Failure, TOO_LARGE};
 use super::{Surface, instant, json, nothing, operation, read};
 use crate::Thalium;
+use crate::api::Invalid;
 use crate::api::rollup::{
-    AdvanceRollup, CorrectTrade, IngestTrades, NamedRollup, RemoveTrade, RollupFault, TRADES_MAX,
-    TradeRow,
+    AdvanceRollup, CorrectTrade, IngestTrades, NamedRollup, RemoveTrade, TRADES_MAX, TradeRow,
+    too_many_trades,
 };
 
 /// Calls an operation of rollups.
@@ -44,7 +45,7 @@ fn ingest(ledger: &Thalium, mut object: Map<String, Value>) -> Result<String, Fa
         return Err(Failure::usage("trades", "is missing or no list: write [{\"symbol\":…},…]"));
     };
     if rows.len() > TRADES_MAX {
-        let RollupFault { field, message } = RollupFault::too_many(rows.len(), TRADES_MAX);
+        let Invalid { field, message } = too_many_trades(rows.len(), TRADES_MAX);
         return Err(Failure { code: TOO_LARGE.to_owned(), ..Failure::usage(&field, message) });
     }
     let rows = rows.into_iter().enumerate();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::RollupFault;
+use super::{Invalid, invalid};
 use crate::rollup::{Definition, Late, Rollup, Rollups, Width};
 
 /// What becomes of trades whose bucket is closed.
@@ -88,9 +88,9 @@ pub struct RollupView {
 ///
 /// # Errors
 /// Text that is no width, no zone or no length of time.
-pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition, RollupFault> {
+pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition, Invalid> {
     let width = |field: &'static str, text: &str| {
-        text.parse::<Width>().map_err(|error| RollupFault::new(field, error))
+        text.parse::<Width>().map_err(|error| invalid(field, error))
     };
     let late = asked.late.unwrap_or_default();
     let levels: Result<Vec<_>, _> = match &asked.levels {
@@ -99,7 +99,7 @@ pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition,
     };
     let levels = levels?;
     let zone = asked.zone.as_ref().map(|name| name.parse()).transpose();
-    let zone = zone.map_err(|error| RollupFault::new("zone", error))?;
+    let zone = zone.map_err(|error| invalid("zone", error))?;
     let delay = match asked.delay.as_deref().unwrap_or("5s") {
         "0s" => 0,
         text => span("delay", text)?,
@@ -110,7 +110,7 @@ pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition,
         (LateView::Refuse, Some(_)) => {
             let what =
                 "is given, and `late` is `refuse`: leave it out, or take `merge` or `correct`";
-            return Err(RollupFault::new("horizon", what));
+            return Err(invalid("horizon", what));
         }
         (LateView::Merge, asked) => Late::Merge { horizon: horizon(asked)? },
         (LateView::Correct, asked) => Late::Correct { horizon: horizon(asked)? },
@@ -120,7 +120,7 @@ pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition,
         let own = width("keep", level)?;
         let place = levels.iter().position(|width| *width == own);
         let place = place.ok_or_else(|| {
-            RollupFault::new("keep", format!("`{own}` is none of the levels: keep what is there"))
+            invalid("keep", format!("`{own}` is none of the levels: keep what is there"))
         })?;
         keep.push((place, span("keep", time)?));
     }
@@ -142,11 +142,11 @@ pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition,
 }
 
 /// A length of time in nanoseconds.
-fn span(field: &'static str, text: &str) -> Result<i64, RollupFault> {
-    let width: Width = text.parse().map_err(|error| RollupFault::new(field, error))?;
+fn span(field: &'static str, text: &str) -> Result<i64, Invalid> {
+    let width: Width = text.parse().map_err(|error| invalid(field, error))?;
     width.nanos().ok_or_else(|| {
         let what = "has no one length: write it in weeks, days, hours, minutes or seconds";
-        RollupFault::new(field, format!("`{width}` {what}"))
+        invalid(field, format!("`{width}` {what}"))
     })
 }
 

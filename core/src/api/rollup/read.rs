@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RollupFault, instant, limit};
+use super::{Invalid, instant, invalid, limit};
 use crate::money::{Amount, RoundingMode};
 use crate::rollup::{
     Bucket, Calendar, Candle, Cause, Change, Refusal, Rollup, Rollups, Series, Volume, Width, fill,
@@ -201,19 +201,19 @@ pub struct ChangeView {
 ///
 /// # Errors
 /// A rollup that is not there, a width that is none of its levels, an instant that is none.
-pub fn klines(rollups: &Rollups, query: &KlineQuery) -> Result<KlinePage, RollupFault> {
+pub fn klines(rollups: &Rollups, query: &KlineQuery) -> Result<KlinePage, Invalid> {
     let rollup = rollups.existing(&query.rollup)?;
-    let width: Width = query.width.parse().map_err(|error| RollupFault::new("width", error))?;
+    let width: Width = query.width.parse().map_err(|error| invalid("width", error))?;
     let level = rollup.level(width).ok_or_else(|| {
         let levels: Vec<_> = rollup.definition().levels.iter().map(ToString::to_string).collect();
         let what = format!("`{width}` is none of the levels, which are {}", levels.join(" "));
-        RollupFault::new("width", what)
+        invalid("width", what)
     })?;
     let limit = limit(query.limit)?;
     let from = query.from.as_ref().map(|text| instant("from", text)).transpose()?;
     let to = query.to.as_ref().map(|text| instant("to", text)).transpose()?.unwrap_or(i64::MAX);
     if from.is_some_and(|from| from > to) {
-        return Err(RollupFault::new("from", "is after `to`: swap them"));
+        return Err(invalid("from", "is after `to`: swap them"));
     }
     let market = rollup.market();
     let (Some(series), Some(calendar)) =
@@ -280,7 +280,7 @@ fn filled<'a>(
     level: usize,
     (from, to): (Option<i64>, i64),
     limit: usize,
-) -> Result<Vec<Told<'a>>, RollupFault> {
+) -> Result<Vec<Told<'a>>, Invalid> {
     let all = || buckets(series, level, i64::MIN..i64::MAX);
     let (Some(first), Some(last)) = (all().next(), all().next_back()) else {
         return Ok(Vec::new());
@@ -308,7 +308,7 @@ fn filled<'a>(
     // What is before a gap is carried into it.
     let before = buckets(series, level, i64::MIN..low).next_back();
     let own = before.into_iter().chain(buckets(series, level, low..high));
-    let told = fill(calendar, low..high, own).map_err(|error| RollupFault::new("fill", error))?;
+    let told = fill(calendar, low..high, own).map_err(|error| invalid("fill", error))?;
     let revision = |at: i64| {
         buckets(series, level, at..at.saturating_add(1)).next().map_or(0, |own| own.revision)
     };
@@ -321,11 +321,11 @@ fn filled<'a>(
     Ok(told.collect())
 }
 
-fn view(rollup: &Rollup, watermark: i64, told: &Told<'_>) -> Result<KlineView, RollupFault> {
+fn view(rollup: &Rollup, watermark: i64, told: &Told<'_>) -> Result<KlineView, Invalid> {
     let definition = rollup.definition();
     let price = |amount: Amount| amount.to_text(definition.price_scale);
     let quantity = |volume: &Volume| volume.quantity().to_text(definition.quantity_scale);
-    let wide = |error| RollupFault::new("rollup", error);
+    let wide = |error| invalid("rollup", error);
     let turnover = |volume: &Volume| {
         volume.turnover_text(definition.quantity_scale, definition.price_scale).map_err(wide)
     };
@@ -363,7 +363,7 @@ fn view(rollup: &Rollup, watermark: i64, told: &Told<'_>) -> Result<KlineView, R
 ///
 /// # Errors
 /// A rollup that is not there.
-pub fn symbols(rollups: &Rollups, query: &SymbolQuery) -> Result<SymbolPage, RollupFault> {
+pub fn symbols(rollups: &Rollups, query: &SymbolQuery) -> Result<SymbolPage, Invalid> {
     let rollup = rollups.existing(&query.rollup)?;
     let limit = limit(query.limit)?;
     let after = query.after.as_deref();
@@ -391,7 +391,7 @@ pub fn symbols(rollups: &Rollups, query: &SymbolQuery) -> Result<SymbolPage, Rol
 ///
 /// # Errors
 /// A rollup that is not there.
-pub fn changes(rollups: &Rollups, query: &ChangeQuery) -> Result<ChangePage, RollupFault> {
+pub fn changes(rollups: &Rollups, query: &ChangeQuery) -> Result<ChangePage, Invalid> {
     let rollup = rollups.existing(&query.rollup)?;
     let limit = limit(query.limit)?;
     let after = query.after.unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RollupFault, instant};
+use super::{Invalid, instant, invalid, too_many_trades};
 use crate::money::Amount;
 use crate::rollup::{
     BadRows, Done, IngestError, Names, Numbers, RollupError, Rollups, RowError, RowFault, Taker,
@@ -158,7 +158,7 @@ pub struct TradeView {
 /// Digits of prices and of quantities.
 type Scales = (u8, u8);
 
-fn scales(rollups: &Rollups, name: &str) -> Result<Scales, RollupFault> {
+fn scales(rollups: &Rollups, name: &str) -> Result<Scales, Invalid> {
     let definition = rollups.existing(name)?.definition();
     Ok((definition.price_scale, definition.quantity_scale))
 }
@@ -171,11 +171,11 @@ pub fn ingest_trades(
     rollups: &mut Rollups,
     call: &IngestTrades,
     now: i64,
-) -> Result<Done<IngestReport>, RollupFault> {
+) -> Result<Done<IngestReport>, Invalid> {
     let scales = scales(rollups, &call.rollup)?;
     let rows = &call.trades;
     if rows.len() > TRADES_MAX {
-        return Err(RollupFault::too_many(rows.len(), TRADES_MAX));
+        return Err(too_many_trades(rows.len(), TRADES_MAX));
     }
     let has_ids = rows.first().is_some_and(|row| row.id.is_some());
     let mut columns = Columns::with_capacity(rows.len());
@@ -197,13 +197,13 @@ pub fn ingest_trades(
     let told = |error: &RowError| {
         let unread = faults.binary_search_by_key(&error.row, |(row, _)| *row).ok();
         let unread = unread.and_then(|at| faults.get(at)).map(|(_, fault)| fault.clone());
-        unread.unwrap_or_else(|| RollupFault::new(field_of(error), error.why))
+        unread.unwrap_or_else(|| invalid(field_of(error), error.why))
     };
     match rollups.ingest(&call.rollup, &columns.trades(has_ids), bad, now) {
         Ok(done) => {
             let faults = done.answer.faults.iter().map(|error| {
-                let RollupFault { field, message } = told(error);
-                RowFaultView { row: error.row as u64, field, message }
+                let Invalid { field, message } = told(error);
+                RowFaultView { row: error.row as u64, field: field.into_owned(), message }
             });
             let answer = IngestReport {
                 taken: done.answer.taken,
@@ -214,8 +214,8 @@ pub fn ingest_trades(
             Ok(Done { answer, records: done.records })
         }
         Err(RollupError::Ingest(IngestError::Row(error))) => {
-            let RollupFault { field, message } = told(&error);
-            Err(RollupFault::new(format!("trades[{}].{field}", error.row), message))
+            let Invalid { field, message } = told(&error);
+            Err(invalid(format!("trades[{}].{field}", error.row), message))
         }
         Err(error) => Err(error.into()),
     }
@@ -234,10 +234,9 @@ pub fn correct_trade(
     rollups: &mut Rollups,
     call: &CorrectTrade,
     now: i64,
-) -> Result<Done<TradeView>, RollupFault> {
+) -> Result<Done<TradeView>, Invalid> {
     let scales = scales(rollups, &call.rollup)?;
-    let of_trade =
-        |fault: RollupFault| RollupFault::new(format!("trade.{}", fault.field), fault.message);
+    let of_trade = |fault: Invalid| invalid(format!("trade.{}", fault.field), fault.message);
     let trade = read(&call.trade, true, scales).map_err(of_trade)?;
     let symbol = call.trade.symbol.as_deref().unwrap_or_default();
     let done = rollups.correct(&call.rollup, symbol, &trade, now);
@@ -252,10 +251,7 @@ pub fn correct_trade(
 ///
 /// # Errors
 /// As [`Rollups::remove`]; a field that cannot be read.
-pub fn remove_trade(
-    rollups: &mut Rollups,
-    call: &RemoveTrade,
-) -> Result<Done<TradeView>, RollupFault> {
+pub fn remove_trade(rollups: &mut Rollups, call: &RemoveTrade) -> Result<Done<TradeView>, Invalid> {
     let scales = scales(rollups, &call.rollup)?;
     let symbol = symbol(Some(&call.symbol))?;
     let key = (instant("at", &call.at)?, id(Some(&call.id))?);
@@ -279,20 +275,20 @@ fn view(symbol: &str, trade: &Trade, (price, quantity): Scales) -> TradeView {
 }
 
 /// The trade of a row, with an id or without.
-fn read(row: &TradeRow, has_id: bool, scales: Scales) -> Result<Trade, RollupFault> {
+fn read(row: &TradeRow, has_id: bool, scales: Scales) -> Result<Trade, Invalid> {
     symbol(row.symbol.as_deref())?;
     let at = instant("at", row.at.as_deref().unwrap_or_default())?;
     let sequence = match (&row.id, has_id) {
         (None, false) => 0,
         (Some(_), false) => {
             let what = "is given, and the first trade has none: give all of them one, or none";
-            return Err(RollupFault::new("id", what));
+            return Err(invalid("id", what));
         }
         (own, true) => id(own.as_deref())?,
     };
-    let amount = |field: &str, text: &Option<String>, scale| {
+    let amount = |field: &'static str, text: &Option<String>, scale| {
         let text = text.as_deref().unwrap_or_default();
-        Amount::parse(text, scale).map_err(|error| RollupFault::new(field, error))
+        Amount::parse(text, scale).map_err(|error| invalid(field, error))
     };
     let price = amount("price", &row.price, scales.0)?;
     let quantity = amount("quantity", &row.quantity, scales.1)?;
@@ -301,24 +297,24 @@ fn read(row: &TradeRow, has_id: bool, scales: Scales) -> Result<Trade, RollupFau
         Some("buyer") => Some(Taker::Buyer),
         Some("seller") => Some(Taker::Seller),
         Some(_) => {
-            return Err(RollupFault::new("taker", "is neither `buyer` nor `seller`: leave it out"));
+            return Err(invalid("taker", "is neither `buyer` nor `seller`: leave it out"));
         }
     };
     Ok(Trade { at, sequence, price, quantity, taker })
 }
 
-fn symbol(text: Option<&str>) -> Result<&str, RollupFault> {
+fn symbol(text: Option<&str>) -> Result<&str, Invalid> {
     let is_one = |text: &&str| (1..=crate::rollup::SYMBOL).contains(&text.len());
-    text.filter(is_one).ok_or_else(|| RollupFault::new("symbol", RowFault::Name))
+    text.filter(is_one).ok_or_else(|| invalid("symbol", RowFault::Name))
 }
 
-fn id(text: Option<&str>) -> Result<u64, RollupFault> {
+fn id(text: Option<&str>) -> Result<u64, Invalid> {
     let is_number =
         |text: &&str| text.len() <= 19 && text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.filter(is_number).and_then(|text| text.parse::<u64>().ok());
-    number.filter(|number| i64::try_from(*number).is_ok()).ok_or_else(|| {
-        RollupFault::new("id", "is no whole number below 2^63: write its digits as text")
-    })
+    number
+        .filter(|number| i64::try_from(*number).is_ok())
+        .ok_or_else(|| invalid("id", "is no whole number below 2^63: write its digits as text"))
 }
 
 /// Rows as columns.

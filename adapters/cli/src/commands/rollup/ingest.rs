@@ -284,7 +284,7 @@ impl Giving<'_> {
     fn give(&mut self) -> Result<(), Failure> {
         let given = self.thalium.ingest_trades(&self.call);
         let report = given.map_err(|error| match error {
-            thalium_host::Error::Rollup(fault) => {
+            thalium_host::Error::Invalid(fault) => {
                 Failure::usage(self.placed(&fault.field, &fault.message))
             }
             error => error.into(),
