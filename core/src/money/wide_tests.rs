@@ -113,3 +113,38 @@ fn check_division(a: U256, b: U256) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+/// A number of so many digits behind the point, read as what it says.
+fn units_of(text: &str) -> U256 {
+    text.bytes().filter(u8::is_ascii_digit).fold(U256::ZERO, |all, digit| {
+        let digit = U256::from_u128((digit - b'0').into());
+        all.checked_mul(10).unwrap().checked_add(digit).unwrap()
+    })
+}
+
+#[test]
+fn numbers_of_any_length_are_told_to_the_unit() {
+    let max = U256 { high: u128::MAX, low: u128::MAX };
+    let all = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
+    for (number, scale, text) in [
+        (max, 0, all.to_owned()),
+        (max, 38, format!("{}.{}", &all[..40], &all[40..])),
+        (U256 { high: 1, low: 0 }, 2, "3402823669209384634633746074317682114.56".to_owned()),
+        (U256::ZERO, 0, "0".to_owned()),
+        (U256::from_u128(5), 3, "0.005".to_owned()),
+    ] {
+        assert_eq!(number.to_text(scale), text);
+        assert_eq!(units_of(&text), number, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_wide_number_is_told_and_divided_as_a_narrow_one(number in wide(), low in any::<u128>(), divisor in 1..=u128::MAX, scale in 0..=38_u8) {
+        prop_assert_eq!(units_of(&number.to_text(scale)), number);
+        prop_assert_eq!(U256::from_u128(low).to_text(scale), crate::money::Amount::from_units(low).to_text(scale));
+        if let Ok((units, ..)) = number.divided(U256::from_u128(divisor), false, RoundingMode::HalfEven) {
+            prop_assert_eq!(number.divided_half_even(divisor), U256::from_u128(units));
+        }
+    }
+}
