@@ -5,39 +5,84 @@ use super::ChunkError;
 /// A block has so many numbers.
 const BLOCK: usize = 128;
 
-/// Numbers as bytes, in whichever of three ways takes the fewest: as they are, as differences, as differences of differences.
-pub(super) fn encode(rows: &[i64]) -> Vec<u8> {
-    let ways = (0..=2_u8).map(|order| encode_by(rows, order));
-    ways.min_by_key(Vec::len).unwrap_or_default()
+/// Writes numbers in whichever of three ways takes the fewest bytes: as they are, as differences, as differences of differences.
+pub(super) fn encode(bytes: &mut Vec<u8>, rows: &[i64]) {
+    let differences = |rows: &[i64]| -> Vec<i64> {
+        let later = rows.iter().skip(1);
+        rows.iter().zip(later).map(|(one, next)| next.wrapping_sub(*one)).collect()
+    };
+    let once = differences(rows);
+    let twice = differences(&once);
+    let firsts = [rows.first(), once.first()];
+    let ways = [rows, &once, &twice].map(|rest| Packing::of(rest));
+    let costs = ways.iter().enumerate().map(|(order, packing)| {
+        let firsts = firsts.iter().take(order).flatten().count();
+        (8 * firsts + packing.length(), order)
+    });
+    let Some((_, order)) = costs.min() else { return };
+    let Some(packing) = ways.get(order) else { return };
+    bytes.push(u8::try_from(order).unwrap_or(0));
+    firsts.iter().take(order).flatten().for_each(|first| bytes.extend(first.to_le_bytes()));
+    packing.write(bytes);
 }
 
-fn encode_by(rows: &[i64], order: u8) -> Vec<u8> {
-    let mut bytes = vec![order];
-    // What is left of the numbers that come before any difference.
-    let mut rest = rows.to_vec();
-    for _ in 0..order {
-        let Some((first, _)) = rest.split_first() else { break };
-        bytes.extend(first.to_le_bytes());
-        rest = rest
-            .windows(2)
-            .filter_map(|pair| Some(pair.get(1)?.wrapping_sub(*pair.first()?)))
-            .collect();
+/// How numbers are written: as multiples of a factor above the least, those of a block with as many bits as its greatest needs.
+struct Packing<'a> {
+    rows: &'a [i64],
+    base: i64,
+    factor: u64,
+    /// Of each block the least, and how many bits a number takes.
+    blocks: Vec<(u64, u32)>,
+}
+
+impl<'a> Packing<'a> {
+    fn of(rows: &'a [i64]) -> Self {
+        let (base, factor) = factor(rows);
+        let mut packing = Self { rows, base, factor, blocks: Vec::new() };
+        let blocks = rows.chunks(BLOCK).map(|block| {
+            let (mut least, mut most) = (u64::MAX, 0);
+            for row in block {
+                let above = packing.above(*row);
+                (least, most) = (least.min(above), most.max(above));
+            }
+            // A factor divides all of them, and so changes nothing of their order.
+            let (least, most) = (least / factor, most / factor);
+            (least, u64::BITS - (most - least).leading_zeros())
+        });
+        packing.blocks = blocks.collect();
+        packing
     }
-    let (base, factor) = factor(&rest);
-    put(&mut bytes, zigzag(base));
-    put(&mut bytes, factor);
-    // INVARIANT: `factor` divides what each is apart from `base`, as unsigned numbers of 64 bits.
-    let parts: Vec<u64> =
-        rest.iter().map(|row| row.wrapping_sub(base).cast_unsigned() / factor).collect();
-    for block in parts.chunks(BLOCK) {
-        let least = block.iter().copied().min().unwrap_or(0);
-        let most = block.iter().copied().max().unwrap_or(0) - least;
-        let width = u64::BITS - most.leading_zeros();
-        put(&mut bytes, least);
-        bytes.push(u8::try_from(width).unwrap_or(u8::MAX));
-        pack(&mut bytes, block.iter().map(|part| part - least), width);
+
+    /// How far a number is above the least. INVARIANT: `factor` divides it, as an unsigned number of 64 bits.
+    const fn above(&self, row: i64) -> u64 {
+        row.wrapping_sub(self.base).cast_unsigned()
     }
-    bytes
+
+    /// How many bytes it takes.
+    fn length(&self) -> usize {
+        let own = length_of(zigzag(self.base)) + length_of(self.factor);
+        let blocks =
+            self.blocks.iter().zip(self.rows.chunks(BLOCK)).map(|((least, width), block)| {
+                let bits = usize::try_from(*width).unwrap_or(0) * block.len();
+                length_of(*least) + 1 + bits.div_ceil(8)
+            });
+        own + blocks.sum::<usize>()
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        put(bytes, zigzag(self.base));
+        put(bytes, self.factor);
+        for ((least, width), block) in self.blocks.iter().zip(self.rows.chunks(BLOCK)) {
+            put(bytes, *least);
+            bytes.push(u8::try_from(*width).unwrap_or(u8::MAX));
+            let above = block.iter().map(|row| self.above(*row));
+            if self.factor == 1 {
+                pack(bytes, above.map(|above| above - least), *width);
+            } else {
+                pack(bytes, above.map(|above| above / self.factor - least), *width);
+            }
+        }
+    }
 }
 
 /// The least of numbers, and the greatest factor of what they are apart from it; nothing and one where that is beyond 63 bits, since there
@@ -49,8 +94,13 @@ fn factor(rows: &[i64]) -> (i64, u64) {
     if most.checked_sub(*least).is_none() {
         return (0, 1);
     }
-    let apart = |row: &i64| row.wrapping_sub(*least).cast_unsigned();
-    let factor = rows.iter().map(apart).fold(0, common_factor);
+    let mut factor = 0;
+    for row in rows {
+        factor = common_factor(factor, row.wrapping_sub(*least).cast_unsigned());
+        if factor == 1 {
+            break;
+        }
+    }
     (*least, factor.max(1))
 }
 
@@ -66,15 +116,21 @@ fn pack(bytes: &mut Vec<u8>, parts: impl Iterator<Item = u64>, width: u32) {
     for part in parts {
         waiting |= u128::from(part) << bits;
         bits += width;
-        while bits >= 8 {
-            bytes.push(low_byte(waiting));
-            waiting >>= 8;
-            bits -= 8;
+        if bits >= u64::BITS {
+            let word = u64::try_from(waiting & u128::from(u64::MAX)).unwrap_or(0);
+            bytes.extend(word.to_le_bytes());
+            waiting >>= u64::BITS;
+            bits -= u64::BITS;
         }
     }
-    if bits > 0 {
-        bytes.push(low_byte(waiting));
-    }
+    let left = usize::try_from(bits.div_ceil(8)).unwrap_or(0);
+    bytes.extend(waiting.to_le_bytes().iter().take(left));
+}
+
+/// How many bytes a number takes, seven bits a byte.
+fn length_of(value: u64) -> usize {
+    let bits = (u64::BITS - value.leading_zeros()).max(1);
+    usize::try_from(bits.div_ceil(7)).unwrap_or(0)
 }
 
 fn low_byte(bits: u128) -> u8 {

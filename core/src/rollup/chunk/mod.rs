@@ -6,6 +6,8 @@
 
 mod ints;
 
+use std::borrow::Cow;
+
 use self::ints::Reader;
 
 /// A chunk has at most so many rows.
@@ -39,6 +41,41 @@ impl Column {
     /// How many rows it has.
     #[must_use]
     pub const fn rows(&self) -> usize {
+        match self {
+            Self::Ints(rows) => rows.len(),
+            Self::Wide(rows) => rows.len(),
+            Self::Texts { rows, .. } => rows.len(),
+        }
+    }
+}
+
+/// A column of a chunk that is to be.
+#[derive(Clone, Debug)]
+pub(in crate::rollup) enum Part<'a> {
+    Ints(Cow<'a, [i64]>),
+    Wide(&'a [u128]),
+    Texts { texts: Vec<&'a str>, rows: &'a [u32] },
+}
+
+impl<'a> Part<'a> {
+    /// Amounts, as numbers of 64 bits where all fit.
+    pub(in crate::rollup) fn amounts(rows: &'a [u128]) -> Self {
+        let narrow: Option<Vec<i64>> =
+            rows.iter().map(|units| i64::try_from(*units).ok()).collect();
+        narrow.map_or(Self::Wide(rows), |rows| Self::Ints(rows.into()))
+    }
+
+    fn of(column: &'a Column) -> Self {
+        match column {
+            Column::Ints(rows) => Self::Ints(rows.into()),
+            Column::Wide(rows) => Self::Wide(rows),
+            Column::Texts { texts, rows } => {
+                Self::Texts { texts: texts.iter().map(String::as_str).collect(), rows }
+            }
+        }
+    }
+
+    fn rows(&self) -> usize {
         match self {
             Self::Ints(rows) => rows.len(),
             Self::Wide(rows) => rows.len(),
@@ -98,7 +135,12 @@ pub enum ChunkError {
 /// # Errors
 /// Too many rows or columns, columns of different lengths, a text that is too long, a row that names none.
 pub fn encode(columns: &[Column]) -> Result<Vec<u8>, ChunkError> {
-    let rows = columns.iter().map(Column::rows).max().unwrap_or(0);
+    encode_parts(&columns.iter().map(Part::of).collect::<Vec<_>>())
+}
+
+/// As [`encode`], of columns that stand elsewhere.
+pub(in crate::rollup) fn encode_parts(columns: &[Part<'_>]) -> Result<Vec<u8>, ChunkError> {
+    let rows = columns.iter().map(Part::rows).max().unwrap_or(0);
     let size = ChunkError::Size { rows, columns: columns.len() };
     if rows > ROWS || columns.len() > COLUMNS || columns.iter().any(|column| column.rows() != rows)
     {
@@ -109,14 +151,23 @@ pub fn encode(columns: &[Column]) -> Result<Vec<u8>, ChunkError> {
     bytes.extend([VERSION, u8::try_from(columns.len()).map_err(|_| size)?]);
     bytes.extend(u32::try_from(rows).map_err(|_| size)?.to_le_bytes());
     for (index, column) in columns.iter().enumerate() {
-        let (kind, body) = match column {
-            Column::Ints(rows) => (1, ints::encode(rows)),
-            Column::Wide(rows) => (2, wide(rows)),
-            Column::Texts { texts, rows } => (3, self::texts(index, texts, rows)?),
+        let kind = match column {
+            Part::Ints(_) => 1,
+            Part::Wide(_) => 2,
+            Part::Texts { .. } => 3,
         };
         bytes.push(kind);
-        bytes.extend(u32::try_from(body.len()).map_err(|_| size)?.to_le_bytes());
-        bytes.extend(body);
+        let head = bytes.len();
+        bytes.extend([0; 4]);
+        match column {
+            Part::Ints(rows) => ints::encode(&mut bytes, rows),
+            Part::Wide(rows) => wide(&mut bytes, rows),
+            Part::Texts { texts, rows } => self::texts(&mut bytes, index, texts, rows)?,
+        }
+        let length = u32::try_from(bytes.len() - head - 4).map_err(|_| size)?;
+        if let Some(own) = bytes.get_mut(head..head + 4) {
+            own.copy_from_slice(&length.to_le_bytes());
+        }
     }
     Ok(bytes)
 }
@@ -160,20 +211,23 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Column>, ChunkError> {
 }
 
 /// The upper and the lower half of each.
-fn wide(rows: &[u128]) -> Vec<u8> {
+fn wide(bytes: &mut Vec<u8>, rows: &[u128]) {
     let word = |value: u128| u64::try_from(value & u128::from(u64::MAX)).unwrap_or(0).cast_signed();
-    let mut bytes = ints::encode(&rows.iter().map(|row| word(row >> 64)).collect::<Vec<_>>());
-    bytes.extend(ints::encode(&rows.iter().map(|row| word(*row)).collect::<Vec<_>>()));
-    bytes
+    ints::encode(bytes, &rows.iter().map(|row| word(row >> 64)).collect::<Vec<_>>());
+    ints::encode(bytes, &rows.iter().map(|row| word(*row)).collect::<Vec<_>>());
 }
 
-fn texts(column: usize, texts: &[String], rows: &[u32]) -> Result<Vec<u8>, ChunkError> {
+fn texts(
+    bytes: &mut Vec<u8>,
+    column: usize,
+    texts: &[&str],
+    rows: &[u32],
+) -> Result<(), ChunkError> {
     let error = |row| ChunkError::Text { column, row };
     let is_none = |row: &u32| usize::try_from(*row).map_or(true, |row| row >= texts.len());
     if let Some(row) = rows.iter().position(is_none) {
         return Err(error(row));
     }
-    let mut bytes = Vec::new();
     bytes.extend(u32::try_from(texts.len()).map_err(|_| error(ROWS))?.to_le_bytes());
     for (index, text) in texts.iter().enumerate() {
         if text.len() > TEXT || index >= ROWS {
@@ -182,8 +236,8 @@ fn texts(column: usize, texts: &[String], rows: &[u32]) -> Result<Vec<u8>, Chunk
         bytes.extend(u16::try_from(text.len()).map_err(|_| error(index))?.to_le_bytes());
         bytes.extend(text.as_bytes());
     }
-    bytes.extend(ints::encode(&rows.iter().map(|row| i64::from(*row)).collect::<Vec<_>>()));
-    Ok(bytes)
+    ints::encode(bytes, &rows.iter().map(|row| i64::from(*row)).collect::<Vec<_>>());
+    Ok(())
 }
 
 fn read_texts(body: &mut Reader<'_>, rows: usize) -> Result<Column, ChunkError> {

@@ -1,6 +1,7 @@
 //! A market: trades of many symbols into candles of several levels.
 
 mod image;
+mod ingest;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,58 +9,16 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 pub use self::image::MarketImageError;
-use self::rows::AUTOMATIC;
+pub use self::ingest::{BadRows, IngestError, Ingested};
+pub(in crate::rollup) use self::ingest::{Fate, Taken};
+pub(in crate::rollup) use self::rows::Origin;
 pub use self::rows::{Names, Numbers, RowError, RowFault, Trades};
-use super::{Added, Candle, Change, Refusal, Rules, Series, Trade};
+use super::{Candle, Change, Refusal, Rules, Series, Trade};
 
 /// A symbol is at most so many bytes long.
 pub const SYMBOL: usize = 128;
 /// A market has at most so many symbols.
 pub const SYMBOLS: usize = 100_000;
-/// So many rows that were refused are told one by one.
-const TOLD: usize = 1_000;
-
-/// What becomes of the others where a row is not taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum BadRows {
-    /// None is taken.
-    #[default]
-    Refuse,
-    /// They are taken, and it is told which is not.
-    Keep,
-}
-
-/// What has become of rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ingested {
-    /// How many were taken.
-    pub taken: u64,
-    /// How many had been taken before: these count once.
-    pub again: u64,
-    /// How many were not taken.
-    pub refused: u64,
-    /// The first thousand of those, and why.
-    pub faults: Vec<RowError>,
-}
-
-/// Rows of which none is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IngestError {
-    /// Columns of different lengths.
-    #[error("the column `{column}` has {rows} rows, `at` has {of}")]
-    Rows {
-        /// Which.
-        column: &'static str,
-        /// How many it has.
-        rows: usize,
-        /// How many there are to be.
-        of: usize,
-    },
-    /// A row that is not taken.
-    #[error(transparent)]
-    Row(#[from] RowError),
-}
-
 /// Candles of the trades of many symbols.
 ///
 /// ```
@@ -145,63 +104,6 @@ impl Market {
         self.symbols.get(*self.places.get(symbol)?).map(|(_, series)| series)
     }
 
-    /// Takes trades in, in the order of their rows. What changes by them is kept until [`Market::take_changes`] asks for it. The newest
-    /// instant moves the watermark: rows ahead of the caller's clock are the caller's to refuse.
-    ///
-    /// # Errors
-    /// Columns of different lengths; a row that is not taken, where none is to be taken then. Then nothing has changed.
-    pub fn ingest(&mut self, trades: &Trades<'_>, bad: BadRows) -> Result<Ingested, IngestError> {
-        self.ingest_telling(trades, bad, i64::MAX, |_, _, _| {})
-    }
-
-    /// As [`Market::ingest`]; rows of later than an instant are refused. Tells of each row that could be read its symbol, its trade and what
-    /// has become of it, in order, up to that by which none is taken.
-    pub(in crate::rollup) fn ingest_telling(
-        &mut self,
-        trades: &Trades<'_>,
-        bad: BadRows,
-        latest: i64,
-        mut tell: impl FnMut(&str, &Trade, Option<Added>),
-    ) -> Result<Ingested, IngestError> {
-        trades.check()?;
-        let mut told = Ingested::default();
-        let (symbols, rows) = (self.symbols.len(), self.rows);
-        // Where a row undoes the others, each series remembers what it was.
-        let mut begun = BTreeSet::new();
-        for row in 0..trades.at.len() {
-            let added = trades.row(row, self.rows, latest).and_then(|(symbol, trade)| {
-                let added = self.put(symbol, &trade, |place, series| {
-                    if bad == BadRows::Refuse && begun.insert(place) {
-                        series.begin();
-                    }
-                });
-                tell(symbol, &trade, added.as_ref().ok().copied());
-                added.map_err(|why| RowError { row, column: why.column(), why })
-            });
-            match added {
-                Ok(Added::New) => told.taken += 1,
-                Ok(Added::Again) => told.again += 1,
-                Err(fault) if bad == BadRows::Refuse => {
-                    self.roll_back(&begun, symbols);
-                    self.rows = rows;
-                    return Err(fault.into());
-                }
-                Err(fault) => {
-                    told.refused += 1;
-                    if told.faults.len() < TOLD {
-                        told.faults.push(fault);
-                    }
-                }
-            }
-        }
-        for place in begun {
-            if let Some((_, series)) = self.symbols.get_mut(place) {
-                series.commit();
-            }
-        }
-        Ok(told)
-    }
-
     /// Puts a trade in the place of that which has its instant and sequence; gives what that was. `None` where there is no such symbol.
     ///
     /// # Errors
@@ -268,38 +170,6 @@ impl Market {
         all
     }
 
-    /// Takes a trade in; `touch` is shown the series before it is changed.
-    pub(in crate::rollup) fn put(
-        &mut self,
-        symbol: &str,
-        trade: &Trade,
-        touch: impl FnOnce(usize, &mut Series<Candle>),
-    ) -> Result<Added, RowFault> {
-        let symbols = self.symbols.len();
-        let place = match self.places.get(symbol) {
-            Some(place) => *place,
-            None => self.place(symbol).ok_or(RowFault::TooMany { most: SYMBOLS })?,
-        };
-        let Some((_, series)) = self.symbols.get_mut(place) else {
-            return Err(RowFault::Name);
-        };
-        touch(place, series);
-        let added = series.add(trade);
-        self.changed.insert(place);
-        match added {
-            Ok(added) => {
-                if let Some(number) = trade.sequence.checked_sub(AUTOMATIC) {
-                    self.rows = self.rows.max(number.saturating_add(1));
-                }
-                return Ok(added);
-            }
-            // A symbol is not there by a row that is not taken.
-            Err(_) if place >= symbols => self.drop_from(symbols),
-            Err(_) => {}
-        }
-        added.map_err(RowFault::from)
-    }
-
     /// The place of a new symbol; `None` where there may be no more.
     fn place(&mut self, symbol: &str) -> Option<usize> {
         let place = self.symbols.len();
@@ -310,16 +180,6 @@ impl Market {
         self.places.insert(Arc::clone(&symbol), place);
         self.symbols.push((symbol, Series::new(Arc::clone(&self.rules))));
         Some(place)
-    }
-
-    /// Undoes what was done to some series, and drops those that are new.
-    fn roll_back(&mut self, begun: &BTreeSet<usize>, symbols: usize) {
-        for place in begun {
-            if let Some((_, series)) = self.symbols.get_mut(*place) {
-                series.roll_back();
-            }
-        }
-        self.drop_from(symbols);
     }
 
     /// Drops the symbols from a place on.

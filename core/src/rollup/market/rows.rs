@@ -7,6 +7,18 @@ use crate::rollup::{Refusal, Taker, Trade, is_valid, other_length};
 /// From here on are the sequences of rows that come without one: so no row is taken for another.
 pub(super) const AUTOMATIC: u64 = 1 << 63;
 
+/// Who gives trades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::rollup) enum Origin {
+    /// Somebody who may be wrong: what is later than an instant is refused.
+    Caller {
+        /// The instant.
+        latest: i64,
+    },
+    /// What was taken before: also trades that were given without a sequence have one.
+    Record,
+}
+
 /// A column of whole numbers.
 #[derive(Clone, Copy, Debug)]
 pub enum Numbers<'a> {
@@ -159,7 +171,7 @@ impl RowFault {
     }
 }
 
-impl Trades<'_> {
+impl<'a> Trades<'a> {
     /// Whether all columns are as long as `at`.
     pub(super) fn check(&self) -> Result<(), IngestError> {
         let of = self.at.len();
@@ -176,21 +188,34 @@ impl Trades<'_> {
         }
     }
 
-    /// The trade of a row and its symbol. `sequence` is its own where the rows have none; what is later than `latest` is refused.
-    pub(super) fn row(
+    /// The trade of a row and its symbol. Where rows have no sequence, `first` is that of the first row.
+    pub(in crate::rollup) fn row(
         &self,
         row: usize,
-        sequence: u64,
-        latest: i64,
-    ) -> Result<(&str, Trade), RowError> {
+        first: u64,
+        origin: Origin,
+    ) -> Result<(&'a str, Trade), RowError> {
         let fault = |column, why| RowError { row, column, why };
         if !self.valid.is_none_or(|valid| is_valid(valid, row)) {
             return Err(fault("valid", RowFault::Missing));
         }
         let name = self.symbol.name(row).filter(|name| !name.is_empty() && name.len() <= SYMBOL);
         let name = name.ok_or(fault("symbol", RowFault::Name))?;
+        Ok((name, self.trade(row, first, origin)?))
+    }
+
+    /// As [`Trades::row`], of a row that is there and whose symbol is known.
+    pub(in crate::rollup) fn trade(
+        &self,
+        row: usize,
+        first: u64,
+        origin: Origin,
+    ) -> Result<Trade, RowError> {
+        let fault = |column, why| RowError { row, column, why };
         let at = self.at.get(row).copied().unwrap_or(0);
-        if at > latest {
+        if let Origin::Caller { latest } = origin
+            && at > latest
+        {
             return Err(fault("at", RowFault::Ahead { latest }));
         }
         let amount = |column, numbers: &Numbers<'_>| {
@@ -199,16 +224,15 @@ impl Trades<'_> {
         let taker = self.taker.and_then(|taker| taker.get(row)).copied().unwrap_or(0);
         let taker = Taker::from_number(taker).ok_or(fault("taker", RowFault::Taker))?;
         let own = self.sequence.and_then(|rows| rows.get(row)).copied();
-        if own.is_some_and(|own| own >= AUTOMATIC) {
+        if own.is_some_and(|own| own >= AUTOMATIC) && origin != Origin::Record {
             return Err(fault("sequence", RowFault::Sequence));
         }
-        let trade = Trade {
+        Ok(Trade {
             at,
-            sequence: own.unwrap_or(AUTOMATIC | sequence),
+            sequence: own.unwrap_or(AUTOMATIC | first.saturating_add(row as u64)),
             price: amount("price", &self.price)?,
             quantity: amount("quantity", &self.quantity)?,
             taker,
-        };
-        Ok((name, trade))
+        })
     }
 }

@@ -25,9 +25,10 @@ pub use self::image::RollupsImageError;
 use self::record::encode_trades;
 pub use self::record::{Record, RecordError};
 pub use self::rollup::Rollup;
-use self::rows::Gathering;
+use self::rows::Given;
 pub use self::rows::TradeRows;
-use super::{Added, BadRows, Ingested, RowFault, Trade, Trades};
+use super::market::Origin;
+use super::{BadRows, Ingested, RowFault, Trade, Trades};
 
 /// There are at most so many.
 pub const ROLLUPS: usize = 64;
@@ -181,7 +182,7 @@ impl Rollups {
         Ok(Done { answer: (), records })
     }
 
-    /// Gives trades to a rollup, in the order of their rows, as [`Market::ingest`](super::Market::ingest) does, and to those that are made
+    /// Gives trades to a rollup, as [`Market::ingest`](super::Market::ingest) does, and to those that are made
     /// of it. What is more than a minute ahead of `now` is refused.
     ///
     /// # Errors
@@ -195,23 +196,16 @@ impl Rollups {
         now: i64,
     ) -> Result<Done<Ingested>, RollupError> {
         let slot = self.own(name)?;
-        let mut rows = Gathering::default();
         let latest = now.saturating_add(AHEAD);
-        let answer =
-            slot.rollup.market.ingest_telling(trades, bad, latest, |symbol, trade, added| {
-                // What was taken before happened then.
-                if added != Some(Added::Again) {
-                    rows.push(symbol, trade, added.is_some());
-                }
-            })?;
-        let rows = rows.end();
-        slot.rollup.trades += answer.taken;
+        let taken = slot.rollup.market.take(trades, bad, Origin::Caller { latest })?;
+        let mut given = Given::new(trades, &taken);
+        slot.rollup.trades += taken.ingested.taken;
         slot.rollup.settle();
-        slot.has_history |= !rows.is_empty();
+        slot.has_history |= !given.is_empty();
         let rollup = Arc::clone(&slot.rollup.definition.name);
         let has_others = self.of(&rollup).next().is_some();
         let (mut records, mut failed) = (Vec::new(), None);
-        rows.split(&rollup, |rows, chunk, goes_on| {
+        given.split(&rollup, |rows, chunk, goes_on| {
             match encode_trades(self.records, &rollup, chunk, goes_on) {
                 Ok(bytes) => records.push(bytes),
                 Err(error) => failed = Some(error),
@@ -222,7 +216,7 @@ impl Rollups {
                 self.fold_into_others(&Record::Trades { rollup, rows, goes_on });
             }
         });
-        failed.map_or(Ok(Done { answer, records }), |error| Err(error.into()))
+        failed.map_or(Ok(Done { answer: taken.ingested, records }), |error| Err(error.into()))
     }
 
     /// Puts a trade in the place of that which has its symbol, instant and sequence; gives what that was.

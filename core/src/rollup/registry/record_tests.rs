@@ -1,7 +1,9 @@
 //! Records as bytes.
 
-use super::super::rows::Gathering;
+use super::super::rows::Given;
 use super::*;
+use crate::rollup::market::{Fate, Taken};
+use crate::rollup::{Ingested, Names, Numbers, Trades};
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -12,12 +14,28 @@ fn trade(at: i64, price: u128) -> Trade {
     Trade { at, sequence: 7, price, quantity, taker: Some(Taker::Seller) }
 }
 
+/// Three trades, of which the second comes after its minute was closed.
 fn trades(price: u128, goes_on: bool) -> Record {
-    let mut rows = Gathering::default();
-    for (n, symbol) in (0..).zip(["A-B", "C-D", "A-B"]) {
-        rows.push(symbol, &trade(n * 1_000, price), n != 1);
-    }
-    Record::Trades { rollup: "klines".into(), rows: rows.end(), goes_on }
+    let (price, quantity) = ([price; 3], [5; 3]);
+    let trades = Trades {
+        at: &[0, 1_000, 2_000],
+        sequence: Some(&[7; 3]),
+        symbol: Names::Coded { codes: &[0, 1, 0], names: &["A-B", "C-D"] },
+        price: Numbers::Units(&price),
+        quantity: Numbers::Units(&quantity),
+        taker: Some(&[2; 3]),
+        valid: None,
+    };
+    let taken = Taken {
+        ingested: Ingested::default(),
+        fates: vec![Fate::Taken, Fate::Refused, Fate::Taken],
+        symbol: vec![0, 1, 0],
+        names: vec!["A-B".into(), "C-D".into()],
+        first: 0,
+    };
+    let mut all = Vec::new();
+    Given::new(&trades, &taken).split("klines", |rows, _, _| all.push(rows));
+    Record::Trades { rollup: "klines".into(), rows: all.remove(0), goes_on }
 }
 
 fn all() -> Vec<Record> {

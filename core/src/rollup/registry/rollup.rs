@@ -6,7 +6,8 @@ use super::RollupError;
 use super::changes::Changes;
 use super::definition::Definition;
 use super::record::Record;
-use crate::rollup::{Added, Market, Refusal, Series, Trade};
+use crate::rollup::market::Origin;
+use crate::rollup::{BadRows, Market, Refusal, Series, Trade};
 
 /// A rollup.
 #[derive(Clone, Debug)]
@@ -74,11 +75,11 @@ impl Rollup {
         match record {
             Record::Defined(_) | Record::Dropped(_) => {}
             Record::Trades { rows, goes_on, .. } => {
-                for (symbol, trade, _) in rows.iter().filter(|(.., taken)| *taken || whole) {
-                    // What is refused is recorded among the changes.
-                    let added = self.market.put(symbol, &trade, |_, _| {});
-                    self.trades += u64::from(matches!(added, Ok(Added::New)));
-                }
+                // What is refused is recorded among the changes. INVARIANT: columns of a record are of one length.
+                let taken = rows.with_trades(whole, |trades| {
+                    self.market.take(trades, BadRows::Keep, Origin::Record)
+                });
+                self.trades += taken.map_or(0, |taken| taken.ingested.taken);
                 if *goes_on {
                     return;
                 }

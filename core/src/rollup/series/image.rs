@@ -38,11 +38,9 @@ impl<A: Aggregate + PartialEq> Series<A> {
         let is_own = calendar.start(bucket.start) == Ok(bucket.start)
             && calendar.end(bucket.start).unwrap_or(i64::MAX) == bucket.end
             && bucket.start >= level.before
-            && level.starts.last().is_none_or(|last| *last < bucket.start);
+            && level.last().is_none_or(|last| last < bucket.start);
         if is_own {
-            level.closed += usize::from(bucket.end <= self.watermark);
-            level.starts.push(bucket.start);
-            level.buckets.push(bucket);
+            level.push(bucket, self.watermark);
         }
         is_own
     }

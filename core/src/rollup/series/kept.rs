@@ -37,6 +37,11 @@ impl<A: Aggregate> Default for Kept<A> {
 }
 
 impl<A: Aggregate> Kept<A> {
+    /// Whether there is no entry.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// The entry that has a key.
     pub(super) fn get(&self, key: (i64, u64)) -> Option<&A::Entry> {
         let (run, place) = self.place(key);

@@ -11,7 +11,9 @@ pub(super) struct Level<A> {
     /// By time.
     pub(super) buckets: Vec<Bucket<A>>,
     /// When each begins: beside one another, so that they are soon searched.
-    pub(super) starts: Vec<i64>,
+    starts: Vec<i64>,
+    /// By which of the changes that are made together each was changed last.
+    begun: Vec<u64>,
     /// So many from the first are closed.
     pub(super) closed: usize,
     /// What was before is dropped.
@@ -22,7 +24,7 @@ pub(super) struct Level<A> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot {
     index: usize,
-    is_there: bool,
+    pub(super) is_there: bool,
     /// When it begins.
     pub(super) start: i64,
     /// When it ends.
@@ -30,8 +32,13 @@ pub(super) struct Slot {
 }
 
 impl<A: Aggregate> Level<A> {
-    pub(super) const EMPTY: Self =
-        Self { buckets: Vec::new(), starts: Vec::new(), closed: 0, before: i64::MIN };
+    pub(super) const EMPTY: Self = Self {
+        buckets: Vec::new(),
+        starts: Vec::new(),
+        begun: Vec::new(),
+        closed: 0,
+        before: i64::MIN,
+    };
 
     /// The bucket that an instant is in, where there is one.
     pub(super) fn there(&self, at: i64) -> Result<Slot, usize> {
@@ -79,14 +86,67 @@ impl<A: Aggregate> Level<A> {
     }
 
     /// The bucket of a slot, made where it is not there.
-    pub(super) fn make(&mut self, slot: Slot, watermark: i64) -> Option<&mut Bucket<A>> {
+    pub(super) fn make(
+        &mut self,
+        slot: Slot,
+        watermark: i64,
+        begun: u64,
+    ) -> Option<&mut Bucket<A>> {
         let Slot { index, is_there, start, end } = slot;
         if !is_there {
             self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
             self.starts.insert(index, start);
+            self.begun.insert(index, begun);
             self.closed += usize::from(end <= watermark);
         }
         self.buckets.get_mut(index)
+    }
+
+    /// Says that the bucket of a slot is changed by some of the changes that are made together; gives it where it is for the first time.
+    pub(super) fn mark(&mut self, slot: Slot, begun: u64) -> Option<&Bucket<A>> {
+        let own = self.begun.get_mut(slot.index)?;
+        let is_first = std::mem::replace(own, begun) != begun;
+        self.buckets.get(slot.index).filter(|_| is_first)
+    }
+
+    /// The bucket that begins at an instant.
+    pub(super) fn at_mut(&mut self, start: i64) -> Option<&mut Bucket<A>> {
+        self.buckets.get_mut(self.starts.binary_search(&start).ok()?)
+    }
+
+    /// Takes away the bucket that begins at an instant.
+    pub(super) fn remove(&mut self, start: i64) {
+        if let Ok(index) = self.starts.binary_search(&start) {
+            self.buckets.remove(index);
+            self.starts.remove(index);
+            self.begun.remove(index);
+        }
+    }
+
+    /// Adds a bucket behind the last.
+    pub(super) fn push(&mut self, bucket: Bucket<A>, watermark: i64) {
+        self.closed += usize::from(bucket.end <= watermark);
+        self.starts.push(bucket.start);
+        self.begun.push(0);
+        self.buckets.push(bucket);
+    }
+
+    /// When the last bucket begins.
+    pub(super) fn last(&self) -> Option<i64> {
+        self.starts.last().copied()
+    }
+
+    /// Drops the buckets that ended by an instant; gives how many.
+    pub(super) fn expire(&mut self, by: i64) -> usize {
+        let count = self.buckets.partition_point(|bucket| bucket.end <= by);
+        if let Some(last) = count.checked_sub(1).and_then(|last| self.buckets.get(last)) {
+            self.before = self.before.max(last.end);
+        }
+        self.buckets.drain(..count);
+        self.starts.drain(..count);
+        self.begun.drain(..count);
+        self.closed = self.closed.saturating_sub(count);
+        count
     }
 }
 

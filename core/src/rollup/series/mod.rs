@@ -61,6 +61,8 @@ pub struct Series<A: Aggregate> {
     slots: Vec<Slot>,
     /// What was there before, while several changes are one.
     undo: Option<Undo<A>>,
+    /// How often such changes were begun.
+    begun: u64,
 }
 
 impl<A: Aggregate> Series<A> {
@@ -76,6 +78,7 @@ impl<A: Aggregate> Series<A> {
             changes: Vec::new(),
             slots: Vec::new(),
             undo: None,
+            begun: 0,
         }
     }
 
@@ -158,16 +161,8 @@ impl<A: Aggregate> Series<A> {
         let made = levels.filter(|(made, _)| self.rules.levels.source(*made) == Some(level));
         let needed = made.map(|(_, calendar)| calendar.start(closed).unwrap_or(i64::MIN)).min();
         let by = by.min(closed).min(needed.unwrap_or(i64::MAX));
-        let Some(level) = self.levels.get_mut(level).filter(|_| self.undo.is_none()) else {
-            return 0;
-        };
-        let count = level.buckets.partition_point(|bucket| bucket.end <= by);
-        level.starts.drain(..count);
-        if let Some(last) = level.buckets.drain(..count).next_back() {
-            level.before = level.before.max(last.end);
-        }
-        level.closed = level.closed.saturating_sub(count);
-        count
+        let level = self.levels.get_mut(level).filter(|_| self.undo.is_none());
+        level.map_or(0, |level| level.expire(by))
     }
 
     /// What has changed since this was asked last, in order.
@@ -224,7 +219,7 @@ impl<A: Aggregate> Series<A> {
                 self.keep(base, entry)?;
                 let folded = self.fold(key.0);
                 if folded.is_err() {
-                    self.kept_mut(key.0).and_then(|kept| kept.remove(key));
+                    self.unkeep(base, key);
                 }
                 self.write(folded?, Cause::Late);
             }
@@ -240,14 +235,12 @@ impl<A: Aggregate> Series<A> {
             return Err(Refusal::NotKept);
         }
         let base = self.find(key.0)?;
-        self.remember(base);
-        let old =
-            self.kept_mut(key.0).and_then(|kept| kept.remove(key)).ok_or(Refusal::NotFound)?;
+        let old = self.unkeep(base, key).ok_or(Refusal::NotFound)?;
         let put = with.map_or(Ok(()), |entry| self.keep(base, entry));
         let folded = match put.and_then(|()| self.fold(key.0)) {
             Ok(folded) => folded,
             Err(error) => {
-                self.kept_mut(key.0).and_then(|kept| kept.remove(key));
+                self.unkeep(base, key);
                 // INVARIANT: what was there has room.
                 let _kept = self.keep(base, &old);
                 return Err(error.into());
@@ -327,9 +320,13 @@ impl<A: Aggregate> Series<A> {
             return;
         };
         if let Some(undo) = &mut self.undo {
-            undo.bucket(index, slot.start, || level.get(*slot).cloned());
+            if !slot.is_there {
+                undo.made(index, slot.start);
+            } else if let Some(was) = level.mark(*slot, self.begun) {
+                undo.changed(index, was.clone());
+            }
         }
-        let Some(bucket) = level.make(*slot, self.watermark) else {
+        let Some(bucket) = level.make(*slot, self.watermark, self.begun) else {
             return;
         };
         work(&mut bucket.value);
@@ -353,30 +350,38 @@ impl<A: Aggregate> Series<A> {
         }
     }
 
-    /// What is kept of a bucket is about to change.
-    fn remember(&mut self, (start, end): (i64, i64)) {
-        if let Some(mut undo) = self.undo.take() {
-            undo.kept((start, end), || self.kept(start).cloned());
-            self.undo = Some(undo);
-        }
-    }
-
     fn kept(&self, at: i64) -> Option<&Kept<A>> {
         self.kept_at(at).ok().and_then(|index| self.kept.get(index)).map(|(.., kept)| kept)
     }
 
-    fn kept_mut(&mut self, at: i64) -> Option<&mut Kept<A>> {
-        self.kept_at(at).ok().and_then(|index| self.kept.get_mut(index)).map(|(.., kept)| kept)
-    }
-
     /// Keeps an entry of a bucket.
-    fn keep(&mut self, (start, end): (i64, i64), entry: &A::Entry) -> Result<(), MergeError> {
-        self.remember((start, end));
+    fn keep(&mut self, bucket: (i64, i64), entry: &A::Entry) -> Result<(), MergeError> {
+        let (start, end) = bucket;
         let index = self.kept_at(start).unwrap_or_else(|index| {
             self.kept.insert(index, (start, end, Kept::default()));
             index
         });
-        self.kept.get_mut(index).map_or(Ok(()), |(.., kept)| kept.insert(entry))
+        if let Some((.., kept)) = self.kept.get_mut(index) {
+            kept.insert(entry)?;
+        }
+        if let Some(undo) = &mut self.undo {
+            undo.put(bucket, entry.key());
+        }
+        Ok(())
+    }
+
+    /// Keeps an entry of a bucket no longer; gives what it was.
+    fn unkeep(&mut self, bucket: (i64, i64), key: (i64, u64)) -> Option<A::Entry> {
+        let index = self.kept_at(bucket.0).ok()?;
+        let (.., kept) = self.kept.get_mut(index)?;
+        let entry = kept.remove(key)?;
+        if kept.is_empty() {
+            self.kept.remove(index);
+        }
+        if let Some(undo) = &mut self.undo {
+            undo.taken(bucket, entry.clone());
+        }
+        Some(entry)
     }
 }
 

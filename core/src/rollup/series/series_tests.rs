@@ -321,7 +321,11 @@ fn whole(series: &Series<Candle>) -> impl PartialEq + std::fmt::Debug {
         .filter_map(|(start, _, kept)| Some((*start, kept.sum().ok()??)))
         .collect();
     let closed: Vec<usize> = series.levels.iter().map(|level| level.closed).collect();
-    let starts: Vec<Vec<i64>> = series.levels.iter().map(|level| level.starts.clone()).collect();
+    let starts: Vec<Vec<i64>> = series
+        .levels
+        .iter()
+        .map(|level| level.buckets.iter().map(|bucket| bucket.start).collect())
+        .collect();
     (levels, kept, closed, starts, series.watermark, series.changes.clone())
 }
 

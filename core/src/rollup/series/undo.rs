@@ -1,20 +1,28 @@
 //! Several changes as one: all of them, or none.
 
-use std::collections::BTreeMap;
-
-use super::kept::Kept;
 use super::{Bucket, Series};
 use crate::rollup::Aggregate;
 
-/// What was there before the first of several changes.
+/// What there was before the first of several changes.
 #[derive(Clone, Debug)]
 pub(super) struct Undo<A: Aggregate> {
     watermark: i64,
     changes: usize,
-    /// By level and beginning; `None` where there was none.
-    buckets: BTreeMap<(usize, i64), Option<Bucket<A>>>,
-    /// By beginning: when the bucket ends, and what was kept of it.
-    kept: BTreeMap<i64, (i64, Option<Kept<A>>)>,
+    /// Buckets that were changed, each once: their level, and what they were.
+    buckets: Vec<(usize, Bucket<A>)>,
+    /// Buckets that were not there: their level, and when they begin.
+    made: Vec<(usize, i64)>,
+    /// What was done to the entries that are kept, in order.
+    kept: Vec<Kept<A::Entry>>,
+}
+
+/// What was done to the entries of a bucket, of which it is said when it begins and ends.
+#[derive(Clone, Debug)]
+enum Kept<E> {
+    /// One was put in.
+    Put((i64, i64), (i64, u64)),
+    /// One was taken out.
+    Taken((i64, i64), E),
 }
 
 impl<A: Aggregate> Undo<A> {
@@ -23,29 +31,41 @@ impl<A: Aggregate> Undo<A> {
         std::mem::take(&mut self.changes)
     }
 
-    /// A bucket is about to change.
-    pub(super) fn bucket(
-        &mut self,
-        level: usize,
-        start: i64,
-        own: impl FnOnce() -> Option<Bucket<A>>,
-    ) {
-        self.buckets.entry((level, start)).or_insert_with(own);
+    /// A bucket is about to change for the first time.
+    pub(super) fn changed(&mut self, level: usize, was: Bucket<A>) {
+        self.buckets.push((level, was));
     }
 
-    /// What is kept of a bucket is about to change.
-    pub(super) fn kept(&mut self, (start, end): (i64, i64), own: impl FnOnce() -> Option<Kept<A>>) {
-        self.kept.entry(start).or_insert_with(|| (end, own()));
+    /// A bucket is about to be made.
+    pub(super) fn made(&mut self, level: usize, start: i64) {
+        self.made.push((level, start));
+    }
+
+    /// An entry was put into what is kept of a bucket.
+    pub(super) fn put(&mut self, bucket: (i64, i64), key: (i64, u64)) {
+        self.kept.push(Kept::Put(bucket, key));
+    }
+
+    /// An entry was taken out of what is kept of a bucket.
+    pub(super) fn taken(&mut self, bucket: (i64, i64), entry: A::Entry) {
+        self.kept.push(Kept::Taken(bucket, entry));
     }
 }
 
 impl<A: Aggregate> Series<A> {
-    /// Begins changes that are made together: until [`Series::commit`] all of them can be undone by [`Series::roll_back`]. What is changed
-    /// is copied once, so it costs what the changed buckets take. What was begun goes on, and nothing is dropped until its end.
+    /// Begins changes that are made together: until [`Series::commit`] all of them can be undone by [`Series::roll_back`]. Of what is changed
+    /// a copy is made once. What was begun goes on, and nothing is dropped until its end.
     pub fn begin(&mut self) {
-        let (watermark, changes) = (self.watermark, self.changes.len());
-        let (buckets, kept) = (BTreeMap::new(), BTreeMap::new());
-        self.undo.get_or_insert(Undo { watermark, changes, buckets, kept });
+        if self.undo.is_none() {
+            self.begun += 1;
+            self.undo = Some(Undo {
+                watermark: self.watermark,
+                changes: self.changes.len(),
+                buckets: Vec::new(),
+                made: Vec::new(),
+                kept: Vec::new(),
+            });
+        }
     }
 
     /// The changes since [`Series::begin`] stay.
@@ -62,37 +82,27 @@ impl<A: Aggregate> Series<A> {
         };
         self.watermark = undo.watermark;
         self.changes.truncate(undo.changes);
+        for (level, was) in undo.buckets {
+            // INVARIANT: no bucket is dropped between.
+            let own = self.levels.get_mut(level).and_then(|level| level.at_mut(was.start));
+            if let Some(own) = own {
+                *own = was;
+            }
+        }
         // The newest first, since those are taken away at no cost.
-        for ((level, start), before) in undo.buckets.into_iter().rev() {
-            let Some(level) = self.levels.get_mut(level) else { continue };
-            let place = level.starts.binary_search(&start);
-            match (place, before) {
-                (Ok(index), Some(before)) => {
-                    if let Some(own) = level.buckets.get_mut(index) {
-                        *own = before;
-                    }
-                }
-                (Ok(index), None) => {
-                    level.buckets.remove(index);
-                    level.starts.remove(index);
-                }
-                // INVARIANT: no bucket is dropped between.
-                (Err(_), _) => {}
+        for (level, start) in undo.made.into_iter().rev() {
+            if let Some(level) = self.levels.get_mut(level) {
+                level.remove(start);
             }
         }
         for level in &mut self.levels {
             level.closed = level.buckets.partition_point(|bucket| bucket.end <= self.watermark);
         }
-        for (start, (end, before)) in undo.kept {
-            match (self.kept_at(start), before) {
-                (Ok(index), Some(before)) => {
-                    if let Some((.., own)) = self.kept.get_mut(index) {
-                        *own = before;
-                    }
-                }
-                (Ok(index), None) => drop(self.kept.remove(index)),
-                (Err(index), Some(before)) => self.kept.insert(index, (start, end, before)),
-                (Err(_), None) => {}
+        for step in undo.kept.into_iter().rev() {
+            match step {
+                Kept::Put(bucket, key) => drop(self.unkeep(bucket, key)),
+                // INVARIANT: what was there has room.
+                Kept::Taken(bucket, entry) => drop(self.keep(bucket, &entry)),
             }
         }
     }
