@@ -104,6 +104,10 @@ impl Calendar {
         }
     }
 
+    pub(super) const fn width(&self) -> Width {
+        self.width
+    }
+
     /// About how long a bucket is: of months, the shortest.
     pub(super) const fn least_length(&self) -> i64 {
         match self.width.kind() {

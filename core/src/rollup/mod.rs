@@ -2,13 +2,16 @@
 
 mod aggregate;
 mod bars;
+mod business;
 mod calendar;
 mod chunk;
 mod hierarchy;
+mod hopping;
 mod market;
 mod read;
 mod registry;
 mod series;
+mod session;
 mod sliding;
 mod tally;
 mod time_bucket;
@@ -21,11 +24,16 @@ pub use aggregate::{
     Sample, Sloping, Standing, Step, Summary, Taker, TimeWeighted, Trade, Volume, step_of,
 };
 pub use bars::{Bar, Bars, Missing, NotAlike, Ticks, TicksError};
+pub use business::{
+    BusinessDays, BusinessError, Convention, EarlyClose, HOLIDAYS, HOURS, Holiday, Hours,
+    HoursError, LocalTime, LocalTimeError, TradingError, TradingHours, TradingSession, Weekday,
+};
 pub use calendar::Calendar;
 pub use chunk::{
     COLUMNS, ChunkError, Column, ROWS, TEXT, decode as decode_chunk, encode as encode_chunk,
 };
 pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
+pub use hopping::{Hopping, HoppingError, Hops, HopsError, PANES, Windowed};
 pub use market::{
     BadRows, IngestError, Ingested, Market, MarketImageError, Names, Numbers, RowError, RowFault,
     SYMBOL, SYMBOLS, Trades,
@@ -39,6 +47,7 @@ pub use registry::{
     RecordError, Rollup, RollupError, Rollups, RollupsImageError, SCALE, TradeRows,
 };
 pub use series::{Added, Bucket, Cause, Change, Late, Refusal, Rules, Series};
+pub use session::{GapError, Session, SessionError, Sessions};
 pub use sliding::{EXACT, Sliding, SlidingError, Window, WindowError};
 pub use tally::Tally;
 pub use time_bucket::{BucketOptions, Offset, time_bucket};

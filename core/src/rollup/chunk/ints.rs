@@ -14,7 +14,7 @@ pub(super) fn encode(bytes: &mut Vec<u8>, rows: &[i64]) {
     let once = differences(rows);
     let twice = differences(&once);
     let firsts = [rows.first(), once.first()];
-    let ways = [rows, &once, &twice].map(|rest| Packing::of(rest));
+    let ways = [rows, &once, &twice].map(Packing::of);
     let costs = ways.iter().enumerate().map(|(order, packing)| {
         let firsts = firsts.iter().take(order).flatten().count();
         (8 * firsts + packing.length(), order)
