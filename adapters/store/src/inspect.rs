@@ -133,13 +133,15 @@ impl FileKind {
 /// # Errors
 /// A directory that cannot be listed.
 pub fn inspect<D: Disk>(disk: &D) -> Result<Inspection, StoreError> {
+    let is_written = disk.is_written().unwrap_or(false);
+    // Before the files are listed: what was durable then is in them, also where the writer has begun another segment since.
+    let durable = is_written.then(|| mark::read(disk).unwrap_or(0));
     let mut names = scan::names(disk)?;
     names.sort_by_key(|name| (FileKind::of(name), name.clone()));
-    let is_written = disk.is_written().unwrap_or(false);
     let mut looking = Looking {
         disk,
         parts: Archive::new(disk.clone()),
-        durable: is_written.then(|| mark::read(disk).unwrap_or(0)),
+        durable,
         last: names.iter().filter_map(|name| format::segment_number(name)).max(),
         is_closed: Seal::is_at(disk)? && disk.seal().current() == 0,
         segments: Vec::new(),
