@@ -1,9 +1,10 @@
 //! Arrow's C interface by way of capsules: <https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html>.
 #![allow(unsafe_code)] // Pointers of C are read and handed out here, and nowhere else.
 
+use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator, make_array};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator, make_array};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyCapsuleMethods};
@@ -43,4 +44,16 @@ pub(crate) fn array(
     let data =
         data.map_err(|error| PyTypeError::new_err(format!("an array cannot be read: {error}")))?;
     Ok(make_array(data))
+}
+
+/// Takes the rows of a pair of capsules.
+pub(crate) fn batch(
+    schema: &Bound<'_, PyCapsule>,
+    array: &Bound<'_, PyCapsule>,
+) -> PyResult<RecordBatch> {
+    let array = self::array(schema, array)?;
+    let rows = array.as_struct_opt().filter(|rows| rows.null_count() == 0);
+    rows.map(RecordBatch::from).ok_or_else(|| {
+        PyTypeError::new_err("an array that is no record batch: give a table, or rows")
+    })
 }

@@ -43,7 +43,18 @@ impl Columns {
         capsule: &Bound<'_, PyCapsule>,
         names: Vec<(String, String)>,
     ) -> PyResult<()> {
-        guard(py, || self.take_stream(capsule, &names))
+        guard(py, || self.take_batches(arrow::batches(capsule)?, &names))
+    }
+
+    /// Takes a table from an Arrow array of rows, with other names where some are given.
+    fn batch(
+        &self,
+        py: Python<'_>,
+        schema: &Bound<'_, PyCapsule>,
+        array: &Bound<'_, PyCapsule>,
+        names: Vec<(String, String)>,
+    ) -> PyResult<()> {
+        guard(py, || self.take_batches(vec![arrow::batch(schema, array)?], &names))
     }
 
     /// Takes a column from Arrow.
@@ -82,12 +93,8 @@ impl Columns {
 }
 
 impl Columns {
-    fn take_stream(
-        &self,
-        capsule: &Bound<'_, PyCapsule>,
-        names: &[(String, String)],
-    ) -> PyResult<()> {
-        for batch in arrow::batches(capsule)? {
+    fn take_batches(&self, batches: Vec<RecordBatch>, names: &[(String, String)]) -> PyResult<()> {
+        for batch in batches {
             let fields = batch.schema_ref().fields().iter();
             let name = |field: &arrow_schema::FieldRef| {
                 let other = names.iter().find(|(from, _)| from == field.name());

@@ -103,6 +103,15 @@ impl Ledger {
         })
     }
 
+    /// Gives columns of trades to a rollup; what stands beside them is JSON, as is the answer.
+    fn ingest_columns(&self, py: Python<'_>, columns: &Columns, call: &str) -> PyResult<String> {
+        let columns = columns.take();
+        border(py, || {
+            let batches = columns.batches()?;
+            self.with(|ledger| wire::ingest_batches(ledger, call, &batches))
+        })
+    }
+
     /// The transfers that a query asks for.
     fn transfer_columns(&self, py: Python<'_>, query: &str) -> PyResult<Batches> {
         border(py, || {

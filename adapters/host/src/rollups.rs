@@ -1,6 +1,8 @@
 //! Rollups beside the books: what is called, with what is kept of it.
 
 mod shelf;
+#[cfg(feature = "tables")]
+mod tables;
 
 use std::sync::atomic::Ordering;
 

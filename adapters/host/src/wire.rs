@@ -44,6 +44,8 @@ pub use failure::{CODES, Failure};
 pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};
 pub use report::{BackupReport, RestoreReport, VerifyReport, inspection};
+#[cfg(feature = "tables")]
+pub use rollup::ingest_batches;
 pub use task::{Task, run};
 
 /// What a search by an identifier looks like.

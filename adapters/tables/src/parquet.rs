@@ -1,15 +1,17 @@
 //! Parquet, by way of Arrow.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Decimal128Type, Int64Type, TimestampNanosecondType, UInt64Type,
+    Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
+use arrow_schema::{DataType, SchemaRef, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Compression;
@@ -56,19 +58,29 @@ fn refused(error: impl std::fmt::Display) -> WriteError {
     WriteError::Parquet(error.to_string())
 }
 
-/// Reads the rows of a Parquet file, each as texts by the names of the columns; stops at the first error.
+/// Reads the rows of a Parquet file, each as texts by the names of the columns.
 pub(crate) fn read(
-    file: std::fs::File,
+    file: File,
 ) -> Result<impl Iterator<Item = Result<BTreeMap<String, String>, String>>, String> {
-    let mut reader = guarded(|| {
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
-        reader.with_batch_size(BATCH).build()
-    })?;
-    let batches = std::iter::from_fn(move || guarded(|| reader.next().transpose()).transpose());
+    let (_, batches) = read_batches(file, BATCH)?;
     Ok(batches.flat_map(|batch| match batch {
         Err(why) => vec![Err(why)],
         Ok(batch) => (0..batch.num_rows()).map(|row| texts(&batch, row)).collect(),
     }))
+}
+
+/// The columns of a Parquet file, and its rows in batches of so many.
+pub(crate) fn read_batches(
+    file: File,
+    rows: usize,
+) -> Result<(SchemaRef, impl Iterator<Item = Result<RecordBatch, String>>), String> {
+    let mut reader = guarded(|| {
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
+        reader.with_batch_size(rows).build()
+    })?;
+    let schema = reader.schema();
+    let batches = std::iter::from_fn(move || guarded(|| reader.next().transpose()).transpose());
+    Ok((schema, batches))
 }
 
 /// What the decoder says of damage is an error, even where it is a panic: files come from outside.
@@ -110,10 +122,28 @@ fn cell(array: &ArrayRef, row: usize) -> Option<Cell> {
             let units = array.as_primitive::<Decimal128Type>().value(row);
             Cell::Units(u128::try_from(units).ok()?)
         }
-        DataType::Timestamp(TimeUnit::Nanosecond, Some(_)) => {
-            Cell::Instant(array.as_primitive::<TimestampNanosecondType>().value(row))
+        DataType::Decimal128(..) => {
+            Cell::Text(array.as_primitive::<Decimal128Type>().value_as_string(row))
         }
+        DataType::Timestamp(unit, _) => Cell::Instant(instant(array, *unit, row)?),
+        DataType::Boolean => Cell::Text(array.as_boolean().value(row).to_string()),
         DataType::Date32 => Cell::Date(array.as_primitive::<Date32Type>().value(row)),
         _ => return None,
     })
+}
+
+/// Nanoseconds since 1970; `None` where they are out of range.
+fn instant(array: &ArrayRef, unit: TimeUnit, row: usize) -> Option<i64> {
+    match unit {
+        TimeUnit::Nanosecond => Some(array.as_primitive::<TimestampNanosecondType>().value(row)),
+        TimeUnit::Microsecond => {
+            array.as_primitive::<TimestampMicrosecondType>().value(row).checked_mul(1_000)
+        }
+        TimeUnit::Millisecond => {
+            array.as_primitive::<TimestampMillisecondType>().value(row).checked_mul(1_000_000)
+        }
+        TimeUnit::Second => {
+            array.as_primitive::<TimestampSecondType>().value(row).checked_mul(1_000_000_000)
+        }
+    }
 }

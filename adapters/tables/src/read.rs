@@ -5,10 +5,15 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
 use crate::{Form, parquet};
 
 /// The most bytes of a row of CSV or JSON.
 const ROW_MAX: u64 = 1 << 20;
+/// Rows of a batch of Parquet: what is in memory at a time.
+const BATCH: usize = 1 << 17;
 /// Bytes of CSV that are read ahead.
 const CSV_BUFFER: usize = 1 << 16;
 
@@ -55,6 +60,24 @@ pub fn read(
         ended = row.is_err();
         Some(row.map_err(|why| ReadError { file: file.clone(), row: number, why }))
     }))
+}
+
+/// Reads a Parquet file with the types that it has: its columns, and its rows in batches.
+///
+/// # Errors
+/// A file that cannot be opened, or is no Parquet.
+pub fn read_batches(
+    path: &Path,
+) -> Result<(SchemaRef, impl Iterator<Item = Result<RecordBatch, ReadError>> + use<>), ReadError> {
+    let file = path.display().to_string();
+    let opened = File::open(path).map_err(|error| error.to_string());
+    match opened.and_then(|opened| parquet::read_batches(opened, BATCH)) {
+        Ok((schema, batches)) => {
+            let told = move |why: String| ReadError { file: file.clone(), row: 0, why };
+            Ok((schema, batches.map(move |batch| batch.map_err(&told))))
+        }
+        Err(why) => Err(ReadError { file, row: 0, why }),
+    }
 }
 
 type Rows = Box<dyn Iterator<Item = Result<Row, String>>>;

@@ -89,6 +89,45 @@ fn what_is_no_table_is_told_with_its_row() {
 }
 
 #[test]
+fn types_of_other_programs_are_read() {
+    use std::sync::Arc;
+
+    use arrow_array::{
+        ArrayRef, BooleanArray, Decimal128Array, TimestampMicrosecondArray,
+        TimestampMillisecondArray,
+    };
+
+    let decimals = Decimal128Array::from(vec![Some(150), Some(-7), None]);
+    let columns: [(&str, ArrayRef); 4] = [
+        ("at", Arc::new(TimestampMicrosecondArray::from(vec![1, 2, 3]))),
+        ("then", Arc::new(TimestampMillisecondArray::from(vec![1, 2, 3]).with_timezone("UTC"))),
+        ("price", Arc::new(decimals.with_precision_and_scale(20, 2).unwrap())),
+        ("maker", Arc::new(BooleanArray::from(vec![true, false, true]))),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("table");
+    let file = File::create(&path).unwrap();
+    let mut writer = ::parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+
+    let rows: Vec<Row> = read(&path, Form::Parquet).unwrap().collect::<Result<_, _>>().unwrap();
+    let of = |row: usize, name: &str| rows[row].get(name).map(String::as_str);
+    assert_eq!(of(0, "at"), Some("1970-01-01T00:00:00.000001000Z"));
+    assert_eq!(of(1, "then"), Some("1970-01-01T00:00:00.002000000Z"));
+    let column = |name: &str| (0..3).map(|row| of(row, name)).collect::<Vec<_>>();
+    assert_eq!(column("price"), [Some("1.50"), Some("-0.07"), None]);
+    assert_eq!(column("maker"), [Some("true"), Some("false"), Some("true")]);
+
+    let (schema, batches) = read_batches(&path).unwrap();
+    assert_eq!(schema.fields().len(), 4);
+    let batches: Vec<RecordBatch> = batches.collect::<Result<_, _>>().unwrap();
+    assert_eq!(batches.len(), 1);
+    assert_eq!(batches[0].columns(), batch.columns());
+}
+
+#[test]
 fn a_row_without_end_is_refused() {
     let open = std::io::Cursor::new("id,key\n1,\"").chain(std::io::repeat(b'x'));
     let why = csv_rows(open).unwrap().last().unwrap().unwrap_err();

@@ -1,4 +1,5 @@
-//! Posts by the column from Python and Node.js, beside the same posts from Rust; what importing costs, how large a wheel is.
+//! Posts by the column from Python and Node.js and trades from Python, beside the same from Rust; what importing costs, how large a wheel
+//! is.
 //!
 //! The packages are those that `cargo xtask python` and `cargo xtask node` built last.
 
@@ -17,15 +18,17 @@ use std::time::Instant;
 use clap::Parser;
 use thalium::{COMMANDS_MAX, Id, Transfer};
 use thalium_benches::{Figure, millions, print};
+use thalium_host::api::rollup::{DefineRollup, LateView};
+use thalium_host::rollup::{BadRows, Names, Numbers, Trades};
 use thalium_host::{Account, NewAsset, Thalium, money::AssetKind};
 
-/// Posts by the column, from each language
+/// Posts and trades by the column, from each language
 #[derive(Parser)]
 struct Arguments {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
-    /// Posts, in thousands
+    /// Posts, and trades, in thousands
     #[arg(long, default_value_t = 2_000)]
     thousands: u64,
     /// Rounds; the best of each language is told
@@ -38,6 +41,9 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const ACCOUNTS: u64 = 10_000;
 /// Requests under way at a time, as the columns have them.
 const IN_FLIGHT: usize = 4;
+const SYMBOLS: i64 = 500;
+/// Trades of a call, as a table has them.
+const CALL: usize = 1 << 22;
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
@@ -45,11 +51,14 @@ fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let python = root.join("target/python/bin/python");
     let (mut rust, mut columns, mut node) = (0_f64, 0_f64, 0_f64);
+    let (mut trades, mut table) = (0_f64, 0_f64);
     // Turn by turn: the disk of a shared machine is not the same from one minute to the next.
     for _ in 0..arguments.rounds {
         rust = rust.max(from_rust(rows)?);
         columns = columns.max(run(&python, &root.join("benches/languages/columns.py"), rows)?);
         node = node.max(run(Path::new("node"), &root.join("benches/languages/columns.mjs"), rows)?);
+        trades = trades.max(trades_from_rust(rows)?);
+        table = table.max(run(&python, &root.join("benches/languages/trades.py"), rows)?);
     }
     let import = import_millis(&python)?;
     let wheel = wheel_bytes(&root.join("target/wheels/plain"))? as f64 / 1e6;
@@ -57,6 +66,8 @@ fn main() -> Result<()> {
         Figure::limit("durable posts, Rust", rust, "M posts/s"),
         Figure::target("durable posts, columns of Python", columns, "M posts/s", 0.8 * rust),
         Figure::target("durable posts, typed arrays of Node.js", node, "M posts/s", 0.8 * rust),
+        Figure::limit("durable trades, Rust", trades, "M trades/s"),
+        Figure::target("durable trades, a table of Python", table, "M trades/s", trades / 1.1),
         Figure::at_most("importing the Python package", import, "ms", 50.0),
         Figure::at_most("the wheel", wheel, "MB", 15.0),
     ];
@@ -105,6 +116,46 @@ fn from_rust(rows: u64) -> Result<f64> {
     }
     for ticket in under_way {
         t.wait(ticket)?;
+    }
+    Ok(millions(rows, begun.elapsed()))
+}
+
+/// The same trades as `trades.py` has, as columns of Rust.
+fn trades_from_rust(rows: u64) -> Result<f64> {
+    let directory = tempfile::tempdir()?;
+    let t = Thalium::open(&directory.path().display().to_string())?;
+    t.define_rollup(&DefineRollup {
+        name: "klines".to_owned(),
+        levels: Some(["1m", "5m", "1h"].map(ToOwned::to_owned).to_vec()),
+        late: Some(LateView::Merge),
+        ..DefineRollup::default()
+    })?;
+    let count = i64::try_from(rows)?;
+    let step = 86_400_000_000_000 / count.max(1);
+    let at: Vec<i64> = (0..count).map(|row| 1_767_225_600_000_000_000 + row * step).collect();
+    let ids: Vec<u64> = (0..rows).collect();
+    let codes = (0..count).map(|row| u32::try_from(row * 7_919 % SYMBOLS));
+    let codes = codes.collect::<std::result::Result<Vec<u32>, _>>()?;
+    let price = (0..count).map(|row| 5_000_000_000_000 + row * 104_729 % 100_000_000_000);
+    let price: Vec<i128> = price.map(i128::from).collect();
+    let quantity = (0..count).map(|row| 1 + row * 7_919 % 500_000_000);
+    let quantity: Vec<i128> = quantity.map(i128::from).collect();
+    let names: Vec<String> = (0..SYMBOLS).map(|n| format!("COIN{n}-USD")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let begun = Instant::now();
+    for from in (0..at.len()).step_by(CALL) {
+        let rows = from..at.len().min(from + CALL);
+        let there = "rows that are not there";
+        let trades = Trades {
+            at: at.get(rows.clone()).ok_or(there)?,
+            sequence: ids.get(rows.clone()),
+            symbol: Names::Coded { codes: codes.get(rows.clone()).ok_or(there)?, names: &names },
+            price: Numbers::Wide(price.get(rows.clone()).ok_or(there)?),
+            quantity: Numbers::Wide(quantity.get(rows).ok_or(there)?),
+            taker: None,
+            valid: None,
+        };
+        t.ingest_columns("klines", &trades, BadRows::Refuse)?;
     }
     Ok(millions(rows, begun.elapsed()))
 }

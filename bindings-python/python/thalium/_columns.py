@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from . import _native
 
@@ -25,6 +25,31 @@ def collect(columns: Any) -> _native.Columns:
     renamed: dict[str, str] = dict(_NAMES)
     for name, values in columns.items():
         _add(collected, renamed[name] if name in renamed else name, values)
+    return collected
+
+
+@runtime_checkable
+class ArrowStream(Protocol):
+    """A table of Arrow: of pyarrow, polars, pandas, DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> object: ...
+
+
+@runtime_checkable
+class ArrowArray(Protocol):
+    """A record batch of Arrow."""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[object, object]: ...
+
+
+def collect_table(table: ArrowStream | ArrowArray, names: Mapping[str, str] | None) -> _native.Columns:
+    """The columns of a table; ``names`` are what they are called there, by what they are called here."""
+    collected = _native.Columns()
+    renamed = [(there, here) for here, there in (names or {}).items()]
+    if isinstance(table, ArrowStream):
+        collected.stream(table.__arrow_c_stream__(None), renamed)
+    else:
+        collected.batch(*table.__arrow_c_array__(None), renamed)
     return collected
 
 

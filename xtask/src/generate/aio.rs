@@ -177,6 +177,7 @@ fn awaited(line: &str) -> String {
     for call in [
         "self._ledger.post_columns(",
         "self._of._ledger.account_columns(",
+        "self._of._ledger.ingest_columns(",
         "self._of._ledger.transfer_columns(",
     ] {
         if let Some((before, after)) = line.split_once(call) {

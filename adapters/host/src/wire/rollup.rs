@@ -56,6 +56,25 @@ fn ingest(ledger: &Thalium, mut object: Map<String, Value>) -> Result<String, Fa
     json(&ledger.ingest_trades_at(now, &call)?)
 }
 
+/// Gives a table of trades to a rollup. The call is JSON: what stands beside the trades where they are text.
+///
+/// # Errors
+/// A call that cannot be read, or what [`Thalium::ingest_batches`] says.
+#[cfg(feature = "tables")]
+pub fn ingest_batches(
+    ledger: &Thalium,
+    call: &str,
+    batches: &[thalium_tables::arrow_array::RecordBatch],
+) -> Result<String, Failure> {
+    let call: IngestTrades = super::read_json(call)?;
+    if !call.trades.is_empty() {
+        return Err(Failure::usage("trades", "stand in the table: leave them out"));
+    }
+    let now = instant(ledger, call.now.as_deref())?;
+    let bad = call.bad_rows.unwrap_or_default().into();
+    json(&ledger.ingest_batches_at(now, &call.rollup, batches, bad)?)
+}
+
 fn correct(ledger: &Thalium, mut object: Map<String, Value>) -> Result<String, Failure> {
     let Some(row @ Value::Object(_)) = object.remove("trade") else {
         return Err(Failure::usage("trade", "is missing or no object: write {\"symbol\":…}"));

@@ -44,6 +44,15 @@ pub enum BadRowsView {
     Keep,
 }
 
+impl From<BadRowsView> for BadRows {
+    fn from(view: BadRowsView) -> Self {
+        match view {
+            BadRowsView::Refuse => Self::Refuse,
+            BadRowsView::Keep => Self::Keep,
+        }
+    }
+}
+
 /// Trades for a rollup.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -189,10 +198,7 @@ pub fn ingest_trades(
             }
         }
     }
-    let bad = match call.bad_rows.unwrap_or_default() {
-        BadRowsView::Refuse => BadRows::Refuse,
-        BadRowsView::Keep => BadRows::Keep,
-    };
+    let bad = call.bad_rows.unwrap_or_default().into();
     // What is wrong with a row that cannot be read is known here alone.
     let told = |error: &RowError| {
         let unread = faults.binary_search_by_key(&error.row, |(row, _)| *row).ok();

@@ -8,8 +8,10 @@ use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 use thalium_host::Thalium;
 use thalium_host::api::rollup::{BadRowsView, IngestReport, IngestTrades, RowFaultView, TradeRow};
+use thalium_host::tables::arrow_array::RecordBatch;
 use thalium_host::tables::{self, Form, Row};
 
+use super::typed::Typed;
 use crate::commands::export::FormName;
 use crate::commands::{close, named, pair};
 use crate::failure::Failure;
@@ -52,7 +54,7 @@ const KNOWN: [(&str, Field); 25] = [
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
+pub(super) enum Field {
     Symbol,
     /// An instant; a whole number counts so many nanoseconds.
     At(i64),
@@ -110,7 +112,7 @@ pub(crate) struct Ingest {
 impl Ingest {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let columns = self.columns()?;
-        let rows = self.rows()?;
+        let parts = self.parts(&columns)?;
         let thalium = global.open()?;
         let progress = spinner("{spinner} {pos} trades, {per_sec}");
         let mut giving = Giving {
@@ -124,8 +126,11 @@ impl Ingest {
             told: IngestReport::default(),
         };
         let mut done = Ok(());
-        for row in rows {
-            let given = row.and_then(|row| giving.push(self.trade(&columns, row)?));
+        for part in parts {
+            let given = part.and_then(|part| match part {
+                Part::Row(row) => giving.push(self.trade(&columns, row)?),
+                Part::Batch(batch) => giving.give_batch(&batch),
+            });
             progress.set_position(giving.read());
             if let Err(failure) = given {
                 done = Err(failure);
@@ -163,6 +168,20 @@ impl Ingest {
         Ok(columns)
     }
 
+    fn parts(&self, columns: &BTreeMap<String, Field>) -> Result<Parts, Failure> {
+        if self.file != Path::new("-") && FormName::of(self.form, &self.file)? == Form::Parquet {
+            let (schema, batches) = tables::read_batches(&self.file).map_err(Failure::usage)?;
+            if let Some(typed) = Typed::of(&schema, columns, self.symbol.as_deref()) {
+                let batches = batches.map(move |batch| {
+                    let batch = typed.batch(&batch.map_err(Failure::usage)?);
+                    batch.map(Part::Batch).map_err(Failure::usage)
+                });
+                return Ok(Box::new(batches));
+            }
+        }
+        Ok(Box::new(self.rows()?.map(|row| row.map(Part::Row))))
+    }
+
     fn rows(&self) -> Result<Box<dyn Iterator<Item = Result<Row, Failure>>>, Failure> {
         if self.file != Path::new("-") {
             let form = FormName::of(self.form, &self.file)?;
@@ -195,13 +214,7 @@ impl Ingest {
                 Some(Field::Id) => trade.id = Some(text),
                 Some(Field::Price) => trade.price = Some(plain(text)),
                 Some(Field::Quantity) => trade.quantity = Some(plain(text)),
-                Some(Field::Taker) => {
-                    trade.taker = Some(match text.to_ascii_lowercase().as_str() {
-                        "buy" | "b" | "bid" => "buyer".to_owned(),
-                        "sell" | "s" | "ask" => "seller".to_owned(),
-                        other => other.to_owned(),
-                    });
-                }
+                Some(Field::Taker) => trade.taker = Some(taker(&text)),
                 Some(Field::BuyerMaker) => {
                     trade.taker = Some(match text.to_ascii_lowercase().as_str() {
                         "true" | "1" => "seller".to_owned(),
@@ -254,12 +267,29 @@ impl Ingest {
     }
 }
 
+/// Who took a trade, by the side that a program has written.
+pub(super) fn taker(side: &str) -> String {
+    match side.to_ascii_lowercase().as_str() {
+        "buy" | "b" | "bid" => "buyer".to_owned(),
+        "sell" | "s" | "ask" => "seller".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 /// A number as decimal text, also where a program has written `2e-6`: exactly, or as it is.
 fn plain(text: String) -> String {
     let is_scientific = text.bytes().any(|byte| byte.eq_ignore_ascii_case(&b'e'));
     let number = if is_scientific { Decimal::from_scientific(&text).ok() } else { None };
     number.map_or(text, |number| number.to_string())
 }
+
+/// What is read of a file.
+enum Part {
+    Row(Row),
+    Batch(RecordBatch),
+}
+
+type Parts = Box<dyn Iterator<Item = Result<Part, Failure>>>;
 
 /// Trades on their way.
 struct Giving<'a> {
@@ -280,9 +310,28 @@ impl Giving<'_> {
         if self.call.trades.len() >= AT_A_TIME { self.give() } else { Ok(()) }
     }
 
-    /// Gives what is there; rows are counted from one.
+    /// Gives what is there.
     fn give(&mut self) -> Result<(), Failure> {
         let given = self.thalium.ingest_trades(&self.call);
+        self.tell(given, self.call.trades.len() as u64)?;
+        self.call.trades.clear();
+        Ok(())
+    }
+
+    /// Gives a batch.
+    fn give_batch(&mut self, batch: &RecordBatch) -> Result<(), Failure> {
+        let (rollup, bad) = (&self.call.rollup, self.call.bad_rows.unwrap_or_default());
+        let batches = std::slice::from_ref(batch);
+        let given = self.thalium.ingest_batches(rollup, batches, bad.into());
+        self.tell(given, batch.num_rows() as u64)
+    }
+
+    /// Takes down what has become of so many rows, which are counted from one.
+    fn tell(
+        &mut self,
+        given: Result<IngestReport, thalium_host::Error>,
+        rows: u64,
+    ) -> Result<(), Failure> {
         let report = given.map_err(|error| match error {
             thalium_host::Error::Invalid(fault) => {
                 Failure::usage(self.placed(&fault.field, &fault.message))
@@ -297,8 +346,7 @@ impl Giving<'_> {
         self.told.taken += report.taken;
         self.told.again += report.again;
         self.told.refused += report.refused;
-        self.first += self.call.trades.len() as u64;
-        self.call.trades.clear();
+        self.first += rows;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod define;
 mod ingest;
 mod picture;
 mod read;
+mod typed;
 mod watch;
 
 use clap::Subcommand;
