@@ -135,6 +135,49 @@ test('files are backed up, verified and restored', async () => {
   assert.deepEqual([await upgrade(at('new'), { check: true }), await upgrade(at('new'))], [[], []])
 })
 
+test('balances and volumes are told bucket by bucket', async () => {
+  await using t = Thalium.memory()
+  const at = (hour: number, minute = 0): Timestamp => Timestamp.from(new Date(Date.UTC(2026, 0, 30, hour, minute)))
+  const account = (key: string, kind: 'asset' | 'liability') => commands.account({ key, asset: 'ZAR', kind })
+  const post = (key: string, to: string, amount: string, code?: number) =>
+    commands.post({ key, from: 'bank:ZAR', to, amount, ...(code === undefined ? {} : { code }) })
+  for (const [now, batch] of [
+    [at(10), [account('bank:ZAR', 'asset'), account('c1:ZAR', 'liability'), account('c2:ZAR', 'liability')]],
+    [at(10), [commands.registerParty({ key: 'c1' }), commands.assignAccount({ party: 'c1', account: 'c1:ZAR' }), post('d1', 'c1:ZAR', '100.00')]],
+    [at(11), [post('d2', 'c1:ZAR', '40.00'), commands.hold({ key: 'h1', from: 'c1:ZAR', to: 'c2:ZAR', amount: '30.00' })]],
+    [at(13, 30), [commands.capture({ key: 'f1', hold: 'h1', amount: '20.00' })]],
+    [at(14), [post('d3', 'c2:ZAR', '1.00', 7)]],
+  ] as const) assert.ok((await t.submit(batch, { now })).every(({ ok }) => ok))
+
+  const { account: whose, asset, buckets, next } = await t.balanceHistory('c1:ZAR', { width: '1h', from: at(10), limit: 4 })
+  assert.deepEqual([whose, asset, next], ['c1:ZAR', 'ZAR', at(14)])
+  assert.deepEqual(buckets.map(({ start }) => start), [at(10), at(11), at(12), at(13)])
+  const said = buckets.map(({ open, high, low, close, average, available, entries }) =>
+    [...[open, high, low, close, average, available].map((one) => one?.amount), entries].join(' '))
+  assert.deepEqual(said, [
+    '0.00 100.00 0.00 100.00 100.00 100.00 1', '100.00 140.00 100.00 140.00 140.00 110.00 2', '140.00 140.00 140.00 140.00 140.00 110.00 0',
+    '140.00 140.00 120.00 120.00 130.00 120.00 1',
+  ])
+  same(buckets[3]?.debits, '20.00 ZAR')
+  const [day] = (await t.balanceHistory('c1:ZAR', { zone: 'Africa/Johannesburg', to: '2026-01-30' })).buckets
+  assert.deepEqual([day?.start.toString(), day?.close.toString()], ['2026-01-29T22:00:00.000000000Z', '120.00 ZAR'])
+
+  const { volumes } = await t.volumes({ account: 'c1:ZAR', width: '1h' })
+  assert.deepEqual(volumes.map(({ start, asset, transfers, debits, credits }) => [start, `${asset} ${transfers} ${debits} ${credits}`]), [
+    [at(10), 'ZAR 1 0.00 ZAR 100.00 ZAR'], [at(11), 'ZAR 1 0.00 ZAR 40.00 ZAR'], [at(13), 'ZAR 1 20.00 ZAR 0.00 ZAR'],
+  ])
+  const party = await t.parties.get('c1')
+  assert.ok(party)
+  assert.equal(JSON.stringify((await t.volumes({ party, width: '1h' })).volumes), JSON.stringify(volumes))
+  assert.deepEqual((await t.volumes({ asset: 'ZAR', code: 7 })).volumes.map(({ code, debits }) => [code, debits.toString()]), [[7, '1.00 ZAR']])
+  for (const [wrong, field] of [
+    [() => t.balanceHistory('nobody'), 'account'], [() => t.balanceHistory('c1:ZAR', { width: '1 fortnight' }), 'width'],
+    [() => t.balanceHistory('c1:ZAR', { from: at(12), to: at(11) }), 'from'], [() => t.volumes({}), 'account'],
+    [() => t.volumes({ account: 'c1:ZAR', asset: 'ZAR' }), 'account'], [() => t.volumes({ party: 'nobody' }), 'party'],
+  ] as const) await assert.rejects(wrong(), { code: 'invalid', field })
+  await assert.rejects(t.balanceHistory('c1:ZAR', { limit: 0.5 }), RangeError)
+})
+
 test('many requests become durable together, and pages go on where they ended', async () => {
   await using t = await Thalium.open(at('many'))
   await chart(t)
@@ -330,6 +373,9 @@ test('a broker sees its own', async () => {
     assert.equal(await seen.accounts.get(`${other}:ZAR`), undefined)
     assert.equal(await seen.parties.get(`${other}-1`), undefined)
     assert.equal(await seen.statement(`${other}:ZAR`), undefined)
+    same((await seen.balanceHistory(`${house}:ZAR`)).buckets.at(-1)?.close, house === 'alpha' ? '8.00 ZAR' : '10.00 ZAR')
+    const [own, whole] = [await seen.volumes({ party: `${house}-1` }), await t.volumes({ account: `${house}:ZAR` })]
+    assert.equal(JSON.stringify(own), JSON.stringify(whole))
     assert.equal((await seen.historyPage(`${house}:ZAR`)).entries.at(-1)?.counterparty, '')
     await assert.rejects(seen.holdsPage(`${other}:ZAR`), InvalidError)
     assert.equal((await seen.parties.read({ party: `${house}-1`, why: 'a complaint' })).party, `${house}-1`)

@@ -59,6 +59,8 @@ const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
   sync: async (t, { customer, accounts, payees, request, ...context }) => JSON.parse(await t.sync({ customer, accounts, payees, request }, camelFields(context))),
   history: (t, { account, ...rest }) => t.historyPage(account, camelFields(rest)),
   statement: (t, { account, ...rest }) => t.statement(account, rest),
+  balance_history: (t, { account, ...rest }) => t.balanceHistory(account, given(rest)),
+  volumes: (t, call) => t.volumes(given(call)),
   trial_balance: (t, call) => t.trialBalance(call),
   root: (t) => t.root(),
   check: (t) => t.check(),

@@ -2,7 +2,7 @@ import { type CivilDate, type Name, nameText } from './commands.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
 import type {
-  AccountPage, AccountView, AssetView, EntryView, HistoryPage, StatementView, TransferPage, TransferView,
+  AccountPage, AccountView, AssetView, BalanceHistoryPage, EntryView, HistoryPage, StatementView, TransferPage, TransferView, VolumePage,
 } from './types.js'
 
 /** How a call can be given up. */
@@ -57,6 +57,32 @@ export interface HistoryQuery extends Span, PageQuery {
   newestFirst?: boolean
 }
 
+/** Which buckets of time. */
+export interface BucketQuery {
+  /** How wide they are: `'1h'`, `'1d'`, `'1w'`, `'1M'` and others; by default `1d`. */
+  width?: string
+  /** The time zone by whose clocks they begin, as in `'Africa/Johannesburg'`; by default UTC. */
+  zone?: string
+  /** From the one on that has this, the first of them; a date is of the zone. Without it, the last there are. */
+  from?: Instant
+  /** Up to the one that has this; a date stands for its last instant. */
+  to?: Instant
+  /** At most so many, up to 10,000; a page without it has 500. */
+  limit?: number
+}
+
+/** Whose volumes: one of `account`, `party` and `asset` says of what. */
+export interface VolumeQuery extends BucketQuery {
+  /** What an account was debited and credited. */
+  account?: Name
+  /** What all accounts of a party were. */
+  party?: Name
+  /** All that was moved of an asset. Then debits and credits are the same. */
+  asset?: string
+  /** Only transfers with this code. */
+  code?: number
+}
+
 /** Which accounts. All that is given must match. */
 export interface AccountQuery extends PageQuery {
   /** This account and those below it in the chart. */
@@ -89,7 +115,7 @@ export function fieldsOf(fields: object): Record<string, unknown> {
   const told: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue
-    if (name === 'account' || name === 'under' || name === 'name') told[name] = nameText(value as Name, name)
+    if (name === 'account' || name === 'party' || name === 'under' || name === 'name') told[name] = nameText(value as Name, name)
     else if (name === 'from' || name === 'to' || name === 'at') told[name] = instantText(value as Instant, name)
     else if (name === 'fromDate') told.from_date = value
     else if (name === 'toDate') told.to_date = value
@@ -129,6 +155,24 @@ export abstract class SeenBooks {
   async statement(account: Name, span: Span & Abortable = {}): Promise<StatementView | undefined> {
     const told = await this.ask(query('statement', { account, ...span }), span.signal)
     return told === null ? undefined : read('StatementView', told)
+  }
+
+  /**
+   * A page of what an account held in each bucket of time, oldest first, also where nothing has happened:
+   * `const { buckets, next } = await t.balanceHistory('c42:ZAR', { width: '1d', zone: 'Africa/Johannesburg', from, to })`. `next` is the `from` of
+   * the next page if there are more. Balances are posted ones, on the account's normal side.
+   */
+  async balanceHistory(account: Name, buckets: BucketQuery & Abortable = {}): Promise<BalanceHistoryPage> {
+    return read('BalanceHistoryPage', await this.ask(query('balance_history', { account, ...buckets }), buckets.signal))
+  }
+
+  /**
+   * A page of how much was moved in each bucket of time, by asset and code, oldest first: `t.volumes({ account: 'c42:ZAR', width: '1w' })`.
+   * What is held counts when it is captured; a bucket in which nothing was moved is left out. `next` is the `from` of the next page if there
+   * are more.
+   */
+  async volumes(volumes: VolumeQuery & Abortable): Promise<VolumePage> {
+    return read('VolumePage', await this.ask(query('volumes', volumes), volumes.signal))
   }
 }
 

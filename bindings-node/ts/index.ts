@@ -19,7 +19,8 @@ export {
 export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
 export { type IdempotencyOptions, type Problem, idempotencyKey, idempotencyHook } from './idempotency.js'
 export {
-  type Abortable, type AccountQuery, type HistoryQuery, type PageQuery, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type Span, type TransferQuery,
+  type Abortable, type AccountQuery, type BucketQuery, type HistoryQuery, type PageQuery, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type Span,
+  type TransferQuery, type VolumeQuery,
 } from './books.js'
 export { Accounts, Assets, type BlnkOptions, type Context, type KeySource, type OpenOptions, type Sync, type TableForm, Thalium, Transfers } from './ledger.js'
 export { Money, currency } from './money.js'

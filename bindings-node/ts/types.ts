@@ -171,6 +171,44 @@ export interface BackupReport {
   readonly generation: number
 }
 
+/** What an account held in a bucket of time. Balances are posted ones, on the account's normal side. */
+export interface BalanceBucketView {
+  /** When the bucket begins. */
+  readonly start: Timestamp
+  /** When the next begins. */
+  readonly end: Timestamp
+  /** The balance at its beginning. */
+  readonly open: Money
+  /** The highest balance, that at the beginning among them. */
+  readonly high: Money
+  /** The lowest balance, that at the beginning among them. */
+  readonly low: Money
+  /** The balance at its end, or now. */
+  readonly close: Money
+  /** What was available at its end: the balance less what is held. */
+  readonly available: Money
+  /** What was debited. */
+  readonly debits: Money
+  /** What was credited. */
+  readonly credits: Money
+  /** How many entries the account has of that time: posts, holds, captures, releases and expiries. */
+  readonly entries: number
+  /** The average, weighted by how long each balance stood while the account was open and until now; rounded half to even, once. Nothing where no time has passed. */
+  readonly average?: Money | undefined
+}
+
+/** What an account held, oldest first: every bucket from its opening on, also those in which nothing happened, up to now, which is the newest instant of the log. A broker is told up to the account's newest entry. */
+export interface BalanceHistoryPage {
+  /** The account's key, or its id. */
+  readonly account: string
+  /** The code of its asset. */
+  readonly asset: string
+  /** The buckets. */
+  readonly buckets: readonly BalanceBucketView[]
+  /** The from of the next page, if there is one. */
+  readonly next?: Timestamp | undefined
+}
+
 /** What differs from what Blnk holds. */
 export interface BlnkDifference {
   /** What kind it is, by its stable name. */
@@ -921,6 +959,32 @@ export interface VerifyReport {
   readonly rollups?: RollupsReport | undefined
 }
 
+/** Volumes, oldest first: of each bucket, asset and code of which there are transfers. */
+export interface VolumePage {
+  /** The volumes. */
+  readonly volumes: readonly VolumeView[]
+  /** The from of the next page, if there is one. */
+  readonly next?: Timestamp | undefined
+}
+
+/** How much was moved in a bucket of time. What is held counts when it is captured. */
+export interface VolumeView {
+  /** When the bucket begins. */
+  readonly start: Timestamp
+  /** When the next begins. */
+  readonly end: Timestamp
+  /** The code of the asset. */
+  readonly asset: string
+  /** The code of the transfers. */
+  readonly code: number
+  /** How many. */
+  readonly transfers: number
+  /** What was debited. */
+  readonly debits: Money
+  /** What was credited. */
+  readonly credits: Money
+}
+
 /** How each field is read. @internal */
 export const SHAPES: Record<string, Record<string, string>> = {
   AccessPage: { entries: '[AccessView]', next: '' },
@@ -931,6 +995,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map', subject: '' },
   AssetView: { code: '', scale: '', kind: '', ledger: '' },
   BackupReport: { ok: '', backup: '', events: '', copied: '', root: '', generation: '' },
+  BalanceBucketView: { start: 'instant', end: 'instant', open: 'decimal', high: 'decimal', low: 'decimal', close: 'decimal', available: 'decimal', debits: 'decimal', credits: 'decimal', entries: '', average: 'decimal' },
+  BalanceHistoryPage: { account: '', asset: '', buckets: '[BalanceBucketView]', next: 'instant' },
   BlnkDifference: { kind: '', is_serious: '', record: '', detail: '' },
   BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
   ChangePage: { version: '', changes: '[ChangeView]', next: '', lost: '' },
@@ -979,4 +1045,6 @@ export const SHAPES: Record<string, Record<string, string>> = {
   TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },
   TrialLineView: { account: '', kind: '', debit: 'decimal?', credit: 'decimal?' },
   VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '', rollups: 'RollupsReport' },
+  VolumePage: { volumes: '[VolumeView]', next: 'instant' },
+  VolumeView: { start: 'instant', end: 'instant', asset: '', code: '', transfers: '', debits: 'decimal', credits: 'decimal' },
 }

@@ -78,6 +78,12 @@ def test_the_back_end_and_the_notebook_that_reads_beside_it(tmp_path, monkeypatc
         assert backend.ask("POST", "/deposits", deposit)[0] == 400
         assert backend.ask("GET", "/clients/nobody")[0] == 404
         assert backend.ask("GET", "/clients/c1")[1]["available"] == "200.00"
+        balances, volumes = (backend.ask("GET", f"/clients/c1/{what}?width=1h")[1] for what in ("balances", "volumes"))
+        assert (balances["account"], balances["buckets"][-1]["close"]) == ("c1:ZAR", "200.00")
+        assert (volumes["of"], sum(row["transfers"] for row in volumes["volumes"])) == ("c1:ZAR", 2)
+        for wrong in ("balances?width=x", "volumes?from=noon", "balances?limit=0", "volumes?limit=x", "balances?party=c1"):
+            assert backend.ask("GET", f"/clients/c1/{wrong}")[0] == 400
+        assert [backend.ask("GET", f"/clients/{what}")[0] for what in ("nobody/balances", "c1/secrets")] == [404, 404]
 
         trade = {"symbol": "BTC-ZAR", "at": "2026-01-05T10:01:30Z", "id": 7, "price": "60000.00", "quantity": "0.5"}
         taken = [backend.ask("POST", "/trades", trade) for _ in range(2)]

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 
 import thalium
-from thalium import Money, Timestamp, commands, currency
+from thalium import Money, Timestamp, _histories, commands, currency
 
 zar, btc = currency("ZAR"), currency("BTC")
 UTC = datetime.timezone.utc
@@ -210,6 +210,138 @@ def test_pages_go_on_where_they_ended(t):
     assert [asset.code for asset in t.assets.list()] == ["BTC"] and len(t.assets.list(all=True)) > 100
 
 
+def at(hour, minute=0):
+    return datetime.datetime(2026, 1, 30, hour, minute, tzinfo=UTC)
+
+
+@pytest.fixture
+def hours():
+    """A ledger in which c1:ZAR has 100 from ten on, 140 from eleven on, of which 30 are held, and 120 from half past one on."""
+    accounts = [commands.account(key=key, asset="ZAR", kind=kind) for key, kind in [("bank:ZAR", "asset"), ("c1:ZAR", "liability"), ("c2:ZAR", "liability")]]
+    party = [commands.register_party(key="c1"), commands.assign_account(party="c1", account="c1:ZAR")]
+    steps = [
+        (at(10), [*accounts, *party]),
+        (at(10), [commands.post(key="d1", src="bank:ZAR", dst="c1:ZAR", amount="100.00")]),
+        (at(11), [commands.post(key="d2", src="bank:ZAR", dst="c1:ZAR", amount="40.00"), commands.hold(key="h1", src="c1:ZAR", dst="c2:ZAR", amount="30.00")]),
+        (at(13, 30), [commands.capture(key="f1", hold="h1", amount="20.00")]),
+        (at(14), [commands.post(key="d3", src="bank:ZAR", dst="c2:ZAR", amount="1.00", code=7)]),
+    ]
+    with thalium.open("memory:") as ledger:
+        for now, batch in steps:
+            assert all(told.ok for told in ledger.submit(batch, now=now))
+        yield ledger
+
+
+def test_a_balance_is_told_bucket_by_bucket(hours):
+    history = hours.balance_history("c1:ZAR", "1h")
+    assert (history.account, history.asset, history.width, history.next) == ("c1:ZAR", "ZAR", "1h", None)
+    assert [bucket.start for bucket in history] == [at(n) for n in range(10, 15)] and history[0].end == at(11)
+    rows = [(bucket.open, bucket.high, bucket.low, bucket.close, bucket.average, bucket.available, bucket.entries) for bucket in history[:4]]
+    assert rows == [
+        (zar("0"), zar("100"), zar("0"), zar("100"), zar("100"), zar("100"), 1),
+        (zar("100"), zar("140"), zar("100"), zar("140"), zar("140"), zar("110"), 2),
+        (zar("140"), zar("140"), zar("140"), zar("140"), zar("140"), zar("110"), 0),
+        (zar("140"), zar("140"), zar("120"), zar("120"), zar("130"), zar("120"), 1),
+    ]
+    assert (history[3].debits, history[3].credits) == (zar("20"), zar("0")) and str(history[3].debits) == "20.00 ZAR"
+    assert isinstance(history[1:], thalium.BalanceHistory) and [*history[1:]] == [*history][1:]
+    assert pickle.loads(pickle.dumps(history)) == history and repr(history) == "BalanceHistory('c1:ZAR', '1h', 5 buckets)"
+    assert history.to_dicts()[0]["close"] == "100.00" and history.to_dict()["buckets"] == history.to_dicts()
+    (day,) = hours.balance_history("c1:ZAR", zone="Africa/Johannesburg")
+    assert (day.start, day.close) == (datetime.datetime(2026, 1, 29, 22, tzinfo=UTC), zar("120"))
+
+
+@pytest.mark.parametrize(
+    ("given", "starts", "next"),
+    [
+        ({"limit": 2}, [13, 14], None),
+        ({"start": at(11), "limit": 2}, [11, 12], 13),
+        ({"start": "2026-01-30T12:59:00Z"}, [12, 13, 14], None),
+        ({"end": at(11, 59)}, [10, 11], None),
+        ({"start": at(11), "end": at(12)}, [11, 12], None),
+        ({"start": datetime.date(2026, 1, 30), "end": datetime.date(2026, 1, 30)}, [10, 11, 12, 13, 14], None),
+        ({"start": "2026-01-31"}, [], None),
+    ],
+)
+def test_which_buckets(hours, given, starts, next):
+    history = hours.balance_history("c1:ZAR", "1h", **given)
+    assert [bucket.start for bucket in history] == [at(n) for n in starts]
+    assert history.next == (None if next is None else at(next))
+
+
+def test_buckets_go_on_where_they_ended(hours, monkeypatch):
+    span = {"start": at(10), "end": at(14)}
+    whole, moved = hours.balance_history("c1:ZAR", "1h", **span), hours.volumes(account="c1:ZAR", width="1h", **span)
+    for size in (1, 2, 3):
+        monkeypatch.setattr(_histories, "PAGE", size)
+        assert hours.balance_history("c1:ZAR", "1h", **span) == whole
+        assert hours.volumes(account="c1:ZAR", width="1h", **span) == moved
+
+
+def test_volumes_are_of_an_account_a_party_or_an_asset(hours):
+    account = hours.volumes(account="c1:ZAR", width="1h")
+    rows = [(row.start, row.asset, row.transfers, row.debits, row.credits) for row in account]
+    assert rows == [
+        (at(10), "ZAR", 1, zar("0"), zar("100")),
+        (at(11), "ZAR", 1, zar("0"), zar("40")),
+        (at(13), "ZAR", 1, zar("20"), zar("0")),
+    ]
+    assert (account.of, account.width, account.next) == ("c1:ZAR", "1h", None)
+    party = hours.volumes(party=hours.parties.get("c1"), width="1h")
+    assert [*party] == [*account] and repr(party[1:]) == f"Volumes({party.of!r}, '1h', 2 volumes)"
+    asset = hours.volumes(asset="ZAR")
+    assert sorted((row.code, row.transfers, row.debits, row.credits) for row in asset) == [
+        (1, 3, zar("160"), zar("160")),
+        (7, 1, zar("1"), zar("1")),
+    ]
+    assert [row.code for row in hours.volumes(asset="ZAR", code=7, start=at(10), end=at(14))] == [7]
+
+
+def test_buckets_that_make_no_sense_are_refused(hours):
+    for wrong, field in [
+        (lambda: hours.balance_history("nobody"), "account"),
+        (lambda: hours.balance_history("c1:ZAR", "1 fortnight"), "width"),
+        (lambda: hours.balance_history("c1:ZAR", zone="Nowhere"), "zone"),
+        (lambda: hours.balance_history("c1:ZAR", start=at(12), end=at(11)), "from"),
+        (lambda: hours.balance_history("c1:ZAR", limit=0), "limit"),
+        (lambda: hours.volumes(), "account"),
+        (lambda: hours.volumes(account="c1:ZAR", asset="ZAR"), "account"),
+        (lambda: hours.volumes(party="nobody"), "party"),
+        (lambda: hours.volumes(asset="XXL"), "asset"),
+    ]:
+        with pytest.raises(thalium.InvalidError) as error:
+            wrong()
+        assert (error.value.code, error.value.field) == ("invalid", field)
+    for wrong in [lambda: hours.balance_history("c1:ZAR", start=datetime.datetime(2026, 1, 30)), lambda: hours.volumes(account=1)]:
+        with pytest.raises(TypeError):
+            wrong()
+
+
+def test_balances_and_volumes_as_tables_keep_every_digit(hours):
+    pyarrow = pytest.importorskip("pyarrow")
+    polars = pytest.importorskip("polars")
+    pytest.importorskip("pandas")
+    told = [
+        (hours.balance_history("c1:ZAR", "1h"), thalium.BalanceBucketView, ["open", "high", "low", "close", "average", "available", "debits", "credits"]),
+        (hours.volumes(account="c1:ZAR", width="1h"), thalium.VolumeView, ["debits", "credits"]),
+    ]
+    for rows, kind, amounts in told:
+        arrow, frame, data = rows.to_arrow(), rows.to_polars(), rows.to_pandas()
+        assert arrow.column_names == frame.columns == list(data.columns) == list(kind._fields)
+        assert arrow.schema.field("start").type == pyarrow.timestamp("ns", "UTC") and frame["end"].dtype == polars.Datetime("ns", "UTC")
+        for name in amounts:
+            expected = [None if value is None else value.amount for value in (getattr(row, name) for row in rows)]
+            assert arrow[name].to_pylist() == frame[name].to_list() == expected
+            assert arrow.schema.field(name).type == pyarrow.decimal128(38, 2) and frame[name].dtype == polars.Decimal(38, 2)
+        assert pyarrow.table(rows) == arrow and rows[:0].to_polars().columns == frame.columns
+    assert told[0][0].to_polars()["entries"].to_list()[:4] == [1, 2, 0, 1]
+    assert told[1][0].to_arrow()["asset"].to_pylist() == ["ZAR"] * 3
+    # Amounts of several assets have the digits of the one with most.
+    bitcoin = {**told[1][0][0].to_dict(), "asset": "BTC", "debits": "0.00000001"}
+    mixed = thalium.Volumes({"of": "c1", "width": "1h", "volumes": [*told[1][0].to_dicts(), bitcoin]})
+    assert mixed.to_polars()["debits"].to_list() == mixed.to_arrow()["debits"].to_pylist() == [0, 0, 20, Decimal("0.00000001")]
+
+
 def test_many_threads_use_one_handle(tmp_path):
     with thalium.open(tmp_path / "books") as t:
         chart(t)
@@ -285,6 +417,8 @@ def test_everything_can_be_awaited(tmp_path):
             assert len([transfer async for transfer in t.transfers(account="c1:ZAR", limit=50)]) == 50
             assert len([entry async for entry in t.history("c1:ZAR")]) == 100
             assert (await t.statement("c1:ZAR")).closing == zar("100")
+            assert (await t.balance_history("c1:ZAR", "1h"))[-1].close == zar("100")
+            assert sum(row.transfers for row in await t.volumes(account="c1:ZAR")) == 100
             table = {"key": ["x"], "src": ["bank:ZAR"], "dst": ["c1:ZAR"], "amount": ["1.00"]}
             assert (await t.post_columns(table)).booked == 1
             assert hasattr(await t.transfers().columns(), "__arrow_c_stream__")
@@ -447,6 +581,8 @@ def test_a_broker_sees_its_own():
             assert len(list(seen.history(f"{house}:ZAR"))) == 2
             assert [transfer.key for transfer in seen.transfers()] == [f"{house}-fund", ""]
             assert seen.statement(f"{other}:ZAR") is None
+            assert seen.balance_history(f"{house}:ZAR")[-1].close == t.accounts[f"{house}:ZAR"].balance
+            assert [*seen.volumes(party=f"{house}-1")] == [*t.volumes(account=f"{house}:ZAR")]
             with pytest.raises(thalium.InvalidError):
                 list(seen.holds(f"{other}:ZAR"))
             assert seen.parties.read(f"{house}-1", why="a complaint").party == f"{house}-1"

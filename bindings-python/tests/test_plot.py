@@ -40,6 +40,62 @@ def test_plotly_draws_balance_and_available(t):
     assert "post a" in figure.data[0].text[0]
 
 
+def hour(n):
+    return {"start": f"2026-01-30T{n:02}:00:00Z", "end": f"2026-01-30T{n + 1:02}:00:00Z"}
+
+
+def bucket(n, close, average):
+    amounts = dict.fromkeys(("open", "high", "low", "close", "available", "debits", "credits"), close)
+    return {**hour(n), **amounts, "entries": 0, **({} if average is None else {"average": average})}
+
+
+HISTORY = thalium.BalanceHistory(
+    {"account": "c1", "asset": "ZAR", "width": "1h", "buckets": [bucket(10, "100.00", "75.00"), bucket(11, "140.00", None)]}
+)
+MOVED = [("ZAR", 10, 1, "0.00", "100.00"), ("ZAR", 12, 1, "2.50", "0.00"), ("ZAR", 12, 7, "1.00", "4.00")]
+
+
+def moved(*rows):
+    volumes = [{**hour(n), "asset": asset, "code": code, "transfers": 1, "debits": debits, "credits": credits} for asset, n, code, debits, credits in rows]
+    return thalium.Volumes({"of": "c1", "width": "1h", "volumes": volumes})
+
+
+def test_matplotlib_draws_balances_of_buckets_and_their_average():
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    ax = HISTORY.plot()
+    closes, averages = ax.get_lines()
+    assert list(closes.get_ydata()) == [100.0, 140.0, 140.0] and averages.get_ydata()[0] == 75.0 and math.isnan(averages.get_ydata()[1])
+    assert list(closes.get_xdata()) == [HISTORY[0].start.replace(), HISTORY[1].start.replace(), HISTORY[1].end.replace()]
+    assert (ax.get_title(), ax.get_ylabel()) == ("c1 1h", "ZAR")
+    assert plot.balance_history(HISTORY, ax=ax) is ax
+    ax.figure.canvas.draw()
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plot.balance_history(HISTORY[:0])
+
+
+def test_matplotlib_draws_volumes_of_all_codes():
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    ax = moved(*MOVED).plot()
+    assert [bar.get_height() for bar in ax.patches] == [100.0, 4.0, -0.0, -3.5]
+    assert (ax.get_title(), ax.get_ylabel()) == ("c1 1h", "ZAR")
+    # Amounts of two assets are not drawn together.
+    mixed = moved(*MOVED, ("BTC", 12, 1, "0.00", "0.50000000"))
+    with pytest.raises(ValueError, match="asset: name one of BTC, ZAR"):
+        mixed.plot()
+    assert plot.volumes(mixed, asset="BTC", ax=ax) is ax and ax.get_ylabel() == "BTC"
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plot.volumes(moved())
+
+
+def test_plotly_draws_balances_and_volumes():
+    pytest.importorskip("plotly")
+    closes, _ = plot.balance_history_figure(HISTORY).data
+    assert list(closes.y) == [100.0, 140.0, 140.0]
+    assert [list(trace.y) for trace in plot.volumes_figure(moved(*MOVED)).data] == [[100.0, 4.0], [-0.0, -3.5]]
+
+
 CLOSES = ["100.00", "102.00", "101.00", "101.00", "99.00"]
 
 

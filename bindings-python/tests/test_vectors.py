@@ -41,6 +41,16 @@ def statement(t, call):
     return t.statement(call.pop("account"), **span(call), **call)
 
 
+def balance_history(t, call):
+    told = t.balance_history(call.pop("account"), **span(call), **call)
+    return {"account": told.account, "asset": told.asset, "buckets": wire(told.buckets), "next": wire(told.next)}
+
+
+def volumes(t, call):
+    told = t.volumes(**span(call), **call)
+    return {"volumes": wire(told.volumes), "next": wire(told.next)}
+
+
 def list_transfers(t, call):
     names = {"from": "start", "to": "end", "from_date": "start_date", "to_date": "end_date"}
     return t.transfers(**{names.get(name, name): value for name, value in call.items()}).page()
@@ -71,6 +81,8 @@ SURFACE = {
     "sync": lambda t, call: json.loads(t.sync(**call)),
     "history": history,
     "statement": statement,
+    "balance_history": balance_history,
+    "volumes": volumes,
     "trial_balance": lambda t, call: list(t.trial_balance(**call)),
     "root": lambda t, call: t.root(**call),
     "check": lambda t, call: t.check(**call),

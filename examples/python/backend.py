@@ -7,6 +7,8 @@ candles.
     curl -X POST localhost:8080/deposits    -H 'Idempotency-Key: dep-1' -d '{"client":"c1","amount":"250.00"}'
     curl -X POST localhost:8080/withdrawals -H 'Idempotency-Key: wd-1'  -d '{"client":"c1","amount":"20.00"}'
     curl localhost:8080/clients/c1
+    curl 'localhost:8080/clients/c1/balances?width=1h&zone=Africa/Johannesburg'
+    curl 'localhost:8080/clients/c1/volumes?from=2026-01-01&to=2026-01-31'
 
     curl -X POST localhost:8080/trades -d '{"symbol":"BTC-ZAR","at":"2026-01-05T10:01:30Z","id":7,"price":"60000.00","quantity":"0.5"}'
     curl 'localhost:8080/klines?symbol=BTC-ZAR&width=1m&limit=100'
@@ -80,12 +82,34 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(400, {"error": f"there is no parameter {min(asked)}"})
         return self.answer(200, page.to_dict())
 
+    def buckets(self, account, what, query):
+        t = self.server.ledger
+        asked = dict(parse_qsl(query))
+        try:
+            buckets = {
+                "width": asked.pop("width", "1d"),
+                "zone": asked.pop("zone", None),
+                "start": asked.pop("from", None),
+                "end": asked.pop("to", None),
+                "limit": int(asked.pop("limit", 500)),
+            }
+            if asked:
+                return self.answer(400, {"error": f"there is no parameter {min(asked)}"})
+            told = t.balance_history(account.key, **buckets) if what == "balances" else t.volumes(account=account.key, **buckets)
+        except ValueError as error:
+            return self.answer(400, {"error": str(error)})
+        return self.answer(200, told.to_dict())
+
     def do_GET(self):
         path, query = urlsplit(self.path)[2:4]
         if path == "/klines":
             return self.klines(query)
-        account = self.server.ledger.accounts.get(self.path.removeprefix("/clients/") + ":ZAR")
-        self.answer(200 if account else 404, account.to_dict() if account else {"error": "there is no such client"})
+        client, _, what = path.removeprefix("/clients/").partition("/")
+        account = self.server.ledger.accounts.get(f"{client}:ZAR")
+        if account and what in ("balances", "volumes"):
+            return self.buckets(account, what, query)
+        found = account and not what
+        self.answer(200 if found else 404, account.to_dict() if found else {"error": "there is no such client"})
 
     def answer(self, status, body):
         data = json.dumps(body).encode()

@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 use crate::commands::{
     account, asset, backup, balance, completions, export, get, history, holds, import, init,
     inspect, keys, movement, party, post, rollup, ship, statement, stats, sync, transfers,
-    trial_balance, upgrade, verify,
+    trial_balance, upgrade, verify, volumes,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -71,6 +71,8 @@ enum Command {
     Rollup(rollup::Rollup),
     Transfers(transfers::Transfers),
     Statement(statement::Statement),
+    BalanceHistory(volumes::BalanceHistory),
+    Volumes(volumes::Volumes),
     TrialBalance(trial_balance::TrialBalance),
     Verify(verify::Verify),
     Stats(stats::Stats),
@@ -132,6 +134,8 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Rollup(args) => args.run(global),
         Command::Transfers(args) => args.run(global),
         Command::Statement(args) => args.run(global),
+        Command::BalanceHistory(args) => args.run(global),
+        Command::Volumes(args) => args.run(global),
         Command::TrialBalance(args) => args.run(global),
         Command::Verify(args) => args.run(global),
         Command::Stats(args) => args.run(global),

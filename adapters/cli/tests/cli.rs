@@ -875,6 +875,8 @@ fn shells_and_help_are_served() {
         "balance",
         "history",
         "statement",
+        "balance-history",
+        "volumes",
         "trial-balance",
         "verify",
         "stats",
@@ -883,6 +885,28 @@ fn shells_and_help_are_served() {
     ] {
         assert!(books.ok(&format!("{command} --help")).contains("Example"), "{command}");
     }
+}
+
+#[test]
+fn balances_and_volumes_are_told_by_the_bucket() {
+    let books = Books::new();
+    books.ok("post --key dep-1 --from bank:ZAR --to c1:ZAR --amount 250.00 --code 7");
+    books.ok("post --key pay-1 --from c1:ZAR --to c2:ZAR --amount 30.50");
+    let told = books.json("balance-history c1:ZAR --width 1M --zone Africa/Johannesburg");
+    let bucket = &told["buckets"][0];
+    let fields = ["open", "high", "close", "available", "debits", "credits"];
+    let values = ["0.00", "250.00", "219.50", "219.50", "30.50", "250.00"];
+    assert_eq!(fields.map(|field| bucket[field].as_str().unwrap()), values);
+    assert!(books.ok("balance-history c1:ZAR").contains("219.50"));
+    let told = books.json("volumes --account c1:ZAR");
+    let codes: Vec<_> =
+        told["volumes"].as_array().unwrap().iter().map(|row| &row["code"]).collect();
+    assert_eq!(codes, [&Value::from(0), &Value::from(7)]);
+    let csv = books.ok("volumes --asset ZAR --code 7 --csv");
+    assert!(csv.lines().nth(1).unwrap().ends_with(",ZAR,7,1,250.00,250.00"), "{csv}");
+    books.fails("volumes", 2, "--account");
+    books.fails("balance-history c1:ZAR --width 1x", 2, "width");
+    books.fails("balance-history nobody", 2, "nobody");
 }
 
 #[test]

@@ -17,10 +17,10 @@ use thalium_host::wire::{
     OPERATIONS, OpenOptions, RestoreReport, Root, Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
-    AccountPage, AccountView, AssetView, Command, DeviceAccount, DeviceHolds, DeviceStatement,
-    EntryView, FindParties, Health, HistoryPage, IntentView, MakeTokens, MaskDigits, Outcome,
-    PartyExport, Question, StatementView, SubjectKeysReport, SyncCall, SyncDone, SyncReply,
-    TablesReport, TransferPage, TransferView, TrialBalanceView,
+    AccountPage, AccountView, AssetView, BalanceHistoryPage, Command, DeviceAccount, DeviceHolds,
+    DeviceStatement, EntryView, FindParties, Health, HistoryPage, IntentView, MakeTokens,
+    MaskDigits, Outcome, PartyExport, Question, StatementView, SubjectKeysReport, SyncCall,
+    SyncDone, SyncReply, TablesReport, TransferPage, TransferView, TrialBalanceView, VolumePage,
 };
 
 macro_rules! definitions {
@@ -30,7 +30,7 @@ macro_rules! definitions {
 fn main() {
     let mut answers = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
-        StatementView, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
+        StatementView, BalanceHistoryPage, VolumePage, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
         PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport,
         RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();

@@ -207,8 +207,14 @@ fn questions(viewer: &str, moves: &[String]) -> Vec<Value> {
                 of.chain([json!({}), json!({"limit":1}), json!({"limit":2,"newest_first":true})])
                     .collect()
             }
-            "list_holds" | "history" | "statement" | "list_holders" => {
+            "list_holds" | "history" | "statement" | "balance_history" | "list_holders" => {
                 accounts.iter().map(|name| json!({"account":name})).collect()
+            }
+            "volumes" => {
+                let of = accounts.iter().map(|name| json!({"account":name}));
+                of.chain(parties.iter().map(|name| json!({"party":name})))
+                    .chain([json!({"asset":"ZAR"})])
+                    .collect()
             }
             "get_party" => parties.iter().map(|name| json!({"name":name})).collect(),
             "list_parties" => {

@@ -29,6 +29,7 @@ func amounts() throws {
 func views(_ t: Thalium, _ seen: BrokerView) async throws {
     #if RIGHT
     _ = try await (seen.accounts.get("a"), seen.parties.get("b"), seen.statement("a"), t.trialBalance(), t.parties.grants())
+    _ = try await (seen.balanceHistory("a", width: "1h"), seen.volumes(party: "b", code: 7), t.volumes(asset: "ZAR"))
     _ = try await (seen.parties.retentions(), t.parties.defineRetention("c", years: 5), t.klines("BTC-ZAR", "1h"), t.rollups.list())
     #elseif REFUSED_8
     _ = try await seen.trialBalance()

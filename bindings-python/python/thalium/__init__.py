@@ -31,10 +31,12 @@ from ._errors import (
     ThaliumError,
 )
 from ._files import backup, inspect, new_key, rehearse, restore, upgrade, verify
+from ._histories import BalanceHistory, Volumes
 from ._instant import Timestamp
 from ._ledger import BrokerView, Thalium, TransferList, _open_options
 from ._money import Currency, Money, currency
 from ._rollups import Klines, Trade
+from ._rows import Rows
 from ._types import (
     AccessPage,
     AccessView,
@@ -42,6 +44,7 @@ from ._types import (
     AccountView,
     AssetView,
     BackupReport,
+    BalanceBucketView,
     ChangePage,
     ChangeView,
     Checked,
@@ -75,6 +78,7 @@ from ._types import (
     TrialBalanceView,
     TrialLineView,
     VerifyReport,
+    VolumeView,
 )
 
 from .commands import PersonalField
@@ -161,6 +165,8 @@ __all__ = [
     "AccountView",
     "AssetView",
     "BackupReport",
+    "BalanceBucketView",
+    "BalanceHistory",
     "BrokerView",
     "ChangePage",
     "ChangeView",
@@ -197,6 +203,7 @@ __all__ = [
     "RollupView",
     "Root",
     "RowFaultView",
+    "Rows",
     "StatementView",
     "Stats",
     "StoppedError",
@@ -215,6 +222,8 @@ __all__ = [
     "TrialBalanceView",
     "TrialLineView",
     "VerifyReport",
+    "VolumeView",
+    "Volumes",
     "backup",
     "codes",
     "commands",

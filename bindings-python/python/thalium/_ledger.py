@@ -12,8 +12,9 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from . import _native, commands
-from ._columns import PostOutcomes, Table, collect
+from ._columns import ArrowArray, ArrowStream, PostOutcomes, Table, collect, collect_table
 from ._errors import InvalidError
+from ._histories import BalanceHistory, Volumes, bucket_question
 from ._instant import date_text, instant_text
 from ._rollups import BadRows, Klines, Trade, id_text, kline_question, trade_row, trade_rows
 from ._types import (
@@ -226,6 +227,71 @@ class SeenBooks(ABC):
             )
         )
         return None if told is None else StatementView(told)
+
+    def balance_history(
+        self,
+        account: Name,
+        width: str = "1d",
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        *,
+        zone: str | None = None,
+        limit: int | None = None,
+    ) -> BalanceHistory:
+        """What an account held in each bucket of time, oldest first, as a sequence and a table:
+        ``t.balance_history("c42:ZAR", "1d", start, end, zone="Africa/Johannesburg").to_polars()``.
+
+        ``width`` is how wide the buckets are (``1h``, ``1d``, ``1w``, ``1M`` and others); they begin by the clocks of ``zone`` (UTC). They are
+        those from the one that has ``start`` to the one that has ``end``, also where nothing has happened; a date is of the zone, and
+        as ``end`` stands for its last instant. With both and no ``limit`` these are all of them, page after page; else at most ``limit``
+        (500; up to 10,000): with ``start`` the first, and ``next`` tells where to go on if there are more; without it, the last.
+
+        Balances are posted ones, on the account's normal side. An ``InvalidError`` names the field where there is no such account,
+        the width or the zone is none, or ``start`` is after ``end``.
+        """
+        question, all_pages = bucket_question(width, start, end, zone, limit)
+        question["account"] = name_text(account, "account")
+        told = self._call(_request("balance_history", **question))
+        buckets = told["buckets"]
+        while all_pages and told.get("next") is not None:
+            told = self._call(_request("balance_history", **{**question, "from": told["next"]}))
+            buckets += told["buckets"]
+        whose = {"account": told["account"], "asset": told["asset"], "width": width}
+        return BalanceHistory({**whose, "buckets": buckets, "next": told.get("next")})
+
+    def volumes(
+        self,
+        *,
+        account: Name | None = None,
+        party: Name | None = None,
+        asset: str | None = None,
+        code: int | None = None,
+        width: str = "1d",
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        zone: str | None = None,
+        limit: int | None = None,
+    ) -> Volumes:
+        """How much was moved in each bucket of time, by asset and code, oldest first, as a sequence and a table:
+        ``t.volumes(account="c42:ZAR", width="1w").to_polars()``.
+
+        Name one of three: an ``account`` or a ``party``, and it is what that account or all accounts of that party were debited and credited;
+        or an ``asset``, and it is all that was moved of it, as much debited as credited. With ``code`` only transfers with that code
+        count. What is held counts when it is captured. Buckets are those of ``balance_history``; ``limit`` counts them, and one in
+        which nothing was moved is left out.
+        """
+        question, all_pages = bucket_question(width, start, end, zone, limit)
+        names = {"account": account, "party": party}
+        whose = {name: name_text(value, name) for name, value in names.items() if value is not None}
+        if asset is not None:
+            whose["asset"] = asset
+        question.update(whose, code=code)
+        told = self._call(_request("volumes", **question))
+        rows = told["volumes"]
+        while all_pages and told.get("next") is not None:
+            told = self._call(_request("volumes", **{**question, "from": told["next"]}))
+            rows += told["volumes"]
+        return Volumes({"of": next(iter(whose.values())), "width": width, "volumes": rows, "next": told.get("next")})
 
 
 class SeenAssets:
@@ -1333,19 +1399,34 @@ class Rollups:
     def ingest(
         self,
         rollup: str,
-        trades: Iterable[Trade | Mapping[str, Any]],
+        trades: Iterable[Trade | Mapping[str, Any]] | ArrowStream | ArrowArray,
         *,
+        columns: Mapping[str, str] | None = None,
         bad_rows: BadRows | None = None,
         now: datetime | str | None = None,
     ) -> IngestReport:
-        """Puts trades into a rollup, in order, and returns when they are durable: at most 65,536 of them (see ``thalium.Trade``).
+        """Puts trades into a rollup, in order, and returns when they are durable: at most 65,536 of them (see ``thalium.Trade``), or a table.
         ``t.rollups.ingest("klines", [dict(symbol="BTC-ZAR", at=at, id=7, price="60000.00", quantity="0.5", taker="buyer")])``.
 
         A row that is not taken fails the call with an ``InvalidError`` that names it, as in ``trades[3].price``, and nothing has changed;
         with ``bad_rows="keep"`` the others are taken, and ``faults`` tells which were not. Where the policy is ``correct``, a trade
         that comes twice, by its instant and id, counts once. ``now`` is the clock's instant by default: no trade is more than
         a minute ahead of it. Everything is read before anything is sent.
+
+        A table is anything with Arrow's ``__arrow_c_stream__`` or ``__arrow_c_array__`` (pyarrow, polars, pandas, DuckDB), for millions of
+        trades without an object for each: ``at`` (timestamps, in UTC if they have no zone, or nanoseconds as ``int64``), ``symbol`` (text,
+        plain or as a dictionary), ``price`` and ``quantity`` (decimals, or decimal text) or ``price_units`` and ``quantity_units`` (``int64``
+        or ``uint64``, in units of the last digit), and where they are known ``id`` (``int64`` or ``uint64``) and ``taker``. Other columns
+        are refused: select those that are needed, and say with ``columns={"quantity": "size"}`` where one has another name. Up to 4,194,304
+        rows are taken together; more of them in parts of so many, each durable before the next is begun, and the error of a row tells
+        from which on nothing was taken.
         """
+        if isinstance(trades, ArrowStream | ArrowArray):
+            call = json.dumps({"rollup": rollup, "bad_rows": bad_rows, "now": instant_text(now, "now")})
+            table = collect_table(trades, columns)
+            return IngestReport(json.loads(self._of._ledger.ingest_columns(table, call)))
+        if columns is not None:
+            raise TypeError("columns: are of a table, and these are rows: name their fields as a trade has them")
         rows = trade_rows(trades)
         request = _request("ingest_trades", rollup=rollup, trades=rows, bad_rows=bad_rows, now=instant_text(now, "now"))
         return IngestReport(self._of._call(request))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, TypeAlias, TypedDict, overload
+from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
 from ._instant import Timestamp, instant_text
 from ._money import _DIGITS_MAX
+from ._rows import PAGE, Rows
 from ._types import KlineView
 from ._value import Value
 
 BadRows: TypeAlias = Literal["refuse", "keep"]
 """What becomes of the others where a row is not taken: none is taken, or they are, and it is told which is not."""
-
-# As many candles as one question is answered with.
-PAGE = 10_000
 
 
 class Trade(TypedDict, total=False):
@@ -105,7 +103,7 @@ def kline_question(
     return question, all_pages
 
 
-class Klines(Value, Sequence[KlineView]):
+class Klines(Rows[KlineView]):
     """Candles of a symbol, oldest first: a sequence of ``KlineView``, and a table.
 
     ``t.klines("BTC-ZAR", "1h")[-1].close`` is an exact ``Decimal``; ``klines[-20:]`` are candles again.
@@ -114,6 +112,9 @@ class Klines(Value, Sequence[KlineView]):
     __slots__ = ("symbol", "width", "klines", "next")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"klines": "[KlineView]", "next": "instant"}
+    _rows: ClassVar[str] = "klines"
+    _row: ClassVar[type[Value]] = KlineView
+    _kinds: ClassVar[Mapping[str, str]] = {"trades": "number", "closed": "flag", "revision": "number"}
 
     symbol: str
     """Of which symbol."""
@@ -124,97 +125,11 @@ class Klines(Value, Sequence[KlineView]):
     next: Timestamp | None
     """Where to go on, as the next ``start``, if there are more."""
 
-    def __len__(self) -> int:
-        return len(self.klines)
-
-    @overload
-    def __getitem__(self, index: int) -> KlineView: ...
-    @overload
-    def __getitem__(self, index: slice) -> Klines: ...
-    def __getitem__(self, index: int | slice) -> KlineView | Klines:
-        if isinstance(index, slice):
-            return Klines({**self._data, "klines": self._data["klines"][index], "next": None})
-        return self.klines[index]
-
     def __repr__(self) -> str:
         return f"Klines({self.symbol!r}, {self.width!r}, {len(self)} candles)"
-
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """Each as plain data: what the ledger answered, prices as decimal text, instants as RFC 3339."""
-        return [kline.to_dict() for kline in self.klines]
-
-    def _columns(self) -> dict[str, list[Any]]:
-        columns: dict[str, list[Any]] = {name: [getattr(kline, name) for kline in self.klines] for name in KlineView._fields}
-        for name in _INSTANTS:
-            columns[name] = [at.nanoseconds for at in columns[name]]
-        return columns
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.to_arrow().__arrow_c_stream__(requested_schema)
-
-    def to_arrow(self) -> Any:
-        """As a ``pyarrow.Table``, with a column for each field of a ``KlineView``: ``start`` and ``end`` in UTC to the nanosecond,
-        prices, quantities and turnovers as exact decimals."""
-        import pyarrow
-
-        columns = self._columns()
-
-        def kind(name: str) -> Any:
-            if name in _INSTANTS:
-                return pyarrow.timestamp("ns", "UTC")
-            if name in _COUNTS:
-                return pyarrow.uint64()
-            if name == "closed":
-                return pyarrow.bool_()
-            digits, scale = _size(columns, name)
-            return pyarrow.decimal128(38, scale) if digits <= 38 else pyarrow.decimal256(76, scale)
-
-        return pyarrow.table({name: pyarrow.array(values, kind(name)) for name, values in columns.items()})
-
-    def to_pandas(self) -> Any:
-        """The same as a ``pandas.DataFrame`` with Arrow's exact types."""
-        import pandas
-
-        return self.to_arrow().to_pandas(types_mapper=pandas.ArrowDtype)
-
-    def to_polars(self) -> Any:
-        """The same as a ``polars.DataFrame``. An ``OverflowError`` where a number has more than the 38 digits that polars knows."""
-        import polars
-
-        columns = self._columns()
-
-        def series(name: str, values: list[Any]) -> Any:
-            if name in _INSTANTS:
-                return polars.Series(name, values, polars.Int64).cast(polars.Datetime("ns", "UTC"))
-            if name in _COUNTS:
-                return polars.Series(name, values, polars.UInt64)
-            if name == "closed":
-                return polars.Series(name, values, polars.Boolean)
-            digits, scale = _size(columns, name)
-            if digits > 38:
-                raise OverflowError(f"{name}: has {digits} digits, and polars knows 38: take to_arrow")
-            return polars.Series(name, values, polars.Decimal(38, scale))
-
-        return polars.DataFrame([series(name, values) for name, values in columns.items()])
 
     def plot(self, *, axes: Any = None) -> Any:
         """Candlesticks with the volumes below, drawn by Matplotlib; see ``plot.candles``."""
         from . import plot
 
         return plot.candles(self, axes=axes)
-
-
-_INSTANTS = ("start", "end")
-_COUNTS = ("trades", "revision")
-
-
-def _size(columns: Mapping[str, list[Any]], name: str) -> tuple[int, int]:
-    """How many digits the numbers of a column have at most, and how many of them behind the point."""
-    # Averages may be missing all; they have the digits of prices.
-    values = [*columns["open"], *columns["average"]] if name == "average" else columns[name]
-    whole = scale = 0
-    for value in values:
-        if value is not None:
-            _, digits, exponent = value.as_tuple()
-            whole, scale = max(whole, len(digits) + exponent), max(scale, -exponent)
-    return whole + scale, scale

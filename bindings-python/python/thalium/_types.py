@@ -220,6 +220,54 @@ class BackupReport(Value):
     """The generation of the journal: each restoring begins a new one."""
 
 
+class BalanceBucketView(Value):
+    """What an account held in a bucket of time. Balances are posted ones, on the account's normal side."""
+
+    __slots__ = ("start", "end", "open", "high", "low", "close", "available", "debits", "credits", "entries", "average")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"start": "instant", "end": "instant", "open": "decimal", "high": "decimal", "low": "decimal", "close": "decimal", "available": "decimal", "debits": "decimal", "credits": "decimal", "average": "decimal"}
+
+    start: Timestamp
+    """When the bucket begins."""
+    end: Timestamp
+    """When the next begins."""
+    open: Money
+    """The balance at its beginning."""
+    high: Money
+    """The highest balance, that at the beginning among them."""
+    low: Money
+    """The lowest balance, that at the beginning among them."""
+    close: Money
+    """The balance at its end, or now."""
+    available: Money
+    """What was available at its end: the balance less what is held."""
+    debits: Money
+    """What was debited."""
+    credits: Money
+    """What was credited."""
+    entries: int
+    """How many entries the account has of that time: posts, holds, captures, releases and expiries."""
+    average: Money | None
+    """The average, weighted by how long each balance stood while the account was open and until now; rounded half to even, once. Nothing where no time has passed."""
+
+
+class BalanceHistoryPage(Value):
+    """What an account held, oldest first: every bucket from its opening on, also those in which nothing happened, up to now, which is the newest instant of the log. A broker is told up to the account's newest entry."""
+
+    __slots__ = ("account", "asset", "buckets", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"buckets": "[BalanceBucketView]", "next": "instant"}
+
+    account: str
+    """The account's key, or its id."""
+    asset: str
+    """The code of its asset."""
+    buckets: tuple[BalanceBucketView, ...]
+    """The buckets."""
+    next: Timestamp | None
+    """The from of the next page, if there is one."""
+
+
 class BlnkDifference(Value):
     """What differs from what Blnk holds."""
 
@@ -1197,3 +1245,39 @@ class VerifyReport(Value):
     """The digest of the state, in hexadecimal."""
     rollups: RollupsReport | None
     """What was found of its rollups, if it has any."""
+
+
+class VolumePage(Value):
+    """Volumes, oldest first: of each bucket, asset and code of which there are transfers."""
+
+    __slots__ = ("volumes", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"volumes": "[VolumeView]", "next": "instant"}
+
+    volumes: tuple[VolumeView, ...]
+    """The volumes."""
+    next: Timestamp | None
+    """The from of the next page, if there is one."""
+
+
+class VolumeView(Value):
+    """How much was moved in a bucket of time. What is held counts when it is captured."""
+
+    __slots__ = ("start", "end", "asset", "code", "transfers", "debits", "credits")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"start": "instant", "end": "instant", "debits": "decimal", "credits": "decimal"}
+
+    start: Timestamp
+    """When the bucket begins."""
+    end: Timestamp
+    """When the next begins."""
+    asset: str
+    """The code of the asset."""
+    code: int
+    """The code of the transfers."""
+    transfers: int
+    """How many."""
+    debits: Money
+    """What was debited."""
+    credits: Money
+    """What was credited."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from math import log, sqrt
+from math import log, nan, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._histories import BalanceHistory, Volumes
 from ._rollups import Klines
 from ._types import EntryView, StatementView
 
@@ -87,7 +88,117 @@ def balance_figure(
     return figure
 
 
+def _steps(history: BalanceHistory) -> tuple[list[datetime], list[float], list[float]]:
+    """When each bucket begins and the last one ends, and what is drawn from then on: the balance at its end, and the average."""
+    if not history:
+        raise ValueError("there is nothing to draw: the account was not there in that time")
+    closes = [float(bucket.close.amount) for bucket in history]
+    # No time has passed yet of one without an average.
+    averages = [nan if bucket.average is None else float(bucket.average.amount) for bucket in history]
+    times = [bucket.start.replace() for bucket in history] + [history[-1].end.replace()]
+    return times, [*closes, closes[-1]], [*averages, averages[-1]]
+
+
+def balance_history(history: BalanceHistory, *, ax: Any = None) -> Any:
+    """The balance at the end of each bucket of time as steps, drawn by Matplotlib; gives the axes. The dashed line is the average.
+
+    ``plot.balance_history(t.balance_history("c42:ZAR", "1d", start, end))``. What moved the account, one after another, is drawn by ``balance``.
+    """
+    import matplotlib.pyplot as plt
+
+    times, closes, averages = _steps(history)
+    if ax is None:
+        _, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
+    ax.step(times, closes, where="post", label="balance", color="#1f5fa8")
+    ax.step(times, averages, where="post", label="average", color="#1f5fa8", linestyle="--", linewidth=1)
+    ax.legend(frameon=False)
+    ax.set_title(f"{history.account} {history.width}")
+    ax.set_ylabel(history.asset)
+    ax.grid(alpha=0.3)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def balance_history_figure(history: BalanceHistory) -> Any:
+    """As ``balance_history``, drawn by Plotly; gives the figure."""
+    import plotly.graph_objects as go
+
+    times, closes, averages = _steps(history)
+    line = {"shape": "hv"}
+    figure = go.Figure(go.Scatter(x=times, y=closes, name="balance", line=line))
+    figure.add_scatter(x=times, y=averages, name="average", line={**line, "dash": "dash"})
+    title = f"{history.account} {history.width}"
+    figure.update_layout(title=title, yaxis_title=history.asset, template="plotly_white")
+    return figure
+
+
 _RISING, _FALLING = "#2e8b57", "#c0392b"
+
+
+class _Bar(NamedTuple):
+    start: datetime
+    end: datetime
+    credits: float
+    debits: float
+
+    @property
+    def middle(self) -> datetime:
+        return self.start + (self.end - self.start) / 2
+
+    @property
+    def width(self) -> timedelta:
+        return (self.end - self.start) * 0.8
+
+
+def _bars(volumes: Volumes, asset: str | None) -> tuple[list[_Bar], str]:
+    """What was moved of an asset in each bucket, whatever the code."""
+    rows = [row for row in volumes if asset in (None, row.asset)]
+    if not rows:
+        raise ValueError("there is nothing to draw: nothing was moved in that time")
+    assets = sorted({row.asset for row in rows})
+    if len(assets) > 1:
+        raise ValueError(f"asset: name one of {', '.join(assets)}: amounts of several are not drawn together")
+    bars: dict[datetime, _Bar] = {}
+    for row in rows:
+        start, end = row.start.replace(), row.end.replace()
+        bar = bars.get(start, _Bar(start, end, 0.0, 0.0))
+        bars[start] = bar._replace(credits=bar.credits + float(row.credits.amount), debits=bar.debits + float(row.debits.amount))
+    return list(bars.values()), assets[0]
+
+
+def volumes(volumes: Volumes, *, asset: str | None = None, ax: Any = None) -> Any:
+    """What was credited in each bucket of time as bars, and what was debited as bars below, drawn by Matplotlib; gives the axes.
+
+    ``plot.volumes(t.volumes(account="c42:ZAR", width="1w"))``. Codes are added up; where there are several assets, ``asset`` names one.
+    """
+    import matplotlib.pyplot as plt
+
+    bars, code = _bars(volumes, asset)
+    if ax is None:
+        _, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
+    at, widths = [bar.middle for bar in bars], [bar.width for bar in bars]
+    ax.bar(at, [bar.credits for bar in bars], widths, label="credits", color=_RISING, alpha=0.8)
+    ax.bar(at, [-bar.debits for bar in bars], widths, label="debits", color=_FALLING, alpha=0.8)
+    ax.axhline(0, color="black", linewidth=0.8)
+    ax.legend(frameon=False)
+    ax.set_title(f"{volumes.of} {volumes.width}")
+    ax.set_ylabel(code)
+    ax.grid(alpha=0.3)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def volumes_figure(volumes: Volumes, *, asset: str | None = None) -> Any:
+    """As ``volumes``, drawn by Plotly; gives the figure."""
+    import plotly.graph_objects as go
+
+    bars, code = _bars(volumes, asset)
+    at = [bar.middle for bar in bars]
+    figure = go.Figure(go.Bar(x=at, y=[bar.credits for bar in bars], name="credits", marker_color=_RISING))
+    figure.add_bar(x=at, y=[-bar.debits for bar in bars], name="debits", marker_color=_FALLING)
+    title = f"{volumes.of} {volumes.width}"
+    figure.update_layout(title=title, yaxis_title=code, template="plotly_white", barmode="relative")
+    return figure
 
 
 class _Candle(NamedTuple):

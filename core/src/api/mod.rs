@@ -4,6 +4,8 @@
 //! is what a caller submits, [`Outcome`] what comes back: a rejection is a value with its reason. [`resolve()`] turns
 //! the caller's names into the engine's commands; it parses and decides nothing.
 
+mod balances;
+mod buckets;
 mod command;
 mod legs;
 mod outcome;
@@ -17,7 +19,9 @@ mod sight;
 mod sync;
 mod vault;
 mod view;
+mod volumes;
 
+pub use balances::{BalanceBucketView, BalanceHistoryPage, BalanceHistoryQuery, balance_history};
 pub use command::{
     Account, Capture, Command, Extra, Flag, Hold, Leg, NewAsset, Post, Release, Transaction,
     Transfer, TransferFlag,
@@ -47,3 +51,4 @@ pub use view::{
     TrialLineView, account_view, asset_view, entry_view, statement_view, transfer_view,
     trial_balance_view,
 };
+pub use volumes::{VolumePage, VolumeQuery, VolumeView, volumes};

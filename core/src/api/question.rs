@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::balances::{BalanceHistoryPage, BalanceHistoryQuery, balance_history};
 use super::party::{
     self, GrantView, HolderView, HoldersQuery, ListGrants, ListRetentions, PartyPage, PartyQuery,
     PartyView, RetentionView,
@@ -16,6 +17,7 @@ use super::view::{
     AccountView, AssetView, EntryView, StatementView, TransferView, TrialBalanceView, asset_view,
     name_of, trial_balance_view,
 };
+use super::volumes::{VolumePage, VolumeQuery, volumes};
 use crate::ledger::Book;
 use crate::ledger::book::Account;
 use crate::ledger::query::AccountFilter;
@@ -50,6 +52,10 @@ pub enum Question {
     History(HistoryQuery),
     /// What moved an account over a span of time. Answer: a [`StatementView`], or nothing.
     Statement(StatementQuery),
+    /// What an account held in each bucket of time. Answer: a [`BalanceHistoryPage`].
+    BalanceHistory(BalanceHistoryQuery),
+    /// How much was moved in each bucket of time. Answer: a [`VolumePage`].
+    Volumes(VolumeQuery),
     /// The balances of every account, asset by asset. Answer: a list of [`TrialBalanceView`].
     TrialBalance(TrialBalanceQuery),
     /// A party, with what is known of it but for personal data. Answer: a [`PartyView`], or nothing.
@@ -230,6 +236,10 @@ pub enum Answer {
     History(HistoryPage),
     /// A statement, if the account is there.
     Statement(Option<StatementView>),
+    /// A page of a balance history.
+    BalanceHistory(BalanceHistoryPage),
+    /// A page of volumes.
+    Volumes(VolumePage),
     /// Trial balances.
     TrialBalances(Vec<TrialBalanceView>),
     /// A party, if it is there.
@@ -259,6 +269,8 @@ impl Question {
             | Self::ListHolds(HoldQuery { viewer, .. })
             | Self::History(HistoryQuery { viewer, .. })
             | Self::Statement(StatementQuery { viewer, .. })
+            | Self::BalanceHistory(BalanceHistoryQuery { viewer, .. })
+            | Self::Volumes(VolumeQuery { viewer, .. })
             | Self::TrialBalance(TrialBalanceQuery { viewer, .. })
             | Self::ListParties(PartyQuery { viewer, .. })
             | Self::ListHolders(HoldersQuery { viewer, .. })
@@ -292,6 +304,8 @@ pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, Invalid> {
         Question::ListHolds(query) => Answer::Transfers(find_holds(sight, query)?),
         Question::History(query) => Answer::History(find_history(sight, query)?),
         Question::Statement(query) => Answer::Statement(statement(sight, query)?),
+        Question::BalanceHistory(query) => Answer::BalanceHistory(balance_history(sight, query)?),
+        Question::Volumes(query) => Answer::Volumes(volumes(sight, query)?),
         Question::TrialBalance(TrialBalanceQuery { at, .. }) => {
             sight.must_be_whole()?;
             let at = at.is_some().then(|| instant("at", at.as_deref(), time::parse_until));

@@ -423,7 +423,7 @@ pub(super) fn balance_text(book: &Book, account: &Account, balances: &Balances) 
 }
 
 /// The posted balance on the normal side; without a kind, credits − debits.
-fn normal(kind: Option<AccountKind>, balances: &Balances) -> Net {
+pub(super) fn normal(kind: Option<AccountKind>, balances: &Balances) -> Net {
     if kind.is_some_and(AccountKind::is_debit_normal) {
         Net::between(balances.debits_posted, balances.credits_posted)
     } else {
@@ -432,7 +432,7 @@ fn normal(kind: Option<AccountKind>, balances: &Balances) -> Net {
 }
 
 /// The balance on the normal side less what is held on the other.
-fn available(kind: Option<AccountKind>, balances: &Balances) -> Net {
+pub(super) fn available(kind: Option<AccountKind>, balances: &Balances) -> Net {
     if kind.is_some_and(AccountKind::is_debit_normal) {
         Net::between(
             balances.debits_posted,

@@ -87,6 +87,14 @@ pub struct Entry {
     pub balances: Balances,
 }
 
+impl Entry {
+    /// Whether it has an instant of its own, which may be before those of entries that were recorded earlier.
+    #[must_use]
+    pub fn is_imported(&self) -> bool {
+        !self.expired && self.record.transfer.flags.has(TransferFlags::IMPORTED)
+    }
+}
+
 impl Book {
     /// The transfers of an account.
     #[must_use]

@@ -2,7 +2,7 @@
 //!
 //! A bucket of a day or more begins when the clock on the wall first shows its beginning, or has been put forward past it: a day on
 //! which clocks are put back has 25 hours, and one that a zone has skipped has none. A shorter one begins whenever the clock shows a
-//! multiple of its width, so that an hour that is gone through twice is two of them.
+//! multiple of its width or has been put forward past one, so that an hour that is gone through twice is two of them.
 
 use super::time_bucket::{JANUARY, MONDAY, floor};
 use super::width::{DAY, Kind, Width};

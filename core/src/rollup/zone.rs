@@ -83,7 +83,7 @@ impl Zone {
     }
 
     /// The first instant at which a clock on the wall shows a time, or has been put forward past it.
-    pub(super) fn first_at(&self, local: i64) -> Result<i64, OutOfRange> {
+    pub(crate) fn first_at(&self, local: i64) -> Result<i64, OutOfRange> {
         // Offsets are below a day and a bit, so what is two days before has not shown it.
         let mut span = self.span_at(local.saturating_sub(2 * DAY));
         loop {

@@ -167,6 +167,12 @@ export function pageOf(request: Request): { after?: number; limit: number } {
   }
 }
 
+/** Which buckets of time are asked for. */
+export function bucketsOf(request: Request): { width?: string; zone?: string; from?: string; to?: string; limit?: number } {
+  const { limit, ...buckets } = queryOf(request, 'width', 'zone', 'from', 'to', 'limit')
+  return { ...buckets, ...(limit === undefined ? {} : { limit: whole('limit', limit, 1, PAGE_MAX) }) }
+}
+
 /** A whole number in a query. */
 export function whole(name: string, text: string, min: number, max: number): number {
   const value = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN

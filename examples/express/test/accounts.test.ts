@@ -52,6 +52,33 @@ test('statements, histories and their pages', async () => {
   }
 })
 
+test('balances and volumes come in buckets of time', async () => {
+  const ask = (what: string) => service.ask('GET', `/accounts/c42:ZAR/${what}`, { token: C42 })
+  const { body: page } = await ask('balances?width=1h')
+  const [first, last] = [page.buckets[0], page.buckets.at(-1)]
+  assert.deepEqual([page.account, page.asset, first.open, last.close, last.available], ['c42:ZAR', 'ZAR', '0.00 ZAR', '244.00 ZAR', '244.00 ZAR'])
+  const whole = (await ask(`balances?width=1M&from=${first.start}&zone=Africa/Johannesburg&limit=1000`)).body.buckets
+  assert.equal(whole.reduce((sum: number, { entries }: { entries: number }) => sum + entries, 0), 4)
+  const { body } = await ask('volumes?width=1w')
+  assert.deepEqual([body.account, body.volumes[0].asset, body.volumes[0].code], ['c42:ZAR', 'ZAR', 1])
+  assert.equal(body.volumes.reduce((sum: number, { transfers }: { transfers: number }) => sum + transfers, 0), 4)
+  // The `next` of a page is the `from` of the next one.
+  const seen: string[] = []
+  let from = first.start
+  while (from !== undefined) {
+    const { body: part } = await ask(`balances?width=15m&from=${from}&limit=1`)
+    seen.push(...part.buckets.map(({ close }: { close: string }) => close))
+    from = part.next
+  }
+  assert.equal(seen.at(-1), '244.00 ZAR')
+  for (const query of ['width=x', 'zone=Nowhere', 'from=noon', 'from=2026-02-01&to=2026-01-01', 'limit=0', 'limit=1001', 'code=1', 'width=1h&width=1d']) {
+    for (const what of ['balances', 'volumes']) {
+      const told = await ask(`${what}?${query}`)
+      assert.deepEqual([told.status, typeof told.body.field], [400, 'string'], `${what} ${query}`)
+    }
+  }
+})
+
 test('holds come in pages', async () => {
   for (const n of [1, 2, 3]) await service.ask('POST', '/holds', { token: C77, key: `h-${n}`, body: { account: 'c77:ZAR', amount: '1.00 ZAR' } })
   const first = await service.ask('GET', '/accounts/c77:ZAR/holds?limit=2', { token: C77 })
@@ -80,7 +107,8 @@ test('a device brings what was done offline, once', async () => {
 })
 
 test('everyone sees what is theirs', async () => {
-  const paths = ['/accounts/c42:ZAR', '/accounts/c42:ZAR/statement', '/accounts/c42:ZAR/history', '/accounts/c42:ZAR/holds', '/customers/c42/accounts']
+  const parts = ['', '/statement', '/history', '/balances', '/volumes', '/holds']
+  const paths = [...parts.map((part) => `/accounts/c42:ZAR${part}`), '/customers/c42/accounts']
   for (const path of paths) {
     for (const [token, status] of [[C42, 200], [OPERATOR, 200], [C77, 403], [undefined, 401], ['a-token-of-nobody-known', 401]] as const) {
       const told = await service.ask('GET', path, { token })
@@ -93,7 +121,7 @@ test('everyone sees what is theirs', async () => {
   for (const [token, account, status] of [
     [C77, id, 403], [OPERATOR, id, 404], [C42, 'bank:ZAR', 403], [OPERATOR, 'bank:ZAR', 200], [C42, 'c42:EUR', 404], [OPERATOR, 'none', 404],
   ] as const) {
-    for (const rest of ['', '/history', '/statement', '/holds']) {
+    for (const rest of parts) {
       assert.equal((await service.ask('GET', `/accounts/${account}${rest}`, { token })).status, status, `${account}${rest}`)
     }
   }

@@ -126,10 +126,14 @@ class Calendar:
         return self.found[instant]
 
     def short(self, instant):
-        """Buckets begin whenever the clock shows a multiple of the width."""
+        """Buckets begin whenever the clock shows a multiple of the width, or has jumped past one."""
         segments = self.clock.segments(instant - 2 * DAY, instant + 2 * DAY)
-        starts, ends = [], []
+        starts, ends, before = [], [], None
         for since, until, offset in segments:
+            if before is not None and (since + before - 1 - ORIGIN) // self.size < (since + offset - ORIGIN) // self.size:
+                starts += [since] if since <= instant else []
+                ends += [since] if since > instant else []
+            before = offset
             last = min(instant, until - 1)
             last -= (last + offset - ORIGIN) % self.size
             first = max(instant + 1, since)

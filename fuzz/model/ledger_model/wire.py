@@ -1,6 +1,6 @@
 """The calls: what is taken, what is refused as a whole, and what is answered."""
 
-from . import events, identifiers, outcome, party, party_views, tokens, viewer, views
+from . import balances, events, identifiers, outcome, party, party_views, tokens, viewer, views
 from .books import Books
 from .engine import Engine
 from .sealing import Keys
@@ -125,6 +125,7 @@ PERSONAL = {
     "identifier": one_of(identifiers.KINDS),
 }
 NEEDED_PERSONAL = ("value", "purpose")
+BUCKETS = {"width": text, "zone": text, "from": text, "to": text, "limit": count(U32)}
 QUESTIONS = {
     "list_assets": {"all": flag},
     "get_account": {"name": text, "at": text},
@@ -140,6 +141,8 @@ QUESTIONS = {
         "account": text, "from": text, "to": text, "after": count(U64), "limit": count(U32), "newest_first": flag,
     },
     "statement": {"account": text, "from": text, "to": text},
+    "balance_history": {"account": text, **BUCKETS},
+    "volumes": {"account": text, "party": text, "asset": text, "code": count(U16), **BUCKETS},
     "trial_balance": {"at": text},
     "get_party": {"name": text},
     "list_parties": {
@@ -214,8 +217,8 @@ class Ledger:
         if op == "find_parties" and self.books.keys is None:
             raise Failure("keys")
         try:
-            operation = getattr(views if hasattr(views, op) else party_views, op)
-            return operation(self.books, rest, viewer.seen(self.books, rest))
+            where = next(module for module in (views, balances, party_views) if hasattr(module, op))
+            return getattr(where, op)(self.books, rest, viewer.seen(self.books, rest))
         except Invalid as invalid:
             raise Failure(field=invalid.field) from None
 

@@ -31,6 +31,7 @@ pub(crate) mod trial_balance;
 pub(crate) mod upgrade;
 pub(crate) mod verify;
 mod viewer;
+pub(crate) mod volumes;
 
 use std::collections::BTreeMap;
 

@@ -50,7 +50,8 @@ macro_rules! operations {
 
 operations! {
     Books: "list_assets" "get_account" "list_accounts" "get_transfer" "get_transaction" "list_transfers" "list_holds"
-        "history" "statement" "trial_balance" "get_party" "list_parties" "list_holders" "list_grants" "list_retentions";
+        "history" "statement" "balance_history" "volumes" "trial_balance" "get_party" "list_parties" "list_holders" "list_grants"
+        "list_retentions";
     Ledger: "submit" "sync" "root" "check" "stats" "health" "metrics" "drain" "rotate_keys" "rewrap_keys" "check_keys"
         "export_table" "import_tables" "import_blnk" "read_data" "export_party" "party_page" "rotate_subject_keys" "check_subject_keys" "find_parties" "make_tokens" "mask_digits"
         "access_log";

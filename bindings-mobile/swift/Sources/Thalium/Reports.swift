@@ -44,6 +44,58 @@ extension SeenBooks {
     public func statement(_ account: String, from: String? = nil, to: String? = nil) async throws -> StatementView? {
         try await Told.one(ask("statement", ["account": .text(account), "from": .of(from), "to": .of(to)]), StatementView.init)
     }
+
+    /// A page of what an account held in each bucket of time, oldest first, also where nothing has happened.
+    ///
+    /// With `from` the buckets are the first from then on; without it, the last. Where there are more, the text of `next` is the `from` of
+    /// the next page.
+    ///
+    /// - Parameters:
+    ///   - account: The account.
+    ///   - width: How wide they are: `1h`, `1d`, `1w`, `1M` and others; `1d` by default.
+    ///   - from: From the one on that has this: an RFC 3339 instant, or a date of the zone.
+    ///   - to: Up to the one that has this; a date stands for its last instant.
+    ///   - zone: The time zone by whose clocks they begin, such as `Africa/Johannesburg`; UTC by default.
+    ///   - limit: How many at most: 500 by default, up to 10,000.
+    public func balanceHistory(
+        _ account: String, width: String? = nil, from: String? = nil, to: String? = nil, zone: String? = nil, limit: Int? = nil
+    ) async throws -> BalanceHistoryPage {
+        try await one("balance_history", [
+            "account": .text(account), "width": .of(width), "from": .of(from), "to": .of(to), "zone": .of(zone), "limit": .of(limit),
+        ], BalanceHistoryPage.init)
+    }
+
+    /// A page of how much was moved in each bucket of time, by asset and code, oldest first.
+    ///
+    /// One of `account`, `party` and `asset` says of what. What is held counts when it is captured; a bucket in which nothing was moved is
+    /// left out. The buckets are those of ``balanceHistory(_:width:from:to:zone:limit:)``.
+    ///
+    /// - Parameters:
+    ///   - account: What an account was debited and credited.
+    ///   - party: What all accounts of a party were.
+    ///   - asset: All that was moved of an asset. Then debits and credits are the same.
+    ///   - code: Only transfers with this code.
+    ///   - width: How wide the buckets are.
+    ///   - from: From the one on that has this.
+    ///   - to: Up to the one that has this.
+    ///   - zone: The time zone by whose clocks they begin.
+    ///   - limit: How many buckets at most.
+    public func volumes(
+        account: String? = nil,
+        party: String? = nil,
+        asset: String? = nil,
+        code: UInt16? = nil,
+        width: String? = nil,
+        from: String? = nil,
+        to: String? = nil,
+        zone: String? = nil,
+        limit: Int? = nil
+    ) async throws -> VolumePage {
+        try await one("volumes", [
+            "account": .of(account), "party": .of(party), "asset": .of(asset), "code": .of(code), "width": .of(width), "from": .of(from),
+            "to": .of(to), "zone": .of(zone), "limit": .of(limit),
+        ], VolumePage.init)
+    }
 }
 
 extension Thalium {

@@ -343,6 +343,65 @@ public struct BackupReport: Sendable, Hashable {
     }
 }
 
+/// What an account held in a bucket of time. Balances are posted ones, on the account's normal side.
+public struct BalanceBucketView: Sendable, Hashable {
+    /// When the bucket begins.
+    public let start: Timestamp
+    /// When the next begins.
+    public let end: Timestamp
+    /// The balance at its beginning.
+    public let open: Money
+    /// The highest balance, that at the beginning among them.
+    public let high: Money
+    /// The lowest balance, that at the beginning among them.
+    public let low: Money
+    /// The balance at its end, or now.
+    public let close: Money
+    /// What was available at its end: the balance less what is held.
+    public let available: Money
+    /// What was debited.
+    public let debits: Money
+    /// What was credited.
+    public let credits: Money
+    /// How many entries the account has of that time: posts, holds, captures, releases and expiries.
+    public let entries: Int64
+    /// The average, weighted by how long each balance stood while the account was open and until now; rounded half to even, once. Nothing where no time has passed.
+    public let average: Money?
+
+    init(_ told: Told) throws {
+        start = try told.instant("start")
+        end = try told.instant("end")
+        open = try told.decimal("open")
+        high = try told.decimal("high")
+        low = try told.decimal("low")
+        close = try told.decimal("close")
+        available = try told.decimal("available")
+        debits = try told.decimal("debits")
+        credits = try told.decimal("credits")
+        entries = try told.number("entries")
+        average = try told.decimalOrNil("average")
+    }
+}
+
+/// What an account held, oldest first: every bucket from its opening on, also those in which nothing happened, up to now, which is the newest instant of the log. A broker is told up to the account's newest entry.
+public struct BalanceHistoryPage: Sendable, Hashable {
+    /// The account's key, or its id.
+    public let account: String
+    /// The code of its asset.
+    public let asset: String
+    /// The buckets.
+    public let buckets: [BalanceBucketView]
+    /// The from of the next page, if there is one.
+    public let next: Timestamp?
+
+    init(_ told: Told) throws {
+        account = try told.text("account")
+        asset = try told.text("asset")
+        buckets = try told.list("buckets", BalanceBucketView.init)
+        next = try told.instantOrNil("next")
+    }
+}
+
 /// What differs from what Blnk holds.
 public struct BlnkDifference: Sendable, Hashable {
     /// What kind it is, by its stable name.
@@ -1611,5 +1670,46 @@ public struct VerifyReport: Sendable, Hashable {
         root = try told.text("root")
         stateHash = try told.text("state_hash")
         rollups = try told.ofOrNil("rollups", RollupsReport.init)
+    }
+}
+
+/// Volumes, oldest first: of each bucket, asset and code of which there are transfers.
+public struct VolumePage: Sendable, Hashable {
+    /// The volumes.
+    public let volumes: [VolumeView]
+    /// The from of the next page, if there is one.
+    public let next: Timestamp?
+
+    init(_ told: Told) throws {
+        volumes = try told.list("volumes", VolumeView.init)
+        next = try told.instantOrNil("next")
+    }
+}
+
+/// How much was moved in a bucket of time. What is held counts when it is captured.
+public struct VolumeView: Sendable, Hashable {
+    /// When the bucket begins.
+    public let start: Timestamp
+    /// When the next begins.
+    public let end: Timestamp
+    /// The code of the asset.
+    public let asset: String
+    /// The code of the transfers.
+    public let code: Int64
+    /// How many.
+    public let transfers: Int64
+    /// What was debited.
+    public let debits: Money
+    /// What was credited.
+    public let credits: Money
+
+    init(_ told: Told) throws {
+        start = try told.instant("start")
+        end = try told.instant("end")
+        asset = try told.text("asset")
+        code = try told.number("code")
+        transfers = try told.number("transfers")
+        debits = try told.decimal("debits")
+        credits = try told.decimal("credits")
     }
 }

@@ -3,8 +3,8 @@ import Thalium
 /// Amounts past the digits that ``Money`` holds.
 enum Long {
     private static let amounts = Plain.numbers.union([
-        "amount", "have", "need", "change", "balance", "available", "opening", "closing", "debit", "credit", "debits_pending",
-        "debits_posted", "credits_pending", "credits_posted",
+        "amount", "have", "need", "change", "balance", "available", "opening", "closing", "debit", "credit", "debits", "credits",
+        "debits_pending", "debits_posted", "credits_pending", "credits_posted",
     ])
 
     /// How the answers of operations are read that change something.

@@ -61,6 +61,18 @@ enum Surface {
                 )
             },
             "statement": { t, call in try await t.statement(call.needed("account"), from: call.text("from"), to: call.text("to")) as Any },
+            "balance_history": { t, call in
+                try await t.balanceHistory(
+                    call.needed("account"), width: call.text("width"), from: call.text("from"), to: call.text("to"), zone: call.text("zone"),
+                    limit: call.limit
+                )
+            },
+            "volumes": { t, call in
+                try await t.volumes(
+                    account: call.text("account"), party: call.text("party"), asset: call.text("asset"), code: call.number("code").map(UInt16.init),
+                    width: call.text("width"), from: call.text("from"), to: call.text("to"), zone: call.text("zone"), limit: call.limit
+                )
+            },
             "get_party": { t, call in try await t.parties.get(call.needed("name")) as Any },
             "list_parties": { t, call in
                 try await t.parties.page(

@@ -89,6 +89,79 @@ final class LedgerTests: XCTestCase {
         try await t.close()
     }
 
+    /// So many minutes after ten.
+    private func at(_ minutes: Int64) throws -> Timestamp {
+        Timestamp(nanoseconds: try Timestamp("2026-01-30T10:00:00Z").nanoseconds + minutes * 60_000_000_000)
+    }
+
+    /// A ledger in which c42 has 100 from ten on, 140 from eleven on, of which 30 are held, and 120 from half past one on.
+    private func hours() async throws -> Thalium {
+        let t = try await Thalium.open("memory:")
+        let accounts: [Command] = [
+            .account(key: "bank:ZAR", asset: "ZAR", kind: .asset), .account(key: "c42:ZAR", asset: "ZAR", kind: .liability),
+            .account(key: "c77:ZAR", asset: "ZAR", kind: .liability),
+        ]
+        let first: [Command] = [
+            .registerParty(key: "c42"), .assignAccount(party: "c42", account: "c42:ZAR"),
+            .post(key: "d1", from: "bank:ZAR", to: "c42:ZAR", amount: try zar("100.00")),
+        ]
+        let second: [Command] = [
+            .post(key: "d2", from: "bank:ZAR", to: "c42:ZAR", amount: try zar("40.00")),
+            .hold(key: "h1", from: "c42:ZAR", amount: try zar("30.00"), to: "c77:ZAR"),
+        ]
+        let third: [Command] = [.capture(key: "f1", hold: "h1", amount: try zar("20.00"))]
+        let last: [Command] = [.post(key: "d3", from: "bank:ZAR", to: "c77:ZAR", amount: try zar("1.00"), extra: Extra(code: 7))]
+        for (minutes, commands) in [(0, accounts), (0, first), (60, second), (210, third), (240, last)] as [(Int64, [Command])] {
+            let told = try await t.submit(commands, context: Context(now: at(minutes)))
+            XCTAssertTrue(told.allSatisfy(\.ok))
+        }
+        return t
+    }
+
+    func testABalanceIsToldBucketByBucket() async throws {
+        let t = try await hours()
+        let page = try await t.balanceHistory("c42:ZAR", width: "1h", from: "\(at(0))", limit: 4)
+        XCTAssertEqual([page.account, page.asset], ["c42:ZAR", "ZAR"])
+        XCTAssertEqual(page.buckets.map(\.start), try [at(0), at(60), at(120), at(180)])
+        XCTAssertEqual(page.buckets.map(\.close), try ["100", "140", "140", "120"].map(zar))
+        XCTAssertEqual(page.buckets.compactMap(\.average), try ["100", "140", "140", "130"].map(zar))
+        XCTAssertEqual(page.buckets.map(\.entries), [1, 2, 0, 1])
+        let last = try XCTUnwrap(page.buckets.last)
+        let amounts = [last.open, last.high, last.low, last.available, last.debits, last.credits]
+        XCTAssertEqual(amounts, try ["140", "140", "120", "120", "20", "0"].map(zar))
+        let next = try XCTUnwrap(page.next)
+        XCTAssertEqual(next, try at(240))
+        let rest = try await t.balanceHistory("c42:ZAR", width: "1h", from: "\(next)")
+        XCTAssertEqual(rest.buckets.map(\.start), [next])
+        XCTAssertNil(rest.next)
+        let days = try await t.balanceHistory("c42:ZAR", to: "2026-01-30", zone: "Africa/Johannesburg").buckets
+        XCTAssertEqual(days.map(\.start), [try Timestamp("2026-01-29T22:00:00Z")])
+        for (field, account, width) in [("account", "nobody", "1h"), ("width", "c42:ZAR", "1 fortnight")] {
+            let refused = await failure { try await t.balanceHistory(account, width: width) }
+            XCTAssertEqual([refused?.code, refused?.field], ["invalid", field])
+        }
+        try await t.close()
+    }
+
+    func testVolumesAreOfAnAccountAPartyOrAnAsset() async throws {
+        let t = try await hours()
+        let volumes = try await t.volumes(account: "c42:ZAR", width: "1h").volumes
+        XCTAssertEqual(volumes.map(\.start), try [at(0), at(60), at(180)])
+        XCTAssertEqual(volumes.map(\.debits), try ["0", "0", "20"].map(zar))
+        XCTAssertEqual(volumes.map(\.credits), try ["100", "40", "0"].map(zar))
+        let party = try await t.volumes(party: "c42", width: "1h").volumes
+        XCTAssertEqual(party, volumes)
+        let coded = try await t.volumes(asset: "ZAR", code: 7).volumes
+        XCTAssertEqual(coded.map(\.code), [7])
+        XCTAssertEqual(coded.map(\.transfers), [1])
+        XCTAssertEqual(coded.map(\.debits), [try zar("1")])
+        let none = await failure { try await t.volumes() }
+        XCTAssertEqual([none?.code, none?.field], ["invalid", "account"])
+        let several = await failure { try await t.volumes(account: "c42:ZAR", asset: "ZAR") }
+        XCTAssertEqual(several?.field, "account")
+        try await t.close()
+    }
+
     func testThousandsArePagedThrough() async throws {
         let t = try await bank()
         let posts = try (0..<2_500).map { Command.post(key: "p\($0)", from: "bank:ZAR", to: "c42:ZAR", amount: try zar("0.01")) }

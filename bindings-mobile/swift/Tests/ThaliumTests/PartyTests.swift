@@ -178,6 +178,10 @@ final class PartyTests: XCTestCase {
             let (statement, none) = try await (seen.statement("\(house):ZAR"), seen.statement("\(other):ZAR"))
             XCTAssertEqual(statement?.entries, history)
             XCTAssertNil(none)
+            let balances = try await seen.balanceHistory("\(house):ZAR")
+            XCTAssertEqual(balances.buckets.last?.close, whole?.balance)
+            let (ofParty, ofAccount) = try await (seen.volumes(party: "\(house)-1"), t.volumes(account: "\(house):ZAR"))
+            XCTAssertEqual(ofParty.volumes, ofAccount.volumes)
             let (assets, all) = try await (seen.assets.list(all: true), t.assets.list(all: true))
             XCTAssertEqual(assets, all)
 

@@ -3,7 +3,7 @@ import type { Express } from 'express'
 import type { Thalium } from 'thalium'
 import { contextOf, mustSeeAccount, mustSeeCustomer } from '../auth.js'
 import { type Offered, accountKey, accountOf, accountsOf } from '../books.js'
-import { customerIn, fieldsOf, pageOf, pathOf, queryOf, textOf } from '../input.js'
+import { bucketsOf, customerIn, fieldsOf, pageOf, pathOf, queryOf, textOf } from '../input.js'
 import { findParty, giveAccounts } from '../people.js'
 import { Problem, malformed } from '../problems.js'
 
@@ -63,6 +63,22 @@ export function accounts(app: Express, ledger: Thalium, offered: readonly Offere
     const page = pageOf(request)
     await accountOf(ledger, account)
     response.json(await ledger.historyPage(account, page))
+  })
+
+  app.get('/accounts/:account/balances', async (request, response) => {
+    const account = pathOf(request, 'account')
+    mustSeeAccount(response, account)
+    const buckets = bucketsOf(request)
+    await accountOf(ledger, account)
+    response.json(await ledger.balanceHistory(account, buckets))
+  })
+
+  app.get('/accounts/:account/volumes', async (request, response) => {
+    const account = pathOf(request, 'account')
+    mustSeeAccount(response, account)
+    const buckets = bucketsOf(request)
+    await accountOf(ledger, account)
+    response.json({ account, ...(await ledger.volumes({ account, ...buckets })) })
   })
 
   app.get('/accounts/:account/holds', async (request, response) => {

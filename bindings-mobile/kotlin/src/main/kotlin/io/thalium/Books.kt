@@ -57,6 +57,66 @@ public sealed class SeenBooks {
      */
     public suspend fun statement(account: String, from: String? = null, to: String? = null): StatementView? =
         Told.one(ask(request("statement", "account" to account, "from" to from, "to" to to)), StatementView::read)
+
+    /**
+     * A page of what an account held in each bucket of time, oldest first, also where nothing has happened. With [from] the buckets are the
+     * first from then on; without it, the last. Where there are more, `next` is the [from] of the next page.
+     *
+     * @param account The account.
+     * @param width How wide they are: `1h`, `1d`, `1w`, `1M` and others; `1d` by default.
+     * @param from From the one on that has this: an RFC 3339 instant, or a date of the zone.
+     * @param to Up to the one that has this; a date stands for its last instant.
+     * @param zone The time zone by whose clocks they begin, such as `Africa/Johannesburg`; UTC by default.
+     * @param limit How many at most: 500 by default, up to 10,000.
+     */
+    public suspend fun balanceHistory(
+        account: String,
+        width: String? = null,
+        from: String? = null,
+        to: String? = null,
+        zone: String? = null,
+        limit: Int? = null,
+    ): BalanceHistoryPage = BalanceHistoryPage.read(
+        one(
+            request(
+                "balance_history", "account" to account, "width" to width, "from" to from, "to" to to, "zone" to zone, "limit" to limit,
+            ),
+        ),
+    )
+
+    /**
+     * A page of how much was moved in each bucket of time, by asset and code, oldest first. One of [account], [party] and [asset] says of
+     * what. What is held counts when it is captured; a bucket in which nothing was moved is left out. The buckets are those of
+     * [balanceHistory].
+     *
+     * @param account What an account was debited and credited.
+     * @param party What all accounts of a party were.
+     * @param asset All that was moved of an asset. Then debits and credits are the same.
+     * @param code Only transfers with this code.
+     * @param width How wide the buckets are.
+     * @param from From the one on that has this.
+     * @param to Up to the one that has this.
+     * @param zone The time zone by whose clocks they begin.
+     * @param limit How many buckets at most.
+     */
+    public suspend fun volumes(
+        account: String? = null,
+        party: String? = null,
+        asset: String? = null,
+        code: Int? = null,
+        width: String? = null,
+        from: String? = null,
+        to: String? = null,
+        zone: String? = null,
+        limit: Int? = null,
+    ): VolumePage = VolumePage.read(
+        one(
+            request(
+                "volumes", "account" to account, "party" to party, "asset" to asset, "code" to code, "width" to width, "from" to from,
+                "to" to to, "zone" to zone, "limit" to limit,
+            ),
+        ),
+    )
 }
 
 /** Lists assets. */

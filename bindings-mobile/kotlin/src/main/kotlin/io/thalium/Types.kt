@@ -476,6 +476,69 @@ public data class BackupReport(
     }
 }
 
+/** What an account held in a bucket of time. Balances are posted ones, on the account's normal side. */
+public data class BalanceBucketView(
+    /** When the bucket begins. */
+    public val start: Instant,
+    /** When the next begins. */
+    public val end: Instant,
+    /** The balance at its beginning. */
+    public val open: Money,
+    /** The highest balance, that at the beginning among them. */
+    public val high: Money,
+    /** The lowest balance, that at the beginning among them. */
+    public val low: Money,
+    /** The balance at its end, or now. */
+    public val close: Money,
+    /** What was available at its end: the balance less what is held. */
+    public val available: Money,
+    /** What was debited. */
+    public val debits: Money,
+    /** What was credited. */
+    public val credits: Money,
+    /** How many entries the account has of that time: posts, holds, captures, releases and expiries. */
+    public val entries: Long,
+    /** The average, weighted by how long each balance stood while the account was open and until now; rounded half to even, once. Nothing where no time has passed. */
+    public val average: Money?,
+) {
+    internal companion object {
+        fun read(told: Told): BalanceBucketView = BalanceBucketView(
+            start = told.instant("start"),
+            end = told.instant("end"),
+            open = told.decimal("open"),
+            high = told.decimal("high"),
+            low = told.decimal("low"),
+            close = told.decimal("close"),
+            available = told.decimal("available"),
+            debits = told.decimal("debits"),
+            credits = told.decimal("credits"),
+            entries = told.number("entries"),
+            average = told.decimalOrNull("average"),
+        )
+    }
+}
+
+/** What an account held, oldest first: every bucket from its opening on, also those in which nothing happened, up to now, which is the newest instant of the log. A broker is told up to the account's newest entry. */
+public data class BalanceHistoryPage(
+    /** The account's key, or its id. */
+    public val account: String,
+    /** The code of its asset. */
+    public val asset: String,
+    /** The buckets. */
+    public val buckets: List<BalanceBucketView>,
+    /** The from of the next page, if there is one. */
+    public val next: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): BalanceHistoryPage = BalanceHistoryPage(
+            account = told.text("account"),
+            asset = told.text("asset"),
+            buckets = told.list("buckets", BalanceBucketView::read),
+            next = told.instantOrNull("next"),
+        )
+    }
+}
+
 /** What differs from what Blnk holds. */
 public data class BlnkDifference(
     /** What kind it is, by its stable name. */
@@ -1849,6 +1912,51 @@ public data class VerifyReport(
             root = told.text("root"),
             stateHash = told.text("state_hash"),
             rollups = told.ofOrNull("rollups", RollupsReport::read),
+        )
+    }
+}
+
+/** Volumes, oldest first: of each bucket, asset and code of which there are transfers. */
+public data class VolumePage(
+    /** The volumes. */
+    public val volumes: List<VolumeView>,
+    /** The from of the next page, if there is one. */
+    public val next: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): VolumePage = VolumePage(
+            volumes = told.list("volumes", VolumeView::read),
+            next = told.instantOrNull("next"),
+        )
+    }
+}
+
+/** How much was moved in a bucket of time. What is held counts when it is captured. */
+public data class VolumeView(
+    /** When the bucket begins. */
+    public val start: Instant,
+    /** When the next begins. */
+    public val end: Instant,
+    /** The code of the asset. */
+    public val asset: String,
+    /** The code of the transfers. */
+    public val code: Long,
+    /** How many. */
+    public val transfers: Long,
+    /** What was debited. */
+    public val debits: Money,
+    /** What was credited. */
+    public val credits: Money,
+) {
+    internal companion object {
+        fun read(told: Told): VolumeView = VolumeView(
+            start = told.instant("start"),
+            end = told.instant("end"),
+            asset = told.text("asset"),
+            code = told.number("code"),
+            transfers = told.number("transfers"),
+            debits = told.decimal("debits"),
+            credits = told.decimal("credits"),
         )
     }
 }

@@ -2,6 +2,7 @@ package io.thalium
 
 import java.io.File
 import java.nio.file.Files.createTempDirectory
+import java.time.Instant
 import kotlin.concurrent.thread
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -69,6 +70,56 @@ class LedgerTest {
             assertEquals(2, t.accounts.list(under = "clients:ZAR", asset = "ZAR").toList().count { it.parent == "clients:ZAR" })
             assertEquals("dep-9", t.transfers.list(TransferQuery(account = "c42:ZAR")).toList().first().key)
             assertTrue(t.assets.create("BTC", 8).ok)
+        }
+    }
+
+    @Test
+    fun `balances and volumes are told bucket by bucket`() = runBlocking {
+        fun at(hour: Int, minute: Int = 0) = Instant.parse("2026-01-30T%02d:%02d:00Z".format(hour, minute))
+        Thalium.open("memory:").use { t ->
+            val accounts = listOf("bank:ZAR" to AccountKind.ASSET, "c42:ZAR" to AccountKind.LIABILITY, "c77:ZAR" to AccountKind.LIABILITY)
+            val steps = listOf(
+                at(10) to accounts.map { (key, kind) -> Command.account(key, "ZAR", kind) },
+                at(10) to listOf(
+                    Command.registerParty("c42"), Command.assignAccount("c42", "c42:ZAR"),
+                    Command.post("d1", "bank:ZAR", "c42:ZAR", zar("100.00")),
+                ),
+                at(11) to listOf(
+                    Command.post("d2", "bank:ZAR", "c42:ZAR", zar("40.00")), Command.hold("h1", "c42:ZAR", zar("30.00"), "c77:ZAR"),
+                ),
+                at(13, 30) to listOf(Command.capture("f1", "h1", zar("20.00"))),
+                at(14) to listOf(Command.post("d3", "bank:ZAR", "c77:ZAR", zar("1.00"), Extra(code = 7))),
+            )
+            for ((now, commands) in steps) assertTrue(t.submit(commands, Context(now = now)).all { it.ok })
+
+            val page = t.balanceHistory("c42:ZAR", "1h", from = "${at(10)}", limit = 4)
+            assertEquals(listOf<Any?>("c42:ZAR", "ZAR", at(14)), listOf(page.account, page.asset, page.next))
+            assertEquals(listOf(at(10), at(11), at(12), at(13)), page.buckets.map { it.start })
+            assertEquals(listOf("100.00", "140.00", "140.00", "120.00"), page.buckets.map { it.close.amount.toPlainString() })
+            assertEquals(listOf("100", "140", "140", "130").map { zar(it) }, page.buckets.map { it.average })
+            assertEquals(listOf(1L, 2L, 0L, 1L), page.buckets.map { it.entries })
+            val last = page.buckets.last()
+            val amounts = listOf(last.open, last.high, last.low, last.available, last.debits, last.credits)
+            assertEquals(listOf("140", "140", "120", "120", "20", "0").map { zar(it) }, amounts)
+            assertEquals(page.next, t.balanceHistory("c42:ZAR", "1h", from = page.next.toString()).buckets.first().start)
+            val day = t.balanceHistory("c42:ZAR", to = "2026-01-30", zone = "Africa/Johannesburg").buckets.single()
+            assertEquals(listOf<Any?>(Instant.parse("2026-01-29T22:00:00Z"), zar("120")), listOf(day.start, day.close))
+
+            val volumes = t.volumes(account = "c42:ZAR", width = "1h").volumes
+            assertEquals(listOf(at(10), at(11), at(13)), volumes.map { it.start })
+            assertEquals(listOf("0", "0", "20").map { zar(it) }, volumes.map { it.debits })
+            assertEquals(listOf("100", "40", "0").map { zar(it) }, volumes.map { it.credits })
+            assertEquals(volumes, t.volumes(party = "c42", width = "1h").volumes)
+            val coded = t.volumes(asset = "ZAR", code = 7).volumes.single()
+            val told = listOf(coded.asset, coded.code, coded.transfers, coded.debits, coded.credits)
+            assertEquals(listOf<Any?>("ZAR", 7L, 1L, zar("1"), zar("1")), told)
+            for ((field, wrong) in listOf<Pair<String, suspend () -> Any>>(
+                "account" to { t.balanceHistory("nobody") }, "width" to { t.balanceHistory("c42:ZAR", "1 fortnight") },
+                "from" to { t.balanceHistory("c42:ZAR", from = "${at(12)}", to = "${at(11)}") }, "account" to { t.volumes() },
+                "account" to { t.volumes(account = "c42:ZAR", asset = "ZAR") }, "party" to { t.volumes(party = "nobody") },
+            )) {
+                assertEquals(field, assertFailsWith<InvalidException> { wrong() }.field)
+            }
         }
     }
 

@@ -147,6 +147,8 @@ class PartiesTest {
                 assertEquals(listOf("bank:ZAR", ""), counterparties.take(2))
                 assertEquals(counterparties, seen.statement("$house:ZAR")?.entries?.map { it.counterparty })
                 assertNull(seen.statement("$other:ZAR"))
+                assertEquals(t.accounts.get("$house:ZAR")?.balance, seen.balanceHistory("$house:ZAR").buckets.last().close)
+                assertEquals(t.volumes(account = "$house:ZAR").volumes, seen.volumes(party = "$house-1").volumes)
                 assertEquals(t.assets.list(all = true), seen.assets.list(all = true))
 
                 assertEquals(setOf(house, "$house-1"), seen.parties.list().map { it.key }.toList().toSet())

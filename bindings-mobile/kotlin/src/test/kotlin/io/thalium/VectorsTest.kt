@@ -76,6 +76,17 @@ class VectorsTest {
             )
         },
         "statement" to { t, call -> t.statement(call.text("account")!!, call.text("from"), call.text("to")) },
+        "balance_history" to { t, call ->
+            t.balanceHistory(
+                call.text("account")!!, call.text("width"), call.text("from"), call.text("to"), call.text("zone"), call.limit(),
+            )
+        },
+        "volumes" to { t, call ->
+            t.volumes(
+                call.text("account"), call.text("party"), call.text("asset"), call.number("code")?.toInt(), call.text("width"),
+                call.text("from"), call.text("to"), call.text("zone"), call.limit(),
+            )
+        },
         "get_party" to { t, call -> t.parties.get(call.text("name")!!) },
         "list_parties" to { t, call ->
             t.parties.page(
