@@ -9,6 +9,7 @@
 )]
 
 pub mod load;
+pub mod texts;
 pub mod trades;
 
 use std::time::Duration;
