@@ -61,6 +61,7 @@ mod outcome;
 pub mod pages;
 pub mod part;
 pub mod party;
+pub mod policy;
 pub mod port;
 pub mod rollup;
 mod statuses;

@@ -11,6 +11,7 @@
 )]
 
 mod buckets;
+mod rego;
 mod transfers;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,222 @@
+//! Arrays, objects and sets: sorted where order is no part of the value, so that equality, order and search need no hashing.
+
+use std::ops::Deref;
+
+use super::value::Value;
+
+/// The items of an array. Derefs to the slice.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Array {
+    items: Vec<Value>,
+    // Follows from the items, so that comparing it as well changes nothing.
+    depth: u32,
+}
+
+impl Array {
+    /// Of the items.
+    #[must_use]
+    pub fn new(items: Vec<Value>) -> Self {
+        let depth = deepest(&items);
+        Self { items, depth }
+    }
+
+    /// How deep it nests.
+    #[must_use]
+    pub const fn depth(&self) -> u32 {
+        self.depth
+    }
+}
+
+impl Deref for Array {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.items
+    }
+}
+
+/// The elements of a set: sorted, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Set {
+    items: Vec<Value>,
+    depth: u32,
+}
+
+impl Set {
+    /// The elements in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Value] {
+        &self.items
+    }
+
+    /// The elements in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Value> {
+        self.items.iter()
+    }
+
+    /// How many elements.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The element that equals the value.
+    #[must_use]
+    pub fn get(&self, value: &Value) -> Option<&Value> {
+        self.items.get(self.items.binary_search(value).ok()?)
+    }
+
+    /// Whether an element equals the value.
+    #[must_use]
+    pub fn contains(&self, value: &Value) -> bool {
+        self.items.binary_search(value).is_ok()
+    }
+
+    /// How deep it nests.
+    #[must_use]
+    pub const fn depth(&self) -> u32 {
+        self.depth
+    }
+}
+
+impl FromIterator<Value> for Set {
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+        let mut items: Vec<Value> = items.into_iter().collect();
+        items.sort();
+        items.dedup();
+        let depth = deepest(&items);
+        Self { items, depth }
+    }
+}
+
+impl<'a> IntoIterator for &'a Set {
+    type Item = &'a Value;
+    type IntoIter = std::slice::Iter<'a, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// The pairs of an object, sorted by key, each key once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Object {
+    pairs: Vec<(Value, Value)>,
+    depth: u32,
+}
+
+impl Object {
+    /// The pairs in the order of their keys.
+    #[must_use]
+    pub fn as_slice(&self) -> &[(Value, Value)] {
+        &self.pairs
+    }
+
+    /// The pairs in the order of their keys.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Value, &Value)> {
+        self.pairs.iter().map(|(key, value)| (key, value))
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Value> {
+        self.pairs.iter().map(|(key, _)| key)
+    }
+
+    /// The values in the order of their keys.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> {
+        self.pairs.iter().map(|(_, value)| value)
+    }
+
+    /// How many pairs.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// The key's value.
+    #[must_use]
+    pub fn get(&self, key: &Value) -> Option<&Value> {
+        if let Value::String(text) = key {
+            return self.get_str(text);
+        }
+        let at = self.pairs.binary_search_by(|(other, _)| other.cmp(key)).ok()?;
+        self.pairs.get(at).map(|(_, value)| value)
+    }
+
+    /// The value of a key that is a text.
+    #[must_use]
+    pub fn get_str(&self, key: &str) -> Option<&Value> {
+        let compare = |(other, _): &(Value, Value)| match other {
+            Value::String(text) => text.as_ref().cmp(key),
+            Value::Null | Value::Bool(_) | Value::Number(_) => std::cmp::Ordering::Less,
+            _ => std::cmp::Ordering::Greater,
+        };
+        let at = self.pairs.binary_search_by(compare).ok()?;
+        self.pairs.get(at).map(|(_, value)| value)
+    }
+
+    /// Whether it has the key.
+    #[must_use]
+    pub fn contains(&self, key: &Value) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// A copy in which the key has the value.
+    #[must_use]
+    pub fn with(&self, key: Value, value: Value) -> Self {
+        let mut pairs = self.pairs.clone();
+        match pairs.binary_search_by(|(other, _)| other.cmp(&key)) {
+            Ok(at) => {
+                if let Some(pair) = pairs.get_mut(at) {
+                    pair.1 = value;
+                }
+            }
+            Err(at) => pairs.insert(at, (key, value)),
+        }
+        Self::sorted(pairs)
+    }
+
+    /// How deep it nests.
+    #[must_use]
+    pub const fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Of pairs that are sorted already, each key once.
+    fn sorted(pairs: Vec<(Value, Value)>) -> Self {
+        let deep = pairs.iter().map(|(key, value)| key.depth().max(value.depth())).max();
+        Self { pairs, depth: deep.unwrap_or(0).saturating_add(1) }
+    }
+}
+
+impl FromIterator<(Value, Value)> for Object {
+    fn from_iter<I: IntoIterator<Item = (Value, Value)>>(pairs: I) -> Self {
+        let mut pairs: Vec<(Value, Value)> = pairs.into_iter().collect();
+        // The sort is stable: of equal keys the last stands last, and is kept.
+        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+        pairs.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                std::mem::swap(&mut later.1, &mut kept.1);
+            }
+            same
+        });
+        Self::sorted(pairs)
+    }
+}
+
+fn deepest(items: &[Value]) -> u32 {
+    items.iter().map(Value::depth).max().unwrap_or(0).saturating_add(1)
+}

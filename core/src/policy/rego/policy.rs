@@ -1,0 +1,145 @@
+//! A policy: modules loaded once, and the queries that it answers.
+
+use std::sync::Arc;
+
+use super::builtin::{Cache, Context};
+use super::compile::{Compiled, QueryCode, compile};
+use super::error::{EvalError, LoadError};
+use super::machine::{Flow, Machine};
+use super::parser::{Dialect, parse_module};
+use super::value::Value;
+
+/// The steps that a query may take if nothing else is said.
+pub const STEPS: u64 = 10_000_000;
+
+/// The bytes that a query may allocate if nothing else is said.
+pub const BYTES: u64 = 256 << 20;
+
+/// Modules, compiled.
+///
+/// ```
+/// use thalium::policy::rego::{Dialect, Policy, Request, Value};
+///
+/// let access = r#"
+/// package access
+///
+/// default allow := false
+///
+/// allow if "compliance" in input.roles
+///
+/// allow if {
+///     some limit in data.limits
+///     limit.level == input.level
+///     input.amount * 100 <= limit.cents
+/// }
+/// "#;
+/// let policy = Policy::load(&[("access.rego", access)], Dialect::V1)?;
+/// let query = policy.query("allowed := data.access.allow")?;
+/// let data = Value::from_json(r#"{"limits": [{"level": "L1", "cents": 1999}]}"#)?;
+/// let asked = |input: &str| {
+///     let input = Some(Value::from_json(input).unwrap());
+///     let told = policy.run(&query, &Request { input, data: data.clone(), ..Request::default() });
+///     told.map(|ways| ways[0][0].1.clone())
+/// };
+/// assert_eq!(asked(r#"{"roles": [], "level": "L1", "amount": 19.99}"#)?, Value::Bool(true));
+/// assert_eq!(asked(r#"{"roles": [], "level": "L1", "amount": 20}"#)?, Value::Bool(false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Policy {
+    compiled: Compiled,
+    files: Vec<Arc<str>>,
+}
+
+/// A query, compiled for its policy.
+#[derive(Debug)]
+pub struct Query {
+    code: QueryCode,
+}
+
+/// What a query is asked with: all that it can know.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The `input`, if there is one.
+    pub input: Option<Value>,
+    /// The documents under `data`.
+    pub data: Value,
+    /// The command's clock, in nanoseconds since 1970.
+    pub now_ns: i64,
+    /// What chance follows from.
+    pub seed: u64,
+    /// Whether errors of built-in functions end the query.
+    pub strict: bool,
+    /// The most steps.
+    pub steps: u64,
+    /// The most bytes.
+    pub bytes: u64,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            input: None,
+            data: Value::object([]),
+            now_ns: 0,
+            seed: 0,
+            strict: false,
+            steps: STEPS,
+            bytes: BYTES,
+        }
+    }
+}
+
+/// One way in which a query holds: its variables' values.
+pub type Bindings = Vec<(Arc<str>, Value)>;
+
+impl Policy {
+    /// Of modules: the name of each and its text.
+    ///
+    /// # Errors
+    ///
+    /// The first module, rule or expression that is refused.
+    pub fn load(modules: &[(&str, &str)], dialect: Dialect) -> Result<Self, LoadError> {
+        let parsed = modules
+            .iter()
+            .map(|(file, source)| parse_module(&Arc::from(*file), source, dialect))
+            .collect::<Result<Vec<_>, _>>()?;
+        let files = parsed.iter().map(|module| Arc::clone(&module.file)).collect();
+        Ok(Self { compiled: compile(&parsed)?, files })
+    }
+
+    /// Compiles a query: a body, such as `data.app.allow == true` or `x = data.app.limits[name]`.
+    ///
+    /// # Errors
+    ///
+    /// The query is refused.
+    pub fn query(&self, text: &str) -> Result<Query, LoadError> {
+        let code = self.compiled.query(text);
+        Ok(Query { code: code.map_err(|refusal| refusal.within(&Arc::from("query")))? })
+    }
+
+    /// All ways in which a query holds.
+    ///
+    /// # Errors
+    ///
+    /// Rules contradict one another, the query used up what it may, or, if strict, a built-in function failed.
+    pub fn run(&self, query: &Query, request: &Request) -> Result<Vec<Bindings>, EvalError> {
+        let mut cache = Cache::default();
+        let context =
+            Context::new(request.now_ns, request.seed, request.steps, request.bytes, &mut cache);
+        let (input, data) = (request.input.clone(), Some(request.data.clone()));
+        let mut machine =
+            Machine::new(&self.compiled.nodes, &self.files, input, data, context, request.strict);
+        let mut results = Vec::new();
+        machine.framed(query.code.slots, &[], &query.code.body, &mut |machine| {
+            let bindings = query.code.bindings.iter();
+            let bindings: Bindings = bindings
+                .map(|(name, slot)| (Arc::clone(name), machine.slot(*slot).clone()))
+                .collect();
+            machine.allocate(64 * (bindings.len() + 1))?;
+            results.push(bindings);
+            Ok(Flow::More)
+        })?;
+        Ok(results)
+    }
+}
