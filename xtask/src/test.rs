@@ -9,8 +9,8 @@ use crate::runner::{Runner, seconds};
 
 /// Run the tests: unit, integration, conformance and documentation tests
 ///
-/// One profile (release) keeps one target folder small and lets property tests run as fast as the product. What a test
-/// prints is shown after it passed, so the conformance suites show their `NAME: passed/total` lines and a test that
+/// They are built as what ships (profile `tested`), but for the optimisation over all crates, so that property tests run about as fast as the
+/// product and each test program is linked in seconds. What a test prints is shown after it passed, so the conformance suites show their `NAME: passed/total` lines and a test that
 /// skips for want of data says so.
 ///
 /// Conformance data is read from the folders that THALIUM_CONFORMANCE and THALIUM_DATA name; without them from
@@ -64,7 +64,8 @@ pub(crate) fn run_tests(
     name: Option<&str>,
 ) -> Result<Count, Failure> {
     repo.announce_data();
-    let mut command = repo.cargo_with_data(["test", "--workspace", "--release", "--locked"]);
+    let mut command =
+        repo.cargo_with_data(["test", "--workspace", "--profile", "tested", "--locked"]);
     command.args(FEATURES).args(name).args(["--", "--show-output"]).env(TIER, tier(full));
     let mut count = Count::default();
     runner.program_seen("test", &mut command, |line| count.see(line))?;

@@ -147,7 +147,9 @@ fn too_much() -> Invalid {
 pub(super) fn too_many(what: &str) -> Invalid {
     invalid(
         "limit",
-        format!("more than {ENTRIES_READ} {what} fall into the buckets asked for: ask for fewer"),
+        format!(
+            "more than {ENTRIES_READ} {what} fall into the buckets asked for: ask for fewer, or for narrower ones"
+        ),
     )
 }
 

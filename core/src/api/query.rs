@@ -58,7 +58,7 @@ pub struct TransferPage {
 }
 
 /// Transfers that are looked at for one page of a broker's: one that sees few of many may get fewer than it asked for.
-const SCAN_MAX: usize = 100_000;
+pub(super) const SCAN_MAX: usize = 100_000;
 
 /// Transfers that are looked at in one step.
 const STEP: u32 = 1_000;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::balances::{ENTRIES_READ, newest, too_many};
 use super::buckets::{Asked, Buckets};
 use super::party::the_party;
-use super::query::{PAGE_MAX, TransferQuery, asset_asked, find_records, there};
+use super::query::{PAGE_MAX, SCAN_MAX, TransferQuery, asset_asked, find_records, there};
 use super::resolve::{Invalid, invalid};
 use super::sight::Sight;
 use crate::Id;
@@ -104,8 +104,8 @@ pub fn volumes(sight: &Sight<'_>, query: &VolumeQuery) -> Result<VolumePage, Inv
     };
     let scope = Scope::of(sight, query)?;
     let opened = book.accounts_from(0).next().map_or(0, |first| first.opened.timestamp);
-    let earliest = if query.from.is_some() { 0 } else { opened };
-    let Buckets { spans, next } = Buckets::of(asked, earliest, scope.newest(sight, query)?)?;
+    // Nothing was moved before there were accounts.
+    let Buckets { spans, next } = Buckets::of(asked, opened, scope.newest(sight, query)?)?;
     let mut volumes: BTreeMap<(usize, u32, u16), Volume> = BTreeMap::new();
     if let (Some((low, _)), Some((_, high))) = (spans.first(), spans.last()) {
         scope.each(sight, query, (*low, *high), |record, part| {
@@ -180,15 +180,18 @@ impl Scope {
                 Ok(accounts.iter().map(|account| newest(sight, *account)).max().unwrap_or(0))
             }
             Self::Asset => {
-                let asset = query.asset.clone();
                 let newest = TransferQuery {
-                    asset,
+                    asset: query.asset.clone(),
                     newest_first: true,
                     limit: Some(1),
                     ..TransferQuery::default()
                 };
-                let (found, _) = find_records(sight, &newest)?;
-                Ok(found.first().map_or(0, |record| record.transfer.timestamp))
+                let mut newest_at = 0;
+                pages(sight, newest, |found| {
+                    newest_at = found.first().map_or(0, |record| record.transfer.timestamp);
+                    Ok(newest_at == 0)
+                })?;
+                Ok(newest_at)
             }
         }
     }
@@ -265,7 +268,7 @@ fn of_asset(
     (low, high): (i64, i64),
     take: Take<'_>,
 ) -> Result<(), Invalid> {
-    let mut page = TransferQuery {
+    let asked = TransferQuery {
         asset: query.asset.clone(),
         code: query.code,
         from: Some(low.max(0).to_string()),
@@ -273,14 +276,31 @@ fn of_asset(
         limit: Some(PAGE_MAX),
         ..TransferQuery::default()
     };
-    loop {
-        let (found, next) = find_records(sight, &page)?;
-        let part = Part { sides: [true; 2], is_first: true };
-        let is_there = |record: &&Record| (low..high).contains(&record.transfer.timestamp);
+    let part = Part { sides: [true; 2], is_first: true };
+    let is_there = |record: &&Record| (low..high).contains(&record.transfer.timestamp);
+    pages(sight, asked, |found| {
         found.iter().filter(is_there).try_for_each(|record| take(record, part))?;
-        if next.is_none() {
+        Ok(true)
+    })
+}
+
+/// Calls for each page of transfers, as long as more are wanted.
+fn pages(
+    sight: &Sight<'_>,
+    mut asked: TransferQuery,
+    mut take: impl FnMut(&[Record]) -> Result<bool, Invalid>,
+) -> Result<(), Invalid> {
+    let mut looked_at = 0;
+    loop {
+        let (found, next) = find_records(sight, &asked)?;
+        // Where only a part is seen, a page is what was found among so many.
+        looked_at += if sight.is_whole() { found.len() } else { SCAN_MAX };
+        if !take(&found)? || next.is_none() {
             return Ok(());
         }
-        page.after = next;
+        if looked_at > ENTRIES_READ {
+            return Err(too_many("transfers"));
+        }
+        asked.after = next;
     }
 }

@@ -292,9 +292,16 @@ impl BusinessDays {
         match convention {
             Convention::Following => self.next(date),
             Convention::Preceding => self.previous(date),
-            Convention::ModifiedFollowing => match self.next(date)? {
-                next if month_of(next) == month_of(date) => Ok(next),
-                _ => self.previous(date),
+            Convention::ModifiedFollowing => match self.next(date) {
+                Ok(next) if month_of(next) == month_of(date) => Ok(next),
+                Ok(_) => self.previous(date),
+                // What is behind the last day that is known is of another month: so is whatever follows.
+                Err(BusinessError::Outside { date: behind, .. })
+                    if month_of(behind) != month_of(date) =>
+                {
+                    self.previous(date)
+                }
+                unknown => unknown,
             },
         }
     }

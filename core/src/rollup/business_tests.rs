@@ -93,6 +93,20 @@ fn what_is_traded_is_settled_some_business_days_later() {
     assert!(days.add(date("2026-01-05"), i32::MIN).is_err());
 }
 
+/// Where the calendar ends with a month, what follows is of the next one, whatever it is.
+#[test]
+fn the_end_of_the_calendar_is_no_reason_not_to_go_back() {
+    let to = |to: &str| {
+        let weekend = [Weekday::Saturday, Weekday::Sunday];
+        BusinessDays::new(&weekend, Vec::new(), date("2026-01-01")..=date(to)).unwrap()
+    };
+    let adjust =
+        |days: &BusinessDays, on: &str| days.adjust(date(on), Convention::ModifiedFollowing);
+    assert_eq!(adjust(&to("2026-10-31"), "2026-10-31"), Ok(date("2026-10-30")));
+    assert!(adjust(&to("2026-10-25"), "2026-10-25").is_err(), "the 26th may be one");
+    assert!(to("2026-10-31").adjust(date("2026-10-31"), Convention::Following).is_err());
+}
+
 #[test]
 fn what_falls_on_no_business_day_goes_where_its_convention_says() {
     let days = new_york();

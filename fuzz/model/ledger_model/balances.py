@@ -85,7 +85,7 @@ def volumes(books, q, seen):
         raise Invalid("account")
     sides, now = sides_of(books, q, seen)
     # Nothing was moved before there were accounts.
-    earliest = 0 if q.get("from") is not None else min((account.timestamp for account in books.accounts), default=0)
+    earliest = min((account.timestamp for account in books.accounts), default=0)
     spans, following = buckets(q, earliest, now)
     sums = {}
     for transfer in books.transfers:

@@ -5,7 +5,7 @@ use thalium_host::api::{BalanceHistoryQuery, VolumeQuery, balance_history, volum
 
 use super::viewer::Viewer;
 use crate::failure::Failure;
-use crate::output::{Output, Rows};
+use crate::output::{Output, Rows, note};
 use crate::session::Global;
 
 /// Which buckets of time.
@@ -35,11 +35,14 @@ impl Buckets {
     fn end(&self, output: &Output, rows: &Rows, next: Option<&String>) -> Result<(), Failure> {
         match (output.json, self.csv) {
             (true, _) => return Ok(()),
-            (_, true) => return output.csv(rows),
+            (_, true) => output.csv(rows)?,
             _ if rows.is_empty() => output.line("nothing in that time")?,
             _ => output.table(rows)?,
         }
-        next.map_or(Ok(()), |next| output.line(format!("there is more: --from {next}")))
+        if let Some(next) = next {
+            note(format!("there is more: --from {next}"));
+        }
+        Ok(())
     }
 }
 
