@@ -901,7 +901,7 @@ fn balances_and_volumes_are_told_by_the_bucket() {
     let told = books.json("volumes --account c1:ZAR");
     let codes: Vec<_> =
         told["volumes"].as_array().unwrap().iter().map(|row| &row["code"]).collect();
-    assert_eq!(codes, [&Value::from(0), &Value::from(7)]);
+    assert_eq!(codes, [&Value::from(1), &Value::from(7)]);
     let csv = books.ok("volumes --asset ZAR --code 7 --csv");
     assert!(csv.lines().nth(1).unwrap().ends_with(",ZAR,7,1,250.00,250.00"), "{csv}");
     books.fails("volumes", 2, "--account");
