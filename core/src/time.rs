@@ -6,6 +6,8 @@ use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 
 /// Nanoseconds in a second.
 pub const SECOND: i64 = 1_000_000_000;
+/// Nanoseconds in a day of 24 hours.
+pub const DAY: i64 = 86_400 * SECOND;
 
 /// An instant as RFC 3339 text in UTC with nanoseconds, such as `2026-01-31T09:30:00.000000001Z`.
 #[must_use]
@@ -38,7 +40,7 @@ pub fn parse_date(text: &str) -> Option<i32> {
 /// Reads an instant from which on is asked: as [`parse_instant`], or a date, which stands for its first instant in UTC.
 #[must_use]
 pub fn parse_from(text: &str) -> Option<i64> {
-    let day = || i64::from(parse_date(text)?).checked_mul(86_400 * SECOND);
+    let day = || i64::from(parse_date(text)?).checked_mul(DAY);
     day().or_else(|| parse_instant(text))
 }
 
@@ -47,14 +49,14 @@ pub fn parse_from(text: &str) -> Option<i64> {
 pub fn parse_until(text: &str) -> Option<i64> {
     let nanos = parse_from(text)?;
     let is_date = parse_date(text).is_some();
-    Some(if is_date { nanos.saturating_add(86_400 * SECOND - 1) } else { nanos })
+    Some(if is_date { nanos.saturating_add(DAY - 1) } else { nanos })
 }
 
 /// The civil date of an instant in UTC, as days since 1970.
 #[must_use]
 pub fn date_of(nanos: i64) -> i32 {
     // INVARIANT: an i64 of nanoseconds spans ±106,751 days, so the quotient always fits.
-    i32::try_from(nanos.div_euclid(86_400 * SECOND)).unwrap_or(i32::MAX)
+    i32::try_from(nanos.div_euclid(DAY)).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

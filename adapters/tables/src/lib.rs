@@ -19,6 +19,7 @@ mod read;
 mod rows;
 mod table;
 mod texts;
+mod times;
 mod trades;
 mod write;
 

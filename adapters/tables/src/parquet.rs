@@ -6,12 +6,9 @@ use std::io::Write;
 use std::panic::AssertUnwindSafe;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt64Type,
-};
+use arrow_array::types::{Date32Type, Decimal128Type, Int64Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
-use arrow_schema::{DataType, SchemaRef, TimeUnit};
+use arrow_schema::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Compression;
@@ -19,6 +16,7 @@ use parquet::file::properties::WriterProperties;
 
 use crate::batches::Batches;
 use crate::table::{Cell, Table};
+use crate::times::timestamps;
 use crate::write::WriteError;
 
 /// Rows of a batch: what is in memory at a time.
@@ -125,25 +123,12 @@ fn cell(array: &ArrayRef, row: usize) -> Option<Cell> {
         DataType::Decimal128(..) => {
             Cell::Text(array.as_primitive::<Decimal128Type>().value_as_string(row))
         }
-        DataType::Timestamp(unit, _) => Cell::Instant(instant(array, *unit, row)?),
+        DataType::Timestamp(..) => {
+            let (instants, nanos) = timestamps(array)?;
+            Cell::Instant(instants.get(row)?.checked_mul(nanos)?)
+        }
         DataType::Boolean => Cell::Text(array.as_boolean().value(row).to_string()),
         DataType::Date32 => Cell::Date(array.as_primitive::<Date32Type>().value(row)),
         _ => return None,
     })
-}
-
-/// Nanoseconds since 1970; `None` where they are out of range.
-fn instant(array: &ArrayRef, unit: TimeUnit, row: usize) -> Option<i64> {
-    match unit {
-        TimeUnit::Nanosecond => Some(array.as_primitive::<TimestampNanosecondType>().value(row)),
-        TimeUnit::Microsecond => {
-            array.as_primitive::<TimestampMicrosecondType>().value(row).checked_mul(1_000)
-        }
-        TimeUnit::Millisecond => {
-            array.as_primitive::<TimestampMillisecondType>().value(row).checked_mul(1_000_000)
-        }
-        TimeUnit::Second => {
-            array.as_primitive::<TimestampSecondType>().value(row).checked_mul(1_000_000_000)
-        }
-    }
 }

@@ -18,16 +18,19 @@ use std::collections::HashMap;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, Date32Type, Decimal128Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Decimal128Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, DictionaryArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_buffer::ScalarBuffer;
 use arrow_schema::DataType;
 use thalium::ledger::Book;
 use thalium::ledger::detail::Detail;
 use thalium::ledger::transfer::EffectiveDate;
 use thalium::money::{Amount, AssetCode};
 use thalium::{Command, Id, Transfer, api};
+
+use crate::texts::{Coded, texts};
 
 /// Columns that cannot be read: which, in which row, what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +76,7 @@ enum Amounts {
 /// The code of each row's asset, each code once.
 struct Assets {
     codes: Vec<AssetCode>,
-    of: Vec<u32>,
+    of: ScalarBuffer<u32>,
 }
 
 impl PostColumns {
@@ -377,7 +380,7 @@ impl Columns<'_> {
             text.parse::<AssetCode>().map_err(|error| fault("asset", None, error.to_string()))
         };
         let Some(array) = self.full("asset")? else {
-            let of = vec![0; self.batch.num_rows()];
+            let of = vec![0; self.batch.num_rows()].into();
             return all.map(|all| Ok(Assets { codes: vec![code(all)?], of })).transpose();
         };
         if all.is_some() {
@@ -430,20 +433,19 @@ impl Columns<'_> {
 
     fn texts(&self, name: &'static str) -> Result<Option<Vec<Option<&str>>>, PostsError> {
         let Some(array) = self.column(name) else { return Ok(None) };
-        Ok(Some(match array.data_type() {
-            DataType::Utf8 => array.as_string::<i32>().iter().collect(),
-            DataType::LargeUtf8 => array.as_string::<i64>().iter().collect(),
-            DataType::Utf8View => array.as_string_view().iter().collect(),
-            DataType::Dictionary(..) => {
-                let Distinct { texts, of } = self.distinct(name, array)?;
-                let text = |(row, index): (usize, &u32)| {
-                    let index = usize::try_from(*index).ok().filter(|_| !array.is_null(row))?;
-                    texts.get(index).copied()
-                };
-                of.iter().enumerate().map(text).collect()
-            }
-            other => return Err(fault(name, None, format!("has the type {other}: give text"))),
-        }))
+        if let Some(texts) = texts(array) {
+            return Ok(Some(texts.collect()));
+        }
+        if !matches!(array.data_type(), DataType::Dictionary(..)) {
+            let message = format!("has the type {}: give text", array.data_type());
+            return Err(fault(name, None, message));
+        }
+        let Distinct { texts, of } = self.distinct(name, array)?;
+        let text = |(row, index): (usize, &u32)| {
+            let index = usize::try_from(*index).ok().filter(|_| !array.is_null(row))?;
+            texts.get(index).copied()
+        };
+        Ok(Some(of.iter().enumerate().map(text).collect()))
     }
 
     /// The texts of a column in which no cell is empty.
@@ -451,64 +453,24 @@ impl Columns<'_> {
         &self,
         name: &str,
         array: &'a ArrayRef,
-    ) -> Result<Box<dyn Iterator<Item = &'a str> + 'a>, PostsError> {
-        Ok(match array.data_type() {
-            DataType::Utf8 => Box::new(array.as_string::<i32>().iter().flatten()),
-            DataType::LargeUtf8 => Box::new(array.as_string::<i64>().iter().flatten()),
-            DataType::Utf8View => Box::new(array.as_string_view().iter().flatten()),
-            other => {
-                let message = format!("has the type {other}, which is not read here");
-                return Err(fault(name, None, message));
-            }
-        })
+    ) -> Result<impl Iterator<Item = &'a str>, PostsError> {
+        let texts = texts(array).ok_or_else(|| not_read(name, array.data_type()))?;
+        Ok(texts.flatten())
     }
 
-    /// A column of texts, each text once.
+    /// A column of texts, each text once; of a dictionary all that it has.
     fn distinct<'a>(&self, name: &str, array: &'a ArrayRef) -> Result<Distinct<'a>, PostsError> {
-        if let DataType::Dictionary(index, _) = array.data_type() {
-            return match **index {
-                DataType::Int8 => self.dictionary(name, array.as_dictionary::<Int8Type>()),
-                DataType::Int16 => self.dictionary(name, array.as_dictionary::<Int16Type>()),
-                DataType::Int32 => self.dictionary(name, array.as_dictionary::<Int32Type>()),
-                DataType::Int64 => self.dictionary(name, array.as_dictionary::<Int64Type>()),
-                DataType::UInt8 => self.dictionary(name, array.as_dictionary::<UInt8Type>()),
-                DataType::UInt16 => self.dictionary(name, array.as_dictionary::<UInt16Type>()),
-                DataType::UInt32 => self.dictionary(name, array.as_dictionary::<UInt32Type>()),
-                DataType::UInt64 => self.dictionary(name, array.as_dictionary::<UInt64Type>()),
-                ref other => Err(fault(
-                    name,
-                    None,
-                    format!("has a dictionary of {other}, which is not read"),
-                )),
+        let Some(Coded { codes, texts }) = Coded::of(array) else {
+            let kind = match array.data_type() {
+                DataType::Dictionary(_, values) => values,
+                other => other,
             };
-        }
-        let mut known = HashMap::new();
-        let mut found = Distinct { texts: Vec::new(), of: Vec::new() };
-        for text in self.strings(name, array)? {
-            let index = *known.entry(text).or_insert_with(|| {
-                found.texts.push(text);
-                u32::try_from(found.texts.len() - 1).unwrap_or(u32::MAX)
-            });
-            found.of.push(index);
-        }
-        Ok(found)
-    }
-
-    fn dictionary<'a, K: ArrowDictionaryKeyType>(
-        &self,
-        name: &str,
-        array: &'a DictionaryArray<K>,
-    ) -> Result<Distinct<'a>, PostsError>
-    where
-        K::Native: TryInto<u32>,
-    {
-        let values = array.values();
-        if values.null_count() > 0 {
-            return Err(fault(name, None, "has an empty text in its dictionary"));
-        }
-        let texts = self.strings(name, values)?.collect();
-        let index = |key: &K::Native| (*key).try_into().unwrap_or(u32::MAX);
-        Ok(Distinct { texts, of: array.keys().values().iter().map(index).collect() })
+            return Err(not_read(name, kind));
+        };
+        let texts: Option<Vec<&str>> = texts.into_iter().collect();
+        let texts =
+            texts.ok_or_else(|| fault(name, None, "has an empty text in its dictionary"))?;
+        Ok(Distinct { texts, of: codes })
     }
 
     /// What each row's index stands for.
@@ -533,7 +495,11 @@ impl Columns<'_> {
 /// Texts of a column, each once, and which of them stands in each row.
 struct Distinct<'a> {
     texts: Vec<&'a str>,
-    of: Vec<u32>,
+    of: ScalarBuffer<u32>,
+}
+
+fn not_read(column: &str, kind: &DataType) -> PostsError {
+    fault(column, None, format!("has the type {kind}, which is not read here"))
 }
 
 pub(crate) fn fault(column: &str, row: Option<u64>, message: impl ToString) -> PostsError {

@@ -16,21 +16,17 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    Decimal128Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt64Type,
-};
+use arrow_array::types::{Decimal128Type, Int64Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_buffer::ScalarBuffer;
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::DataType;
 use thalium::api::Invalid;
 use thalium::money::Amount;
-use thalium::rollup::{Names, Numbers, RowError, Trades};
+use thalium::rollup::{FAULTS, Names, Numbers, RowError, Trades};
 
 use crate::texts::{Coded, texts};
+use crate::times::timestamps;
 
-/// So many rows with a cell that cannot be read are told one by one.
-const TOLD: usize = 1_000;
 const KNOWN: [&str; 8] =
     ["at", "symbol", "price", "price_units", "quantity", "quantity_units", "id", "taker"];
 
@@ -132,7 +128,7 @@ struct Faults {
     rows: usize,
     /// Of each row a bit, the least first: zero for these.
     valid: Option<Vec<u8>>,
-    /// What is wrong with the first of them.
+    /// What is wrong with the first [`FAULTS`] of them: a rollup tells no more.
     told: BTreeMap<usize, Invalid>,
 }
 
@@ -144,9 +140,9 @@ impl Faults {
             *bits &= !(1_u8 << (row % 8));
         }
         let last = self.told.last_key_value().map(|(last, _)| *last);
-        if self.told.len() < TOLD || last.is_some_and(|last| row < last) {
+        if self.told.len() < FAULTS || last.is_some_and(|last| row < last) {
             self.told.entry(row).or_insert_with(|| invalid(column, why));
-            if self.told.len() > TOLD {
+            if self.told.len() > FAULTS {
                 self.told.pop_last();
             }
         }
@@ -187,22 +183,10 @@ impl<'a> Reading<'a> {
 
     fn instants(&mut self) -> Result<ScalarBuffer<i64>, Invalid> {
         let array = self.full("at").ok_or_else(|| invalid("at", "is missing"))?;
-        let (rows, nanos) = match array.data_type() {
-            DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-                (array.as_primitive::<TimestampNanosecondType>().values(), 1_i64)
-            }
-            DataType::Timestamp(TimeUnit::Microsecond, _) => {
-                (array.as_primitive::<TimestampMicrosecondType>().values(), 1_000)
-            }
-            DataType::Timestamp(TimeUnit::Millisecond, _) => {
-                (array.as_primitive::<TimestampMillisecondType>().values(), 1_000_000)
-            }
-            DataType::Timestamp(TimeUnit::Second, _) => {
-                (array.as_primitive::<TimestampSecondType>().values(), 1_000_000_000)
-            }
-            DataType::Int64 => (array.as_primitive::<Int64Type>().values(), 1),
-            _ => return Err(other_type("at", array, "timestamps, or nanoseconds as int64")),
-        };
+        let nanoseconds = || array.as_primitive_opt::<Int64Type>().map(|rows| (rows.values(), 1));
+        let (rows, nanos) = timestamps(array)
+            .or_else(nanoseconds)
+            .ok_or_else(|| other_type("at", array, "timestamps, or nanoseconds as int64"))?;
         let mut read = |(row, at): (usize, &i64)| {
             at.checked_mul(nanos).filter(|at| *at > 0).unwrap_or_else(|| {
                 self.faults.add(row, "at", &"is no instant from 1970 to 2262");

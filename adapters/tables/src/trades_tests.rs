@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type, Int64Type, UInt64Type};
+use arrow_array::types::{
+    ArrowDictionaryKeyType, Int8Type, Int32Type, Int64Type, TimestampNanosecondType, UInt64Type,
+};
 use arrow_array::{
     Decimal128Array, DictionaryArray, Float64Array, Int32Array, Int64Array, LargeStringArray,
     NullArray, StringArray, StringViewArray, TimestampMicrosecondArray, TimestampMillisecondArray,

@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any, ClassVar
 
-from ._instant import Timestamp, instant_text
-from ._rows import PAGE, Rows
+from ._instant import Timestamp
+from ._rows import Rows
 from ._types import BalanceBucketView, VolumeView
 from ._value import Value
-
-
-def bucket_question(
-    width: str,
-    start: datetime | date | str | None,
-    end: datetime | date | str | None,
-    zone: str | None,
-    limit: int | None,
-) -> tuple[dict[str, Any], bool]:
-    """The fields by which a question says which buckets, and whether all pages are asked for."""
-    all_pages = start is not None and end is not None and limit is None
-    question = {
-        "width": width,
-        "zone": zone,
-        "from": instant_text(start, "start"),
-        "to": instant_text(end, "end"),
-        "limit": PAGE if all_pages else limit,
-    }
-    return question, all_pages
 
 
 class BalanceHistory(Rows[BalanceBucketView]):

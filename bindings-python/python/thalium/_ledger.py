@@ -14,9 +14,10 @@ from uuid import UUID
 from . import _native, commands
 from ._columns import ArrowArray, ArrowStream, PostOutcomes, Table, collect, collect_table
 from ._errors import InvalidError
-from ._histories import BalanceHistory, Volumes, bucket_question
+from ._histories import BalanceHistory, Volumes
 from ._instant import date_text, instant_text
 from ._rollups import BadRows, Klines, Trade, id_text, kline_question, trade_row, trade_rows
+from ._rows import page_question
 from ._types import (
     AccessPage,
     AccountPage,
@@ -145,6 +146,15 @@ class SeenBooks(ABC):
     def _call(self, request: str) -> Any:
         """Asks something as the wire has it."""
 
+    def _paged(self, op: str, rows: str, question: dict[str, Any], all_pages: bool) -> dict[str, Any]:
+        """What a page tells; where all are asked for, with the rows of those that follow it."""
+        told: dict[str, Any] = self._call(_request(op, **question))
+        page = told
+        while all_pages and page.get("next") is not None:
+            page = self._call(_request(op, **{**question, "from": page["next"]}))
+            told[rows] += page[rows]
+        return {**told, "next": page.get("next")}
+
     def holds(self, account: Name, *, limit: int | None = None) -> Iterator[TransferView]:
         """The open holds of an account, oldest first; ``limit`` at most, or all."""
         after: int | None = None
@@ -249,15 +259,10 @@ class SeenBooks(ABC):
         Balances are posted ones, on the account's normal side. An ``InvalidError`` names the field where there is no such account,
         the width or the zone is none, or ``start`` is after ``end``.
         """
-        question, all_pages = bucket_question(width, start, end, zone, limit)
-        question["account"] = name_text(account, "account")
-        told = self._call(_request("balance_history", **question))
-        buckets = told["buckets"]
-        while all_pages and told.get("next") is not None:
-            told = self._call(_request("balance_history", **{**question, "from": told["next"]}))
-            buckets += told["buckets"]
-        whose = {"account": told["account"], "asset": told["asset"], "width": width}
-        return BalanceHistory({**whose, "buckets": buckets, "next": told.get("next")})
+        question, all_pages = page_question(width, start, end, limit)
+        question.update(account=name_text(account, "account"), zone=zone)
+        told = self._paged("balance_history", "buckets", question, all_pages)
+        return BalanceHistory({"width": width, **told})
 
     def volumes(
         self,
@@ -280,18 +285,14 @@ class SeenBooks(ABC):
         count. What is held counts when it is captured. Buckets are those of ``balance_history``; ``limit`` counts them, and one in
         which nothing was moved is left out.
         """
-        question, all_pages = bucket_question(width, start, end, zone, limit)
+        question, all_pages = page_question(width, start, end, limit)
         names = {"account": account, "party": party}
         whose = {name: name_text(value, name) for name, value in names.items() if value is not None}
         if asset is not None:
             whose["asset"] = asset
-        question.update(whose, code=code)
-        told = self._call(_request("volumes", **question))
-        rows = told["volumes"]
-        while all_pages and told.get("next") is not None:
-            told = self._call(_request("volumes", **{**question, "from": told["next"]}))
-            rows += told["volumes"]
-        return Volumes({"of": next(iter(whose.values())), "width": width, "volumes": rows, "next": told.get("next")})
+        question.update(whose, code=code, zone=zone)
+        told = self._paged("volumes", "volumes", question, all_pages)
+        return Volumes({"of": next(iter(whose.values())), "width": width, **told})
 
 
 class SeenAssets:
@@ -1056,12 +1057,8 @@ class Thalium(SeenBooks):
         ``InvalidError`` names the field where there is no such rollup, the width is none of its levels, or ``start`` is after ``end``.
         """
         question, all_pages = kline_question(symbol, width, start, end, rollup, limit, fill)
-        told = self._call(_request("klines", **question))
-        klines = told["klines"]
-        while all_pages and told.get("next") is not None:
-            told = self._call(_request("klines", **{**question, "from": told["next"]}))
-            klines += told["klines"]
-        return Klines({"symbol": symbol, "width": width, "klines": klines, "next": told.get("next")})
+        told = self._paged("klines", "klines", question, all_pages)
+        return Klines({"symbol": symbol, "width": width, **told})
 
     def trial_balance(self, *, at: datetime | date | str | None = None) -> tuple[TrialBalanceView, ...]:
         """The balances of every account, asset by asset, now or after everything up to an instant."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
 from ._instant import Timestamp, instant_text
 from ._money import _DIGITS_MAX
-from ._rows import PAGE, Rows
+from ._rows import Rows, page_question
 from ._types import KlineView
 from ._value import Value
 
@@ -90,17 +90,8 @@ def kline_question(
     fill: bool,
 ) -> tuple[dict[str, Any], bool]:
     """The fields of a question for candles, and whether all pages are asked for."""
-    all_pages = start is not None and end is not None and limit is None
-    question = {
-        "rollup": rollup,
-        "symbol": symbol,
-        "width": width,
-        "from": instant_text(start, "start"),
-        "to": instant_text(end, "end"),
-        "limit": PAGE if all_pages else limit,
-        "fill": fill or None,
-    }
-    return question, all_pages
+    question, all_pages = page_question(width, start, end, limit)
+    return {"rollup": rollup, "symbol": symbol, **question, "fill": fill or None}, all_pages
 
 
 class Klines(Rows[KlineView]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar, overload
 
-from ._instant import Timestamp
+from ._instant import Timestamp, instant_text
 from ._money import Money
 from ._value import Value
 
@@ -15,6 +16,23 @@ PAGE = 10_000
 
 Row = TypeVar("Row", bound=Value)
 Own = TypeVar("Own", bound="Rows[Any]")
+
+
+def page_question(
+    width: str,
+    start: datetime | date | str | None,
+    end: datetime | date | str | None,
+    limit: int | None,
+) -> tuple[dict[str, Any], bool]:
+    """The fields by which a question says which buckets, and whether all pages are asked for."""
+    all_pages = start is not None and end is not None and limit is None
+    question = {
+        "width": width,
+        "from": instant_text(start, "start"),
+        "to": instant_text(end, "end"),
+        "limit": PAGE if all_pages else limit,
+    }
+    return question, all_pages
 
 
 class Rows(Value, Sequence[Row]):

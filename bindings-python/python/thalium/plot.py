@@ -135,11 +135,9 @@ def balance_history_figure(history: BalanceHistory) -> Any:
 _RISING, _FALLING = "#2e8b57", "#c0392b"
 
 
-class _Bar(NamedTuple):
+class _Span(NamedTuple):
     start: datetime
     end: datetime
-    credits: float
-    debits: float
 
     @property
     def middle(self) -> datetime:
@@ -148,6 +146,12 @@ class _Bar(NamedTuple):
     @property
     def width(self) -> timedelta:
         return (self.end - self.start) * 0.8
+
+
+class _Bar(NamedTuple):
+    span: _Span
+    credits: float
+    debits: float
 
 
 def _bars(volumes: Volumes, asset: str | None) -> tuple[list[_Bar], str]:
@@ -160,9 +164,9 @@ def _bars(volumes: Volumes, asset: str | None) -> tuple[list[_Bar], str]:
         raise ValueError(f"asset: name one of {', '.join(assets)}: amounts of several are not drawn together")
     bars: dict[datetime, _Bar] = {}
     for row in rows:
-        start, end = row.start.replace(), row.end.replace()
-        bar = bars.get(start, _Bar(start, end, 0.0, 0.0))
-        bars[start] = bar._replace(credits=bar.credits + float(row.credits.amount), debits=bar.debits + float(row.debits.amount))
+        span = _Span(row.start.replace(), row.end.replace())
+        bar = bars.get(span.start, _Bar(span, 0.0, 0.0))
+        bars[span.start] = bar._replace(credits=bar.credits + float(row.credits.amount), debits=bar.debits + float(row.debits.amount))
     return list(bars.values()), assets[0]
 
 
@@ -176,7 +180,7 @@ def volumes(volumes: Volumes, *, asset: str | None = None, ax: Any = None) -> An
     bars, code = _bars(volumes, asset)
     if ax is None:
         _, ax = plt.subplots(figsize=(8, 3.5), layout="constrained")
-    at, widths = [bar.middle for bar in bars], [bar.width for bar in bars]
+    at, widths = [bar.span.middle for bar in bars], [bar.span.width for bar in bars]
     ax.bar(at, [bar.credits for bar in bars], widths, label="credits", color=_RISING, alpha=0.8)
     ax.bar(at, [-bar.debits for bar in bars], widths, label="debits", color=_FALLING, alpha=0.8)
     ax.axhline(0, color="black", linewidth=0.8)
@@ -193,7 +197,7 @@ def volumes_figure(volumes: Volumes, *, asset: str | None = None) -> Any:
     import plotly.graph_objects as go
 
     bars, code = _bars(volumes, asset)
-    at = [bar.middle for bar in bars]
+    at = [bar.span.middle for bar in bars]
     figure = go.Figure(go.Bar(x=at, y=[bar.credits for bar in bars], name="credits", marker_color=_RISING))
     figure.add_bar(x=at, y=[-bar.debits for bar in bars], name="debits", marker_color=_FALLING)
     title = f"{volumes.of} {volumes.width}"
@@ -202,8 +206,7 @@ def volumes_figure(volumes: Volumes, *, asset: str | None = None) -> Any:
 
 
 class _Candle(NamedTuple):
-    start: datetime
-    end: datetime
+    span: _Span
     open: float
     high: float
     low: float
@@ -211,22 +214,13 @@ class _Candle(NamedTuple):
     volume: float
     color: str
 
-    @property
-    def middle(self) -> datetime:
-        return self.start + (self.end - self.start) / 2
-
-    @property
-    def width(self) -> timedelta:
-        return (self.end - self.start) * 0.8
-
 
 def _candles(klines: Klines) -> list[_Candle]:
     if not klines:
         raise ValueError("there is nothing to draw: nothing was traded in that time")
     return [
         _Candle(
-            start=kline.start.replace(),
-            end=kline.end.replace(),
+            span=_Span(kline.start.replace(), kline.end.replace()),
             open=float(kline.open),
             high=float(kline.high),
             low=float(kline.low),
@@ -251,8 +245,8 @@ def candles(klines: Klines, *, axes: Any = None) -> Any:
         options = {"height_ratios": (3, 1), "figsize": (8, 5), "layout": "constrained"}
         _, axes = plt.subplots(2, 1, sharex=True, **options)
     prices, volumes = axes
-    at, colors = [row.middle for row in rows], [row.color for row in rows]
-    widths = [row.width for row in rows]
+    at, colors = [row.span.middle for row in rows], [row.color for row in rows]
+    widths = [row.span.width for row in rows]
     prices.vlines(at, [row.low for row in rows], [row.high for row in rows], colors=colors, linewidth=1)
     bodies, bottoms = [abs(row.close - row.open) for row in rows], [min(row.open, row.close) for row in rows]
     # The edge shows a body that has no height.
@@ -272,7 +266,7 @@ def candles_figure(klines: Klines) -> Any:
     from plotly.subplots import make_subplots
 
     rows = _candles(klines)
-    at = [row.start for row in rows]
+    at = [row.span.start for row in rows]
     prices = {name: [getattr(row, name) for row in rows] for name in ("open", "high", "low", "close")}
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.75, 0.25], vertical_spacing=0.03)
     lines = {"increasing_line_color": _RISING, "decreasing_line_color": _FALLING}

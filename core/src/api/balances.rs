@@ -118,8 +118,8 @@ pub fn balance_history(
     let asset = book.asset(account.opened.ledger);
     let mut buckets = Vec::with_capacity(spans.len());
     if let (Some((low, _)), Some((_, high))) = (spans.first(), spans.last()) {
-        let mut entries = Entry::between(book, &account, *low, *high)?.into_iter().peekable();
-        let mut state = State::at(book, &account, *low)?;
+        let (mut state, entries) = Entry::between(book, &account, *low, *high)?;
+        let mut entries = entries.into_iter().peekable();
         for (start, end) in spans {
             let mut bucket = Bucket::begin(start.max(opened), state);
             while let Some(entry) = entries.next_if(|entry| entry.at < end) {
@@ -172,12 +172,6 @@ struct State {
 }
 
 impl State {
-    /// Before an instant.
-    fn at(book: &Book, account: &Account, at: i64) -> Result<Self, Invalid> {
-        let balances = book.balances_at(account.opened.id, at.saturating_sub(1));
-        Ok(Self::of(account, &balances.unwrap_or_default()))
-    }
-
     fn of(account: &Account, balances: &Balances) -> Self {
         let kind = account.opened.kind;
         Self { balance: normal(kind, balances), available: available(kind, balances) }
@@ -210,35 +204,46 @@ struct Entry {
 }
 
 impl Entry {
-    /// Those from an instant to before another, by time: what was imported has its own, whenever it was recorded.
-    fn between(book: &Book, account: &Account, low: i64, high: i64) -> Result<Vec<Self>, Invalid> {
+    /// What the account had before an instant, and its entries from then to before another, by time: what was imported has its own,
+    /// whenever it was recorded.
+    fn between(
+        book: &Book,
+        account: &Account,
+        low: i64,
+        high: i64,
+    ) -> Result<(State, Vec<Self>), Invalid> {
+        let mut state = State::of(account, &account.balances);
         let mut found = Vec::new();
         let mut history = book.account_history(account.opened.id).peekable();
         while let Some(entry) = history.next() {
-            if entry.timestamp < low && !entry.is_imported() {
+            if entry.timestamp < low {
+                if entry.is_imported() {
+                    continue;
+                }
                 break;
             }
-            if !(low..high).contains(&entry.timestamp) {
+            // What was before is what the entry before it has left.
+            let before = history.peek().map_or(Balances::default(), |before| before.balances);
+            let after = entry.balances;
+            let change = State::of(account, &after).less(State::of(account, &before));
+            let change = change.ok_or_else(too_much)?;
+            state = state.less(change).ok_or_else(too_much)?;
+            if entry.timestamp >= high {
                 continue;
             }
             if found.len() >= ENTRIES_READ {
                 return Err(too_many("entries of the account"));
             }
-            // What was before is what the entry before it has left.
-            let before = history.peek().map_or(Balances::default(), |before| before.balances);
-            let after = entry.balances;
             found.push(Self {
                 at: entry.timestamp,
                 sequence: entry.sequence,
-                change: State::of(account, &after)
-                    .less(State::of(account, &before))
-                    .ok_or_else(too_much)?,
+                change,
                 debited: after.debits_posted.saturating_sub(before.debits_posted),
                 credited: after.credits_posted.saturating_sub(before.credits_posted),
             });
         }
         found.sort_unstable_by_key(|entry| (entry.at, entry.sequence));
-        Ok(found)
+        Ok((state, found))
     }
 }
 

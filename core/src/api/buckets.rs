@@ -3,9 +3,8 @@
 use super::query::page_limit;
 use super::resolve::{Invalid, invalid, short};
 use crate::rollup::{Calendar, Width, Zone};
-use crate::time::{self, SECOND};
+use crate::time::{self, DAY};
 
-const DAY: i64 = 86_400 * SECOND;
 /// Buckets of a page where the question does not say.
 const DEFAULT: u32 = 500;
 

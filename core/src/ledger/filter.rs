@@ -5,7 +5,7 @@ use super::account::NewAccount;
 use super::transaction::Side;
 use super::transfer::Transfer;
 use crate::Id;
-use crate::time::SECOND;
+use crate::time::DAY;
 
 /// Effective dates from one to another, both included, as days since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Dates {
 
     /// The first and the last instant of these days in UTC.
     pub(super) fn instants(self) -> [i64; 2] {
-        let begins = |day: i64| day.saturating_mul(86_400 * SECOND);
+        let begins = |day: i64| day.saturating_mul(DAY);
         [begins(self.first.into()), begins(i64::from(self.last) + 1).saturating_sub(1)]
     }
 }

@@ -5,8 +5,9 @@
 //! multiple of its width or has been put forward past one, so that an hour that is gone through twice is two of them.
 
 use super::time_bucket::{JANUARY, MONDAY, floor};
-use super::width::{DAY, Kind, Width};
+use super::width::{Kind, Width};
 use super::{OutOfRange, Zone, time_bucket};
+use crate::time::DAY;
 
 /// How instants are put into buckets of the calendar.
 ///

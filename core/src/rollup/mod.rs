@@ -35,8 +35,8 @@ pub use chunk::{
 pub use hierarchy::{Hierarchy, HierarchyError, LEVELS};
 pub use hopping::{Hopping, HoppingError, Hops, HopsError, PANES, Windowed};
 pub use market::{
-    BadRows, IngestError, Ingested, Market, MarketImageError, Names, Numbers, RowError, RowFault,
-    SYMBOL, SYMBOLS, Trades,
+    BadRows, FAULTS, IngestError, Ingested, Market, MarketImageError, Names, Numbers, RowError,
+    RowFault, SYMBOL, SYMBOLS, Trades,
 };
 pub use read::{
     BUCKETS, Drawdown, FillError, Filled, Unsorted, as_of, downsample, drawdown,

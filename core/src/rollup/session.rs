@@ -8,10 +8,8 @@ use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::ops::Range;
 
-use super::width::DAY;
+use super::width::CENTURY;
 use super::{Aggregate, Entry, MergeError};
-
-const CENTURY: i64 = 36_525 * DAY;
 
 /// A gap, or a longest length, that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use super::width::CENTURY;
 use super::{MergeError, Tally};
 
 /// A width is cut into so many slots.
@@ -68,7 +69,6 @@ impl Window {
     }
 
     const fn checked(width: i64) -> Result<i64, WindowError> {
-        const CENTURY: i64 = 36_525 * super::width::DAY;
         if width < SLOTS || width > CENTURY { Err(WindowError::Width { width }) } else { Ok(width) }
     }
 

@@ -6,8 +6,9 @@
 
 use chrono::{DateTime, Datelike, Months, NaiveDate};
 
-use super::width::{DAY, Kind, Width};
+use super::width::{Kind, Width};
 use super::{OutOfRange, Zone};
+use crate::time::DAY;
 
 /// Monday, 3 January 2000: from there on buckets of a fixed width are counted.
 pub(super) const MONDAY: i64 = 10_959 * DAY;

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::time::SECOND;
+use crate::time::{DAY, SECOND};
 
 const MICROSECOND: i64 = 1_000;
 const MILLISECOND: i64 = 1_000 * MICROSECOND;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
-/// A civil day as a clock on the wall counts it: 24 hours.
-pub(super) const DAY: i64 = 24 * HOUR;
+/// Nothing that is kept by its length is longer than a hundred years.
+pub(super) const CENTURY: i64 = 36_525 * DAY;
 
 /// Longer than the years from 1677 to 2262 no bucket is.
 const MONTHS_MAX: u32 = 600 * 12;

@@ -7,8 +7,8 @@ use chrono::{DateTime, Offset as _, TimeZone};
 use chrono_tz::Tz;
 
 use super::OutOfRange;
-use super::width::DAY;
-use crate::time::SECOND;
+
+use crate::time::{DAY, SECOND};
 
 /// Before, and behind, no zone of the database has a change: 1840 and 2100, in seconds since 1970.
 const CHANGES: std::ops::Range<i64> = -4_102_444_800..4_102_444_800;

@@ -161,6 +161,7 @@ fn awaited(line: &str) -> String {
     line = line.replace("Iterator[", "AsyncIterator[");
     for call in [
         "self._call(",
+        "self._paged(",
         "self._of._call(",
         "self._of._do(",
         "self._do(",

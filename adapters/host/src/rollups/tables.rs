@@ -1,16 +1,13 @@
 //! Trades by the batch, as Arrow has them.
 
 use thalium::api::Invalid;
-use thalium::api::rollup::{IngestReport, RowFaultView};
-use thalium::rollup::{BadRows, Done, IngestError, RollupError, Rollups};
+use thalium::api::rollup::{IngestReport, ingest_report};
+use thalium::rollup::{BadRows, Done, FAULTS, Rollups};
 use thalium_tables::arrow_array::RecordBatch;
 use thalium_tables::{TradeColumns, pieces};
 
 use super::{COLUMN_ROWS, fault};
 use crate::{Error, Thalium};
-
-/// So many rows that were refused are told one by one.
-const TOLD: usize = 1_000;
 
 impl Thalium {
     /// Gives a table of trades to a rollup (see [`TradeColumns`] for its columns); they are durable when this returns. Up to 4,194,304 rows
@@ -66,7 +63,7 @@ impl Thalium {
             told.again += report.again;
             told.refused += report.refused;
             told.faults.extend(report.faults);
-            told.faults.truncate(TOLD);
+            told.faults.truncate(FAULTS);
             first += rows;
         }
         Ok(told)
@@ -85,23 +82,8 @@ fn give(
     let definition = rollups.existing(rollup)?.definition();
     let (price, quantity) = (definition.price_scale, definition.quantity_scale);
     let columns = TradeColumns::read(batch, price, quantity)?;
-    match rollups.ingest(rollup, &columns.trades(), bad, now) {
-        Ok(done) => Ok(done.map(|told| {
-            let faults = told.faults.iter().map(|error| {
-                let Invalid { field, message } = columns.fault(error);
-                let row = first + error.row as u64;
-                RowFaultView { row, field: field.into_owned(), message }
-            });
-            let faults = faults.collect();
-            IngestReport { taken: told.taken, again: told.again, refused: told.refused, faults }
-        })),
-        Err(RollupError::Ingest(IngestError::Row(error))) => {
-            let Invalid { field, message } = columns.fault(&error);
-            let field = format!("trades[{}].{field}", first + error.row as u64);
-            Err(Invalid { field: field.into(), message })
-        }
-        Err(error) => Err(error.into()),
-    }
+    let given = rollups.ingest(rollup, &columns.trades(), bad, now);
+    ingest_report(given, first, |error| columns.fault(error))
 }
 
 /// What is wrong behind rows that are durable already.

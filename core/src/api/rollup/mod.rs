@@ -11,7 +11,8 @@ pub use read::{
 };
 pub use trades::{
     AdvanceRollup, BadRowsView, CorrectTrade, IngestReport, IngestTrades, NamedRollup, RemoveTrade,
-    RowFaultView, TRADES_MAX, TradeRow, TradeView, correct_trade, ingest_trades, remove_trade,
+    RowFaultView, TRADES_MAX, TradeRow, TradeView, correct_trade, ingest_report, ingest_trades,
+    remove_trade,
 };
 
 use super::query::page_limit;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Invalid, instant, invalid, too_many_trades};
 use crate::money::Amount;
 use crate::rollup::{
-    BadRows, Done, IngestError, Names, Numbers, RollupError, Rollups, RowError, RowFault, Taker,
-    Trade, Trades,
+    BadRows, Done, IngestError, Ingested, Names, Numbers, RollupError, Rollups, RowError, RowFault,
+    Taker, Trade, Trades,
 };
 use crate::time;
 
@@ -205,23 +205,30 @@ pub fn ingest_trades(
         let unread = unread.and_then(|at| faults.get(at)).map(|(_, fault)| fault.clone());
         unread.unwrap_or_else(|| invalid(field_of(error), error.why))
     };
-    match rollups.ingest(&call.rollup, &columns.trades(has_ids), bad, now) {
-        Ok(done) => {
-            let faults = done.answer.faults.iter().map(|error| {
-                let Invalid { field, message } = told(error);
-                RowFaultView { row: error.row as u64, field: field.into_owned(), message }
-            });
-            let answer = IngestReport {
-                taken: done.answer.taken,
-                again: done.answer.again,
-                refused: done.answer.refused,
-                faults: faults.collect(),
-            };
-            Ok(Done { answer, records: done.records })
-        }
+    ingest_report(rollups.ingest(&call.rollup, &columns.trades(has_ids), bad, now), 0, told)
+}
+
+/// What is told of trades that were given. The first row has the number `first`; what is wrong with one is told by `fault`.
+///
+/// # Errors
+/// None of them was taken.
+pub fn ingest_report(
+    given: Result<Done<Ingested>, RollupError>,
+    first: u64,
+    fault: impl Fn(&RowError) -> Invalid,
+) -> Result<Done<IngestReport>, Invalid> {
+    let told = |error: &RowError| {
+        let Invalid { field, message } = fault(error);
+        RowFaultView { row: first + error.row as u64, field: field.into_owned(), message }
+    };
+    match given {
+        Ok(done) => Ok(done.map(|Ingested { taken, again, refused, faults }| {
+            let faults = faults.iter().map(told).collect();
+            IngestReport { taken, again, refused, faults }
+        })),
         Err(RollupError::Ingest(IngestError::Row(error))) => {
-            let Invalid { field, message } = told(&error);
-            Err(invalid(format!("trades[{}].{field}", error.row), message))
+            let RowFaultView { row, field, message } = told(&error);
+            Err(invalid(format!("trades[{row}].{field}"), message))
         }
         Err(error) => Err(error.into()),
     }

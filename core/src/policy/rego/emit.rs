@@ -317,9 +317,6 @@ impl Emitter<'_> {
         Ok(match term {
             T::Var(slot) => {
                 bound.insert(slot);
-                let name = usize::try_from(slot).ok().and_then(|slot| self.names.get(slot));
-                // A slot that was made here is read where it was pulled out; a wildcard is read nowhere.
-                let _ = name;
                 Pattern::Bind(slot)
             }
             T::Array(items) => {

@@ -119,10 +119,10 @@ fn note(of: usize, module: &Module, block: &Annotation) -> Result<Note, Refusal>
     for (key, value) in fields.iter() {
         let value = match key.as_str() {
             Some("scope") => continue,
-            Some("title" | "description" | "entrypoint" | "custom" | "schemas" | "compile") => {
-                value.clone()
-            }
-            Some("organizations") => value.clone(),
+            Some(
+                "title" | "description" | "entrypoint" | "custom" | "schemas" | "compile"
+                | "organizations",
+            ) => value.clone(),
             Some("authors") => each(value, author),
             Some("related_resources") => each(value, resource),
             // What OPA does not know it drops.

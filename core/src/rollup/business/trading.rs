@@ -11,9 +11,8 @@ use super::{
     BusinessDays, BusinessError, HOLIDAYS, Hours, LocalTime, SEARCHED, TradingSession, Weekday,
     shown,
 };
-use crate::rollup::width::DAY;
 use crate::rollup::{BUCKETS, OutOfRange, Width, Zone};
-use crate::time::format_instant;
+use crate::time::{DAY, format_instant};
 
 /// On a day a market opens and closes at most so many times.
 pub const HOURS: usize = 8;

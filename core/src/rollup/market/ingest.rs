@@ -11,7 +11,7 @@ use super::{Market, Names, RowError, RowFault, SYMBOLS, Trades};
 use crate::rollup::{Added, Trade};
 
 /// So many rows that were refused are told one by one.
-const TOLD: usize = 1_000;
+pub const FAULTS: usize = 1_000;
 /// The number of no symbol.
 const NONE: u32 = u32::MAX;
 
@@ -34,7 +34,7 @@ pub struct Ingested {
     pub again: u64,
     /// How many were not taken.
     pub refused: u64,
-    /// The first thousand of those, and why.
+    /// The first [`FAULTS`] of those, and why.
     pub faults: Vec<RowError>,
 }
 
@@ -59,7 +59,7 @@ pub enum IngestError {
 /// What has become of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::rollup) enum Fate {
-    /// It says nothing that could be taken.
+    /// It says nothing that could be taken, or it is not its turn yet.
     Unread,
     Taken,
     /// It had been taken before.
@@ -76,7 +76,7 @@ pub(in crate::rollup) struct Taken {
     /// Of each row the number of its symbol among `names`.
     pub(in crate::rollup) symbol: Vec<u32>,
     pub(in crate::rollup) names: Vec<Arc<str>>,
-    /// The sequence of the first row, where rows have none.
+    /// The number of the first row, by which rows have sequences that come without.
     pub(in crate::rollup) first: u64,
 }
 
@@ -236,7 +236,7 @@ struct Work<'t, 'a> {
     /// Of each row the number of its symbol, where that could be read.
     symbol: Vec<u32>,
     symbols: Symbols<'a>,
-    /// By row where there are no more of them than are told.
+    /// In no order until they are told.
     faults: Vec<RowError>,
     refused: u64,
     /// Rows from there on are not taken any more.
@@ -280,7 +280,7 @@ impl<'t, 'a> Work<'t, 'a> {
             return true;
         }
         self.faults.push(fault);
-        if self.faults.len() >= 2 * TOLD {
+        if self.faults.len() >= 2 * FAULTS {
             self.tell_first();
         }
         false
@@ -288,7 +288,7 @@ impl<'t, 'a> Work<'t, 'a> {
 
     fn tell_first(&mut self) {
         self.faults.sort_unstable_by_key(|fault| fault.row);
-        self.faults.truncate(TOLD);
+        self.faults.truncate(FAULTS);
     }
 
     /// The rows that wait, those of a symbol beside one another and in order; and of each symbol where its rows end.

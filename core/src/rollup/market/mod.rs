@@ -9,7 +9,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 pub use self::image::MarketImageError;
-pub use self::ingest::{BadRows, IngestError, Ingested};
+pub use self::ingest::{BadRows, FAULTS, IngestError, Ingested};
 pub(in crate::rollup) use self::ingest::{Fate, Taken};
 pub(in crate::rollup) use self::rows::Origin;
 pub use self::rows::{Names, Numbers, RowError, RowFault, Trades};
@@ -52,7 +52,7 @@ pub struct Market {
     /// Of each symbol its place.
     places: BTreeMap<Arc<str>, usize>,
     symbols: Vec<(Arc<str>, Series<Candle>)>,
-    /// How many rows came without a sequence: they get one by that.
+    /// The number of the next row that comes without a sequence: it gets one by that.
     rows: u64,
     /// Whose changes have not been asked for.
     changed: BTreeSet<usize>,

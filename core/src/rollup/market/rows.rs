@@ -188,7 +188,7 @@ impl<'a> Trades<'a> {
         }
     }
 
-    /// The trade of a row and its symbol. Where rows have no sequence, `first` is that of the first row.
+    /// The trade of a row and its symbol. Where rows have no sequence, they have one by their numbers, and `first` is that of the first.
     pub(in crate::rollup) fn row(
         &self,
         row: usize,

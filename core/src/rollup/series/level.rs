@@ -13,7 +13,7 @@ pub(super) struct Level<A> {
     /// When each begins: beside one another, so that they are soon searched.
     starts: Vec<i64>,
     /// By which of the changes that are made together each was changed last.
-    begun: Vec<u64>,
+    marks: Vec<u64>,
     /// So many from the first are closed.
     pub(super) closed: usize,
     /// What was before is dropped.
@@ -35,7 +35,7 @@ impl<A: Aggregate> Level<A> {
     pub(super) const EMPTY: Self = Self {
         buckets: Vec::new(),
         starts: Vec::new(),
-        begun: Vec::new(),
+        marks: Vec::new(),
         closed: 0,
         before: i64::MIN,
     };
@@ -96,7 +96,7 @@ impl<A: Aggregate> Level<A> {
         if !is_there {
             self.buckets.insert(index, Bucket { start, end, revision: 0, value: None });
             self.starts.insert(index, start);
-            self.begun.insert(index, begun);
+            self.marks.insert(index, begun);
             self.closed += usize::from(end <= watermark);
         }
         self.buckets.get_mut(index)
@@ -104,7 +104,7 @@ impl<A: Aggregate> Level<A> {
 
     /// Says that the bucket of a slot is changed by some of the changes that are made together; gives it where it is for the first time.
     pub(super) fn mark(&mut self, slot: Slot, begun: u64) -> Option<&Bucket<A>> {
-        let own = self.begun.get_mut(slot.index)?;
+        let own = self.marks.get_mut(slot.index)?;
         let is_first = std::mem::replace(own, begun) != begun;
         self.buckets.get(slot.index).filter(|_| is_first)
     }
@@ -119,7 +119,7 @@ impl<A: Aggregate> Level<A> {
         if let Ok(index) = self.starts.binary_search(&start) {
             self.buckets.remove(index);
             self.starts.remove(index);
-            self.begun.remove(index);
+            self.marks.remove(index);
         }
     }
 
@@ -127,7 +127,7 @@ impl<A: Aggregate> Level<A> {
     pub(super) fn push(&mut self, bucket: Bucket<A>, watermark: i64) {
         self.closed += usize::from(bucket.end <= watermark);
         self.starts.push(bucket.start);
-        self.begun.push(0);
+        self.marks.push(0);
         self.buckets.push(bucket);
     }
 
@@ -144,7 +144,7 @@ impl<A: Aggregate> Level<A> {
         }
         self.buckets.drain(..count);
         self.starts.drain(..count);
-        self.begun.drain(..count);
+        self.marks.drain(..count);
         self.closed = self.closed.saturating_sub(count);
         count
     }

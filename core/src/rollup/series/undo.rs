@@ -13,12 +13,12 @@ pub(super) struct Undo<A: Aggregate> {
     /// Buckets that were not there: their level, and when they begin.
     made: Vec<(usize, i64)>,
     /// What was done to the entries that are kept, in order.
-    kept: Vec<Kept<A::Entry>>,
+    kept: Vec<Move<A::Entry>>,
 }
 
 /// What was done to the entries of a bucket, of which it is said when it begins and ends.
 #[derive(Clone, Debug)]
-enum Kept<E> {
+enum Move<E> {
     /// One was put in.
     Put((i64, i64), (i64, u64)),
     /// One was taken out.
@@ -43,12 +43,12 @@ impl<A: Aggregate> Undo<A> {
 
     /// An entry was put into what is kept of a bucket.
     pub(super) fn put(&mut self, bucket: (i64, i64), key: (i64, u64)) {
-        self.kept.push(Kept::Put(bucket, key));
+        self.kept.push(Move::Put(bucket, key));
     }
 
     /// An entry was taken out of what is kept of a bucket.
     pub(super) fn taken(&mut self, bucket: (i64, i64), entry: A::Entry) {
-        self.kept.push(Kept::Taken(bucket, entry));
+        self.kept.push(Move::Taken(bucket, entry));
     }
 }
 
@@ -89,7 +89,7 @@ impl<A: Aggregate> Series<A> {
                 *own = was;
             }
         }
-        // The newest first, since those are taken away at no cost.
+        // The one made last first: of those that came in order each is the newest then, and taken away at no cost.
         for (level, start) in undo.made.into_iter().rev() {
             if let Some(level) = self.levels.get_mut(level) {
                 level.remove(start);
@@ -100,9 +100,9 @@ impl<A: Aggregate> Series<A> {
         }
         for step in undo.kept.into_iter().rev() {
             match step {
-                Kept::Put(bucket, key) => drop(self.unkeep(bucket, key)),
+                Move::Put(bucket, key) => drop(self.unkeep(bucket, key)),
                 // INVARIANT: what was there has room.
-                Kept::Taken(bucket, entry) => drop(self.keep(bucket, &entry)),
+                Move::Taken(bucket, entry) => drop(self.keep(bucket, &entry)),
             }
         }
     }

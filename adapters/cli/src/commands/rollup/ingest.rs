@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 use thalium_host::Thalium;
 use thalium_host::api::rollup::{BadRowsView, IngestReport, IngestTrades, RowFaultView, TradeRow};
+use thalium_host::rollup::FAULTS;
 use thalium_host::tables::arrow_array::RecordBatch;
 use thalium_host::tables::{self, Form, Row};
 
@@ -342,7 +343,7 @@ impl Giving<'_> {
             .faults
             .into_iter()
             .map(|fault| RowFaultView { row: self.first + fault.row + 1, ..fault });
-        self.told.faults.extend(numbered.take(1_000 - self.told.faults.len().min(1_000)));
+        self.told.faults.extend(numbered.take(FAULTS.saturating_sub(self.told.faults.len())));
         self.told.taken += report.taken;
         self.told.again += report.again;
         self.told.refused += report.refused;

@@ -3,6 +3,7 @@
 //! Texts here are of bytes, as in Go. What they decode to need not be UTF-8; each byte that is in no character is then U+FFFD, which is what
 //! OPA shows of it.
 
+use super::crypto::hex;
 use super::{Builtin, Context, Fault, operand, string};
 use crate::policy::rego::value::Value;
 
@@ -28,13 +29,17 @@ pub(super) const ALL: &[Builtin] = &[
     }),
     Builtin::new("base64url.decode", 1, |context, args| of_text(context, args, unbase64url)),
     Builtin::new("hex.encode", 1, |context, args| {
-        to_text(context, args, |text| text.bytes().map(|byte| format!("{byte:02x}")).collect())
+        to_text(context, args, |text| hex(text.as_bytes()))
     }),
     Builtin::new("hex.decode", 1, |context, args| of_text(context, args, unhex)),
 ];
 
-const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const ADDRESS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// The alphabet of RFC 4648 section 4.
+pub(super) const STANDARD: &[u8; 64] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// That of section 5, for parts of addresses.
+pub(super) const ADDRESS: &[u8; 64] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 fn to_text(
     context: &mut Context<'_>,
@@ -68,7 +73,8 @@ pub(super) fn lossy(bytes: &[u8]) -> String {
     text
 }
 
-fn base64(bytes: &[u8], alphabet: &[u8; 64], pad: bool) -> String {
+/// Bytes in base64.
+pub(super) fn base64(bytes: &[u8], alphabet: &[u8; 64], pad: bool) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3).saturating_mul(4));
     for chunk in bytes.chunks(3) {
         let byte = |at| u32::from(chunk.get(at).copied().unwrap_or(0));

@@ -1,28 +1,15 @@
 //! Base64 for texts that are parts of addresses (RFC 4648 section 5), as tokens are written in it.
 
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+use super::super::encode::{ADDRESS, STANDARD, base64};
 
 /// Without padding, as RFC 7515 section 2 has it.
 pub(in super::super) fn encode(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity((bytes.len() / 3).saturating_add(1).saturating_mul(4));
-    for chunk in bytes.chunks(3) {
-        let bits = (0..3)
-            .fold(0_usize, |bits, at| bits << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));
-        for at in 0..=chunk.len() {
-            let digit = DIGITS.get(bits >> (18 - 6 * at) & 63);
-            out.push(char::from(digit.copied().unwrap_or_default()));
-        }
-    }
-    out
+    base64(bytes, ADDRESS, false)
 }
 
 /// The alphabet of RFC 4648 section 4, with padding.
 pub(in super::super) fn encode_standard(bytes: &[u8]) -> String {
-    let mut out = encode(bytes).replace('-', "+").replace('_', "/");
-    while !out.len().is_multiple_of(4) {
-        out.push('=');
-    }
-    out
+    base64(bytes, STANDARD, true)
 }
 
 /// With or without padding; line ends do not count.
