@@ -17,6 +17,8 @@ pub(super) struct Module {
     pub(super) annotations: Vec<Annotation>,
     /// What each `with` replaces.
     pub(super) replaced: Vec<Term>,
+    /// Whether it is written in v1, all of it or from an import on.
+    pub(super) v1: bool,
 }
 
 /// `import data.a.b as c`.

@@ -1,5 +1,6 @@
 //! What the evaluator runs: bodies in order, every variable known to be bound or not where it stands.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::builtin::Builtin;
@@ -157,6 +158,8 @@ pub(super) struct NodeCode {
     pub(super) index: Option<Index>,
     /// Whether all rules have the same constant value, so that the first that holds decides.
     pub(super) early: bool,
+    /// Whether all rules can be run for one key.
+    pub(super) keyed: bool,
 }
 
 /// A rule, with its frame's size.
@@ -170,6 +173,18 @@ pub(super) struct RuleCode {
     pub(super) contains: bool,
     pub(super) value: Expr,
     pub(super) otherwise: Option<Box<RuleCode>>,
+    /// The rule for one key, where its head has some.
+    pub(super) keyed: Option<Box<KeyedCode>>,
+}
+
+/// A rule in which the first key of its head, or the element that it adds to a set, is known before its body runs.
+#[derive(Debug)]
+pub(super) struct KeyedCode {
+    pub(super) key: Slot,
+    pub(super) slots: usize,
+    pub(super) body: Block,
+    pub(super) path: Box<[Expr]>,
+    pub(super) value: Expr,
 }
 
 impl Instr {
@@ -196,14 +211,15 @@ impl Comparison {
         })
     }
 
-    pub(super) fn holds(self, a: &Value, b: &Value) -> bool {
+    /// Whether it holds for values in that order.
+    pub(super) const fn holds(self, order: Ordering) -> bool {
         match self {
-            Self::Equal => a == b,
-            Self::NotEqual => a != b,
-            Self::Less => a < b,
-            Self::LessOrEqual => a <= b,
-            Self::Greater => a > b,
-            Self::GreaterOrEqual => a >= b,
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
         }
     }
 }

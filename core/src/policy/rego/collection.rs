@@ -1,29 +1,35 @@
 //! Arrays, objects and sets: sorted where order is no part of the value, so that equality, order and search need no hashing.
 
+use std::cmp::Ordering;
 use std::ops::Deref;
 
 use super::value::Value;
 
 /// The items of an array. Derefs to the slice.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub struct Array {
     items: Vec<Value>,
-    // Follows from the items, so that comparing it as well changes nothing.
     depth: u32,
+    size: u64,
 }
 
 impl Array {
     /// Of the items.
     #[must_use]
     pub fn new(items: Vec<Value>) -> Self {
-        let depth = deepest(&items);
-        Self { items, depth }
+        let (depth, size) = measured(items.iter());
+        Self { items, depth, size }
     }
 
     /// How deep it nests.
     #[must_use]
     pub const fn depth(&self) -> u32 {
         self.depth
+    }
+
+    /// About how many bytes its text has.
+    pub(super) const fn size(&self) -> u64 {
+        self.size
     }
 }
 
@@ -36,10 +42,11 @@ impl Deref for Array {
 }
 
 /// The elements of a set: sorted, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default)]
 pub struct Set {
     items: Vec<Value>,
     depth: u32,
+    size: u64,
 }
 
 impl Set {
@@ -83,6 +90,17 @@ impl Set {
     pub const fn depth(&self) -> u32 {
         self.depth
     }
+
+    /// About how many bytes its text has.
+    pub(super) const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Of elements that are sorted already, each once.
+    pub(super) fn sorted(items: Vec<Value>) -> Self {
+        let (depth, size) = measured(items.iter());
+        Self { items, depth, size }
+    }
 }
 
 impl FromIterator<Value> for Set {
@@ -90,8 +108,7 @@ impl FromIterator<Value> for Set {
         let mut items: Vec<Value> = items.into_iter().collect();
         items.sort();
         items.dedup();
-        let depth = deepest(&items);
-        Self { items, depth }
+        Self::sorted(items)
     }
 }
 
@@ -105,10 +122,11 @@ impl<'a> IntoIterator for &'a Set {
 }
 
 /// The pairs of an object, sorted by key, each key once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default)]
 pub struct Object {
     pairs: Vec<(Value, Value)>,
     depth: u32,
+    size: u64,
 }
 
 impl Object {
@@ -160,8 +178,8 @@ impl Object {
     pub fn get_str(&self, key: &str) -> Option<&Value> {
         let compare = |(other, _): &(Value, Value)| match other {
             Value::String(text) => text.as_ref().cmp(key),
-            Value::Null | Value::Bool(_) | Value::Number(_) => std::cmp::Ordering::Less,
-            _ => std::cmp::Ordering::Greater,
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ordering::Less,
+            _ => Ordering::Greater,
         };
         let at = self.pairs.binary_search_by(compare).ok()?;
         self.pairs.get(at).map(|(_, value)| value)
@@ -194,10 +212,15 @@ impl Object {
         self.depth
     }
 
+    /// About how many bytes its text has.
+    pub(super) const fn size(&self) -> u64 {
+        self.size
+    }
+
     /// Of pairs that are sorted already, each key once.
-    fn sorted(pairs: Vec<(Value, Value)>) -> Self {
-        let deep = pairs.iter().map(|(key, value)| key.depth().max(value.depth())).max();
-        Self { pairs, depth: deep.unwrap_or(0).saturating_add(1) }
+    pub(super) fn sorted(pairs: Vec<(Value, Value)>) -> Self {
+        let (depth, size) = measured(pairs.iter().flat_map(|(key, value)| [key, value]));
+        Self { pairs, depth, size }
     }
 }
 
@@ -217,6 +240,37 @@ impl FromIterator<(Value, Value)> for Object {
     }
 }
 
-fn deepest(items: &[Value]) -> u32 {
-    items.iter().map(Value::depth).max().unwrap_or(0).saturating_add(1)
+/// Depth and size: a part that stands in several places counts in each, as in the text.
+fn measured<'a>(parts: impl Iterator<Item = &'a Value>) -> (u32, u64) {
+    let (deep, size) = parts.fold((0, 2_u64), |(deep, size), part| {
+        (part.depth().max(deep), size.saturating_add(part.size()).saturating_add(1))
+    });
+    (deep.saturating_add(1), size)
 }
+
+/// Equality and order are those of what is within: depth and size follow from it, and equal numbers may have texts of other lengths.
+macro_rules! by_content {
+    ($($collection:ident $content:ident,)*) => {$(
+        impl PartialEq for $collection {
+            fn eq(&self, other: &Self) -> bool {
+                self.$content == other.$content
+            }
+        }
+
+        impl Eq for $collection {}
+
+        impl PartialOrd for $collection {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $collection {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.$content.cmp(&other.$content)
+            }
+        }
+    )*};
+}
+
+by_content! { Array items, Set items, Object pairs, }

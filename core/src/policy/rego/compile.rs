@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::ast::{Head, Module, Rule, Term, TermKind};
-use super::code::{Block, Comparison, Expr, NodeCode, RuleCode, Site};
+use super::builtin::Cache;
+use super::code::{Block, Comparison, Expr, KeyedCode, NodeCode, RuleCode, Site};
 use super::emit::{Emitter, Need};
 use super::error::{LoadError, Refusal, Refused};
+use super::globals::{Globals, Packages};
 use super::goal::{Goal, GoalKind, Slot, T};
 use super::index::Index;
 use super::metadata::Metadata;
 use super::parser::parse_query;
-use super::resolve::{Globals, REFUSED, Resolver};
+use super::prepared::{Constant, prepare};
+use super::resolve::{REFUSED, Resolver};
 use super::safety::Bound;
 use super::tree::{Kind, NodeId, Tree, dotted, ground_prefix};
 use super::value::Value;
@@ -22,6 +25,15 @@ pub(super) struct Compiled {
     pub(super) tree: Tree,
     pub(super) nodes: Vec<NodeCode>,
     mocked: BTreeSet<String>,
+    /// What built-in functions compile of the modules' constants.
+    pub(super) cache: Arc<Cache>,
+}
+
+/// What compiling a node's rules tells beside the code.
+#[derive(Default)]
+struct Notes {
+    needs: BTreeSet<Need>,
+    constants: Vec<Constant>,
 }
 
 /// What a query becomes.
@@ -39,14 +51,16 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
     let mocked: BTreeSet<String> =
         modules.iter().flat_map(|module| replaced(&module.replaced)).collect();
     let metadata = Metadata::new(modules)?;
+    let packages = Packages::new(modules);
     let mut globals = Vec::new();
     for module in modules {
-        globals.push(Globals::new(module, modules).map_err(|e| e.within(&module.file))?);
+        globals.push(Globals::new(module, &packages).map_err(|e| e.within(&module.file))?);
     }
     let mut nodes = Vec::new();
     let mut needs = Vec::new();
+    let mut constants = Vec::new();
     for node in &tree.nodes {
-        let mut node_needs = BTreeSet::new();
+        let mut notes = Notes::default();
         let mut rule_of = |(of, at): (usize, usize)| -> Result<Option<RuleCode>, LoadError> {
             let found = modules.get(of).and_then(|module| Some((module, module.rules.get(at)?)));
             let (Some((module, rule)), Some(globals)) = (found, globals.get(of)) else {
@@ -55,7 +69,7 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
             let metadata = metadata.of(of, at);
             let compiler =
                 RuleCompiler { tree: &tree, globals, mocked: &mocked, metadata, file: number(of) };
-            let code = compiler.rule(rule, &mut node_needs);
+            let code = compiler.rule(rule, &mut notes);
             code.map(Some).map_err(|refusal| refusal.within(&module.file))
         };
         let mut rules = Vec::new();
@@ -68,6 +82,7 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
         };
         let early = early(&rules);
         let index = Index::new(&rules, node.arity);
+        let keyed = rules.iter().all(|rule| rule.keyed.is_some());
         nodes.push(NodeCode {
             kind: node.kind,
             children: node.children.clone().into(),
@@ -75,11 +90,13 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
             default,
             index,
             early,
+            keyed,
         });
-        needs.push(node_needs);
+        needs.push(notes.needs);
+        constants.append(&mut notes.constants);
     }
     check_recursion(modules, &tree, &needs)?;
-    Ok(Compiled { tree, nodes, mocked })
+    Ok(Compiled { tree, nodes, mocked, cache: prepare(constants) })
 }
 
 impl Compiled {
@@ -96,6 +113,7 @@ impl Compiled {
         }
         let globals = Globals::default();
         let mut resolver = Resolver::new(&globals, &self.tree, &mocked);
+        resolver.query = true;
         let goals = resolver.body(&literals, &[], &BTreeSet::new())?;
         let bindings = resolver.bindings();
         let names = std::mem::take(&mut resolver.names);
@@ -103,11 +121,12 @@ impl Compiled {
             tree: &self.tree,
             names,
             needs: BTreeSet::new(),
+            constants: Vec::new(),
             mocked: &mocked,
             file: u32::MAX,
         };
         let at = literals.first().map_or_else(Default::default, |literal| literal.at);
-        let (body, _) = emitter.block(goals, Vec::new(), &mut Bound::new(), at)?;
+        let (body, _) = emitter.block(goals, Vec::new(), &mut Bound::default(), at)?;
         Ok(QueryCode { body, slots: emitter.names.len(), bindings })
     }
 }
@@ -126,21 +145,21 @@ fn number(file: usize) -> u32 {
 
 impl RuleCompiler<'_> {
     /// A rule with its `else` branches, the last first.
-    fn rule(&self, rule: &Rule, needs: &mut BTreeSet<Need>) -> Result<RuleCode, Refusal> {
+    fn rule(&self, rule: &Rule, notes: &mut Notes) -> Result<RuleCode, Refusal> {
         let mut branches = vec![rule];
         while let Some(next) = branches.last().and_then(|rule| rule.otherwise.as_deref()) {
             branches.push(next);
         }
         let mut code: Option<Box<RuleCode>> = None;
         for branch in branches.into_iter().rev() {
-            let mut compiled = self.branch(branch, needs)?;
+            let mut compiled = self.branch(branch, notes)?;
             compiled.otherwise = code.take();
             code = Some(Box::new(compiled));
         }
         code.map(|code| *code).ok_or_else(|| Refusal::new(Refused::Compile, rule.at, "no rule"))
     }
 
-    fn branch(&self, rule: &Rule, needs: &mut BTreeSet<Need>) -> Result<RuleCode, Refusal> {
+    fn branch(&self, rule: &Rule, notes: &mut Notes) -> Result<RuleCode, Refusal> {
         let mut resolver = Resolver::new(self.globals, self.tree, self.mocked);
         resolver.metadata.clone_from(&self.metadata);
         let none = Vec::new();
@@ -169,21 +188,55 @@ impl RuleCompiler<'_> {
             check_default(value)?;
         }
         let names = std::mem::take(&mut resolver.names);
-        let mut emitter = Emitter {
-            tree: self.tree,
-            names,
-            needs: BTreeSet::new(),
-            mocked: self.mocked,
-            file: self.file,
-        };
-        let mut bound: Bound = slots.into_iter().collect();
+        let bound: Bound = slots.into_iter().collect();
         patterns.extend(goals);
-        let (body, mut exprs) = emitter.block(patterns, head, &mut bound, rule.at)?;
-        needs.append(&mut emitter.needs);
+        let keyed = self.keyed(rule, (&patterns, &head), &names);
+        let mut emitter = self.emitter(names);
+        let (body, mut exprs) = emitter.block(patterns, head, &mut bound.clone(), rule.at)?;
+        notes.needs.append(&mut emitter.needs);
+        notes.constants.append(&mut emitter.constants);
         let value = exprs.pop().unwrap_or(Expr::Const(Value::Bool(true)));
         let slots = emitter.names.len();
         let at = Site { file: self.file, row: rule.at.row };
-        Ok(RuleCode { at, slots, body, path: exprs.into(), contains, value, otherwise: None })
+        let path = exprs.into();
+        Ok(RuleCode { at, slots, body, path, contains, value, otherwise: None, keyed })
+    }
+
+    fn emitter(&self, names: Vec<Arc<str>>) -> Emitter<'_> {
+        let (tree, mocked, file) = (self.tree, self.mocked, self.file);
+        let (needs, constants) = (BTreeSet::new(), Vec::new());
+        Emitter { tree, names, needs, constants, mocked, file }
+    }
+
+    /// The rule for a key that is known before: OPA unifies it with the head's before it runs the body.
+    fn keyed(
+        &self,
+        rule: &Rule,
+        (goals, head): (&[Goal], &[T]),
+        names: &[Arc<str>],
+    ) -> Option<Box<KeyedCode>> {
+        let has_keys = head.len() > 1 || matches!(rule.head, Head::Contains(_));
+        if !has_keys || rule.args.is_some() || rule.otherwise.is_some() {
+            return None;
+        }
+        let mut names = names.to_vec();
+        let (mut goals, mut head) = (goals.to_vec(), head.to_vec());
+        let first = head.first_mut()?;
+        let key = if let T::Var(slot) = first {
+            *slot
+        } else {
+            let slot = Slot::try_from(names.len()).ok()?;
+            names.push(Arc::from("_"));
+            let term = std::mem::replace(first, T::Var(slot));
+            goals.insert(0, Goal { at: rule.at, kind: GoalKind::Unify(T::Var(slot), term) });
+            slot
+        };
+        let mut emitter = self.emitter(names);
+        let mut bound = Bound::from_iter([key]);
+        let (body, mut exprs) = emitter.block(goals, head, &mut bound, rule.at).ok()?;
+        let value = exprs.pop()?;
+        let slots = emitter.names.len();
+        Some(Box::new(KeyedCode { key, slots, body, path: exprs.into(), value }))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::code::{DataRef, Expr, NodeCode, RuleCode, Segment, WalkCode};
 use super::error::{EvalError, Failure};
 use super::expr::ITEM;
-use super::index::Subject;
+use super::index::{Candidates, Subject};
 use super::machine::{Eval, Flow, Machine, Memo, Then};
 use super::part::Part;
 use super::tree::{Kind, NodeId, ROOT};
@@ -27,11 +27,19 @@ impl<'p, 'c> Machine<'p, 'c> {
             let node = machine.node(reference.node);
             let plain = node.is_some_and(|node| matches!(node.kind, Kind::Complete | Kind::Set));
             if plain && machine.world.replaced.is_empty() {
-                let value = machine.value_of(reference.node)?;
-                let rest = reference.path.get(reference.consumed..).unwrap_or_default();
+                let mut rest = reference.path.get(reference.consumed..).unwrap_or_default();
+                let value = match (node, rest.split_first()) {
+                    (Some(node), Some((key, after))) if node.kind == Kind::Set => {
+                        rest = after;
+                        let Some(key) = machine.expr(key)? else { return Ok(None) };
+                        machine.element(reference.node, node, &key)?
+                    }
+                    _ => machine.value_of(reference.node)?,
+                };
                 let Some(mut value) = value else { return Ok(None) };
                 for key in rest {
                     let Some(key) = machine.expr(key)? else { return Ok(None) };
+                    machine.seek(&key)?;
                     match value.get(&key) {
                         Some(found) => value = found.clone(),
                         None => return Ok(None),
@@ -69,6 +77,8 @@ impl<'p, 'c> Machine<'p, 'c> {
 
     /// What stands at a path under `data`.
     pub(super) fn data_at(&mut self, keys: &[Value]) -> Eval<Option<Value>> {
+        self.charge(self.world.replaced.len().saturating_mul(keys.len()) / 8)?;
+        keys.iter().try_for_each(|key| self.seek(key))?;
         let mut here = self.root();
         for (depth, key) in keys.iter().enumerate() {
             let rest = keys.get(depth..).unwrap_or_default();
@@ -79,12 +89,21 @@ impl<'p, 'c> Machine<'p, 'c> {
                         document.and_then(|document| rest.iter().try_fold(document, stored));
                     return Ok(found.cloned());
                 }
-                Some((node, Kind::Complete | Kind::Set)) => {
+                Some((id, Kind::Set)) => {
+                    let Some(node) = self.node(id) else { return Ok(None) };
+                    let value = self.element(id, node, key)?;
+                    let after = rest.get(1..).unwrap_or_default();
+                    return Ok(value.as_ref().and_then(|value| follow(value, after)).cloned());
+                }
+                Some((node, Kind::Complete)) => {
                     let value = self.value_of(node)?;
                     return Ok(value.as_ref().and_then(|value| follow(value, rest)).cloned());
                 }
                 Some((_, Kind::Function)) => return Ok(None),
                 Some((node, Kind::Partial)) => {
+                    if let Some(Memo::Known(value)) = self.world.found.memo.get(&node) {
+                        return Ok(follow(value, rest).cloned());
+                    }
                     return Ok(self.part_at(node, rest)?.map(Part::value));
                 }
                 Some((_, Kind::Package)) => here = self.below(&here, key),
@@ -106,7 +125,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         code: &'p WalkCode,
         then: Then<'_, 'p, 'c>,
     ) -> Eval<Flow> {
-        self.step()?;
+        self.charge(1 + self.world.replaced.len() / 8)?;
         let (first, rest) = match (self.kind(here), path.split_first()) {
             (None, _) => {
                 return match &here.document {
@@ -132,7 +151,7 @@ impl<'p, 'c> Machine<'p, 'c> {
                 self.walk_from(&below, rest, code, then)
             }
             Segment::Each(pattern) => {
-                for key in self.keys(here) {
+                for key in self.keys(here)? {
                     if !self.matches(pattern, &key)? {
                         continue;
                     }
@@ -172,7 +191,7 @@ impl<'p, 'c> Machine<'p, 'c> {
 
     /// The whole of what stands somewhere: documents with the rules' values over them.
     fn extent(&mut self, here: &Here) -> Eval<Option<Value>> {
-        self.step()?;
+        self.charge(1 + self.world.replaced.len() / 8)?;
         let (node, kind) = match self.kind(here) {
             None => return Ok(here.document.clone()),
             Some(found) => found,
@@ -180,7 +199,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         match kind {
             Kind::Complete | Kind::Set => self.value_of(node),
             Kind::Function => Ok(None),
-            Kind::Partial => Ok(self.part_at(node, &[])?.map(Part::value)),
+            Kind::Partial => self.partial(node),
             Kind::Package => {
                 let mut pairs = Vec::new();
                 for (key, _) in self.children(node) {
@@ -193,14 +212,17 @@ impl<'p, 'c> Machine<'p, 'c> {
                 }
                 let rules = Value::object(pairs);
                 Ok(Some(match &here.document {
-                    Some(document) => laid_over(document, rules),
+                    Some(document) => self.laid_over(document, rules)?,
                     None => rules,
                 }))
             }
         }
     }
 
-    fn keys(&self, here: &Here) -> Vec<Value> {
+    fn keys(&mut self, here: &Here) -> Eval<Vec<Value>> {
+        let length = here.document.as_ref().map_or(0, Value::len);
+        self.charge(length / 8)?;
+        self.allocate(length.saturating_mul(ITEM))?;
         let mut keys: Vec<Value> = match &here.document {
             Some(Value::Object(pairs)) => pairs.keys().cloned().collect(),
             Some(Value::Array(items)) => (0..items.len()).map(Value::from).collect(),
@@ -212,7 +234,7 @@ impl<'p, 'c> Machine<'p, 'c> {
             keys.sort();
             keys.dedup();
         }
-        keys
+        Ok(keys)
     }
 
     fn root(&self) -> Here {
@@ -243,7 +265,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         Some((id, node.kind))
     }
 
-    fn node(&self, node: NodeId) -> Option<&'p NodeCode> {
+    pub(super) fn node(&self, node: NodeId) -> Option<&'p NodeCode> {
         self.nodes.get(node)
     }
 
@@ -252,12 +274,12 @@ impl<'p, 'c> Machine<'p, 'c> {
     }
 
     /// The value of a node with a value or a set; each is found out once.
-    fn value_of(&mut self, id: NodeId) -> Eval<Option<Value>> {
-        match self.world.memo.get(id) {
+    pub(super) fn value_of(&mut self, id: NodeId) -> Eval<Option<Value>> {
+        match self.world.found.memo.get(&id) {
             Some(Memo::Known(value)) => return Ok(Some(value.clone())),
             Some(Memo::Undefined) => return Ok(None),
             Some(Memo::Running) => return Err(needs_itself()),
-            _ => {}
+            None => {}
         }
         let Some(node) = self.node(id) else { return Ok(None) };
         self.note(id, Memo::Running);
@@ -270,7 +292,7 @@ impl<'p, 'c> Machine<'p, 'c> {
                 }
                 Ok(Flow::More)
             })?;
-            Some(Value::set(items))
+            Some(self.set(items)?)
         } else {
             self.decide(node, &[])?
         };
@@ -279,9 +301,7 @@ impl<'p, 'c> Machine<'p, 'c> {
     }
 
     fn note(&mut self, id: NodeId, memo: Memo) {
-        if let Some(place) = self.world.memo.get_mut(id) {
-            *place = memo;
-        }
+        self.world.found.memo.insert(id, memo);
     }
 
     /// A function's answer.
@@ -298,7 +318,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         self.each_rule(node, args, &mut |machine, rule| {
             let Some(value) = machine.expr(&rule.value)? else { return Ok(Flow::More) };
             match &decided {
-                Some(before) if *before != value => {
+                Some(before) if !machine.equal(before, &value)? => {
                     let message = if node.kind == Kind::Function {
                         "functions must not produce multiple outputs for same inputs"
                     } else {
@@ -329,23 +349,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         args: &[Value],
         on: &mut dyn FnMut(&mut Self, &'p RuleCode) -> Eval<Flow>,
     ) -> Eval<()> {
-        let Some(index) = &node.index else {
-            for rule in &node.rules {
-                if self.rule(node, rule, args, on)? == Flow::Stop {
-                    break;
-                }
-            }
-            return Ok(());
-        };
-        let subject = match &index.subject {
-            Subject::Input(path) => {
-                self.world.input.as_ref().and_then(|input| follow(input, path)).cloned()
-            }
-            Subject::Argument(slot) => {
-                usize::try_from(*slot).ok().and_then(|slot| args.get(slot)).cloned()
-            }
-        };
-        for at in index.candidates(subject.as_ref()) {
+        for at in self.candidates(node, args) {
             if let Some(rule) = node.rules.get(at)
                 && self.rule(node, rule, args, on)? == Flow::Stop
             {
@@ -353,6 +357,16 @@ impl<'p, 'c> Machine<'p, 'c> {
             }
         }
         Ok(())
+    }
+
+    /// The rules that can hold, in their order.
+    pub(super) fn candidates(&self, node: &'p NodeCode, args: &[Value]) -> Candidates<'p> {
+        let Some(index) = &node.index else { return Candidates::all(node.rules.len()) };
+        let subject = match &index.subject {
+            Subject::Input(path) => self.world.input.as_ref().and_then(|input| follow(input, path)),
+            Subject::Argument(slot) => usize::try_from(*slot).ok().and_then(|slot| args.get(slot)),
+        };
+        index.candidates(subject)
     }
 
     /// Runs a rule, and where it has no value its `else`. Stops where the first rule that holds decides for all.
@@ -384,13 +398,32 @@ impl<'p, 'c> Machine<'p, 'c> {
         Ok(Flow::More)
     }
 
+    /// The whole of what stands below a node whose keys follow from bodies; it is found out once.
+    fn partial(&mut self, id: NodeId) -> Eval<Option<Value>> {
+        if let Some(Memo::Known(value)) = self.world.found.memo.get(&id) {
+            return Ok(Some(value.clone()));
+        }
+        let value = self.part_at(id, &[])?.map(Part::value);
+        if let Some(value) = &value {
+            self.note(id, Memo::Known(value.clone()));
+        }
+        Ok(value)
+    }
+
     /// What stands below a node whose keys follow from bodies: its rules' object and its children's, as one.
     fn part_at(&mut self, id: NodeId, path: &[Value]) -> Eval<Option<Part>> {
         self.nested(|machine| {
             let Some(node) = machine.node(id) else { return Ok(None) };
             let mut found = match node.kind {
                 Kind::Partial | Kind::Package => {
-                    let mut own = machine.own_part(id, node)?.at(path);
+                    let mut own = match path.first() {
+                        Some(key) => machine.part_of(id, node, key)?.and_then(|part| part.at(path)),
+                        None => {
+                            let part = machine.own_part(id, node)?;
+                            machine.copied(part.len())?;
+                            part.at(path)
+                        }
+                    };
                     if path.is_empty() {
                         for (key, child) in &node.children {
                             let Some(part) = machine.part_at(*child, &[])? else { continue };
@@ -400,8 +433,15 @@ impl<'p, 'c> Machine<'p, 'c> {
                     }
                     own
                 }
+                Kind::Set if !path.is_empty() => {
+                    let (key, rest) = path.split_first().unwrap_or((&Value::Null, &[]));
+                    let value = machine.element(id, node, key)?;
+                    value.and_then(|value| Part::Leaf(value).at(rest))
+                }
                 Kind::Set => {
                     let value = machine.value_of(id)?;
+                    let size = value.as_ref().map_or(0, Value::size);
+                    machine.weigh(size)?;
                     let items = value.as_ref().and_then(Value::as_set);
                     let items: BTreeSet<Value> = items.into_iter().flatten().cloned().collect();
                     Part::Set(items).at(path)
@@ -426,14 +466,14 @@ impl<'p, 'c> Machine<'p, 'c> {
     }
 
     /// The object of a node's own rules.
-    fn own_part(&mut self, id: NodeId, node: &'p NodeCode) -> Eval<Arc<Part>> {
-        if let Some(part) = self.world.parts.get(&id) {
+    pub(super) fn own_part(&mut self, id: NodeId, node: &'p NodeCode) -> Eval<Arc<Part>> {
+        if let Some(part) = self.world.found.parts.get(&id) {
             return Ok(Arc::clone(part));
         }
         if node.kind == Kind::Package {
             return Ok(Arc::new(Part::empty()));
         }
-        if matches!(self.world.memo.get(id), Some(Memo::Running)) {
+        if matches!(self.world.found.memo.get(&id), Some(Memo::Running)) {
             return Err(needs_itself());
         }
         self.note(id, Memo::Running);
@@ -446,6 +486,7 @@ impl<'p, 'c> Machine<'p, 'c> {
             }
             let Some(value) = machine.expr(&rule.value)? else { return Ok(Flow::More) };
             machine.allocate(ITEM * (path.len() + 2))?;
+            path.iter().chain([&value]).try_for_each(|key| machine.seek(key))?;
             let leaf =
                 if rule.contains { Part::Set(BTreeSet::from([value])) } else { Part::Leaf(value) };
             let added = part.insert(&path, leaf).map_err(conflict);
@@ -453,9 +494,9 @@ impl<'p, 'c> Machine<'p, 'c> {
             // More ways make more keys; stopping only tells that the rule held.
             Ok(Flow::Stop)
         })?;
-        self.note(id, Memo::Unknown);
+        self.world.found.memo.remove(&id);
         let part = Arc::new(part);
-        self.world.parts.insert(id, Arc::clone(&part));
+        self.world.found.parts.insert(id, Arc::clone(&part));
         Ok(part)
     }
 }
@@ -473,27 +514,10 @@ fn stored<'v>(document: &'v Value, key: &Value) -> Option<&'v Value> {
     }
 }
 
-/// The rules' values and a document as one: objects key by key; where they contradict each other the document's, as OPA has it.
-fn laid_over(document: &Value, rules: Value) -> Value {
-    match (document, &rules) {
-        (Value::Object(base), Value::Object(over)) => {
-            let kept = base.iter().map(|(key, value)| match over.get(key) {
-                Some(rule) => (key.clone(), laid_over(value, rule.clone())),
-                None => (key.clone(), value.clone()),
-            });
-            let kept: Vec<(Value, Value)> = kept.collect();
-            let new = over.iter().filter(|(key, _)| !base.contains(key));
-            let new = new.map(|(key, value)| (key.clone(), value.clone()));
-            Value::object(kept.into_iter().chain(new))
-        }
-        _ => document.clone(),
-    }
-}
-
-fn conflict(_: super::part::Conflict) -> EvalError {
+pub(super) fn conflict(_: super::part::Conflict) -> EvalError {
     EvalError::new(Failure::Conflict, "object keys must be unique")
 }
 
-fn needs_itself() -> EvalError {
+pub(super) fn needs_itself() -> EvalError {
     EvalError::new(Failure::Internal, "a rule needs itself")
 }

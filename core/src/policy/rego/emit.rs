@@ -9,6 +9,7 @@ use super::code::{
 };
 use super::error::{Place, Refusal, Refused};
 use super::goal::{Callee, Closure, Goal, GoalKind, Piece, Replacement, Root, Slot, T, Target};
+use super::prepared::{Constant, compiled_argument};
 use super::safety::{Bound, Deps, left_matches, order, unsafe_variable, value};
 use super::tree::{Kind, NodeId, ROOT, Tree};
 use super::value::Value;
@@ -28,6 +29,8 @@ pub(super) struct Emitter<'a> {
     /// The names of the slots; those made here are added.
     pub(super) names: Vec<Arc<str>>,
     pub(super) needs: BTreeSet<Need>,
+    /// Constants that built-in functions compile.
+    pub(super) constants: Vec<Constant>,
     /// The built-ins that a `with` replaces somewhere: they are never made into instructions of their own.
     pub(super) mocked: &'a BTreeSet<String>,
     /// The file, by its number.
@@ -57,12 +60,12 @@ impl Emitter<'_> {
         for term in head {
             heads.push(self.pull(term, at, &mut flat));
         }
-        let (goals, mut after) = order(flat, bound, &self.names)?;
+        let (goals, after) = order(flat, bound, &self.names)?;
         let mut instrs = Vec::new();
         for goal in goals {
             self.goal(goal, bound, &mut instrs)?;
         }
-        bound.append(&mut after);
+        bound.extend(after);
         let mut exprs = Vec::new();
         for term in heads {
             let mut deps = Deps::default();
@@ -85,10 +88,15 @@ impl Emitter<'_> {
                 let a = if both { self.pull(a, at, out) } else { self.pull_within(a, at, out) };
                 GoalKind::Unify(a, self.pull_within(b, at, out))
             }
-            GoalKind::Not(body) => {
+            GoalKind::Not(mut not) => {
+                let first = self.next();
                 let mut flat = Vec::new();
-                body.into_iter().for_each(|goal| self.flatten(goal, &mut flat));
-                GoalKind::Not(flat)
+                not.before.into_iter().for_each(|goal| self.flatten(goal, &mut flat));
+                not.before = std::mem::take(&mut flat);
+                not.body.into_iter().for_each(|goal| self.flatten(goal, &mut flat));
+                not.body = flat;
+                not.own.extend(first..self.next());
+                GoalKind::Not(not)
             }
             GoalKind::With(with, body) => {
                 let mut flat = Vec::new();
@@ -150,8 +158,12 @@ impl Emitter<'_> {
         }
     }
 
+    fn next(&self) -> Slot {
+        Slot::try_from(self.names.len()).unwrap_or(Slot::MAX)
+    }
+
     fn fresh(&mut self) -> Slot {
-        let slot = Slot::try_from(self.names.len()).unwrap_or(Slot::MAX);
+        let slot = self.next();
         self.names.push(Arc::from("_"));
         slot
     }
@@ -183,9 +195,13 @@ impl Emitter<'_> {
                 };
                 self.unify(matched, valued, bound, out)?;
             }
-            GoalKind::Not(body) => {
-                let mut inner = bound.clone();
-                let (body, _) = self.block(body, Vec::new(), &mut inner, at)?;
+            GoalKind::Not(not) => {
+                for goal in not.before {
+                    self.goal(goal, bound, out)?;
+                }
+                let mark = bound.mark();
+                let (body, _) = self.block(not.body, Vec::new(), bound, at)?;
+                bound.rewind(mark);
                 out.push(Instr::Not(body));
             }
             GoalKind::SomeIn(key, item, domain) => {
@@ -195,18 +211,22 @@ impl Emitter<'_> {
                     None => Pattern::Any,
                 };
                 let into = self.pattern(item, bound)?;
-                let path = Box::new([Segment::Each(key)]);
+                let path = Box::new([match key {
+                    Pattern::Equal(key) => Segment::Key(key),
+                    pattern => Segment::Each(pattern),
+                }]);
                 out.push(Instr::Walk(Box::new(WalkCode { base, path, into, truthy: false })));
             }
             GoalKind::Every(every) => {
                 let domain = self.expr(every.domain, bound)?;
-                let mut inner = bound.clone();
+                let mark = bound.mark();
                 let key = match every.key {
-                    Some(key) => self.pattern(key, &mut inner)?,
+                    Some(key) => self.pattern(key, bound)?,
                     None => Pattern::Any,
                 };
-                let value = self.pattern(every.value, &mut inner)?;
-                let (body, _) = self.block(every.body, Vec::new(), &mut inner, at)?;
+                let value = self.pattern(every.value, bound)?;
+                let (body, _) = self.block(every.body, Vec::new(), bound, at)?;
+                bound.rewind(mark);
                 out.push(Instr::Every(Box::new(EveryCode { domain, key, value, body })));
             }
             GoalKind::With(with, body) => {
@@ -419,6 +439,11 @@ impl Emitter<'_> {
         bound: &Bound,
     ) -> Emitted<Expr> {
         let args = self.exprs(args, bound)?;
+        if let Some(Expr::Const(constant)) =
+            compiled_argument(builtin.name).and_then(|at| args.get(at))
+        {
+            self.constants.push((builtin, constant.clone()));
+        }
         if self.mocked.contains(builtin.name) {
             return Ok(Expr::Builtin(builtin, args, self.site(row)));
         }

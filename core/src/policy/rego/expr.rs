@@ -11,6 +11,22 @@ use super::value::{DEPTH, Value};
 /// The bytes that an item of a collection is reckoned as.
 pub(super) const ITEM: usize = 32;
 
+/// Functions that look at no more of an argument than its own items, whatever is within those.
+const SHALLOW: [&str; 12] = [
+    "array.concat",
+    "array.reverse",
+    "array.slice",
+    "count",
+    "is_array",
+    "is_boolean",
+    "is_null",
+    "is_number",
+    "is_object",
+    "is_set",
+    "is_string",
+    "type_name",
+];
+
 impl<'p> Machine<'p, '_> {
     /// The value of an expression; none if it is undefined.
     pub(super) fn expr(&mut self, expr: &'p Expr) -> Eval<Option<Value>> {
@@ -26,7 +42,8 @@ impl<'p> Machine<'p, '_> {
             }
             Expr::Set(items) => {
                 let items = self.nested(|machine| machine.exprs(items))?;
-                self.checked(items.map(Value::set))
+                let set = items.map(|items| self.set(items)).transpose()?;
+                self.checked(set)
             }
             Expr::Object(pairs) => self.nested(|machine| machine.object(pairs)),
             Expr::Builtin(builtin, args, at) => self.builtin(builtin, args, *at),
@@ -65,19 +82,16 @@ impl<'p> Machine<'p, '_> {
         let (a, b) = pair;
         if let (Some(a), Some(b)) = (self.peek(a), self.peek(b)) {
             let Some((a, b)) = a.zip(b) else { return Ok(None) };
-            let (holds, length) = (comparison.holds(a, b), a.len().min(b.len()));
-            // Comparing collections takes as long as they are.
-            if length > 0 {
-                self.context.charge(length).map_err(|fault| self.fatal(fault))?;
-            }
-            return Ok(Some(holds));
+            let mut fuel = self.fuel();
+            let order = fuel.compare(a, b);
+            return self.burnt(fuel, order).map(|order| Some(comparison.holds(order)));
         }
         self.nested(|machine| {
             let Some(a) = machine.expr(a)? else { return Ok(None) };
-            if let Some(b) = machine.peek(b) {
-                return Ok(b.map(|b| comparison.holds(&a, b)));
-            }
-            Ok(machine.expr(b)?.map(|b| comparison.holds(&a, &b)))
+            let Some(b) = machine.expr(b)? else { return Ok(None) };
+            let mut fuel = machine.fuel();
+            let order = fuel.compare(&a, &b);
+            machine.burnt(fuel, order).map(|order| Some(comparison.holds(order)))
         })
     }
 
@@ -96,10 +110,13 @@ impl<'p> Machine<'p, '_> {
         let Some(mut value) = self.expr(base)? else { return Ok(None) };
         for key in path {
             let found = match self.peek(key) {
-                Some(Some(key)) => value.get(key).cloned(),
+                Some(Some(key)) if key.is_short() => value.get(key).cloned(),
                 Some(None) => None,
-                None => match self.expr(key)? {
-                    Some(key) => value.get(&key).cloned(),
+                _ => match self.expr(key)? {
+                    Some(key) => {
+                        self.seek(&key)?;
+                        value.get(&key).cloned()
+                    }
                     None => None,
                 },
             };
@@ -118,22 +135,20 @@ impl<'p> Machine<'p, '_> {
             let Some(value) = self.expr(value)? else { return Ok(None) };
             values.push((key, value));
         }
-        self.checked(Some(Value::object(values)))
+        let object = self.object_of(values, false)?;
+        self.checked(Some(object))
     }
 
     fn member(&mut self, pair: &'p (Expr, Expr)) -> Eval<Option<Value>> {
         let Some(item) = self.expr(&pair.0)? else { return Ok(None) };
         let Some(all) = self.expr(&pair.1)? else { return Ok(None) };
         let found = match &all {
-            Value::Array(items) => {
-                self.context.charge(items.len() / 8).map_err(|fault| self.fatal(fault))?;
+            Value::Array(items) => self.any_equal(items.iter(), &item)?,
+            Value::Set(items) => {
+                self.seek(&item)?;
                 items.contains(&item)
             }
-            Value::Set(items) => items.contains(&item),
-            Value::Object(pairs) => {
-                self.context.charge(pairs.len() / 8).map_err(|fault| self.fatal(fault))?;
-                pairs.values().any(|value| *value == item)
-            }
+            Value::Object(pairs) => self.any_equal(pairs.values(), &item)?,
             _ => false,
         };
         Ok(Some(Value::Bool(found)))
@@ -153,7 +168,7 @@ impl<'p> Machine<'p, '_> {
             }
             Ok(Flow::More)
         })?;
-        let value = if code.make == Make::Set { Value::set(items) } else { Value::array(items) };
+        let value = if code.make == Make::Set { self.set(items)? } else { Value::array(items) };
         self.checked(Some(value))
     }
 
@@ -169,12 +184,8 @@ impl<'p> Machine<'p, '_> {
             }
             Ok(Flow::More)
         })?;
-        pairs.sort();
-        pairs.dedup();
-        if pairs.is_sorted_by(|(a, _), (b, _)| a < b) {
-            return self.checked(Some(Value::object(pairs)));
-        }
-        Err(EvalError::new(Failure::Conflict, "object keys must be unique"))
+        let object = self.object_of(pairs, true)?;
+        self.checked(Some(object))
     }
 
     /// The pieces' texts: of an undefined expression `<undefined>`.
@@ -190,7 +201,10 @@ impl<'p> Machine<'p, '_> {
                     match values.unwrap_or_default() {
                         [] => text.push_str("<undefined>"),
                         [Value::String(value)] => text.push_str(value),
-                        [value] => text.push_str(&value.to_string()),
+                        [value] => {
+                            self.weigh(value.size())?;
+                            text.push_str(&super::builtin::term(value));
+                        }
                         _ => {
                             let message = "template-strings must not produce multiple outputs";
                             return Err(EvalError::new(Failure::Conflict, message));
@@ -213,7 +227,7 @@ impl<'p> Machine<'p, '_> {
         self.nested(|machine| {
             let Some(args) = machine.exprs(args)? else { return Ok(None) };
             if !machine.world.mocks.is_empty()
-                && let Some(mock) = machine.mock(Mocked::Builtin(builtin.name))
+                && let Some(mock) = machine.mock(Mocked::Builtin(builtin.name))?
             {
                 return machine.mocked(mock, &args);
             }
@@ -225,7 +239,7 @@ impl<'p> Machine<'p, '_> {
         self.nested(|machine| {
             let Some(args) = machine.exprs(args)? else { return Ok(None) };
             if !machine.world.mocks.is_empty()
-                && let Some(mock) = machine.mock(Mocked::Function(node))
+                && let Some(mock) = machine.mock(Mocked::Function(node))?
             {
                 return machine.mocked(mock, &args);
             }
@@ -251,6 +265,14 @@ impl<'p> Machine<'p, '_> {
             return Ok(None);
         }
         let name = builtin.name;
+        let weighed = match name {
+            // Only the key is compared.
+            "object.get" => args.get(1..2).unwrap_or_default(),
+            shallow if SHALLOW.contains(&shallow) => &[],
+            _ => args,
+        };
+        let size = weighed.iter().fold(0_u64, |size, arg| size.saturating_add(arg.size()));
+        self.weigh(size)?;
         match (builtin.run)(&mut self.context, args) {
             // A relation's results are one level more than each of them.
             Ok(value) if builtin.relation => Ok(value),

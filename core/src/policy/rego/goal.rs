@@ -1,5 +1,6 @@
 //! A body with its names resolved, before its goals are put in order.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::builtin::Builtin;
@@ -73,11 +74,20 @@ pub(super) struct Goal {
 pub(super) enum GoalKind {
     Test(T),
     Unify(T, T),
-    /// One literal.
-    Not(Vec<Goal>),
+    Not(Box<NotGoal>),
     SomeIn(Option<T>, T, T),
     Every(Box<EveryGoal>),
     With(Vec<(Target, Replacement)>, Vec<Goal>),
+}
+
+/// One negated literal.
+#[derive(Clone, Debug)]
+pub(super) struct NotGoal {
+    /// What is evaluated directly before it and fails the body where it is undefined.
+    pub(super) before: Vec<Goal>,
+    pub(super) body: Vec<Goal>,
+    /// The variables that were made for it; all others must be bound outside.
+    pub(super) own: BTreeSet<Slot>,
 }
 
 #[derive(Clone, Debug)]
@@ -145,7 +155,9 @@ impl Goal {
                 a.each_slot(on);
                 b.each_slot(on);
             }
-            GoalKind::Not(body) => body.iter().for_each(|goal| goal.each_slot(on)),
+            GoalKind::Not(not) => {
+                not.before.iter().chain(&not.body).for_each(|goal| goal.each_slot(on));
+            }
             GoalKind::SomeIn(key, value, domain) => {
                 if let Some(key) = key {
                     key.each_slot(on);

@@ -78,7 +78,7 @@ impl Index {
             self.by_constant.get(at)
         });
         let hits = hit.map_or(&[][..], |(_, rules)| rules);
-        Candidates { hits, others: &self.others }
+        Candidates { hits, others: &self.others, all: 0..0 }
     }
 }
 
@@ -86,6 +86,14 @@ impl Index {
 pub(super) struct Candidates<'a> {
     hits: &'a [usize],
     others: &'a [usize],
+    all: std::ops::Range<usize>,
+}
+
+impl Candidates<'_> {
+    /// All of so many rules.
+    pub(super) const fn all(rules: usize) -> Self {
+        Self { hits: &[], others: &[], all: 0..rules }
+    }
 }
 
 impl Iterator for Candidates<'_> {
@@ -97,9 +105,13 @@ impl Iterator for Candidates<'_> {
             (Some(_), None) => &mut self.hits,
             _ => &mut self.others,
         };
-        let (first, rest) = list.split_first()?;
-        *list = rest;
-        Some(*first)
+        match list.split_first() {
+            Some((first, rest)) => {
+                *list = rest;
+                Some(*first)
+            }
+            None => self.all.next(),
+        }
     }
 }
 

@@ -52,14 +52,23 @@ pub(super) struct World<'p> {
     /// The paths under `data` at which rules do not count.
     pub(super) replaced: Vec<&'p [Value]>,
     pub(super) mocks: Vec<(Mocked, Mock)>,
-    pub(super) memo: Vec<Memo>,
+    pub(super) found: Found,
+}
+
+/// What was found out about rules.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) memo: BTreeMap<NodeId, Memo>,
     pub(super) parts: BTreeMap<NodeId, Arc<Part>>,
+    /// What single keys of a node lead to.
+    pub(super) keyed: BTreeMap<(NodeId, Value), Option<Arc<Part>>>,
+    /// How many keys of a node were looked up one by one.
+    pub(super) lookups: BTreeMap<NodeId, u32>,
 }
 
 /// What was found out about a node's rules.
 #[derive(Clone, Debug)]
 pub(super) enum Memo {
-    Unknown,
     Running,
     Undefined,
     Known(Value),
@@ -87,8 +96,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         context: Context<'c>,
         strict: bool,
     ) -> Self {
-        let memo = vec![Memo::Unknown; nodes.len()];
-        let world = World { input, data, memo, ..World::default() };
+        let world = World { input, data, ..World::default() };
         Self { nodes, files, world, context, strict, slots: Vec::new(), frame: 0, depth: 0 }
     }
 
@@ -100,10 +108,26 @@ impl<'p, 'c> Machine<'p, 'c> {
         body: &'p [Instr],
         then: Then<'_, 'p, 'c>,
     ) -> Eval<Flow> {
+        self.framed_with(slots, args, None, body, then)
+    }
+
+    /// As [`Self::framed`], with one more slot that is bound.
+    pub(super) fn framed_with(
+        &mut self,
+        slots: usize,
+        args: &[Value],
+        known: Option<(Slot, &Value)>,
+        body: &'p [Instr],
+        then: Then<'_, 'p, 'c>,
+    ) -> Eval<Flow> {
         let (before, length) = (self.frame, self.slots.len());
+        self.charge(slots / 16)?;
         self.frame = length;
         self.slots.extend_from_slice(args);
         self.slots.resize(length + slots.max(args.len()), Value::Null);
+        if let Some((slot, value)) = known {
+            self.bind(slot, value.clone());
+        }
         let flow = self.nested(|machine| machine.block(body, then));
         self.slots.truncate(length);
         self.frame = before;
@@ -272,6 +296,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         let each = match first {
             Segment::Key(key) => {
                 let Some(key) = self.expr(key)? else { return Ok(Flow::More) };
+                self.seek(&key)?;
                 return match value.get(&key) {
                     Some(value) => self.segments(value, rest, code, then),
                     None => Ok(Flow::More),
@@ -321,8 +346,12 @@ impl<'p, 'c> Machine<'p, 'c> {
                 Ok(true)
             }
             Pattern::Equal(expr) => match self.peek(expr) {
-                Some(wanted) => Ok(wanted == Some(value)),
-                None => Ok(self.expr(expr)?.as_ref() == Some(value)),
+                Some(Some(wanted)) if wanted.is_short() => Ok(wanted == value),
+                Some(None) => Ok(false),
+                _ => match self.expr(expr)? {
+                    Some(wanted) => self.equal(&wanted, value),
+                    None => Ok(false),
+                },
             },
             Pattern::Array(patterns) => {
                 let Value::Array(items) = value else { return Ok(false) };
@@ -343,6 +372,7 @@ impl<'p, 'c> Machine<'p, 'c> {
                 }
                 for (key, pattern) in patterns {
                     let Some(key) = self.expr(key)? else { return Ok(false) };
+                    self.seek(&key)?;
                     let Some(item) = pairs.get(&key) else { return Ok(false) };
                     if !self.matches(pattern, item)? {
                         return Ok(false);
@@ -355,15 +385,14 @@ impl<'p, 'c> Machine<'p, 'c> {
 
     /// The world inside a `with`; none if a replacement is undefined.
     fn replace(&mut self, with: &'p [WithCode]) -> Eval<Option<World<'p>>> {
+        self.charge((self.world.replaced.len() + self.world.mocks.len()) / 8)?;
         let mut inner = World {
             input: self.world.input.clone(),
             data: self.world.data.clone(),
             replaced: self.world.replaced.clone(),
             mocks: self.world.mocks.clone(),
-            memo: vec![Memo::Unknown; self.nodes.len()],
-            parts: BTreeMap::new(),
+            found: Found::default(),
         };
-        self.context.allocate(self.nodes.len().saturating_mul(24)).map_err(|f| self.fatal(f))?;
         for one in with {
             let mock = match &one.replacement {
                 ReplacementCode::Value(expr) => match self.expr(expr)? {
@@ -375,10 +404,10 @@ impl<'p, 'c> Machine<'p, 'c> {
             };
             match (&one.target, mock) {
                 (TargetCode::Input(path), Mock::Value(value)) => {
-                    inner.input = Some(set_path(inner.input.as_ref(), path, value));
+                    inner.input = Some(self.set_path(inner.input.as_ref(), path, value)?);
                 }
                 (TargetCode::Data(path), Mock::Value(value)) => {
-                    inner.data = Some(set_path(inner.data.as_ref(), path, value));
+                    inner.data = Some(self.set_path(inner.data.as_ref(), path, value)?);
                     inner.replaced.push(path);
                 }
                 (TargetCode::Builtin(name), mock) => {
@@ -395,21 +424,19 @@ impl<'p, 'c> Machine<'p, 'c> {
     }
 
     /// What replaces a function.
-    pub(super) fn mock(&self, of: Mocked) -> Option<Mock> {
+    pub(super) fn mock(&mut self, of: Mocked) -> Eval<Option<Mock>> {
+        self.charge(self.world.mocks.len() / 8)?;
         let found = self.world.mocks.iter().rev().find(|(mocked, _)| *mocked == of);
-        found.map(|(_, mock)| mock.clone())
+        Ok(found.map(|(_, mock)| mock.clone()))
     }
 
     /// Runs without what is replaced: a function that replaces another calls the original.
     pub(super) fn unmocked<T>(&mut self, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
         let mocks = std::mem::take(&mut self.world.mocks);
-        let memo = vec![Memo::Unknown; self.nodes.len()];
-        let memo = std::mem::replace(&mut self.world.memo, memo);
-        let parts = std::mem::take(&mut self.world.parts);
+        let found = std::mem::take(&mut self.world.found);
         let answer = run(self);
         self.world.mocks = mocks;
-        self.world.memo = memo;
-        self.world.parts = parts;
+        self.world.found = found;
         answer
     }
 
@@ -427,6 +454,10 @@ impl<'p, 'c> Machine<'p, 'c> {
 
     pub(super) fn step(&mut self) -> Eval<()> {
         self.context.charge(1).map_err(|fault| self.fatal(fault))
+    }
+
+    pub(super) fn charge(&mut self, steps: usize) -> Eval<()> {
+        self.context.charge(steps).map_err(|fault| self.fatal(fault))
     }
 
     pub(super) fn allocate(&mut self, bytes: usize) -> Eval<()> {
@@ -457,16 +488,5 @@ impl<'p, 'c> Machine<'p, 'c> {
             Fault::Builtin(message) => EvalError::new(Failure::Builtin, message),
             Fault::Exhausted(what) => what.into(),
         }
-    }
-}
-
-/// A copy of a document in which a path has the value; what stands in the way gives way.
-fn set_path(document: Option<&Value>, path: &[Value], value: Value) -> Value {
-    let Some((key, rest)) = path.split_first() else { return value };
-    let object = document.and_then(Value::as_object);
-    let nested = set_path(object.and_then(|object| object.get(key)), rest, value);
-    match object {
-        Some(object) => Value::Object(Arc::new(object.with(key.clone(), nested))),
-        None => Value::object([(key.clone(), nested)]),
     }
 }

@@ -100,7 +100,8 @@ fn rule_path(module: &Module, rule: &Rule) -> Vec<Value> {
 /// A block, attached to the first package or rule after it.
 fn note(of: usize, module: &Module, block: &Annotation) -> Result<Note, Refusal> {
     let refuse = |message: String| Refusal::new(Refused::Parse, block.at, message);
-    let yaml = yaml::parse(&block.text).map_err(|error| refuse(error.to_string()))?;
+    let yaml = yaml::parse(&block.text, yaml::Rules::Annotations)
+        .map_err(|error| refuse(error.to_string()))?;
     let fields = yaml.as_object().ok_or_else(|| refuse("expected annotations".to_owned()))?;
     let rule = module.rules.iter().filter(|rule| rule.at >= block.at).min_by_key(|rule| rule.at);
     let on_package = module.at > block.at;

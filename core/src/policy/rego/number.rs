@@ -79,11 +79,16 @@ impl Number {
     ///
     /// It has more than [`DIGITS`] digits.
     pub fn from_decimal(mantissa: BigInt, exponent: i64) -> Result<Self, NumberError> {
+        bound(&mantissa, exponent)?;
+        Ok(Self::computed(mantissa, exponent))
+    }
+
+    /// The same of what is within the bound, or was a digit ago.
+    fn computed(mantissa: BigInt, exponent: i64) -> Self {
         let (mut mantissa, mut exponent) = (mantissa, exponent);
         if mantissa.is_zero() {
-            return Ok(Self::ZERO);
+            return Self::ZERO;
         }
-        bound(&mantissa, exponent)?;
         if exponent > 0 {
             mantissa *= power(exponent);
             exponent = 0;
@@ -98,9 +103,9 @@ impl Number {
         if exponent == 0
             && let Some(int) = mantissa.to_i64()
         {
-            return Ok(Self(Repr::Int(int)));
+            return Self(Repr::Int(int));
         }
-        Ok(Self(Repr::Decimal(Arc::new(Decimal { mantissa, exponent, text: None }))))
+        Self(Repr::Decimal(Arc::new(Decimal { mantissa, exponent, text: None })))
     }
 
     /// A whole number.
@@ -290,8 +295,7 @@ impl Number {
             return Self(Repr::Int(negative));
         }
         let (mantissa, exponent) = self.decimal();
-        // The bound is symmetric: what was within it still is.
-        Self::from_decimal(-mantissa, exponent).unwrap_or(Self::ZERO)
+        Self::computed(-mantissa, exponent)
     }
 
     /// The greatest whole number that is not greater.
@@ -337,8 +341,7 @@ impl Number {
         } else {
             of(mantissa, &power(-exponent))
         };
-        // At most one digit more than before, on the side of the point that has room.
-        Self::from_bigint(whole).unwrap_or(Self::ZERO)
+        Self::computed(whole, 0)
     }
 }
 
@@ -493,8 +496,12 @@ fn scan(text: &str) -> Result<(BigInt, i64), NumberError> {
 }
 
 fn bound(mantissa: &BigInt, exponent: i64) -> Result<(), NumberError> {
-    // A digit has more than three bits.
-    let digits = i64::try_from(mantissa.bits() / 3).unwrap_or(i64::MAX);
+    if mantissa.is_zero() {
+        return Ok(());
+    }
+    // A bit is 0.30103 digits; 1233 / 4096 is that within a digit of the bound.
+    let bits = i64::try_from(mantissa.bits()).unwrap_or(i64::MAX);
+    let digits = bits.saturating_mul(1233) / 4096;
     let large =
         digits.saturating_add(exponent) > DIGITS || exponent < -DIGITS || digits > 2 * DIGITS;
     if large { Err(NumberError::Large) } else { Ok(()) }

@@ -141,3 +141,22 @@ proptest! {
         prop_assert!(off.mul(&Number::from(1u64 << 63)).unwrap() <= x);
     }
 }
+
+#[test]
+fn numbers_at_the_bound_keep_their_size() {
+    let text = "1e9999";
+    let number = Number::parse(text).unwrap();
+    let whole = number.add(&Number::from(1_i64)).unwrap();
+    for made in [number.floor(), number.ceil(), number.round(), number.neg().neg(), number.abs()] {
+        assert_eq!(made, number);
+    }
+    assert_eq!(whole.neg().abs(), whole);
+    assert_eq!(whole.sub(&number).unwrap(), Number::from(1_i64));
+    let nines = format!("{}.5", "9".repeat(10_000));
+    let nines = Number::parse(&nines).unwrap();
+    assert_eq!(nines.ceil().to_string(), format!("1{}", "0".repeat(10_000)));
+    assert_eq!(nines.neg().floor(), nines.ceil().neg());
+    assert_eq!(Number::parse("9e10000").unwrap_err(), NumberError::Large);
+    assert_eq!(Number::parse("1e-10001").unwrap_err(), NumberError::Large);
+    assert_eq!(number.mul(&number).unwrap_err(), NumberError::Large);
+}

@@ -97,6 +97,7 @@ fn module(file: &Arc<str>, source: &str, dialect: Dialect) -> Parsed<Module> {
         rules,
         annotations,
         replaced: parser.replaced,
+        v1: parser.v1,
     })
 }
 

@@ -76,6 +76,15 @@ impl Part {
         }
     }
 
+    /// How many leaves and elements it has.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Leaf(_) => 1,
+            Self::Set(items) => items.len(),
+            Self::Object(pairs) => pairs.values().map(Self::len).sum(),
+        }
+    }
+
     /// The value.
     pub(super) fn value(self) -> Value {
         match self {

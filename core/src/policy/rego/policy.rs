@@ -47,8 +47,19 @@ pub const BYTES: u64 = 256 << 20;
 /// ```
 #[derive(Debug)]
 pub struct Policy {
-    compiled: Compiled,
-    files: Vec<Arc<str>>,
+    pub(super) compiled: Compiled,
+    pub(super) files: Vec<Arc<str>>,
+}
+
+/// A module's text.
+#[derive(Clone, Copy, Debug)]
+pub struct Module<'a> {
+    /// Its name, which errors tell.
+    pub file: &'a str,
+    /// The text.
+    pub text: &'a str,
+    /// Which Rego it is written in.
+    pub dialect: Dialect,
 }
 
 /// A query, compiled for its policy.
@@ -100,9 +111,20 @@ impl Policy {
     ///
     /// The first module, rule or expression that is refused.
     pub fn load(modules: &[(&str, &str)], dialect: Dialect) -> Result<Self, LoadError> {
+        Self::load_modules(modules.iter().map(|(file, text)| Module { file, text, dialect }))
+    }
+
+    /// Of modules in whatever dialects.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::load`].
+    pub fn load_modules<'a>(
+        modules: impl IntoIterator<Item = Module<'a>>,
+    ) -> Result<Self, LoadError> {
         let parsed = modules
-            .iter()
-            .map(|(file, source)| parse_module(&Arc::from(*file), source, dialect))
+            .into_iter()
+            .map(|module| parse_module(&Arc::from(module.file), module.text, module.dialect))
             .collect::<Result<Vec<_>, _>>()?;
         let files = parsed.iter().map(|module| Arc::clone(&module.file)).collect();
         Ok(Self { compiled: compile(&parsed)?, files })
@@ -124,7 +146,7 @@ impl Policy {
     ///
     /// Rules contradict one another, the query used up what it may, or, if strict, a built-in function failed.
     pub fn run(&self, query: &Query, request: &Request) -> Result<Vec<Bindings>, EvalError> {
-        let mut cache = Cache::default();
+        let mut cache = Cache::over(&self.compiled.cache);
         let context =
             Context::new(request.now_ns, request.seed, request.steps, request.bytes, &mut cache);
         let (input, data) = (request.input.clone(), Some(request.data.clone()));
@@ -137,6 +159,10 @@ impl Policy {
                 .map(|(name, slot)| (Arc::clone(name), machine.slot(*slot).clone()))
                 .collect();
             machine.allocate(64 * (bindings.len() + 1))?;
+            // The answer can be written down within the bytes that are left.
+            for (_, value) in &bindings {
+                machine.write_down(value)?;
+            }
             results.push(bindings);
             Ok(Flow::More)
         })?;

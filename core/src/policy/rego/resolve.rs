@@ -3,82 +3,53 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::ast::{Literal, LiteralKind, Module, Part, Term, TermKind};
+use super::ast::{Literal, LiteralKind, Part, Term, TermKind};
 use super::builtin::{self, Builtin};
+use super::checks::{DEPRECATED, check_args, check_replaced, check_whole};
 use super::error::{Place, Refusal, Refused};
+use super::globals::{Global, Globals};
 use super::goal::{
     Callee, Closure, EveryGoal, Goal, GoalKind, Make, Piece, Replacement, Root, Slot, T, Target,
 };
-use super::scope::{Names, declared};
+use super::scope::{Names, check_declared, declared};
 use super::tree::{Kind, NodeId, Tree, dotted};
 use super::value::Value;
 
 /// The most variables of one rule.
 const SLOTS: Slot = 10_000;
 
-/// What names mean outside of bodies, in one module.
-#[derive(Default)]
-pub(super) struct Globals {
-    names: BTreeMap<Arc<str>, Global>,
-}
-
-#[derive(Clone)]
-enum Global {
-    Data(Vec<Value>),
-    Input(Vec<Value>),
-}
-
-impl Globals {
-    /// The rules of a module's package and its imports.
-    pub(super) fn new(module: &Module, modules: &[Module]) -> Result<Self, Refusal> {
-        let texts =
-            |path: &[Arc<str>]| path.iter().map(|name| Value::String(Arc::clone(name))).collect();
-        let mut names = BTreeMap::new();
-        for other in modules.iter().filter(|other| other.package == module.package) {
-            for rule in &other.rules {
-                let mut path: Vec<Value> = texts(&module.package);
-                path.push(Value::String(Arc::clone(&rule.name)));
-                names.insert(Arc::clone(&rule.name), Global::Data(path));
-            }
-        }
-        let mut imported: BTreeSet<Arc<str>> = BTreeSet::new();
-        for import in &module.imports {
-            let Some((root, path)) = import.path.split_first() else { continue };
-            let name = import.alias.as_ref().or(import.path.last());
-            let (Some(name), "data" | "input") = (name, root.as_ref()) else { continue };
-            if !imported.insert(Arc::clone(name)) {
-                let message = format!("import must not shadow import `{name}`");
-                return Err(Refusal::new(Refused::Compile, import.at, message));
-            }
-            let path = texts(path);
-            let global =
-                if root.as_ref() == "data" { Global::Data(path) } else { Global::Input(path) };
-            // A rule of the package counts before an import of its name.
-            names.entry(Arc::clone(name)).or_insert(global);
-        }
-        Ok(Self { names })
-    }
-}
-
 /// Resolves one rule, or one query.
 pub(super) struct Resolver<'a> {
-    globals: &'a Globals,
+    pub(super) globals: &'a Globals,
     tree: &'a Tree,
-    scopes: Vec<Vec<(Arc<str>, Slot)>>,
+    scopes: Vec<BTreeMap<Arc<str>, Slot>>,
     /// The name of each slot.
     pub(super) names: Vec<Arc<str>>,
     /// What `rego.metadata.chain()` and `rego.metadata.rule()` answer here.
     pub(super) metadata: Option<(Value, Value)>,
     /// The built-ins that a `with` replaces somewhere: only then can one that is refused be called.
     mocked: &'a BTreeSet<String>,
+    /// Whether it is a query, in which `==` is a call even where it is negated.
+    pub(super) query: bool,
 }
 
-type Resolved<T> = Result<T, Refusal>;
+/// A term that stands alone.
+pub(super) enum Statement {
+    /// What is not evaluated.
+    Nothing,
+    Unify(T, T),
+    /// A call with one argument more than its function takes: the answer.
+    Output(Callee, Vec<T>, T),
+    Test(T),
+}
+
+pub(super) type Resolved<T> = Result<T, Refusal>;
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(globals: &'a Globals, tree: &'a Tree, mocked: &'a BTreeSet<String>) -> Self {
-        let scopes = vec![Vec::new()];
-        Self { globals, tree, scopes, names: Vec::new(), metadata: None, mocked }
+        let scopes = vec![BTreeMap::new()];
+        let names = Vec::new();
+        Self { globals, tree, scopes, names, metadata: None, mocked, query: false }
     }
 
     /// The next slot.
@@ -93,13 +64,22 @@ impl<'a> Resolver<'a> {
         slot
     }
 
+    /// A slot of its own without a name.
+    pub(super) fn unnamed(&mut self) -> Slot {
+        self.fresh(&Arc::from("_"))
+    }
+
     /// The variables of the outermost scope, for a query's bindings.
     pub(super) fn bindings(&self) -> Vec<(Arc<str>, Slot)> {
-        self.scopes.first().cloned().unwrap_or_default()
+        let mut bindings: Vec<_> =
+            self.scopes.first().cloned().unwrap_or_default().into_iter().collect();
+        bindings.sort_by_key(|(_, slot)| *slot);
+        bindings
     }
 
     /// Declares a function's arguments, which may be patterns, in the outermost scope.
     pub(super) fn args(&mut self, args: &[Term]) -> Resolved<BTreeSet<Arc<str>>> {
+        self.check_names(args, "args")?;
         let mut given = BTreeSet::new();
         for (name, _) in args.iter().flat_map(declared) {
             if given.insert(Arc::clone(&name)) {
@@ -117,6 +97,7 @@ impl<'a> Resolver<'a> {
         given: &BTreeSet<Arc<str>>,
     ) -> Resolved<Vec<Goal>> {
         let names = Names::of(body, head, given)?;
+        check_declared(body, head)?;
         for name in &names.used {
             if self.local(name).is_none() && !self.is_global(name) {
                 self.declare(name);
@@ -146,9 +127,10 @@ impl<'a> Resolver<'a> {
             with.push((target, replacement));
         }
         let mut inner = Vec::new();
-        self.plain(literal, &mut inner)?;
         if literal.negated {
-            inner = vec![Goal { at, kind: GoalKind::Not(inner) }];
+            self.negation(literal, &mut inner)?;
+        } else {
+            self.plain(literal, &mut inner)?;
         }
         if with.is_empty() {
             goals.append(&mut inner);
@@ -158,16 +140,24 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    fn plain(&mut self, literal: &Literal, goals: &mut Vec<Goal>) -> Resolved<()> {
+    pub(super) fn plain(&mut self, literal: &Literal, goals: &mut Vec<Goal>) -> Resolved<()> {
         let at = literal.at;
         match &literal.kind {
-            LiteralKind::Term(term) => self.statement(term, goals)?,
+            LiteralKind::Term(term) => match self.statement(term)? {
+                Statement::Nothing => {}
+                Statement::Unify(a, b) => unify(at, a, b, goals),
+                Statement::Output(callee, args, last) => {
+                    unify(at, last, self.call(callee, args, at)?, goals);
+                }
+                Statement::Test(term) => goals.push(Goal { at, kind: GoalKind::Test(term) }),
+            },
             LiteralKind::Unify(a, b) => {
                 let (a, b) = (self.term(a)?, self.term(b)?);
                 unify(at, a, b, goals);
             }
             LiteralKind::Assign(target, value) => {
                 check_pattern(target)?;
+                self.check_names(std::slice::from_ref(target), "variables")?;
                 let value = self.term(value)?;
                 for (name, _) in declared(target) {
                     self.declare(&name);
@@ -190,7 +180,7 @@ impl<'a> Resolver<'a> {
             LiteralKind::Every(every) => {
                 let domain = self.term(&every.domain)?;
                 let first = self.next();
-                self.scopes.push(Vec::new());
+                self.scopes.push(BTreeMap::new());
                 let mut given = BTreeSet::new();
                 for term in every.key.iter().chain([&every.value]) {
                     let TermKind::Var(name) = &term.kind else {
@@ -214,37 +204,28 @@ impl<'a> Resolver<'a> {
     }
 
     /// A term that stands alone: a call with one argument more than its function takes unifies with the answer.
-    fn statement(&mut self, term: &Term, goals: &mut Vec<Goal>) -> Resolved<()> {
-        let at = term.at;
+    pub(super) fn statement(&mut self, term: &Term) -> Resolved<Statement> {
         if let TermKind::Call(name, args) = &term.kind {
             let plain = |name: &Term, wanted| matches!(&name.kind, TermKind::Var(n) if n.as_ref() == wanted);
             if let [a, b] = args.as_slice()
                 && (plain(name, "eq") || plain(name, "assign"))
                 && !self.is_global("eq")
             {
-                let (a, b) = (self.term(a)?, self.term(b)?);
-                unify(at, a, b, goals);
-                return Ok(());
+                return Ok(Statement::Unify(self.term(a)?, self.term(b)?));
             }
             if plain(name, "print") && !self.is_global("print") {
                 // What is printed is not read: OPA drops such calls, too.
-                return Ok(());
+                return Ok(Statement::Nothing);
             }
-            let callee = self.callee(name, at)?;
+            let callee = self.callee(name, term.at)?;
             let arity = self.arity(callee);
             if args.len() == arity.1 + 1
                 && let Some((last, args)) = args.split_last()
             {
-                let args = self.terms(args)?;
-                let last = self.term(last)?;
-                let call = self.call(callee, args, at)?;
-                unify(at, last, call, goals);
-                return Ok(());
+                return Ok(Statement::Output(callee, self.terms(args)?, self.term(last)?));
             }
         }
-        let term = self.term(term)?;
-        goals.push(Goal { at, kind: GoalKind::Test(term) });
-        Ok(())
+        Ok(Statement::Test(self.term(term)?))
     }
 
     /// A term.
@@ -274,7 +255,7 @@ impl<'a> Resolver<'a> {
                 let args = self.terms(args)?;
                 let builtin = builtin::find(name);
                 let builtin = builtin.ok_or_else(|| undefined(at, name))?;
-                T::Call(Callee::Builtin(builtin), args, at.row)
+                self.call(Callee::Builtin(builtin), args, at)?
             }
             TermKind::Call(name, args) => {
                 if let Some(constant) = self.metadata_call(name, args) {
@@ -302,7 +283,7 @@ impl<'a> Resolver<'a> {
 
     fn closure(&mut self, make: Make, head: &[&Term], body: &[Literal], at: Place) -> Resolved<T> {
         let first = self.next();
-        self.scopes.push(Vec::new());
+        self.scopes.push(BTreeMap::new());
         let body = self.body(body, head, &BTreeSet::new())?;
         let head = head.iter().map(|term| self.term(term)).collect::<Resolved<_>>()?;
         self.scopes.pop();
@@ -348,7 +329,7 @@ impl<'a> Resolver<'a> {
         if let Some(slot) = self.local(name) {
             return T::Var(slot);
         }
-        match (name.as_ref(), self.globals.names.get(name)) {
+        match (name.as_ref(), self.globals.get(name)) {
             ("data", _) => T::Ref(Root::Data, Vec::new()),
             ("input", _) => T::Ref(Root::Input, Vec::new()),
             (_, Some(Global::Data(path))) => {
@@ -366,23 +347,25 @@ impl<'a> Resolver<'a> {
         if let Some(scope) = self.scopes.last_mut()
             && name.as_ref() != "_"
         {
-            scope.push((Arc::clone(name), slot));
+            scope.insert(Arc::clone(name), slot);
         }
         slot
     }
 
     fn local(&self, name: &str) -> Option<Slot> {
-        let mut names = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev());
-        names.find(|(other, _)| other.as_ref() == name).map(|(_, slot)| *slot)
+        self.scopes.iter().rev().find_map(|scope| scope.get(name).copied())
     }
 
     fn is_global(&self, name: &str) -> bool {
-        matches!(name, "data" | "input") || self.globals.names.contains_key(name)
+        matches!(name, "data" | "input") || self.globals.get(name).is_some()
     }
 
-    fn call(&self, callee: Callee, args: Vec<T>, at: Place) -> Resolved<T> {
+    pub(super) fn call(&self, callee: Callee, args: Vec<T>, at: Place) -> Resolved<T> {
         let (least, most) = self.arity(callee);
         if (least..=most).contains(&args.len()) {
+            if let Callee::Builtin(builtin) = callee {
+                check_args(builtin.name, &args, at)?;
+            }
             return Ok(T::Call(callee, args, at.row));
         }
         let name = self.callee_name(callee);
@@ -422,6 +405,10 @@ impl<'a> Resolver<'a> {
         let builtin = builtin::find(&text).filter(|_| !shadowed);
         let refused = REFUSED.contains(&text.as_str());
         match builtin {
+            Some(_) if self.globals.v1 && DEPRECATED.contains(&text.as_str()) => {
+                let message = format!("deprecated built-in function calls in expression: {text}");
+                Err(Refusal::new(Refused::Type, at, message))
+            }
             Some(builtin) if !refused || self.mocked.contains(&text) => {
                 Ok(Callee::Builtin(builtin))
             }
@@ -436,7 +423,7 @@ impl<'a> Resolver<'a> {
     /// The function of this policy that a dotted name means.
     fn function(&self, parts: &[Arc<str>]) -> Option<NodeId> {
         let (first, rest) = parts.split_first()?;
-        let mut path = match (first.as_ref(), self.globals.names.get(first)) {
+        let mut path = match (first.as_ref(), self.globals.get(first)) {
             ("data", _) => Vec::new(),
             (_, Some(Global::Data(path))) => path.clone(),
             _ => return None,
@@ -449,7 +436,10 @@ impl<'a> Resolver<'a> {
     fn target(&mut self, target: &Term) -> Resolved<Target> {
         if let Some(callee) = self.as_function(target) {
             return Ok(match callee {
-                Callee::Builtin(builtin) => Target::Builtin(builtin.name),
+                Callee::Builtin(builtin) => {
+                    check_replaced(builtin, target.at)?;
+                    Target::Builtin(builtin.name)
+                }
                 Callee::Function(node) => Target::Function(node),
             });
         }
@@ -468,7 +458,10 @@ impl<'a> Resolver<'a> {
         }
         match root {
             Root::Input => Ok(Target::Input(keys)),
-            Root::Data => Ok(Target::Data(keys)),
+            Root::Data => {
+                check_whole(self.tree, &keys, target.at)?;
+                Ok(Target::Data(keys))
+            }
             Root::Term(_) => {
                 refuse("with keyword target must reference existing input, data, or a function")
             }
@@ -518,7 +511,7 @@ impl<'a> Resolver<'a> {
 pub(super) const REFUSED: [&str; 2] = ["http.send", "net.lookup_ip_addr"];
 
 /// `a = b`, taken apart where both sides are arrays of one length, so that each part can be put in its own order.
-fn unify(at: Place, a: T, b: T, goals: &mut Vec<Goal>) {
+pub(super) fn unify(at: Place, a: T, b: T, goals: &mut Vec<Goal>) {
     match (a, b) {
         (T::Array(a), T::Array(b)) if a.len() == b.len() && !a.is_empty() => {
             for (a, b) in a.into_iter().zip(b) {

@@ -1,52 +1,124 @@
 //! The order of a body's goals: each after those that bind what it needs, else as they are written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::{Place, Refusal, Refused};
 use super::goal::{Goal, GoalKind, Piece, Replacement, Root, Slot, T};
 
-/// Variables that are bound.
-pub(super) type Bound = BTreeSet<Slot>;
+/// Variables that are bound, and the order in which they came to be, so that it can be gone back.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bound {
+    slots: BTreeSet<Slot>,
+    log: Vec<Slot>,
+}
+
+impl Bound {
+    pub(super) fn contains(&self, slot: &Slot) -> bool {
+        self.slots.contains(slot)
+    }
+
+    /// Whether it was not bound before.
+    pub(super) fn insert(&mut self, slot: Slot) -> bool {
+        let new = self.slots.insert(slot);
+        if new {
+            self.log.push(slot);
+        }
+        new
+    }
+
+    fn covers(&self, needs: &BTreeSet<Slot>) -> bool {
+        needs.iter().all(|slot| self.contains(slot))
+    }
+
+    /// Where [`Bound::rewind`] goes back to.
+    pub(super) const fn mark(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Takes back what was bound since; answers it.
+    pub(super) fn rewind(&mut self, mark: usize) -> Vec<Slot> {
+        let since = self.log.split_off(mark.min(self.log.len()));
+        for slot in &since {
+            self.slots.remove(slot);
+        }
+        since
+    }
+}
+
+impl Extend<Slot> for Bound {
+    fn extend<I: IntoIterator<Item = Slot>>(&mut self, slots: I) {
+        for slot in slots {
+            self.insert(slot);
+        }
+    }
+}
+
+impl FromIterator<Slot> for Bound {
+    fn from_iter<I: IntoIterator<Item = Slot>>(slots: I) -> Self {
+        let mut bound = Self::default();
+        bound.extend(slots);
+        bound
+    }
+}
 
 /// What a goal needs bound, and what it binds.
 #[derive(Default)]
 pub(super) struct Deps {
-    pub(super) needs: Bound,
-    pub(super) binds: Bound,
+    pub(super) needs: BTreeSet<Slot>,
+    pub(super) binds: BTreeSet<Slot>,
 }
 
-/// The goals in order, with what is bound after them.
+/// The goals in order, with what they bind. What was bound is as before.
 ///
 /// # Errors
 ///
 /// A variable that nothing binds.
 pub(super) fn order(
     goals: Vec<Goal>,
-    bound: &Bound,
+    bound: &mut Bound,
     names: &[Arc<str>],
-) -> Result<(Vec<Goal>, Bound), Refusal> {
-    let mut bound = bound.clone();
+) -> Result<(Vec<Goal>, Vec<Slot>), Refusal> {
+    let mark = bound.mark();
+    let (ordered, waiting) = placed(goals, bound, names);
+    let answer =
+        if waiting.is_empty() { Ok(ordered) } else { Err(refusal(&waiting, bound, names)) };
+    let after = bound.rewind(mark);
+    answer.map(|ordered| (ordered, after))
+}
+
+/// Goes through the goals as often as more of them become ready; a goal is looked at again only when a variable of it was bound meanwhile.
+fn placed(goals: Vec<Goal>, bound: &mut Bound, names: &[Arc<str>]) -> (Vec<Goal>, Vec<Goal>) {
     let mut ordered = Vec::with_capacity(goals.len());
-    let mut waiting = goals;
-    while !waiting.is_empty() {
-        let before = waiting.len();
-        let mut still = Vec::new();
-        for goal in waiting {
-            match ready(&goal, &bound, names) {
-                Some(binds) => {
-                    bound.extend(binds);
-                    ordered.push(goal);
+    let mut waiting: Vec<Option<Goal>> = goals.into_iter().map(Some).collect();
+    // Each entry: the pass and the place.
+    let mut next: BTreeSet<(usize, usize)> = (0..waiting.len()).map(|at| (0, at)).collect();
+    let mut blocked: BTreeMap<Slot, Vec<usize>> = BTreeMap::new();
+    while let Some((pass, at)) = next.pop_first() {
+        let Some(goal) = waiting.get_mut(at).and_then(Option::take) else { continue };
+        let Some(binds) = ready(&goal, bound, names) else {
+            goal.each_slot(&mut |slot| {
+                if !bound.contains(&slot) {
+                    let list = blocked.entry(slot).or_default();
+                    if list.last() != Some(&at) {
+                        list.push(at);
+                    }
                 }
-                None => still.push(goal),
+            });
+            if let Some(place) = waiting.get_mut(at) {
+                *place = Some(goal);
+            }
+            continue;
+        };
+        for slot in binds {
+            if bound.insert(slot) {
+                let freed = blocked.remove(&slot).unwrap_or_default();
+                next.extend(freed.into_iter().map(|other| (pass + usize::from(other < at), other)));
             }
         }
-        if still.len() == before {
-            return Err(refusal(&still, &bound, names));
-        }
-        waiting = still;
+        ordered.push(goal);
     }
-    Ok((ordered, bound))
+    (ordered, waiting.into_iter().flatten().collect())
 }
 
 /// What a term in the position of a value needs and binds.
@@ -108,7 +180,7 @@ fn matched(matched: &T, valued: &T) -> Deps {
 
 /// Whether the left side of a unification is the one to match; `None` if neither can be.
 pub(super) fn left_matches(a: &T, b: &T, bound: &Bound) -> Option<bool> {
-    let is_ready = |deps: &Deps| deps.needs.is_subset(bound);
+    let is_ready = |deps: &Deps| bound.covers(&deps.needs);
     if is_ready(&matched(a, b)) {
         return Some(true);
     }
@@ -116,7 +188,7 @@ pub(super) fn left_matches(a: &T, b: &T, bound: &Bound) -> Option<bool> {
 }
 
 /// What the goal binds, if what it needs is bound.
-fn ready(goal: &Goal, bound: &Bound, names: &[Arc<str>]) -> Option<Bound> {
+fn ready(goal: &Goal, bound: &mut Bound, names: &[Arc<str>]) -> Option<BTreeSet<Slot>> {
     let deps = match &goal.kind {
         GoalKind::Unify(a, b) => {
             if left_matches(a, b, bound)? {
@@ -138,7 +210,7 @@ fn ready(goal: &Goal, bound: &Bound, names: &[Arc<str>]) -> Option<Bound> {
         }
         _ => needs(goal),
     };
-    deps.needs.is_subset(bound).then_some(deps.binds)
+    bound.covers(&deps.needs).then_some(deps.binds)
 }
 
 fn needs(goal: &Goal) -> Deps {
@@ -149,13 +221,14 @@ fn needs(goal: &Goal) -> Deps {
             value(a, &mut deps);
             value(b, &mut deps);
         }
-        GoalKind::Not(body) => {
-            for goal in body {
+        GoalKind::Not(not) => {
+            for goal in not.before.iter().chain(&not.body) {
                 let inner = needs(goal);
                 deps.needs.extend(inner.needs);
                 // What is negated binds nothing: all must be bound outside of it.
                 deps.needs.extend(inner.binds);
             }
+            deps.needs.retain(|slot| !not.own.contains(slot));
         }
         GoalKind::SomeIn(key, item, domain) => {
             key.iter().chain([item]).for_each(|term| pattern(term, &mut deps));

@@ -141,6 +141,84 @@ impl Names {
     }
 }
 
+/// Refuses what `some` declares and nothing uses, as OPA does.
+pub(super) fn check_declared(body: &[Literal], head: &[&Term]) -> Result<(), Refusal> {
+    let declares = |literal: &&Literal| matches!(literal.kind, LiteralKind::Declare(_));
+    let mut declarations = body.iter().filter(declares).peekable();
+    if declarations.peek().is_none() {
+        return Ok(());
+    }
+    let mut used = BTreeSet::new();
+    body.iter().for_each(|literal| in_literal(literal, &mut used));
+    head.iter().for_each(|term| in_term(term, &mut used));
+    for literal in declarations {
+        let LiteralKind::Declare(names) = &literal.kind else { continue };
+        if let Some(name) =
+            names.iter().find(|name| name.as_ref() != "_" && !used.contains(name.as_ref()))
+        {
+            let message = format!("declared var `{name}` unused");
+            return Err(Refusal::new(Refused::Compile, literal.at, message));
+        }
+    }
+    Ok(())
+}
+
+/// The names that stand anywhere in a literal, also in the bodies within it.
+fn in_literal<'a>(literal: &'a Literal, used: &mut BTreeSet<&'a str>) {
+    for with in &literal.with {
+        in_term(&with.target, used);
+        in_term(&with.value, used);
+    }
+    match &literal.kind {
+        LiteralKind::Term(term) => in_term(term, used),
+        LiteralKind::Assign(a, b) | LiteralKind::Unify(a, b) => {
+            in_term(a, used);
+            in_term(b, used);
+        }
+        LiteralKind::Declare(_) => {}
+        LiteralKind::SomeIn(key, value, domain) => {
+            key.iter().chain([value, domain]).for_each(|term| in_term(term, used));
+        }
+        LiteralKind::Every(every) => {
+            let terms = every.key.iter().chain([&every.value, &every.domain]);
+            terms.for_each(|term| in_term(term, used));
+            every.body.iter().for_each(|literal| in_literal(literal, used));
+        }
+    }
+}
+
+fn in_term<'a>(term: &'a Term, used: &mut BTreeSet<&'a str>) {
+    match &term.kind {
+        TermKind::Scalar(_) => {}
+        TermKind::Var(name) => _ = used.insert(name),
+        TermKind::Ref(head, terms) | TermKind::Call(head, terms) => {
+            in_term(head, used);
+            terms.iter().for_each(|term| in_term(term, used));
+        }
+        TermKind::Op(_, terms) | TermKind::Array(terms) | TermKind::Set(terms) => {
+            terms.iter().for_each(|term| in_term(term, used));
+        }
+        TermKind::Object(pairs) => pairs.iter().for_each(|(key, value)| {
+            in_term(key, used);
+            in_term(value, used);
+        }),
+        TermKind::ArrayOf(head, body) | TermKind::SetOf(head, body) => {
+            in_term(head, used);
+            body.iter().for_each(|literal| in_literal(literal, used));
+        }
+        TermKind::ObjectOf(pair, body) => {
+            in_term(&pair.0, used);
+            in_term(&pair.1, used);
+            body.iter().for_each(|literal| in_literal(literal, used));
+        }
+        TermKind::Template(parts) => parts.iter().for_each(|part| {
+            if let Part::Expr(literal) = part {
+                in_literal(literal, used);
+            }
+        }),
+    }
+}
+
 /// The variables that a pattern declares.
 pub(super) fn declared(pattern: &Term) -> Vec<(Arc<str>, Place)> {
     let mut names = Vec::new();

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Dialect, Policy, Request, Value};
+use crate::policy::almost::{changed, changes};
 
 const SEEDS: [&[u8]; 4] = [
     include_bytes!("../../../../fuzz/seeds/rego/access"),
@@ -36,26 +37,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn what_is_almost_a_policy_is_answered_or_refused(
-        which in 0..SEEDS.len(),
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..4_u8, any::<u8>()), 1..6),
-    ) {
-        let mut seed = SEEDS[which].to_vec();
-        for (at, other, how, byte) in changes {
-            let (at, other) = (at.index(seed.len()), other.index(seed.len()));
-            match how {
-                0 => seed[at] = byte,
-                1 => seed.swap(at, other),
-                2 => drop(seed.drain(at.min(other)..at.max(other).min(at.min(other) + 8))),
-                _ => {
-                    let part = seed[at.min(other)..at.max(other).min(at.min(other) + 24)].to_vec();
-                    seed.splice(at..at, part);
-                }
-            }
-            if seed.is_empty() {
-                break;
-            }
-        }
-        answer(&seed);
+    fn what_is_almost_a_policy_is_answered_or_refused(which in 0..SEEDS.len(), changes in changes()) {
+        answer(&changed(SEEDS[which], &changes));
     }
 }

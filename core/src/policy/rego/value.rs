@@ -119,11 +119,13 @@ impl Value {
         }
     }
 
-    /// What `value[key]` is: an array's item, an object's value, a set's element.
+    /// What `value[key]` is: an array's item, an object's value, a set's element. `1.0` is an object's key `1`, and no index of an array.
     #[must_use]
     pub fn get(&self, key: &Self) -> Option<&Self> {
         match self {
-            Self::Array(items) => items.get(key.as_number()?.to_usize()?),
+            Self::Array(items) => {
+                items.get(key.as_number().filter(|key| key.is_integer_text())?.to_usize()?)
+            }
             Self::Object(object) => object.get(key),
             Self::Set(set) => set.get(key),
             _ => None,
@@ -164,6 +166,28 @@ impl Value {
         }
     }
 
+    /// About how many bytes its text has: shared parts count as often as they stand in it. At most `u64::MAX`.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Self::Null | Self::Bool(_) => 5,
+            Self::Number(number) => digits(number),
+            Self::String(text) => length(text.len()).saturating_add(2),
+            Self::Array(items) => items.size(),
+            Self::Object(object) => object.size(),
+            Self::Set(set) => set.size(),
+        }
+    }
+
+    /// Whether comparing it takes no time worth telling.
+    pub(super) fn is_short(&self) -> bool {
+        match self {
+            Self::Null | Self::Bool(_) => true,
+            Self::Number(number) => digits(number) <= 64,
+            Self::String(text) => text.len() <= 64,
+            Self::Array(_) | Self::Object(_) | Self::Set(_) => false,
+        }
+    }
+
     /// JSON's text as OPA writes it: keys sorted, sets as arrays, keys that are no texts as their JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -196,6 +220,19 @@ impl Value {
             Self::Set(_) => 6,
         }
     }
+}
+
+/// About how many digits a number has, written out.
+fn digits(number: &Number) -> u64 {
+    if number.is_integer_text() && number.to_i64().is_some() {
+        return 8;
+    }
+    let (mantissa, exponent) = number.decimal();
+    (mantissa.bits() / 3).saturating_add(exponent.unsigned_abs()).saturating_add(2)
+}
+
+pub(super) fn length(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 impl PartialEq for Value {

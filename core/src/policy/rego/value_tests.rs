@@ -95,3 +95,22 @@ fn no_json() {
     }
     assert_eq!(Value::from_json(r#""\ud83d\ude00\ud83d""#).unwrap().as_str(), Some("😀\u{fffd}"));
 }
+
+#[test]
+fn keys_are_equal_by_value_and_indices_by_text() {
+    let array = Value::from_json("[7, 8]").unwrap();
+    let object = Value::object([(Value::int(1), Value::from("a"))]);
+    let set = Value::set([Value::int(1)]);
+    for (key, index) in [("1", true), ("1.0", false), ("1e0", false), ("10e-1", false)] {
+        let key = Value::from_json(key).unwrap();
+        assert_eq!(array.get(&key), index.then_some(&Value::int(8)), "{key}");
+        assert_eq!(object.get(&key), Some(&Value::from("a")), "{key}");
+        assert_eq!(set.get(&key), Some(&Value::int(1)), "{key}");
+    }
+    let half = Value::from_json("0.5").unwrap();
+    let doubled = half.as_number().unwrap().add(half.as_number().unwrap()).unwrap();
+    assert_eq!(array.get(&Value::from(doubled)), Some(&Value::int(8)));
+    assert_eq!(array.get(&Value::from("1")), None);
+    assert_eq!(array.get(&Value::int(-1)), None);
+    assert_eq!(array.get(&Value::int(2)), None);
+}

@@ -1,400 +1,529 @@
-//! The part of YAML that annotations are written in: block maps and lists, flow maps and lists, plain, quoted and block texts. Anchors, tags and several documents are refused.
+//! YAML read into values, of built-in functions and of annotations: what the parser of the crate `saphyr-parser` tells, with the types that Go's
+//! packages give to scalars. Of several documents the first counts.
 
+mod scalar;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use super::builtin::Exhausted;
 use super::number::Number;
-use super::value::Value;
+use super::value::{DEPTH, Value};
 
-/// How deep maps and lists nest.
-const DEPTH: usize = 32;
+pub(super) use self::scalar::{Scalar, resolve};
 
-/// A text that is no YAML of this part.
+/// Whose rules a document is read by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// Of `sigs.k8s.io/yaml`, which makes JSON of it: `yes` is true, and keys are texts.
+    Json,
+    /// Of `yaml.v3`, which annotations are read with: `yes` is a text, and no key stands twice.
+    Annotations,
+}
+
+impl Rules {
+    /// How deep maps and lists nest. What annotations say stands within other values.
+    fn depth(self) -> usize {
+        match self {
+            Self::Json => usize::try_from(DEPTH).unwrap_or(usize::MAX),
+            Self::Annotations => 32,
+        }
+    }
+}
+
+/// Why a text is no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("yaml: line {line}: {what}")]
-pub(super) struct YamlError {
-    /// The line, from one.
-    pub(super) line: usize,
-    what: &'static str,
+pub(super) enum YamlError {
+    /// It is no YAML.
+    #[error("yaml: line {line}: {what}")]
+    Wrong {
+        /// The line, from one.
+        line: usize,
+        /// What is wrong.
+        what: String,
+    },
+    /// It is YAML, and JSON has no such value.
+    #[error("json: {0}")]
+    Json(&'static str),
+    /// It is more than this engine takes.
+    #[error(transparent)]
+    Exhausted(#[from] Exhausted),
 }
 
 /// The value of a text: null if nothing stands in it.
-pub(super) fn parse(text: &str) -> Result<Value, YamlError> {
-    let lines = text.lines().enumerate().map(|(at, text)| {
-        let body = text.trim_start_matches(' ');
-        Line { number: at + 1, indent: text.len() - body.len(), body: body.to_owned() }
-    });
-    let mut reader = Reader { lines: lines.collect(), at: 0 };
-    reader.skip();
-    let Some(indent) = reader.peek().map(|line| line.indent) else { return Ok(Value::Null) };
-    let value = reader.block(indent, 0)?;
-    reader.skip();
-    match reader.peek() {
-        Some(line) => Err(YamlError { line: line.number, what: "unexpected indentation" }),
-        None => Ok(value),
+///
+/// # Errors
+///
+/// It is no YAML, has what JSON has not, or is too much.
+pub(super) fn parse(text: &str, rules: Rules) -> Result<Value, YamlError> {
+    admit(text)?;
+    // The lines of annotations all end, and of others the crate wants the same.
+    let torn = rules == Rules::Json && !text.is_empty() && !text.ends_with('\n');
+    let text = if text.ends_with('\n') { Cow::from(text) } else { Cow::from(format!("{text}\n")) };
+    let text = text.as_ref();
+    let mut reader = Reader {
+        rules,
+        source: Source { rules, chars: text.chars().collect(), torn, read: Vec::new() },
+        frames: Vec::new(),
+        anchors: BTreeMap::new(),
+        made: 0,
+        aliased: 0,
+        unfit: None,
+        value: None,
+    };
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| reader.refused(&error))?;
+        if matches!(event, Event::DocumentEnd | Event::StreamEnd) {
+            reader.source.check_tabs(span.start.index())?;
+            break;
+        }
+        reader.event(event, &span)?;
+    }
+    match (reader.unfit, reader.value) {
+        (Some(what), _) => Err(YamlError::Json(what)),
+        (None, value) => Ok(value.unwrap_or(Value::Null)),
     }
 }
 
-#[derive(Clone)]
-struct Line {
-    number: usize,
-    indent: usize,
-    body: String,
+/// Refuses what Go refuses before it parses, and what YAML 1.1, which Go reads, takes for something else than YAML 1.2, which the crate reads.
+fn admit(text: &str) -> Result<(), YamlError> {
+    let mut line = 1;
+    for c in text.chars() {
+        match c {
+            '\n' => line += 1,
+            // Ends of lines there, and characters here.
+            '\u{85}' | '\u{2028}' | '\u{2029}' => return Err(Exhausted::Unsupported.into()),
+            '\t' | '\r' => {}
+            '\0'..' ' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
+                return Err(wrong(line, "control characters are not allowed"));
+            }
+            _ => {}
+        }
+    }
+    let said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    match text.lines().find(said) {
+        Some(line) if line.starts_with('%') && line.trim_end() != "%YAML 1.1" => {
+            Err(Exhausted::Unsupported.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn wrong(line: usize, what: &str) -> YamlError {
+    YamlError::Wrong { line, what: what.to_owned() }
+}
+
+/// So many values the aliases of a document may make in all: a few lines could stand for billions.
+const VALUES: usize = 100_000;
+
+/// What both parsers refuse, as the crate begins to tell it.
+const SHARED: [&str; 18] = [
+    "block sequence entries are not allowed",
+    "did not find expected next token",
+    "mapping keys are not allowed",
+    "mapping values are not allowed",
+    "simple key expect",
+    "unexpected character",
+    "unexpected eof",
+    "while parsing a block",
+    "while parsing a flow",
+    "while parsing a node",
+    "while parsing a quoted scalar",
+    "while parsing a tag",
+    "while parsing anchor",
+    "while parsing node",
+    "while scanning a block scalar",
+    "while scanning a quoted scalar",
+    "while scanning a tag",
+    "while scanning an anchor",
+];
+
+/// The text, where it says what the parser does not.
+struct Source {
+    rules: Rules,
+    chars: Vec<char>,
+    /// Its last line did not end.
+    torn: bool,
+    /// From where to where scalars were read.
+    read: Vec<(usize, usize)>,
+}
+
+impl Source {
+    /// The text of a scalar as Go reads it.
+    fn scalar<'t>(
+        &mut self,
+        text: &'t str,
+        style: ScalarStyle,
+        flow: bool,
+        span: &Span,
+    ) -> Result<&'t str, Exhausted> {
+        let end = span.end.index();
+        self.read.push((span.start.index(), end));
+        match style {
+            ScalarStyle::Plain => {
+                // YAML 1.1 has other ends of plain scalars within brackets, and the newer package one less.
+                let after = self.chars.get(end..).unwrap_or_default();
+                let glued = matches!(after, [':', ',' | '[' | ']' | '{' | '}', ..]);
+                let asks = self.rules == Rules::Json && text.contains('?');
+                if glued || (flow && (asks || text.starts_with(':'))) {
+                    return Err(Exhausted::Unsupported);
+                }
+                Ok(text)
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded if self.torn && end >= self.chars.len() => {
+                // A last line that does not end gives no end of a line, and one of spaces none that would be kept.
+                let last = self.chars.rsplit(|c| *c == '\n').nth(1).unwrap_or_default();
+                let blank = last.iter().all(|c| *c == ' ');
+                let kept = text.ends_with("\n\n") || text == "\n";
+                let shorter = text.strip_suffix('\n').filter(|_| !blank || kept);
+                Ok(shorter.unwrap_or(text))
+            }
+            _ => Ok(text),
+        }
+    }
+
+    /// Whether a bracket opens there, behind an anchor or a tag.
+    fn is_bracket(&self, at: usize) -> bool {
+        let mut rest = self.chars.get(at..).unwrap_or_default();
+        while let Some('&' | '!') = rest.first() {
+            let word = rest.iter().take_while(|c| !c.is_ascii_whitespace()).count();
+            rest = rest.get(word..).unwrap_or_default();
+            let space = rest.iter().take_while(|c| c.is_ascii_whitespace()).count();
+            rest = rest.get(space..).unwrap_or_default();
+        }
+        matches!(rest.first(), Some('[' | '{'))
+    }
+
+    /// Refuses tabs between tokens: where they may stand is what the parsers differ in. Before a comment or a line's end they say nothing.
+    fn check_tabs(&self, end: usize) -> Result<(), Exhausted> {
+        let mut read = self.read.iter().peekable();
+        let (mut begins, mut before, mut commented) = (true, '\n', false);
+        let mut chars = self.chars.iter().enumerate().take(end).peekable();
+        while let Some((at, c)) = chars.next() {
+            while read.next_if(|(_, to)| *to <= at).is_some() {}
+            let within = read.peek().is_some_and(|(from, _)| *from <= at);
+            if *c == '\n' {
+                (begins, commented) = (true, false);
+            } else if *c == '\t' && !within && !commented {
+                while chars.next_if(|(_, c)| matches!(c, ' ' | '\t')).is_some() {}
+                let follows = chars.peek().map(|(_, c)| **c);
+                if begins || !matches!(follows, None | Some('\n' | '\r' | '#')) {
+                    return Err(Exhausted::Unsupported);
+                }
+                before = '\t';
+                continue;
+            } else if *c != ' ' {
+                commented |= !within && *c == '#' && matches!(before, ' ' | '\t' | '\n');
+                begins = false;
+            }
+            before = *c;
+        }
+        Ok(())
+    }
 }
 
 struct Reader {
-    lines: Vec<Line>,
-    at: usize,
+    rules: Rules,
+    source: Source,
+    /// Lists and maps that are open.
+    frames: Vec<Frame>,
+    /// Anchored values, and of how many values each is made; none while it is open.
+    anchors: BTreeMap<usize, Option<(Value, usize)>>,
+    /// How many values there are, with those of aliases, and how many of them are aliases'.
+    made: usize,
+    aliased: usize,
+    /// What JSON has not.
+    unfit: Option<&'static str>,
+    /// The document's, once it is there.
+    value: Option<Value>,
 }
+
+struct Frame {
+    anchor: usize,
+    /// It is in brackets, or in something that is.
+    flow: bool,
+    /// How many values there were before it.
+    before: usize,
+    items: Items,
+}
+
+enum Items {
+    List(Vec<Value>),
+    Map {
+        pairs: Vec<(Value, Value)>,
+        /// What the map itself does not have to have: of merged maps.
+        merged: Vec<(Value, Value)>,
+        key: Option<Key>,
+    },
+}
+
+enum Key {
+    Named(Value),
+    Merge,
+}
+
+/// A value, and what it is as a key.
+struct Node {
+    value: Value,
+    key: Result<Key, NoKey>,
+}
+
+/// Why a value is no key.
+#[derive(Clone, Copy)]
+enum NoKey {
+    /// It is a list or a map.
+    Wrong,
+    /// JSON has no such key.
+    Json,
+    /// Go names it by 32 bits of it.
+    Long,
+}
+
+type Done = Result<(), YamlError>;
 
 impl Reader {
-    fn block(&mut self, indent: usize, depth: usize) -> Result<Value, YamlError> {
-        let Some(line) = self.peek().cloned() else { return Ok(Value::Null) };
-        if depth > DEPTH {
-            return Err(YamlError { line: line.number, what: "nests too deep" });
+    /// Why the parser refused the text. Only what Go's parser refuses too is wrong: it is the older and takes more.
+    fn refused(&self, error: &ScanError) -> YamlError {
+        let (what, mark) = (error.info(), error.marker());
+        if what.starts_with("recursion limit") {
+            return Exhausted::Depth.into();
         }
-        if line.body == "-" || line.body.starts_with("- ") {
-            return self.list(indent, depth);
+        // Behind a document's end Go asks for one more token, and not whether it fits there. Tabs it skips where the crate does not.
+        let done = self.frames.is_empty() && self.value.is_some();
+        let done = done && what.starts_with("while parsing");
+        let within = what.starts_with("invalid trailing content") && !self.frames.is_empty();
+        let known = within || SHARED.iter().any(|shared| what.starts_with(shared));
+        if done || !known || self.source.chars.contains(&'\t') {
+            return Exhausted::Unsupported.into();
         }
-        if split_key(&line.body).is_some() {
-            return self.map(indent, depth);
-        }
-        // A text over several lines, or a flow collection over several.
-        let mut text = String::new();
-        while let Some(next) = self.peek() {
-            if next.indent < indent {
-                break;
-            }
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(uncommented(&next.body));
-            self.advance();
-        }
-        scalar(&text, line.number)
+        wrong(mark.line(), &format!("{what} at column {}", mark.col()))
     }
 
-    fn list(&mut self, indent: usize, depth: usize) -> Result<Value, YamlError> {
-        let mut items = Vec::new();
-        while let Some(line) = self.peek().cloned() {
-            let Some(rest) = line.body.strip_prefix('-').filter(|_| line.indent == indent) else {
-                break;
-            };
-            if !rest.is_empty() && !rest.starts_with(' ') {
-                break;
+    fn event(&mut self, event: Event<'_>, span: &Span) -> Done {
+        let line = span.start.line();
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.made += 1;
+                let flow = self.frames.last().is_some_and(|frame| frame.flow);
+                let text = self.source.scalar(&text, style, flow, span)?;
+                let node = self.scalar(text, style, tag.as_deref(), line)?;
+                self.anchor(anchor, &node.value, 1);
+                self.add(node, line)
             }
-            let rest = rest.trim_start();
-            if uncommented(rest).is_empty() {
-                self.advance();
-                items.push(self.nested(indent, depth)?);
-                continue;
+            Event::SequenceStart(anchor, _) => self.open(anchor, Items::List(Vec::new()), span),
+            Event::MappingStart(anchor, _) => {
+                let (pairs, merged) = (Vec::new(), Vec::new());
+                self.open(anchor, Items::Map { pairs, merged, key: None }, span)
             }
-            // What follows the dash is a block of its own, as far in as it stands.
-            let inner = indent + line.body.len() - rest.len();
-            if let Some(place) = self.lines.get_mut(self.at) {
-                *place = Line { number: line.number, indent: inner, body: rest.to_owned() };
-            }
-            items.push(self.inline(inner, indent, depth)?);
-        }
-        Ok(Value::array(items))
-    }
-
-    /// An item that starts on its dash's line.
-    fn inline(&mut self, inner: usize, indent: usize, depth: usize) -> Result<Value, YamlError> {
-        let Some(line) = self.peek().cloned() else { return Ok(Value::Null) };
-        let block = line.body.starts_with("- ") || split_key(&line.body).is_some();
-        if block {
-            return self.block(inner, depth + 1);
-        }
-        self.advance();
-        self.value(&line.body, line.number, indent)
-    }
-
-    fn map(&mut self, indent: usize, depth: usize) -> Result<Value, YamlError> {
-        let mut pairs: Vec<(Value, Value)> = Vec::new();
-        while let Some(line) = self.peek().cloned() {
-            if line.indent != indent {
-                break;
-            }
-            let Some((key, rest)) = split_key(&line.body) else { break };
-            let key = scalar(key, line.number)?;
-            if pairs.iter().any(|(other, _)| *other == key) {
-                return Err(YamlError { line: line.number, what: "key is there already" });
-            }
-            self.advance();
-            let rest = rest.trim();
-            let value = if uncommented(rest).is_empty() {
-                // A list may stand as far out as its key.
-                let listed = self.next_indent().is_some_and(|(next, list)| next == indent && list);
-                if listed { self.list(indent, depth + 1)? } else { self.nested(indent, depth)? }
-            } else {
-                self.value(rest, line.number, indent)?
-            };
-            pairs.push((key, value));
-        }
-        Ok(Value::object(pairs))
-    }
-
-    /// What stands further in than a line that said nothing.
-    fn nested(&mut self, indent: usize, depth: usize) -> Result<Value, YamlError> {
-        match self.next_indent() {
-            Some((next, _)) if next > indent => self.block(next, depth + 1),
-            _ => Ok(Value::Null),
+            Event::SequenceEnd | Event::MappingEnd => self.close(line),
+            Event::Alias(anchor) => self.alias(anchor, line),
+            _ => Ok(()),
         }
     }
 
-    /// What stands after a key or a dash, which may go on in lines further in.
-    fn value(&mut self, first: &str, line: usize, indent: usize) -> Result<Value, YamlError> {
-        if let Some(style) = first.strip_prefix(['|', '>']) {
-            return self.literal(first.starts_with('>'), style, line, indent);
+    fn open(&mut self, anchor: usize, items: Items, span: &Span) -> Done {
+        if self.frames.len() >= self.rules.depth() {
+            return Err(Exhausted::Depth.into());
         }
-        let mut text = uncommented(first).to_owned();
-        while let Some(next) = self.lines.get(self.at) {
-            if next.body.is_empty() || next.indent <= indent {
-                break;
-            }
-            text.push(' ');
-            text.push_str(uncommented(&next.body));
-            self.at += 1;
+        if anchor > 0 {
+            self.anchors.insert(anchor, None);
         }
-        scalar(&text, line)
+        let flow = self.frames.last().is_some_and(|frame| frame.flow)
+            || self.source.is_bracket(span.start.index());
+        self.frames.push(Frame { anchor, flow, before: self.made, items });
+        self.made += 1;
+        Ok(())
     }
 
-    /// A text in lines of its own after `|` or `>`.
-    fn literal(
-        &mut self,
-        folded: bool,
-        style: &str,
-        line: usize,
-        indent: usize,
-    ) -> Result<Value, YamlError> {
-        let keep = match uncommented(style) {
-            "" => 1,
-            "-" => 0,
-            "+" => 2,
-            _ => return Err(YamlError { line, what: "unsupported block style" }),
+    fn close(&mut self, line: usize) -> Done {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        let value = match frame.items {
+            Items::List(items) => Value::array(items),
+            Items::Map { pairs, merged, .. } => {
+                if self.rules == Rules::Annotations && is_twice(&pairs) {
+                    return Err(wrong(line, "key is there already"));
+                }
+                // Of equal keys the last counts.
+                Value::object(merged.into_iter().chain(pairs))
+            }
         };
-        let rest = self.lines.get(self.at..).unwrap_or_default();
-        let inner = rest.iter().find(|line| !line.body.is_empty()).map_or(0, |line| line.indent);
-        let mut texts: Vec<String> = Vec::new();
-        while let Some(next) = self.lines.get(self.at) {
-            if !next.body.is_empty() && (next.indent <= indent || next.indent < inner) {
-                break;
+        self.anchor(frame.anchor, &value, self.made.saturating_sub(frame.before));
+        self.add(Node { value, key: Err(NoKey::Wrong) }, line)
+    }
+
+    fn anchor(&mut self, anchor: usize, value: &Value, made: usize) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, Some((value.clone(), made)));
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, line: usize) -> Done {
+        let (value, made) = match self.anchors.get(&anchor) {
+            Some(Some(found)) => found.clone(),
+            Some(None) => return Err(wrong(line, "anchor value contains itself")),
+            None => return Err(wrong(line, "unknown anchor referenced")),
+        };
+        self.made = self.made.saturating_add(made).saturating_add(1);
+        self.aliased = self.aliased.saturating_add(made);
+        // As Go has it: of many values, nearly all are aliases'.
+        let most = self.made.saturating_mul(99);
+        if self.aliased > 100 && self.made > 1000 && self.aliased.saturating_mul(100) > most {
+            return Err(wrong(line, "document contains excessive aliasing"));
+        }
+        let depth = usize::try_from(value.depth()).unwrap_or(usize::MAX);
+        if self.aliased > VALUES {
+            return Err(Exhausted::Memory.into());
+        }
+        if self.frames.len().saturating_add(depth) > self.rules.depth() {
+            return Err(Exhausted::Depth.into());
+        }
+        let key = match &value {
+            Value::Array(_) | Value::Object(_) => Err(NoKey::Wrong),
+            other => self.named(other).map(Key::Named),
+        };
+        self.add(Node { value, key }, line)
+    }
+
+    /// Puts a value where it belongs.
+    fn add(&mut self, node: Node, line: usize) -> Done {
+        let (rules, Some(frame)) = (self.rules, self.frames.last_mut()) else {
+            self.value = Some(node.value);
+            return Ok(());
+        };
+        let (pairs, merged, key) = match &mut frame.items {
+            Items::List(items) => {
+                items.push(node.value);
+                return Ok(());
             }
-            let spaces = next.indent.saturating_sub(inner);
-            texts.push(format!("{}{}", " ".repeat(spaces), next.body));
-            self.at += 1;
-        }
-        let kept = texts.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |at| at + 1);
-        let blank = texts.len() - kept;
-        texts.truncate(kept);
-        let mut text = if folded { fold(&texts) } else { texts.join("\n") };
-        if keep > 0 && kept > 0 {
-            text.push('\n');
-        }
-        if keep == 2 {
-            text.push_str(&"\n".repeat(blank));
-        }
-        Ok(Value::from(text))
-    }
-
-    /// Skips lines that say nothing.
-    fn skip(&mut self) {
-        while self.lines.get(self.at).is_some_and(|line| uncommented(&line.body).is_empty()) {
-            self.at += 1;
-        }
-    }
-
-    fn next_indent(&mut self) -> Option<(usize, bool)> {
-        self.skip();
-        self.peek().map(|line| (line.indent, line.body == "-" || line.body.starts_with("- ")))
-    }
-
-    fn peek(&self) -> Option<&Line> {
-        self.lines.get(self.at)
-    }
-
-    fn advance(&mut self) {
-        self.at += 1;
-        self.skip();
-    }
-}
-
-/// Lines as one: a line's end is a space, an empty line is a line's end.
-fn fold(texts: &[String]) -> String {
-    let mut text = String::new();
-    let mut gap = true;
-    for line in texts {
-        if line.is_empty() {
-            text.push('\n');
-            gap = true;
-            continue;
-        }
-        if !gap {
-            text.push(' ');
-        }
-        text.push_str(line);
-        gap = false;
-    }
-    text
-}
-
-/// Key and rest of `key: rest`.
-fn split_key(body: &str) -> Option<(&str, &str)> {
-    let quote = body.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let from = match quote {
-        Some(quote) => body.get(1..)?.find(quote)? + 2,
-        None if body.starts_with(['{', '[', '#', '|', '>', '&', '*', '!', '%', '@', '`']) => {
-            return None;
-        }
-        None => 0,
-    };
-    let rest = body.get(from..)?;
-    let at = rest.match_indices(':').map(|(at, _)| at).find(|at| {
-        rest.get(at + 1..).is_some_and(|after| after.is_empty() || after.starts_with(' '))
-    })?;
-    if quote.is_some() && at != 0 {
-        return None;
-    }
-    Some((body.get(..from + at)?.trim_end(), rest.get(at + 1..)?))
-}
-
-/// Without the comment at its end.
-fn uncommented(body: &str) -> &str {
-    if body.starts_with(['"', '\'']) {
-        return body.trim_end();
-    }
-    if body.starts_with('#') {
-        return "";
-    }
-    body.find(" #").map_or(body, |at| body.get(..at).unwrap_or(body)).trim_end()
-}
-
-/// A text on one line: quoted, a flow collection, a number, a word, or plain.
-fn scalar(text: &str, line: usize) -> Result<Value, YamlError> {
-    let mut flow = Flow { text: text.trim(), at: 0, line };
-    if flow.text.starts_with(['{', '[', '"', '\'']) {
-        let value = flow.value(0)?;
-        flow.space();
-        if flow.at < flow.text.len() && !flow.rest().starts_with('#') {
-            return Err(flow.refuse("unexpected text after a value"));
-        }
-        return Ok(value);
-    }
-    if flow.text.starts_with(['&', '*', '!', '%', '@', '`']) {
-        return Err(flow.refuse("anchors, tags and directives are not supported"));
-    }
-    Ok(plain(flow.text))
-}
-
-fn plain(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
-        _ => Number::parse(text).map_or_else(|_| Value::from(text), Value::Number),
-    }
-}
-
-struct Flow<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl<'a> Flow<'a> {
-    fn value(&mut self, depth: usize) -> Result<Value, YamlError> {
-        if depth > DEPTH {
-            return Err(self.refuse("nests too deep"));
-        }
-        self.space();
-        if self.take('[') {
-            let mut items = Vec::new();
-            loop {
-                self.space();
-                if self.take(']') {
-                    return Ok(Value::array(items));
-                }
-                items.push(self.value(depth + 1)?);
-                self.space();
-                if !self.take(',') && !self.rest().starts_with(']') {
-                    return Err(self.refuse("expected `,` or `]`"));
-                }
+            Items::Map { pairs, merged, key } => (pairs, merged, key),
+        };
+        match key.take() {
+            None => {
+                *key = Some(match node.key {
+                    Ok(key) => key,
+                    Err(NoKey::Wrong) => return Err(wrong(line, "invalid map key")),
+                    Err(NoKey::Long) => return Err(Exhausted::Unsupported.into()),
+                    Err(NoKey::Json) => {
+                        self.unfit = self.unfit.or(Some("unsupported map key"));
+                        Key::Named(Value::Null)
+                    }
+                });
+            }
+            Some(Key::Merge) => {
+                let found = merge(&node.value).ok_or_else(|| {
+                    wrong(line, "map merge requires map or sequence of maps as the value")
+                })?;
+                // In the older package what is merged comes in its turn, and replaces what stands before it.
+                if rules == Rules::Json { pairs.extend(found) } else { merged.extend(found) }
+            }
+            Some(Key::Named(key)) => {
+                pairs.push((key, node.value));
             }
         }
-        if self.take('{') {
+        Ok(())
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        line: usize,
+    ) -> Result<Node, YamlError> {
+        let tag = tag.map(|tag| format!("{}{}", tag.handle, tag.suffix));
+        let tag = tag.as_deref().map(|tag| tag.strip_prefix("tag:yaml.org,2002:").unwrap_or(tag));
+        let plain = style == ScalarStyle::Plain;
+        let named = |value: Value| Node { key: Ok(Key::Named(value.clone())), value };
+        let found = match tag {
+            None if plain && text == "<<" => {
+                return Ok(Node { value: Value::from(text), key: Ok(Key::Merge) });
+            }
+            None if plain => resolve(text, self.rules)?,
+            None | Some("str") => Scalar::Text,
+            // What these two mean to Go is not what they mean here.
+            Some("binary" | "!" | "merge" | "timestamp") => {
+                return Err(Exhausted::Unsupported.into());
+            }
+            Some(kind @ ("bool" | "int" | "float" | "null")) => {
+                let found = resolve(text, self.rules)?;
+                let fits = match found {
+                    Scalar::Null => kind == "null",
+                    Scalar::Bool(_) => kind == "bool",
+                    Scalar::Int(_) => kind == "int" || kind == "float",
+                    Scalar::Large(_) => kind == "int",
+                    Scalar::Float(_) => kind == "float",
+                    Scalar::Text => false,
+                };
+                if !fits {
+                    return Err(wrong(line, &format!("cannot decode `{text}` as a !!{kind}")));
+                }
+                found
+            }
+            Some(_) => Scalar::Text,
+        };
+        let value = match found {
+            Scalar::Text => return Ok(named(Value::from(text))),
+            Scalar::Null => Value::Null,
+            Scalar::Bool(value) => Value::Bool(value),
+            Scalar::Int(int) => Value::int(int),
+            Scalar::Large(int) => Value::Number(Number::from(int)),
+            Scalar::Float(float) => match scalar::json(float) {
+                Some(number) => Value::Number(number),
+                None => {
+                    self.unfit = self.unfit.or(Some("unsupported value"));
+                    Value::Null
+                }
+            },
+        };
+        if self.rules == Rules::Annotations {
+            return Ok(named(value));
+        }
+        let key = match found {
+            Scalar::Null | Scalar::Large(_) => Err(NoKey::Json),
+            Scalar::Float(float) => match scalar::short(float) {
+                Some(name) => Ok(Key::Named(Value::from(name))),
+                None => Err(NoKey::Long),
+            },
+            _ => self.named(&value).map(Key::Named),
+        };
+        Ok(Node { value, key })
+    }
+
+    /// A key as JSON has it.
+    fn named(&self, key: &Value) -> Result<Value, NoKey> {
+        match (self.rules, key) {
+            (Rules::Annotations, _) | (_, Value::String(_)) => Ok(key.clone()),
+            (_, Value::Null) => Err(NoKey::Json),
+            (_, other) => Ok(Value::from(other.to_json())),
+        }
+    }
+}
+
+/// Whether a key stands twice.
+fn is_twice(pairs: &[(Value, Value)]) -> bool {
+    let mut keys: Vec<&Value> = pairs.iter().map(|(key, _)| key).collect();
+    keys.sort();
+    keys.windows(2).any(|pair| pair.first() == pair.last())
+}
+
+/// The pairs of a map, or of the maps of a list, of which the first counts.
+fn merge(value: &Value) -> Option<Vec<(Value, Value)>> {
+    match value {
+        Value::Object(pairs) => Some(pairs.as_slice().to_vec()),
+        Value::Array(all) => {
             let mut pairs = Vec::new();
-            loop {
-                self.space();
-                if self.take('}') {
-                    return Ok(Value::object(pairs));
-                }
-                let key = self.value(depth + 1)?;
-                self.space();
-                if !self.take(':') {
-                    return Err(self.refuse("expected `:`"));
-                }
-                pairs.push((key, self.value(depth + 1)?));
-                self.space();
-                if !self.take(',') && !self.rest().starts_with('}') {
-                    return Err(self.refuse("expected `,` or `}`"));
-                }
+            for one in all.iter().rev() {
+                pairs.extend(one.as_object()?.as_slice().iter().cloned());
             }
+            Some(pairs)
         }
-        if self.take('\'') {
-            return self.single();
-        }
-        if self.rest().starts_with('"') {
-            return self.double();
-        }
-        let rest = self.rest();
-        let end = rest.find([',', ']', '}', ':']).unwrap_or(rest.len());
-        let text = rest.get(..end).unwrap_or_default();
-        self.at += end;
-        Ok(plain(text.trim()))
-    }
-
-    fn single(&mut self) -> Result<Value, YamlError> {
-        let mut out = String::new();
-        loop {
-            let end = self.rest().find('\'').ok_or_else(|| self.refuse("unterminated text"))?;
-            out.push_str(self.rest().get(..end).unwrap_or_default());
-            self.at += end + 1;
-            if !self.take('\'') {
-                return Ok(Value::from(out));
-            }
-            out.push('\'');
-        }
-    }
-
-    /// A text in double quotes has JSON's escapes.
-    fn double(&mut self) -> Result<Value, YamlError> {
-        let rest = self.rest();
-        let mut escaped = false;
-        let end = rest.char_indices().skip(1).find(|(_, c)| {
-            let ends = *c == '"' && !escaped;
-            escaped = *c == '\\' && !escaped;
-            ends
-        });
-        let (end, _) = end.ok_or_else(|| self.refuse("unterminated text"))?;
-        let value = Value::from_json(rest.get(..=end).unwrap_or_default());
-        self.at += end + 1;
-        value.map_err(|_| self.refuse("illegal escape in a text"))
-    }
-
-    fn take(&mut self, wanted: char) -> bool {
-        let is = self.rest().starts_with(wanted);
-        self.at += if is { wanted.len_utf8() } else { 0 };
-        is
-    }
-
-    fn space(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
-    }
-
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    const fn refuse(&self, what: &'static str) -> YamlError {
-        YamlError { line: self.line, what }
+        _ => None,
     }
 }
+
+#[cfg(test)]
+#[path = "yaml_tests.rs"]
+mod tests;

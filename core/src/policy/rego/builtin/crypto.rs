@@ -62,7 +62,7 @@ pub(super) fn equal(first: &[u8], second: &[u8]) -> bool {
 }
 
 /// The bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(in crate::policy) fn hex(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digit = |at: u8| DIGITS.get(usize::from(at)).copied().unwrap_or_default();

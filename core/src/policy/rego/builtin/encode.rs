@@ -1,10 +1,9 @@
 //! Texts as base64, hexadecimal digits and parts of addresses, and back.
 //!
-//! Texts here are of bytes, as in Go. What they decode to need not be UTF-8; each byte that is in no character is then U+FFFD, which is what
-//! OPA shows of it.
+//! Texts of Go are of bytes, those here of characters: what decodes to something else ends the query.
 
 use super::crypto::hex;
-use super::{Builtin, Context, Fault, operand, string};
+use super::{Builtin, Context, Fault, operand, string, utf8};
 use crate::policy::rego::value::Value;
 
 pub(super) const ALL: &[Builtin] = &[
@@ -60,10 +59,10 @@ fn of_text(
     let text = string(args, 1)?;
     context.charge(text.len() / 4)?;
     context.allocate(text.len().saturating_mul(4))?;
-    Ok(Some(lossy(&decode(text).map_err(Fault::builtin)?).into()))
+    Ok(Some(utf8(decode(text).map_err(Fault::builtin)?)?.into()))
 }
 
-/// Bytes as text, with U+FFFD for each that is in no character.
+/// Bytes as text, with U+FFFD for each that is in no character: for messages alone.
 pub(super) fn lossy(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -91,8 +90,8 @@ pub(super) fn base64(bytes: &[u8], alphabet: &[u8; 64], pad: bool) -> String {
     text
 }
 
-/// With padding, as Go decodes: ends of lines do not count, nor bits that are left over.
-fn unbase64(text: &[u8], alphabet: &[u8; 64]) -> Result<Vec<u8>, String> {
+/// With padding, as Go decodes: ends of lines do not count, nor bits that are left over. Errors tell the places that Go tells.
+pub(super) fn unbase64(text: &[u8], alphabet: &[u8; 64]) -> Result<Vec<u8>, String> {
     let wrong = |at: usize| format!("illegal base64 data at input byte {at}");
     let newline = |byte: u8| matches!(byte, b'\r' | b'\n');
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
@@ -100,13 +99,15 @@ fn unbase64(text: &[u8], alphabet: &[u8; 64]) -> Result<Vec<u8>, String> {
     let mut rest = text.iter().copied().enumerate().filter(|(_, byte)| !newline(*byte));
     while let Some((at, byte)) = rest.next() {
         if byte == b'=' {
-            let last = match count {
-                2 => rest.next().ok_or_else(|| wrong(text.len()))?,
-                3 => (at, byte),
+            match count {
+                // Two signs; Go is one byte behind the second when it looks at it.
+                2 => match rest.next() {
+                    Some((_, b'=')) => {}
+                    Some((second, _)) => return Err(wrong(second.saturating_sub(1))),
+                    None => return Err(wrong(text.len())),
+                },
+                3 => {}
                 _ => return Err(wrong(at)),
-            };
-            if last.1 != b'=' {
-                return Err(wrong(last.0.saturating_sub(1)));
             }
             if let Some((after, _)) = rest.next() {
                 return Err(wrong(after));
@@ -115,8 +116,7 @@ fn unbase64(text: &[u8], alphabet: &[u8; 64]) -> Result<Vec<u8>, String> {
             bytes.extend(whole.to_be_bytes().get(1..count).unwrap_or_default());
             return Ok(bytes);
         }
-        let index = alphabet.iter().position(|own| *own == byte);
-        let index = index.and_then(|index| u32::try_from(index).ok()).ok_or_else(|| wrong(at))?;
+        let index = index(byte, alphabet).ok_or_else(|| wrong(at))?;
         bits = bits << 6 | index;
         count += 1;
         if count == 4 {
@@ -127,8 +127,20 @@ fn unbase64(text: &[u8], alphabet: &[u8; 64]) -> Result<Vec<u8>, String> {
     if count > 0 { Err(wrong(text.len().saturating_sub(count))) } else { Ok(bytes) }
 }
 
+/// What a byte stands for: the two alphabets differ in the last two.
+fn index(byte: u8, alphabet: &[u8; 64]) -> Option<u32> {
+    Some(match byte {
+        b'A'..=b'Z' => u32::from(byte - b'A'),
+        b'a'..=b'z' => u32::from(byte - b'a') + 26,
+        b'0'..=b'9' => u32::from(byte - b'0') + 52,
+        _ if alphabet.get(62) == Some(&byte) => 62,
+        _ if alphabet.get(63) == Some(&byte) => 63,
+        _ => return None,
+    })
+}
+
 /// Also without padding (RFC 7515, appendix C).
-fn unbase64url(text: &str) -> Result<Vec<u8>, String> {
+pub(super) fn unbase64url(text: &str) -> Result<Vec<u8>, String> {
     let padding = match text.len() % 4 {
         _ if text.ends_with('=') => "",
         0 => "",

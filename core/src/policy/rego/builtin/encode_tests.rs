@@ -1,5 +1,7 @@
 use super::super::harness::check;
 
+const NO_TEXT: &str = "exhausted: the result is not UTF-8 text, which this engine cannot hold";
+
 #[test]
 fn base64() {
     check(
@@ -20,7 +22,10 @@ fn base64() {
             (r#"["YQ="]"#, "error: illegal base64 data at input byte 3"),
             (r#"["YQ==x"]"#, "error: illegal base64 data at input byte 4"),
             (r#"["a-_b"]"#, "error: illegal base64 data at input byte 1"),
-            (r#"["/w=="]"#, "\"\u{fffd}\""),
+            (r#"["Zg=x"]"#, "error: illegal base64 data at input byte 2"),
+            (r#"["Zm9v\nZg\n"]"#, "error: illegal base64 data at input byte 6"),
+            (r#"["77+9"]"#, "\"\u{fffd}\""),
+            (r#"["/w=="]"#, NO_TEXT),
         ],
     );
     check(
@@ -29,6 +34,7 @@ fn base64() {
             (r#"["YT8-fg"]"#, r#""a?>~""#),
             (r#"["YT8-fg=="]"#, r#""a?>~""#),
             (r#"["Y"]"#, "error: illegal base64url string: Y"),
+            (r#"["_w"]"#, NO_TEXT),
         ],
     );
     check(
@@ -45,6 +51,8 @@ fn hex() {
         &[
             (r#"["6C6fc3a9"]"#, r#""loé""#),
             (r#"["6c6"]"#, "error: encoding/hex: odd length hex string"),
+            (r#"["c3"]"#, NO_TEXT),
+            (r#"["eda080"]"#, NO_TEXT),
             (r#"["6g"]"#, "error: encoding/hex: invalid byte: U+0067 'g'"),
         ],
     );

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Builtin, Context, Fault, string};
+use super::{Builtin, Context, Exhausted, Fault, string};
 use crate::policy::rego::value::Value;
 
 pub(super) const ALL: &[Builtin] = &[Builtin::new("regex.globs_match", 2, globs_match)];
@@ -223,7 +223,7 @@ impl Search {
         depth: u32,
     ) -> Result<bool, Fault> {
         if depth > DEEP {
-            return Err(Fault::builtin("patterns are too long"));
+            return Err(Exhausted::Depth.into());
         }
         let Pair { mut one, mut other, swapped } = pair;
         while let (Some((a, after_a)), Some((b, after_b))) =

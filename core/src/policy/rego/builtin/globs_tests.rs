@@ -55,3 +55,11 @@ fn long_patterns_end() {
     let args = format!(r#"["{}", "{}b"]"#, ".*a".repeat(200), "a".repeat(2_000));
     assert_eq!(call("regex.globs_match", &args), "false");
 }
+
+#[test]
+fn what_goes_too_deep_ends_the_query() {
+    let one = "a*b*".repeat(2_000);
+    let other = "a+b+".repeat(2_000);
+    let answer = call("regex.globs_match", &format!(r#"["{one}", "{other}"]"#));
+    assert_eq!(answer, "exhausted: nests deeper than a query may");
+}

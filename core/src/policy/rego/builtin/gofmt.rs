@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 use num_traits::Signed as _;
 
 use super::gofloat;
+use crate::policy::rego::value::Value;
 
 /// How many bytes a text may get. A width alone can ask for ten million.
 #[derive(Debug)]
@@ -301,6 +302,11 @@ fn float(value: f64, verb: char, flags: &Flags, out: &mut Out) -> bool {
     // Beyond this there are only zeros, and the exact form is costly.
     let precision = flags.precision.or(usual).map(|precision| precision.min(1_100));
     let zeros = flags.precision.map_or(0, |given| given.saturating_sub(1_100));
+    if zeros > 0 && (flags.sharp || !matches!(form, 'f' | 'g' | 'G')) {
+        // Where zeros stand within the number there may not be so many.
+        out.full = true;
+        return true;
+    }
     let mut number = gofloat::text(value, form, precision);
     if zeros > 0 && matches!(form, 'f') {
         number.extend(std::iter::repeat_n('0', zeros.min(out.most)));
@@ -391,6 +397,42 @@ fn hex(value: &str, verb: char, flags: &Flags, out: &mut Out) {
         }
     }
     out.pad(&written, flags);
+}
+
+/// A value as OPA shows its terms: Rego's text, in which texts are quoted as Go quotes them.
+// INVARIANT: values nest no deeper than `DEPTH`, and so does this.
+pub(in crate::policy::rego) fn term(value: &Value) -> String {
+    let mut out = String::new();
+    write_term(value, &mut out);
+    out
+}
+
+fn write_term(value: &Value, out: &mut String) {
+    match value {
+        Value::String(text) => out.push_str(&quote(text, '"', false)),
+        Value::Set(set) if set.is_empty() => out.push_str("set()"),
+        Value::Array(_) | Value::Set(_) => {
+            let (open, close) =
+                if matches!(value, Value::Set(_)) { ('{', '}') } else { ('[', ']') };
+            out.push(open);
+            for (at, item) in value.as_elements().unwrap_or_default().iter().enumerate() {
+                out.push_str(if at > 0 { ", " } else { "" });
+                write_term(item, out);
+            }
+            out.push(close);
+        }
+        Value::Object(object) => {
+            out.push('{');
+            for (at, (key, item)) in object.iter().enumerate() {
+                out.push_str(if at > 0 { ", " } else { "" });
+                write_term(key, out);
+                out.push_str(": ");
+                write_term(item, out);
+            }
+            out.push('}');
+        }
+        scalar => out.push_str(&scalar.to_json()),
+    }
 }
 
 /// A text in quotes, as a literal of Go.

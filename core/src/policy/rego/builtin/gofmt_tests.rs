@@ -1,4 +1,5 @@
-use super::quote;
+use super::super::harness::value;
+use super::{quote, term};
 
 #[test]
 fn quotes_as_a_literal_of_go() {
@@ -10,4 +11,22 @@ fn quotes_as_a_literal_of_go() {
         assert_eq!(quote(text, '"', false), quoted);
     }
     assert_eq!(quote("é\u{1f600}", '"', true), r#""\u00e9\U0001f600""#);
+}
+
+#[test]
+fn terms_quote_as_go_does() {
+    for (json, want) in [
+        (
+            r#"["\u0007\u000b\u007f\u0085\u200b\u00e9\ud83d\ude00\u00a0\"\\\t'"]"#,
+            r#"["\a\v\x7f\u0085\u200bé😀\u00a0\"\\\t'"]"#,
+        ),
+        (r#"{"\n": "<&>\u2028\udb40\udc01"}"#, r#"{"\n": "<&>\u2028\U000e0001"}"#),
+        (r#"["§", "a\u0000", ["§"]]"#, r#"{"a\x00", set()}"#),
+        (
+            r#"[[], {}, 1.50, null, true, "\ufeff\ufffd"]"#,
+            "[[], {}, 1.50, null, true, \"\\ufeff\u{fffd}\"]",
+        ),
+    ] {
+        assert_eq!(term(&value(json)), want, "{json}");
+    }
 }

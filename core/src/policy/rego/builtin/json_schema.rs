@@ -57,12 +57,13 @@ fn document(context: &mut Context<'_>, from: &Value) -> Result<Value, Fault> {
         Value::String(text) => {
             context.charge(text.len() / 4)?;
             context.allocate(text.len().saturating_mul(4))?;
-            Value::from_json(text).map_err(|_| Fault::builtin("invalid JSON string"))
+            Value::from_json(text).map_err(|error| match error.into() {
+                Fault::Builtin(_) => Fault::builtin("invalid JSON string"),
+                limit => limit,
+            })
         }
         Value::Object(_) | Value::Array(_) if is_json(from) => Ok(from.clone()),
-        Value::Object(_) | Value::Array(_) => {
-            Value::from_json(&from.to_json()).map_err(Fault::builtin)
-        }
+        Value::Object(_) | Value::Array(_) => Ok(Value::from_json(&from.to_json())?),
         _ => Err(Fault::builtin("wrong type, expected string or object")),
     }
 }

@@ -29,6 +29,18 @@ fn schemas_are_verified() {
     check(
         "json.verify_schema",
         &[
+            (
+                r#"[{"pattern": "\\p{L}{1000}"}]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
+            (
+                r#"[{"patternProperties": {"\\p{L}{1000}": {}}}]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
+            (
+                r#"["{\"a\": 1e99999}"]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
             ("[{}]", "[true, null]"),
             (r#"["true"]"#, "[true, null]"),
             (
@@ -38,6 +50,26 @@ fn schemas_are_verified() {
             (r#"["{"]"#, r#"[false, "jsonschema: invalid JSON string"]"#),
             ("[[]]", r#"[false, "jsonschema: schema is invalid"]"#),
             ("[1]", r#"[false, "jsonschema: wrong type, expected string or object"]"#),
+        ],
+    );
+}
+
+#[test]
+fn limits_end_the_query() {
+    let digits = "9".repeat(9_999);
+    check(
+        "json.match_schema",
+        &[
+            (
+                &format!(
+                    r#"[{{"a": {digits}}}, {{"properties": {{"a": {{"multipleOf": 1e-9999}}}}}}]"#
+                ),
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
+            (
+                r#"[{"a": "\\p{L}{1000}"}, {"properties": {"a": {"format": "regex"}}}]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
         ],
     );
 }

@@ -1,6 +1,7 @@
 //! JSON's text of values, and values of it.
 
 use super::{Builtin, Context, Fault, json_error, object, operand, string};
+use crate::policy::rego::json::JsonError;
 use crate::policy::rego::value::Value;
 
 pub(super) const ALL: &[Builtin] = &[
@@ -8,12 +9,19 @@ pub(super) const ALL: &[Builtin] = &[
     Builtin::new("json.marshal_with_options", 2, with_options),
     Builtin::new("json.unmarshal", 1, |context, args| {
         let text = read(context, string(args, 1)?)?;
-        let wrong =
-            |error| json_error::explain(text).map_or_else(|| Fault::builtin(error), Fault::Builtin);
+        let wrong = |error: JsonError| match error.into() {
+            Fault::Builtin(error) => Fault::Builtin(json_error::explain(text).unwrap_or(error)),
+            limit => limit,
+        };
         Ok(Some(Value::from_json(text).map_err(wrong)?))
     }),
     Builtin::new("json.is_valid", 1, |context, args| match operand(args, 1)?.as_str() {
-        Some(text) => Ok(Some(Value::Bool(Value::from_json(read(context, text)?).is_ok()))),
+        Some(text) => match Value::from_json(read(context, text)?).map_err(Fault::from) {
+            Ok(_) => Ok(Some(Value::Bool(true))),
+            // What nests too deep, or has too large a number, is JSON all the same, unless something else is wrong.
+            Err(Fault::Exhausted(what)) if json_error::explain(text).is_none() => Err(what.into()),
+            Err(_) => Ok(Some(Value::Bool(false))),
+        },
         None => Ok(Some(Value::Bool(false))),
     }),
 ];

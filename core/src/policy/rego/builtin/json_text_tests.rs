@@ -2,6 +2,7 @@ use super::super::harness::{call, check};
 
 #[test]
 fn text_and_back() {
+    let deep = format!(r#"["{}{}"]"#, "[".repeat(500), "]".repeat(500));
     check(
         "json.marshal",
         &[
@@ -17,6 +18,11 @@ fn text_and_back() {
         &[
             (r#"["{\"a\": [1, 2.50, null]}"]"#, r#"{"a": [1, 2.50, null]}"#),
             ("[1]", "type: operand 1 must be string but got number"),
+            (
+                r#"["1e99999"]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
+            (&deep, "exhausted: nests deeper than a query may"),
             (r#"[""]"#, "error: EOF"),
         ],
     );
@@ -52,4 +58,22 @@ fn an_indent_that_is_repeated_is_paid() {
     let deep = (0..300).fold("1".to_owned(), |inner, _| format!("[{inner},2]"));
     let args = format!(r#"[{deep}, {{"indent": "{}"}}]"#, "x".repeat(10_000));
     assert!(call("json.marshal_with_options", &args).starts_with("exhausted"));
+}
+
+#[test]
+fn what_is_too_much_is_neither_valid_nor_not() {
+    let deep = format!(r#"["{}{}"]"#, "[".repeat(500), "]".repeat(500));
+    let torn = format!(r#"["{}"]"#, "[".repeat(500));
+    check(
+        "json.is_valid",
+        &[
+            (&deep, "exhausted: nests deeper than a query may"),
+            (&torn, "false"),
+            (
+                r#"["1e99999"]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
+            (r#"["[1e99999"]"#, "false"),
+        ],
+    );
 }

@@ -16,7 +16,7 @@ use self::constraints::Constraints;
 use self::key::Key;
 use self::token::{Header, Token};
 use super::super::value::Value;
-use super::{Builtin, Context, Fault, crypto, object, operand, string};
+use super::{Builtin, Context, Exhausted, Fault, crypto, object, operand, string};
 
 pub(super) const ALL: &[Builtin] = &[
     Builtin::new("io.jwt.decode", 1, decode),
@@ -80,7 +80,7 @@ fn decode(context: &mut Context<'_>, args: &[Value]) -> Answer {
             text = payload.trim_matches(['"', '\'']).to_owned();
             continue;
         }
-        let payload = token::object(&payload).map_err(Fault::builtin)?;
+        let payload = token::object(&payload)?;
         let signature = token.signature().map_err(|error| {
             Fault::builtin(format_args!("JWT signature had invalid encoding: {error}"))
         })?;
@@ -127,7 +127,7 @@ fn decode_verify(context: &mut Context<'_>, args: &[Value]) -> Answer {
             text = payload;
             continue;
         }
-        let claims = token::object(&payload).map_err(Fault::builtin)?;
+        let claims = token::object(&payload)?;
         if !constraints.admit(&claims)? {
             return Ok(Some(unverified()));
         }
@@ -147,27 +147,25 @@ fn encode_sign_raw(context: &mut Context<'_>, args: &[Value]) -> Answer {
     let key = string(args, 3)?;
     let (headers, payload) = (string(args, 1)?, string(args, 2)?);
     context.charge(key.len() / 4)?;
-    let key = Value::from_json(key).map_err(|error| {
-        Fault::builtin(format_args!("failed to parse a JWK key (set): {error}"))
-    })?;
+    let key = Value::from_json(key)
+        .map_err(|error| Fault::from(error).within("failed to parse a JWK key (set)"))?;
     signed(context, headers, payload, &key)
 }
 
 fn signed(context: &mut Context<'_>, headers: &str, payload: &str, key: &Value) -> Answer {
     context.charge(headers.len().saturating_add(payload.len()) / 4)?;
     context.allocate(headers.len().saturating_add(payload.len()).saturating_mul(4))?;
-    let broken =
-        |error: String| Fault::builtin(format_args!("failed to parse a JWK key (set): {error}"));
+    let broken = |fault: Fault| fault.within("failed to parse a JWK key (set)");
     let keys = jwk::parse(key).map_err(broken)?;
     let key = keys.first().ok_or_else(|| Fault::builtin("no keys found in JWK set"))?;
-    let members = Value::from_json(headers).ok();
+    let members = read(headers)?;
     let alg = member(members.as_ref(), "alg").map_err(|error| {
         Fault::builtin(format_args!("missing or invalid 'alg' header: {error}"))
     })?;
     let algorithm = Algorithm::parse(alg)
         .ok_or_else(|| Fault::builtin(format_args!("unknown JWS algorithm: {alg}")))?;
     let is_jwt = member(members.as_ref(), "typ").map_or(true, |typ| typ == "JWT");
-    if is_jwt && Value::from_json(payload).is_err() {
+    if is_jwt && read(payload)?.is_none() {
         return Err(Fault::builtin("type is JWT but payload is not JSON"));
     }
     // Building an RSA key checks its numbers, which takes about as long as a signature.
@@ -177,6 +175,15 @@ fn signed(context: &mut Context<'_>, headers: &str, payload: &str, key: &Value) 
     let text = format!("{headers}.{}", base64::encode(payload.as_bytes()));
     let signature = sign::sign(context, &key, algorithm, text.as_bytes())?;
     Ok(Some(Value::from(format!("{text}.{}", base64::encode(&signature)))))
+}
+
+/// The value of a JSON text; none if it is no JSON.
+fn read(text: &str) -> Result<Option<Value>, Fault> {
+    match Value::from_json(text).map_err(Fault::from) {
+        Ok(value) => Ok(Some(value)),
+        Err(Fault::Exhausted(what)) => Err(what.into()),
+        Err(Fault::Type(_) | Fault::Builtin(_)) => Ok(None),
+    }
 }
 
 fn member<'a>(members: Option<&'a Value>, name: &str) -> Result<&'a str, String> {
@@ -190,7 +197,7 @@ fn keys(context: &mut Context<'_>, text: &str) -> Result<Arc<Vec<Key>>, Fault> {
     context.cached("io.jwt keys", text, |context| {
         context.charge((text.len() / 4).saturating_add(1000))?;
         context.allocate(text.len().saturating_mul(4))?;
-        key::parse(text).map_err(Fault::builtin)
+        key::parse(text)
     })
 }
 
@@ -225,7 +232,7 @@ fn unverified() -> Value {
 }
 
 fn too_deep() -> Fault {
-    Fault::builtin(format_args!("more than {NESTED} tokens, one within the other"))
+    Exhausted::Depth.into()
 }
 
 #[cfg(test)]

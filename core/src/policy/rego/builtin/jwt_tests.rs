@@ -1,4 +1,5 @@
 use super::super::harness::{call, value};
+use super::base64;
 use super::key;
 use crate::policy::rego::value::Value;
 
@@ -128,9 +129,31 @@ fn what_cannot_be_verified_is_an_error() {
     assert!(broken.starts_with("error: failed to parse a PEM certificate: "), "{broken}");
     let large = "A".repeat(1999);
     let key = format!(r#"{{"kty":"RSA","n":"B{large}","e":"AQAB"}}"#);
-    assert_eq!(ask("io.jwt.verify_rs256", &[RS256, &key]), format!("{error}n is too large"));
+    assert_eq!(
+        ask("io.jwt.verify_rs256", &[RS256, &key]),
+        "exhausted: has a number, a text or a pattern that is larger than a query may have"
+    );
     let long = format!("{}.e30.e30", "A".repeat(1 << 20));
-    assert_eq!(ask("io.jwt.decode", &[&long]), "error: encoded JWT is too long");
+    assert_eq!(
+        ask("io.jwt.decode", &[&long]),
+        "exhausted: has a number, a text or a pattern that is larger than a query may have"
+    );
+    let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
+    assert_eq!(
+        ask("io.jwt.verify_rs256", &[RS256, &deep]),
+        "exhausted: nests deeper than a query may"
+    );
+    let object = base64::encode(format!(r#"{{"alg":"HS256","a":{deep}}}"#).as_bytes());
+    for token in [format!("{object}.e30."), format!("e30.{object}.")] {
+        let answer = ask("io.jwt.decode", &[&token]);
+        assert_eq!(answer, "exhausted: nests deeper than a query may");
+    }
+    let answer = verified(&format!("{object}.e30."), r#"{"secret": "secret"}"#);
+    assert_eq!(answer, "exhausted: nests deeper than a query may");
+    let no_text = "exhausted: the result is not UTF-8 text, which this engine cannot hold";
+    for bytes in ["eyJhIjoi_yJ9.e30.", "e30.eyJhIjoi_yJ9."] {
+        assert_eq!(ask("io.jwt.decode", &[bytes]), no_text, "{bytes}");
+    }
 }
 
 #[test]
@@ -229,7 +252,7 @@ fn tokens_within_tokens_are_opened() {
     for _ in 0..20 {
         inner = token(r#"{"alg":"HS256","typ":"x","cty":"JWT"}"#, &inner);
     }
-    assert_eq!(ask("io.jwt.decode", &[&inner]), "error: more than 16 tokens, one within the other");
+    assert_eq!(ask("io.jwt.decode", &[&inner]), "exhausted: nests deeper than a query may");
 }
 
 #[test]

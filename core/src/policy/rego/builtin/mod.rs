@@ -34,6 +34,7 @@ mod private_keys;
 mod ranges;
 mod refused;
 mod regex;
+mod regex_names;
 mod regex_syntax;
 mod schema;
 mod semver;
@@ -55,7 +56,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::json::JsonError;
+use super::number::NumberError;
 use super::value::Value;
+
+pub(in crate::policy) use self::crypto::hex;
+pub(super) use self::gofmt::term;
 
 /// What joins the files of functions.
 const FILES: &[&[Builtin]] = &[
@@ -142,11 +148,11 @@ pub(super) enum Fault {
     Type(String),
     /// The operands have no answer: `eval_builtin_error`, with OPA's text after the function's name.
     Builtin(String),
-    /// The query used up what it may: it ends, whatever the policy says.
+    /// The query used up what it may, or needs what the engine cannot give: it ends, whatever the policy says.
     Exhausted(Exhausted),
 }
 
-/// What a query used up.
+/// What a query used up, or what it needs beyond what the engine can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Exhausted {
     /// The steps.
@@ -158,6 +164,15 @@ pub enum Exhausted {
     /// The depth of evaluation, or of a value.
     #[error("nests deeper than a query may")]
     Depth,
+    /// A number, a text or a pattern is too large.
+    #[error("has a number, a text or a pattern that is larger than a query may have")]
+    Size,
+    /// Bytes that are no text: Open Policy Agent's texts hold any, this engine's do not.
+    #[error("the result is not UTF-8 text, which this engine cannot hold")]
+    Text,
+    /// What there is in Open Policy Agent and not here.
+    #[error("needs what this engine does not support")]
+    Unsupported,
 }
 
 impl Fault {
@@ -175,12 +190,54 @@ impl Fault {
     pub(super) fn builtin(what: impl fmt::Display) -> Self {
         Self::Builtin(what.to_string())
     }
+
+    /// The same, told by what was done; a limit stays one.
+    pub(super) fn within(self, what: impl fmt::Display) -> Self {
+        match self {
+            Self::Builtin(error) => Self::Builtin(format!("{what}: {error}")),
+            other => other,
+        }
+    }
 }
 
-impl From<super::number::NumberError> for Fault {
-    fn from(error: super::number::NumberError) -> Self {
-        Self::builtin(error)
+// INVARIANT: what is refused because it is too much for this engine, and not because it is wrong, ends the query. As an error of the function it would
+// leave the expression undefined, and a rule that denies would not.
+impl From<NumberError> for Fault {
+    fn from(error: NumberError) -> Self {
+        match error {
+            NumberError::Large => Self::Exhausted(Exhausted::Size),
+            NumberError::Malformed
+            | NumberError::DivideByZero
+            | NumberError::ModuloByZero
+            | NumberError::ModuloOfFraction => Self::builtin(error),
+        }
     }
+}
+
+impl From<JsonError> for Fault {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Deep => Self::Exhausted(Exhausted::Depth),
+            JsonError::Number(error) => error.into(),
+            JsonError::End | JsonError::Unexpected { .. } => Self::builtin(error),
+        }
+    }
+}
+
+impl From<Exhausted> for Fault {
+    fn from(what: Exhausted) -> Self {
+        Self::Exhausted(what)
+    }
+}
+
+/// Bytes as text.
+///
+/// # Errors
+///
+/// They are no UTF-8. OPA keeps them, and shows each as U+FFFD where it writes JSON: neither a replacement that compares as equal to another nor
+/// a wrong one may decide anything.
+pub(super) fn utf8(bytes: Vec<u8>) -> Result<String, Fault> {
+    String::from_utf8(bytes).map_err(|_| Fault::Exhausted(Exhausted::Text))
 }
 
 /// What a query lends its functions. Nothing here reads a clock or chance: both come in as data.
@@ -197,6 +254,21 @@ pub(super) struct Context<'a> {
 #[derive(Default)]
 pub(super) struct Cache {
     entries: BTreeMap<(&'static str, String), Arc<dyn Any + Send + Sync>>,
+    /// What was compiled before, and is looked at first.
+    base: Option<Arc<Cache>>,
+}
+
+impl Cache {
+    /// An empty one over another.
+    pub(super) fn over(base: &Arc<Self>) -> Self {
+        Self { base: Some(Arc::clone(base)), ..Self::default() }
+    }
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.entries.keys()).finish()
+    }
 }
 
 /// The most entries of a cache; when it is full it is emptied.
@@ -231,6 +303,11 @@ impl<'a> Context<'a> {
         mix(key
             .bytes()
             .fold(start, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)))
+    }
+
+    /// How many steps and bytes are left.
+    pub(super) const fn left(&self) -> (u64, u64) {
+        (self.steps, self.bytes)
     }
 
     /// Takes steps: about one for each item, or for each 16 bytes, that is looked at.
@@ -271,7 +348,8 @@ impl<'a> Context<'a> {
         make: impl FnOnce(&mut Self) -> Result<T, Fault>,
     ) -> Result<Arc<T>, Fault> {
         let key = (kind, text.to_owned());
-        if let Some(found) = self.cache.entries.get(&key)
+        let before = self.cache.base.as_ref().and_then(|base| base.entries.get(&key));
+        if let Some(found) = before.or_else(|| self.cache.entries.get(&key))
             && let Ok(found) = Arc::clone(found).downcast::<T>()
         {
             return Ok(found);

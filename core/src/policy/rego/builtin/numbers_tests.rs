@@ -50,3 +50,15 @@ fn minus_is_of_numbers_or_sets() {
         ],
     );
 }
+
+#[test]
+fn what_has_too_many_digits_ends_the_query() {
+    let large = "exhausted: has a number, a text or a pattern that is larger than a query may have";
+    check("mul", &[("[1e9000, 1e9000]", large)]);
+    check("div", &[("[1e9000, 1e-9000]", large), ("[1, 0]", "error: divide by zero")]);
+    check("product", &[("[[1e9000, 1e9000]]", large)]);
+    let many = vec!["9e9999"; 20].join(", ");
+    check("sum", &[(&format!("[[{many}]]"), large)]);
+    check("units.parse", &[(r#"["1e9999Ei"]"#, large)]);
+    check("units.parse_bytes", &[(r#"["1e99999"]"#, large)]);
+}

@@ -9,7 +9,7 @@ use x509_cert::der::Decode as _;
 use super::super::number::Number;
 use super::super::value::Value;
 use super::jwt::{base64, pem};
-use super::{Builtin, Context, Fault, string};
+use super::{Builtin, Context, Exhausted, Fault, string};
 
 pub(super) const ALL: &[Builtin] = &[
     Builtin::new("crypto.parse_private_keys", 1, parse_private_keys),
@@ -26,7 +26,7 @@ fn parse_private_keys(context: &mut Context<'_>, args: &[Value]) -> Answer {
     }
     let keys = keys(context, text)?;
     let told = keys.iter().map(|key| key.told()).collect::<Result<Vec<_>, _>>();
-    Ok(Some(Value::array(told.map_err(Fault::builtin)?)))
+    Ok(Some(Value::array(told?)))
 }
 
 /// The first key of the text, as JSON.
@@ -39,7 +39,7 @@ fn parse_rsa_private_key(context: &mut Context<'_>, args: &[Value]) -> Answer {
         base64::decode_standard(text).map_err(Fault::builtin)?;
     }
     let keys = keys(context, text)?;
-    let told = keys.first().map(PrivateKey::jwk).transpose().map_err(Fault::builtin)?;
+    let told = keys.first().map(PrivateKey::jwk).transpose()?;
     Ok(Some(told.unwrap_or(Value::Null)))
 }
 
@@ -72,41 +72,46 @@ fn keys(context: &mut Context<'_>, text: &str) -> Result<Vec<PrivateKey>, Fault>
                 "EC PRIVATE KEY" => Some(of_ec(&block.bytes, None)),
                 _ => None,
             }
-            .transpose()
-            .map_err(Fault::builtin)?,
+            .transpose()?,
         );
         rest = block.rest;
     }
     Ok(keys)
 }
 
-fn of_pkcs8(bytes: &[u8]) -> Result<PrivateKey, String> {
-    let info = PrivateKeyInfoRef::from_der(bytes).map_err(|error| error.to_string())?;
+fn of_pkcs8(bytes: &[u8]) -> Result<PrivateKey, Fault> {
+    let info = PrivateKeyInfoRef::from_der(bytes).map_err(Fault::builtin)?;
     let key = info.private_key.as_bytes();
     match info.algorithm.oid.to_string().as_str() {
         "1.2.840.113549.1.1.1" => of_rsa(key),
         "1.2.840.10045.2.1" => {
-            let curve = info.algorithm.parameters_oid().map_err(|error| error.to_string())?;
+            let curve = info.algorithm.parameters_oid().map_err(Fault::builtin)?;
             of_ec(key, Some(curve.to_string()))
         }
         "1.3.101.112" => {
             // An octet string within the octet string: RFC 8410 section 7.
             let seed: &[u8; 32] = match key {
-                [4, 32, seed @ ..] => seed.try_into().map_err(|_| "wrong Ed25519 key size")?,
-                _ => return Err("wrong Ed25519 key size".into()),
+                [4, 32, seed @ ..] => {
+                    seed.try_into().map_err(|_| wrong("wrong Ed25519 key size"))?
+                }
+                _ => return Err(wrong("wrong Ed25519 key size")),
             };
             Ok(PrivateKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed).to_keypair_bytes()))
         }
         other => {
-            Err(format!("PKCS#8 wrapping contained private key with unknown algorithm: {other}"))
+            let what = "PKCS#8 wrapping contained private key with unknown algorithm";
+            Err(Fault::builtin(format_args!("{what}: {other}")))
         }
     }
 }
 
-fn of_rsa(bytes: &[u8]) -> Result<PrivateKey, String> {
-    let key = RsaPrivateKeyRef::from_der(bytes).map_err(|error| error.to_string())?;
+fn of_rsa(bytes: &[u8]) -> Result<PrivateKey, Fault> {
+    let key = RsaPrivateKeyRef::from_der(bytes).map_err(Fault::builtin)?;
+    if key.modulus.as_bytes().len() > rsa::PublicKey::MAX_SIZE / 8 {
+        return Err(Exhausted::Size.into());
+    }
     // Whether the numbers belong together.
-    rsa::PrivateKey::try_from(key.clone()).map_err(|error| error.to_string())?;
+    rsa::PrivateKey::try_from(key.clone()).map_err(Fault::builtin)?;
     let bytes = [
         ("n", key.modulus),
         ("e", key.public_exponent),
@@ -122,18 +127,19 @@ fn of_rsa(bytes: &[u8]) -> Result<PrivateKey, String> {
     ))
 }
 
-fn of_ec(bytes: &[u8], curve: Option<String>) -> Result<PrivateKey, String> {
-    let key = EcPrivateKey::from_der(bytes).map_err(|error| error.to_string())?;
+fn of_ec(bytes: &[u8], curve: Option<String>) -> Result<PrivateKey, Fault> {
+    let key = EcPrivateKey::from_der(bytes).map_err(Fault::builtin)?;
     let named = key.parameters.and_then(|parameters| parameters.named_curve());
     let curve = curve.or_else(|| named.map(|curve| curve.to_string()));
     macro_rules! of_curve {
         ($name:literal, $size:literal, $curve:ident) => {{
             let short = key.private_key.iter().skip_while(|byte| **byte == 0);
             let short: Vec<u8> = short.copied().collect();
-            let missing = usize::checked_sub($size, short.len()).ok_or("invalid private key")?;
+            let missing = usize::checked_sub($size, short.len())
+                .ok_or_else(|| wrong("invalid private key"))?;
             let d = [vec![0; missing], short].concat();
             let signing = $curve::ecdsa::SigningKey::from_slice(&d);
-            let signing = signing.map_err(|_| "invalid private key")?;
+            let signing = signing.map_err(|_| wrong("invalid private key"))?;
             let point = signing.verifying_key().to_sec1_bytes();
             let (x, y) =
                 point.get(1..).unwrap_or_default().split_at_checked($size).unwrap_or_default();
@@ -144,13 +150,13 @@ fn of_ec(bytes: &[u8], curve: Option<String>) -> Result<PrivateKey, String> {
         Some("1.2.840.10045.3.1.7") => of_curve!("P-256", 32, p256),
         Some("1.3.132.0.34") => of_curve!("P-384", 48, p384),
         Some("1.3.132.0.35") => of_curve!("P-521", 66, p521),
-        _ => Err("unknown elliptic curve".into()),
+        _ => Err(wrong("unknown elliptic curve")),
     }
 }
 
 impl PrivateKey {
     /// As Go's JSON tells its own keys: numbers whole, Ed25519 as bytes in Base64.
-    fn told(&self) -> Result<Value, String> {
+    fn told(&self) -> Result<Value, Fault> {
         match self {
             Self::Rsa(parts) => {
                 let part = |name: &str| {
@@ -182,7 +188,7 @@ impl PrivateKey {
     }
 
     /// As JSON: RFC 7518 section 6.
-    fn jwk(&self) -> Result<Value, String> {
+    fn jwk(&self) -> Result<Value, Fault> {
         let text = |bytes: &[u8]| Value::from(base64::encode(bytes));
         match self {
             Self::Rsa(parts) => {
@@ -196,14 +202,18 @@ impl PrivateKey {
                 ("y", text(y)),
                 ("d", text(d)),
             ])),
-            Self::Ed25519(_) => Err("invalid key type ed25519.PrivateKey".into()),
+            Self::Ed25519(_) => Err(wrong("invalid key type ed25519.PrivateKey")),
         }
     }
 }
 
-fn int(bytes: &[u8]) -> Result<Value, String> {
+fn wrong(what: &str) -> Fault {
+    Fault::builtin(what)
+}
+
+fn int(bytes: &[u8]) -> Result<Value, Fault> {
     let int = BigInt::from_bytes_be(Sign::Plus, bytes);
-    Number::from_bigint(int).map(Value::from).map_err(|error| error.to_string())
+    Ok(Number::from_bigint(int)?.into())
 }
 
 fn object(members: impl IntoIterator<Item = (&'static str, Value)>) -> Value {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::elements::int;
-use super::{Builtin, Context, Fault, operand, regex_syntax, string};
+use super::{Builtin, Context, Exhausted, Fault, operand, regex_syntax, string};
 use crate::policy::rego::value::Value;
 
 pub(super) const ALL: &[Builtin] = &[
@@ -75,7 +75,7 @@ fn compiled(context: &mut Context<'_>, pattern: &str) -> Result<Arc<Compiled>, F
     context.charge(pattern.len() / 16)?;
     context.cached("regex", pattern, |context| {
         context.charge(pattern.len().saturating_mul(16))?;
-        let (translated, weight) = regex_syntax::weighed(pattern).map_err(Fault::builtin)?;
+        let (translated, weight) = regex_syntax::weighed(pattern)?;
         for size in SIZES {
             context.charge(size / 1024)?;
             context.allocate(size)?;
@@ -83,15 +83,11 @@ fn compiled(context: &mut Context<'_>, pattern: &str) -> Result<Arc<Compiled>, F
             match builder.size_limit(size).dfa_size_limit(size).build() {
                 Err(regex::Error::CompiledTooBig(_)) => {}
                 Ok(regex) => return Ok(Compiled { regex, weight }),
-                Err(_) => {
-                    let what = "invalid syntax";
-                    return Err(Fault::Builtin(format!(
-                        "error parsing regexp: {what}: `{pattern}`"
-                    )));
-                }
+                // What Go reads and the crate does not: groups nest deeper, or flags are given twice.
+                Err(_) => return Err(Exhausted::Unsupported.into()),
             }
         }
-        Err(Fault::Builtin(format!("error parsing regexp: expression too large: `{pattern}`")))
+        Err(Exhausted::Size.into())
     })
 }
 

@@ -4,13 +4,15 @@
 //! no operators, `{` that opens no count is itself, and flags are fewer (<https://github.com/google/re2/wiki/Syntax>). What Go refuses
 //! is refused with its words.
 
+use super::{Exhausted, Fault, regex_names};
+
 /// The expression as the crate reads it, or Go's error.
-pub(super) fn translate(pattern: &str) -> Result<String, String> {
+pub(super) fn translate(pattern: &str) -> Result<String, Fault> {
     weighed(pattern).map(|(translated, _)| translated)
 }
 
 /// The expression as the crate reads it and about how many states it has, or Go's error.
-pub(super) fn weighed(pattern: &str) -> Result<(String, usize), String> {
+pub(super) fn weighed(pattern: &str) -> Result<(String, usize), Fault> {
     let mut translator = Translator {
         pattern,
         rest: pattern,
@@ -18,7 +20,7 @@ pub(super) fn weighed(pattern: &str) -> Result<(String, usize), String> {
         last: Last::Nothing,
         open: 0,
         names: Vec::new(),
-        weight: (0, 0),
+        weight: Weight::default(),
         weights: Vec::new(),
     };
     while let Some(c) = translator.peek() {
@@ -27,7 +29,7 @@ pub(super) fn weighed(pattern: &str) -> Result<(String, usize), String> {
     if translator.open > 0 {
         return Err(error("missing closing )", pattern));
     }
-    Ok((translator.out, translator.weight.0.saturating_add(translator.weight.1)))
+    Ok((translator.out, translator.weight.sum()))
 }
 
 /// Greatest count of repetitions.
@@ -50,17 +52,45 @@ struct Translator<'a> {
     open: usize,
     /// Of groups. Of one that is given again the first is meant.
     names: Vec<&'a str>,
-    /// States of what stands in the innermost group, but for its last item, and of that.
-    weight: (usize, usize),
-    /// Those of the groups around it.
-    weights: Vec<(usize, usize)>,
+    /// What stands in the innermost group.
+    weight: Weight,
+    /// What stands in the groups around it.
+    weights: Vec<Weight>,
 }
+
+/// What a group comes to.
+#[derive(Clone, Copy, Default)]
+struct Weight {
+    /// States of all but the last item, and of that.
+    states: (usize, usize),
+    /// The greatest product of counts in one another, of all but the last item, and of that; zero where nothing is counted.
+    counts: (usize, usize),
+}
+
+impl Weight {
+    fn sum(&self) -> usize {
+        self.states.0.saturating_add(self.states.1)
+    }
+
+    fn count(&self) -> usize {
+        self.counts.0.max(self.counts.1)
+    }
+
+    /// An item more.
+    fn add(&mut self, states: usize, count: usize) {
+        self.states = (self.sum(), states);
+        self.counts = (self.count(), count);
+    }
+}
+
+/// Names that Go knows since 1.25 and the crate does not.
+const NEWER: [&str; 3] = ["ASCII", "Assigned", "L&"];
 
 /// States of a class, of which some are of all of Unicode.
 const CLASS: usize = 32;
 
-fn error(what: &str, of: &str) -> String {
-    format!("error parsing regexp: {what}: `{of}`")
+fn error(what: &str, of: &str) -> Fault {
+    Fault::Builtin(format!("error parsing regexp: {what}: `{of}`"))
 }
 
 impl<'a> Translator<'a> {
@@ -75,21 +105,16 @@ impl<'a> Translator<'a> {
         c
     }
 
-    /// An item of so many states.
-    fn weigh(&mut self, states: usize) {
-        self.weight = (self.weight.0.saturating_add(self.weight.1), states);
-    }
-
     fn enter(&mut self) {
         self.open += 1;
         self.weights.push(self.weight);
-        self.weight = (0, 1);
+        self.weight = Weight { states: (0, 1), counts: (0, 0) };
     }
 
     fn leave(&mut self) {
-        let inner = self.weight.0.saturating_add(self.weight.1);
+        let inner = self.weight;
         self.weight = self.weights.pop().unwrap_or_default();
-        self.weigh(inner);
+        self.weight.add(inner.sum(), inner.count());
     }
 
     /// What was read since the rest was `before`.
@@ -97,7 +122,7 @@ impl<'a> Translator<'a> {
         before.strip_suffix(self.rest).unwrap_or(before)
     }
 
-    fn item(&mut self, c: char) -> Result<(), String> {
+    fn item(&mut self, c: char) -> Result<(), Fault> {
         let before = self.rest;
         match c {
             '(' => return self.group(),
@@ -124,7 +149,10 @@ impl<'a> Translator<'a> {
                 return self.repeat(before, &c.to_string());
             }
             '{' => match self.count()? {
-                Some(count) => return self.repeat(before, &count),
+                Some(count) => {
+                    self.nest(&count)?;
+                    return self.repeat(before, &count);
+                }
                 None => {
                     self.next();
                     self.out.push_str("\\{");
@@ -140,13 +168,13 @@ impl<'a> Translator<'a> {
             let text = self.since(before);
             let wide = [r"\p", r"\P", "[^", r"\S", r"\W", r"\D"];
             let wide = c == '.' || wide.iter().any(|mark| text.contains(mark));
-            self.weigh(text.len().saturating_add(if wide { CLASS } else { 0 }));
+            self.weight.add(text.len().saturating_add(if wide { CLASS } else { 0 }), 0);
         }
         self.last = Last::Item;
         Ok(())
     }
 
-    fn repeat(&mut self, before: &'a str, operator: &str) -> Result<(), String> {
+    fn repeat(&mut self, before: &'a str, operator: &str) -> Result<(), Fault> {
         let lazy = self.rest.strip_prefix('?');
         self.rest = lazy.unwrap_or(self.rest);
         match self.last {
@@ -163,15 +191,42 @@ impl<'a> Translator<'a> {
         }
         let counts = operator.split(|c: char| !c.is_ascii_digit());
         let times = counts.filter_map(|count| count.parse::<usize>().ok()).max().unwrap_or(1);
-        self.weight.1 = self.weight.1.saturating_mul(times.max(1)).saturating_add(1);
+        let states = &mut self.weight.states.1;
+        *states = states.saturating_mul(times.max(1)).saturating_add(1);
         self.out.push_str(operator);
         self.out.push_str(if lazy.is_some() { "?" } else { "" });
         self.last = Last::Repeat(before.len());
         Ok(())
     }
 
+    /// Counts in one another multiply, and Go takes no more of their product than of one of them.
+    fn nest(&mut self, operator: &str) -> Result<(), Fault> {
+        if self.last != Last::Item {
+            return Ok(());
+        }
+        let (low, high) = operator
+            .trim_matches(['{', '}'])
+            .split_once(',')
+            .map_or((operator, operator), |(low, high)| (low, high));
+        let number = |text: &str| text.trim_matches(['{', '}']).parse::<usize>().ok();
+        let times = number(high).or_else(|| number(low)).unwrap_or(0);
+        let inner = &mut self.weight.counts.1;
+        *inner = match (number(high), times) {
+            // What stands nowhere counts nothing.
+            (Some(0), _) => 0,
+            (None, 0) => *inner,
+            _ => times.saturating_mul((*inner).max(1)),
+        };
+        let most = usize::try_from(REPEATS).unwrap_or(usize::MAX);
+        let is_repeat = number(low).is_some_and(|low| low >= 2) || times >= 2;
+        if is_repeat && *inner > most {
+            return Err(error("invalid repeat count", operator));
+        }
+        Ok(())
+    }
+
     /// A count in braces, unless they are none.
-    fn count(&mut self) -> Result<Option<String>, String> {
+    fn count(&mut self) -> Result<Option<String>, Fault> {
         let Some((inner, rest)) = self.rest.strip_prefix('{').and_then(|rest| rest.split_once('}'))
         else {
             return Ok(None);
@@ -199,7 +254,7 @@ impl<'a> Translator<'a> {
         Ok(Some(format!("{{{inner}}}")))
     }
 
-    fn group(&mut self) -> Result<(), String> {
+    fn group(&mut self) -> Result<(), Fault> {
         let before = self.rest;
         self.next();
         let Some(inner) = self.rest.strip_prefix('?') else {
@@ -235,7 +290,7 @@ impl<'a> Translator<'a> {
         self.flags(before, inner)
     }
 
-    fn flags(&mut self, before: &'a str, inner: &'a str) -> Result<(), String> {
+    fn flags(&mut self, before: &'a str, inner: &'a str) -> Result<(), Fault> {
         self.rest = inner;
         let (mut minus, mut any) = (false, false);
         let mut flags = String::new();
@@ -243,8 +298,10 @@ impl<'a> Translator<'a> {
             match c {
                 'i' | 'm' | 's' | 'U' => any = true,
                 '-' if !minus => (minus, any) = (true, false),
-                ':' | ')' if any || (!minus && c == ':') => {
-                    self.out.push_str(&format!("(?{flags}{c}"));
+                ':' | ')' if any || !minus => {
+                    if !flags.is_empty() || c == ':' {
+                        self.out.push_str(&format!("(?{flags}{c}"));
+                    }
                     if c == ':' {
                         self.enter();
                         self.last = Last::Nothing;
@@ -261,7 +318,7 @@ impl<'a> Translator<'a> {
         Err(error("missing closing )", self.pattern))
     }
 
-    fn escape(&mut self) -> Result<(), String> {
+    fn escape(&mut self) -> Result<(), Fault> {
         let before = self.rest;
         self.next();
         let Some(c) = self.peek() else {
@@ -294,7 +351,7 @@ impl<'a> Translator<'a> {
     }
 
     /// `\pN`, `\p{Greek}`, `\P{^Greek}`: the rest begins with the letter.
-    fn unicode(&mut self, before: &'a str) -> Result<String, String> {
+    fn unicode(&mut self, before: &'a str) -> Result<String, Fault> {
         let mut not = self.next() == Some('P');
         let name = match self.next() {
             Some('{') => {
@@ -308,15 +365,22 @@ impl<'a> Translator<'a> {
             Some(c) => self.since(before).get(2..).filter(|_| c.is_ascii()).unwrap_or_default(),
             None => "",
         };
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if name.is_empty() || !name.chars().all(plain) {
-            return Err(error("invalid character class range", self.since(before)));
+        if let Some(class) = regex_names::class(name, not) {
+            return Ok(class);
         }
-        Ok(format!("\\{}{{{name}}}", if not { 'P' } else { 'p' }))
+        // Newer versions of Go know more names, and in more ways of writing: which one decides is not known here.
+        let plain = |c: char| c.is_ascii_alphanumeric() || "_-& ".contains(c);
+        let may_be = name.len() > 1 && name.chars().all(plain);
+        let known = may_be
+            && (regex::Regex::new(&format!("\\p{{{name}}}")).is_ok() || NEWER.contains(&name));
+        if known {
+            return Err(Exhausted::Unsupported.into());
+        }
+        Err(error("invalid character class range", self.since(before)))
     }
 
     /// A character behind a backslash, which was read.
-    fn escaped(&mut self, before: &'a str) -> Result<char, String> {
+    fn escaped(&mut self, before: &'a str) -> Result<char, Fault> {
         let c = self.next().ok_or_else(|| error("trailing backslash at end of expression", ""))?;
         let found = match c {
             'a' => Some('\u{7}'),
@@ -325,7 +389,7 @@ impl<'a> Translator<'a> {
             'n' => Some('\n'),
             'r' => Some('\r'),
             'v' => Some('\u{b}'),
-            'x' => self.hex(),
+            'x' => self.hex()?,
             '0'..='7' => {
                 let octal =
                     |text: &str| text.bytes().take_while(|b| matches!(b, b'0'..=b'7')).count();
@@ -346,21 +410,27 @@ impl<'a> Translator<'a> {
         found.ok_or_else(|| error("invalid escape sequence", self.since(before)))
     }
 
-    fn hex(&mut self) -> Option<char> {
-        let (digits, rest) = match self.rest.strip_prefix('{') {
-            Some(inner) => inner.split_once('}')?,
-            None => self.rest.split_at_checked(2)?,
+    fn hex(&mut self) -> Result<Option<char>, Fault> {
+        let found = match self.rest.strip_prefix('{') {
+            Some(inner) => inner.split_once('}'),
+            None => self.rest.split_at_checked(2),
         };
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
+        let is_hex = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let Some((digits, rest)) = found.filter(|(digits, _)| is_hex(digits)) else {
+            return Ok(None);
+        };
+        let point = u32::from_str_radix(digits, 16).ok();
+        if point.is_some_and(|point| (0xD800..0xE000).contains(&point)) {
+            // A half of a pair is a character of Go, which no text has, and none here.
+            return Err(Exhausted::Unsupported.into());
         }
-        let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)?;
-        self.rest = rest;
-        Some(c)
+        let c = point.and_then(char::from_u32);
+        self.rest = if c.is_some() { rest } else { self.rest };
+        Ok(c)
     }
 
     /// `[...]`, in which only what stands here means something.
-    fn class(&mut self) -> Result<(), String> {
+    fn class(&mut self) -> Result<(), Fault> {
         let before = self.rest;
         let missing = || error("missing closing ]", before);
         self.next();
@@ -378,7 +448,9 @@ impl<'a> Translator<'a> {
                     self.out.push(']');
                     return Ok(());
                 }
-                '[' if at.starts_with("[:") && at.contains(":]") => self.posix()?,
+                '[' if at.strip_prefix("[:").is_some_and(|name| name.contains(":]")) => {
+                    self.posix()?;
+                }
                 '\\' if at.starts_with("\\p") || at.starts_with("\\P") => {
                     self.next();
                     let class = self.unicode(at)?;
@@ -395,12 +467,14 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn posix(&mut self) -> Result<(), String> {
+    fn posix(&mut self) -> Result<(), Fault> {
         let before = self.rest;
-        let end = before.find(":]").map_or(before.len(), |at| at + 2);
+        let inner = before.get(2..).unwrap_or_default();
+        let end = inner.find(":]").map_or(before.len(), |at| at + 4);
         let (name, rest) = before.split_at_checked(end).unwrap_or((before, ""));
         self.rest = rest;
-        let plain = name.trim_start_matches("[:").trim_start_matches('^').trim_end_matches(":]");
+        let plain = name.strip_prefix("[:").and_then(|name| name.strip_suffix(":]"));
+        let plain = plain.map(|name| name.strip_prefix('^').unwrap_or(name)).unwrap_or_default();
         let known = [
             "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print",
             "punct", "space", "upper", "word", "xdigit",
@@ -412,7 +486,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    fn range(&mut self, at: &'a str, class: &'a str) -> Result<(), String> {
+    fn range(&mut self, at: &'a str, class: &'a str) -> Result<(), Fault> {
         let low = self.one(class)?;
         literal(&mut self.out, low);
         if self.rest.starts_with('-') && !self.rest.starts_with("-]") {
@@ -427,7 +501,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    fn one(&mut self, class: &'a str) -> Result<char, String> {
+    fn one(&mut self, class: &'a str) -> Result<char, Fault> {
         let before = self.rest;
         match self.next() {
             Some('\\') => self.escaped(before),

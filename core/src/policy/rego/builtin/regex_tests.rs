@@ -13,10 +13,16 @@ fn matches() {
             (r#"["a", 1]"#, "type: operand 2 must be string but got number"),
             (
                 r#"["((a{1000}){1000}){1000}", ""]"#,
-                "error: error parsing regexp: expression too large: `((a{1000}){1000}){1000}`",
+                "error: error parsing regexp: invalid repeat count: `{1000}`",
             ),
         ],
     );
+    let large = "exhausted: has a number, a text or a pattern that is larger than a query may have";
+    check("regex.match", &[(r#"["\\p{L}{1000}", ""]"#, large)]);
+    check("regex.is_valid", &[(r#"["\\p{L}{1000}"]"#, large)]);
+    let nested = format!(r#"["{}a{}", "a"]"#, "(".repeat(300), ")".repeat(300));
+    check("regex.match", &[(&nested, "exhausted: needs what this engine does not support")]);
+    check("regex.is_valid", &[(r#"["(a{100}){100}"]"#, "false"), (r#"["(?)"]"#, "true")]);
     check("regex.is_valid", &[(r#"["a+"]"#, "true"), (r#"["++"]"#, "false"), ("[1]", "false")]);
 }
 

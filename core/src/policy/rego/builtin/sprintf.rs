@@ -2,8 +2,8 @@
 
 use std::str::Chars;
 
-use super::gofmt::{Arg, Flags, Out};
-use super::{Builtin, Context, Fault, operand, string};
+use super::gofmt::{self, Arg, Flags, Out};
+use super::{Builtin, Context, Exhausted, Fault, operand, string};
 use crate::policy::rego::value::Value;
 
 pub(super) const ALL: &[Builtin] = &[Builtin::new("sprintf", 2, sprintf)];
@@ -32,7 +32,7 @@ pub(super) fn format(
     let length = texts.sum::<usize>().saturating_add(format.len());
     context.allocate(length)?;
     let text = write(format, args, length.saturating_mul(2).saturating_add(MOST));
-    let text = text.ok_or_else(|| Fault::builtin("text is too long"))?;
+    let text = text.ok_or(Exhausted::Size)?;
     context.allocate(text.len().saturating_sub(length))?;
     Ok(text)
 }
@@ -51,7 +51,7 @@ fn arg(value: &Value) -> Arg {
                 },
             }
         }
-        other => Arg::Text(other.to_string()),
+        other => Arg::Text(gofmt::term(other)),
     }
 }
 

@@ -58,6 +58,15 @@ fn tells_what_does_not_fit() {
 fn is_bounded() {
     let wide = "%1000000d".repeat(100);
     let args = vec!["1"; 100].join(",");
-    assert_eq!(call("sprintf", &format!(r#"["{wide}", [{args}]]"#)), "error: text is too long");
+    assert_eq!(
+        call("sprintf", &format!(r#"["{wide}", [{args}]]"#)),
+        "exhausted: has a number, a text or a pattern that is larger than a query may have"
+    );
+    let large = "exhausted: has a number, a text or a pattern that is larger than a query may have";
+    assert_eq!(call("sprintf", r#"["%.2000e", [0.5]]"#), large);
+    assert_eq!(call("sprintf", r#"["%#.2000g", [0.5]]"#), large);
+    assert_eq!(call("sprintf", r#"["%.2000g", [0.5]]"#), r#""0.5""#);
+    let zeros = format!("\"0.5{}\"", "0".repeat(1_999));
+    assert_eq!(call("sprintf", r#"["%.2000f", [0.5]]"#), zeros);
     assert_eq!(call("sprintf", r#"["%99999999d", [1]]"#), r#""%!(NOVERB)%!(EXTRA int=1)""#);
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::gofmt::Arg;
 use super::template_syntax::{Base, Kind, Node, Operand, Pipe, parse};
-use super::{Builtin, Context, Fault, object, operand, string};
+use super::{Builtin, Context, Exhausted, Fault, object, operand, string};
 use crate::policy::rego::value::Value;
 
 pub(super) const ALL: &[Builtin] = &[Builtin::new("strings.render_template", 2, render)];
@@ -19,7 +19,7 @@ fn render(context: &mut Context<'_>, args: &[Value]) -> Result<Option<Value>, Fa
     let nodes = context.cached("template", text, |context| {
         context.charge(text.len())?;
         context.allocate(text.len().saturating_mul(64))?;
-        parse(text).map_err(Fault::builtin)
+        parse(text)
     })?;
     let data = Item::Data(operand(args, 2)?.clone());
     let names = vec![(String::new(), data.clone())];
@@ -388,6 +388,10 @@ impl Item {
                 let found = found
                     .ok_or_else(|| wrong(format!("error calling index: index out of range: {at}")));
                 Ok(Self::Data(found?.clone()))
+            }
+            // A byte of a text.
+            (Self::Data(Value::String(_) | Value::Number(_)), Self::Int(_)) => {
+                Err(Exhausted::Unsupported.into())
             }
             (Self::Missing | Self::Data(Value::Null), _) => {
                 Err(wrong("error calling index: index of untyped nil"))

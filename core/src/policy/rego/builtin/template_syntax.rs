@@ -1,5 +1,9 @@
 //! Templates of Go's `text/template`, read. There are no templates in templates (`define`, `template`, `block`).
 
+use std::fmt::Display;
+
+use super::{Exhausted, Fault};
+
 /// A part of a template.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Node {
@@ -50,17 +54,21 @@ pub(super) enum Base {
     Pipe(Pipe),
 }
 
+fn wrong(what: impl Display) -> Fault {
+    Fault::builtin(what)
+}
+
 /// So deep may blocks and brackets nest.
 const DEPTH: u32 = 50;
 
 /// Reads a template.
-pub(super) fn parse(text: &str) -> Result<Vec<Node>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Node>, Fault> {
     let names = vec![String::new()];
     let mut parser = Parser { rest: text, tokens: Vec::new(), at: 0, trims: false, names };
     let (nodes, end) = parser.list(0, false)?;
     match end {
         None => Ok(nodes),
-        Some(word) => Err(format!("template: unexpected {{{{{word}}}}}")),
+        Some(word) => Err(wrong(format_args!("template: unexpected {{{{{word}}}}}"))),
     }
 }
 
@@ -96,9 +104,9 @@ const FUNCTIONS: [&str; 14] = [
 type List = (Vec<Node>, Option<String>);
 
 impl Parser<'_> {
-    fn list(&mut self, depth: u32, ranged: bool) -> Result<List, String> {
+    fn list(&mut self, depth: u32, ranged: bool) -> Result<List, Fault> {
         if depth > DEPTH {
-            return Err("template: nests too deep".to_owned());
+            return Err(Exhausted::Depth.into());
         }
         let mut nodes = Vec::new();
         loop {
@@ -121,7 +129,7 @@ impl Parser<'_> {
                         return Ok((nodes, Some(word.to_owned())));
                     }
                     "define" | "template" | "block" => {
-                        return Err("template: templates in templates are not supported".to_owned());
+                        return Err(Exhausted::Unsupported.into());
                     }
                     _ => nodes.push(Node::Show(self.whole(depth)?)),
                 },
@@ -136,9 +144,9 @@ impl Parser<'_> {
         depth: u32,
         ranged: bool,
         nodes: &mut Vec<Node>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Fault> {
         if depth > DEPTH {
-            return Err("template: nests too deep".to_owned());
+            return Err(Exhausted::Depth.into());
         }
         self.at += 1;
         let known = self.names.len();
@@ -150,7 +158,7 @@ impl Parser<'_> {
             (Some("else"), None) => {
                 let (parts, end) = self.list(depth + 1, ranged)?;
                 if end.as_deref() != Some("end") {
-                    return Err("template: expected end".to_owned());
+                    return Err(wrong("template: expected end"));
                 }
                 other = parts;
             }
@@ -161,7 +169,7 @@ impl Parser<'_> {
             (Some("else"), Some(Token::Word(word))) if word == "with" => {
                 self.block(Kind::With, depth + 1, ranged, &mut other)?;
             }
-            _ => return Err("template: unexpected EOF".to_owned()),
+            _ => return Err(wrong("template: unexpected EOF")),
         }
         self.names.truncate(known);
         nodes.push(Node::Block { kind, pipe, body, other });
@@ -169,7 +177,7 @@ impl Parser<'_> {
     }
 
     /// The text up to the next action, which is taken apart; none at the end.
-    fn text(&mut self) -> Result<Option<String>, String> {
+    fn text(&mut self) -> Result<Option<String>, Fault> {
         if self.rest.is_empty() {
             return Ok(None);
         }
@@ -188,14 +196,15 @@ impl Parser<'_> {
         let text = if trimmed.is_some() { text.trim_end() } else { text }.to_owned();
         self.rest = trimmed.unwrap_or(rest);
         if let Some(comment) = self.rest.trim_start().strip_prefix("/*") {
-            let (_, rest) = comment.split_once("*/").ok_or("template: unclosed comment")?;
+            let (_, rest) =
+                comment.split_once("*/").ok_or_else(|| wrong("template: unclosed comment"))?;
             self.rest = rest;
         }
         self.action()?;
         Ok(Some(text))
     }
 
-    fn action(&mut self) -> Result<(), String> {
+    fn action(&mut self) -> Result<(), Fault> {
         loop {
             let rest = self.rest.trim_start();
             let spaced = rest.len() < self.rest.len();
@@ -214,8 +223,8 @@ impl Parser<'_> {
         }
     }
 
-    fn token(&mut self) -> Result<Token, String> {
-        let first = self.rest.chars().next().ok_or("template: unclosed action")?;
+    fn token(&mut self) -> Result<Token, Fault> {
+        let first = self.rest.chars().next().ok_or_else(|| wrong("template: unclosed action"))?;
         for sign in [":=", "|", "(", ")", ",", "="] {
             if let Some(rest) = self.rest.strip_prefix(sign) {
                 self.rest = rest;
@@ -233,7 +242,7 @@ impl Parser<'_> {
                 });
                 let (text, rest) = end
                     .and_then(|end| inner.split_at_checked(end))
-                    .ok_or("template: unterminated quoted string")?;
+                    .ok_or_else(|| wrong("template: unterminated quoted string"))?;
                 self.rest = rest.get(1..).unwrap_or_default();
                 Ok(Token::Text(if first == '`' { text.to_owned() } else { unescape(text)? }))
             }
@@ -252,13 +261,23 @@ impl Parser<'_> {
                 let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
                 let (number, rest) = self.rest.split_at_checked(end + 1).unwrap_or_default();
                 self.rest = rest;
-                number
-                    .parse()
-                    .map(Token::Int)
-                    .map_err(|_| format!("template: bad number syntax: {number:?}"))
+                // Fractions, exponents, other bases and what 64 bits do not hold are numbers of Go.
+                let plain = !number.starts_with('0') || number.len() == 1;
+                let more = rest.starts_with(|c: char| c == '.' || c == '_' || c.is_alphanumeric());
+                if more || !plain {
+                    return Err(Exhausted::Unsupported.into());
+                }
+                let digits = number.bytes().any(|byte| byte.is_ascii_digit());
+                match number.parse() {
+                    Ok(int) => Ok(Token::Int(int)),
+                    Err(_) if digits => Err(Exhausted::Size.into()),
+                    Err(_) => Err(wrong(format_args!("template: bad number syntax: {number:?}"))),
+                }
             }
             c if c.is_alphanumeric() || c == '_' => Ok(Token::Word(self.word())),
-            c => Err(format!("template: unexpected {c:?} in command")),
+            // A character as a number.
+            '\'' => Err(Exhausted::Unsupported.into()),
+            c => Err(wrong(format_args!("template: unexpected {c:?} in command"))),
         }
     }
 
@@ -281,17 +300,17 @@ impl Parser<'_> {
     }
 
     /// The rest of an action as a pipeline.
-    fn whole(&mut self, depth: u32) -> Result<Pipe, String> {
+    fn whole(&mut self, depth: u32) -> Result<Pipe, Fault> {
         let pipe = self.pipe(depth)?;
         match self.peek() {
             None => Ok(pipe),
-            Some(token) => Err(format!("template: unexpected {token:?} in command")),
+            Some(token) => Err(wrong(format_args!("template: unexpected {token:?} in command"))),
         }
     }
 
-    fn pipe(&mut self, depth: u32) -> Result<Pipe, String> {
+    fn pipe(&mut self, depth: u32) -> Result<Pipe, Fault> {
         if depth > DEPTH {
-            return Err("template: nests too deep".to_owned());
+            return Err(Exhausted::Depth.into());
         }
         let start = self.at;
         let mut pipe = Pipe::default();
@@ -309,7 +328,7 @@ impl Parser<'_> {
         }
         let undefined = pipe.names.iter().find(|name| pipe.assigns && !self.names.contains(name));
         if let Some(name) = undefined {
-            return Err(format!("template: undefined variable \"${name}\""));
+            return Err(wrong(format_args!("template: undefined variable \"${name}\"")));
         }
         if !pipe.assigns {
             self.names.extend(pipe.names.iter().cloned());
@@ -320,7 +339,7 @@ impl Parser<'_> {
                 command.push(operand);
             }
             if command.is_empty() {
-                return Err("template: missing value for command".to_owned());
+                return Err(wrong("template: missing value for command"));
             }
             pipe.commands.push(command);
             if !self.eat("|") {
@@ -329,7 +348,7 @@ impl Parser<'_> {
         }
     }
 
-    fn operand(&mut self, depth: u32) -> Result<Option<Operand>, String> {
+    fn operand(&mut self, depth: u32) -> Result<Option<Operand>, Fault> {
         let Some(token) = self.peek().cloned() else {
             return Ok(None);
         };
@@ -339,7 +358,7 @@ impl Parser<'_> {
                 self.at += 1;
                 let pipe = self.pipe(depth + 1)?;
                 if self.peek() != Some(&Token::Sign(")")) {
-                    return Err("template: unclosed left paren".to_owned());
+                    return Err(wrong("template: unclosed left paren"));
                 }
                 Base::Pipe(pipe)
             }
@@ -351,7 +370,7 @@ impl Parser<'_> {
             }
             Token::Variable(name) if self.names.contains(&name) => Base::Variable(name),
             Token::Variable(name) => {
-                return Err(format!("template: undefined variable \"${name}\""));
+                return Err(wrong(format_args!("template: undefined variable \"${name}\"")));
             }
             Token::Text(text) => Base::Text(text),
             Token::Int(int) => Base::Int(int),
@@ -359,8 +378,11 @@ impl Parser<'_> {
                 "true" => Base::Bool(true),
                 "false" => Base::Bool(false),
                 "nil" => Base::Nil,
+                "html" | "js" | "urlquery" | "slice" | "call" => {
+                    return Err(Exhausted::Unsupported.into());
+                }
                 word if !FUNCTIONS.contains(&word) => {
-                    return Err(format!("template: function {word:?} not defined"));
+                    return Err(wrong(format_args!("template: function {word:?} not defined")));
                 }
                 _ => Base::Function(word),
             },
@@ -374,7 +396,7 @@ impl Parser<'_> {
     }
 }
 
-fn unescape(text: &str) -> Result<String, String> {
+fn unescape(text: &str) -> Result<String, Fault> {
     let mut out = String::new();
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -384,9 +406,13 @@ fn unescape(text: &str) -> Result<String, String> {
                 Some('t') => '\t',
                 Some('r') => '\r',
                 Some(c @ ('"' | '\\')) => c,
-                _ => return Err("template: invalid escape in quoted string".to_owned()),
+                // Others are characters of Go, by their numbers.
+                Some('a' | 'b' | 'f' | 'v' | 'x' | 'u' | 'U' | '0'..='7') => {
+                    return Err(Exhausted::Unsupported.into());
+                }
+                _ => return Err(wrong("template: invalid escape in quoted string")),
             },
-            '\n' => return Err("template: unterminated quoted string".to_owned()),
+            '\n' => return Err(wrong("template: unterminated quoted string")),
             c => c,
         });
     }

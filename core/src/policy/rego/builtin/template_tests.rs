@@ -58,9 +58,26 @@ fn refuses() {
             (r#"["", []]"#, "type: operand 2 must be object but got array"),
         ],
     );
+    let beyond = "exhausted: needs what this engine does not support";
+    check(
+        "strings.render_template",
+        &[
+            (r#"["{{1.5}}", {}]"#, beyond),
+            (r#"["{{0x10}}", {}]"#, beyond),
+            (r#"["{{'a'}}", {}]"#, beyond),
+            (r#"["{{html .a}}", {}]"#, beyond),
+            (r#"["{{define \"a\"}}{{end}}", {}]"#, beyond),
+            (r#"["{{print \"\\x41\"}}", {}]"#, beyond),
+            (r#"["{{index .a 0}}", {"a": "b"}]"#, beyond),
+            (
+                r#"["{{99999999999999999999}}", {}]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
+        ],
+    );
     let deep = "{{if .}}".repeat(100) + &"{{end}}".repeat(100);
     check(
         "strings.render_template",
-        &[(&format!(r#"["{deep}", {{}}]"#), "error: template: nests too deep")],
+        &[(&format!(r#"["{deep}", {{}}]"#), "exhausted: nests deeper than a query may")],
     );
 }

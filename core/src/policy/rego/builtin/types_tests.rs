@@ -33,6 +33,10 @@ fn numbers_of_other_values() {
             (r#"["+007"]"#, "7"),
             (r#"[".5e3"]"#, "0.5e3"),
             (r#"["5."]"#, "5"),
+            (
+                r#"["1e-99999"]"#,
+                "exhausted: has a number, a text or a pattern that is larger than a query may have",
+            ),
             (r#"["1e400"]"#, r#"error: strconv.ParseFloat: parsing "1e400": value out of range"#),
             (r#"["1 "]"#, r#"error: strconv.ParseFloat: parsing "1 ": invalid syntax"#),
             (r#"[""]"#, r#"error: strconv.ParseFloat: parsing "": invalid syntax"#),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::encode::lossy;
-use super::{Builtin, Context, Fault, operand, string};
+use super::{Builtin, Context, Fault, operand, string, utf8};
 use crate::policy::rego::value::Value;
 
 pub(super) const ALL: &[Builtin] = &[
@@ -17,7 +17,7 @@ pub(super) const ALL: &[Builtin] = &[
     Builtin::new("urlquery.decode", 1, |context, args| {
         let text = string(args, 1)?;
         room(context, text)?;
-        Ok(Some(unescape(text).map_err(Fault::builtin)?.into()))
+        Ok(Some(unescape(text)?.into()))
     }),
     Builtin::new("urlquery.encode_object", 1, encode_object),
     Builtin::new("urlquery.decode_object", 1, decode_object),
@@ -40,7 +40,7 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
-fn unescape(text: &str) -> Result<String, String> {
+fn unescape(text: &str) -> Result<String, Fault> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((byte, after)) = rest.split_first() {
@@ -53,7 +53,7 @@ fn unescape(text: &str) -> Result<String, String> {
                 let Some(value) = digits.and_then(|pair| u8::from_str_radix(pair, 16).ok()) else {
                     let shown = lossy(after.get(..2).unwrap_or(after));
                     let quoted = super::gofmt::quote(&format!("%{shown}"), '"', false);
-                    return Err(format!("invalid URL escape {quoted}"));
+                    return Err(Fault::Builtin(format!("invalid URL escape {quoted}")));
                 };
                 bytes.push(value);
                 rest = after.get(2..).unwrap_or_default();
@@ -61,7 +61,7 @@ fn unescape(text: &str) -> Result<String, String> {
             _ => bytes.push(*byte),
         }
     }
-    Ok(lossy(&bytes))
+    utf8(bytes)
 }
 
 fn encode_object(context: &mut Context<'_>, args: &[Value]) -> Result<Option<Value>, Fault> {
@@ -96,25 +96,26 @@ fn decode_object(context: &mut Context<'_>, args: &[Value]) -> Result<Option<Val
     let text = string(args, 1)?;
     room(context, text)?;
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    let mut wrong = None;
+    let (mut wrong, mut limit) = (None, None);
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         context.charge(4)?;
         context.allocate(96)?;
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let read = || Ok((unescape(key)?, unescape(value)?));
         let read = if pair.contains(';') {
-            Err("invalid semicolon separator in query".to_owned())
+            Err(Fault::builtin("invalid semicolon separator in query"))
         } else {
             read()
         };
         match read {
             Ok((key, value)) => found.entry(key).or_default().push(value.into()),
             // The first is told, but all is read before.
-            Err(error) => wrong = wrong.or(Some(error)),
+            Err(fault @ Fault::Exhausted(_)) => limit = limit.or(Some(fault)),
+            Err(fault) => wrong = wrong.or(Some(fault)),
         }
     }
-    if let Some(wrong) = wrong {
-        return Err(Fault::builtin(wrong));
+    if let Some(fault) = wrong.or(limit) {
+        return Err(fault);
     }
     let pairs = found.into_iter().map(|(key, values)| (Value::from(key), Value::array(values)));
     Ok(Some(Value::object(pairs)))

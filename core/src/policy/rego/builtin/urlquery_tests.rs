@@ -1,5 +1,7 @@
 use super::super::harness::check;
 
+const NO_TEXT: &str = "exhausted: the result is not UTF-8 text, which this engine cannot hold";
+
 #[test]
 fn queries() {
     check("urlquery.encode", &[(r#"["a=b+1 ~é"]"#, r#""a%3Db%2B1+~%C3%A9""#)]);
@@ -7,6 +9,8 @@ fn queries() {
         "urlquery.decode",
         &[
             (r#"["a%3Db%2B1+c"]"#, r#""a=b+1 c""#),
+            (r#"["a%ff"]"#, NO_TEXT),
+            (r#"["a%EF%BF%BD"]"#, "\"a\u{fffd}\""),
             (r#"["a%zzb"]"#, r#"error: invalid URL escape "%zz""#),
             (r#"["a%4"]"#, r#"error: invalid URL escape "%4""#),
         ],
@@ -34,6 +38,9 @@ fn queries() {
         "urlquery.decode_object",
         &[
             (r#"["a=1&b&a=2&&c=%20"]"#, r#"{"a": ["1", "2"], "b": [""], "c": [" "]}"#),
+            (r#"["a=%ff"]"#, NO_TEXT),
+            (r#"["%c3=a"]"#, NO_TEXT),
+            (r#"["a=%ff&a;b"]"#, "error: invalid semicolon separator in query"),
             (r#"["a;b"]"#, "error: invalid semicolon separator in query"),
         ],
     );

@@ -1,11 +1,11 @@
 //! `yaml.*`: what JSON has, as YAML.
 
 mod emit;
-mod lines;
-mod parse;
-mod scalar;
+mod order;
+mod text;
 
 use super::super::value::Value;
+use super::super::yaml::{self, Rules, YamlError};
 use super::{Builtin, Context, Fault, operand, string};
 
 pub(super) const ALL: &[Builtin] = &[
@@ -18,24 +18,30 @@ type Answer = Result<Option<Value>, Fault>;
 
 fn marshal(context: &mut Context<'_>, args: &[Value]) -> Answer {
     let value = operand(args, 1)?;
-    let size = value.to_json().len();
-    context.charge(size / 4)?;
-    // Each level indents what is within it.
-    let depth = usize::try_from(value.depth()).unwrap_or(0).saturating_add(2);
-    context.allocate(size.saturating_mul(depth))?;
-    Ok(Some(Value::from(emit::emit(value))))
+    let size = super::json_text::size(context, value)?;
+    context.allocate(size)?;
+    Ok(Some(Value::from(emit::emit(context, value)?)))
 }
 
 fn unmarshal(context: &mut Context<'_>, args: &[Value]) -> Answer {
     let text = string(args, 1)?;
     charge(context, text)?;
-    parse::parse(text).map(Some).map_err(Fault::builtin)
+    match yaml::parse(text, Rules::Json) {
+        Ok(value) => Ok(Some(value)),
+        Err(YamlError::Exhausted(what)) => Err(what.into()),
+        Err(error) => Err(Fault::builtin(error)),
+    }
 }
 
 fn is_valid(context: &mut Context<'_>, args: &[Value]) -> Answer {
     let Some(text) = operand(args, 1)?.as_str() else { return Ok(Some(Value::from(false))) };
     charge(context, text)?;
-    Ok(Some(Value::from(parse::parse(text).is_ok())))
+    match yaml::parse(text, Rules::Json) {
+        // What JSON has not may be YAML all the same.
+        Ok(_) | Err(YamlError::Json(_)) => Ok(Some(Value::from(true))),
+        Err(YamlError::Wrong { .. }) => Ok(Some(Value::from(false))),
+        Err(YamlError::Exhausted(what)) => Err(what.into()),
+    }
 }
 
 fn charge(context: &mut Context<'_>, text: &str) -> Result<(), Fault> {

@@ -10,6 +10,7 @@ use x509_cert::der::{Decode as _, referenced::OwnedToRef as _};
 use x509_cert::spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 
 use super::super::super::value::Value;
+use super::super::{Exhausted, Fault};
 use super::algorithm::{Algorithm, Sha};
 use super::{jwk, pem};
 
@@ -43,21 +44,21 @@ pub(super) struct Key {
 /// # Errors
 ///
 /// OPA's text of what is wrong.
-pub(super) fn parse(text: &str) -> Result<Vec<Key>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Key>, Fault> {
     if let Some(block) = pem::first(text) {
         if !block.rest.is_empty() {
-            return Err("extra data after a PEM certificate block".into());
+            return Err(Fault::builtin("extra data after a PEM certificate block"));
         }
         let public = match block.label {
             "CERTIFICATE" => certificate(&block.bytes)
-                .map_err(|error| format!("failed to parse a PEM certificate: {error}"))?,
+                .map_err(|fault| fault.within("failed to parse a PEM certificate"))?,
             "PUBLIC KEY" => of_info(&block.bytes)
-                .map_err(|error| format!("failed to parse a PEM public key: {error}"))?,
-            _ => return Err("failed to extract a Key from the PEM certificate".into()),
+                .map_err(|fault| fault.within("failed to parse a PEM public key"))?,
+            _ => return Err(Fault::builtin("failed to extract a Key from the PEM certificate")),
         };
         return Ok(vec![Key { public, alg: None, kid: None }]);
     }
-    set(text).map_err(|error| format!("failed to parse a JWK key (set): {error}"))
+    set(text).map_err(|fault| fault.within("failed to parse a JWK key (set)"))
 }
 
 impl Public {
@@ -143,8 +144,8 @@ pub(super) fn verifies_digest(secret: &[u8], sha: Sha, text: &[u8], signature: &
     }
 }
 
-fn set(text: &str) -> Result<Vec<Key>, String> {
-    let document = Value::from_json(text).map_err(|error| error.to_string())?;
+fn set(text: &str) -> Result<Vec<Key>, Fault> {
+    let document = Value::from_json(text)?;
     let mut keys = Vec::new();
     for key in jwk::parse(&document)? {
         let public = key.public()?;
@@ -157,18 +158,24 @@ fn set(text: &str) -> Result<Vec<Key>, String> {
     Ok(keys)
 }
 
-fn certificate(bytes: &[u8]) -> Result<Public, String> {
-    let certificate = Certificate::from_der(bytes).map_err(|error| error.to_string())?;
+/// Whether it is an RSA key whose modulus is longer than the crate takes.
+fn is_long(bytes: &[u8]) -> bool {
+    let key = rsa::pkcs1::RsaPublicKeyRef::try_from(bytes);
+    key.is_ok_and(|key| key.modulus.as_bytes().len() > rsa::PublicKey::MAX_SIZE / 8)
+}
+
+fn certificate(bytes: &[u8]) -> Result<Public, Fault> {
+    let certificate = Certificate::from_der(bytes).map_err(Fault::builtin)?;
     let info = certificate.tbs_certificate().subject_public_key_info();
     public(&info.owned_to_ref())
 }
 
-fn of_info(bytes: &[u8]) -> Result<Public, String> {
-    let info = SubjectPublicKeyInfoRef::from_der(bytes).map_err(|error| error.to_string())?;
+fn of_info(bytes: &[u8]) -> Result<Public, Fault> {
+    let info = SubjectPublicKeyInfoRef::from_der(bytes).map_err(Fault::builtin)?;
     public(&info)
 }
 
-fn public(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Public, String> {
+fn public(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Public, Fault> {
     // RFC 3279 section 2.3.1, RFC 5480 section 2.1, RFC 8410 section 3.
     const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
     const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
@@ -177,23 +184,27 @@ fn public(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Public, String> {
     match info.algorithm.oid {
         RSA => {
             let key = rsa::PublicKey::try_from(info.clone());
-            key.map(|key| Public::Rsa(Box::new(key))).map_err(|error| error.to_string())
+            key.map(|key| Public::Rsa(Box::new(key))).map_err(|error| {
+                // The crate does not tell why, and Go takes longer ones.
+                if is_long(bits) { Exhausted::Size.into() } else { Fault::builtin(error) }
+            })
         }
         EC => {
-            let curve = info.algorithm.parameters_oid().map_err(|error| error.to_string())?;
+            let curve = info.algorithm.parameters_oid().map_err(Fault::builtin)?;
             let curve = match curve.to_string().as_str() {
                 "1.2.840.10045.3.1.7" => "P-256",
                 "1.3.132.0.34" => "P-384",
                 "1.3.132.0.35" => "P-521",
-                _ => return Err("unsupported elliptic curve".into()),
+                _ => return Err(Fault::builtin("unsupported elliptic curve")),
             };
             Public::of_point(curve, bits)
-                .ok_or_else(|| "failed to unmarshal elliptic curve point".into())
+                .ok_or_else(|| Fault::builtin("failed to unmarshal elliptic curve point"))
         }
         ED25519 => {
-            let bytes = bits.try_into().map_err(|_| "wrong Ed25519 public key size")?;
+            let bytes =
+                bits.try_into().map_err(|_| Fault::builtin("wrong Ed25519 public key size"))?;
             let key = ed25519::VerifyingKey::from_bytes(bytes);
-            key.map(|key| Public::Ed25519(Box::new(key))).map_err(|error| error.to_string())
+            key.map(|key| Public::Ed25519(Box::new(key))).map_err(Fault::builtin)
         }
         _ => Ok(Public::Other),
     }

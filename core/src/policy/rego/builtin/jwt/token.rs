@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::super::value::{Object, Value};
-use super::super::{Context, Fault};
+use super::super::{Context, Exhausted, Fault, utf8};
 use super::base64;
 
 /// The longest token: far beyond what any service accepts in a header.
@@ -33,7 +33,7 @@ impl<'a> Token<'a> {
     /// Splits a token.
     pub(super) fn split(context: &mut Context<'_>, text: &'a str) -> Result<Self, Fault> {
         if text.len() > LONGEST {
-            return Err(Fault::builtin("encoded JWT is too long"));
+            return Err(Exhausted::Size.into());
         }
         // Each part is decoded, read and hashed.
         context.charge((text.len() / 4).saturating_add(16))?;
@@ -57,8 +57,8 @@ impl<'a> Token<'a> {
     /// The header as it stands.
     pub(super) fn header(&self) -> Result<Value, Fault> {
         let text = decoded(self.header)
-            .map_err(|error| wrong("JWT header had invalid encoding", &error))?;
-        let header = object(&text).map_err(|error| wrong("bad JWT header", &error))?;
+            .map_err(|fault| fault.within("JWT header had invalid encoding"))?;
+        let header = object(&text).map_err(|fault| fault.within("bad JWT header"))?;
         // RFC 7516 section 9 tells an encrypted token by this member.
         if header.get_str("enc").is_some() {
             return Err(Fault::builtin("JWT is a JWE object, which is not supported"));
@@ -68,7 +68,7 @@ impl<'a> Token<'a> {
 
     /// The payload's text.
     pub(super) fn payload(&self) -> Result<String, Fault> {
-        decoded(self.payload).map_err(|error| wrong("JWT payload had invalid encoding", &error))
+        decoded(self.payload).map_err(|fault| fault.within("JWT payload had invalid encoding"))
     }
 
     /// The signature's bytes.
@@ -109,26 +109,21 @@ impl Header {
 }
 
 /// The object of a JSON text; of members with one name the last counts.
-pub(super) fn object(text: &str) -> Result<Value, String> {
-    let value = Value::from_json(text).map_err(|error| format!("invalid JSON: {error}"))?;
+pub(super) fn object(text: &str) -> Result<Value, Fault> {
+    let value =
+        Value::from_json(text).map_err(|error| Fault::from(error).within("invalid JSON"))?;
     match value {
         Value::Object(_) => Ok(value),
-        _ => Err("decoded JSON type was not an Object".to_owned()),
+        _ => Err(Fault::builtin("decoded JSON type was not an Object")),
     }
 }
 
-/// What was encoded, as text: what is no UTF-8 is replaced, as Go's JSON replaces it.
-fn decoded(part: &str) -> Result<String, String> {
-    let bytes = base64::decode(part)?;
-    Ok(String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+/// What was encoded, as text. Go's JSON would replace what is no UTF-8, and two claims that differ could be the same then.
+fn decoded(part: &str) -> Result<String, Fault> {
+    utf8(base64::decode(part).map_err(Fault::builtin)?)
 }
 
 fn text(name: &str, value: &Value) -> Result<String, Fault> {
     let text = value.as_str().map(str::to_owned);
     text.ok_or_else(|| Fault::builtin(format_args!("{name}: must be a string")))
-}
-
-fn wrong(what: &str, error: &str) -> Fault {
-    Fault::builtin(format_args!("{what}: {error}"))
 }

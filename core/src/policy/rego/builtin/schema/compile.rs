@@ -160,7 +160,7 @@ impl<'a> Compiler<'a> {
             let patterns = patterns.ok_or_else(|| invalid_type("schema", "patternProperties"))?;
             for (name, member) in patterns.iter() {
                 let name = name.as_str().unwrap_or_default();
-                let found = pattern::compile(name);
+                let found = pattern::compile(name)?;
                 let found =
                     found.ok_or_else(|| invalid(format!("Invalid regex pattern '{name}'")))?;
                 out.patterns.push((found, self.node(member, base)));
@@ -323,7 +323,7 @@ fn text(from: &Object) -> Result<OfText, SchemaError> {
     let pattern = match keywords::string(from, "pattern")? {
         None => None,
         Some(text) => {
-            let found = pattern::compile(text);
+            let found = pattern::compile(text)?;
             let found = found.ok_or_else(|| invalid("pattern must be a valid regex"))?;
             Some((text.to_owned(), found))
         }

@@ -2,15 +2,20 @@
 
 use core::net::IpAddr;
 
+use super::super::Exhausted;
 use super::super::time::parse as time;
 use super::address::{self, Address};
 use super::pattern;
 
 /// Whether a text is of the format.
-pub(super) fn admits(format: &str, text: &str) -> bool {
+///
+/// # Errors
+///
+/// It is an expression that this engine cannot take.
+pub(super) fn admits(format: &str, text: &str) -> Result<bool, Exhausted> {
     let reads = |layout: &str| time::parse(layout, text).is_ok();
     let is_reference = || !text.contains('\\') && Address::split(text).is_valid();
-    match format {
+    Ok(match format {
         "date" => reads("2006-01-02"),
         "time" => reads("15:04:05Z07:00") || reads("15:04:05"),
         // RFC 3339 section 5.6, and its parts alone.
@@ -29,7 +34,7 @@ pub(super) fn admits(format: &str, text: &str) -> bool {
             is_reference() && path.is_some_and(|path| is_template(&path))
         }
         "uuid" => is_uuid(text),
-        "regex" => pattern::compile(text).is_some(),
+        "regex" => pattern::compile(text)?.is_some(),
         "json-pointer" => is_pointer(text),
         "relative-json-pointer" => {
             let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -38,7 +43,7 @@ pub(super) fn admits(format: &str, text: &str) -> bool {
             is_number && (rest == "#" || is_pointer(rest))
         }
         _ => true,
-    }
+    })
 }
 
 /// A label of a host's name: RFC 1123 section 2.1.

@@ -2,13 +2,26 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::super::regex_syntax;
+use super::super::{Exhausted, Fault, regex_syntax};
 
-/// So much memory an expression may take, compiled: what repeats too much is refused.
+/// So much memory an expression may take, compiled.
 const SIZE: usize = 1 << 20;
 
 /// The expression, if it is one.
-pub(super) fn compile(pattern: &str) -> Option<Regex> {
-    let translated = regex_syntax::translate(pattern).ok()?;
-    RegexBuilder::new(&translated).size_limit(SIZE).dfa_size_limit(SIZE).build().ok()
+///
+/// # Errors
+///
+/// It is one of Go, and this engine cannot take it.
+pub(super) fn compile(pattern: &str) -> Result<Option<Regex>, Exhausted> {
+    let translated = match regex_syntax::translate(pattern) {
+        Ok(translated) => translated,
+        Err(Fault::Exhausted(what)) => return Err(what),
+        Err(Fault::Type(_) | Fault::Builtin(_)) => return Ok(None),
+    };
+    let mut builder = RegexBuilder::new(&translated);
+    match builder.size_limit(SIZE).dfa_size_limit(SIZE).build() {
+        Ok(regex) => Ok(Some(regex)),
+        Err(regex::Error::CompiledTooBig(_)) => Err(Exhausted::Size),
+        Err(_) => Err(Exhausted::Unsupported),
+    }
 }

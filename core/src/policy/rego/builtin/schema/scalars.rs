@@ -36,7 +36,7 @@ pub(super) fn common(
     }
     if let (Some(name), Value::String(text)) = (&node.format, value) {
         charge((text.len() / 16).saturating_add(1))?;
-        if !format::admits(name, text) {
+        if !format::admits(name, text)? {
             report.add("format", path, format!("Does not match format '{name}'"));
         }
     }
@@ -45,9 +45,9 @@ pub(super) fn common(
 }
 
 /// Multiple and bounds.
-pub(super) fn number(report: &mut Report, of: &OfNumber, number: &Number, path: &Path<'_>) {
+pub(super) fn number(report: &mut Report, of: &OfNumber, number: &Number, path: &Path<'_>) -> Done {
     if let Some(step) = &of.multiple_of
-        && !is_multiple(number, step)
+        && !is_multiple(number, step)?
     {
         report.add("multiple_of", path, format!("Must be a multiple of {}", shown(step)));
     }
@@ -66,6 +66,7 @@ pub(super) fn number(report: &mut Report, of: &OfNumber, number: &Number, path: 
         report.add("number_gt", path, format!("Must be greater than {}", shown(above)));
     }
     report.fits();
+    Ok(())
 }
 
 /// Length, in characters, and pattern.
@@ -126,10 +127,14 @@ pub(super) fn count(
 }
 
 /// Whether the number is a multiple, exact.
-fn is_multiple(number: &Number, step: &Number) -> bool {
-    let Ok(times) = number.div(step) else { return false };
+fn is_multiple(number: &Number, step: &Number) -> Result<bool, Exhausted> {
+    // A step is never zero: what goes wrong is too large.
+    let times = number.div(step).map_err(|_| Exhausted::Size)?;
+    if !times.is_integer() {
+        return Ok(false);
+    }
     // A quotient that is not whole is rounded, and may look whole then.
-    times.is_integer() && times.mul(step).is_ok_and(|product| product == *number)
+    Ok(times.mul(step).map_err(|_| Exhausted::Size)? == *number)
 }
 
 fn size(value: &Value) -> usize {

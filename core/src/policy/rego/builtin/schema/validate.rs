@@ -79,7 +79,7 @@ impl Validator<'_, '_> {
         }
         self.logic(report, node, value, path)?;
         match value {
-            Value::Number(number) => scalars::number(report, &node.number, number, path),
+            Value::Number(number) => scalars::number(report, &node.number, number, path)?,
             Value::Array(_) | Value::Set(_) => {
                 self.array(report, node, value.as_elements().unwrap_or_default(), path)?;
             }
