@@ -1,4 +1,4 @@
-//! Policies in Rego: a decision, from parsed input and from JSON text, and what more rules cost.
+//! Policies: a decision in Rego, from parsed input and from JSON text, what more rules cost, regorus beside it; and by typed rules.
 
 #![allow(
     clippy::float_arithmetic,
@@ -11,7 +11,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use clap::Parser;
+use thalium::policy::Outcome;
 use thalium::policy::rego::{Dialect, Policy, Query, Request, Value};
+use thalium::policy::typed::{Definition, Facts, Program};
 use thalium_benches::{Figure, print, timed};
 
 const USERS: usize = 1_000;
@@ -117,11 +119,74 @@ fn equalities(rules: usize, rounds: usize) -> Result<f64> {
     Ok(time)
 }
 
+/// The same policy and questions by regorus' interpreter, once each: how long one takes, and how many were to allow.
+fn regorus(texts: &[String], data: &str) -> Result<(f64, usize)> {
+    let fault = |error| format!("regorus: {error}");
+    let mut engine = regorus::Engine::new();
+    engine.add_policy("access.rego".to_owned(), ACCESS.to_owned()).map_err(fault)?;
+    engine.add_data_json(data).map_err(fault)?;
+    let read = |text: &String| regorus::Value::from_json_str(text).map_err(fault);
+    let inputs = texts.iter().map(read).collect::<std::result::Result<Vec<_>, _>>()?;
+    let (allowed, time) = timed(|| -> Result<usize> {
+        let mut allowed = 0;
+        for input in &inputs {
+            engine.set_input(input.clone());
+            let told = engine.eval_rule("data.access.allow".to_owned()).map_err(fault)?;
+            allowed += usize::from(told == regorus::Value::Bool(true));
+        }
+        Ok(allowed)
+    });
+    Ok((nanos(time, inputs.len()), allowed?))
+}
+
+/// The platform's typed rules, and twelve of them that all apply to a deposit.
+const TYPED: &str = include_str!("../../../core/src/policy/typed/platform.json");
+const TWELVE: [&str; 12] = [
+    "access/roles",
+    "kyc/status",
+    "limits/deposit",
+    "limits/count",
+    "limits/day",
+    "limits/month",
+    "aml/large",
+    "aml/structuring",
+    "aml/sanctioned-country",
+    "aml/sanctions",
+    "aml/pep",
+    "aml/volume",
+];
+
+/// What a deposit that is allowed rests on.
+const DEPOSIT: &str = r#"{
+    "subject.tenant": "broker-7", "resource.tenant": "broker-7", "subject.roles": ["user-trader"], "permission": "deposit:create",
+    "jurisdiction": "ZA", "now": "2026-03-01T12:00:00Z", "action": "deposit", "amount": 1000, "kyc.level": "L2",
+    "kyc.status": "approved", "count.day": 3, "sum.day": 10000, "sum.month": 20000, "structuring.count": 0, "country": "ZA",
+    "screening.lists": [], "pep": false, "opened": "2020-01-01T00:00:00Z", "usual.day": 15000}"#;
+
+/// How long a decision by typed rules takes, in nanoseconds: only whether, and with its reasons.
+fn typed(rounds: usize) -> Result<(f64, f64)> {
+    let mut definition: Definition = serde_json::from_str(TYPED)?;
+    definition.rules.retain(|rule| TWELVE.contains(&rule.id.as_str()));
+    assert_eq!(definition.rules.len(), 12);
+    let program = Program::load(&definition)?;
+    let facts = Facts::from_value(&program, &Value::from_json(DEPOSIT)?)?;
+    assert_eq!(program.permits(&facts), Outcome::Allow);
+    let count = rounds * USERS;
+    let ((), only) = timed(|| {
+        (0..count).for_each(|_| _ = black_box(black_box(&program).permits(black_box(&facts))));
+    });
+    let ((), whole) = timed(|| {
+        (0..count).for_each(|_| _ = black_box(black_box(&program).decide(black_box(&facts))));
+    });
+    Ok((nanos(only, count), nanos(whole, count)))
+}
+
 fn main() -> Result<()> {
     let Arguments { json, rounds } = Arguments::parse();
     let policy = Policy::load(&[("access.rego", ACCESS)], Dialect::V1)?;
     let query = policy.query("data.access.allow == true")?;
-    let data = Value::from_json(r#"{"sanctions": ["IR", "KP", "SY"]}"#)?;
+    let documents = r#"{"sanctions": ["IR", "KP", "SY"]}"#;
+    let data = Value::from_json(documents)?;
     let texts = inputs();
     let request = |text: &String| -> Result<Request> {
         let input = Some(Value::from_json(text)?);
@@ -140,11 +205,23 @@ fn main() -> Result<()> {
     });
     assert_eq!(from_text?, allowed);
     let text = nanos(time, rounds * USERS);
+    let (peer, peer_allowed) = regorus(&texts, documents)?;
+    assert_eq!(peer_allowed, allowed, "both decide alike");
+    let (only, whole) = typed(rounds)?;
     let (one, many) = (equalities(1, rounds)?, equalities(800, rounds)?);
     print(
         &[
             Figure::at_most("a decision by twelve rules", parsed / 1e3, "µs", 2.0),
             Figure::at_most("the same from JSON text", text / 1e3, "µs", 4.0),
+            Figure::limit("a decision by regorus 0.14.1, interpreted", peer / 1e3, "µs"),
+            Figure::target(
+                "that beside ours, from parsed input",
+                peer / parsed,
+                "times as long",
+                50.0,
+            ),
+            Figure::at_most("whether twelve typed rules permit it", only / 1e3, "µs", 0.1),
+            Figure::limit("the same as a verdict", whole / 1e3, "µs"),
             Figure::limit("of a thousand users are allowed", allowed as f64, ""),
             Figure::limit("a decision by one equality", one / 1e3, "µs"),
             Figure::at_most("by eight hundred, beside one", many / one, "times as long", 2.0),

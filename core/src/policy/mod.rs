@@ -2,4 +2,17 @@
 
 #[cfg(test)]
 mod almost;
+pub mod bundle;
 pub mod rego;
+pub mod snapshot;
+pub mod testing;
+pub mod typed;
+mod verdict;
+
+pub use verdict::{
+    Audience, OBLIGATIONS, Obligation, Outcome, REASON_FACTS, REASONS, Reason, ReasonFact,
+    Severity, TEXT, Verdict, VerdictError,
+};
+
+#[cfg(test)]
+mod seeds_tests;

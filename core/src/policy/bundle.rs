@@ -1,0 +1,131 @@
+//! Bundles: modules and documents that belong together, as Open Policy Agent packs them, read whole or refused whole.
+
+mod digest;
+mod engine;
+mod error;
+mod files;
+mod manifest;
+mod signature;
+
+use std::collections::BTreeMap;
+
+pub use self::error::BundleError;
+pub use self::files::{FILE_BYTES, FILES, File, TOTAL_BYTES};
+pub use self::manifest::Manifest;
+pub use self::signature::{SignatureKey, SigningKey, sign};
+
+use self::error::refuse;
+use self::files::{Kind, Names};
+use super::rego::{Dialect, Module, Value};
+
+/// Modules and documents that belong together.
+///
+/// ```
+/// use thalium::policy::bundle::{Bundle, File};
+///
+/// let files = [
+///     File::new(".manifest", r#"{"revision": "7", "roots": ["aml"]}"#),
+///     File::new("aml/data.json", r#"{"large": 10000}"#),
+///     File::new("aml/aml.rego", "package aml\n\nlarge_one if input.amount >= data.aml.large\n"),
+/// ];
+/// let bundle = Bundle::read(&files, None)?;
+/// assert_eq!(bundle.manifest().revision, "7");
+/// assert_eq!(bundle.data().to_json(), r#"{"aml":{"large":10000}}"#);
+/// # Ok::<(), thalium::policy::bundle::BundleError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    manifest: Manifest,
+    modules: Vec<Source>,
+    data: Value,
+    digest: [u8; 32],
+}
+
+/// A module's text.
+#[derive(Clone, Debug)]
+struct Source {
+    name: String,
+    text: String,
+    dialect: Dialect,
+}
+
+impl Bundle {
+    /// Of a bundle's files, in any order. With keys it must be signed by one of them; without, a signature is not looked at.
+    ///
+    /// The layout is OPA's: `.manifest` says what there is, `*.rego` are modules, `data.json` and `data.yaml` are documents at their
+    /// directory's path, `.signatures.json` has the signature. Other files are part of the digest and mean nothing.
+    ///
+    /// # Errors
+    ///
+    /// The file that is wrong and why: a name that leads out of the bundle, a document that cannot be read or contradicts another, what
+    /// the manifest does not permit, a signature that is missing or wrong, or what this engine does not support (WebAssembly, patches).
+    pub fn read(files: &[File<'_>], keys: Option<&[SignatureKey]>) -> Result<Self, BundleError> {
+        let names = Names::check(files)?;
+        if let Some(keys) = keys {
+            signature::verify(&names, keys)?;
+        }
+        let manifest = match names.get(".manifest") {
+            Some(bytes) => Manifest::read(bytes)?,
+            None => Manifest::default(),
+        };
+        let is_module = |(name, _): &(&str, &[u8])| Kind::of(name) == Kind::Module;
+        let (named, texts): (Vec<&str>, Vec<&[u8]>) = names.iter().filter(is_module).unzip();
+        let mut modules = Vec::with_capacity(named.len());
+        for ((name, bytes), dialect) in named.iter().zip(texts).zip(manifest.dialects_of(&named)?) {
+            let text = files::text(name, bytes)?.to_owned();
+            modules.push(Source { name: (*name).to_owned(), text, dialect });
+        }
+        let mut data = Value::object([]);
+        for (name, bytes) in names.iter() {
+            match Kind::of(name) {
+                Kind::Document => {
+                    let document = files::document(name, bytes)?;
+                    data = files::merged(name, &data, document)?;
+                }
+                Kind::Unsupported => {
+                    let why = "is WebAssembly, a plan or a patch, which this engine does not run: \
+                        build the bundle with its Rego";
+                    return Err(refuse(name, why));
+                }
+                Kind::Module | Kind::Other => {}
+            }
+        }
+        manifest.check_data(&data)?;
+        Ok(Self { manifest, modules, data, digest: digest::of_all(&names) })
+    }
+
+    /// What the bundle says of itself.
+    #[must_use]
+    pub const fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The documents.
+    #[must_use]
+    pub const fn data(&self) -> &Value {
+        &self.data
+    }
+
+    /// The modules, by name.
+    pub fn modules(&self) -> impl Iterator<Item = Module<'_>> {
+        self.modules.iter().map(|source| Module {
+            file: &source.name,
+            text: &source.text,
+            dialect: source.dialect,
+        })
+    }
+
+    /// What names this content and no other: SHA-256 over the names and SHA-256 digests of all files but the signature, sorted by name.
+    /// How the files were packed is no part of it.
+    #[must_use]
+    pub const fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+}
+
+/// Files by name.
+type ByName<'a> = BTreeMap<&'a str, &'a [u8]>;
+
+#[cfg(test)]
+#[path = "bundle_tests.rs"]
+mod tests;

@@ -1,0 +1,170 @@
+//! A bundle's files: what they may be called, how many and how large they may be, and what each is.
+
+use std::borrow::Cow;
+use std::str;
+
+use super::error::{BundleError, refuse};
+use super::{ByName, engine};
+use crate::policy::rego::Value;
+
+/// The most files of a bundle.
+pub const FILES: usize = 16_384;
+
+/// The most bytes of one file.
+pub const FILE_BYTES: usize = 64 << 20;
+
+/// The most bytes of a bundle.
+pub const TOTAL_BYTES: usize = 256 << 20;
+
+/// How many directories may be in one another.
+const DIRECTORIES: usize = 64;
+
+/// The longest name.
+const NAME: usize = 1024;
+
+/// A file of a bundle: its path from the bundle's root, with `/` between the directories, and what it holds.
+#[derive(Clone, Debug)]
+pub struct File<'a> {
+    /// The path; `./` or `/` before it mean nothing.
+    pub name: Cow<'a, str>,
+    /// The content.
+    pub bytes: Cow<'a, [u8]>,
+}
+
+impl<'a> File<'a> {
+    /// A file of a text.
+    #[must_use]
+    pub const fn new(name: &'a str, text: &'a str) -> Self {
+        Self { name: Cow::Borrowed(name), bytes: Cow::Borrowed(text.as_bytes()) }
+    }
+}
+
+/// Files whose names and sizes are within bounds, by name.
+pub(super) struct Names<'a> {
+    files: ByName<'a>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn check(files: &'a [File<'_>]) -> Result<Self, BundleError> {
+        if files.len() > FILES {
+            return Err(refuse("", format_args!("a bundle has at most {FILES} files")));
+        }
+        let mut total = 0_usize;
+        let mut names = ByName::new();
+        for file in files {
+            let name = plain(&file.name);
+            if name.len() > NAME {
+                let shown: String = name.chars().take(64).collect();
+                let why = format_args!("the name is longer than {NAME} bytes");
+                return Err(refuse(&format!("{shown}…"), why));
+            }
+            let parts: Vec<&str> = name.split('/').collect();
+            let leads_out =
+                parts.iter().any(|part| matches!(*part, "" | "." | "..") || part.contains('\\'));
+            if leads_out || parts.len() > DIRECTORIES || name.chars().any(char::is_control) {
+                let why = format_args!(
+                    "is no path within the bundle: write dir/file, at most {DIRECTORIES} deep"
+                );
+                return Err(refuse(name, why));
+            }
+            if file.bytes.len() > FILE_BYTES {
+                return Err(refuse(name, format_args!("is larger than {} MiB", FILE_BYTES >> 20)));
+            }
+            total = total.saturating_add(file.bytes.len());
+            if total > TOTAL_BYTES {
+                let why = format_args!("the bundle is larger than {} MiB", TOTAL_BYTES >> 20);
+                return Err(refuse(name, why));
+            }
+            if names.insert(name, file.bytes.as_ref()).is_some() {
+                return Err(refuse(name, "is in the bundle twice"));
+            }
+        }
+        Ok(Self { files: names })
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&'a [u8]> {
+        self.files.get(name).copied()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        self.files.iter().map(|(name, bytes)| (*name, *bytes))
+    }
+}
+
+fn plain(name: &str) -> &str {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    name.strip_prefix('/').unwrap_or(name)
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Module,
+    Document,
+    /// What is evaluated by other engines only.
+    Unsupported,
+    Other,
+}
+
+impl Kind {
+    pub(super) fn of(name: &str) -> Self {
+        let base = name.rsplit('/').next().unwrap_or(name);
+        match base {
+            "data.json" | "data.yaml" | "data.yml" => Self::Document,
+            "policy.wasm" | "plan.json" | "patch.json" => Self::Unsupported,
+            _ if base.ends_with(".rego") => Self::Module,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether a file's digest is that of what it means, however it is written.
+pub(super) fn is_structured(name: &str) -> bool {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    base == ".manifest" || matches!(Kind::of(name), Kind::Document)
+}
+
+pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, BundleError> {
+    str::from_utf8(bytes)
+        .map_err(|error| refuse(name, format_args!("is not UTF-8 at byte {}", error.valid_up_to())))
+}
+
+/// What a document's file means.
+pub(super) fn parse(name: &str, bytes: &[u8]) -> Result<Value, BundleError> {
+    let text = text(name, bytes)?;
+    if name.ends_with(".yaml") || name.ends_with(".yml") {
+        return engine::ask("yaml.unmarshal(input)", Value::from(text), 0)
+            .map_err(|error| refuse(name, error));
+    }
+    Value::from_json(text).map_err(|error| refuse(name, format_args!("is no JSON: {error}")))
+}
+
+/// A document at its directory's path.
+pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Value, BundleError> {
+    let value = parse(name, bytes)?;
+    if value.as_object().is_none() {
+        let why = format_args!("is {} where an object belongs", value.kind());
+        return Err(refuse(name, why));
+    }
+    let directories = name.rsplit('/').skip(1);
+    Ok(directories.fold(value, |value, directory| Value::object([(directory.into(), value)])))
+}
+
+/// Two documents as one. They may not contradict each other.
+pub(super) fn merged(name: &str, a: &Value, b: Value) -> Result<Value, BundleError> {
+    let (Value::Object(old), Value::Object(new)) = (a, &b) else {
+        let why = "contradicts another document of the bundle: one key, two values";
+        return Err(refuse(name, why));
+    };
+    let mut pairs: Vec<(Value, Value)> = Vec::with_capacity(old.len() + new.len());
+    for (key, value) in old.iter() {
+        let value = match new.get(key) {
+            Some(added) => merged(name, value, added.clone())?,
+            None => value.clone(),
+        };
+        pairs.push((key.clone(), value));
+    }
+    let added = new.iter().filter(|(key, _)| !old.contains(key));
+    pairs.extend(added.map(|(key, value)| (key.clone(), value.clone())));
+    Ok(Value::object(pairs))
+}

@@ -1,0 +1,198 @@
+//! A snapshot: a bundle loaded, which never changes and answers for its revision.
+
+use super::bundle::{Bundle, BundleError, Manifest};
+use super::rego::{EvalError, LoadError, Policy, Query, Request, RuleKind, Value};
+use super::{Verdict, VerdictError};
+
+/// A bundle loaded.
+///
+/// ```
+/// use thalium::policy::bundle::{Bundle, File};
+/// use thalium::policy::rego::{Request, Value};
+/// use thalium::policy::snapshot::Snapshot;
+///
+/// let files = [
+///     File::new("aml/data.json", r#"{"large": "10000.00"}"#),
+///     File::new("aml/aml.rego", "package aml\n\nlarge if to_number(input.amount) >= to_number(data.aml.large)\n"),
+/// ];
+/// let snapshot = Snapshot::new(&Bundle::read(&files, None)?)?;
+/// let large = snapshot.entry("aml/large")?;
+/// let asked = |amount: &str| Request {
+///     input: Some(Value::object([("amount".into(), amount.into())])),
+///     ..Request::default()
+/// };
+/// assert_eq!(snapshot.evaluate(&large, asked("10000"))?, Some(Value::Bool(true)));
+/// assert_eq!(snapshot.evaluate(&large, asked("9999.99"))?, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Snapshot {
+    policy: Policy,
+    data: Value,
+    manifest: Manifest,
+    digest: [u8; 32],
+}
+
+/// A path under `data` that is asked for, compiled for its snapshot.
+#[derive(Debug)]
+pub struct Entry {
+    query: Query,
+    path: String,
+}
+
+impl Entry {
+    /// The path, as it was asked for.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+/// Why a path or a query cannot be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// There is neither a rule nor a document.
+    #[error("there is neither a rule nor a document at `{path}`{hint}")]
+    Missing {
+        /// The path.
+        path: String,
+        /// What was meant, perhaps.
+        hint: String,
+    },
+    /// The query is refused.
+    #[error(transparent)]
+    Query(#[from] LoadError),
+}
+
+/// Why there is no verdict.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecideError {
+    /// The policy did not come to an end.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+    /// What it answers is no verdict.
+    #[error(transparent)]
+    Verdict(#[from] VerdictError),
+}
+
+/// The longest path.
+const PATH: usize = 1024;
+
+impl Snapshot {
+    /// Of a bundle.
+    ///
+    /// # Errors
+    ///
+    /// A module is refused, stands outside of the bundle's roots, or has a rule where a document stands.
+    pub fn new(bundle: &Bundle) -> Result<Self, BundleError> {
+        let policy = Policy::load_modules(bundle.modules())?;
+        let (manifest, data) = (bundle.manifest().clone(), bundle.data().clone());
+        for rule in policy.rules() {
+            let file = || rule.file.to_owned();
+            let path = rule.path.iter().map(|key| key.as_str().unwrap_or_default());
+            if !manifest.owns(path) {
+                let message = format!(
+                    "`{}` is outside of what the bundle owns: {}",
+                    rule.name(),
+                    manifest.owned()
+                );
+                return Err(BundleError::File { file: file(), message });
+            }
+            let document = rule.path.iter().try_fold(&data, |value, key| value.get(key));
+            if document.is_some() && rule.kind != RuleKind::Partial {
+                let message = format!(
+                    "rule `{}` stands where the bundle has a document: rename one",
+                    rule.name()
+                );
+                return Err(BundleError::File { file: file(), message });
+            }
+        }
+        Ok(Self { policy, data, manifest, digest: bundle.digest() })
+    }
+
+    /// The policy.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The documents.
+    #[must_use]
+    pub const fn data(&self) -> &Value {
+        &self.data
+    }
+
+    /// What the bundle says of itself.
+    #[must_use]
+    pub const fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The bundle's [digest](Bundle::digest).
+    #[must_use]
+    pub const fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
+    /// A path to ask for: `aml/verdict`, or `data.aml.verdict`.
+    ///
+    /// # Errors
+    ///
+    /// There is neither a rule nor a document: a path that is written wrong would else be undefined for ever.
+    pub fn entry(&self, path: &str) -> Result<Entry, AskError> {
+        let keys: Vec<&str> = match path.strip_prefix("data.") {
+            Some(rest) => rest.split('.').collect(),
+            None => path.trim_matches('/').split('/').collect(),
+        };
+        let values: Vec<Value> = keys.iter().map(|key| Value::from(*key)).collect();
+        let stored = values.iter().try_fold(&self.data, |value, key| value.get(key));
+        if path.len() > PATH || (stored.is_none() && !self.policy.has(&values)) {
+            return Err(self.missing(path, keys.last().copied().unwrap_or_default()));
+        }
+        let keys: String = values.iter().map(|key| format!("[{}]", key.to_json())).collect();
+        let query = self.policy.query(&format!("result = data{keys}"))?;
+        Ok(Entry { query, path: path.to_owned() })
+    }
+
+    fn missing(&self, path: &str, last: &str) -> AskError {
+        let mut near: Vec<String> = self
+            .policy
+            .rules()
+            .filter(|rule| rule.path.last().and_then(Value::as_str) == Some(last))
+            .map(|rule| rule.name())
+            .collect();
+        near.dedup();
+        near.truncate(3);
+        let hint =
+            if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
+        let path = path.chars().take(128).collect();
+        AskError::Missing { path, hint }
+    }
+
+    /// What stands at a path for a request, whose documents are replaced by the snapshot's; none if it is undefined.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::run`].
+    pub fn evaluate(&self, entry: &Entry, request: Request) -> Result<Option<Value>, EvalError> {
+        let request = Request { data: self.data.clone(), ..request };
+        let ways = self.policy.run(&entry.query, &request)?;
+        Ok(ways.into_iter().flatten().next().map(|(_, value)| value))
+    }
+
+    /// The verdict that stands at a path; where it is undefined, a denial that says so.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::run`], or what the policy answers is no verdict. An error is no verdict: whoever asked must deny.
+    pub fn decide(&self, entry: &Entry, request: Request) -> Result<Verdict, DecideError> {
+        match self.evaluate(entry, request)? {
+            Some(value) => Ok(Verdict::from_rego(&value)?),
+            None => Ok(Verdict::missing(&entry.path)),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "snapshot_tests.rs"]
+mod tests;

@@ -1,0 +1,82 @@
+//! Tests of policies, as `opa test` has them: rules whose names begin with `test_`.
+
+use super::rego::{EvalError, Request, RuleKind, Value};
+use super::snapshot::{AskError, Snapshot};
+
+/// What became of a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TestOutcome {
+    /// It is true; of several cases, all are.
+    Passed,
+    /// It is something else or undefined; of several cases, these are not true.
+    Failed(Vec<String>),
+    /// It came to no end.
+    Error(EvalError),
+    /// It is yet to be done: its name begins with `todo_test_`.
+    Skipped,
+}
+
+/// A test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// Its name, such as `data.aml_test.test_structuring`.
+    pub name: String,
+    /// The module.
+    pub file: String,
+    /// The row.
+    pub row: u32,
+    /// What became of it.
+    pub outcome: TestOutcome,
+}
+
+impl Snapshot {
+    /// Runs the tests of which `wanted` says so by their names, in the order of files and rows. `asked` is with what each is asked: a test
+    /// that needs an input or another instant says so itself, by `with`.
+    ///
+    /// # Errors
+    ///
+    /// None that a policy can cause: a test's path is its own.
+    pub fn test(
+        &self,
+        wanted: &dyn Fn(&str) -> bool,
+        asked: &Request,
+    ) -> Result<Vec<Test>, AskError> {
+        let mut tests = Vec::new();
+        for rules in self.policy().rules() {
+            let last = rules.path.last().and_then(Value::as_str).unwrap_or_default();
+            let skips = last.starts_with("todo_test_");
+            let is_test = (last.starts_with("test_") || skips) && rules.kind != RuleKind::Function;
+            let name = rules.name();
+            if !is_test || !wanted(&name) {
+                continue;
+            }
+            let outcome = if skips { TestOutcome::Skipped } else { self.outcome(&name, asked)? };
+            tests.push(Test { name, file: rules.file.to_owned(), row: rules.row, outcome });
+        }
+        tests.sort_by(|a, b| (&a.file, a.row, &a.name).cmp(&(&b.file, b.row, &b.name)));
+        Ok(tests)
+    }
+
+    fn outcome(&self, name: &str, asked: &Request) -> Result<TestOutcome, AskError> {
+        let entry = self.entry(name)?;
+        Ok(match self.evaluate(&entry, asked.clone()) {
+            Err(error) => TestOutcome::Error(error),
+            Ok(Some(Value::Bool(true))) => TestOutcome::Passed,
+            Ok(Some(Value::Object(cases))) if !cases.is_empty() => {
+                let failed = cases.iter().filter(|(_, value)| **value != Value::Bool(true));
+                let failed: Vec<String> = failed.map(|(key, _)| label(key)).collect();
+                if failed.is_empty() { TestOutcome::Passed } else { TestOutcome::Failed(failed) }
+            }
+            Ok(_) => TestOutcome::Failed(Vec::new()),
+        })
+    }
+}
+
+/// A case's name.
+fn label(key: &Value) -> String {
+    key.as_str().map_or_else(|| key.to_json(), str::to_owned)
+}
+
+#[cfg(test)]
+#[path = "testing_tests.rs"]
+mod tests;
