@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{PoisonError, RwLock};
 
 use thalium_host::wire::{self, Failure};
-use thalium_host::{Device, Thalium};
+use thalium_host::{Device, Policy, Thalium};
 
 uniffi::setup_scaffolding!("thalium_mobile");
 
@@ -109,6 +109,24 @@ impl NativeDevice {
             self.0.take();
             Ok(())
         })
+    }
+}
+
+/// A policy that answers.
+#[derive(uniffi::Object)]
+pub struct NativePolicy(Policy);
+
+#[uniffi::export]
+impl NativePolicy {
+    /// Opens a policy, which JSON names.
+    #[uniffi::constructor]
+    pub fn open(request: String) -> Result<Self, NativeError> {
+        border(|| Ok(Self(wire::open_policy(&request)?)))
+    }
+
+    /// Asks something, as JSON.
+    pub fn call(&self, request: String) -> Result<String, NativeError> {
+        border(|| wire::policy(&self.0, &request))
     }
 }
 

@@ -6,6 +6,7 @@
 //! would not come through.
 
 mod columns;
+mod policy;
 mod submitter;
 mod tasks;
 
@@ -21,6 +22,7 @@ use thalium_host::wire::{self, Failure};
 use thalium_host::{PostOutcomes, Thalium};
 
 use columns::Columns;
+use policy::NativePolicy;
 use submitter::Submitter;
 use tasks::Task;
 
@@ -225,6 +227,18 @@ pub fn open(address: String, options: String) -> Result<AsyncTask<tasks::Open>> 
 #[napi(catch_unwind)]
 pub fn open_memory(options: String) -> Result<NativeLedger> {
     border(|| NativeLedger::new(wire::open("memory:", &options)?))
+}
+
+/// Opens a policy, which JSON names, off the event loop.
+#[napi(catch_unwind)]
+pub fn open_policy(request: String) -> Result<AsyncTask<policy::OpenPolicy>> {
+    border(|| Ok(AsyncTask::new(policy::OpenPolicy(request))))
+}
+
+/// Opens a policy at once.
+#[napi(catch_unwind)]
+pub fn open_policy_sync(request: String) -> Result<NativePolicy> {
+    border(|| NativePolicy::open(&request))
 }
 
 /// Does something with the files of a ledger, as JSON.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use napi::{Env, Result};
 use thalium_host::tables::Gathered;
 use thalium_host::wire::{self, Failure};
-use thalium_host::{PostOutcomes, TransferQuery};
+use thalium_host::{Policy, PostOutcomes, TransferQuery};
 
 use crate::columns::ipc;
 use crate::{NativeLedger, NativeOutcomes, Shared, border};
@@ -70,6 +70,11 @@ impl Task {
     pub(crate) fn call(shared: &Shared, request: String) -> Self {
         let shared = shared.clone();
         Self::new(move || Ok((shared.with(|ledger| wire::call(ledger, &request))?, None)))
+    }
+
+    pub(crate) fn policy(policy: &Arc<Policy>, request: String) -> Self {
+        let policy = Arc::clone(policy);
+        Self::new(move || Ok((wire::policy(&policy, &request)?, None)))
     }
 
     pub(crate) fn run(request: String) -> Self {

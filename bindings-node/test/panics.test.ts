@@ -7,7 +7,9 @@ const native = require(join(dirname(require.resolve('thalium/package.json')), 'n
 const hooked = typeof native.panicNext === 'function'
 
 const COLUMNS = new native.NativeColumns()
+const BUNDLE = '{"files":{"a.rego":"package a"}}'
 let outcomes: any
+let policy: any
 
 before(async () => {
   const ledger = native.openMemory('{}')
@@ -16,6 +18,7 @@ before(async () => {
   const columns = new native.NativeColumns()
   for (const [name, text] of [['key', 'p'], ['from', 'a'], ['to', 'b'], ['amount', '1']]) columns.texts(name, [text])
   outcomes = await ledger.postColumns(columns)
+  policy = native.openPolicySync(BUNDLE)
 })
 
 const EXPORTS: Record<string, (ledger: any) => unknown> = {
@@ -36,6 +39,11 @@ const EXPORTS: Record<string, (ledger: any) => unknown> = {
   constructor: () => new native.NativeColumns(),
   open: () => native.open('memory:', '{}'),
   openMemory: () => native.openMemory('{}'),
+  'policy.decide': () => policy.decide('a'),
+  'policy.call': () => policy.call('{"op":"describe_policy"}'),
+  'policy.callApart': () => policy.callApart('{"op":"test_policy"}'),
+  openPolicy: () => native.openPolicy(BUNDLE),
+  openPolicySync: () => native.openPolicySync(BUNDLE),
   run: () => native.run('{"op":"verify","ledger":"x"}'),
   runSync: () => native.runSync('{"op":"verify","ledger":"x"}'),
   codes: () => native.codes(),
@@ -57,7 +65,8 @@ for (const [name, call] of Object.entries(EXPORTS)) {
 
 test('every export is made to panic', { skip: !hooked && 'the build has no test hooks' }, () => {
   const methods = [native.NativeLedger, native.NativeColumns, native.NativeOutcomes].flatMap((type) => Object.getOwnPropertyNames(type.prototype))
+  const ofPolicies = Object.getOwnPropertyNames(native.NativePolicy.prototype).filter((name) => name !== 'constructor')
   const functions = Object.keys(native).filter((name) => !name.startsWith('Native') && name !== 'panicNext')
-  const names = new Set([...methods, ...functions])
+  const names = new Set([...methods, ...functions, ...ofPolicies.map((name) => `policy.${name}`)])
   assert.deepEqual([...names].sort(), Object.keys(EXPORTS).sort())
 })

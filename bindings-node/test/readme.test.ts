@@ -7,9 +7,13 @@ import { test } from 'node:test'
 
 const PACKAGE = dirname(require.resolve('thalium/package.json'))
 
-test('the README', () => {
-  const [, program] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(PACKAGE, 'README.md'), 'utf8')) ?? []
-  assert.ok(program)
+const PROGRAMS = [...readFileSync(join(PACKAGE, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, program]) => program!)
+
+test('the README shows a ledger and a policy', () => {
+  assert.equal(PROGRAMS.length, 2)
+})
+
+for (const [number, program] of PROGRAMS.entries()) test(`the README's program ${number + 1}`, () => {
   const said = [...program.matchAll(/console\.log\(.*\) +\/\/ (.*)/g)].map(([, text]) => text)
   assert.ok(said.length > 1)
   // Beside this file, so that the package is found by its name.

@@ -1,12 +1,13 @@
 // The vectors of core/vectors through Node's own surface.
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { Money, Thalium, ThaliumError, Timestamp, commands, operations } from 'thalium'
+import { Money, Policy, type PolicyKey, Thalium, ThaliumError, Timestamp, commands, operations } from 'thalium'
 import * as thalium from 'thalium'
 
 const FOLDER = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
+const POLICIES = readdirSync(join(FOLDER, 'policy')).filter((name) => name.endsWith('.json')).sort()
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort()
 const WORDED = new Set(['reason', 'message'])
 // Their answers are of this machine and this run; ledger.test.ts has them.
@@ -22,6 +23,8 @@ const OF_FILES: Record<string, keyof typeof thalium> = {
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type Fields = { [name: string]: any }
 interface Step { call: Fields; answer?: Json; failure?: Json }
+interface Bundle { path?: string; files?: Record<string, string>; keys?: PolicyKey[] }
+interface PolicyVector { open?: Bundle; steps?: Step[]; refused?: { open: Bundle; failure: Json }[] }
 interface Vector { tenant?: string; seed?: string; steps: Step[]; end: Json }
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -88,6 +91,19 @@ const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
   rollup_changes: (t, { rollup, ...rest }) => t.rollups.changes(rollup, rest),
 }
 
+// The same for policies.
+const OF_POLICIES: Record<string, (policy: Policy, call: Fields) => unknown> = {
+  decide: (policy, { path, input, ...how }) => {
+    const { obligations, ...verdict } = policy.decide(path, input, how)
+    // An instant of a policy's has as many digits as it needs, and not nine.
+    return { ...verdict, obligations: obligations.map(({ until, ...rest }) => ({ ...rest, until: until?.toString().replace(/\.?0+Z$/, 'Z') })) }
+  },
+  evaluate: (policy, { path, input, ...how }) => ({ result: policy.evaluate(path, input, how) }),
+  query_policy: (policy, { query, input, ...how }) => ({ ways: policy.query(query, input, how) }),
+  describe_policy: (policy) => policy.describe(),
+  test_policy: (policy, which) => policy.test(which),
+}
+
 // Without what is worded, and without what says nothing; money and instants as text, names as the wire has them.
 function plain(value: any, name = ''): any {
   if (value instanceof Money) return ['amount', 'have', 'need'].includes(name) ? value.toString() : value.amount
@@ -139,6 +155,61 @@ async function differences(vector: Vector): Promise<string[]> {
   return found
 }
 
+const NATIVE = join(dirname(require.resolve('thalium/package.json')), 'native.js')
+
+// What a caller cannot say by the surface is said to the module beneath it.
+async function opened({ path, files, keys }: Bundle): Promise<Policy> {
+  const signed = keys === undefined ? {} : { keys }
+  if (path !== undefined && files === undefined) return Policy.open(path, signed)
+  if (files !== undefined && path === undefined) return Policy.of(files, signed)
+  return beneath(() => require(NATIVE).openPolicySync(JSON.stringify({ path, files, keys })))
+}
+
+function beneath<T>(call: () => T): T {
+  try {
+    return call()
+  } catch (error) {
+    const { code, message, field } = JSON.parse((error as Error).message)
+    throw new ThaliumError(code, message, field)
+  }
+}
+
+async function answered(call: () => unknown): Promise<Fields> {
+  try {
+    return { answer: await call() }
+  } catch (error) {
+    assert.ok(error instanceof ThaliumError, String(error))
+    return { failure: { code: error.code, field: error.field } }
+  }
+}
+
+async function policyDifferences({ open, steps = [], refused = [] }: PolicyVector): Promise<string[]> {
+  const found: string[] = []
+  const differ = (what: string, expected: Fields, told: Fields): void => {
+    try {
+      assert.deepStrictEqual(plain(told), plain(expected))
+    } catch (error) {
+      found.push(`${what}: ${(error as Error).message}`)
+    }
+  }
+  for (const [number, { open: bundle, failure }] of refused.entries()) {
+    const told = await answered(async () => void (await opened(bundle)))
+    differ(`bundle ${number}`, { failure }, told)
+  }
+  if (!open) return found
+  const policy = await opened(open)
+  for (const [number, { call, ...expected }] of steps.entries()) {
+    const { op, ...rest } = call
+    const told = await answered(() => op in OF_POLICIES
+      ? OF_POLICIES[op]!(policy, rest)
+      : beneath(() => require(NATIVE).openPolicySync(JSON.stringify(open)).call(JSON.stringify(call))))
+    differ(`step ${number}`, expected, told)
+  }
+  return found
+}
+
+const readPolicy = (name: string): PolicyVector => JSON.parse(readFileSync(join(FOLDER, 'policy', name), 'utf8')) as PolicyVector
+
 // Numbers past 2^53, which JSON.parse would round, are read as bigint and written as they were.
 const BIG = '@bigint:'
 function read(name: string): Vector {
@@ -157,12 +228,37 @@ for (const name of FILES) {
   })
 }
 
+for (const name of POLICIES) {
+  test(`a policy answers in Node as ${name} says`, async () => {
+    assert.deepEqual(await policyDifferences(readPolicy(name)), [])
+  })
+}
+
+test('a changed value of a policy is noticed', async () => {
+  const vectors = POLICIES.map(readPolicy)
+  const changes = vectors.flatMap((vector) => [...(vector.steps ?? []), ...(vector.refused ?? [])].flatMap((step, at) => {
+    const told = 'answer' in step ? step.answer : step.failure
+    return [...leaves(told)].filter((path) => !path.some((part) => WORDED.has(String(part)))).map((path) => [vector, at, path] as const)
+  }))
+  assert.ok(changes.length > 100)
+  const every = Math.max(1, Math.floor(changes.length / 60))
+  for (const [vector, at, path] of changes.filter((_, index) => index % every === 0)) {
+    const changed = structuredClone(vector)
+    const step: Fields = [...(changed.steps ?? []), ...(changed.refused ?? [])][at]!
+    let holder = step.answer ?? step.failure
+    for (const part of path.slice(0, -1)) holder = holder[part]
+    holder[path.at(-1)!] = 'changed'
+    assert.notDeepEqual(await policyDifferences(changed), [], `${at} ${path.join('.')}`)
+  }
+})
+
 test('there are vectors, and every operation is there', () => {
-  assert.ok(FILES.length > 20)
-  const names = [...Object.keys(SURFACE), ...Object.keys(OF_THE_MACHINE), ...Object.keys(OF_FILES)]
+  assert.ok(FILES.length > 20 && POLICIES.length > 1)
+  const names = [...Object.keys(SURFACE), ...Object.keys(OF_THE_MACHINE), ...Object.keys(OF_FILES), ...Object.keys(OF_POLICIES)]
   // What a customer's device does is of the mobile packages.
   const here = [...operations()].filter(([, surface]) => surface !== 'device').map(([name]) => name)
   assert.deepEqual(here.sort(), names.sort())
+  assert.ok(Object.keys(OF_POLICIES).every((name) => operations().get(name) === 'policy'))
   for (const name of Object.values(OF_THE_MACHINE)) if (name !== 'accounts' && name !== 'parties') assert.equal(typeof Thalium.prototype[name], 'function')
   for (const name of Object.values(OF_FILES)) assert.equal(typeof thalium[name], 'function')
 })

@@ -2,6 +2,7 @@
 export type Code =
   | 'invalid' | 'address' | 'missing' | 'occupied' | 'locked' | 'read_only' | 'draining' | 'not_that_long' | 'too_large'
   | 'clock' | 'keys' | 'version' | 'damaged' | 'io' | 'stopped' | 'panicked' | 'closed' | 'unsupported'
+  | 'policy' | 'undecided'
 
 /**
  * What every error of this package is: misuse, the disk, a ledger that has stopped. A rejected command is none but a value.
@@ -41,12 +42,19 @@ export class DamagedError extends ThaliumError {}
 export class StoppedError extends ThaliumError {}
 /** The handle was closed. */
 export class ClosedError extends ThaliumError {}
+/** A policy that is refused, with the file and the row: nothing was loaded. */
+export class PolicyError extends ThaliumError {}
+/**
+ * A policy that came to no answer: rules that contradict each other, a budget used up, an answer that is no verdict, or a number that
+ * JavaScript cannot hold. It is no permission: deny.
+ */
+export class UndecidedError extends ThaliumError {}
 
 const CLASSES: Record<string, typeof ThaliumError> = {
   invalid: InvalidError, address: InvalidError, not_that_long: InvalidError, too_large: InvalidError, clock: InvalidError,
   missing: MissingError, occupied: OccupiedError, locked: LockedError, read_only: ReadOnlyError, draining: ReadOnlyError,
   keys: KeysError, version: DamagedError, damaged: DamagedError, stopped: StoppedError, panicked: StoppedError,
-  closed: ClosedError,
+  closed: ClosedError, policy: PolicyError, undecided: UndecidedError,
 }
 
 /** The error for what the native module threw: its message is a failure as JSON. @internal */

@@ -12,9 +12,10 @@ export {
   type LegalHold, type Leg, type Merger, type Name, type NewAccount, type NewAsset, type NewParty, type PersonalField, type PersonalFields, type Post,
   type Relation, type Release, type RetentionClass, type Transaction, type Transfer, type TransferFlag,
 } from './commands.js'
+export { type AuthorizeOptions, type Refusal, authorize, authorizeHook } from './authorize.js'
 export {
-  ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, ReadOnlyError,
-  StoppedError, ThaliumError,
+  ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, PolicyError, ReadOnlyError,
+  StoppedError, ThaliumError, UndecidedError,
 } from './errors.js'
 export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
 export { type IdempotencyOptions, type Problem, idempotencyKey, idempotencyHook } from './idempotency.js'
@@ -26,6 +27,7 @@ export { Accounts, Assets, type BlnkOptions, type Context, type KeySource, type 
 export { Money, currency } from './money.js'
 export { Parties, type TokenRequest } from './parties.js'
 export { type PartyQuery, type Reading, SeenParties } from './people.js'
+export { type Asking, Policy, type PolicyKey, type Testing } from './policy.js'
 // Nobody makes one: `t.rollups` is there.
 export {
   type BadRows, type ChangeQuery, type ChangeWatch, type KlineQuery, type RollupDefinition, Rollups, type SymbolQuery, type Trade, type TradePlace,
@@ -39,7 +41,7 @@ export function codes(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.codes())) as [string, string][])
 }
 
-/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files` or `device`. */
+/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files`, `device` or `policy`. */
 export function operations(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.operations())) as [string, string][])
 }

@@ -25,10 +25,19 @@ export interface NativeColumns {
   arrow(stream: Uint8Array): void
 }
 
+/** A policy that answers: inputs, requests and answers as JSON. */
+export interface NativePolicy {
+  decide(path: string, input?: string, now?: string): string
+  call(request: string): string
+  callApart(request: string): Promise<[string, Uint8Array | null]>
+}
+
 interface Native {
   NativeColumns: new () => NativeColumns
   open(address: string, options: string): Promise<NativeLedger>
   openMemory(options: string): NativeLedger
+  openPolicy(request: string): Promise<NativePolicy>
+  openPolicySync(request: string): NativePolicy
   run(request: string): Promise<[string, Uint8Array | null]>
   runSync(request: string): string
   codes(): string

@@ -8,6 +8,9 @@ export type AccountKind = 'asset' | 'liability' | 'equity' | 'income' | 'expense
 /** What a party may do with an account. */
 export type AccountRole = 'owner' | 'operator' | 'viewer'
 
+/** Who may be told a reason. */
+export type Audience = 'customer' | 'operator' | 'officer'
+
 /** The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c)). */
 export type Basis = 'consent' | 'law'
 
@@ -20,14 +23,29 @@ export type ForgetScope = 'consent' | 'all'
 /** What becomes of trades whose bucket is closed. */
 export type LateView = 'refuse' | 'merge' | 'correct'
 
+/** What has to be done. */
+export type ObligationType = 'hold' | 'freeze' | 'approvals' | 'open_case' | 'draft_report' | 'step_up' | 'notify'
+
 /** What a party is. */
 export type PartyKind = 'person' | 'company' | 'broker'
+
+/** What the rules of one name make together. */
+export type PolicyRuleKind = 'value' | 'set' | 'object' | 'function'
+
+/** What became of a test. */
+export type PolicyTestOutcome = 'passed' | 'failed' | 'error' | 'skipped'
 
 /** What one party is to another. */
 export type RelationRole = 'owner' | 'beneficial_owner' | 'director' | 'signatory' | 'representative' | 'employee'
 
 /** How much risk a party is (FATF Recommendation 1). */
 export type RiskLevel = 'low' | 'medium' | 'high' | 'prohibited'
+
+/** How grave a reason is. */
+export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical'
+
+/** What is decided. The later one is the stricter one, and wins where verdicts are joined. */
+export type VerdictOutcome = 'allow' | 'review' | 'deny'
 
 /** Entries of the access log, oldest first, and where the next page begins. */
 export interface AccessPage {
@@ -497,6 +515,30 @@ export interface LostKey {
   readonly why: string
 }
 
+/** What has to be done; `type` says what, and which of the other fields there are. */
+export interface Obligation {
+  /** What. */
+  readonly type: ObligationType
+  /** `approvals`: how many. */
+  readonly count?: number | undefined
+  /** `step_up`: which factor. */
+  readonly factor?: string | undefined
+  /** `open_case`: of which kind. */
+  readonly kind?: string | undefined
+  /** `open_case`: in which queue. */
+  readonly queue?: string | undefined
+  /** `draft_report`: which report. */
+  readonly report?: string | undefined
+  /** `approvals`: in which role they are. */
+  readonly role?: string | undefined
+  /** `hold`: for how many seconds. */
+  readonly seconds?: number | undefined
+  /** `notify`: which topic. */
+  readonly topic?: string | undefined
+  /** `freeze`: until when. */
+  readonly until?: Timestamp | undefined
+}
+
 /** What became of a command. */
 export interface Outcome {
   /** Whether what was asked for stands in the books. */
@@ -607,6 +649,82 @@ export interface PersonalView {
   readonly basis: Basis
   /** Why there is no value: its key is lost. */
   readonly lost?: string | undefined
+}
+
+/** The rules of one name. */
+export interface PolicyRule {
+  /** The name, such as `data.aml.verdict`. */
+  readonly name: string
+  /** What they make together. */
+  readonly makes: PolicyRuleKind
+  /** How many there are, without the default. */
+  readonly count: number
+  /** The module of the first. */
+  readonly file: string
+  /** The row of the first. */
+  readonly row: number
+}
+
+/** A test. */
+export interface PolicyTest {
+  /** Its name. */
+  readonly name: string
+  /** What became of it. */
+  readonly outcome: PolicyTestOutcome
+  /** The module. */
+  readonly file: string
+  /** The row. */
+  readonly row: number
+  /** Why it did not pass, where there is more to say: the cases that are not true, or the error. */
+  readonly why?: string | undefined
+}
+
+/** What the tests of a bundle came to. */
+export interface PolicyTests {
+  /** How many passed. */
+  readonly passed: number
+  /** How many failed, or came to no end. */
+  readonly failed: number
+  /** How many are yet to be done. */
+  readonly skipped: number
+  /** The tests, by file and row. */
+  readonly tests: readonly PolicyTest[]
+}
+
+/** A policy that was loaded. */
+export interface PolicyView {
+  /** The bundle's name for this version; empty where it has none. */
+  readonly revision: string
+  /** What names this content and no other, in hexadecimal. */
+  readonly digest: string
+  /** The paths under `data` that the bundle owns; an empty one is all of it. */
+  readonly roots: readonly string[]
+  /** The rules, by file and row. */
+  readonly rules: readonly PolicyRule[]
+}
+
+/** Why it is decided so. */
+export interface Reason {
+  /** The number of the reason: `Code` has those of typed rules, and documents have their own from 10,000 on. */
+  readonly code: number
+  /** The rule, such as `aml/structuring`. */
+  readonly rule: string
+  /** Who may be told. */
+  readonly audience: Audience
+  /** How grave it is. */
+  readonly severity: Severity
+  /** One sentence. */
+  readonly message: string
+  /** What it rests on, in order. */
+  readonly facts?: readonly ReasonFact[] | undefined
+}
+
+/** A name and a value that a reason rests on. */
+export interface ReasonFact {
+  /** The name, such as `remaining`. */
+  readonly name: string
+  /** The value as text, such as `18500`. */
+  readonly value: string
 }
 
 /** What a party is to another. */
@@ -935,6 +1053,16 @@ export interface TrialLineView {
   readonly credit?: Money | undefined
 }
 
+/** A decision.  ``` use thalium::policy::{Outcome, Verdict, rego};  let document = rego::Value::from_json(     r#"{"outcome": "review",         "reasons": [{"code": 10001, "rule": "aml/pattern", "audience": "officer", "severity": "high", "message": "looks odd"}],         "obligations": [{"type": "approvals", "role": "compliance_officer", "count": 2}]}"#, )?; let verdict = Verdict::from_rego(&document)?; assert_eq!(verdict.outcome, Outcome::Review); // A document that is not there denies. let joined = verdict.join(Verdict::missing("aml/decision")); assert_eq!((joined.outcome, joined.reasons.len()), (Outcome::Deny, 2)); # Ok::<(), Box<dyn std::error::Error>>(()) ``` */
+export interface Verdict {
+  /** What is decided. */
+  readonly outcome: VerdictOutcome
+  /** Why, in the order of the rules. */
+  readonly reasons: readonly Reason[]
+  /** What has to be done, in the order of the rules. */
+  readonly obligations: readonly Obligation[]
+}
+
 /** What verifying found. */
 export interface VerifyReport {
   /** Always true: what does not fit is a failure. */
@@ -1016,12 +1144,19 @@ export const SHAPES: Record<string, Record<string, string>> = {
   KlineView: { start: 'instant', end: 'instant', open: '', high: '', low: '', close: '', volume: '', turnover: '', trades: '', buy_volume: '', buy_turnover: '', sell_volume: '', sell_turnover: '', closed: '', revision: '', average: '' },
   LegalHoldView: { name: '', until: '', reason: '', placed: 'instant' },
   LostKey: { subject: '', basis: '', why: '' },
+  Obligation: { type: '', count: '', factor: '', kind: '', queue: '', report: '', role: '', seconds: '', topic: '', until: 'instant' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
   PartyExport: { party: 'PartyView', data: 'PersonalData', accesses: '[AccessView]' },
   PartyPage: { parties: '[PartyView]', next: '' },
   PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', kept_until: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
   PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
+  PolicyRule: { name: '', makes: '', count: '', file: '', row: '' },
+  PolicyTest: { name: '', outcome: '', file: '', row: '', why: '' },
+  PolicyTests: { passed: '', failed: '', skipped: '', tests: '[PolicyTest]' },
+  PolicyView: { revision: '', digest: '', roots: 'texts', rules: '[PolicyRule]' },
+  Reason: { code: '', rule: '', audience: '', severity: '', message: '', facts: '[ReasonFact]' },
+  ReasonFact: { name: '', value: '' },
   RelationView: { party: '', role: '', since: '', until: '', share: '' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   RetentionView: { name: '', years: '', law: '', defined: 'instant' },
@@ -1044,6 +1179,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   TransferView: { id: '', key: '', from: '', to: '', amount: 'money', state: '', timeout: '', code: '', flags: 'texts', timestamp: 'instant', effective_date: '', sequence: '', description: 'text', hold: '', metadata: 'map', pending: '', subject: '', transaction: '' },
   TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },
   TrialLineView: { account: '', kind: '', debit: 'decimal?', credit: 'decimal?' },
+  Verdict: { outcome: '', reasons: '[Reason]', obligations: '[Obligation]' },
   VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '', rollups: 'RollupsReport' },
   VolumePage: { volumes: '[VolumeView]', next: 'instant' },
   VolumeView: { start: 'instant', end: 'instant', asset: '', code: '', transfers: '', debits: 'decimal', credits: 'decimal' },

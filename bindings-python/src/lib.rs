@@ -6,6 +6,7 @@
 mod arrow;
 mod batches;
 mod columns;
+mod policy;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{PoisonError, RwLock};
@@ -16,6 +17,7 @@ use thalium_host::{Thalium, TransferQuery};
 
 use batches::{Batches, Outcomes};
 use columns::Columns;
+use policy::Policy;
 
 /// Runs what a function does without the GIL, and turns whatever goes wrong into an exception.
 fn border<T: Send>(py: Python<'_>, run: impl FnOnce() -> Result<T, Failure> + Send) -> PyResult<T> {
@@ -203,6 +205,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Columns>()?;
     module.add_class::<Batches>()?;
     module.add_class::<Outcomes>()?;
+    module.add_class::<Policy>()?;
     module.add_function(wrap_pyfunction!(run, module)?)?;
     module.add_function(wrap_pyfunction!(codes, module)?)?;
     module.add_function(wrap_pyfunction!(operations, module)?)?;

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 
 import thalium
-from thalium import Money, Timestamp, _histories, commands, currency
+from thalium import Money, Timestamp, _rows, commands, currency
 
 zar, btc = currency("ZAR"), currency("BTC")
 UTC = datetime.timezone.utc
@@ -273,7 +273,7 @@ def test_buckets_go_on_where_they_ended(hours, monkeypatch):
     span = {"start": at(10), "end": at(14)}
     whole, moved = hours.balance_history("c1:ZAR", "1h", **span), hours.volumes(account="c1:ZAR", width="1h", **span)
     for size in (1, 2, 3):
-        monkeypatch.setattr(_histories, "PAGE", size)
+        monkeypatch.setattr(_rows, "PAGE", size)
         assert hours.balance_history("c1:ZAR", "1h", **span) == whole
         assert hours.volumes(account="c1:ZAR", width="1h", **span) == moved
 

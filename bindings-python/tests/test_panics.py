@@ -25,6 +25,8 @@ def table():
 TABLE = table()
 OUTCOMES = _native.Ledger("memory:", "{}").post_columns(table(), "ZAR")
 BATCHES = OUTCOMES.table()
+BUNDLE = json.dumps({"files": {"a.rego": "package a\n\nverdict := {\"outcome\": \"allow\"}\n"}})
+POLICY = _native.Policy(BUNDLE)
 
 EXPORTS = {
     "Ledger": lambda ledger: _native.Ledger("memory:", "{}"),
@@ -35,6 +37,9 @@ EXPORTS = {
     "Ledger.account_columns": lambda ledger: ledger.account_columns(),
     "Ledger.is_open": lambda ledger: ledger.is_open(),
     "Ledger.close": lambda ledger: ledger.close(),
+    "Policy": lambda ledger: _native.Policy(BUNDLE),
+    "Policy.decide": lambda ledger: POLICY.decide("a/verdict"),
+    "Policy.call": lambda ledger: POLICY.call('{"op":"describe_policy"}'),
     "run": lambda ledger: _native.run('{"op":"verify","ledger":"x"}'),
     "codes": lambda ledger: _native.codes(),
     "operations": lambda ledger: _native.operations(),

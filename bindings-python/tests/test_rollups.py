@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 
 import thalium
-from thalium import Timestamp, _ledger, _rollups
+from thalium import Timestamp, _ledger, _rows
 
 UTC = datetime.timezone.utc
 TEN = datetime.datetime(2026, 3, 10, 10, tzinfo=UTC)
@@ -112,7 +112,7 @@ def test_pages_go_on_where_they_ended(t, asked, monkeypatch, fill):
     whole = t.klines("BTC-ZAR", "1m", TEN, minute(10), fill=fill)
     assert [question["limit"] for question in asked] == [10_000]
     for size in (1, 2, 3):
-        monkeypatch.setattr(_rollups, "PAGE", size)
+        monkeypatch.setattr(_rows, "PAGE", size)
         asked.clear()
         paged = t.klines("BTC-ZAR", "1m", TEN, minute(10), fill=fill)
         assert paged == whole and paged.next is None

@@ -13,10 +13,12 @@ import pytest
 
 import thalium
 from thalium import IngestReport, Money, Timestamp, _native
+from thalium._policy import json_text
 from thalium._value import Value
 
 FOLDER = pathlib.Path(os.environ.get("THALIUM_VECTORS", pathlib.Path(__file__).parents[2] / "core" / "vectors"))
 FILES = sorted(FOLDER.glob("*.json"))
+POLICIES = sorted((FOLDER / "policy").glob("*.json"))
 WORDED = ("reason", "message")
 # Their answers are of this machine and this run; test_ledger.py has them.
 OF_THE_MACHINE = {
@@ -110,6 +112,22 @@ SURFACE = {
     "rollup_changes": lambda t, call: t.rollups.changes(**call),
 }
 
+def evaluate(p, call):
+    value = p.evaluate(**call)
+    return {} if value is thalium.UNDEFINED else {"result": value}
+
+
+# The same of a policy.
+OF_POLICIES = {
+    "decide": lambda p, call: p.decide(**call),
+    "evaluate": evaluate,
+    "query_policy": lambda p, call: {"ways": p.query(call.pop("query"), **call)},
+    "describe_policy": lambda p, call: p.describe(**call),
+    "test_policy": lambda p, call: p.test(**call),
+}
+# What each takes: with another field the vectors ask for something that Python cannot say.
+ASKED = {"path", "query", "input", "now", "strict", "only"}
+
 
 def plain(value):
     """Without what is worded, and without what says nothing."""
@@ -164,22 +182,98 @@ def differences(vector):
     return found
 
 
+def failed(call, *arguments):
+    """The failure of what should be none."""
+    try:
+        return f"no failure but {call(*arguments)!r}"
+    except thalium.ThaliumError as error:
+        return {"code": error.code, "field": error.field}
+
+
+def opened(which):
+    """What opens a policy."""
+    fields = dict(which)
+    if set(fields) <= {"files", "keys"} and "files" in fields:
+        return thalium.Policy.of(**fields)
+    if set(fields) <= {"path", "keys"} and "path" in fields:
+        return thalium.Policy.open(**fields)
+    # Python cannot say it.
+    return thalium.Policy(_native.Policy(json.dumps(which)))
+
+
+def answered(p, call):
+    """What comes of a call through Python's own methods; Python cannot say one with a field that there is not."""
+    call = copy.deepcopy(call)
+    op = call.pop("op")
+    if op in OF_POLICIES and set(call) <= ASKED:
+        return OF_POLICIES[op](p, call)
+    return p._call(json_text({"op": op, **call}, "call"))
+
+
+def exact(file):
+    """A vector of policies, with exact numbers."""
+    return json.loads(file.read_text(), parse_float=Decimal)
+
+
+def instants(value):
+    """An answer with all digits of its instants, as Python has them."""
+    if isinstance(value, dict):
+        return {name: Timestamp.parse(item).isoformat() if name == "until" else instants(item) for name, item in value.items()}
+    return [instants(item) for item in value] if isinstance(value, list) else value
+
+
+def shown(value):
+    """Values that are equal and of the same types look the same: an int is no Decimal."""
+    return json.dumps(value, sort_keys=True, default=repr)
+
+
+def policy_differences(vector):
+    """Where Python says something else than a vector of policies."""
+    found = []
+    for number, one in enumerate(vector.get("refused", [])):
+        told, expected = failed(opened, one["open"]), one["failure"]
+        if plain(told) != plain(expected):
+            found.append(f"bundle {number}: expected {expected}, found {told}")
+    p = opened(vector["open"]) if "open" in vector else None
+    for number, step in enumerate(vector.get("steps", [])):
+        if "failure" in step:
+            told, expected = plain(failed(answered, p, step["call"])), plain(step["failure"])
+        else:
+            told, expected = answered(p, step["call"]), step["answer"]
+            if isinstance(told, Value):
+                told, expected = plain(wire(told)), plain(instants(expected))
+        if shown(told) != shown(expected):
+            found.append(f"step {number}: expected {shown(expected)}, found {shown(told)}")
+    return found
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_python_answers_as_the_vectors_say(file):
     assert differences(json.loads(file.read_text())) == []
 
 
+@pytest.mark.parametrize("file", POLICIES, ids=lambda file: file.stem)
+def test_python_answers_as_the_vectors_of_policies_say(file):
+    assert policy_differences(exact(file)) == []
+
+
 def test_there_are_vectors():
     assert len(FILES) > 20
+    steps = [step for file in POLICIES for name in ("steps", "refused") for step in exact(file).get(name, [])]
+    assert len(steps) > 30
+    # What is asked of policies is asked of each method.
+    assert {step["call"]["op"] for step in steps if "answer" in step} == set(OF_POLICIES)
 
 
 def test_every_operation_is_there():
     of_files = {"backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key"}
     # What a customer's device does is of the mobile packages.
     operations = {name: surface for name, surface in _native.operations() if surface != "device"}
+    of_policies = {name for name, surface in operations.items() if surface == "policy"}
+    assert of_policies == set(OF_POLICIES)
     assert {name for name, surface in operations.items() if surface == "files"} == of_files
     assert all(callable(getattr(thalium, name)) for name in of_files)
-    assert set(operations) - of_files == set(SURFACE) | OF_THE_MACHINE
+    assert set(operations) - of_files - of_policies == set(SURFACE) | OF_THE_MACHINE
     assert all(callable(getattr(thalium.Thalium, name)) for name in OF_THE_MACHINE - {"export_table", "party_page"})
 
 
@@ -210,3 +304,23 @@ def test_a_changed_value_is_noticed():
         changed = copy.deepcopy(vector)
         changed["end"][name] = "changed"
         assert differences(changed)
+
+
+def test_a_changed_value_of_a_policy_is_noticed():
+    vector = exact(POLICIES[0])
+    paths = list(leaves([step.get("answer", step.get("failure")) for step in vector["steps"]]))
+    noticed = 0
+    for number, *path in paths:
+        if path[-1] in WORDED or path[-1] == "until":
+            continue
+        changed = copy.deepcopy(vector)
+        step = changed["steps"][number]
+        # The others are as they were.
+        changed["steps"] = [step]
+        holder = step["answer" if "answer" in step else "failure"]
+        for name in path[:-1]:
+            holder = holder[name]
+        holder[path[-1]] = "changed"
+        assert policy_differences(changed), (number, path)
+        noticed += 1
+    assert noticed > 100

@@ -88,6 +88,12 @@ impl From<thalium_host::Error> for Failure {
     }
 }
 
+impl From<thalium_host::PolicyError> for Failure {
+    fn from(error: thalium_host::PolicyError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {

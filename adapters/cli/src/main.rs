@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, asset, backup, balance, completions, export, get, history, holds, import, init,
-    inspect, keys, movement, party, post, rollup, ship, statement, stats, sync, transfers,
+    inspect, keys, movement, party, policy, post, rollup, ship, statement, stats, sync, transfers,
     trial_balance, upgrade, verify, volumes,
 };
 use crate::failure::Failure;
@@ -67,6 +67,8 @@ enum Command {
     Balance(balance::Balance),
     History(history::History),
     Holds(holds::Holds),
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     #[command(subcommand)]
     Rollup(rollup::Rollup),
     Transfers(transfers::Transfers),
@@ -131,6 +133,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::Balance(args) => args.run(global),
         Command::History(args) => args.run(global),
         Command::Holds(args) => args.run(global),
+        Command::Policy(args) => args.run(global),
         Command::Rollup(args) => args.run(global),
         Command::Transfers(args) => args.run(global),
         Command::Statement(args) => args.run(global),

@@ -12,9 +12,11 @@ use thalium_host::api::rollup::{
     KlinePage, KlineQuery, NamedRollup, RemoveTrade, RollupView, SymbolPage, SymbolQuery,
     TradeView,
 };
+use thalium_host::policy::Verdict;
 use thalium_host::wire::{
     BackupReport, BlnkReport, CODES, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables,
-    OPERATIONS, OpenOptions, RestoreReport, Root, Stats, Submit, Task, VerifyReport,
+    OPERATIONS, OpenOptions, OpenPolicy, PolicyCall, PolicyTests, PolicyView, RestoreReport, Root,
+    Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
     AccountPage, AccountView, AssetView, BalanceHistoryPage, Command, DeviceAccount, DeviceHolds,
@@ -32,13 +34,14 @@ fn main() {
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
         StatementView, BalanceHistoryPage, VolumePage, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
         PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport,
-        RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage);
+        RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage, Verdict, PolicyView, PolicyTests);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
     definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk,
         ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery,
-        DefineRollup, NamedRollup, IngestTrades, CorrectTrade, RemoveTrade, AdvanceRollup, KlineQuery, SymbolQuery, ChangeQuery);
+        DefineRollup, NamedRollup, IngestTrades, CorrectTrade, RemoveTrade, AdvanceRollup, KlineQuery, SymbolQuery, ChangeQuery,
+        OpenPolicy, PolicyCall);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

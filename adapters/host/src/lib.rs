@@ -65,6 +65,7 @@ mod open;
 mod pages;
 mod pipeline;
 mod place;
+mod policies;
 mod privacy;
 mod privacy_page;
 mod rollups;
@@ -95,6 +96,7 @@ pub use open::{Access, Opened, Options};
 pub use pages::LargePages;
 #[cfg(feature = "tables")]
 pub use pages::copied;
+pub use policies::{Asked, INPUT_BYTES, Policy, PolicyError, bundle_files, pack_bundle};
 pub use privacy::{FindParties, PartyExport};
 pub use rollups::VerifiedRollups;
 pub use ship::{Shipment, Shipper, ship, ship_until};
@@ -107,7 +109,7 @@ pub use thalium::device::{
 };
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
-pub use thalium::{Context, Genesis, Id, api, ledger, money, party, rollup, time};
+pub use thalium::{Context, Genesis, Id, api, ledger, money, party, policy, rollup, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
 pub use thalium_keys::{KeyText, Passphrase};
@@ -131,6 +133,10 @@ struct Encryption;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/parties.md")]
 struct Parties;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/policy.md")]
+struct Policies;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/rollups.md")]

@@ -21,6 +21,7 @@ mod exchange;
 mod failure;
 mod operation;
 mod options;
+mod policy;
 mod report;
 mod rollup;
 mod task;
@@ -43,6 +44,10 @@ pub use exchange::{
 pub use failure::{CODES, Failure};
 pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};
+pub use policy::{
+    AskPath, AskQuery, AskTests, OpenPolicy, PolicyCall, PolicyKey, PolicyRule, PolicyRuleKind,
+    PolicyTest, PolicyTestOutcome, PolicyTests, PolicyView, decide_policy, open_policy, policy,
+};
 pub use report::{BackupReport, RestoreReport, VerifyReport, inspection};
 #[cfg(feature = "tables")]
 pub use rollup::ingest_batches;
@@ -320,8 +325,12 @@ fn sync(ledger: &Thalium, mut object: Map<String, Value>) -> Result<SyncReply, F
 
 /// The instant of a request: its own, or the clock's.
 fn instant(ledger: &Thalium, text: Option<&str>) -> Result<i64, Failure> {
-    let Some(text) = text else { return Ok(ledger.now()) };
-    time::parse_instant(text).filter(|now| *now > 0).ok_or_else(|| Failure::no_instant("now"))
+    text.map_or(Ok(ledger.now()), |text| instant_of("now", text))
+}
+
+/// The instant in a field.
+fn instant_of(field: &str, text: &str) -> Result<i64, Failure> {
+    time::parse_instant(text).filter(|now| *now > 0).ok_or_else(|| Failure::no_instant(field))
 }
 
 fn stats(ledger: &Thalium) -> Result<Stats, Failure> {

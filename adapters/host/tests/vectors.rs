@@ -146,11 +146,54 @@ fn every_vector_is_answered() {
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+fn policy_files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/vectors/policy");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// What was expected of a call, and what came of it.
+fn compared(at: &str, step: &Value, answered: Result<String, wire::Failure>) -> Option<String> {
+    let found = match answered {
+        Ok(answer) => json!({ "answer": serde_json::from_str::<Value>(&answer).unwrap() }),
+        Err(failure) => json!({ "failure": failure }),
+    };
+    let mut expected = step.as_object().unwrap().clone();
+    expected.retain(|name, _| name == "answer" || name == "failure");
+    difference(at, &plain(Value::Object(expected)), &plain(found))
+}
+
+/// A bundle and what is asked of it; or bundles that are refused.
+#[test]
+fn every_policy_answers() {
+    let (mut wrong, mut steps) = (Vec::new(), 0);
+    for path in policy_files() {
+        let vector = read(&path);
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        for (number, one) in vector["refused"].as_array().into_iter().flatten().enumerate() {
+            let answered = wire::open_policy(&one["open"].to_string()).map(|_| "{}".to_owned());
+            wrong.extend(compared(&format!("{name}: bundle {number}"), one, answered));
+            steps += 1;
+        }
+        let Some(asked) = vector["steps"].as_array() else { continue };
+        let policy = wire::open_policy(&vector["open"].to_string()).unwrap();
+        for (number, step) in asked.iter().enumerate() {
+            let answered = wire::policy(&policy, &step["call"].to_string());
+            wrong.extend(compared(&format!("{name}: step {number}"), step, answered));
+            steps += 1;
+        }
+    }
+    println!("policies: {steps} steps");
+    assert!(steps > 30 && wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn every_operation_has_a_vector() {
     let mut called = BTreeSet::new();
-    for path in files() {
-        for step in read(&path)["steps"].as_array().unwrap() {
+    for path in [files(), policy_files()].concat() {
+        for step in read(&path)["steps"].as_array().into_iter().flatten() {
             if step.get("answer").is_some() {
                 called.insert(step["call"]["op"].as_str().unwrap().to_owned());
             }

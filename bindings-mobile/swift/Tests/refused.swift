@@ -1,4 +1,4 @@
-// What must not compile: an amount or a price that is a number in the source, and of a broker's view what is for the ledger alone. `test.sh`
+// What must not compile: an amount, a price or what a policy is asked with that is a fraction in the source, and of a broker's view what is for the ledger alone. `test.sh`
 // asks the compiler for each line with `REFUSED`, and for what is right.
 import Foundation
 import Thalium
@@ -21,8 +21,30 @@ func amounts() throws {
     let _: Money = 1
     #elseif REFUSED_7
     _ = try Money(amount: 0.1, asset: "ZAR")
+    _ = [["a": 1, "b": [.number("0.1"), Decimal(1).json, "x", true]], .null] as Json
+    #elseif REFUSED_19
+    let _: Json = 0.1
+    #elseif REFUSED_20
+    let _: Json = ["a": [0.1]]
+    #elseif REFUSED_21
+    _ = Json.number(0.1)
+    #elseif REFUSED_22
+    _ = (0.1).json
     #elseif REFUSED_16
     _ = TradeRow(symbol: "BTC-ZAR", at: .now, price: 0.1, quantity: "0.1")
+    #endif
+}
+
+func policies(_ policy: Policy) async throws {
+    #if RIGHT
+    _ = try await (policy.decide("a/b"), policy.decide("a/b", input: ["a": 1]), policy.decide("a/b", input: #"{"a": 0.1}"#, now: .now))
+    _ = try await (policy.evaluate("a/b", input: .null), policy.query("x := input", input: 1))
+    #elseif REFUSED_23
+    _ = try await policy.decide("a/b", input: 0.1)
+    #elseif REFUSED_24
+    _ = try await policy.decide("a/b", input: ["amount": Double(1)])
+    #elseif REFUSED_25
+    _ = try await policy.decide("a/b", input: ["amount": 0.1])
     #endif
 }
 

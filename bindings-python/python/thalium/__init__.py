@@ -26,15 +26,18 @@ from ._errors import (
     LockedError,
     MissingError,
     OccupiedError,
+    PolicyError,
     ReadOnlyError,
     StoppedError,
     ThaliumError,
+    UndecidedError,
 )
 from ._files import backup, inspect, new_key, rehearse, restore, upgrade, verify
 from ._histories import BalanceHistory, Volumes
 from ._instant import Timestamp
 from ._ledger import BrokerView, Thalium, TransferList, _open_options
 from ._money import Currency, Money, currency
+from ._policy import UNDEFINED, Policy, PolicyKey
 from ._rollups import Klines, Trade
 from ._rows import Rows
 from ._types import (
@@ -56,12 +59,19 @@ from ._types import (
     HolderView,
     IngestReport,
     KlineView,
+    Obligation,
     Outcome,
     PartyExport,
     PartyPage,
     PartyView,
     PersonalData,
     PersonalView,
+    PolicyRule,
+    PolicyTest,
+    PolicyTests,
+    PolicyView,
+    Reason,
+    ReasonFact,
     RestoreReport,
     RetentionView,
     RollupView,
@@ -77,6 +87,7 @@ from ._types import (
     TransferView,
     TrialBalanceView,
     TrialLineView,
+    Verdict,
     VerifyReport,
     VolumeView,
 )
@@ -188,6 +199,7 @@ __all__ = [
     "LockedError",
     "MissingError",
     "Money",
+    "Obligation",
     "OccupiedError",
     "Outcome",
     "PartyExport",
@@ -196,8 +208,17 @@ __all__ = [
     "PersonalData",
     "PersonalField",
     "PersonalView",
+    "Policy",
+    "PolicyError",
+    "PolicyKey",
+    "PolicyRule",
+    "PolicyTest",
+    "PolicyTests",
+    "PolicyView",
     "PostOutcomes",
     "ReadOnlyError",
+    "Reason",
+    "ReasonFact",
     "RestoreReport",
     "RetentionView",
     "RollupView",
@@ -221,6 +242,9 @@ __all__ = [
     "TransferView",
     "TrialBalanceView",
     "TrialLineView",
+    "UNDEFINED",
+    "UndecidedError",
+    "Verdict",
     "VerifyReport",
     "VolumeView",
     "Volumes",

@@ -57,6 +57,17 @@ class StoppedError(ThaliumError):
     """
 
 
+class PolicyError(ThaliumError, ValueError):
+    """A policy is refused, with the file and the row. Nothing was loaded."""
+
+
+class UndecidedError(ThaliumError):
+    """A policy came to no answer: rules contradict each other, a budget was used up, or what it says is no verdict.
+
+    It is no permission: deny.
+    """
+
+
 class ClosedError(ThaliumError):
     """The handle was closed, or the process was forked since it was opened."""
 
@@ -78,6 +89,8 @@ _CLASSES: dict[str, type[ThaliumError]] = {
     "stopped": StoppedError,
     "panicked": StoppedError,
     "closed": ClosedError,
+    "policy": PolicyError,
+    "undecided": UndecidedError,
 }
 
 

@@ -18,6 +18,9 @@ AccountKind = Literal["asset", "liability", "equity", "income", "expense"]
 AccountRole = Literal["owner", "operator", "viewer"]
 """What a party may do with an account."""
 
+Audience = Literal["customer", "operator", "officer"]
+"""Who may be told a reason."""
+
 Basis = Literal["consent", "law"]
 """The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c))."""
 
@@ -30,14 +33,29 @@ ForgetScope = Literal["consent", "all"]
 LateView = Literal["refuse", "merge", "correct"]
 """What becomes of trades whose bucket is closed."""
 
+ObligationType = Literal["hold", "freeze", "approvals", "open_case", "draft_report", "step_up", "notify"]
+"""What has to be done."""
+
 PartyKind = Literal["person", "company", "broker"]
 """What a party is."""
+
+PolicyRuleKind = Literal["value", "set", "object", "function"]
+"""What the rules of one name make together."""
+
+PolicyTestOutcome = Literal["passed", "failed", "error", "skipped"]
+"""What became of a test."""
 
 RelationRole = Literal["owner", "beneficial_owner", "director", "signatory", "representative", "employee"]
 """What one party is to another."""
 
 RiskLevel = Literal["low", "medium", "high", "prohibited"]
 """How much risk a party is (FATF Recommendation 1)."""
+
+Severity = Literal["info", "low", "medium", "high", "critical"]
+"""How grave a reason is."""
+
+VerdictOutcome = Literal["allow", "review", "deny"]
+"""What is decided. The later one is the stricter one, and wins where verdicts are joined."""
 
 
 class AccessPage(Value):
@@ -647,6 +665,35 @@ class LostKey(Value):
     """Why not, and what to do."""
 
 
+class Obligation(Value):
+    """What has to be done; ``type`` says what, and which of the other fields there are."""
+
+    __slots__ = ("type", "count", "factor", "kind", "queue", "report", "role", "seconds", "topic", "until")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"until": "instant"}
+
+    type: ObligationType
+    """What."""
+    count: int | None
+    """``approvals``: how many."""
+    factor: str | None
+    """``step_up``: which factor."""
+    kind: str | None
+    """``open_case``: of which kind."""
+    queue: str | None
+    """``open_case``: in which queue."""
+    report: str | None
+    """``draft_report``: which report."""
+    role: str | None
+    """``approvals``: in which role they are."""
+    seconds: int | None
+    """``hold``: for how many seconds."""
+    topic: str | None
+    """``notify``: which topic."""
+    until: Timestamp | None
+    """``freeze``: until when."""
+
+
 class Outcome(Value):
     """What became of a command."""
 
@@ -786,6 +833,109 @@ class PersonalView(Value):
     """On what ground."""
     lost: str | None
     """Why there is no value: its key is lost."""
+
+
+class PolicyRule(Value):
+    """The rules of one name."""
+
+    __slots__ = ("name", "makes", "count", "file", "row")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """The name, such as ``data.aml.verdict``."""
+    makes: PolicyRuleKind
+    """What they make together."""
+    count: int
+    """How many there are, without the default."""
+    file: str
+    """The module of the first."""
+    row: int
+    """The row of the first."""
+
+
+class PolicyTest(Value):
+    """A test."""
+
+    __slots__ = ("name", "outcome", "file", "row", "why")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """Its name."""
+    outcome: PolicyTestOutcome
+    """What became of it."""
+    file: str
+    """The module."""
+    row: int
+    """The row."""
+    why: str | None
+    """Why it did not pass, where there is more to say: the cases that are not true, or the error."""
+
+
+class PolicyTests(Value):
+    """What the tests of a bundle came to."""
+
+    __slots__ = ("passed", "failed", "skipped", "tests")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"tests": "[PolicyTest]"}
+
+    passed: int
+    """How many passed."""
+    failed: int
+    """How many failed, or came to no end."""
+    skipped: int
+    """How many are yet to be done."""
+    tests: tuple[PolicyTest, ...]
+    """The tests, by file and row."""
+
+
+class PolicyView(Value):
+    """A policy that was loaded."""
+
+    __slots__ = ("revision", "digest", "roots", "rules")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"roots": "texts", "rules": "[PolicyRule]"}
+
+    revision: str
+    """The bundle's name for this version; empty where it has none."""
+    digest: str
+    """What names this content and no other, in hexadecimal."""
+    roots: tuple[str, ...]
+    """The paths under ``data`` that the bundle owns; an empty one is all of it."""
+    rules: tuple[PolicyRule, ...]
+    """The rules, by file and row."""
+
+
+class Reason(Value):
+    """Why it is decided so."""
+
+    __slots__ = ("code", "rule", "audience", "severity", "message", "facts")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"facts": "[ReasonFact]"}
+
+    code: int
+    """The number of the reason: ``Code`` has those of typed rules, and documents have their own from 10,000 on."""
+    rule: str
+    """The rule, such as ``aml/structuring``."""
+    audience: Audience
+    """Who may be told."""
+    severity: Severity
+    """How grave it is."""
+    message: str
+    """One sentence."""
+    facts: tuple[ReasonFact, ...] | None
+    """What it rests on, in order."""
+
+
+class ReasonFact(Value):
+    """A name and a value that a reason rests on."""
+
+    __slots__ = ("name", "value")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """The name, such as ``remaining``."""
+    value: str
+    """The value as text, such as ``18500``."""
 
 
 class RelationView(Value):
@@ -1216,6 +1366,21 @@ class TrialLineView(Value):
     """A balance on the left side."""
     credit: Money | None
     """A balance on the right side."""
+
+
+class Verdict(Value):
+    """A decision.  `````` use thalium::policy::{Outcome, Verdict, rego};  let document = rego::Value::from_json(     r#"{"outcome": "review",         "reasons": [{"code": 10001, "rule": "aml/pattern", "audience": "officer", "severity": "high", "message": "looks odd"}],         "obligations": [{"type": "approvals", "role": "compliance_officer", "count": 2}]}"#, )?; let verdict = Verdict::from_rego(&document)?; assert_eq!(verdict.outcome, Outcome::Review); // A document that is not there denies. let joined = verdict.join(Verdict::missing("aml/decision")); assert_eq!((joined.outcome, joined.reasons.len()), (Outcome::Deny, 2)); # Ok::<(), Box<dyn std::error::Error>>(()) ``````"""
+
+    __slots__ = ("outcome", "reasons", "obligations")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "[Reason]", "obligations": "[Obligation]"}
+
+    outcome: VerdictOutcome
+    """What is decided."""
+    reasons: tuple[Reason, ...]
+    """Why, in the order of the rules."""
+    obligations: tuple[Obligation, ...]
+    """What has to be done, in the order of the rules."""
 
 
 class VerifyReport(Value):

@@ -1,6 +1,6 @@
 // The routes in their order, over an open ledger.
 import express, { type Express } from 'express'
-import type { Thalium } from 'thalium'
+import type { Policy, Thalium } from 'thalium'
 import { type Tokens, authenticate } from './auth.js'
 import type { Offered } from './books.js'
 import { noRoute, tell } from './problems.js'
@@ -18,6 +18,8 @@ const BODY_MAX = '16kb'
 
 export interface Parts {
   ledger: Thalium
+  /** What may be booked. */
+  policy: Pick<Policy, 'decide'>
   offered: readonly Offered[]
   tokens: Tokens
   /** Called when the ledger has stopped. */
@@ -26,7 +28,7 @@ export interface Parts {
   ending?: AbortSignal
 }
 
-export function createApp({ ledger, offered, tokens, stopped = () => {}, ending = new AbortController().signal }: Parts): Express {
+export function createApp({ ledger, policy, offered, tokens, stopped = () => {}, ending = new AbortController().signal }: Parts): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use((_request, response, next) => {
@@ -42,7 +44,7 @@ export function createApp({ ledger, offered, tokens, stopped = () => {}, ending 
   sync(app, ledger, offered)
   app.use(express.json({ limit: BODY_MAX }))
   accounts(app, ledger, offered)
-  postings(app, ledger)
+  postings(app, ledger, policy)
   holds(app, ledger)
   parties(app, ledger, offered)
   personal(app, ledger)

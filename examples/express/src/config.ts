@@ -1,5 +1,6 @@
 // What a server is started with: arguments first, then the environment.
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Tokens, readTokens } from './auth.js'
 import type { Offered } from './books.js'
@@ -11,12 +12,15 @@ export interface Config {
   data: string
   /** The file with the ledger's key; without one, no personal data is kept. */
   keyFile?: string
+  /** The bundle of policies. */
+  policies: string
   offered: readonly Offered[]
   tokens: Tokens
   /** Milliseconds to wait for a predecessor to end, and for clients when this one ends. */
   grace: number
 }
 
+const POLICIES = join(__dirname, '..', '..', 'policies')
 // A scale behind a code makes it an asset to register; the others are currencies of ISO 4217.
 const ASSETS = 'USD,EUR,GBP,ZAR,BTC:8,ETH:18,THAL:18'
 
@@ -24,7 +28,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...argv],
-    options: { host: text, port: text, data: text, 'key-file': text, assets: text, tokens: text, grace: text },
+    options: { host: text, port: text, data: text, 'key-file': text, policies: text, assets: text, tokens: text, grace: text },
   })
   const keyFile = values['key-file'] ?? env.KEY_FILE
   return {
@@ -33,6 +37,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     port: whole('port', values.port ?? env.PORT ?? '8080', 65_535),
     data: values.data ?? env.DATA ?? './data',
     ...(keyFile === undefined ? {} : { keyFile }),
+    policies: values.policies ?? env.POLICIES ?? POLICIES,
     offered: (values.assets ?? env.ASSETS ?? ASSETS).split(',').map(readAsset),
     tokens: readTokens(tokenText(values.tokens ?? env.TOKENS_FILE, env.TOKENS)),
     grace: whole('grace', values.grace ?? env.GRACE ?? '10000', 600_000),

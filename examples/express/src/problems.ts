@@ -1,12 +1,14 @@
 // Every error is a problem document (RFC 9457), so a client needs one way to read what went wrong.
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
-import { InvalidError, type Outcome, StoppedError, ThaliumError } from 'thalium'
+import { InvalidError, type Outcome, type Reason, StoppedError, ThaliumError } from 'thalium'
 
 /** The kinds of problem: the last part of `type`, the HTTP status, the title. */
 const KINDS = {
   'malformed': [400, 'The request cannot be read'],
   'unauthenticated': [401, 'Who asks is not known'],
   'forbidden': [403, 'The token does not allow it'],
+  'denied': [403, 'The policy does not permit it'],
+  'review': [403, 'A person has to decide'],
   'not-found': [404, 'There is no such thing'],
   'too-large': [413, 'The request is past a bound'],
   'unsupported': [415, 'The body is of a kind that is not taken'],
@@ -15,6 +17,7 @@ const KINDS = {
   'internal': [500, 'The server is at fault'],
   'no-key': [501, 'The server keeps no personal data'],
   'unavailable': [503, 'The ledger takes nothing now'],
+  'undecided': [503, 'There is no decision'],
 } as const
 
 export type Kind = keyof typeof KINDS
@@ -25,6 +28,8 @@ export interface Extra {
   field?: string | undefined
   /** What the ledger answered. Its `status` is the ledger's, so it cannot stand beside the problem's own `status`. */
   outcome?: Outcome
+  /** Why a policy does not permit it, as its customer may know. */
+  reasons?: readonly Reason[]
 }
 
 /** An error that is told to the client as it is. */

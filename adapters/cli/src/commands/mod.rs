@@ -19,6 +19,7 @@ pub(crate) mod party;
 mod party_read;
 mod party_show;
 mod party_tokens;
+pub(crate) mod policy;
 pub(crate) mod post;
 mod post_file;
 pub(crate) mod rollup;

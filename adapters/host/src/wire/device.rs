@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::command::from_object;
 use super::failure::Failure;
-use super::{Surface, json, object, operation};
-use crate::{Command, Device, SyncReply, time};
+use super::{Surface, instant_of, json, object, operation};
+use crate::{Command, Device, SyncReply};
 
 /// What a customer's device does. In JSON the field `op` names it; `now` is an instant of the device's clock, by default now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,13 +170,13 @@ pub fn device(device: &Device, request: &str) -> Result<String, Failure> {
     }
     let call: DeviceCall =
         serde_json::from_value(Value::Object(object)).map_err(|error| Failure::unread(&error))?;
-    let now = |text: Option<String>| text.map_or(Ok(device.now()), |text| instant("now", &text));
+    let now = |text: Option<String>| text.map_or(Ok(device.now()), |text| instant_of("now", &text));
     match call {
         DeviceCall::Intend(call) => json(&device.intend_at(call.command, now(call.now)?)?),
         DeviceCall::CancelIntent(call) => json(&device.cancel_at(&call.key, now(call.now)?)?),
         DeviceCall::GetIntent(call) => json(&device.intent(&call.key)?),
         DeviceCall::ListIntents(call) => json(&device.intents(call.open)?),
-        DeviceCall::PruneIntents(call) => json(&device.prune(instant("before", &call.before)?)?),
+        DeviceCall::PruneIntents(call) => json(&device.prune(instant_of("before", &call.before)?)?),
         DeviceCall::Follow(call) => json(&device.follow(&call.account)?),
         DeviceCall::Unfollow(call) => json(&device.unfollow(&call.account)?),
         DeviceCall::FollowedAccounts(Nothing {}) => json(&device.accounts()?),
@@ -190,8 +190,4 @@ pub fn device(device: &Device, request: &str) -> Result<String, Failure> {
         DeviceCall::FailSync(call) => json(&device.fail_sync_at(now(call.now)?, call.random)?),
         DeviceCall::HurrySync(Nothing {}) => json(&device.hurry()?),
     }
-}
-
-fn instant(field: &str, text: &str) -> Result<i64, Failure> {
-    time::parse_instant(text).filter(|now| *now > 0).ok_or_else(|| Failure::no_instant(field))
 }

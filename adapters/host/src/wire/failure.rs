@@ -37,6 +37,8 @@ codes! {
     PANICKED "panicked" "A fault of this library stopped the ledger: open it again, and report it.",
     CLOSED "closed" "The handle was closed, or the process was forked since it was opened: open the ledger again.",
     UNSUPPORTED "unsupported" "This build cannot do it.",
+    POLICY "policy" "A policy that is refused, with the file and the row: nothing was loaded.",
+    UNDECIDED "undecided" "A policy that came to no answer: rules that contradict each other, a budget used up, or an answer that is no verdict. It is no permission: deny.",
 }
 
 /// A failure as plain data.
@@ -182,6 +184,20 @@ impl Error {
             Self::Write(_) | Self::WriteFile { .. } => IO,
             #[cfg(feature = "tables")]
             Self::Table(_) => INVALID,
+        }
+    }
+}
+
+impl crate::PolicyError {
+    /// The stable name of the failure: one of [`wire::CODES`](crate::wire::CODES).
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => IO,
+            Self::Bundle(_) => POLICY,
+            Self::Ask(_) | Self::Query(_) | Self::Input(_) => INVALID,
+            Self::InputTooLarge => TOO_LARGE,
+            Self::Eval(_) | Self::Decide(_) => UNDECIDED,
         }
     }
 }

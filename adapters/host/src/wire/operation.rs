@@ -15,6 +15,8 @@ pub enum Surface {
     Files,
     /// A customer's device.
     Device,
+    /// A policy.
+    Policy,
 }
 
 impl Surface {
@@ -27,6 +29,7 @@ impl Surface {
             Self::Rollups => "rollups",
             Self::Files => "files",
             Self::Device => "device",
+            Self::Policy => "policy",
         }
     }
 }
@@ -60,6 +63,7 @@ operations! {
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
+    Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy";
 }
 
 /// On what an operation works, if there is one of that name.

@@ -26,6 +26,15 @@ struct Digits: Sendable {
         self.init(isNegative, digits.reversed(), parts.count == 2 ? parts[1].count : 0)
     }
 
+    /// Reads a number of JSON, such as `1.5e+06`; nothing for anything else, and for one with an exponent past 10,000.
+    init?(json number: String) {
+        let parts = number.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+        guard let mantissa = Digits(parts[0]), let exponent = parts.count == 2 ? Int(parts[1]) : 0, (-10_000...10_000).contains(exponent)
+        else { return nil }
+        let scale = mantissa.scale - exponent
+        self.init(mantissa.isNegative, [UInt8](repeating: 0, count: max(0, -scale)) + mantissa.magnitude, max(0, scale))
+    }
+
     /// Without the zeros at the end of the fraction.
     var shortest: Digits {
         let zeros = magnitude.isEmpty ? scale : min(scale, magnitude.prefix { $0 == 0 }.count)

@@ -23,6 +23,8 @@ import ThaliumNative
 /// - `io`: the disk or the system refused.
 /// - `stopped`: the ledger stopped after a failure. Open it again, and ask by the keys what was booked.
 /// - `panicked`: a fault of the library. Open the ledger again, and report it.
+/// - `policy`: a policy that is refused, with the file and the row; nothing was loaded.
+/// - `undecided`: a policy that came to no answer. It is no permission: deny.
 /// - `closed`: the handle was closed.
 /// - `unsupported`: this build cannot do it. ``Money`` has this code for a number that `Decimal` cannot hold to the last digit.
 public struct ThaliumError: Error, Sendable, Hashable {

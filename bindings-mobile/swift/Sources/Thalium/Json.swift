@@ -1,37 +1,51 @@
-/// JSON as the library takes and gives it.
+/// JSON as the library takes and gives it: what a ``Policy`` is asked with, and what it answers.
+///
+/// Text, whole numbers, flags, lists and objects are written as they are in Swift: `["role": "teller", "count": 2]`. A number with digits
+/// after the point is text, `.number("19.99")`, since Swift would read `19.99` as a `Double` first: it does not compile.
 ///
 /// Numbers are kept as they are written. Foundation's reader makes a `Double` or a rounded decimal of what is too long for it, and
 /// cannot tell `1` from `true` on every system.
-package enum Json: Sendable, Hashable {
+public enum Json: Sendable, Hashable {
+    /// Nothing.
     case null
+    /// A flag.
     case bool(Bool)
+    /// A number, as it is written.
     case number(String)
+    /// Text.
     case text(String)
+    /// A list.
     case list([Json])
+    /// An object.
     case object([String: Json])
 
-    package var text: String? {
+    /// The text, if it is one.
+    public var text: String? {
         if case .text(let value) = self { value } else { nil }
     }
 
-    package var list: [Json]? {
+    /// The values, if it is a list.
+    public var list: [Json]? {
         if case .list(let values) = self { values } else { nil }
     }
 
-    package var fields: [String: Json]? {
+    /// The fields, if it is an object.
+    public var fields: [String: Json]? {
         if case .object(let fields) = self { fields } else { nil }
     }
 
-    package var integer: Int64? {
+    /// The number, if it is one that 64 bits hold and that is written without a point and an exponent.
+    public var integer: Int64? {
         if case .number(let digits) = self { Int64(digits) } else { nil }
     }
 
-    package subscript(name: String) -> Json? {
+    /// A field, if it is an object and has it.
+    public subscript(name: String) -> Json? {
         fields?[name]
     }
 
     /// As text, with the fields of an object in the order of their names.
-    package var written: String {
+    public var written: String {
         var out: [UInt8] = []
         write(to: &out)
         return String(decoding: out, as: UTF8.self)
@@ -80,6 +94,25 @@ package enum Json: Sendable, Hashable {
         }
         out.append(UInt8(ascii: "\""))
     }
+}
+
+extension Json: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+    /// Text in the source.
+    public init(stringLiteral text: String) { self = .text(text) }
+
+    /// A whole number in the source.
+    public init(integerLiteral number: Int) { self = .number(String(number)) }
+
+    /// A flag in the source.
+    public init(booleanLiteral flag: Bool) { self = .bool(flag) }
+}
+
+extension Json: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    /// A list in the source.
+    public init(arrayLiteral values: Json...) { self = .list(values) }
+
+    /// An object in the source; of equal names the last counts.
+    public init(dictionaryLiteral fields: (String, Json)...) { self = .object(Dictionary(fields) { _, last in last }) }
 }
 
 extension Json {

@@ -1,8 +1,28 @@
 extension Json {
-    /// Reads JSON.
+    /// Reads JSON text. Its numbers stay as they are written.
+    ///
+    /// - Throws: `invalid` for anything else, and for what nests deeper than 128 levels.
+    public init(parsing text: String) throws {
+        do {
+            self = try Json.read(text)
+        } catch let error as JsonReader.Unreadable {
+            throw ThaliumError.invalid("input", error.why)
+        }
+    }
+
+    /// Reads an answer of the library's.
     package init(reading text: String) throws {
+        do {
+            self = try Json.read(text)
+        } catch let error as JsonReader.Unreadable {
+            let message = "the library's answer \(error.why)"
+            throw error.isDeep ? ThaliumError.unsupported("answer", message) : ThaliumError.fault(message)
+        }
+    }
+
+    private static func read(_ text: String) throws -> Json {
         var reader = JsonReader(bytes: Array(text.utf8))
-        self = try reader.all()
+        return try reader.all()
     }
 }
 
@@ -10,6 +30,11 @@ extension Json {
 private struct JsonReader {
     // Answers are some levels deep; what is deeper would be no answer but an attempt on the stack.
     static let deepest = 128
+
+    struct Unreadable: Error {
+        let isDeep: Bool
+        let why: String
+    }
 
     let bytes: [UInt8]
     var at = 0
@@ -21,8 +46,8 @@ private struct JsonReader {
         return value
     }
 
-    private func unreadable() -> ThaliumError {
-        .fault("the library's answer is no JSON at byte \(at)")
+    private func unreadable() -> Unreadable {
+        Unreadable(isDeep: false, why: "is no JSON at byte \(at)")
     }
 
     private mutating func skip() {
@@ -39,7 +64,9 @@ private struct JsonReader {
     }
 
     private mutating func value(depth: Int) throws -> Json {
-        guard depth < JsonReader.deepest else { throw unreadable() }
+        guard depth < JsonReader.deepest else {
+            throw Unreadable(isDeep: true, why: "nests deeper than the \(JsonReader.deepest) levels that are read")
+        }
         skip()
         switch next {
         case UInt8(ascii: "{"): return try object(depth: depth)

@@ -54,6 +54,16 @@ struct Told: Sendable {
         if case .bool(let value) = json { value } else { nil }
     }
 
+    // One that is larger is no misfit of versions.
+    private static func integer(_ name: String) -> (Json) throws -> Int64? {
+        { json in
+            if case .number(let digits) = json, json.integer == nil {
+                throw ThaliumError.unsupported(name, "the library's answer has \(digits.prefix(64)) here, which no Int64 holds")
+            }
+            return json.integer
+        }
+    }
+
     private static func texts(_ json: Json) -> [String]? {
         guard let texts = json.list?.compactMap(\.text), texts.count == json.list?.count else { return nil }
         return texts
@@ -72,8 +82,8 @@ struct Told: Sendable {
     func textOrNil(_ name: String) throws -> String? { try optional(name, \.text) }
     func textOrEmpty(_ name: String) throws -> String { try textOrNil(name) ?? "" }
 
-    func number(_ name: String) throws -> Int64 { try needed(name, \.integer) }
-    func numberOrNil(_ name: String) throws -> Int64? { try optional(name, \.integer) }
+    func number(_ name: String) throws -> Int64 { try needed(name, Told.integer(name)) }
+    func numberOrNil(_ name: String) throws -> Int64? { try optional(name, Told.integer(name)) }
 
     func flag(_ name: String) throws -> Bool { try needed(name, Told.flag) }
     func flagOrNil(_ name: String) throws -> Bool? { try optional(name, Told.flag) }
@@ -138,6 +148,10 @@ struct Told: Sendable {
 
     func list<Value>(_ name: String, _ read: (Told) throws -> Value) throws -> [Value] {
         try needed(name) { json in try json.list?.map { try read(Told($0, around: asset)) } }
+    }
+
+    func listOrNil<Value>(_ name: String, _ read: (Told) throws -> Value) throws -> [Value]? {
+        try there(name).map { _ in try list(name, read) }
     }
 
     func command(_ name: String) throws -> Command { try needed(name) { $0.fields == nil ? nil : Command($0) } }

@@ -17,6 +17,13 @@ public enum AccountRole: String, Sendable {
     case viewer = "viewer"
 }
 
+/// Who may be told a reason.
+public enum Audience: String, Sendable {
+    case customer = "customer"
+    case `operator` = "operator"
+    case officer = "officer"
+}
+
 /// The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c)).
 public enum Basis: String, Sendable {
     case consent = "consent"
@@ -78,11 +85,38 @@ public enum LateView: String, Sendable {
     case correct = "correct"
 }
 
+/// What has to be done.
+public enum ObligationType: String, Sendable {
+    case hold = "hold"
+    case freeze = "freeze"
+    case approvals = "approvals"
+    case openCase = "open_case"
+    case draftReport = "draft_report"
+    case stepUp = "step_up"
+    case notify = "notify"
+}
+
 /// What a party is.
 public enum PartyKind: String, Sendable {
     case person = "person"
     case company = "company"
     case broker = "broker"
+}
+
+/// What the rules of one name make together.
+public enum PolicyRuleKind: String, Sendable {
+    case value = "value"
+    case set = "set"
+    case object = "object"
+    case function = "function"
+}
+
+/// What became of a test.
+public enum PolicyTestOutcome: String, Sendable {
+    case passed = "passed"
+    case failed = "failed"
+    case error = "error"
+    case skipped = "skipped"
 }
 
 /// What one party is to another.
@@ -103,6 +137,15 @@ public enum RiskLevel: String, Sendable {
     case prohibited = "prohibited"
 }
 
+/// How grave a reason is.
+public enum Severity: String, Sendable {
+    case info = "info"
+    case low = "low"
+    case medium = "medium"
+    case high = "high"
+    case critical = "critical"
+}
+
 /// The side of an account that a leg adds to.
 public enum Side: String, Sendable {
     case debit = "debit"
@@ -120,6 +163,13 @@ public enum TransferFlag: String, Sendable {
     case closingDebit = "closing_debit"
     case closingCredit = "closing_credit"
     case imported = "imported"
+}
+
+/// What is decided. The later one is the stricter one, and wins where verdicts are joined.
+public enum VerdictOutcome: String, Sendable {
+    case allow = "allow"
+    case review = "review"
+    case deny = "deny"
 }
 
 /// Entries of the access log, oldest first, and where the next page begins.
@@ -932,6 +982,43 @@ public struct LostKey: Sendable, Hashable {
     }
 }
 
+/// What has to be done; `type` says what, and which of the other fields there are.
+public struct Obligation: Sendable, Hashable {
+    /// What.
+    public let type: ObligationType
+    /// `approvals`: how many.
+    public let count: Int64?
+    /// `step_up`: which factor.
+    public let factor: String?
+    /// `open_case`: of which kind.
+    public let kind: String?
+    /// `open_case`: in which queue.
+    public let queue: String?
+    /// `draft_report`: which report.
+    public let report: String?
+    /// `approvals`: in which role they are.
+    public let role: String?
+    /// `hold`: for how many seconds.
+    public let seconds: Int64?
+    /// `notify`: which topic.
+    public let topic: String?
+    /// `freeze`: until when.
+    public let until: Timestamp?
+
+    init(_ told: Told) throws {
+        type = try told.name("type")
+        count = try told.numberOrNil("count")
+        factor = try told.textOrNil("factor")
+        kind = try told.textOrNil("kind")
+        queue = try told.textOrNil("queue")
+        report = try told.textOrNil("report")
+        role = try told.textOrNil("role")
+        seconds = try told.numberOrNil("seconds")
+        topic = try told.textOrNil("topic")
+        until = try told.instantOrNil("until")
+    }
+}
+
 /// What became of a command.
 public struct Outcome: Sendable, Hashable {
     /// Whether what was asked for stands in the books.
@@ -1103,6 +1190,126 @@ public struct PersonalView: Sendable, Hashable {
         purpose = try told.text("purpose")
         basis = try told.name("basis")
         lost = try told.textOrNil("lost")
+    }
+}
+
+/// The rules of one name.
+public struct PolicyRule: Sendable, Hashable {
+    /// The name, such as `data.aml.verdict`.
+    public let name: String
+    /// What they make together.
+    public let makes: PolicyRuleKind
+    /// How many there are, without the default.
+    public let count: Int64
+    /// The module of the first.
+    public let file: String
+    /// The row of the first.
+    public let row: Int64
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        makes = try told.name("makes")
+        count = try told.number("count")
+        file = try told.text("file")
+        row = try told.number("row")
+    }
+}
+
+/// A test.
+public struct PolicyTest: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// What became of it.
+    public let outcome: PolicyTestOutcome
+    /// The module.
+    public let file: String
+    /// The row.
+    public let row: Int64
+    /// Why it did not pass, where there is more to say: the cases that are not true, or the error.
+    public let why: String?
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        outcome = try told.name("outcome")
+        file = try told.text("file")
+        row = try told.number("row")
+        why = try told.textOrNil("why")
+    }
+}
+
+/// What the tests of a bundle came to.
+public struct PolicyTests: Sendable, Hashable {
+    /// How many passed.
+    public let passed: Int64
+    /// How many failed, or came to no end.
+    public let failed: Int64
+    /// How many are yet to be done.
+    public let skipped: Int64
+    /// The tests, by file and row.
+    public let tests: [PolicyTest]
+
+    init(_ told: Told) throws {
+        passed = try told.number("passed")
+        failed = try told.number("failed")
+        skipped = try told.number("skipped")
+        tests = try told.list("tests", PolicyTest.init)
+    }
+}
+
+/// A policy that was loaded.
+public struct PolicyView: Sendable, Hashable {
+    /// The bundle's name for this version; empty where it has none.
+    public let revision: String
+    /// What names this content and no other, in hexadecimal.
+    public let digest: String
+    /// The paths under `data` that the bundle owns; an empty one is all of it.
+    public let roots: [String]
+    /// The rules, by file and row.
+    public let rules: [PolicyRule]
+
+    init(_ told: Told) throws {
+        revision = try told.text("revision")
+        digest = try told.text("digest")
+        roots = try told.texts("roots")
+        rules = try told.list("rules", PolicyRule.init)
+    }
+}
+
+/// Why it is decided so.
+public struct Reason: Sendable, Hashable {
+    /// The number of the reason: `Code` has those of typed rules, and documents have their own from 10,000 on.
+    public let code: Int64
+    /// The rule, such as `aml/structuring`.
+    public let rule: String
+    /// Who may be told.
+    public let audience: Audience
+    /// How grave it is.
+    public let severity: Severity
+    /// One sentence.
+    public let message: String
+    /// What it rests on, in order.
+    public let facts: [ReasonFact]?
+
+    init(_ told: Told) throws {
+        code = try told.number("code")
+        rule = try told.text("rule")
+        audience = try told.name("audience")
+        severity = try told.name("severity")
+        message = try told.text("message")
+        facts = try told.listOrNil("facts", ReasonFact.init)
+    }
+}
+
+/// A name and a value that a reason rests on.
+public struct ReasonFact: Sendable, Hashable {
+    /// The name, such as `remaining`.
+    public let name: String
+    /// The value as text, such as `18500`.
+    public let value: String
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        value = try told.text("value")
     }
 }
 
@@ -1633,6 +1840,22 @@ public struct TrialLineView: Sendable, Hashable {
         kind = try told.nameOrNil("kind")
         debit = try told.decimalOrNil("debit")
         credit = try told.decimalOrNil("credit")
+    }
+}
+
+/// A decision.  ``` use thalium::policy::{Outcome, Verdict, rego};  let document = rego::Value::from_json(     r#"{"outcome": "review",         "reasons": [{"code": 10001, "rule": "aml/pattern", "audience": "officer", "severity": "high", "message": "looks odd"}],         "obligations": [{"type": "approvals", "role": "compliance_officer", "count": 2}]}"#, )?; let verdict = Verdict::from_rego(&document)?; assert_eq!(verdict.outcome, Outcome::Review); // A document that is not there denies. let joined = verdict.join(Verdict::missing("aml/decision")); assert_eq!((joined.outcome, joined.reasons.len()), (Outcome::Deny, 2)); # Ok::<(), Box<dyn std::error::Error>>(()) ```
+public struct Verdict: Sendable, Hashable {
+    /// What is decided.
+    public let outcome: VerdictOutcome
+    /// Why, in the order of the rules.
+    public let reasons: [Reason]
+    /// What has to be done, in the order of the rules.
+    public let obligations: [Obligation]
+
+    init(_ told: Told) throws {
+        outcome = try told.name("outcome")
+        reasons = try told.list("reasons", Reason.init)
+        obligations = try told.list("obligations", Obligation.init)
     }
 }
 

@@ -824,6 +824,147 @@ public func FfiConverterTypeNativeLedger_lower(_ value: NativeLedger) -> UInt64 
 
 
 
+
+
+/**
+ * A policy that answers.
+ */
+public protocol NativePolicyProtocol: AnyObject, Sendable {
+
+    /**
+     * Asks something, as JSON.
+     */
+    func call(request: String) throws  -> String
+
+}
+/**
+ * A policy that answers.
+ */
+open class NativePolicy: NativePolicyProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_thalium_mobile_fn_clone_nativepolicy(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_thalium_mobile_fn_free_nativepolicy(handle, $0) }
+    }
+
+
+    /**
+     * Opens a policy, which JSON names.
+     */
+public static func `open`(request: String)throws  -> NativePolicy  {
+    return try  FfiConverterTypeNativePolicy_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_thalium_mobile_fn_constructor_nativepolicy_open(
+        FfiConverterString.lower(request),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * Asks something, as JSON.
+     */
+open func call(request: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_thalium_mobile_fn_method_nativepolicy_call(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(request),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativePolicy: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativePolicy
+
+    public static func lift(_ handle: UInt64) throws -> NativePolicy {
+        return NativePolicy(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativePolicy) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativePolicy {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativePolicy, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativePolicy_lift(_ handle: UInt64) throws -> NativePolicy {
+    return try FfiConverterTypeNativePolicy.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativePolicy_lower(_ value: NativePolicy) -> UInt64 {
+    return FfiConverterTypeNativePolicy.lower(value)
+}
+
+
+
+
 /**
  * Why a call failed.
  */
@@ -1021,10 +1162,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_thalium_mobile_checksum_method_nativeledger_shut() != 20038) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_thalium_mobile_checksum_method_nativepolicy_call() != 7610) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_thalium_mobile_checksum_constructor_nativedevice_open() != 15819) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_thalium_mobile_checksum_constructor_nativeledger_open() != 34750) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_thalium_mobile_checksum_constructor_nativepolicy_open() != 19331) {
         return InitializationResult.apiChecksumMismatch
     }
 

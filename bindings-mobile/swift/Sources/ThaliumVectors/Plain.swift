@@ -20,6 +20,8 @@ enum Plain {
         case .list(let values): .list(values.map { of($0, name) })
         case .object(let fields): kept(fields, name)
         case .text(let text) where numbers.contains(name): .text(shortest(text))
+        // One instant is written in more than one way.
+        case .text(let text) where name == "until": .text((try? Timestamp(text))?.description ?? text)
         default: json
         }
     }

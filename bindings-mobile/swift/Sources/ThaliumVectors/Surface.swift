@@ -219,7 +219,9 @@ enum Surface {
     /// What the library has and is not here, or the other way round.
     static func missing() throws -> [String] {
         let elsewhere: Set = ["export_table", "import_tables", "import_blnk"]
-        let here = Set(calls.keys).union(ofTheMachine).union(ofFiles).union(ofDevice).union(elsewhere)
-        return try here.symmetricDifference(Thalium.operations().keys).sorted()
+        let here = Set(calls.keys).union(ofTheMachine).union(ofFiles).union(ofDevice).union(elsewhere).union(Policies.calls.keys)
+        let operations = try Thalium.operations()
+        let ofPolicies = Set(operations.filter { $0.value == "policy" }.keys)
+        return here.symmetricDifference(operations.keys).union(ofPolicies.symmetricDifference(Policies.calls.keys)).sorted()
     }
 }

@@ -40,6 +40,25 @@ for (name, scenario) in [scenarios.first, scenarios.last].compactMap({ $0 }) {
     }
 }
 
+let bundles = try files(in: folder + "/policy")
+var (asked, asTheyStand) = (0, 0)
+for path in bundles {
+    let policies = Policies(json: try Json(reading: String(contentsOfFile: path, encoding: .utf8)))
+    let name = String(path.dropFirst(folder.count + 1))
+    let told = try await policies.run()
+    wrong += told.differences.map { "\(name): \($0)" }
+    asked += told.steps
+    asTheyStand += told.asTheyStand
+    for (number, place) in Changed.places(Scenario(json: policies.json)).dropLast(3).enumerated() where number % 5 == 0 {
+        let changed = Policies(json: Changed.changed(policies.json, at: place))
+        if try await changed.run().differences.isEmpty { wrong.append("\(name): a change of \(place.joined(separator: ".")) is not noticed") }
+        changes += 1
+    }
+}
+
+if asked <= 30 { wrong.append("only \(asked) steps are asked of policies") }
+// Else they would say little of the methods.
+if asTheyStand != 5 { wrong.append("\(asTheyStand) steps of policies are sent as they stand") }
 if paths.count < 20 { wrong.append("there are only \(paths.count) files in \(folder)") }
 // Too many that are sent as they stand would be no test of the factories.
 if typed * 10 < commands * 9 { wrong.append("only \(typed) of \(commands) commands and trades could be typed") }
@@ -47,5 +66,5 @@ if changes < 40 { wrong.append("only \(changes) values were changed") }
 
 wrong.forEach { print($0) }
 print("\(typed) of \(commands) commands and trades typed, \(long) answers past \(Money.digitsMax) digits, \(changes) changed values")
-print("swift vectors: \(paths.count) files, \(steps) steps")
+print("swift vectors: \(paths.count + bundles.count) files, \(steps + asked) steps")
 exit(wrong.isEmpty ? 0 : 1)

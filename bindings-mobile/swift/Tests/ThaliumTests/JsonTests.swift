@@ -1,3 +1,4 @@
+import Foundation
 import XCTest
 
 @testable import Thalium
@@ -16,9 +17,38 @@ final class JsonTests: XCTestCase {
     func testWhatIsNoneIsAnError() async {
         let wrong = [
             "", "{", "[1,]", "{\"a\"}", "{\"a\":}", "tru", "1 2", "\"", "\"\\x\"", "\"\\u12\"", "-", "01x", "{a:1}",
-            String(repeating: "[", count: 10_000),
         ]
-        for text in wrong { await assertCode("panicked") { try Json(reading: text) } }
+        for text in wrong {
+            await assertCode("panicked") { try Json(reading: text) }
+            await assertCode("invalid") { try Json(parsing: text) }
+        }
+        let deep = String(repeating: "[", count: 10_000)
+        await assertCode("unsupported") { try Json(reading: deep) }
+        await assertCode("invalid") { try Json(parsing: deep) }
+    }
+
+    func testWhatIsWrittenInTheSourceIsJson() throws {
+        let json: Json = ["a": ["x", 1, true, .null, .number("19.99")], "b": "\(1 + 1)", "a c": [:]]
+        XCTAssertEqual(json.written, #"{"a":["x",1,true,null,19.99],"a c":{},"b":"2"}"#)
+        XCTAssertEqual(try Json(parsing: json.written), json)
+    }
+
+    func testNumbersAreReadToTheLastDigit() async throws {
+        let table = [
+            ("0", "0"), ("-12.50", "-12.5"), ("1.5e+06", "1500000"), ("1E-8", "0.00000001"), ("120e-1", "12"), ("0e5", "0"),
+            ("12345678901234567890.123456789012345678", "12345678901234567890.123456789012345678"),
+        ]
+        for (text, number) in table { XCTAssertEqual("\(try Json.number(text).decimal())", number) }
+        for text in ["0.1234567890123456789012345678901234567891", "1e200", "1e-200", "1e99999999999999999999"] {
+            await assertCode("unsupported") { try Json.number(text).decimal() }
+        }
+        for text in ["", "-", "01", "1.", ".5", "+1", "1e", "1e+", "1 ", "0x1", "NaN", "1,2", "٣"] {
+            XCTAssertFalse(Json.isNumber(text), text)
+            await assertCode("invalid") { try Json.number(text).decimal() }
+        }
+        await assertCode("invalid") { try Json.text("1").decimal() }
+        XCTAssertEqual(try XCTUnwrap(Decimal(string: "19.99")).json, .number("19.99"))
+        XCTAssertEqual([Json.number("7").integer, Json.number("1e1").integer, Json.number("9223372036854775808").integer], [7, nil, nil])
     }
 
     func testAnAnswerOfAnotherVersionIsAnError() async {

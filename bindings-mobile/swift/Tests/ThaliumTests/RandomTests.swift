@@ -23,14 +23,14 @@ struct Seeded: RandomNumberGenerator {
 struct Payloads {
     var random: Seeded
     let operations: [String]
-    private let names = ["c1", "bank:ZAR", "holds:ZAR", "", "7", "\0", "ключ", "😀", String(repeating: "x", count: 300)]
+    private let names = ["c1", "p/x", "bank:ZAR", "holds:ZAR", "", "7", "\0", "ключ", "😀", String(repeating: "x", count: 300)]
     private let fields = [
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "scale", "flags", "legs", "now",
         "commands", "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open",
         "timeout", "metadata", "outcomes", "linked", "user_data_64", "side", "party", "into", "role", "broker", "fields", "value", "purpose",
         "basis", "identifier", "scope", "why", "actor", "until", "subject", "years", "retention", "law", "due", "public", "transfers",
         "viewer", "description", "rollup", "trades", "trade", "symbol", "price", "quantity", "taker", "bad_rows", "width", "fill", "levels",
-        "zone", "delay", "late", "horizon", "keep", "of",
+        "zone", "delay", "late", "horizon", "keep", "of", "path", "input", "query", "strict", "only",
     ]
 
     mutating func next() -> String {
@@ -84,10 +84,11 @@ final class RandomTests: XCTestCase {
         var payloads = Payloads(random: Seeded(state: 20_261_128), operations: operations + commands)
         let t = try await Thalium.open("memory:", OpenOptions(insecureSeed: String(repeating: "07", count: 32)))
         let device = try await Device.open("memory:") { _ in "" }
+        let policy = try await Policy.of(["p.rego": "package p\n\nx := input\n"])
         var answers = 0
         for _ in 0..<count {
             let payload = payloads.next()
-            for ask in [t.askText, device.askText] {
+            for ask in [t.askText, device.askText, policy.askText] {
                 do {
                     _ = try Json(reading: try await ask(payload))
                     answers += 1

@@ -1,16 +1,17 @@
 // Money that moves at once.
-import type { Express } from 'express'
-import type { Thalium } from 'thalium'
+import type { Express, Request, Response } from 'express'
+import type { Money, Policy, Thalium } from 'thalium'
 import { answer } from '../answers.js'
 import { contextOf, operatorsOnly } from '../auth.js'
 import { postingKey } from '../books.js'
 import { keyOf, withKey } from '../idempotency.js'
-import { fieldsOf, moneyOf, textOf } from '../input.js'
+import { type Fields, fieldsOf, moneyOf, textOf } from '../input.js'
 import { customerAccount, owned } from '../parties.js'
 import { sealedWords } from '../people.js'
+import { permitted } from '../policies.js'
 import { malformed } from '../problems.js'
 
-export function postings(app: Express, ledger: Thalium): void {
+export function postings(app: Express, ledger: Thalium, policy: Pick<Policy, 'decide'>): void {
   // Money has come in at the bank: only the exchange can know that. Operators share the keys of a customer's deposits, so a
   // deposit that two of them book under the bank's reference is booked once.
   app.post('/deposits', operatorsOnly, withKey, async (request, response) => {
@@ -23,10 +24,14 @@ export function postings(app: Express, ledger: Thalium): void {
     answer(response, await ledger.post({ key, from: `bank:${asset}`, to, amount, ...words }, contextOf(response)))
   })
 
-  app.post('/withdrawals', withKey, async (request, response) => {
-    const fields = fieldsOf(request, ['account', 'amount', 'description'])
-    const { from, customer } = owned(response, fields, 'account')
-    const amount = moneyOf(fields, 'amount')
+  // Of a retry the policy decides as it did before: what it is asked stands in the request alone.
+  const mayWithdraw = permitted(policy, 'withdrawals/verdict', (request, response) => {
+    const { customer, amount } = withdrawalOf(request, response)
+    return { customer, asset: amount.asset, amount: amount.amount }
+  })
+
+  app.post('/withdrawals', withKey, mayWithdraw, async (request, response) => {
+    const { fields, from, customer, amount } = withdrawalOf(request, response)
     const { asset } = await customerAccount(ledger, from, 'account')
     const key = postingKey('wd', customer, keyOf(request))
     const words = await sealedWords(ledger, fields, customer)
@@ -46,4 +51,9 @@ export function postings(app: Express, ledger: Thalium): void {
     const words = await sealedWords(ledger, fields, customer)
     answer(response, await ledger.post({ key, from, to, amount, ...words }, contextOf(response)))
   })
+}
+
+function withdrawalOf(request: Request, response: Response): { fields: Fields; from: string; customer: string; amount: Money } {
+  const fields = fieldsOf(request, ['account', 'amount', 'description'])
+  return { fields, ...owned(response, fields, 'account'), amount: moneyOf(fields, 'amount') }
 }

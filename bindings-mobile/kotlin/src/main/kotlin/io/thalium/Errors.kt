@@ -42,6 +42,15 @@ public class DamagedException internal constructor(code: String, message: String
  */
 public class StoppedException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
 
+/** A policy that is refused, with the file and the row: nothing was loaded. */
+public class PolicyException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
+
+/**
+ * A policy that came to no answer: rules that contradict each other, a budget used up, or an answer that is no verdict. It is no
+ * permission: deny.
+ */
+public class UndecidedException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
+
 /** The handle was closed. */
 public class ClosedException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
 
@@ -51,6 +60,8 @@ internal inline fun <T> border(call: () -> T): T =
         call()
     } catch (failed: NativeException.Failed) {
         throw exception(failed.code, failed.detail, failed.field)
+    } catch (_: CharacterCodingException) {
+        throw exception("invalid", "request: half of a surrogate pair is no text", "request")
     } catch (failed: InternalException) {
         throw exception("panicked", failed.message ?: "a fault of this library", null)
     }
@@ -65,6 +76,8 @@ internal fun exception(code: String, message: String, field: String?): ThaliumEx
     "keys" -> KeysException(code, message, field)
     "version", "damaged" -> DamagedException(code, message, field)
     "stopped", "panicked" -> StoppedException(code, message, field)
+    "policy" -> PolicyException(code, message, field)
+    "undecided" -> UndecidedException(code, message, field)
     "closed" -> ClosedException(code, message, field)
     else -> ThaliumException(code, message, field)
 }

@@ -264,7 +264,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
         /** Every code that an error may have, with what it means. */
         public fun codes(): Map<String, String> = pairs(border { nativeCodes() })
 
-        /** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files` or `device`. */
+        /** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files`, `device` or `policy`. */
         public fun operations(): Map<String, String> = pairs(border { nativeOperations() })
 
         /** A new time-ordered id (UUIDv7). */

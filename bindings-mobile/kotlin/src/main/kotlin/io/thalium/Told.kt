@@ -13,7 +13,7 @@ import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
-import kotlinx.serialization.json.long
+import kotlinx.serialization.json.longOrNull
 
 /** What the ledger answered, as its types read it. Money whose text has no asset is of the asset around it. */
 internal class Told(private val fields: JsonObject, around: String = "") {
@@ -30,9 +30,11 @@ internal class Told(private val fields: JsonObject, around: String = "") {
 
     fun textOrEmpty(name: String): String = textOrNull(name) ?: ""
 
-    fun numberOrNull(name: String): Long? = there(name)?.jsonPrimitive?.long
+    fun numberOrNull(name: String): Long? = there(name)?.let { number(name) }
 
-    fun number(name: String): Long = needed(name).jsonPrimitive.long
+    fun number(name: String): Long = needed(name).jsonPrimitive.run {
+        longOrNull ?: throw exception("unsupported", "the library's answer has in `$name` $content, which no `Long` holds", name)
+    }
 
     fun flag(name: String): Boolean = needed(name).jsonPrimitive.boolean
 
@@ -72,6 +74,8 @@ internal class Told(private val fields: JsonObject, around: String = "") {
     fun <T> ofOrNull(name: String, read: (Told) -> T): T? = there(name)?.let { read(Told(it.jsonObject, asset)) }
 
     fun <T> list(name: String, read: (Told) -> T): List<T> = needed(name).jsonArray.map { read(Told(it.jsonObject, asset)) }
+
+    fun <T> listOrNull(name: String, read: (Told) -> T): List<T>? = there(name)?.let { list(name, read) }
 
     fun command(name: String): Command = Command(needed(name).jsonObject)
 

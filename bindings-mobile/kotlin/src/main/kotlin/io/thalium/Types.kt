@@ -38,6 +38,21 @@ public enum class AccountRole(
     }
 }
 
+/** Who may be told a reason. */
+public enum class Audience(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    CUSTOMER("customer"),
+    OPERATOR("operator"),
+    OFFICER("officer"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): Audience = entries.first { it.wire == wire }
+    }
+}
+
 /** The ground on which a field is held, and so the key with which it is sealed (GDPR Art. 6(1)(a) and (c)). */
 public enum class Basis(
     /** Its name in requests and answers. */
@@ -155,6 +170,25 @@ public enum class LateView(
     }
 }
 
+/** What has to be done. */
+public enum class ObligationType(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    HOLD("hold"),
+    FREEZE("freeze"),
+    APPROVALS("approvals"),
+    OPEN_CASE("open_case"),
+    DRAFT_REPORT("draft_report"),
+    STEP_UP("step_up"),
+    NOTIFY("notify"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): ObligationType = entries.first { it.wire == wire }
+    }
+}
+
 /** What a party is. */
 public enum class PartyKind(
     /** Its name in requests and answers. */
@@ -167,6 +201,38 @@ public enum class PartyKind(
 
     internal companion object {
         fun of(wire: String): PartyKind = entries.first { it.wire == wire }
+    }
+}
+
+/** What the rules of one name make together. */
+public enum class PolicyRuleKind(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    VALUE("value"),
+    SET("set"),
+    OBJECT("object"),
+    FUNCTION("function"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): PolicyRuleKind = entries.first { it.wire == wire }
+    }
+}
+
+/** What became of a test. */
+public enum class PolicyTestOutcome(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    PASSED("passed"),
+    FAILED("failed"),
+    ERROR("error"),
+    SKIPPED("skipped"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): PolicyTestOutcome = entries.first { it.wire == wire }
     }
 }
 
@@ -204,6 +270,23 @@ public enum class RiskLevel(
     }
 }
 
+/** How grave a reason is. */
+public enum class Severity(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    INFO("info"),
+    LOW("low"),
+    MEDIUM("medium"),
+    HIGH("high"),
+    CRITICAL("critical"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): Severity = entries.first { it.wire == wire }
+    }
+}
+
 /** The side of an account that a leg adds to. */
 public enum class Side(
     /** Its name in requests and answers. */
@@ -236,6 +319,21 @@ public enum class TransferFlag(
 
     internal companion object {
         fun of(wire: String): TransferFlag = entries.first { it.wire == wire }
+    }
+}
+
+/** What is decided. The later one is the stricter one, and wins where verdicts are joined. */
+public enum class VerdictOutcome(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    ALLOW("allow"),
+    REVIEW("review"),
+    DENY("deny"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): VerdictOutcome = entries.first { it.wire == wire }
     }
 }
 
@@ -1115,6 +1213,45 @@ public data class LostKey(
     }
 }
 
+/** What has to be done; `type` says what, and which of the other fields there are. */
+public data class Obligation(
+    /** What. */
+    public val type: ObligationType,
+    /** `approvals`: how many. */
+    public val count: Long?,
+    /** `step_up`: which factor. */
+    public val factor: String?,
+    /** `open_case`: of which kind. */
+    public val kind: String?,
+    /** `open_case`: in which queue. */
+    public val queue: String?,
+    /** `draft_report`: which report. */
+    public val report: String?,
+    /** `approvals`: in which role they are. */
+    public val role: String?,
+    /** `hold`: for how many seconds. */
+    public val seconds: Long?,
+    /** `notify`: which topic. */
+    public val topic: String?,
+    /** `freeze`: until when. */
+    public val until: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): Obligation = Obligation(
+            type = told.text("type").let(ObligationType::of),
+            count = told.numberOrNull("count"),
+            factor = told.textOrNull("factor"),
+            kind = told.textOrNull("kind"),
+            queue = told.textOrNull("queue"),
+            report = told.textOrNull("report"),
+            role = told.textOrNull("role"),
+            seconds = told.numberOrNull("seconds"),
+            topic = told.textOrNull("topic"),
+            until = told.instantOrNull("until"),
+        )
+    }
+}
+
 /** What became of a command. */
 public data class Outcome(
     /** Whether what was asked for stands in the books. */
@@ -1297,6 +1434,138 @@ public data class PersonalView(
             purpose = told.text("purpose"),
             basis = told.text("basis").let(Basis::of),
             lost = told.textOrNull("lost"),
+        )
+    }
+}
+
+/** The rules of one name. */
+public data class PolicyRule(
+    /** The name, such as `data.aml.verdict`. */
+    public val name: String,
+    /** What they make together. */
+    public val makes: PolicyRuleKind,
+    /** How many there are, without the default. */
+    public val count: Long,
+    /** The module of the first. */
+    public val file: String,
+    /** The row of the first. */
+    public val row: Long,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyRule = PolicyRule(
+            name = told.text("name"),
+            makes = told.text("makes").let(PolicyRuleKind::of),
+            count = told.number("count"),
+            file = told.text("file"),
+            row = told.number("row"),
+        )
+    }
+}
+
+/** A test. */
+public data class PolicyTest(
+    /** Its name. */
+    public val name: String,
+    /** What became of it. */
+    public val outcome: PolicyTestOutcome,
+    /** The module. */
+    public val file: String,
+    /** The row. */
+    public val row: Long,
+    /** Why it did not pass, where there is more to say: the cases that are not true, or the error. */
+    public val why: String?,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyTest = PolicyTest(
+            name = told.text("name"),
+            outcome = told.text("outcome").let(PolicyTestOutcome::of),
+            file = told.text("file"),
+            row = told.number("row"),
+            why = told.textOrNull("why"),
+        )
+    }
+}
+
+/** What the tests of a bundle came to. */
+public data class PolicyTests(
+    /** How many passed. */
+    public val passed: Long,
+    /** How many failed, or came to no end. */
+    public val failed: Long,
+    /** How many are yet to be done. */
+    public val skipped: Long,
+    /** The tests, by file and row. */
+    public val tests: List<PolicyTest>,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyTests = PolicyTests(
+            passed = told.number("passed"),
+            failed = told.number("failed"),
+            skipped = told.number("skipped"),
+            tests = told.list("tests", PolicyTest::read),
+        )
+    }
+}
+
+/** A policy that was loaded. */
+public data class PolicyView(
+    /** The bundle's name for this version; empty where it has none. */
+    public val revision: String,
+    /** What names this content and no other, in hexadecimal. */
+    public val digest: String,
+    /** The paths under `data` that the bundle owns; an empty one is all of it. */
+    public val roots: List<String>,
+    /** The rules, by file and row. */
+    public val rules: List<PolicyRule>,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyView = PolicyView(
+            revision = told.text("revision"),
+            digest = told.text("digest"),
+            roots = told.texts("roots"),
+            rules = told.list("rules", PolicyRule::read),
+        )
+    }
+}
+
+/** Why it is decided so. */
+public data class Reason(
+    /** The number of the reason: `Code` has those of typed rules, and documents have their own from 10,000 on. */
+    public val code: Long,
+    /** The rule, such as `aml/structuring`. */
+    public val rule: String,
+    /** Who may be told. */
+    public val audience: Audience,
+    /** How grave it is. */
+    public val severity: Severity,
+    /** One sentence. */
+    public val message: String,
+    /** What it rests on, in order. */
+    public val facts: List<ReasonFact>?,
+) {
+    internal companion object {
+        fun read(told: Told): Reason = Reason(
+            code = told.number("code"),
+            rule = told.text("rule"),
+            audience = told.text("audience").let(Audience::of),
+            severity = told.text("severity").let(Severity::of),
+            message = told.text("message"),
+            facts = told.listOrNull("facts", ReasonFact::read),
+        )
+    }
+}
+
+/** A name and a value that a reason rests on. */
+public data class ReasonFact(
+    /** The name, such as `remaining`. */
+    public val name: String,
+    /** The value as text, such as `18500`. */
+    public val value: String,
+) {
+    internal companion object {
+        fun read(told: Told): ReasonFact = ReasonFact(
+            name = told.text("name"),
+            value = told.text("value"),
         )
     }
 }
@@ -1873,6 +2142,24 @@ public data class TrialLineView(
             kind = told.textOrNull("kind")?.let(AccountKind::of),
             debit = told.decimalOrNull("debit"),
             credit = told.decimalOrNull("credit"),
+        )
+    }
+}
+
+/** A decision.  ``` use thalium::policy::{Outcome, Verdict, rego};  let document = rego::Value::from_json(     r#"{"outcome": "review",         "reasons": [{"code": 10001, "rule": "aml/pattern", "audience": "officer", "severity": "high", "message": "looks odd"}],         "obligations": [{"type": "approvals", "role": "compliance_officer", "count": 2}]}"#, )?; let verdict = Verdict::from_rego(&document)?; assert_eq!(verdict.outcome, Outcome::Review); // A document that is not there denies. let joined = verdict.join(Verdict::missing("aml/decision")); assert_eq!((joined.outcome, joined.reasons.len()), (Outcome::Deny, 2)); # Ok::<(), Box<dyn std::error::Error>>(()) ``` */
+public data class Verdict(
+    /** What is decided. */
+    public val outcome: VerdictOutcome,
+    /** Why, in the order of the rules. */
+    public val reasons: List<Reason>,
+    /** What has to be done, in the order of the rules. */
+    public val obligations: List<Obligation>,
+) {
+    internal companion object {
+        fun read(told: Told): Verdict = Verdict(
+            outcome = told.text("outcome").let(VerdictOutcome::of),
+            reasons = told.list("reasons", Reason::read),
+            obligations = told.list("obligations", Obligation::read),
         )
     }
 }

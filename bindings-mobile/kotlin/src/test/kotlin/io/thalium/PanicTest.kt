@@ -2,6 +2,7 @@ package io.thalium
 
 import io.thalium.native.NativeDevice
 import io.thalium.native.NativeLedger
+import io.thalium.native.NativePolicy
 import io.thalium.native.nativeCodes
 import io.thalium.native.nativeNewId
 import io.thalium.native.nativeOperations
@@ -25,11 +26,14 @@ class PanicTest {
     fun `every export`() {
         val ledger = NativeLedger.open("memory:", "{}")
         val device = NativeDevice.open("memory:")
+        val policy = NativePolicy.open("{\"files\":{\"p.rego\":\"package p\"}}")
         val exports = mapOf<String, () -> Any?>(
             "open" to { NativeLedger.open("memory:", "{}") },
             "call" to { ledger.call("{\"op\":\"root\"}") },
             "device open" to { NativeDevice.open("memory:") },
             "device call" to { device.call("{\"op\":\"list_intents\"}") },
+            "policy open" to { NativePolicy.open("{\"files\":{\"p.rego\":\"package p\"}}") },
+            "policy call" to { policy.call("{\"op\":\"describe_policy\"}") },
             "run" to { nativeRun("{\"op\":\"verify\",\"ledger\":\"x\"}") },
             "codes" to { nativeCodes() },
             "operations" to { nativeOperations() },

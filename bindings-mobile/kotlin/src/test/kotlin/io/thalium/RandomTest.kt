@@ -2,6 +2,7 @@ package io.thalium
 
 import io.thalium.native.NativeDevice
 import io.thalium.native.NativeLedger
+import io.thalium.native.NativePolicy
 import kotlin.random.Random
 import kotlin.test.Test
 import kotlin.test.assertTrue
@@ -10,14 +11,14 @@ import kotlin.test.assertTrue
 class RandomTest {
     private val payloads = if (System.getenv("THALIUM_TEST_TIER") == "full") 100_000 else 2_000
     private val operations = Thalium.operations()
-    private val names = listOf("c1", "bank:ZAR", "holds:ZAR", "", "7", "\u0000", "ключ", "x".repeat(300))
+    private val names = listOf("c1", "bank:ZAR", "p/x", "holds:ZAR", "", "7", "\u0000", "ключ", "x".repeat(300))
     private val fields = listOf(
         "op", "key", "id", "from", "to", "amount", "hold", "account", "asset", "kind", "parent", "name", "code", "flags", "legs", "now", "commands",
         "command", "request", "reply", "customer", "accounts", "payees", "limit", "after", "at", "before", "random", "open", "timeout", "metadata",
         "party", "into", "role", "broker", "fields", "value", "purpose", "basis", "identifier", "scope", "why", "actor", "until",
         "subject", "years", "retention", "law", "due", "public", "transfers", "viewer", "description",
         "rollup", "trades", "trade", "symbol", "price", "quantity", "taker", "bad_rows", "width", "fill", "levels", "zone", "delay", "late",
-        "horizon", "keep", "of",
+        "horizon", "keep", "of", "path", "input", "query", "strict", "only",
     )
 
     private fun Random.scalar(): String = when (nextInt(9)) {
@@ -55,9 +56,10 @@ class RandomTest {
         val codes = Thalium.codes()
         val ledger = NativeLedger.open("memory:", OpenOptions(insecureSeed = "07".repeat(32)).text())
         val device = NativeDevice.open("memory:")
+        val policy = NativePolicy.open("{\"files\":{\"p.rego\":\"package p\\n\\nx := input\\n\"}}")
         repeat(payloads) {
             val payload = if (random.nextInt(10) == 0) random.scalar() else random.json(3)
-            for (call in listOf<(String) -> String>(ledger::call, device::call)) {
+            for (call in listOf<(String) -> String>(ledger::call, device::call, policy::call)) {
                 try {
                     border { call(payload) }
                 } catch (error: ThaliumException) {

@@ -3,6 +3,7 @@ package io.thalium
 import io.thalium.examples.deviceOfTheReadme
 import io.thalium.examples.ledgerOfTheReadme
 import java.io.File
+import java.math.BigDecimal
 import java.nio.file.Files.createTempDirectory
 import java.time.Instant
 import kotlin.test.Test
@@ -12,6 +13,7 @@ import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.jsonPrimitive
 
 /** What the README shows is what is compiled and run. */
 class ReadmeTest {
@@ -22,7 +24,7 @@ class ReadmeTest {
         val sources = listOf("../../examples/kotlin/Readme.kt", "src/test/kotlin/io/thalium/ReadmeTest.kt")
         val compiled = sources.joinToString("\n") { lines(File(it).readText()).joinToString("\n") }
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(File("README.md").readText()).toList()
-        assertEquals(4, blocks.size)
+        assertEquals(5, blocks.size)
         for (block in blocks) {
             val shown = lines(block.groupValues[1]).joinToString("\n")
             assertTrue(shown in compiled, shown)
@@ -79,6 +81,28 @@ class ReadmeTest {
         rollupsOfTheReadme("memory:") { shown += it }
         assertEquals(listOf("2", "1800000.25 to 1800100.75, 2 trades", "1800001.50"), shown.take(3).map { "$it" })
         assertEquals(setOf("closed 1m", "closed 1h", "closed 1d"), shown.drop(3).toSet())
+    }
+
+    private suspend fun policyOfTheReadme(show: (Any?) -> Unit) {
+        val module = """
+            package access
+
+            default verdict := {"outcome": "deny"}
+
+            verdict := {"outcome": "allow"} if input.amount <= data.access.limits[input.role]
+        """.trimIndent()
+        val policy = Policy.of(mapOf("access/access.rego" to module, "access/data.json" to """{"limits": {"teller": 5000.50}}"""))
+        val input = mapOf("role" to "teller", "amount" to BigDecimal("5000.50"))
+        show(policy.decide("access/verdict", input).outcome)                  // ALLOW
+        show(policy.decide("access/verdict", """{"role": "teller", "amount": 5000.51}""").outcome)
+        show(policy.evaluate("access/limits/teller")?.jsonPrimitive?.content?.toBigDecimal())
+    }
+
+    @Test
+    fun `the policy`() = runBlocking {
+        val shown = mutableListOf<Any?>()
+        policyOfTheReadme { shown += it }
+        assertEquals(listOf<Any?>(VerdictOutcome.ALLOW, VerdictOutcome.DENY, BigDecimal("5000.50")), shown)
     }
 
     @Test

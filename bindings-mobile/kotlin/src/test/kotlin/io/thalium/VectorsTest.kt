@@ -36,6 +36,8 @@ class VectorsTest {
         of.listFiles { file -> file.extension == "json" }!!.sortedBy { it.name }
     }
 
+    private val policies = File(folder, "policy").listFiles { file -> file.extension == "json" }!!.sortedBy { it.name }
+
     // Their answers are of this machine and this run; LedgerTest and PartiesTest have them.
     private val ofTheMachine = setOf("health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys", "party_page", "rotate_subject_keys", "check_subject_keys")
     private val ofFiles = setOf("backup", "restore", "rehearse", "verify", "inspect", "upgrade", "new_key")
@@ -225,12 +227,16 @@ class VectorsTest {
     @TestFactory
     fun `Kotlin answers as the vectors say`(): List<DynamicTest> = files.map { file ->
         DynamicTest.dynamicTest(file.name) { assertEquals(emptyList(), differences(read(file))) }
+    } + policies.map { file ->
+        DynamicTest.dynamicTest("policy/${file.name}") { assertEquals(emptyList(), PolicyVectors.differences(read(file))) }
     } + DynamicTest.dynamicTest("most commands and trades were typed") { assertTrue(asTyped * 20 > commands * 17, "$asTyped of $commands") }
 
     @Test
     fun `there are vectors, and every operation is there`() {
         assertTrue(files.size > 20)
-        assertEquals(Thalium.operations().keys, surface.keys + ofTheMachine + ofFiles + ofDevice + notInThisBuild)
+        assertEquals(Thalium.operations().keys, surface.keys + ofTheMachine + ofFiles + ofDevice + notInThisBuild + PolicyVectors.surface.keys)
+        assertEquals(PolicyVectors.surface.keys, Thalium.operations().filterValues { it == "policy" }.keys)
+        assertTrue(policies.sumOf { PolicyVectors.steps(read(it)) } > 30)
         runBlocking {
             Thalium.open("memory:").use { t ->
                 val calls = listOf(
@@ -257,6 +263,21 @@ class VectorsTest {
                 assertNotEquals(emptyList(), differences(changed(vector, place).jsonObject), "${file.name} $place")
             }
         }
+    }
+
+    @Test
+    fun `a changed value of a policy's is noticed`() {
+        val vector = read(policies.first())
+        val places = vector.getValue("steps").jsonArray.flatMapIndexed { number, step ->
+            val part = if ("answer" in step.jsonObject) "answer" else "failure"
+            leaves(step.jsonObject.getValue(part)).map { listOf("steps", number, part) + it }
+        }
+        assertTrue(places.size > 100)
+        for (place in places.filterIndexed { index, _ -> index % 3 == 0 }) {
+            assertNotEquals(emptyList(), PolicyVectors.differences(changed(vector, place).jsonObject), "$place")
+        }
+        // Else they would say little of the methods.
+        assertEquals(3, PolicyVectors.asTheyStand)
     }
 
     private fun leaves(value: JsonElement): List<List<Any>> = when (value) {
@@ -421,7 +442,7 @@ internal object Plain {
         null, JsonNull -> JsonNull
         is JsonObject -> kept(value, name)
         is JsonArray -> JsonArray(value.map { of(it, name) })
-        is JsonElement -> value
+        is JsonPrimitive -> if (name == "until") instant(value) else value
         is Money -> JsonPrimitive(if (name in WITH_ASSET) value.toString() else value.amount.toPlainString())
         is BigDecimal -> JsonPrimitive(value.toPlainString())
         is Instant -> JsonPrimitive(INSTANT.format(value))
@@ -438,6 +459,9 @@ internal object Plain {
             kept(fields.associate { field -> field.isAccessible = true; snake(field.name) to field.get(value) }, name)
         }
     }
+
+    // One instant is written in more than one way.
+    private fun instant(value: JsonPrimitive): JsonElement = runCatching { of(Instant.parse(value.content)) }.getOrDefault(value)
 
     private fun kept(fields: Map<String, Any?>, name: String): JsonObject = JsonObject(
         fields.filterKeys { it !in WORDED || name == "metadata" }.mapValues { (field, value) -> of(value, field) }.filterValues {

@@ -1,0 +1,166 @@
+//! `thalium policy eval` and `thalium policy decide`.
+
+use clap::Args;
+use serde_json::value::RawValue;
+use thalium_host::policy::rego::Value;
+use thalium_host::policy::{Obligation, Outcome, Verdict};
+
+use super::{AskedArgs, BundleArgs};
+use crate::failure::Failure;
+use crate::output::{Rows, one_line};
+use crate::session::Global;
+
+/// Ask a bundle something: a path such as `aml/verdict`, or a query in Rego
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A path gives the value that stands there. A query gives a line for each way in which it holds. Numbers are exact.
+Exit code 1: it is undefined, or holds in no way.
+
+Examples:
+  thalium policy eval policies/ aml/verdict --input withdrawal.json
+  thalium policy eval policies/ 'some level, limit in data.kyc.limits; limit.max_withdrawal > 100000'
+  echo '{\"amount\": 19.99}' | thalium policy eval policies/ 'cents := input.amount * 100' --input -")]
+pub(crate) struct Eval {
+    #[command(flatten)]
+    bundle: BundleArgs,
+    /// The path or the query
+    query: String,
+    #[command(flatten)]
+    asked: AskedArgs,
+}
+
+/// Whether a text is a path and not a query.
+fn is_path(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))
+        && (text.contains('/') || text.starts_with("data."))
+}
+
+/// What stands at a path, written as it is: no number becomes a float on its way.
+#[derive(serde::Serialize)]
+struct Told {
+    defined: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<Box<RawValue>>,
+}
+
+/// A value in the output's JSON, to the digit.
+fn raw(value: &Value) -> Result<Box<RawValue>, Failure> {
+    RawValue::from_string(value.to_json()).map_err(Failure::usage)
+}
+
+impl Eval {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let policy = self.bundle.open()?;
+        let input = self.asked.text()?;
+        let asked = self.asked.asked(input.as_deref());
+        let output = global.output();
+        if is_path(&self.query) {
+            let value = policy.evaluate(&self.query, &asked)?;
+            if output.json {
+                let result = value.as_ref().map(raw).transpose()?;
+                output.json(&Told { defined: value.is_some(), result })?;
+            } else {
+                output
+                    .line(value.as_ref().map_or_else(|| "undefined".to_owned(), Value::to_json))?;
+            }
+            return if value.is_some() { Ok(()) } else { Err(Failure::Rejected) };
+        }
+        let ways = policy.query(&self.query, &asked)?;
+        for way in &ways {
+            let pairs = way.iter().map(|(name, value)| (Value::from(name.as_ref()), value.clone()));
+            let bindings = Value::object(pairs);
+            if output.json {
+                output.json(&raw(&bindings)?)?
+            } else {
+                output.line(bindings.to_json())?
+            }
+        }
+        if ways.is_empty() {
+            if !output.json {
+                output.line("it holds in no way")?;
+            }
+            return Err(Failure::Rejected);
+        }
+        Ok(())
+    }
+}
+
+/// Ask a bundle for a verdict: allow, review or deny, with the reasons and what has to be done
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The path must lead to an object {\"outcome\", \"reasons\", \"obligations\"}. Where it is undefined the verdict is deny.
+Exit code 0: allow; 1: review or deny.
+
+Example:
+  thalium policy decide policies/ aml/verdict --input withdrawal.json")]
+pub(crate) struct Decide {
+    #[command(flatten)]
+    bundle: BundleArgs,
+    /// The path, such as `aml/verdict`
+    path: String,
+    #[command(flatten)]
+    asked: AskedArgs,
+}
+
+impl Decide {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let policy = self.bundle.open()?;
+        let input = self.asked.text()?;
+        let verdict = policy.decide(&self.path, &self.asked.asked(input.as_deref()))?;
+        let output = global.output();
+        if output.json {
+            output.json(&verdict)?;
+        } else {
+            tell(global, &verdict)?;
+        }
+        if verdict.outcome == Outcome::Allow { Ok(()) } else { Err(Failure::Rejected) }
+    }
+}
+
+fn tell(global: &Global, verdict: &Verdict) -> Result<(), Failure> {
+    let output = global.output();
+    output.line(word(&verdict.outcome))?;
+    if !verdict.reasons.is_empty() {
+        let mut table = Rows::new(&[">code", "rule", "severity", "for", "why"]);
+        for reason in &verdict.reasons {
+            let facts: Vec<String> =
+                reason.facts.iter().map(|fact| format!("{} {}", fact.name, fact.value)).collect();
+            let why = if facts.is_empty() {
+                reason.message.clone()
+            } else {
+                format!("{} ({})", reason.message, facts.join(", "))
+            };
+            table.push([
+                reason.code.to_string(),
+                reason.rule.clone(),
+                word(&reason.severity),
+                word(&reason.audience),
+                why,
+            ]);
+        }
+        output.indented(&table)?;
+    }
+    verdict
+        .obligations
+        .iter()
+        .try_for_each(|one| output.line(one_line(&format!("  then: {}", duty(one)))))
+}
+
+/// What has to be done, in words.
+fn duty(obligation: &Obligation) -> String {
+    match obligation {
+        Obligation::Hold { seconds } => format!("hold for {seconds} seconds"),
+        Obligation::Freeze { until } => format!("freeze until {until}"),
+        Obligation::Approvals { role, count } => format!("{count} approvals by {role}"),
+        Obligation::OpenCase { queue, kind } => format!("open a case `{kind}` in {queue}"),
+        Obligation::DraftReport { report } => format!("draft the report {report}"),
+        Obligation::StepUp { factor } => format!("ask for a second factor: {factor}"),
+        Obligation::Notify { topic } => format!("tell {topic}"),
+    }
+}
+
+/// A word as JSON has it.
+fn word(value: &impl serde::Serialize) -> String {
+    let told = serde_json::to_value(value).unwrap_or_default();
+    told.as_str().unwrap_or_default().to_owned()
+}

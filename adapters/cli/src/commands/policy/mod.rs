@@ -1,0 +1,130 @@
+//! `thalium policy`: bundles of Rego checked, asked, tested, packed and signed.
+
+mod bench;
+mod build;
+mod check;
+mod eval;
+mod test;
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use thalium_host::policy::bundle::SignatureKey;
+use thalium_host::{INPUT_BYTES, Policy};
+
+use crate::failure::Failure;
+use crate::session::Global;
+
+/// Decide by policies: check, ask, test, measure, pack and sign bundles of Rego
+#[derive(Subcommand, Debug)]
+#[command(after_help = "\
+A bundle is what Open Policy Agent packs: a directory, or a .tar.gz, of modules (*.rego), documents (data.json, data.yaml) and a .manifest.
+No store is needed: --dir means nothing here.
+
+Example:
+  thalium policy check policies/
+  thalium policy test policies/
+  thalium policy decide policies/ aml/verdict --input withdrawal.json
+  thalium policy build policies/ --output policies.tar.gz")]
+pub(crate) enum PolicyCommand {
+    Check(check::Check),
+    Eval(eval::Eval),
+    Decide(eval::Decide),
+    Test(test::Test),
+    Bench(bench::Bench),
+    Build(build::Build),
+    Sign(build::Sign),
+}
+
+impl PolicyCommand {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        match self {
+            Self::Check(args) => args.run(global),
+            Self::Eval(args) => args.run(global),
+            Self::Decide(args) => args.run(global),
+            Self::Test(args) => args.run(global),
+            Self::Bench(args) => args.run(global),
+            Self::Build(args) => args.run(global),
+            Self::Sign(args) => args.run(global),
+        }
+    }
+}
+
+/// Which bundle.
+#[derive(Args, Debug)]
+struct BundleArgs {
+    /// The bundle: a directory, a .tar.gz, or one module
+    bundle: PathBuf,
+    /// The bundle must be signed: the public key (PEM or JWK) or secret, a file
+    #[arg(long, value_name = "FILE")]
+    verification_key: Option<PathBuf>,
+    /// The id of that key, where the signature names one
+    #[arg(
+        long,
+        value_name = "ID",
+        default_value = "",
+        hide_default_value = true,
+        requires = "verification_key"
+    )]
+    verification_key_id: String,
+    /// The algorithm of that key
+    #[arg(long, value_name = "ALGORITHM", default_value = "RS256", requires = "verification_key")]
+    signing_alg: String,
+    /// The scope that the signature must have
+    #[arg(long, default_value = "", hide_default_value = true, requires = "verification_key")]
+    scope: String,
+}
+
+impl BundleArgs {
+    fn open(&self) -> Result<Policy, Failure> {
+        let keys = match &self.verification_key {
+            Some(path) => Some(vec![SignatureKey {
+                id: self.verification_key_id.clone(),
+                algorithm: self.signing_alg.clone(),
+                key: text_of(path)?,
+                scope: self.scope.clone(),
+            }]),
+            None => None,
+        };
+        Ok(Policy::open(&self.bundle, keys.as_deref())?)
+    }
+}
+
+/// With what it is asked.
+#[derive(Args, Debug)]
+struct AskedArgs {
+    /// The input: a file of JSON, or `-` for the standard input
+    #[arg(long, short, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// The instant at which it is decided, such as 2026-01-31T09:30:00Z [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = crate::commands::instant)]
+    now: Option<i64>,
+    /// End with an error where a built-in function fails, instead of taking it for undefined
+    #[arg(long)]
+    strict: bool,
+}
+
+impl AskedArgs {
+    fn text(&self) -> Result<Option<String>, Failure> {
+        self.input.as_deref().map(text_of).transpose()
+    }
+
+    fn asked<'a>(&self, input: Option<&'a str>) -> thalium_host::Asked<'a> {
+        thalium_host::Asked { input, now: self.now, strict: self.strict, ..Default::default() }
+    }
+}
+
+/// What a file holds, or the standard input.
+fn text_of(path: &Path) -> Result<String, Failure> {
+    let fault = |error| Failure::usage(format!("cannot read `{}`: {error}", path.display()));
+    let mut text = String::new();
+    let limit = INPUT_BYTES as u64 + 1;
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_string(&mut text).map_err(fault)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(fault)?;
+        file.take(limit).read_to_string(&mut text).map_err(fault)?;
+    }
+    Ok(text)
+}

@@ -1,0 +1,195 @@
+//! Policies on the command line: the real program, its output and its exit codes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+struct Bundle(tempfile::TempDir);
+
+const MODULE: &str = r#"package aml
+
+verdict := {"outcome": "allow"} if cents < data.aml.large
+
+verdict := {
+    "outcome": "review",
+    "reasons": [{
+        "code": 12001, "rule": "aml/large", "audience": "officer", "severity": "high", "message": "A large one.",
+        "facts": [{"name": "cents", "value": sprintf("%d", [cents])}],
+    }],
+    "obligations": [{"type": "open_case", "queue": "aml", "kind": "large"}, {"type": "hold", "seconds": 86400}],
+} if cents >= data.aml.large
+
+cents := input.amount * 100
+"#;
+
+const TESTS: &str = r#"package aml_test
+
+import data.aml
+
+test_small if aml.verdict.outcome == "allow" with input.amount as 1
+
+test_large if aml.verdict.outcome == "review" with input.amount as 10000
+
+test_wrong if aml.verdict.outcome == "deny" with input.amount as 10000
+
+todo_test_more if false
+"#;
+
+impl Bundle {
+    fn new() -> Self {
+        let bundle = Self(tempfile::tempdir().unwrap());
+        std::fs::create_dir_all(bundle.0.path().join("p/aml")).unwrap();
+        bundle.write("p/.manifest", r#"{"revision": "5", "roots": ["aml", "aml_test"]}"#);
+        bundle.write("p/aml/aml.rego", MODULE);
+        bundle.write("p/aml/aml_test.rego", TESTS);
+        bundle.write("p/aml/data.json", r#"{"large": 1000000}"#);
+        bundle.write("small.json", r#"{"amount": 19.99}"#);
+        bundle.write("large.json", r#"{"amount": 10000.00}"#);
+        bundle
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// The exit code, the output and the errors of a command.
+    fn run(&self, line: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_thalium"));
+        command.current_dir(self.0.path()).arg("policy").args(line).stdin(Stdio::null());
+        let told = command.output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (told.status.code().unwrap(), text(told.stdout), text(told.stderr))
+    }
+
+    fn told(&self, line: &str, code: i32) -> String {
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        let (found, out, err) = self.run(&parts);
+        assert_eq!(found, code, "{line}\n{out}\n{err}");
+        if code == 2 { err } else { out }
+    }
+}
+
+#[test]
+fn a_bundle_is_checked_and_asked() {
+    let bundle = Bundle::new();
+    assert!(bundle.told("check p", 0).starts_with("ok  6 names of rules  revision 5  digest "));
+    assert!(bundle.told("check p --rules", 0).contains("data.aml.verdict"));
+    assert_eq!(bundle.told("eval p aml/cents --input small.json", 0), "1999\n");
+    assert_eq!(bundle.told("eval p aml/verdict", 1), "undefined\n");
+    let query = ["eval", "p", "some x in [1, 2]; y := x * input.amount", "--input", "small.json"];
+    assert_eq!(bundle.run(&query).1, "{\"x\":1,\"y\":19.99}\n{\"x\":2,\"y\":39.98}\n");
+    let exact = ["eval", "p", "x := 12345678901234567890.123456789 + 1", "--json"];
+    assert_eq!(bundle.run(&exact).1, "{\"x\":1.2345678901234567891123456789e+19}\n");
+    assert!(
+        bundle
+            .told("eval p aml/verdikt", 2)
+            .contains("neither a rule nor a document at `aml/verdikt`")
+    );
+    bundle.write("p/aml/more.rego", "package aml\n\nmore := http.send({})\n");
+    assert!(bundle.told("check p", 2).contains("aml/more.rego:3:9: rego_unsupported_error"));
+}
+
+#[test]
+fn a_verdict_is_told_with_its_reasons() {
+    let bundle = Bundle::new();
+    assert_eq!(bundle.told("decide p aml/verdict --input small.json", 0), "allow\n");
+    let told = bundle.told("decide p aml/verdict --input large.json", 1);
+    for part in [
+        "review",
+        "12001",
+        "aml/large",
+        "high",
+        "officer",
+        "A large one. (cents 1000000)",
+        "then: open a case `large` in aml",
+        "then: hold for 86400 seconds",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let told: Value = serde_json::from_str(&bundle.told("decide p aml/verdict --json", 1)).unwrap();
+    assert_eq!(told["outcome"], "deny", "what is undefined is denied");
+    assert!(bundle.told("decide p aml/cents --input small.json", 2).contains("verdict"));
+}
+
+#[test]
+fn tests_are_run() {
+    let bundle = Bundle::new();
+    let told = bundle.told("test p", 1);
+    assert!(told.contains("failed  aml/aml_test.rego:9  data.aml_test.test_wrong"), "{told}");
+    assert!(told.ends_with("2 passed, 1 failed, 1 skipped\n"), "{told}");
+    assert_eq!(bundle.told("test p --only small", 0), "1 passed, 0 failed, 0 skipped\n");
+    assert_eq!(bundle.told("test p --only nothing", 1), "0 passed, 0 failed, 0 skipped\n");
+    let lines: Vec<Value> = bundle
+        .told("test p --json", 1)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let outcomes: Vec<&Value> = lines.iter().map(|line| &line["outcome"]).collect();
+    assert_eq!(outcomes, ["passed", "passed", "failed", "skipped"]);
+}
+
+#[test]
+fn a_bundle_is_packed_and_signed() {
+    let bundle = Bundle::new();
+    bundle.write("secret", "a secret of the operators");
+    bundle.write("other", "another secret");
+    let told = bundle.told(
+        "build p --output p.tar.gz --signing-key secret --signing-alg HS256 --signing-key-id ops",
+        0,
+    );
+    assert!(told.starts_with("packed `p.tar.gz`  5 files  digest "), "{told}");
+    let by = |key: &str, code| {
+        bundle.told(&format!("eval p.tar.gz aml/cents --input small.json --verification-key {key} --signing-alg HS256"), code)
+    };
+    assert_eq!(by("secret", 0), "1999\n");
+    assert!(by("other", 2).contains("the signature is not that of the key"));
+    assert!(
+        bundle
+            .told("check p --verification-key secret --signing-alg HS256", 2)
+            .contains("is not signed")
+    );
+    bundle.told("sign p --signing-key secret --signing-alg HS256", 0);
+    bundle.told("check p --verification-key secret --signing-alg HS256", 0);
+    bundle.write("p/aml/data.json", r#"{"large": 1}"#);
+    let told = bundle.told("check p --verification-key secret --signing-alg HS256", 2);
+    assert!(told.contains("aml/data.json: is not what was signed"), "{told}");
+}
+
+#[test]
+fn a_decision_is_measured() {
+    let bundle = Bundle::new();
+    let told = bundle.told("bench p aml/verdict --input small.json --seconds 1 --json", 0);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["path"], json!("aml/verdict"));
+    assert!(told["decisions"].as_u64().unwrap() > 0);
+}
+
+/// The packages that ship as an example: their tests pass, and their inputs are decided as their page says.
+#[test]
+fn the_shipped_policies_decide() {
+    let bundle = Bundle::new();
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/policies");
+    let (code, out, err) = bundle.run(&["test", shipped]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.ends_with(" passed, 0 failed, 0 skipped\n"), "{out}");
+    let cases =
+        [("access", "allow"), ("aml", "review"), ("security", "review"), ("trading", "allow")];
+    for (package, outcome) in cases {
+        let (path, input) =
+            (format!("{package}/verdict"), format!("{shipped}/inputs/{package}.json"));
+        let asked = ["decide", shipped, &path, "--input", &input, "--now", "2026-01-01T00:00:00Z"];
+        let (code, out, err) = bundle.run(&asked);
+        let wanted = (i32::from(outcome != "allow"), Some(outcome));
+        assert_eq!((code, out.lines().next()), wanted, "{package}: {out}{err}");
+        // Without a fact nothing is permitted.
+        let (code, out, _) = bundle.run(&["decide", shipped, &path]);
+        assert_eq!((code, out.lines().next()), (1, Some("deny")), "{package}");
+    }
+}

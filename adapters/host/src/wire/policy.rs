@@ -1,0 +1,355 @@
+//! Policies, as plain data.
+//!
+//! An input is JSON whose numbers are exact: a request is read by the reader of policies, so that no amount becomes a float on its way.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use thalium::policy::bundle::{File, SignatureKey};
+use thalium::policy::rego::{RuleKind, Value};
+use thalium::policy::testing::TestOutcome;
+
+use super::failure::Failure;
+use super::{Surface, instant_of, json, operation};
+use crate::{Asked, Policy, PolicyError, hex};
+
+/// Which policy to open. One of `path` and `files`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct OpenPolicy {
+    /// Where the bundle is: a directory, an archive (`.tar.gz`), or one module.
+    pub path: Option<String>,
+    /// The bundle's files: the text of each by its path in the bundle.
+    pub files: Option<std::collections::BTreeMap<String, String>>,
+    /// The bundle must be signed by one of these keys; left out, a signature is not looked at.
+    pub keys: Option<Vec<PolicyKey>>,
+}
+
+/// A key by which a bundle's signature is verified.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PolicyKey {
+    /// Its id, which the signature names; empty if it serves for every signature.
+    #[serde(default)]
+    pub id: String,
+    /// The algorithm, such as `RS256`.
+    pub algorithm: String,
+    /// A public key or certificate (PEM), a set of public keys (JWK), or the secret of an HMAC.
+    pub key: String,
+    /// What the signature must be for, if anything.
+    #[serde(default)]
+    pub scope: String,
+}
+
+impl std::fmt::Debug for PolicyKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PolicyKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// What is asked of a policy. In JSON the field `op` names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum PolicyCall {
+    /// The verdict at a path; where it is undefined, a denial that says so. Answer: a `Verdict`.
+    Decide(AskPath),
+    /// What stands at a path. Answer: `{"result": …}`, without a result where it is undefined.
+    Evaluate(AskPath),
+    /// All ways in which a query holds. Answer: `{"ways": [{…}, …]}`, with the variables of each.
+    QueryPolicy(AskQuery),
+    /// What was loaded. Answer: a `PolicyView`.
+    DescribePolicy(super::Nothing),
+    /// Runs the tests of the bundle. Answer: a `PolicyTests`.
+    TestPolicy(AskTests),
+}
+
+/// A path, with what it is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskPath {
+    /// The path, such as `aml/verdict`.
+    pub path: String,
+    /// The input, any JSON. Its numbers are read exactly.
+    #[serde(default)]
+    pub input: Option<serde_json::Value>,
+    /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
+    #[serde(default)]
+    pub now: Option<String>,
+    /// Whether errors of built-in functions end the evaluation, instead of making the expression undefined.
+    #[serde(default)]
+    pub strict: bool,
+}
+
+/// A query, with what it is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskQuery {
+    /// The query, such as `some level; data.kyc.limits[level].max_withdrawal > 100000`.
+    pub query: String,
+    /// The input, any JSON. Its numbers are read exactly.
+    #[serde(default)]
+    pub input: Option<serde_json::Value>,
+    /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
+    #[serde(default)]
+    pub now: Option<String>,
+    /// Whether errors of built-in functions end the evaluation, instead of making the expression undefined.
+    #[serde(default)]
+    pub strict: bool,
+}
+
+/// Which tests to run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AskTests {
+    /// Only those with this text in their names.
+    pub only: String,
+    /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
+    pub now: Option<String>,
+}
+
+/// A policy that was loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyView {
+    /// The bundle's name for this version; empty where it has none.
+    pub revision: String,
+    /// What names this content and no other, in hexadecimal.
+    pub digest: String,
+    /// The paths under `data` that the bundle owns; an empty one is all of it.
+    pub roots: Vec<String>,
+    /// The rules, by file and row.
+    pub rules: Vec<PolicyRule>,
+}
+
+/// The rules of one name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyRule {
+    /// The name, such as `data.aml.verdict`.
+    pub name: String,
+    /// What they make together.
+    pub makes: PolicyRuleKind,
+    /// How many there are, without the default.
+    pub count: u64,
+    /// The module of the first.
+    pub file: String,
+    /// The row of the first.
+    pub row: u32,
+}
+
+/// What the rules of one name make together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyRuleKind {
+    /// One value.
+    Value,
+    /// A set.
+    Set,
+    /// An object whose keys follow from the rules' bodies.
+    Object,
+    /// A function's answers.
+    Function,
+}
+
+/// What the tests of a bundle came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyTests {
+    /// How many passed.
+    pub passed: u64,
+    /// How many failed, or came to no end.
+    pub failed: u64,
+    /// How many are yet to be done.
+    pub skipped: u64,
+    /// The tests, by file and row.
+    pub tests: Vec<PolicyTest>,
+}
+
+/// A test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyTest {
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub outcome: PolicyTestOutcome,
+    /// Why it did not pass, where there is more to say: the cases that are not true, or the error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The module.
+    pub file: String,
+    /// The row.
+    pub row: u32,
+}
+
+/// What became of a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyTestOutcome {
+    /// It is true.
+    Passed,
+    /// It is something else, or undefined.
+    Failed,
+    /// It came to no end.
+    Error,
+    /// It is yet to be done.
+    Skipped,
+}
+
+/// Opens a policy, which JSON names.
+///
+/// # Errors
+/// A request that cannot be read, or what [`Policy::open`] says.
+pub fn open_policy(request: &str) -> Result<Policy, Failure> {
+    let asked: OpenPolicy = super::read_json(request)?;
+    let keys = asked.keys.map(|keys| {
+        let key =
+            |PolicyKey { id, algorithm, key, scope }| SignatureKey { id, algorithm, key, scope };
+        keys.into_iter().map(key).collect::<Vec<_>>()
+    });
+    match (asked.path, asked.files) {
+        (Some(path), None) => Ok(Policy::open(path, keys.as_deref())?),
+        (None, Some(files)) => {
+            let file = |(name, text): (&String, &String)| File {
+                name: Cow::Owned(name.clone()),
+                bytes: Cow::Owned(text.clone().into_bytes()),
+            };
+            let files: Vec<File<'_>> = files.iter().map(file).collect();
+            Ok(Policy::of(&files, keys.as_deref())?)
+        }
+        _ => Err(Failure::usage("path", "give one of `path` and `files`")),
+    }
+}
+
+/// The verdict at a path for an input that is the text of JSON: the quick way, as JSON.
+///
+/// # Errors
+/// An instant that is none, or what [`Policy::decide`] says.
+pub fn decide_policy(
+    policy: &Policy,
+    path: &str,
+    input: Option<&str>,
+    now: Option<&str>,
+) -> Result<String, Failure> {
+    let now = now.map(|text| instant_of("now", text)).transpose()?;
+    json(&policy.decide(path, &Asked { input, now, ..Asked::default() })?)
+}
+
+/// Asks something of a policy, and gives the answer as JSON.
+///
+/// # Errors
+/// A request that cannot be read, or what [`Policy`]'s own methods say.
+pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
+    let unread = |error| Failure::usage("request", format!("is no JSON: {error}"));
+    let request = Value::from_json(request).map_err(unread)?;
+    let op = request.get_str("op").and_then(Value::as_str).unwrap_or_default();
+    if operation::surface_of(op) != Some(Surface::Policy) {
+        return Err(operation::unknown(op, Surface::Policy));
+    }
+    // The input is kept apart: it is read once, exactly.
+    let input = request.get_str("input").map(Value::to_json);
+    let fields = request.as_object().into_iter().flat_map(|fields| fields.iter());
+    let fields = fields.filter(|(name, _)| name.as_str() != Some("input"));
+    let fields = Value::object(fields.map(|(name, value)| (name.clone(), value.clone())));
+    let call: PolicyCall = super::read_json(&fields.to_json())?;
+    let asked = |now: Option<&str>, strict| {
+        let now = now.map(|text| instant_of("now", text)).transpose()?;
+        Ok::<_, Failure>(Asked { input: input.as_deref(), now, strict, ..Asked::default() })
+    };
+    match call {
+        PolicyCall::Decide(call) => {
+            json(&policy.decide(&call.path, &asked(call.now.as_deref(), call.strict)?)?)
+        }
+        PolicyCall::Evaluate(call) => {
+            let value = policy.evaluate(&call.path, &asked(call.now.as_deref(), call.strict)?)?;
+            let result = value.map(|value| (Value::from("result"), value));
+            Ok(Value::object(result).to_json())
+        }
+        PolicyCall::QueryPolicy(call) => {
+            let ways = policy.query(&call.query, &asked(call.now.as_deref(), call.strict)?)?;
+            let way = |way: Vec<(std::sync::Arc<str>, Value)>| {
+                Value::object(way.into_iter().map(|(name, value)| (Value::String(name), value)))
+            };
+            let ways = Value::array(ways.into_iter().map(way));
+            Ok(Value::object([(Value::from("ways"), ways)]).to_json())
+        }
+        PolicyCall::DescribePolicy(super::Nothing {}) => json(&describe(policy)),
+        PolicyCall::TestPolicy(call) => {
+            json(&tests(policy, &call.only, &asked(call.now.as_deref(), false)?)?)
+        }
+    }
+}
+
+fn describe(policy: &Policy) -> PolicyView {
+    let snapshot = policy.snapshot();
+    let mut rules: Vec<PolicyRule> = snapshot
+        .policy()
+        .rules()
+        .map(|rules| PolicyRule {
+            name: rules.name(),
+            makes: match rules.kind {
+                RuleKind::Complete => PolicyRuleKind::Value,
+                RuleKind::Set => PolicyRuleKind::Set,
+                RuleKind::Partial => PolicyRuleKind::Object,
+                RuleKind::Function => PolicyRuleKind::Function,
+            },
+            count: rules.count as u64,
+            file: rules.file.to_owned(),
+            row: rules.row,
+        })
+        .collect();
+    rules.sort_by(|a, b| (&a.file, a.row, &a.name).cmp(&(&b.file, b.row, &b.name)));
+    PolicyView {
+        revision: snapshot.manifest().revision.clone(),
+        digest: hex(&snapshot.digest()),
+        roots: snapshot.manifest().roots.clone(),
+        rules,
+    }
+}
+
+fn tests(policy: &Policy, only: &str, asked: &Asked<'_>) -> Result<PolicyTests, Failure> {
+    let mut told = PolicyTests { passed: 0, failed: 0, skipped: 0, tests: Vec::new() };
+    for test in policy.test(&|name| name.contains(only), asked)? {
+        let (outcome, why) = match test.outcome {
+            TestOutcome::Passed => (PolicyTestOutcome::Passed, None),
+            TestOutcome::Failed(cases) if cases.is_empty() => (PolicyTestOutcome::Failed, None),
+            TestOutcome::Failed(cases) => {
+                (PolicyTestOutcome::Failed, Some(format!("not true: {}", cases.join(", "))))
+            }
+            TestOutcome::Error(error) => (PolicyTestOutcome::Error, Some(error.to_string())),
+            TestOutcome::Skipped => (PolicyTestOutcome::Skipped, None),
+        };
+        *match outcome {
+            PolicyTestOutcome::Passed => &mut told.passed,
+            PolicyTestOutcome::Skipped => &mut told.skipped,
+            PolicyTestOutcome::Failed | PolicyTestOutcome::Error => &mut told.failed,
+        } += 1;
+        let (name, file, row) = (test.name, test.file, test.row);
+        told.tests.push(PolicyTest { name, outcome, why, file, row });
+    }
+    Ok(told)
+}
+
+impl From<PolicyError> for Failure {
+    fn from(error: PolicyError) -> Self {
+        let field = match &error {
+            PolicyError::Ask(_) => Some("path"),
+            PolicyError::Query(_) => Some("query"),
+            PolicyError::Input(_) | PolicyError::InputTooLarge => Some("input"),
+            _ => None,
+        };
+        Self {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+            field: field.map(str::to_owned),
+        }
+    }
+}

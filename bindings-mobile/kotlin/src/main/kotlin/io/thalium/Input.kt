@@ -1,0 +1,59 @@
+package io.thalium
+
+import java.math.BigDecimal
+import java.math.BigInteger
+import java.time.Instant
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+
+/** What a policy is given, as JSON whose numbers are exact. */
+internal object Input {
+    // What nests deeper the library refuses; so deep no walk over it can exhaust the stack.
+    private const val DEEPEST = 398
+
+    // The library refuses a number with more digits: none is written out here.
+    private const val DIGITS = 10_000
+
+    // A reader of JSON that is lenient takes any word for a value.
+    private val WORD = Regex("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+    fun json(input: Any?): JsonElement? = when (input) {
+        null -> null
+        is String -> of(parsed(input), "input", 0)
+        else -> of(input, "input", 0)
+    }
+
+    private fun parsed(text: String): JsonElement =
+        try {
+            Json.parseToJsonElement(text)
+        } catch (error: SerializationException) {
+            throw refused("input", "is no JSON: ${error.message?.lineSequence()?.first()}")
+        }
+
+    // JSON's own objects and lists are maps and lists.
+    private fun of(value: Any?, at: String, depth: Int): JsonElement = when (value) {
+        null -> JsonNull
+        is JsonPrimitive -> value.also { if (!it.isString && !WORD.matches(it.content)) throw refused(at, "`${it.content.take(64)}` is no JSON") }
+        is String -> JsonPrimitive(value)
+        is Boolean -> JsonPrimitive(value)
+        is Byte, is Short, is Int, is Long, is BigInteger -> JsonPrimitive(value as Number)
+        is UByte, is UShort, is UInt, is ULong -> Json.parseToJsonElement(value.toString())
+        is BigDecimal -> Json.parseToJsonElement(if (value.scale() in -DIGITS..DIGITS) value.toPlainString() else value.toString())
+        is Instant -> JsonPrimitive(value.toString())
+        is Map<*, *> -> JsonObject(value.entries.associate { (name, item) -> name(name, at) to of(item, "$at.$name", deeper(depth)) })
+        is Collection<*> -> JsonArray(value.mapIndexed { index, item -> of(item, "$at[$index]", deeper(depth)) })
+        is Double, is Float -> throw refused(at, "is a `${value.javaClass.simpleName}`, which is not exact: give a `BigDecimal` made of text, or text")
+        else -> throw refused(at, "is a `${value.javaClass.simpleName}`: give a map, a list, text, an exact number, a `Boolean` or null")
+    }
+
+    private fun name(name: Any?, at: String): String = name as? String ?: throw refused(at, "the key `$name` is no text")
+
+    private fun deeper(depth: Int): Int = if (depth < DEEPEST) depth + 1 else throw refused("input", "nests deeper than $DEEPEST levels")
+
+    private fun refused(at: String, why: String): ThaliumException = exception("invalid", "$at: $why", "input")
+}
