@@ -145,6 +145,9 @@ fn a_bundle_is_packed_and_signed() {
         0,
     );
     assert!(told.starts_with("packed `p.tar.gz`  5 files  digest "), "{told}");
+    bundle.write("p/private.pem", "a key that lies beside it");
+    let again = bundle.told("build p --output again.tar.gz --signing-key secret --signing-alg HS256 --signing-key-id ops", 0);
+    assert_eq!(again.replace("again", "p"), told, "what means nothing is not handed on");
     let by = |key: &str, code| {
         bundle.told(&format!("eval p.tar.gz aml/cents --input small.json --verification-key {key} --signing-alg HS256"), code)
     };
@@ -191,5 +194,19 @@ fn the_shipped_policies_decide() {
         // Without a fact nothing is permitted.
         let (code, out, _) = bundle.run(&["decide", shipped, &path]);
         assert_eq!((code, out.lines().next()), (1, Some("deny")), "{package}");
+    }
+}
+
+/// Where nobody reads the answer, the exit code is still that of the answer.
+#[test]
+fn a_denial_that_is_not_read_is_one() {
+    let bundle = Bundle::new();
+    for line in ["decide p aml/verdict", "eval p aml/verdict", "test p"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_thalium"));
+        command.current_dir(bundle.0.path()).arg("policy").args(line.split(' '));
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = command.stdin(Stdio::null()).stdout(writer).status().unwrap();
+        assert_eq!(status.code(), Some(1), "{line}");
     }
 }

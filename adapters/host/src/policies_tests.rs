@@ -152,3 +152,66 @@ fn an_archive_that_is_none_or_too_large_is_refused() {
     std::fs::write(&path, b"not an archive at all").unwrap();
     assert!(bundle_files(&path).is_err());
 }
+
+/// What is not whole is not a smaller bundle: a rule that denies might be what is missing.
+#[test]
+fn an_archive_that_is_not_whole_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("bundle.tar.gz");
+    let mut packed = Vec::new();
+    pack_bundle(&files(), &mut packed).unwrap();
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut plain).unwrap();
+    let told = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        bundle_files(&path).map(|files| files.len()).map_err(|error| error.to_string())
+    };
+    assert_eq!(told(&packed), Ok(3));
+    assert_eq!(told(&plain), Ok(3));
+    // The checksum at the end, which a reader of the entries alone would never reach.
+    let mut changed = packed.clone();
+    let at = changed.len() - 6;
+    changed[at] ^= 1;
+    assert!(told(&changed).unwrap_err().contains("checksum"));
+    // Cut between two entries, of which each fills two blocks here.
+    for cut in [1024, 2048] {
+        assert!(told(&plain[..cut]).unwrap_err().contains("ends too early"), "{cut}");
+    }
+    // Two members are one archive.
+    let pack = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    assert_eq!(told(&[pack(&plain[..1024]), pack(&plain[1024..])].concat()), Ok(3));
+    // A link is not what it leads to.
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::Link);
+    header.set_size(0);
+    archive.append_link(&mut header, "aml/deny.rego", "aml/aml.rego").unwrap();
+    assert!(
+        told(&archive.into_inner().unwrap()).unwrap_err().contains("`aml/deny.rego` is a link")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_within_the_bundle() {
+    use std::os::unix::fs::symlink;
+    let directory = tempfile::tempdir().unwrap();
+    let tree = directory.path().join("tree");
+    written(&files(), &tree);
+    let module = tree.join("aml/aml.rego");
+    std::fs::rename(&module, tree.join("aml/kept")).unwrap();
+    symlink("kept", &module).unwrap();
+    Policy::open(&tree, None).unwrap();
+    std::fs::write(directory.path().join("outside.json"), "{}").unwrap();
+    for to in ["../../outside.json", "../aml", "/dev/zero"] {
+        let link = tree.join("aml/more.json");
+        symlink(to, &link).unwrap();
+        let told = bundle_files(&tree).map(drop).unwrap_err().to_string();
+        assert!(told.contains("more.json") && told.contains("is no file of the bundle"), "{told}");
+        std::fs::remove_file(link).unwrap();
+    }
+}

@@ -10,7 +10,7 @@ mod signature;
 use std::collections::BTreeMap;
 
 pub use self::error::BundleError;
-pub use self::files::{FILE_BYTES, FILES, File, TOTAL_BYTES};
+pub use self::files::{FILE_BYTES, FILES, File, TOTAL_BYTES, is_meant};
 pub use self::manifest::Manifest;
 pub use self::signature::{SignatureKey, SigningKey, sign};
 
@@ -53,7 +53,7 @@ impl Bundle {
     /// Of a bundle's files, in any order. With keys it must be signed by one of them; without, a signature is not looked at.
     ///
     /// The layout is OPA's: `.manifest` says what there is, `*.rego` are modules, `data.json` and `data.yaml` are documents at their
-    /// directory's path, `.signatures.json` has the signature. Other files are part of the digest and mean nothing.
+    /// directory's path, `.signatures.json` has the signature. Other files mean nothing; where there is a signature it covers them as well.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl Bundle {
                         build the bundle with its Rego";
                     return Err(refuse(name, why));
                 }
-                Kind::Module | Kind::Other => {}
+                Kind::Manifest | Kind::Module | Kind::Other => {}
             }
         }
         manifest.check_data(&data)?;
@@ -115,7 +115,7 @@ impl Bundle {
         })
     }
 
-    /// What names this content and no other: SHA-256 over the names and SHA-256 digests of all files but the signature, sorted by name.
+    /// What names this content and no other: SHA-256 over the names and SHA-256 digests of the manifest, the modules and the documents, sorted by name.
     /// How the files were packed is no part of it.
     #[must_use]
     pub const fn digest(&self) -> [u8; 32] {

@@ -1,7 +1,7 @@
 //! A snapshot: a bundle loaded, which never changes and answers for its revision.
 
 use super::bundle::{Bundle, BundleError, Manifest};
-use super::rego::{EvalError, LoadError, Policy, Query, Request, RuleKind, Value};
+use super::rego::{EvalError, LoadError, Policy, Query, Refused, Request, Value};
 use super::{Verdict, VerdictError};
 
 /// A bundle loaded.
@@ -13,10 +13,10 @@ use super::{Verdict, VerdictError};
 ///
 /// let files = [
 ///     File::new("aml/data.json", r#"{"large": "10000.00"}"#),
-///     File::new("aml/aml.rego", "package aml\n\nlarge if to_number(input.amount) >= to_number(data.aml.large)\n"),
+///     File::new("aml/aml.rego", "package aml\n\nis_large if to_number(input.amount) >= to_number(data.aml.large)\n"),
 /// ];
 /// let snapshot = Snapshot::new(&Bundle::read(&files, None)?)?;
-/// let large = snapshot.entry("aml/large")?;
+/// let large = snapshot.entry("aml/is_large")?;
 /// let asked = |amount: &str| Request {
 ///     input: Some(Value::object([("amount".into(), amount.into())])),
 ///     ..Request::default()
@@ -85,7 +85,8 @@ impl Snapshot {
     ///
     /// A module is refused, stands outside of the bundle's roots, or has a rule where a document stands.
     pub fn new(bundle: &Bundle) -> Result<Self, BundleError> {
-        let policy = Policy::load_modules(bundle.modules())?;
+        let policy = Policy::load_modules(bundle.modules())
+            .map_err(|error| told_of_document(error, bundle.data()))?;
         let (manifest, data) = (bundle.manifest().clone(), bundle.data().clone());
         for rule in policy.rules() {
             let file = || rule.file.to_owned();
@@ -98,10 +99,9 @@ impl Snapshot {
                 );
                 return Err(BundleError::File { file: file(), message });
             }
-            let document = rule.path.iter().try_fold(&data, |value, key| value.get(key));
-            if document.is_some() && rule.kind != RuleKind::Partial {
+            if let Some(at) = document_in_the_way(&data, rule.path) {
                 let message = format!(
-                    "rule `{}` stands where the bundle has a document: rename one",
+                    "rule `{}` stands where the bundle has a document, {at}: rename one",
                     rule.name()
                 );
                 return Err(BundleError::File { file: file(), message });
@@ -149,9 +149,14 @@ impl Snapshot {
         if path.len() > PATH || (stored.is_none() && !self.policy.has(&values)) {
             return Err(self.missing(path, keys.last().copied().unwrap_or_default()));
         }
-        let keys: String = values.iter().map(|key| format!("[{}]", key.to_json())).collect();
+        Ok(Entry { path: path.to_owned(), ..self.entry_of(&values)? })
+    }
+
+    /// A rule's path, whatever its keys are called.
+    pub(super) fn entry_of(&self, path: &[Value]) -> Result<Entry, AskError> {
+        let keys: String = path.iter().map(|key| format!("[{}]", key.to_json())).collect();
         let query = self.policy.query(&format!("result = data{keys}"))?;
-        Ok(Entry { query, path: path.to_owned() })
+        Ok(Entry { query, path: keys })
     }
 
     fn missing(&self, path: &str, last: &str) -> AskError {
@@ -191,6 +196,31 @@ impl Snapshot {
             None => Ok(Verdict::missing(&entry.path)),
         }
     }
+}
+
+/// A rule that reads the document of its own name reads itself: who wrote it is told so.
+fn told_of_document(mut error: LoadError, data: &Value) -> LoadError {
+    let name = error.message.split('`').nth(1).and_then(|name| name.strip_prefix("data."));
+    let document =
+        name.and_then(|name| name.split('.').try_fold(data, |value, key| value.get_str(key)));
+    if error.kind == Refused::Recursion && document.is_some() {
+        error
+            .message
+            .push_str("; the bundle has a document of that name, which it hides: rename one");
+    }
+    error
+}
+
+/// A document at a rule's path, or what is no object on the way there: either would hide the other.
+fn document_in_the_way(data: &Value, path: &[Value]) -> Option<&'static str> {
+    let mut value = data;
+    for key in path {
+        if value.as_object().is_none() {
+            return Some("which is no object, above it");
+        }
+        value = value.get(key)?;
+    }
+    Some("at its path")
 }
 
 #[cfg(test)]

@@ -103,6 +103,10 @@ fn rules_stay_within_what_the_bundle_owns() {
             "`data.access.table` stands where the bundle has a document",
         ),
         ("package access\n\na := \n", "rego_parse_error"),
+        (
+            "package access\n\ntable := data.access.table.L1\n",
+            "rule `data.access.table` is recursive; the bundle has a document of that name",
+        ),
     ];
     for (module, wanted) in cases {
         let files = [

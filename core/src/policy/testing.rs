@@ -1,6 +1,6 @@
 //! Tests of policies, as `opa test` has them: rules whose names begin with `test_`.
 
-use super::rego::{EvalError, Request, RuleKind, Value};
+use super::rego::{EvalError, Request, RuleKind, Rules, Value};
 use super::snapshot::{AskError, Snapshot};
 
 /// What became of a test.
@@ -50,25 +50,46 @@ impl Snapshot {
             if !is_test || !wanted(&name) {
                 continue;
             }
-            let outcome = if skips { TestOutcome::Skipped } else { self.outcome(&name, asked)? };
+            let outcome = if skips { TestOutcome::Skipped } else { self.outcome(&rules, asked)? };
             tests.push(Test { name, file: rules.file.to_owned(), row: rules.row, outcome });
         }
         tests.sort_by(|a, b| (&a.file, a.row, &a.name).cmp(&(&b.file, b.row, &b.name)));
         Ok(tests)
     }
 
-    fn outcome(&self, name: &str, asked: &Request) -> Result<TestOutcome, AskError> {
-        let entry = self.entry(name)?;
+    fn outcome(&self, rules: &Rules<'_>, asked: &Request) -> Result<TestOutcome, AskError> {
+        if rules.kind == RuleKind::Partial && rules.always_true {
+            // A case whose body does not hold would only be missing.
+            return Ok(TestOutcome::Failed(vec![UNTOLD.to_owned()]));
+        }
+        let entry = self.entry_of(rules.path)?;
         Ok(match self.evaluate(&entry, asked.clone()) {
             Err(error) => TestOutcome::Error(error),
             Ok(Some(Value::Bool(true))) => TestOutcome::Passed,
             Ok(Some(Value::Object(cases))) if !cases.is_empty() => {
-                let failed = cases.iter().filter(|(_, value)| **value != Value::Bool(true));
-                let failed: Vec<String> = failed.map(|(key, _)| label(key)).collect();
+                let mut failed = Vec::new();
+                cases.iter().for_each(|(key, value)| untrue(label(key), value, &mut failed));
                 if failed.is_empty() { TestOutcome::Passed } else { TestOutcome::Failed(failed) }
             }
             Ok(_) => TestOutcome::Failed(Vec::new()),
         })
+    }
+}
+
+/// What is told of cases without a value of their own.
+const UNTOLD: &str =
+    "a case has no value that could be false: write `test_x[case] := holds if { …; holds := … }`";
+
+/// The cases that are not true, those within cases by both names.
+fn untrue(name: String, value: &Value, failed: &mut Vec<String>) {
+    match value {
+        Value::Bool(true) => {}
+        Value::Object(cases) if !cases.is_empty() => {
+            cases
+                .iter()
+                .for_each(|(key, value)| untrue(format!("{name}/{}", label(key)), value, failed));
+        }
+        _ => failed.push(name),
     }
 }
 

@@ -24,9 +24,13 @@ test_cases[name] := within if {
     within := is_within(amount)
 }
 
-test_all[amount] if some amount in [1, 2]
+test_all[amount] := holds if { some amount in [1, 2]; holds := amount < 3 }
 
-test_none[amount] if { some amount in [] }
+test_none[amount] := holds if { some amount in []; holds := amount > 0 }
+
+test_filter[amount] if { some amount in [1, 2]; amount > 1 }
+
+test_nested[a][b] := holds if { some a in ["x", "y"]; some b in [1, 2]; holds := b < 2 }
 
 test_error := 1 if input.absent == 1
 test_error := 2 if true
@@ -73,6 +77,11 @@ fn tests_pass_where_they_are_true() {
         ("test_cases", "failed more"),
         ("test_all", "passed"),
         ("test_none", "failed "),
+        (
+            "test_filter",
+            "failed a case has no value that could be false: write `test_x[case] := holds if { …; holds := … }`",
+        ),
+        ("test_nested", "failed x/2,y/2"),
         ("test_error", "eval_conflict_error"),
     ];
     assert_eq!(told, wanted.map(|(name, outcome)| (name.to_owned(), outcome.to_owned())));
@@ -82,4 +91,17 @@ fn tests_pass_where_they_are_true() {
 fn only_what_is_wanted_runs() {
     assert_eq!(run(&|name| name.ends_with("_over")).len(), 1);
     assert!(run(&|_| false).is_empty());
+}
+
+/// Packages whose names look alike are told apart.
+#[test]
+fn a_name_with_a_dot_is_its_own() {
+    let files = [
+        File::new("a.rego", "package aml[\"eu.west\"]\n\ntest_a if false\n"),
+        File::new("b.rego", "package aml.eu.west\n\ntest_a if true\n"),
+    ];
+    let snapshot = Snapshot::new(&Bundle::read(&files, None).unwrap()).unwrap();
+    let told = snapshot.test(&|_| true, &Request::default()).unwrap();
+    let outcomes: Vec<_> = told.into_iter().map(|test| test.outcome).collect();
+    assert_eq!(outcomes, [TestOutcome::Failed(Vec::new()), TestOutcome::Passed]);
 }

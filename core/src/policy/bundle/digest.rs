@@ -3,12 +3,18 @@
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 
 use super::error::{BundleError, refuse};
-use super::files::{Names, is_structured, parse};
+use super::files::{Names, is_meant, is_structured, parse};
 
 /// How OPA names a digest's function.
 pub(super) fn of_file(name: &str, bytes: &[u8], algorithm: &str) -> Result<Vec<u8>, BundleError> {
     // A document's digest is that of its canonical JSON: keys sorted, no white space, nothing escaped for HTML.
-    let canonical = if is_structured(name) { Some(parse(name, bytes)?.to_json()) } else { None };
+    let canonical = if is_structured(name) {
+        let json = parse(name, bytes)?.to_json();
+        // Go's encoder escapes these two, whatever it is told.
+        Some(json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+    } else {
+        None
+    };
     let bytes = canonical.as_ref().map_or(bytes, |json| json.as_bytes());
     Ok(match algorithm {
         "SHA-224" => Sha224::digest(bytes).to_vec(),
@@ -28,10 +34,10 @@ pub(super) fn of_file(name: &str, bytes: &[u8], algorithm: &str) -> Result<Vec<u
     })
 }
 
-/// The digest of all files but the signature.
+/// The digest of all files that mean something.
 pub(super) fn of_all(names: &Names<'_>) -> [u8; 32] {
     let mut all = Sha256::new();
-    for (name, bytes) in names.iter().filter(|(name, _)| *name != super::signature::FILE) {
+    for (name, bytes) in names.iter().filter(|(name, _)| is_meant(name)) {
         // A name has no zero byte, and a digest has one length: no two lists of files are alike.
         all.update(name.as_bytes());
         all.update([0]);

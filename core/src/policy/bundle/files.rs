@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::str;
 
+use super::ByName;
 use super::error::{BundleError, refuse};
-use super::{ByName, engine};
 use crate::policy::rego::Value;
 
 /// The most files of a bundle.
@@ -99,6 +99,7 @@ fn plain(name: &str) -> &str {
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    Manifest,
     Module,
     Document,
     /// What is evaluated by other engines only.
@@ -110,6 +111,7 @@ impl Kind {
     pub(super) fn of(name: &str) -> Self {
         let base = name.rsplit('/').next().unwrap_or(name);
         match base {
+            _ if name == ".manifest" => Self::Manifest,
             "data.json" | "data.yaml" | "data.yml" => Self::Document,
             "policy.wasm" | "plan.json" | "patch.json" => Self::Unsupported,
             _ if base.ends_with(".rego") => Self::Module,
@@ -118,10 +120,16 @@ impl Kind {
     }
 }
 
-/// Whether a file's digest is that of what it means, however it is written.
+/// Whether a file of this name means something to a bundle: its manifest, modules and documents. Others are carried and not looked at.
+#[must_use]
+pub fn is_meant(name: &str) -> bool {
+    matches!(Kind::of(plain(name)), Kind::Manifest | Kind::Module | Kind::Document)
+}
+
+/// Whether a file's digest is that of what it means, however it is written: as Open Policy Agent has it, not for `data.yml`.
 pub(super) fn is_structured(name: &str) -> bool {
     let base = name.rsplit('/').next().unwrap_or(name);
-    base == ".manifest" || matches!(Kind::of(name), Kind::Document)
+    matches!(base, ".manifest" | "data.json" | "data.yaml")
 }
 
 pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, BundleError> {
@@ -133,16 +141,15 @@ pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, BundleErr
 pub(super) fn parse(name: &str, bytes: &[u8]) -> Result<Value, BundleError> {
     let text = text(name, bytes)?;
     if name.ends_with(".yaml") || name.ends_with(".yml") {
-        return engine::ask("yaml.unmarshal(input)", Value::from(text), 0)
-            .map_err(|error| refuse(name, error));
+        return Value::from_yaml(text).map_err(|error| refuse(name, error));
     }
     Value::from_json(text).map_err(|error| refuse(name, format_args!("is no JSON: {error}")))
 }
 
-/// A document at its directory's path.
+/// A document at its directory's path. At the root it is an object.
 pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Value, BundleError> {
     let value = parse(name, bytes)?;
-    if value.as_object().is_none() {
+    if value.as_object().is_none() && !name.contains('/') {
         let why = format_args!("is {} where an object belongs", value.kind());
         return Err(refuse(name, why));
     }

@@ -105,36 +105,67 @@ pub(super) fn verify(names: &Names<'_>, keys: &[SignatureKey]) -> Result<(), Bun
 
 /// The payload of a token that one of the keys made.
 fn trusted(token: &Value, keys: &[SignatureKey]) -> Result<Value, BundleError> {
-    let decoded = ask("io.jwt.decode(input)", token.clone(), 0).map_err(wrong)?;
-    let parts = decoded.as_array().unwrap_or_default();
-    let [header, payload, ..] = parts else { return Err(wrong("the token has no payload")) };
+    // The outer token is what is verified, so that nothing within it is unwrapped.
+    let parts: Vec<&str> = token.as_str().unwrap_or_default().split('.').collect();
+    let [header, payload, _] = parts.as_slice() else {
+        return Err(wrong("the token has no three parts"));
+    };
+    let read =
+        |part: &str| ask("json.unmarshal(base64url.decode(input))", part.into(), 0).map_err(wrong);
+    let (header, payload) = (read(header)?, read(payload)?);
     let text = |value: &Value, name: &str| {
         value.get_str(name).and_then(Value::as_str).unwrap_or_default().to_owned()
     };
-    let named = text(header, "kid");
-    let id = if named.is_empty() { text(payload, "keyid") } else { named };
-    let key = keys.iter().find(|key| key.id.is_empty() || key.id == id);
-    let Some(key) = key else {
+    if header.get_str("cty").is_some() {
+        return Err(wrong("the token holds another token: sign the files themselves"));
+    }
+    let named = text(&header, "kid");
+    let id = if named.is_empty() { text(&payload, "keyid") } else { named };
+    let fits = |key: &&SignatureKey| key.id.is_empty() || id.is_empty() || key.id == id;
+    let mut fitting = keys.iter().filter(fits).peekable();
+    if fitting.peek().is_none() {
         let shown: String = id.chars().take(64).collect();
         return Err(wrong(format_args!(
             "is signed by the key `{shown}`, which is none of those given"
         )));
-    };
+    }
+    let mut why = None;
+    for key in fitting {
+        match verified(token, &text(&header, "alg"), &text(&payload, "scope"), key) {
+            Ok(()) => return Ok(payload),
+            Err(error) => why = Some(error),
+        }
+    }
+    Err(why.unwrap_or_else(|| wrong("no key is given")))
+}
+
+/// A key made the token.
+fn verified(token: &Value, alg: &str, scope: &str, key: &SignatureKey) -> Result<(), BundleError> {
     known(&key.algorithm)?;
-    if text(header, "alg") != key.algorithm {
+    if alg != key.algorithm {
         return Err(wrong(format_args!("is not signed by {}, as the key asks", key.algorithm)));
     }
+    check_secret(&key.algorithm, &key.key)?;
     let name = key.algorithm.to_ascii_lowercase();
     let input = [("token", token.clone()), ("key", Value::from(key.key.as_str()))];
     let input = Value::object(input.map(|(name, value)| (name.into(), value)));
     let answer = ask(&format!("io.jwt.verify_{name}(input.token, input.key)"), input, 0);
-    if answer.map_err(wrong)? != Value::Bool(true) {
+    let answer = answer.map_err(|error| wrong(format_args!("the key cannot verify: {error}")))?;
+    if answer != Value::Bool(true) {
         return Err(wrong("the signature is not that of the key"));
     }
-    if text(payload, "scope") != key.scope {
+    if scope != key.scope {
         return Err(wrong(format_args!("is not for the scope `{}`", key.scope)));
     }
-    Ok(payload.clone())
+    Ok(())
+}
+
+/// A secret that everyone knows proves nothing.
+fn check_secret(algorithm: &str, key: &str) -> Result<(), BundleError> {
+    if algorithm.starts_with("HS") && key.trim().is_empty() {
+        return Err(wrong("the secret is empty"));
+    }
+    Ok(())
 }
 
 /// The content of `.signatures.json` for a bundle's files; `seed` is where chance comes from, for RSA's salt and blinding.
@@ -144,6 +175,7 @@ fn trusted(token: &Value, keys: &[SignatureKey]) -> Result<Value, BundleError> {
 /// A file that cannot be part of a bundle, or a key that cannot sign.
 pub fn sign(files: &[File<'_>], key: &SigningKey, seed: u64) -> Result<String, BundleError> {
     known(&key.algorithm)?;
+    check_secret(&key.algorithm, &key.key)?;
     let names = Names::check(files)?;
     let mut listed = Vec::new();
     for (name, bytes) in names.iter().filter(|(name, _)| *name != FILE) {

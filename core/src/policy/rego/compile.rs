@@ -80,7 +80,9 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
             Some(id) => rule_of(id)?,
             None => None,
         };
-        let early = early(&rules);
+        // What one name makes of many rules is all that they make: only a value is settled by the first.
+        let settles = matches!(node.kind, Kind::Complete | Kind::Function);
+        let early = settles && early(&rules);
         let index = Index::new(&rules, node.arity);
         let keyed = rules.iter().all(|rule| rule.keyed.is_some());
         nodes.push(NodeCode {

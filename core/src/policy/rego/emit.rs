@@ -510,14 +510,11 @@ impl Emitter<'_> {
                     return (node, depth);
                 }
                 Kind::Function => return (node, depth),
-                Kind::Partial => {
-                    self.needs.insert(Need::All(node));
-                    return self.need_partial(node, path, depth);
-                }
+                Kind::Partial => return self.need_partial(node, path, depth),
                 Kind::Package => {}
             }
             let T::Const(key) = key else {
-                self.needs.insert(Need::All(node));
+                self.need_any(node, path.get(depth..).unwrap_or_default());
                 return (node, depth);
             };
             match self.tree.child(node, key) {
@@ -529,9 +526,32 @@ impl Emitter<'_> {
         (node, path.len())
     }
 
+    /// Below a package: a key that is not known leads to every child, and what is behind it is needed of each only as far as it goes on.
+    fn need_any(&mut self, node: NodeId, path: &[T]) {
+        let Some(here) = self.tree.node(node) else { return };
+        let Some((key, rest)) = path.split_first() else {
+            self.needs.insert(Need::All(node));
+            return;
+        };
+        match (here.kind, key) {
+            (Kind::Complete | Kind::Set, _) => _ = self.needs.insert(Need::Own(node)),
+            (Kind::Function, _) => {}
+            (Kind::Partial, _) => _ = self.need_partial(node, path, 0),
+            (Kind::Package, T::Const(key)) => {
+                if let Some(child) = self.tree.child(node, key) {
+                    self.need_any(child, rest);
+                }
+            }
+            (Kind::Package, _) => {
+                for (_, child) in &here.children {
+                    self.need_any(*child, rest);
+                }
+            }
+        }
+    }
+
     /// Below a node whose keys follow from bodies, a constant key needs that child only, and the node's own rules.
     fn need_partial(&mut self, top: NodeId, path: &[T], depth: usize) -> (NodeId, usize) {
-        self.needs.remove(&Need::All(top));
         let mut node = top;
         for key in path.iter().skip(depth) {
             let T::Const(key) = key else {

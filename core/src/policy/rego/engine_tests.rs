@@ -65,6 +65,22 @@ fn bodies_answer() {
         ("p := {1, 2} | {3}", r#"[{"x": {1, 2, 3}}]"#),
         ("p := x if { y := {\"a\": [1, {\"b\": 2}]}; x := y.a[1].b }", r#"[{"x": 2}]"#),
         ("p := x if { walk({\"a\": [7]}, [[\"a\", 0], x]) }", r#"[{"x": 7}]"#),
+        (
+            "p[k] if some k in [\"a\"]\np[k] if some k in [\"b\"]",
+            r#"[{"x": {"a": true, "b": true}}]"#,
+        ),
+        (
+            "p[k] := true if k := \"a\"\np[k] := true if k := \"b\"",
+            r#"[{"x": {"a": true, "b": true}}]"#,
+        ),
+        (
+            "p[k] contains 1 if k := \"a\"\np[k] contains 1 if k := \"b\"",
+            r#"[{"x": {"a": {1}, "b": {1}}}]"#,
+        ),
+        (
+            "p := [k | some k in [\"a\", \"b\"]; q[k]]\nq[k] if k := \"a\"\nq[k] if k := \"b\"",
+            r#"[{"x": ["a", "b"]}]"#,
+        ),
         ("p.q.r := 1\np.q[s] := 2 if s := \"t\"", r#"[{"x": {"q": {"r": 1, "t": 2}}}]"#),
         ("p := x if { x := input.n; print(x, input.none) }", r#"[{"x": 2}]"#),
         ("p := x if { a := [1, 2]; b := a; [_, x] = b }", r#"[{"x": 2}]"#),
@@ -200,4 +216,24 @@ fn an_index_changes_no_answer() {
     assert_eq!(ask(&[&module], "data.t.p = x", r#"{"n": 9}"#, ""), r#"[{"x": {99}}]"#);
     let function = "package t\nf(\"a\") := 1\nf(\"b\") := 2\nf(x) := 3 if x == \"c\"\nf(x) := 4 if count(x) > 1\np := [f(x) | some x in [\"a\", \"b\", \"c\", \"dd\", \"e\"]]";
     assert_eq!(ask(&[function], "data.t.p = x", "", ""), r#"[{"x": [1, 2, 3, 4]}]"#);
+}
+
+/// A key that is not known leads to what is behind it, and to nothing else: a package can ask its siblings, and itself, for other names.
+#[test]
+fn only_what_is_asked_for_is_needed() {
+    let router =
+        ["package app.main\nresult if data.app[input.svc].allow", "package app.a\nallow if true"];
+    assert_eq!(ask(&router, "x = data.app.main.result", r#"{"svc": "a"}"#, ""), r#"[{"x": true}]"#);
+    let own = ["package p\na := [k | some k; data[k].z]\nz := 1"];
+    assert_eq!(ask(&own, "x = data.p.a", "", ""), r#"[{"x": ["p"]}]"#);
+    let itself = ["package app.main\nresult if data.app[input.svc].result"];
+    assert!(
+        ask(&itself, "x = data.app.main.result", r#"{"svc": "a"}"#, "")
+            .contains("rego_recursion_error")
+    );
+    let whole = ["package app.main\nresult if data.app[input.svc]"];
+    assert!(
+        ask(&whole, "x = data.app.main.result", r#"{"svc": "a"}"#, "")
+            .contains("rego_recursion_error")
+    );
 }

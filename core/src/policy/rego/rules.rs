@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::code::{Expr, RuleCode};
 use super::policy::Policy;
 use super::tree::{Kind, dotted};
 use super::value::Value;
@@ -28,6 +29,8 @@ pub struct Rules<'a> {
     pub kind: RuleKind,
     /// How many there are, without the default.
     pub count: usize,
+    /// Whether each is true where it holds, so that none can be false.
+    pub always_true: bool,
     /// The module of the first.
     pub file: &'a str,
     /// The row of the first.
@@ -56,7 +59,16 @@ impl Policy {
             let at = code.rules.first().or(code.default.as_ref())?.at;
             let file = usize::try_from(at.file).ok().and_then(|file| self.files.get(file));
             let file = file.map_or("", Arc::as_ref);
-            Some(Rules { path: &node.path, kind, count: code.rules.len(), file, row: at.row })
+            let is_true = |rule: &RuleCode| matches!(rule.value, Expr::Const(Value::Bool(true)));
+            let always_true = code.rules.iter().all(is_true);
+            Some(Rules {
+                path: &node.path,
+                kind,
+                count: code.rules.len(),
+                always_true,
+                file,
+                row: at.row,
+            })
         })
     }
 

@@ -209,6 +209,15 @@ impl Value {
         super::json::parse(json)
     }
 
+    /// Of YAML's text, as a document is read: the first of several, with the types that Go gives to scalars.
+    ///
+    /// # Errors
+    ///
+    /// It is no YAML, has what JSON has not, nests too deep, or has a number that would be rounded.
+    pub fn from_yaml(yaml: &str) -> Result<Self, String> {
+        super::yaml::parse_exact(yaml).map_err(|error| error.to_string())
+    }
+
     const fn rank(&self) -> u8 {
         match self {
             Self::Null => 0,

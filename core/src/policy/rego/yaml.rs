@@ -58,6 +58,19 @@ pub(super) enum YamlError {
 ///
 /// It is no YAML, has what JSON has not, or is too much.
 pub(super) fn parse(text: &str, rules: Rules) -> Result<Value, YamlError> {
+    read(text, rules, false)
+}
+
+/// As [`parse`] by JSON's rules, and refuses decimals that a float does not hold: in documents they are money.
+///
+/// # Errors
+///
+/// As [`parse`], or such a decimal.
+pub(super) fn parse_exact(text: &str) -> Result<Value, YamlError> {
+    read(text, Rules::Json, true)
+}
+
+fn read(text: &str, rules: Rules, exact: bool) -> Result<Value, YamlError> {
     admit(text)?;
     // The lines of annotations all end, and of others the crate wants the same.
     let torn = rules == Rules::Json && !text.is_empty() && !text.ends_with('\n');
@@ -65,6 +78,7 @@ pub(super) fn parse(text: &str, rules: Rules) -> Result<Value, YamlError> {
     let text = text.as_ref();
     let mut reader = Reader {
         rules,
+        exact,
         source: Source { rules, chars: text.chars().collect(), torn, read: Vec::new() },
         frames: Vec::new(),
         anchors: BTreeMap::new(),
@@ -86,6 +100,14 @@ pub(super) fn parse(text: &str, rules: Rules) -> Result<Value, YamlError> {
         (Some(what), _) => Err(YamlError::Json(what)),
         (None, value) => Ok(value.unwrap_or(Value::Null)),
     }
+}
+
+/// Whether a decimal became another number on its way.
+fn is_rounded(text: &str, number: &Number) -> bool {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let whole = if text.starts_with('.') { format!("0{text}") } else { text.to_owned() };
+    let whole = whole.replace("-.", "-0.");
+    Number::parse(&whole).is_ok_and(|exact| exact != *number)
 }
 
 /// Refuses what Go refuses before it parses, and what YAML 1.1, which Go reads, takes for something else than YAML 1.2, which the crate reads.
@@ -227,6 +249,8 @@ impl Source {
 
 struct Reader {
     rules: Rules,
+    /// Whether what a float would round is refused.
+    exact: bool,
     source: Source,
     /// Lists and maps that are open.
     frames: Vec<Frame>,
@@ -471,6 +495,12 @@ impl Reader {
             Scalar::Int(int) => Value::int(int),
             Scalar::Large(int) => Value::Number(Number::from(int)),
             Scalar::Float(float) => match scalar::json(float) {
+                Some(number) if self.exact && is_rounded(text, &number) => {
+                    let why = format!(
+                        "`{text}` is no number that YAML holds exactly: write it in JSON, or in quotes"
+                    );
+                    return Err(wrong(line, &why));
+                }
                 Some(number) => Value::Number(number),
                 None => {
                     self.unfit = self.unfit.or(Some("unsupported value"));

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use thalium_host::policy::bundle::{File, SigningKey, sign};
+use thalium_host::policy::bundle::{File, SigningKey, is_meant, sign};
 use thalium_host::{Policy, bundle_files, hex, pack_bundle};
 
 use super::text_of;
@@ -45,7 +45,7 @@ impl KeyArgs {
 /// Pack a bundle into a .tar.gz, signed if a key is given; the same files give the same bytes
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The bundle is loaded first: what does not load is not packed. Open Policy Agent reads what comes of it.
+The bundle is loaded first: what does not load is not packed. Only modules, documents and the manifest are. Open Policy Agent reads it.
 
 Examples:
   thalium policy build policies/ --output policies.tar.gz
@@ -73,6 +73,14 @@ fn files_of(directory: &Path) -> Result<Vec<File<'static>>, Failure> {
 impl Build {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let mut files = files_of(&self.directory)?;
+        // What means nothing to a bundle, such as a key that lies beside it, is not handed on.
+        files.retain(|file| is_meant(&file.name));
+        if files.is_empty() {
+            let path = self.directory.display();
+            return Err(Failure::usage(format!(
+                "`{path}` has no module, no document and no manifest"
+            )));
+        }
         let policy = Policy::of(&files, None)?;
         if let Some(key) = &self.signing_key {
             let signature = self.key.sign(&files, key)?.into_bytes();

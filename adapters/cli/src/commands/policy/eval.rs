@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use thalium_host::policy::rego::Value;
 use thalium_host::policy::{Obligation, Outcome, Verdict};
 
-use super::{AskedArgs, BundleArgs};
+use super::{AskedArgs, BundleArgs, answered};
 use crate::failure::Failure;
 use crate::output::{Rows, one_line};
 use crate::session::Global;
@@ -56,32 +56,28 @@ impl Eval {
         let output = global.output();
         if is_path(&self.query) {
             let value = policy.evaluate(&self.query, &asked)?;
-            if output.json {
+            let told = if output.json {
                 let result = value.as_ref().map(raw).transpose()?;
-                output.json(&Told { defined: value.is_some(), result })?;
+                output.json(&Told { defined: value.is_some(), result })
             } else {
-                output
-                    .line(value.as_ref().map_or_else(|| "undefined".to_owned(), Value::to_json))?;
-            }
-            return if value.is_some() { Ok(()) } else { Err(Failure::Rejected) };
+                output.line(value.as_ref().map_or_else(|| "undefined".to_owned(), Value::to_json))
+            };
+            return answered(told, value.is_some());
         }
         let ways = policy.query(&self.query, &asked)?;
-        for way in &ways {
+        let mut told = ways.iter().try_for_each(|way| {
             let pairs = way.iter().map(|(name, value)| (Value::from(name.as_ref()), value.clone()));
             let bindings = Value::object(pairs);
             if output.json {
-                output.json(&raw(&bindings)?)?
+                output.json(&raw(&bindings)?)
             } else {
-                output.line(bindings.to_json())?
+                output.line(bindings.to_json())
             }
+        });
+        if ways.is_empty() && !output.json {
+            told = output.line("it holds in no way");
         }
-        if ways.is_empty() {
-            if !output.json {
-                output.line("it holds in no way")?;
-            }
-            return Err(Failure::Rejected);
-        }
-        Ok(())
+        answered(told, !ways.is_empty())
     }
 }
 
@@ -89,7 +85,7 @@ impl Eval {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 The path must lead to an object {\"outcome\", \"reasons\", \"obligations\"}. Where it is undefined the verdict is deny.
-Exit code 0: allow; 1: review or deny.
+Exit code 0: allow; 1: review or deny; 2: the policy came to no verdict, which is no permission.
 
 Example:
   thalium policy decide policies/ aml/verdict --input withdrawal.json")]
@@ -108,12 +104,8 @@ impl Decide {
         let input = self.asked.text()?;
         let verdict = policy.decide(&self.path, &self.asked.asked(input.as_deref()))?;
         let output = global.output();
-        if output.json {
-            output.json(&verdict)?;
-        } else {
-            tell(global, &verdict)?;
-        }
-        if verdict.outcome == Outcome::Allow { Ok(()) } else { Err(Failure::Rejected) }
+        let told = if output.json { output.json(&verdict) } else { tell(global, &verdict) };
+        answered(told, verdict.outcome == Outcome::Allow)
     }
 }
 

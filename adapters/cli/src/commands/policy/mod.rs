@@ -128,3 +128,11 @@ fn text_of(path: &Path) -> Result<String, Failure> {
     }
     Ok(text)
 }
+
+/// The exit code is that of the answer, also where nobody reads it: a denial that is not printed is one all the same.
+fn answered(told: Result<(), Failure>, is_good: bool) -> Result<(), Failure> {
+    match told {
+        Err(Failure::Closed) | Ok(()) if !is_good => Err(Failure::Rejected),
+        told => told,
+    }
+}
