@@ -53,6 +53,10 @@ test('numbers of an input are exact', () => {
   assert.equal(text({ n: 2n ** 127n, m: -1n }), '{"m":-1,"n":170141183460469231731687303715884105728}')
   assert.equal(text([0, -1, 0.1, 1e-7, 2 ** 53 - 1]), '[0,-1,0.1,1e-7,9007199254740991]')
   assert.equal(seen.evaluate('a/is_exact', { amount: 19.99 }), true)
+  assert.equal(text([123456789012.345, 0.00000123456789012345]), '[123456789012.345,0.00000123456789012345]')
+  for (const rounded of [0.1 + 0.2, 1234567890123.4568, -12345678901234.561]) {
+    assert.throws(() => text([rounded]), { name: 'RangeError', message: /input\[0\].*may have been rounded/ })
+  }
   assert.deepEqual(seen.evaluate('a/seen', { money: Money.of('250.00', 'ZAR'), at: Timestamp.parse(NOW), day: new Date(NOW) }), {
     money: '250.00 ZAR', at: '2026-01-01T00:00:00.000000000Z', day: '2026-01-01T00:00:00.000Z',
   })

@@ -46,7 +46,12 @@ function numberText(value: number, place: Place): string {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new RangeError(`${placeText(place)}: ${value} may have been rounded, as numbers are past 2^53: give a bigint or text`)
   }
-  return String(value)
+  const text = String(value)
+  // Any decimal of fifteen digits is a number's own; of one with more, nobody knows which was meant: 0.1 + 0.2 is one.
+  if (!Number.isInteger(value) && text.replace(/e.*$/, '').replace(/[-.]/g, '').replace(/^0+/, '').length > 15) {
+    throw new RangeError(`${placeText(place)}: ${text} may have been rounded, having more than 15 digits: give text`)
+  }
+  return text
 }
 
 function objectText(value: object, place: Place, depth: number): string | undefined {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use thalium::policy::Verdict;
-use thalium::policy::bundle::{Bundle, File, SignatureKey};
+use thalium::policy::bundle::{Bundle, File, SignatureKey, is_meant};
 use thalium::policy::rego::{BYTES, Bindings, Request, STEPS, Value};
 use thalium::policy::snapshot::{Entry, Snapshot};
 use thalium::policy::testing::Test;
@@ -92,7 +92,14 @@ impl Policy {
         path: impl AsRef<Path>,
         keys: Option<&[SignatureKey]>,
     ) -> Result<Self, PolicyError> {
-        Self::of(&bundle_files(path.as_ref())?, keys)
+        let files = bundle_files(path.as_ref())?;
+        if !files.iter().any(|file| is_meant(&file.name)) {
+            // Another directory was meant, or nothing is mounted there.
+            let path = path.as_ref().display().to_string();
+            let source = std::io::Error::other("holds no module, no document and no manifest");
+            return Err(PolicyError::Read { path, source });
+        }
+        Self::of(&files, keys)
     }
 
     /// Of a bundle's files.

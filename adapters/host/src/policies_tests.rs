@@ -150,7 +150,10 @@ fn an_archive_that_is_none_or_too_large_is_refused() {
     encoder.finish().unwrap();
     assert!(bundle_files(&path).unwrap_err().to_string().contains("`data.json` is too large"));
     std::fs::write(&path, b"not an archive at all").unwrap();
-    assert!(bundle_files(&path).is_err());
+    assert!(bundle_files(&path).unwrap_err().to_string().contains("is no bundle"));
+    let empty = directory.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    assert!(Policy::open(&empty, None).unwrap_err().to_string().contains("holds no module"));
 }
 
 /// What is not whole is not a smaller bundle: a rule that denies might be what is missing.

@@ -15,7 +15,7 @@ pub use self::manifest::Manifest;
 pub use self::signature::{SignatureKey, SigningKey, sign};
 
 use self::error::refuse;
-use self::files::{Kind, Names};
+use self::files::{Documents, Kind, Names};
 use super::rego::{Dialect, Module, Value};
 
 /// Modules and documents that belong together.
@@ -75,12 +75,12 @@ impl Bundle {
             let text = files::text(name, bytes)?.to_owned();
             modules.push(Source { name: (*name).to_owned(), text, dialect });
         }
-        let mut data = Value::object([]);
+        let mut data = Documents::Whole(Value::object([]));
         for (name, bytes) in names.iter() {
             match Kind::of(name) {
                 Kind::Document => {
                     let document = files::document(name, bytes)?;
-                    data = files::merged(name, &data, document)?;
+                    data.add(name, document)?;
                 }
                 Kind::Unsupported => {
                     let why = "is WebAssembly, a plan or a patch, which this engine does not run: \
@@ -90,6 +90,7 @@ impl Bundle {
                 Kind::Manifest | Kind::Module | Kind::Other => {}
             }
         }
+        let data = data.value();
         manifest.check_data(&data)?;
         Ok(Self { manifest, modules, data, digest: digest::of_all(&names) })
     }

@@ -260,6 +260,10 @@ pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
     let fields = fields.filter(|(name, _)| name.as_str() != Some("input"));
     let fields = Value::object(fields.map(|(name, value)| (name.clone(), value.clone())));
     let call: PolicyCall = super::read_json(&fields.to_json())?;
+    if input.is_some() && matches!(call, PolicyCall::DescribePolicy(_) | PolicyCall::TestPolicy(_))
+    {
+        return Err(Failure::usage("input", "is nothing that this is asked with: leave it out"));
+    }
     let asked = |now: Option<&str>, strict| {
         let now = now.map(|text| instant_of("now", text)).transpose()?;
         Ok::<_, Failure>(Asked { input: input.as_deref(), now, strict, ..Asked::default() })

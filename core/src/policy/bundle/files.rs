@@ -1,6 +1,7 @@
 //! A bundle's files: what they may be called, how many and how large they may be, and what each is.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::str;
 
 use super::ByName;
@@ -157,21 +158,48 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Value, BundleError> {
     Ok(directories.fold(value, |value, directory| Value::object([(directory.into(), value)])))
 }
 
-/// Two documents as one. They may not contradict each other.
-pub(super) fn merged(name: &str, a: &Value, b: Value) -> Result<Value, BundleError> {
-    let (Value::Object(old), Value::Object(new)) = (a, &b) else {
-        let why = "contradicts another document of the bundle: one key, two values";
-        return Err(refuse(name, why));
-    };
-    let mut pairs: Vec<(Value, Value)> = Vec::with_capacity(old.len() + new.len());
-    for (key, value) in old.iter() {
-        let value = match new.get(key) {
-            Some(added) => merged(name, value, added.clone())?,
-            None => value.clone(),
+/// Documents that become one.
+pub(super) enum Documents {
+    /// One that is there as it was read.
+    Whole(Value),
+    /// Several, by their keys.
+    Several(BTreeMap<Value, Documents>),
+}
+
+impl Documents {
+    /// Adds one. They may not contradict each other.
+    pub(super) fn add(&mut self, name: &str, document: Value) -> Result<(), BundleError> {
+        let (Self::Several(parts), Value::Object(new)) = (self.opened(), &document) else {
+            return Err(refuse(
+                name,
+                "contradicts another document of the bundle: one key, two values",
+            ));
         };
-        pairs.push((key.clone(), value));
+        for (key, value) in new.iter() {
+            match parts.get_mut(key) {
+                Some(part) => part.add(name, value.clone())?,
+                None => _ = parts.insert(key.clone(), Self::Whole(value.clone())),
+            }
+        }
+        Ok(())
     }
-    let added = new.iter().filter(|(key, _)| !old.contains(key));
-    pairs.extend(added.map(|(key, value)| (key.clone(), value.clone())));
-    Ok(Value::object(pairs))
+
+    /// An object is taken apart once, when a second document comes to its place.
+    fn opened(&mut self) -> &mut Self {
+        if let Self::Whole(Value::Object(pairs)) = self {
+            let parts = pairs.iter().map(|(key, value)| (key.clone(), Self::Whole(value.clone())));
+            *self = Self::Several(parts.collect());
+        }
+        self
+    }
+
+    /// All of them as one.
+    pub(super) fn value(self) -> Value {
+        match self {
+            Self::Whole(value) => value,
+            Self::Several(parts) => {
+                Value::object(parts.into_iter().map(|(key, part)| (key, part.value())))
+            }
+        }
+    }
 }

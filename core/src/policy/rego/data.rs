@@ -505,11 +505,15 @@ fn follow<'v>(value: &'v Value, path: &[Value]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, key| value.get(key))
 }
 
-/// What a key finds in a document: documents are stored by texts, so that a number finds its text as well.
+/// What a key finds in a document: documents are stored by paths of texts, so that a number finds its text as well, and in an array a text
+/// the item of its number.
 fn stored<'v>(document: &'v Value, key: &Value) -> Option<&'v Value> {
     let found = document.get(key);
-    match key {
-        Value::Number(number) => found.or_else(|| document.get_str(&number.to_string())),
+    match (key, document) {
+        (Value::Number(number), _) => found.or_else(|| document.get_str(&number.to_string())),
+        (Value::String(text), Value::Array(items)) => {
+            items.get(usize::try_from(text.parse::<i64>().ok()?).ok()?)
+        }
         _ => found,
     }
 }
