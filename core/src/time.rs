@@ -21,6 +21,12 @@ pub fn parse_instant(text: &str) -> Option<i64> {
     if let Ok(nanos) = text.parse::<i64>() {
         return Some(nanos);
     }
+    parse_rfc3339(text)
+}
+
+/// Reads RFC 3339 text (any offset); `None` for anything else or out of range.
+#[must_use]
+pub fn parse_rfc3339(text: &str) -> Option<i64> {
     DateTime::parse_from_rfc3339(text).ok()?.timestamp_nanos_opt()
 }
 

@@ -551,6 +551,12 @@ pub fn new_id() -> Id {
     Id(uuid::Uuid::now_v7().as_u128())
 }
 
+/// What chance follows from, for a caller that has none of its own.
+#[must_use]
+pub fn new_seed() -> u64 {
+    uuid::Uuid::now_v7().as_u64_pair().1
+}
+
 #[cfg(test)]
 #[path = "handle_tests.rs"]
 mod tests;

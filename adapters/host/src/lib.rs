@@ -76,6 +76,7 @@ mod table_files;
 mod tokens;
 mod upgrade;
 mod verify;
+mod whole;
 pub mod wire;
 
 pub use address::Address;
@@ -86,7 +87,7 @@ pub use device::Device;
 pub use error::Error;
 #[cfg(feature = "tables")]
 pub use export::TableImport;
-pub use handle::{Thalium, Ticket, new_id};
+pub use handle::{Thalium, Ticket, new_id, new_seed};
 pub use health::{Condition, Health};
 #[cfg(feature = "blnk")]
 pub use import::rehearse_blnk;
@@ -119,6 +120,7 @@ pub use thalium_tables as tables;
 pub use tokens::{MakeTokens, MaskDigits, VALUES_MAX};
 pub use upgrade::{older_files, upgrade};
 pub use verify::{Verified, verify};
+pub use whole::write_whole;
 
 /// The example of the README is a program that runs.
 #[cfg(doctest)]

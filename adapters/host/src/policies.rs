@@ -9,13 +9,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use thalium::policy::Verdict;
 use thalium::policy::bundle::{Bundle, File, SignatureKey, is_meant};
-use thalium::policy::rego::{BYTES, Bindings, Request, STEPS, Value};
+use thalium::policy::rego::{BYTES, Bindings, Query, Request, STEPS, Value};
 use thalium::policy::snapshot::{Entry, Snapshot};
-use thalium::policy::testing::Test;
 
 pub use self::error::PolicyError;
 pub use self::files::{bundle_files, pack_bundle};
 use crate::clock::Clock;
+use crate::handle::new_seed;
 
 /// The largest input, in bytes of JSON.
 pub const INPUT_BYTES: usize = 16 << 20;
@@ -65,7 +65,7 @@ impl Default for Asked<'_> {
 }
 
 impl Asked<'_> {
-    fn request(&self) -> Result<Request, PolicyError> {
+    pub(crate) fn request(&self) -> Result<Request, PolicyError> {
         let input = match self.input {
             Some(json) if json.len() > INPUT_BYTES => return Err(PolicyError::InputTooLarge),
             Some(json) => Some(Value::from_json(json).map_err(PolicyError::Input)?),
@@ -75,7 +75,7 @@ impl Asked<'_> {
             input,
             data: Value::object([]),
             now_ns: self.now.unwrap_or_else(|| Clock::default().now()),
-            seed: self.seed.unwrap_or_else(|| uuid::Uuid::now_v7().as_u64_pair().1),
+            seed: self.seed.unwrap_or_else(new_seed),
             strict: self.strict,
             steps: self.steps,
             bytes: self.bytes,
@@ -141,25 +141,16 @@ impl Policy {
     /// # Errors
     /// As [`Policy::evaluate`], or a query that is refused.
     pub fn query(&self, text: &str, asked: &Asked<'_>) -> Result<Vec<Bindings>, PolicyError> {
-        let query = self.snapshot.policy().query(text).map_err(PolicyError::Query)?;
-        let request = Request { data: self.snapshot.data().clone(), ..asked.request()? };
-        Ok(self.snapshot.policy().run(&query, &request)?)
+        let query = self.compiled(text)?;
+        Ok(self.snapshot.run(&query, asked.request()?)?)
     }
 
-    /// Runs the tests whose names `wanted` takes.
-    ///
-    /// # Errors
-    /// An input that is no JSON.
-    pub fn test(
-        &self,
-        wanted: &dyn Fn(&str) -> bool,
-        asked: &Asked<'_>,
-    ) -> Result<Vec<Test>, PolicyError> {
-        Ok(self.snapshot.test(wanted, &asked.request()?)?)
+    pub(crate) fn compiled(&self, query: &str) -> Result<Query, PolicyError> {
+        self.snapshot.policy().query(query).map_err(PolicyError::Query)
     }
 
     /// A path compiled, once for all who ask for it.
-    fn entry(&self, path: &str) -> Result<Arc<Entry>, PolicyError> {
+    pub(crate) fn entry(&self, path: &str) -> Result<Arc<Entry>, PolicyError> {
         let known = self.entries.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
         if let Some(entry) = known {
             return Ok(entry);

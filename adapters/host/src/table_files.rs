@@ -1,13 +1,12 @@
 //! Tables in files: written whole or not at all, and taken in again with a report of every difference.
 
-use std::fs::File;
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 use thalium_tables::{Form, Row, read};
 
-use crate::{Error, TableImport, Thalium, TransferQuery};
+use crate::{Error, TableImport, Thalium, TransferQuery, write_whole};
 
 /// Rows that are taken in at a time.
 const BATCH: usize = 65_536;
@@ -77,29 +76,19 @@ impl Thalium {
         mut told: impl FnMut(u64),
     ) -> Result<u64, Error> {
         let cannot = |source| Error::WriteFile { path: file.display().to_string(), source };
-        let mut beside = file.to_path_buf().into_os_string();
-        beside.push(".part");
-        let beside = PathBuf::from(beside);
-        let own = File::create(&beside).map_err(cannot)?;
-        let stream = BufWriter::with_capacity(1 << 20, own.try_clone().map_err(cannot)?);
-        let mut rows = 0;
-        let counted = |done| {
-            rows = done;
-            told(done);
-        };
-        let written = match what {
-            Exported::Accounts => self.export_accounts(form, stream, counted),
-            Exported::Transfers(query) => self.export_transfers(query, form, stream, counted),
-        };
-        // A name that outlives a power failure names what is there.
-        let settle = || own.sync_all().and_then(|()| std::fs::rename(&beside, file));
-        let written = written.and_then(|_| settle().map_err(cannot));
-        if let Err(error) = written {
-            // It is of no use to anyone; what stood under the name before is untouched.
-            let _ = std::fs::remove_file(&beside);
-            return Err(error);
-        }
-        Ok(rows)
+        write_whole(file, cannot, |own| {
+            let stream = BufWriter::with_capacity(1 << 20, own.try_clone().map_err(cannot)?);
+            let mut rows = 0;
+            let counted = |done| {
+                rows = done;
+                told(done);
+            };
+            match what {
+                Exported::Accounts => self.export_accounts(form, stream, counted),
+                Exported::Transfers(query) => self.export_transfers(query, form, stream, counted),
+            }?;
+            Ok(rows)
+        })
     }
 
     /// Takes in accounts and transfers that were exported as tables, under their ids and at their times. With both tables the

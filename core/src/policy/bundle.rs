@@ -7,8 +7,6 @@ mod files;
 mod manifest;
 mod signature;
 
-use std::collections::BTreeMap;
-
 pub use self::error::BundleError;
 pub use self::files::{FILE_BYTES, FILES, File, TOTAL_BYTES, is_meant};
 pub use self::manifest::Manifest;
@@ -123,9 +121,6 @@ impl Bundle {
         self.digest
     }
 }
-
-/// Files by name.
-type ByName<'a> = BTreeMap<&'a str, &'a [u8]>;
 
 #[cfg(test)]
 #[path = "bundle_tests.rs"]

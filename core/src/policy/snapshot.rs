@@ -1,7 +1,7 @@
 //! A snapshot: a bundle loaded, which never changes and answers for its revision.
 
 use super::bundle::{Bundle, BundleError, Manifest};
-use super::rego::{EvalError, LoadError, Policy, Query, Refused, Request, Value};
+use super::rego::{Bindings, EvalError, LoadError, Policy, Query, Refused, Request, Value};
 use super::{Verdict, VerdictError};
 
 /// A bundle loaded.
@@ -174,14 +174,23 @@ impl Snapshot {
         AskError::Missing { path, hint }
     }
 
+    /// All ways in which a query of the snapshot's [policy](Snapshot::policy) holds for a request, whose documents are replaced by the
+    /// snapshot's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::run`].
+    pub fn run(&self, query: &Query, request: Request) -> Result<Vec<Bindings>, EvalError> {
+        self.policy.run(query, &Request { data: self.data.clone(), ..request })
+    }
+
     /// What stands at a path for a request, whose documents are replaced by the snapshot's; none if it is undefined.
     ///
     /// # Errors
     ///
     /// As [`Policy::run`].
     pub fn evaluate(&self, entry: &Entry, request: Request) -> Result<Option<Value>, EvalError> {
-        let request = Request { data: self.data.clone(), ..request };
-        let ways = self.policy.run(&entry.query, &request)?;
+        let ways = self.run(&entry.query, request)?;
         Ok(ways.into_iter().flatten().next().map(|(_, value)| value))
     }
 

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use thalium::policy::bundle::{File, SignatureKey};
-use thalium::policy::rego::{RuleKind, Value};
+use thalium::policy::rego::{Request, RuleKind, Value};
 use thalium::policy::testing::TestOutcome;
 
 use super::failure::Failure;
 use super::{Surface, instant_of, json, operation};
-use crate::{Asked, Policy, PolicyError, hex};
+use crate::{Asked, INPUT_BYTES, Policy, PolicyError, hex};
 
 /// Which policy to open. One of `path` and `files`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,13 +249,14 @@ pub fn decide_policy(
 /// A request that cannot be read, or what [`Policy`]'s own methods say.
 pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
     let unread = |error| Failure::usage("request", format!("is no JSON: {error}"));
+    let length = request.len();
     let request = Value::from_json(request).map_err(unread)?;
     let op = request.get_str("op").and_then(Value::as_str).unwrap_or_default();
     if operation::surface_of(op) != Some(Surface::Policy) {
         return Err(operation::unknown(op, Surface::Policy));
     }
     // The input is kept apart: it is read once, exactly.
-    let input = request.get_str("input").map(Value::to_json);
+    let input = request.get_str("input").cloned();
     let fields = request.as_object().into_iter().flat_map(|fields| fields.iter());
     let fields = fields.filter(|(name, _)| name.as_str() != Some("input"));
     let fields = Value::object(fields.map(|(name, value)| (name.clone(), value.clone())));
@@ -264,82 +265,103 @@ pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
     {
         return Err(Failure::usage("input", "is nothing that this is asked with: leave it out"));
     }
+    // An input is no longer than the request that it stands in.
+    let is_large = |input: &Value| length > INPUT_BYTES && input.to_json().len() > INPUT_BYTES;
+    if input.as_ref().is_some_and(is_large) {
+        return Err(PolicyError::InputTooLarge.into());
+    }
     let asked = |now: Option<&str>, strict| {
         let now = now.map(|text| instant_of("now", text)).transpose()?;
-        Ok::<_, Failure>(Asked { input: input.as_deref(), now, strict, ..Asked::default() })
+        let asked = Asked { now, strict, ..Asked::default() }.request()?;
+        Ok::<_, Failure>(Request { input: input.clone(), ..asked })
     };
+    let snapshot = policy.snapshot();
     match call {
         PolicyCall::Decide(call) => {
-            json(&policy.decide(&call.path, &asked(call.now.as_deref(), call.strict)?)?)
+            let request = asked(call.now.as_deref(), call.strict)?;
+            let verdict = snapshot.decide(&*policy.entry(&call.path)?, request);
+            json(&verdict.map_err(PolicyError::from)?)
         }
         PolicyCall::Evaluate(call) => {
-            let value = policy.evaluate(&call.path, &asked(call.now.as_deref(), call.strict)?)?;
+            let request = asked(call.now.as_deref(), call.strict)?;
+            let value = snapshot.evaluate(&*policy.entry(&call.path)?, request);
+            let value = value.map_err(PolicyError::from)?;
             let result = value.map(|value| (Value::from("result"), value));
             Ok(Value::object(result).to_json())
         }
         PolicyCall::QueryPolicy(call) => {
-            let ways = policy.query(&call.query, &asked(call.now.as_deref(), call.strict)?)?;
-            let way = |way: Vec<(std::sync::Arc<str>, Value)>| {
-                Value::object(way.into_iter().map(|(name, value)| (Value::String(name), value)))
-            };
-            let ways = Value::array(ways.into_iter().map(way));
+            let request = asked(call.now.as_deref(), call.strict)?;
+            let ways = snapshot.run(&policy.compiled(&call.query)?, request);
+            let ways = Value::array(ways.map_err(PolicyError::from)?.into_iter().map(Value::from));
             Ok(Value::object([(Value::from("ways"), ways)]).to_json())
         }
-        PolicyCall::DescribePolicy(super::Nothing {}) => json(&describe(policy)),
+        PolicyCall::DescribePolicy(super::Nothing {}) => json(&policy.describe()),
         PolicyCall::TestPolicy(call) => {
-            json(&tests(policy, &call.only, &asked(call.now.as_deref(), false)?)?)
+            json(&policy.test_for(&call.only, &asked(call.now.as_deref(), false)?)?)
         }
     }
 }
 
-fn describe(policy: &Policy) -> PolicyView {
-    let snapshot = policy.snapshot();
-    let mut rules: Vec<PolicyRule> = snapshot
-        .policy()
-        .rules()
-        .map(|rules| PolicyRule {
-            name: rules.name(),
-            makes: match rules.kind {
-                RuleKind::Complete => PolicyRuleKind::Value,
-                RuleKind::Set => PolicyRuleKind::Set,
-                RuleKind::Partial => PolicyRuleKind::Object,
-                RuleKind::Function => PolicyRuleKind::Function,
-            },
-            count: rules.count as u64,
-            file: rules.file.to_owned(),
-            row: rules.row,
-        })
-        .collect();
-    rules.sort_by(|a, b| (&a.file, a.row, &a.name).cmp(&(&b.file, b.row, &b.name)));
-    PolicyView {
-        revision: snapshot.manifest().revision.clone(),
-        digest: hex(&snapshot.digest()),
-        roots: snapshot.manifest().roots.clone(),
-        rules,
+impl Policy {
+    /// What was loaded, with its rules by file and row.
+    #[must_use]
+    pub fn describe(&self) -> PolicyView {
+        let snapshot = self.snapshot();
+        let mut rules: Vec<PolicyRule> = snapshot
+            .policy()
+            .rules()
+            .map(|rules| PolicyRule {
+                name: rules.name(),
+                makes: match rules.kind {
+                    RuleKind::Complete => PolicyRuleKind::Value,
+                    RuleKind::Set => PolicyRuleKind::Set,
+                    RuleKind::Partial => PolicyRuleKind::Object,
+                    RuleKind::Function => PolicyRuleKind::Function,
+                },
+                count: rules.count as u64,
+                file: rules.file.to_owned(),
+                row: rules.row,
+            })
+            .collect();
+        rules.sort_by(|a, b| (&a.file, a.row, &a.name).cmp(&(&b.file, b.row, &b.name)));
+        PolicyView {
+            revision: snapshot.manifest().revision.clone(),
+            digest: hex(&snapshot.digest()),
+            roots: snapshot.manifest().roots.clone(),
+            rules,
+        }
     }
-}
 
-fn tests(policy: &Policy, only: &str, asked: &Asked<'_>) -> Result<PolicyTests, Failure> {
-    let mut told = PolicyTests { passed: 0, failed: 0, skipped: 0, tests: Vec::new() };
-    for test in policy.test(&|name| name.contains(only), asked)? {
-        let (outcome, why) = match test.outcome {
-            TestOutcome::Passed => (PolicyTestOutcome::Passed, None),
-            TestOutcome::Failed(cases) if cases.is_empty() => (PolicyTestOutcome::Failed, None),
-            TestOutcome::Failed(cases) => {
-                (PolicyTestOutcome::Failed, Some(format!("not true: {}", cases.join(", "))))
-            }
-            TestOutcome::Error(error) => (PolicyTestOutcome::Error, Some(error.to_string())),
-            TestOutcome::Skipped => (PolicyTestOutcome::Skipped, None),
-        };
-        *match outcome {
-            PolicyTestOutcome::Passed => &mut told.passed,
-            PolicyTestOutcome::Skipped => &mut told.skipped,
-            PolicyTestOutcome::Failed | PolicyTestOutcome::Error => &mut told.failed,
-        } += 1;
-        let (name, file, row) = (test.name, test.file, test.row);
-        told.tests.push(PolicyTest { name, outcome, why, file, row });
+    /// Runs the tests with a text in their names, by file and row. `asked` is with what each is asked that does not say it itself.
+    ///
+    /// # Errors
+    /// An input that is no JSON.
+    pub fn test(&self, only: &str, asked: &Asked<'_>) -> Result<PolicyTests, PolicyError> {
+        self.test_for(only, &asked.request()?)
     }
-    Ok(told)
+
+    fn test_for(&self, only: &str, request: &Request) -> Result<PolicyTests, PolicyError> {
+        let mut told = PolicyTests { passed: 0, failed: 0, skipped: 0, tests: Vec::new() };
+        for test in self.snapshot().test(&|name| name.contains(only), request)? {
+            let (outcome, why) = match test.outcome {
+                TestOutcome::Passed => (PolicyTestOutcome::Passed, None),
+                TestOutcome::Failed(cases) if cases.is_empty() => (PolicyTestOutcome::Failed, None),
+                TestOutcome::Failed(cases) => {
+                    (PolicyTestOutcome::Failed, Some(format!("not true: {}", cases.join(", "))))
+                }
+                TestOutcome::Error(error) => (PolicyTestOutcome::Error, Some(error.to_string())),
+                TestOutcome::Skipped => (PolicyTestOutcome::Skipped, None),
+            };
+            *match outcome {
+                PolicyTestOutcome::Passed => &mut told.passed,
+                PolicyTestOutcome::Skipped => &mut told.skipped,
+                PolicyTestOutcome::Failed | PolicyTestOutcome::Error => &mut told.failed,
+            } += 1;
+            let (name, file, row) = (test.name, test.file, test.row);
+            told.tests.push(PolicyTest { name, outcome, why, file, row });
+        }
+        Ok(told)
+    }
 }
 
 impl From<PolicyError> for Failure {

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 use super::error::{BundleError, refuse};
 use super::files::{Names, is_meant, is_structured, parse};
 
-/// How OPA names a digest's function.
+/// The digest of a file, by the function's name in OPA.
 pub(super) fn of_file(name: &str, bytes: &[u8], algorithm: &str) -> Result<Vec<u8>, BundleError> {
     // A document's digest is that of its canonical JSON: keys sorted, no white space, nothing escaped for HTML.
     let canonical = if is_structured(name) {

@@ -1,4 +1,4 @@
-//! What the engine's own functions answer: tokens are signed and verified, and YAML is read, by one rule for bundles and for policies.
+//! What the engine's own functions answer: tokens are signed and verified, and globs matched, by one rule for bundles and for policies.
 
 use crate::policy::rego::{Dialect, Policy, Request, Value};
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str;
 
-use super::ByName;
 use super::error::{BundleError, refuse};
 use crate::policy::rego::Value;
 
@@ -42,7 +41,7 @@ impl<'a> File<'a> {
 
 /// Files whose names and sizes are within bounds, by name.
 pub(super) struct Names<'a> {
-    files: ByName<'a>,
+    files: BTreeMap<&'a str, &'a [u8]>,
 }
 
 impl<'a> Names<'a> {
@@ -51,7 +50,7 @@ impl<'a> Names<'a> {
             return Err(refuse("", format_args!("a bundle has at most {FILES} files")));
         }
         let mut total = 0_usize;
-        let mut names = ByName::new();
+        let mut names = BTreeMap::new();
         for file in files {
             let name = plain(&file.name);
             if name.len() > NAME {

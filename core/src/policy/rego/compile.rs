@@ -14,7 +14,7 @@ use super::index::Index;
 use super::metadata::Metadata;
 use super::parser::parse_query;
 use super::prepared::{Constant, prepare};
-use super::resolve::{REFUSED, Resolver};
+use super::resolve::{REFUSED, Resolver, names};
 use super::safety::Bound;
 use super::tree::{Kind, NodeId, Tree, dotted, ground_prefix};
 use super::value::Value;
@@ -261,17 +261,7 @@ fn check_default(value: &Term) -> Result<(), Refusal> {
 
 /// The dotted names of what `with`s replace.
 fn replaced(targets: &[Term]) -> impl Iterator<Item = String> {
-    targets.iter().filter_map(|target| match &target.kind {
-        TermKind::Var(name) => Some(name.to_string()),
-        TermKind::Ref(head, path) => {
-            let TermKind::Var(name) = &head.kind else { return None };
-            path.iter().try_fold(name.to_string(), |text, key| match &key.kind {
-                TermKind::Scalar(Value::String(key)) => Some(format!("{text}.{key}")),
-                _ => None,
-            })
-        }
-        _ => None,
-    })
+    targets.iter().filter_map(|target| Some(names(target)?.join(".")))
 }
 
 fn early(rules: &[RuleCode]) -> bool {

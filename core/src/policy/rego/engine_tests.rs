@@ -20,10 +20,7 @@ fn ask(modules: &[&str], query: &str, input: &str, data: &str) -> String {
     let data = Value::from_json(if data.is_empty() { "{}" } else { data }).unwrap();
     let request = Request { input, data, strict: true, ..Request::default() };
     match policy.run(&query, &request) {
-        Ok(results) => Value::array(results.into_iter().map(|bindings| {
-            Value::object(bindings.into_iter().map(|(name, value)| (Value::String(name), value)))
-        }))
-        .to_string(),
+        Ok(results) => Value::array(results.into_iter().map(Value::from)).to_string(),
         Err(error) => error.to_string(),
     }
 }

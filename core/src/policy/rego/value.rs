@@ -316,6 +316,13 @@ impl From<Number> for Value {
     }
 }
 
+/// An object of names and their values, such as what a query binds.
+impl From<Vec<(Arc<str>, Value)>> for Value {
+    fn from(named: Vec<(Arc<str>, Value)>) -> Self {
+        Self::object(named.into_iter().map(|(name, value)| (Self::String(name), value)))
+    }
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
         Self::string(value)

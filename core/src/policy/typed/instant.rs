@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::time::parse_rfc3339;
+
 /// A point in time: nanoseconds since 1970, written as RFC 3339, in UTC.
 ///
 /// ```
@@ -31,8 +33,7 @@ impl FromStr for Instant {
     type Err = InstantError;
 
     fn from_str(text: &str) -> Result<Self, InstantError> {
-        let read = |text| DateTime::parse_from_rfc3339(text).ok()?.timestamp_nanos_opt();
-        let nanos = if text.len() <= LENGTH { read(text) } else { None };
+        let nanos = if text.len() <= LENGTH { parse_rfc3339(text) } else { None };
         nanos.map(Self).ok_or(InstantError)
     }
 }

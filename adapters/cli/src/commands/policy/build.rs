@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use thalium_host::policy::bundle::{File, SigningKey, is_meant, sign};
-use thalium_host::{Policy, bundle_files, hex, pack_bundle};
+use thalium_host::{Policy, bundle_files, hex, new_seed, pack_bundle, write_whole};
 
 use super::text_of;
 use crate::failure::Failure;
@@ -36,9 +36,7 @@ impl KeyArgs {
             scope: self.scope.clone(),
         };
         // Chance hides a private key's numbers while it is used, and salts.
-        let seed = thalium_host::new_id().0;
-        let seed = u64::try_from(seed & u128::from(u64::MAX)).unwrap_or(0);
-        sign(files, &key, seed).map_err(Failure::usage)
+        sign(files, &key, new_seed()).map_err(Failure::usage)
     }
 }
 
@@ -143,10 +141,5 @@ impl Sign {
 /// Writes a file whole, or not at all.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fault = |error| Failure::Output(format!("cannot write `{}`: {error}", path.display()));
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    let mut file = std::fs::File::create(&beside).map_err(fault)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
-    std::fs::rename(&beside, path).map_err(fault)
+    write_whole(path, fault, |mut file| file.write_all(bytes).map_err(fault))
 }

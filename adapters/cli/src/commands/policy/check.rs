@@ -1,10 +1,9 @@
 //! `thalium policy check`.
 
 use clap::Args;
-use thalium_host::hex;
-use thalium_host::policy::rego::RuleKind;
+use thalium_host::wire::{PolicyRule, PolicyView};
 
-use super::BundleArgs;
+use super::{BundleArgs, word};
 use crate::failure::Failure;
 use crate::output::{Rows, count};
 use crate::session::Global;
@@ -25,44 +24,30 @@ pub(crate) struct Check {
     rules: bool,
 }
 
-const fn word(kind: RuleKind) -> &'static str {
-    match kind {
-        RuleKind::Complete => "value",
-        RuleKind::Set => "set",
-        RuleKind::Partial => "object",
-        RuleKind::Function => "function",
-    }
-}
-
 impl Check {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let policy = self.bundle.open()?;
-        let snapshot = policy.snapshot();
-        let (manifest, digest) = (snapshot.manifest(), hex(&snapshot.digest()));
-        let mut rules: Vec<_> = snapshot.policy().rules().collect();
-        rules.sort_by(|a, b| (a.file, a.row, a.path).cmp(&(b.file, b.row, b.path)));
+        let PolicyView { revision, digest, roots, rules } = self.bundle.open()?.describe();
         let output = global.output();
         if output.json {
             let rules: Vec<_> = rules
                 .iter()
-                .map(|rule| {
-                    let place = (rule.file, rule.row);
-                    serde_json::json!({ "path": rule.name(), "kind": word(rule.kind), "rules": rule.count, "file": place.0, "row": place.1 })
+                .map(|PolicyRule { name, makes, count, file, row }| {
+                    serde_json::json!({ "path": name, "kind": makes, "rules": count, "file": file, "row": row })
                 })
                 .collect();
             return output.json(&serde_json::json!({
-                "ok": true, "revision": manifest.revision, "roots": manifest.roots, "digest": digest, "rules": rules,
+                "ok": true, "revision": revision, "roots": roots, "digest": digest, "rules": rules,
             }));
         }
         if self.rules {
             let mut table = Rows::new(&["rule", "makes a", ">rules", "at"]);
             for rule in &rules {
                 let at = format!("{}:{}", rule.file, rule.row);
-                table.push([rule.name(), word(rule.kind).to_owned(), count(rule.count as u64), at]);
+                table.push([rule.name.clone(), word(&rule.makes), count(rule.count), at]);
             }
             output.table(&table)?;
         }
-        let revision = if manifest.revision.is_empty() { "none" } else { &manifest.revision };
+        let revision = if revision.is_empty() { "none" } else { &revision };
         output.line(format!(
             "ok  {} names of rules  revision {revision}  digest {digest}",
             rules.len()

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use thalium_host::policy::rego::Value;
 use thalium_host::policy::{Obligation, Outcome, Verdict};
 
-use super::{AskedArgs, BundleArgs, answered};
+use super::{AskedArgs, BundleArgs, answered, word};
 use crate::failure::Failure;
 use crate::output::{Rows, one_line};
 use crate::session::Global;
@@ -66,8 +66,7 @@ impl Eval {
         }
         let ways = policy.query(&self.query, &asked)?;
         let mut told = ways.iter().try_for_each(|way| {
-            let pairs = way.iter().map(|(name, value)| (Value::from(name.as_ref()), value.clone()));
-            let bindings = Value::object(pairs);
+            let bindings = Value::from(way.clone());
             if output.json {
                 output.json(&raw(&bindings)?)
             } else {
@@ -149,10 +148,4 @@ fn duty(obligation: &Obligation) -> String {
         Obligation::StepUp { factor } => format!("ask for a second factor: {factor}"),
         Obligation::Notify { topic } => format!("tell {topic}"),
     }
-}
-
-/// A word as JSON has it.
-fn word(value: &impl serde::Serialize) -> String {
-    let told = serde_json::to_value(value).unwrap_or_default();
-    told.as_str().unwrap_or_default().to_owned()
 }

@@ -136,3 +136,9 @@ fn answered(told: Result<(), Failure>, is_good: bool) -> Result<(), Failure> {
         told => told,
     }
 }
+
+/// A word as JSON has it.
+fn word(value: &impl serde::Serialize) -> String {
+    let told = serde_json::to_value(value).unwrap_or_default();
+    told.as_str().unwrap_or_default().to_owned()
+}

@@ -1,9 +1,9 @@
 //! `thalium policy test`.
 
 use clap::Args;
-use thalium_host::policy::testing::{Test as Tested, TestOutcome};
+use thalium_host::wire::{PolicyTest, PolicyTestOutcome, PolicyTests};
 
-use super::{AskedArgs, BundleArgs, answered};
+use super::{AskedArgs, BundleArgs, answered, word};
 use crate::failure::Failure;
 use crate::session::Global;
 
@@ -30,43 +30,26 @@ impl Test {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let policy = self.bundle.open()?;
         let input = self.asked.text()?;
-        let tests =
-            policy.test(&|name| name.contains(&self.only), &self.asked.asked(input.as_deref()))?;
-        let is_bad =
-            |test: &&Tested| matches!(test.outcome, TestOutcome::Failed(_) | TestOutcome::Error(_));
-        let is_good = !tests.is_empty() && !tests.iter().any(|test| is_bad(&test));
-        answered(tell(global, &tests), is_good)
+        let told = policy.test(&self.only, &self.asked.asked(input.as_deref()))?;
+        let is_good = told.failed == 0 && !told.tests.is_empty();
+        answered(tell(global, &told), is_good)
     }
 }
 
-fn tell(global: &Global, tests: &[Tested]) -> Result<(), Failure> {
+fn tell(global: &Global, told: &PolicyTests) -> Result<(), Failure> {
     let output = global.output();
-    let (mut passed, mut failed, mut skipped) = (0_usize, 0_usize, 0_usize);
-    for test in tests {
-        let (outcome, why) = match &test.outcome {
-            TestOutcome::Passed => ("passed", None),
-            TestOutcome::Failed(cases) if cases.is_empty() => ("failed", None),
-            TestOutcome::Failed(cases) => {
-                ("failed", Some(format!("not true: {}", cases.join(", "))))
-            }
-            TestOutcome::Error(error) => ("error", Some(error.to_string())),
-            TestOutcome::Skipped => ("skipped", None),
-        };
-        *match outcome {
-            "passed" => &mut passed,
-            "skipped" => &mut skipped,
-            _ => &mut failed,
-        } += 1;
+    for PolicyTest { name, outcome, why, file, row } in &told.tests {
         if output.json {
             output.json(&serde_json::json!({
-                    "test": test.name, "outcome": outcome, "why": why, "file": test.file, "row": test.row,
-                }))?;
-        } else if outcome != "passed" {
-            let why = why.map_or_else(String::new, |why| format!("  {why}"));
-            output.line(format!("{outcome}  {}:{}  {}{why}", test.file, test.row, test.name))?;
+                "test": name, "outcome": outcome, "why": why, "file": file, "row": row,
+            }))?;
+        } else if *outcome != PolicyTestOutcome::Passed {
+            let why = why.as_ref().map_or_else(String::new, |why| format!("  {why}"));
+            output.line(format!("{}  {file}:{row}  {name}{why}", word(outcome)))?;
         }
     }
     if !output.json {
+        let PolicyTests { passed, failed, skipped, .. } = told;
         output.line(format!("{passed} passed, {failed} failed, {skipped} skipped"))?;
     }
     Ok(())
