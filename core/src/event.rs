@@ -5,6 +5,7 @@
 //! is never reused, and how an event of a version is folded never changes.
 
 mod cbor;
+pub(crate) mod frame;
 mod reader;
 mod records;
 

@@ -10,8 +10,8 @@ use thalium_store::{
     Backup, Restored, SealedKeys, Step, StoreError, StoreJournal, Until, carry_over,
 };
 
+use crate::beside;
 use crate::place::{Place, at};
-use crate::rollups;
 use crate::verify::{Verified, verify};
 use crate::{Error, Options};
 
@@ -58,15 +58,13 @@ pub(crate) fn copy(
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Step, Error> {
     let mut step = copy_journal(ledger, to, keys.clone(), go_on)?;
-    if rollups::is_at(ledger)? {
-        let done = step.copy.copied;
-        let rollups = copy_journal(
-            &rollups::directory_of(ledger),
-            &rollups::directory_of(to),
-            keys,
-            &mut |bytes| go_on(done.saturating_add(bytes)),
-        )?;
-        step.is_complete &= rollups.is_complete;
+    let mut done = step.copy.copied;
+    for name in beside::found(ledger)? {
+        let (from, to) = (ledger.join(name), to.join(name));
+        let of_all = &mut |bytes| go_on(done.saturating_add(bytes));
+        let copied = copy_journal(&from, &to, keys.clone(), of_all)?;
+        done = done.saturating_add(copied.copy.copied);
+        step.is_complete &= copied.is_complete;
     }
     Ok(step)
 }
@@ -121,27 +119,29 @@ pub fn restore(
             carry_over(copy, Arc::new(SealedKeys::new(copy.clone())), &target, new_keys)?
         });
     }
-    restore_rollups(backup, to, keys, new_keys.clone())?;
+    for name in beside::DIRECTORIES {
+        restore_beside(&backup.join(name), &to.join(name), keys.clone(), new_keys.clone())?;
+    }
     let Restored { events, generation, .. } = &restored;
     tracing::info!(events, generation, took = ?begun.elapsed(), "restored");
     Ok((restored, verify(to, new_keys)?))
 }
 
-/// Restores the rollups of a backup, if it has any: all of them, whatever the books are restored to.
-fn restore_rollups(
+/// Restores what was kept beside the books, if it is there: all of it, whatever the books are restored to.
+fn restore_beside(
     backup: &Path,
     to: &Path,
     keys: Option<Arc<dyn Keys>>,
     new_keys: Option<Arc<dyn Keys>>,
 ) -> Result<(), Error> {
-    let copy = Place::of(&rollups::directory_of(backup))?;
+    let copy = Place::of(backup)?;
     if !copy.is_store()? {
         return Ok(());
     }
-    let (copy, to) = (copy.with_keys(keys)?, rollups::directory_of(to));
-    std::fs::create_dir_all(&to)
+    let copy = copy.with_keys(keys)?;
+    std::fs::create_dir_all(to)
         .map_err(|source| Error::Create { path: to.display().to_string(), source })?;
-    let target = Directory::new(&to).with_new_keys(new_keys)?;
+    let target = Directory::new(to).with_new_keys(new_keys)?;
     let options = thalium_store::Options { segment_len: Options::default().segment_len };
     at!(&copy, copy => thalium_store::restore(copy, target, options, Until::End)?);
     Ok(())

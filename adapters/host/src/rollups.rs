@@ -12,7 +12,7 @@ use thalium::rollup::{BadRows, Done, Ingested, Rollups, Trades};
 
 use self::shelf::Records;
 pub use self::shelf::VerifiedRollups;
-pub(crate) use self::shelf::{Shelf, directory_of, is_at, verify};
+pub(crate) use self::shelf::{Shelf, verify};
 use crate::{Error, Thalium};
 
 /// One call takes at most so many trades in columns: what is durable together has its bound.

@@ -1,35 +1,22 @@
 //! Where rollups are kept: their journal is in a directory of its own, which is there once something is defined.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use thalium::audit::merkle::{Hash, MerkleTree};
-use thalium::port::journal::{Block, Journal as _};
 use thalium::port::keys::Keys;
 use thalium::rollup::{Building, Done, RollupError, Rollups};
 use thalium_store::disk::{Directory, Disk};
-use thalium_store::{End, Events, Image, Preparer, Reader, StoreJournal};
+use thalium_store::{End, Events, Image, Reader, StoreJournal};
 
 use crate::Error;
+use crate::beside::{Beside, ROLLUPS, Written};
 use crate::open::may_be_derived;
-use crate::place::{at, has_journal};
-
-/// The directory of the rollups in that of a ledger.
-const DIRECTORY: &str = "rollups";
+use crate::place::at;
 
 /// After so many bytes of records an image is made, and when the ledger is closed, after so many.
 const IMAGE_EVERY: u64 = 256 << 20;
 const IMAGE_AT_CLOSE: u64 = 1 << 20;
-
-/// Where the rollups of a ledger in a directory are.
-pub(crate) fn directory_of(ledger: &Path) -> PathBuf {
-    ledger.join(DIRECTORY)
-}
-
-/// Whether a ledger has rollups.
-pub(crate) fn is_at(ledger: &Path) -> Result<bool, Error> {
-    has_journal(&Directory::new(directory_of(ledger)))
-}
 
 /// What verifying rollups found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +34,7 @@ pub(crate) fn verify(
     ledger: &Path,
     keys: Option<Arc<dyn Keys>>,
 ) -> Result<Option<VerifiedRollups>, Error> {
-    let place = crate::place::Place::of(&directory_of(ledger))?;
+    let place = crate::place::Place::of(&ledger.join(ROLLUPS))?;
     if !place.is_store()? {
         return Ok(None);
     }
@@ -65,16 +52,10 @@ pub(crate) fn verify(
 
 /// How rollups are kept.
 pub(crate) struct Shelf {
-    place: Place,
+    beside: Beside,
     state: Mutex<Option<State>>,
     /// One rollup is defined at a time.
     pub(super) defining: Mutex<()>,
-}
-
-/// Where rollups are.
-enum Place {
-    Memory,
-    Directory { path: PathBuf, keys: Mutex<Option<Arc<dyn Keys>>>, segment_len: u64, writes: bool },
 }
 
 struct State {
@@ -87,8 +68,8 @@ struct State {
 /// Where records are.
 pub(super) enum Records {
     Memory(Vec<Vec<u8>>),
-    /// With what prewrites its segments, the number of the segment at hand, and bytes since the last image.
-    Written(Box<StoreJournal<Directory>>, Preparer<Directory>, u64, u64),
+    /// With the bytes since the last image.
+    Written(Written, u64),
     /// With the directory from which they are read.
     Read(Box<Reader<Directory>>, Directory),
     /// None yet.
@@ -97,7 +78,7 @@ pub(super) enum Records {
 
 impl Shelf {
     pub(crate) const fn in_memory() -> Self {
-        Self { place: Place::Memory, state: Mutex::new(None), defining: Mutex::new(()) }
+        Self { beside: Beside::Memory, state: Mutex::new(None), defining: Mutex::new(()) }
     }
 
     /// Those beside a ledger in a directory; `keys` are given where that is encrypted.
@@ -107,9 +88,8 @@ impl Shelf {
         segment_len: u64,
         writes: bool,
     ) -> Self {
-        let path = directory_of(ledger);
-        let place = Place::Directory { path, keys: Mutex::new(keys), segment_len, writes };
-        Self { place, state: Mutex::new(None), defining: Mutex::new(()) }
+        let beside = Beside::of(ledger, ROLLUPS, keys, segment_len, writes);
+        Self { beside, state: Mutex::new(None), defining: Mutex::new(()) }
     }
 
     /// The rollups, opened when they are first asked for.
@@ -124,50 +104,23 @@ impl Shelf {
     }
 
     fn open(&self) -> Result<State, Error> {
-        let (rollups, records) = match &self.place {
-            Place::Directory { path, writes, .. } if has_journal(&Directory::new(path))? => {
-                let disk = self.disk(path)?;
-                if *writes {
-                    let (journal, rollups, bytes) = open_journal(&disk, self.options())?;
-                    (rollups, Records::written(journal, bytes))
-                } else {
-                    let (reader, rollups) = begin_reading(&disk)?;
-                    (rollups, Records::Read(Box::new(reader), disk))
-                }
+        let (rollups, records) = match self.beside.disk()? {
+            Some(disk) if self.beside.writes() => {
+                let (journal, rollups, bytes) = open_journal(&disk, self.beside.options())?;
+                (rollups, Records::Written(Written::new(journal), bytes))
             }
-            _ => (Rollups::default(), Records::None),
+            Some(disk) => {
+                let (reader, rollups) = begin_reading(&disk)?;
+                (rollups, Records::Read(Box::new(reader), disk))
+            }
+            None => (Rollups::default(), Records::None),
         };
         Ok(State { rollups, records, stopped: None })
     }
 
-    /// Whether what happens is written here, and not by another.
-    const fn writes(&self) -> bool {
-        matches!(self.place, Place::Memory | Place::Directory { writes: true, .. })
-    }
-
-    fn keys(&self) -> Result<Option<Arc<dyn Keys>>, Error> {
-        match &self.place {
-            Place::Memory => Ok(None),
-            Place::Directory { keys, .. } => Ok(keys.lock().map_err(|_| Error::Panicked)?.clone()),
-        }
-    }
-
-    fn disk(&self, path: &Path) -> Result<Directory, Error> {
-        Ok(Directory::new(path).with_keys(self.keys()?)?)
-    }
-
-    fn options(&self) -> thalium_store::Options {
-        match &self.place {
-            Place::Memory => thalium_store::Options::default(),
-            Place::Directory { segment_len, .. } => {
-                thalium_store::Options { segment_len: *segment_len }
-            }
-        }
-    }
-
     /// Takes in what another has written since.
     fn catch_up(&self, state: &mut State) -> Result<(), Error> {
-        if matches!(state.records, Records::None) && !self.writes() {
+        if matches!(state.records, Records::None) && !self.beside.writes() {
             // The first may have been defined since.
             *state = self.open()?;
         }
@@ -187,9 +140,7 @@ impl Shelf {
     ) -> Result<Option<T>, Error> {
         let mut guard = self.state()?;
         match &guard.get()?.records {
-            Records::Written(journal, ..) if journal.disk().seal().current() > 0 => {
-                work(journal.disk()).map(Some)
-            }
+            Records::Written(written, _) => written.with_sealed(work),
             _ => Ok(None),
         }
     }
@@ -197,10 +148,7 @@ impl Shelf {
     /// Keys with which rollups are made that are not there yet.
     pub(crate) fn rewrap(&self, keys: Arc<dyn Keys>) -> Result<(), Error> {
         self.with_sealed(|disk| Ok(disk.seal().rewrap(disk, Arc::clone(&keys))?))?;
-        if let Place::Directory { keys: own, .. } = &self.place {
-            *own.lock().map_err(|_| Error::Panicked)? = Some(keys);
-        }
-        Ok(())
+        self.beside.set_keys(keys)
     }
 
     /// Does something to the rollups; its records are durable when this returns.
@@ -213,7 +161,7 @@ impl Shelf {
         if let Some(why) = &state.stopped {
             return Err(Error::Stopped { why: why.clone() });
         }
-        if !self.writes() {
+        if !self.beside.writes() {
             return Err(Error::ReadOnly);
         }
         let Done { answer, records } = work(&mut state.rollups, &state.records)?;
@@ -222,7 +170,7 @@ impl Shelf {
         }
         let append = || {
             if matches!(state.records, Records::None) {
-                state.records = self.create()?;
+                state.records = Records::of(self.beside.create()?);
             }
             state.records.append(records)
         };
@@ -244,7 +192,7 @@ impl Shelf {
         let mut guard = self.state()?;
         let State { rollups, records, .. } = guard.get()?;
         records.image(rollups, 0)?;
-        Ok(matches!(records, Records::Written(.., 0)))
+        Ok(matches!(records, Records::Written(_, 0)))
     }
 
     /// Leaves an image, so that the next opening is quicker.
@@ -256,17 +204,6 @@ impl Shelf {
             }
             _ => Ok(()),
         }
-    }
-
-    /// Makes the journal of rollups that had none.
-    fn create(&self) -> Result<Records, Error> {
-        let Place::Directory { path, .. } = &self.place else {
-            return Ok(Records::Memory(Vec::new()));
-        };
-        std::fs::create_dir_all(path)
-            .map_err(|source| Error::Create { path: path.display().to_string(), source })?;
-        let disk = Directory::new(path).with_new_keys(self.keys()?)?;
-        Ok(Records::written(StoreJournal::create(disk, self.options())?, 0))
     }
 
     pub(super) fn read<T>(
@@ -292,7 +229,9 @@ impl Shelf {
             let mut guard = self.state()?;
             let State { rollups, records, .. } = guard.get()?;
             match records {
-                Records::Written(journal, ..) => (journal.disk().clone(), rollups.records()),
+                Records::Written(written, _) => {
+                    (written.journal().disk().clone(), rollups.records())
+                }
                 _ => return Ok(Builder { building, reader: None, number: 0 }),
             }
         };
@@ -312,17 +251,16 @@ impl Guard<'_> {
 }
 
 impl Records {
-    /// A journal of which so many bytes are in no image.
-    fn written(journal: StoreJournal<Directory>, bytes: u64) -> Self {
-        let preparer = journal.preparer();
-        let segment = journal.segment();
-        Self::Written(Box::new(journal), preparer, segment, bytes)
+    /// A journal that was made, or memory.
+    fn of(made: Option<Written>) -> Self {
+        made.map_or_else(|| Self::Memory(Vec::new()), |written| Self::Written(written, 0))
     }
 
     /// Leaves an image of the rollups that the records lead to, where there is enough that it spares the next opening.
     fn image(&mut self, rollups: &Rollups, enough: u64) -> Result<(), Error> {
         match self {
-            Self::Written(journal, _, _, bytes) if *bytes >= enough => {
+            Self::Written(written, bytes) if *bytes >= enough => {
+                let journal = written.journal();
                 Image { end: journal.end(), state: rollups.image() }.write(journal.disk())?;
                 *bytes = 0;
                 Ok(())
@@ -334,20 +272,9 @@ impl Records {
     fn append(&mut self, records: Vec<Vec<u8>>) -> Result<(), Error> {
         match self {
             Self::Memory(own) => own.extend(records),
-            Self::Written(journal, preparer, segment, bytes) if !records.is_empty() => {
-                let mut tree: MerkleTree = journal.tree();
-                records.iter().for_each(|record| tree.push(record));
-                let event_count = records.len() as u64;
+            Self::Written(written, bytes) => {
                 *bytes += records.iter().map(|record| record.len() as u64).sum::<u64>();
-                journal.append(&Block { events: records.concat(), event_count, tree })?;
-                if journal.segment() > *segment {
-                    *segment = journal.segment();
-                    // Without it, the next segment grows as it is written.
-                    let (preparer, next) = (preparer.clone(), *segment + 1);
-                    let _ = std::thread::Builder::new()
-                        .name("thalium-rollups".to_owned())
-                        .spawn(move || preparer.run(next));
-                }
+                written.append(&records)?;
             }
             _ => {}
         }

@@ -7,7 +7,7 @@ use minicbor::{Decoder, Encoder};
 use super::definition::{Definition, NAME};
 use super::rows::TradeRows;
 use crate::codec::{self, Canonical, CodecError};
-use crate::event::{self, EVENT_MAX, HEADER_LEN};
+use crate::event::frame::{self, Frame};
 use crate::money::Amount;
 use crate::rollup::{ChunkError, SYMBOL, Taker, Trade};
 
@@ -17,7 +17,7 @@ const TRADES: u16 = 514;
 /// Header flag: what was asked for goes on in the next record.
 const GOES_ON: u8 = 2;
 /// Bytes of a body.
-pub(super) const BODY: usize = EVENT_MAX - HEADER_LEN;
+pub(super) const BODY: usize = frame::BODY_MAX;
 
 /// What happened to rollups.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,21 +142,13 @@ impl Record {
     /// # Errors
     /// Bytes that are none, of a newer version, or of another place.
     pub fn from_bytes(bytes: &[u8], number: u64) -> Result<Self, RecordError> {
-        let (head, body) = bytes.split_first_chunk::<HEADER_LEN>().ok_or(RecordError::Size)?;
-        let (_, rest) = head.split_first_chunk::<4>().ok_or(RecordError::Size)?;
-        let (kind, rest) = rest.split_first_chunk::<2>().ok_or(RecordError::Size)?;
-        let kind = u16::from_le_bytes(*kind);
-        let ([version, flags], rest) = rest.split_first_chunk().ok_or(RecordError::Size)?;
-        let (own, rest) = rest.split_first_chunk::<8>().ok_or(RecordError::Size)?;
-        let unknown = RecordError::Unknown { kind, version: *version };
-        if event::size_of(bytes) != Some(bytes.len()) {
-            return Err(RecordError::Size);
-        }
-        let is_known = *version == VERSION && (*flags == 0 || (*flags, kind) == (GOES_ON, TRADES));
-        if !is_known || rest.iter().any(|byte| *byte != 0) {
+        let Frame { kind, version, flags, number: own, is_plain, body } =
+            Frame::of(bytes).ok_or(RecordError::Size)?;
+        let unknown = RecordError::Unknown { kind, version };
+        let is_known = version == VERSION && (flags == 0 || (flags, kind) == (GOES_ON, TRADES));
+        if !is_known || !is_plain {
             return Err(unknown);
         }
-        let own = u64::from_le_bytes(*own);
         if own != number {
             return Err(RecordError::Number { number: own, expected: number });
         }
@@ -168,7 +160,7 @@ impl Record {
                     body.split_at_checked((*length).into()).ok_or(RecordError::Size)?;
                 let rollup = std::str::from_utf8(name).map_err(|_| CodecError::Malformed)?;
                 let rows = TradeRows::decode(chunk)?;
-                Self::Trades { rollup: rollup.into(), rows, goes_on: *flags == GOES_ON }
+                Self::Trades { rollup: rollup.into(), rows, goes_on: flags == GOES_ON }
             }
             513 | 515..=517 => {
                 Small::from_bytes(body)?.record(kind).ok_or(CodecError::Malformed)?
@@ -193,15 +185,7 @@ pub(super) fn encode_trades(
 
 /// A header, and a body behind it.
 fn framed(number: u64, kind: u16, flags: u8, body: &[&[u8]]) -> Result<Vec<u8>, RecordError> {
-    let size = HEADER_LEN + body.iter().map(|part| part.len()).sum::<usize>();
-    let size = u32::try_from(size).ok().filter(|_| size <= EVENT_MAX).ok_or(RecordError::Size)?;
-    let [low, high] = kind.to_le_bytes();
-    let mut bytes = Vec::from(size.to_le_bytes());
-    bytes.extend([low, high, VERSION, flags]);
-    bytes.extend(number.to_le_bytes());
-    bytes.resize(HEADER_LEN, 0);
-    body.iter().for_each(|part| bytes.extend_from_slice(part));
-    Ok(bytes)
+    Frame::bytes(number, kind, VERSION, flags, body).ok_or(RecordError::Size)
 }
 
 /// What the records of few bytes have among them.
