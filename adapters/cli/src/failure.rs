@@ -94,6 +94,15 @@ impl From<thalium_host::PolicyError> for Failure {
     }
 }
 
+impl From<thalium_host::OnRecordError> for Failure {
+    fn from(error: thalium_host::OnRecordError) -> Self {
+        match error {
+            thalium_host::OnRecordError::Ledger(error) => error.into(),
+            thalium_host::OnRecordError::Policy(error) => error.into(),
+        }
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {

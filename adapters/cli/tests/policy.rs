@@ -210,3 +210,66 @@ fn a_denial_that_is_not_read_is_one() {
         assert_eq!(status.code(), Some(1), "{line}");
     }
 }
+
+#[test]
+fn decisions_are_put_on_record_told_and_decided_once_more() {
+    let bundle = Bundle::new();
+    let store = |line: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_thalium"));
+        let told =
+            command.current_dir(bundle.0.path()).args(["--dir", "books"]).args(line).output();
+        let told = told.unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (told.status.code().unwrap(), text(&told.stdout), text(&told.stderr))
+    };
+    assert_eq!(store(&["init"]).0, 0);
+    let decide = |input: &str, about: &str| {
+        let line = [
+            "policy",
+            "decide",
+            "p",
+            "aml/verdict",
+            "--input",
+            input,
+            "--record",
+            "--concerns",
+            about,
+        ];
+        store(&line)
+    };
+    let (code, told, _) = decide("small.json", "w-1");
+    assert!(code == 0 && told.starts_with("allow\n  on record: "), "{told}");
+    assert_eq!(decide("large.json", "w-2").0, 1);
+
+    let (_, told, _) = store(&["policy", "log"]);
+    assert!(told.contains("allow") && told.contains("review") && told.contains("w-2"), "{told}");
+    let (_, told, _) =
+        store(&["policy", "log", "--outcome", "review", "--json", "--mask", "/input/amount"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["input"], &told["erased"]), (&json!({}), &json!(["/input/amount"])));
+    let (_, told, _) = store(&["policy", "log", "--json", "--limit", "1"]);
+    assert!(told.contains("19.99") && told.lines().count() == 1, "{told}");
+    assert_eq!(store(&["policy", "log", "--subject", "nobody"]).0, 2);
+    assert_eq!(store(&["policy", "log", "--mask", "input"]).0, 2);
+
+    let (code, told, _) = store(&["policy", "replay", "p"]);
+    assert_eq!(
+        (code, told.as_str()),
+        (0, "2 decisions  2 the same  0 for other reasons  0 flipped\n")
+    );
+    bundle.write("p/aml/data.json", r#"{"large": 1000}"#);
+    let (code, told, _) = store(&["policy", "replay", "p"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(
+        told.contains("review") && told.contains("12001") && told.contains("1 flipped"),
+        "{told}"
+    );
+    let (_, told, _) = store(&["policy", "replay", "p", "--json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&told["flips"][0]["was"], &told["flips"][0]["now"]),
+        (&json!("allow"), &json!("review"))
+    );
+    let (code, told, _) = store(&["verify"]);
+    assert!(code == 0 && told.contains("decisions"), "{told}");
+}

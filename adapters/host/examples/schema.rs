@@ -19,10 +19,12 @@ use thalium_host::wire::{
     Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
-    AccountPage, AccountView, AssetView, BalanceHistoryPage, Command, DeviceAccount, DeviceHolds,
-    DeviceStatement, EntryView, FindParties, Health, HistoryPage, IntentView, MakeTokens,
-    MaskDigits, Outcome, PartyExport, Question, StatementView, SubjectKeysReport, SyncCall,
-    SyncDone, SyncReply, TablesReport, TransferPage, TransferView, TrialBalanceView, VolumePage,
+    AccountPage, AccountView, AssetView, BalanceHistoryPage, Command, DecideOnRecord, Decided,
+    DecisionQuery, DeviceAccount, DeviceHolds, DeviceStatement, DropPolicy, EntryView, FindParties,
+    Health, HistoryPage, IntentView, LoadPolicy, LoadedPolicy, MakeTokens, MaskDigits, NamedPolicy,
+    Outcome, PartyExport, Question, ReplayDecisions, ReplayReport, StatementView,
+    SubjectKeysReport, SyncCall, SyncDone, SyncReply, TablesReport, TransferPage, TransferView,
+    TrialBalanceView, VolumePage,
 };
 
 macro_rules! definitions {
@@ -34,14 +36,15 @@ fn main() {
     definitions!(answers: Outcome, AssetView, AccountView, AccountPage, TransferView, TransferPage, EntryView, HistoryPage,
         StatementView, BalanceHistoryPage, VolumePage, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
         PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport,
-        RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage, Verdict, PolicyView, PolicyTests);
+        RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage, Verdict, PolicyView, PolicyTests,
+        LoadedPolicy, Decided, ReplayReport);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
     definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk,
         ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery,
         DefineRollup, NamedRollup, IngestTrades, CorrectTrade, RemoveTrade, AdvanceRollup, KlineQuery, SymbolQuery, ChangeQuery,
-        OpenPolicy, PolicyCall);
+        OpenPolicy, PolicyCall, LoadPolicy, NamedPolicy, DropPolicy, DecideOnRecord, DecisionQuery, ReplayDecisions);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

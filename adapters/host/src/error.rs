@@ -15,6 +15,11 @@ pub enum Error {
         "the rollups cannot be read: {0}; the books are not concerned. Restore the directory `rollups` from a copy"
     )]
     Rollups(String),
+    /// Decisions on record that are not what was written.
+    #[error(
+        "the decisions on record cannot be read: {0}; the books are not concerned. Restore the directory `decisions` from a copy"
+    )]
+    Decisions(String),
     /// A table that cannot be written.
     #[cfg(feature = "tables")]
     #[error(transparent)]

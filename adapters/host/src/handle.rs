@@ -14,6 +14,7 @@ use thalium::{Command, Context, Engine, Executed, Id, Request, Status, api};
 use thalium_store::disk::{Directory, Disk};
 
 use crate::clock::Clock;
+use crate::decisions::{DecisionLog, Policies};
 use crate::error::readable;
 use crate::follow::Follower;
 use crate::history::{Sealing, attach, go_on_with_image};
@@ -44,6 +45,9 @@ pub struct Thalium {
     pub(crate) privacy: Option<Privacy>,
     /// The rollups.
     pub(crate) shelf: Shelf,
+    /// The policies that it decides by, and what was decided.
+    pub(crate) policies: Policies,
+    pub(crate) decisions: DecisionLog,
 }
 
 impl std::fmt::Debug for Thalium {
@@ -126,10 +130,15 @@ impl Thalium {
             }
         };
         let engine = engine.with_jump_limit(jump_limit);
-        let shelf = disk.as_ref().map_or_else(Shelf::in_memory, |disk| {
-            let keys = options.keys.clone().filter(|_| disk.seal().current() > 0);
-            Shelf::beside(disk.path(), keys, options.segment_len, pipeline.is_some())
-        });
+        let (shelf, decisions) = match &disk {
+            Some(disk) => {
+                let keys = || options.keys.clone().filter(|_| disk.seal().current() > 0);
+                let (path, len, writes) = (disk.path(), options.segment_len, pipeline.is_some());
+                let shelf = Shelf::beside(path, keys(), len, writes);
+                (shelf, DecisionLog::beside(path, keys(), len, writes))
+            }
+            None => (Shelf::in_memory(), DecisionLog::in_memory()),
+        };
         let privacy = Privacy::open(&options, disk.as_ref(), pipeline.is_some(), &engine)?;
         metrics.took(Stage::Open, opening.elapsed());
         let recovery = &opened.recovery;
@@ -159,6 +168,8 @@ impl Thalium {
             disk: disk.map(|disk| (disk, options.disk_reserve)),
             privacy,
             shelf,
+            policies: Policies::default(),
+            decisions,
         })
     }
 
@@ -441,7 +452,7 @@ impl Thalium {
     /// A ledger that has stopped, or the disk's.
     pub fn close(mut self) -> Result<(), Error> {
         let Some(mut pipeline) = self.pipeline.take() else { return Ok(()) };
-        let rollups = self.shelf.close();
+        let beside = self.shelf.close().and(self.decisions.close());
         let (journal, mut history) = pipeline.stop()?;
         let State { engine, memory, imaged, .. } = &mut *self.lock()?;
         // What was decided without its history is void, and no state that anything could be told of.
@@ -454,7 +465,7 @@ impl Thalium {
             let _ = history.image(&image);
         }
         journal.close(engine.state_hash())?;
-        rollups
+        beside
     }
 
     /// Whether the ledger is only read.

@@ -58,6 +58,7 @@ impl Thalium {
         let disk = self.encrypted()?;
         let number = disk.seal().rotate(disk)?;
         self.shelf.with_sealed(|disk| Ok(disk.seal().rotate(disk)?))?;
+        self.decisions.with_sealed(|disk| Ok(disk.seal().rotate(disk)?))?;
         tracing::info!(number, "data key rotated");
         Ok(number)
     }
@@ -68,8 +69,9 @@ impl Thalium {
     /// As [`Thalium::rotate_keys`].
     pub fn rewrap_keys(&self, keys: Arc<dyn Keys>) -> Result<(), Error> {
         let disk = self.encrypted()?;
-        // Where the second fails, asking again with the same keys does what is left.
+        // Where a later one fails, asking again with the same keys does what is left.
         self.shelf.rewrap(Arc::clone(&keys))?;
+        self.decisions.rewrap(Arc::clone(&keys))?;
         disk.seal().rewrap(disk, keys)?;
         tracing::info!("data keys wrapped anew");
         Ok(())
@@ -82,6 +84,7 @@ impl Thalium {
     pub fn check_keys(&self) -> Result<u32, Error> {
         let disk = self.directory()?;
         self.shelf.with_sealed(|disk| Ok(disk.seal().check(disk)?))?;
+        self.decisions.with_sealed(|disk| Ok(disk.seal().check(disk)?))?;
         Ok(disk.seal().check(disk)?)
     }
 

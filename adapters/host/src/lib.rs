@@ -41,10 +41,12 @@
 
 mod address;
 mod backup;
+mod beside;
 mod bulk;
 mod clock;
 #[cfg(feature = "tables")]
 mod columns;
+mod decisions;
 mod device;
 mod error;
 #[cfg(feature = "tables")]
@@ -83,6 +85,11 @@ pub use address::Address;
 pub use backup::{NewKeys, backup, rehearse, restore};
 #[cfg(feature = "tables")]
 pub use columns::{ColumnsError, PostOutcomes};
+pub use decisions::{
+    DecideOnRecord, Decided, DecisionQuery, DropPolicy, Flip, LoadPolicy, LoadedPolicy,
+    NamedPolicy, OnRecordError, OpenDecisions, PolicyVersion, ReplayDecisions, ReplayReport,
+    ShadowView, VerifiedDecisions,
+};
 pub use device::Device;
 pub use error::Error;
 #[cfg(feature = "tables")]

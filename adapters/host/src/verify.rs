@@ -11,6 +11,7 @@ use thalium::port::keys::Keys;
 use thalium_store::Recovery;
 
 use crate::Error;
+use crate::decisions::{self, VerifiedDecisions};
 use crate::fold::Fold;
 use crate::pages::LargePages;
 use crate::place::{Place, at};
@@ -31,6 +32,8 @@ pub struct Verified {
     pub transfers: u64,
     /// What was found of its rollups, if it has any.
     pub rollups: Option<VerifiedRollups>,
+    /// What was found of the decisions on record, if there are any.
+    pub decisions: Option<VerifiedDecisions>,
 }
 
 /// Verifies a directory that no one writes, trusting nothing in it: every checksum, the chain of blocks, every root,
@@ -47,7 +50,8 @@ pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Erro
     let recovery = at!(&place, disk => thalium_store::verify(disk, &mut |event| fold.take(event)))?;
     fold.end()?;
     check_book(engine.book())?;
-    let rollups = rollups::verify(path, keys)?;
+    let rollups = rollups::verify(path, keys.clone())?;
+    let decisions = decisions::verify(path, keys)?;
     tracing::info!(events = recovery.events, took = ?begun.elapsed(), "verified");
     Ok(Verified {
         recovery,
@@ -56,6 +60,7 @@ pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Erro
         accounts: engine.book().account_count(),
         transfers: engine.book().transfer_count(),
         rollups,
+        decisions,
     })
 }
 

@@ -16,6 +16,7 @@
 //! ```
 
 mod command;
+mod decision;
 mod device;
 mod exchange;
 mod failure;
@@ -48,7 +49,9 @@ pub use policy::{
     AskPath, AskQuery, AskTests, OpenPolicy, PolicyCall, PolicyKey, PolicyRule, PolicyRuleKind,
     PolicyTest, PolicyTestOutcome, PolicyTests, PolicyView, decide_policy, open_policy, policy,
 };
-pub use report::{BackupReport, RestoreReport, VerifyReport, inspection};
+pub use report::{
+    BackupReport, DecisionsReport, RestoreReport, RollupsReport, VerifyReport, inspection,
+};
 #[cfg(feature = "tables")]
 pub use rollup::ingest_batches;
 pub use task::{Task, run};
@@ -131,6 +134,9 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
     let op = operation(&object)?.to_owned();
     if operation::surface_of(&op) == Some(Surface::Rollups) {
         return rollup::call(ledger, &op, object);
+    }
+    if operation::surface_of(&op) == Some(Surface::Decisions) {
+        return decision::call(ledger, &op, request);
     }
     match op.as_str() {
         "submit" => {
@@ -365,7 +371,7 @@ fn nothing(object: Map<String, Value>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::unread(&error))
 }
 

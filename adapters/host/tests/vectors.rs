@@ -42,7 +42,8 @@ fn files() -> Vec<PathBuf> {
         assert!(!files.is_empty());
         files
     };
-    [in_folder(folder.clone()), in_folder(folder.join("device"))].concat()
+    let folders = [folder.clone(), folder.join("device"), folder.join("decisions")];
+    folders.map(in_folder).concat()
 }
 
 fn read(path: &Path) -> Value {

@@ -7,6 +7,7 @@
 mod balances;
 mod buckets;
 mod command;
+pub mod decision;
 mod legs;
 mod outcome;
 pub mod party;

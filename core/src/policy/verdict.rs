@@ -34,6 +34,37 @@ pub enum Outcome {
     Deny,
 }
 
+impl Outcome {
+    /// All, the mildest first.
+    pub const ALL: [Self; 3] = [Self::Allow, Self::Review, Self::Deny];
+
+    /// Its stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Review => "review",
+            Self::Deny => "deny",
+        }
+    }
+
+    /// Its number, in what is stored.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Allow => 1,
+            Self::Review => 2,
+            Self::Deny => 3,
+        }
+    }
+
+    /// The outcome of a number.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.number() == number)
+    }
+}
+
 /// Who may be told a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

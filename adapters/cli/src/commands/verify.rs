@@ -52,9 +52,16 @@ impl Verify {
             ("  Merkle root", hex(&verified.root)),
             ("  state hash", hex(&verified.state_hash)),
         ])?;
-        let Some(found) = &verified.rollups else { return Ok(()) };
+        if let Some(found) = &verified.rollups {
+            output.pairs(&[
+                ("  rollups", count(found.rollups as u64)),
+                ("  their records", count(found.records)),
+                ("  their root", hex(&found.root)),
+            ])?;
+        }
+        let Some(found) = &verified.decisions else { return Ok(()) };
         output.pairs(&[
-            ("  rollups", count(found.rollups as u64)),
+            ("  decisions", count(found.decisions)),
             ("  their records", count(found.records)),
             ("  their root", hex(&found.root)),
         ])

@@ -174,6 +174,7 @@ impl Error {
             Self::Panicked => PANICKED,
             Self::Replay(_)
             | Self::Rollups(_)
+            | Self::Decisions(_)
             | Self::StateDiffers { .. }
             | Self::Part(_)
             | Self::PartLost
@@ -185,6 +186,21 @@ impl Error {
             #[cfg(feature = "tables")]
             Self::Table(_) => INVALID,
         }
+    }
+}
+
+impl From<crate::OnRecordError> for Failure {
+    fn from(error: crate::OnRecordError) -> Self {
+        match error {
+            crate::OnRecordError::Ledger(error) => error.into(),
+            crate::OnRecordError::Policy(error) => error.into(),
+        }
+    }
+}
+
+impl From<thalium::api::Invalid> for Failure {
+    fn from(error: thalium::api::Invalid) -> Self {
+        Error::from(error).into()
     }
 }
 

@@ -11,6 +11,8 @@ pub enum Surface {
     Ledger,
     /// The rollups of an open ledger.
     Rollups,
+    /// The policies that an open ledger decides by, and what it decided.
+    Decisions,
     /// The files of a ledger or of a backup.
     Files,
     /// A customer's device.
@@ -27,6 +29,7 @@ impl Surface {
             Self::Books => "books",
             Self::Ledger => "ledger",
             Self::Rollups => "rollups",
+            Self::Decisions => "decisions",
             Self::Files => "files",
             Self::Device => "device",
             Self::Policy => "policy",
@@ -60,6 +63,8 @@ operations! {
         "access_log";
     Rollups: "define_rollup" "drop_rollup" "list_rollups" "ingest_trades" "correct_trade" "remove_trade" "advance_rollup"
         "klines" "list_symbols" "rollup_changes";
+    Decisions: "load_policy" "roll_back_policy" "drop_policy" "list_policies" "decide_on_record" "list_decisions"
+        "replay_decisions";
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
@@ -73,9 +78,9 @@ pub(super) fn surface_of(name: &str) -> Option<Surface> {
 
 /// The failure for an operation that is not there.
 pub(super) fn unknown(name: &str, surface: Surface) -> Failure {
-    // The books and the rollups are asked through an open ledger.
+    // Books, rollups and decisions are asked for through an open ledger.
     let where_called = |surface| match surface {
-        Surface::Books | Surface::Rollups => Surface::Ledger,
+        Surface::Books | Surface::Rollups | Surface::Decisions => Surface::Ledger,
         other => other,
     };
     let is_known = |op: &&Operation| where_called(op.surface) == where_called(surface);

@@ -209,23 +209,38 @@ pub enum PolicyTestOutcome {
 /// # Errors
 /// A request that cannot be read, or what [`Policy::open`] says.
 pub fn open_policy(request: &str) -> Result<Policy, Failure> {
-    let asked: OpenPolicy = super::read_json(request)?;
-    let keys = asked.keys.map(|keys| {
-        let key =
-            |PolicyKey { id, algorithm, key, scope }| SignatureKey { id, algorithm, key, scope };
-        keys.into_iter().map(key).collect::<Vec<_>>()
-    });
-    match (asked.path, asked.files) {
-        (Some(path), None) => Ok(Policy::open(path, keys.as_deref())?),
-        (None, Some(files)) => {
-            let file = |(name, text): (&String, &String)| File {
-                name: Cow::Owned(name.clone()),
-                bytes: Cow::Owned(text.clone().into_bytes()),
+    super::read_json::<OpenPolicy>(request)?.open()
+}
+
+impl OpenPolicy {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// What [`Policy::open`] says.
+    pub fn open(&self) -> Result<Policy, Failure> {
+        let keys = self.keys.as_ref().map(|keys| {
+            let key = |PolicyKey { id, algorithm, key, scope }| SignatureKey {
+                id,
+                algorithm,
+                key,
+                scope,
             };
-            let files: Vec<File<'_>> = files.iter().map(file).collect();
-            Ok(Policy::of(&files, keys.as_deref())?)
+            keys.iter().cloned().map(key).collect::<Vec<_>>()
+        });
+        match (&self.path, &self.files) {
+            (Some(path), None) => Ok(Policy::open(path, keys.as_deref())?),
+            (None, Some(files)) => {
+                let files: Vec<File<'_>> = files
+                    .iter()
+                    .map(|(name, text)| File {
+                        name: Cow::Borrowed(name),
+                        bytes: Cow::Borrowed(text.as_bytes()),
+                    })
+                    .collect();
+                Ok(Policy::of(&files, keys.as_deref())?)
+            }
+            _ => Err(Failure::usage("path", "give one of `path` and `files`")),
         }
-        _ => Err(Failure::usage("path", "give one of `path` and `files`")),
     }
 }
 

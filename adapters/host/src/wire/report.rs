@@ -31,6 +31,21 @@ pub struct VerifyReport {
     /// What was found of its rollups, if it has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollups: Option<RollupsReport>,
+    /// What was found of the decisions on record, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<DecisionsReport>,
+}
+
+/// What verifying found of decisions on record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DecisionsReport {
+    /// How many decisions there are.
+    pub decisions: u64,
+    /// Records that they take.
+    pub records: u64,
+    /// The root of the Merkle tree over those, in hexadecimal.
+    pub root: String,
 }
 
 /// What verifying found of rollups.
@@ -77,6 +92,11 @@ impl From<&Verified> for VerifyReport {
             state_hash: hex(&verified.state_hash),
             rollups: verified.rollups.as_ref().map(|found| RollupsReport {
                 rollups: found.rollups as u64,
+                records: found.records,
+                root: hex(&found.root),
+            }),
+            decisions: verified.decisions.as_ref().map(|found| DecisionsReport {
+                decisions: found.decisions,
                 records: found.records,
                 root: hex(&found.root),
             }),

@@ -17,11 +17,10 @@ pub(super) use detail::SealTo;
 pub use personal::{
     DetailView, Found, PersonalData, PersonalView, ReadData, ToOpen, identifiers_in,
 };
-pub(super) use question::the_party;
 pub use question::{
     AccessPage, AccessQuery, AccessView, GrantView, HoldersQuery, ListGrants, ListRetentions,
     PartyPage, PartyQuery, RetentionView, accesses_of, find_accesses, find_holders, find_parties,
-    get_party, list_grants, list_retentions,
+    get_party, list_grants, list_retentions, the_party,
 };
 pub(super) use reason::explain;
 pub use resolve::{VALUE_MAX, party_id};

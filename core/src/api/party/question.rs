@@ -167,11 +167,11 @@ pub struct AccessPage {
     pub next: Option<u64>,
 }
 
-/// A party that has to be there, and seen.
+/// A party that has to be there, and seen, by its key or id.
 ///
 /// # Errors
-/// There is none of that name.
-pub(in crate::api) fn the_party<'a>(
+/// There is none, or it is not seen: `field` is at fault.
+pub fn the_party<'a>(
     sight: &Sight<'a>,
     field: &'static str,
     name: &str,

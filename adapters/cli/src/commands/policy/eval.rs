@@ -4,8 +4,10 @@ use clap::Args;
 use serde_json::value::RawValue;
 use thalium_host::policy::rego::Value;
 use thalium_host::policy::{Obligation, Outcome, Verdict};
+use thalium_host::{DecideOnRecord, Decided, Policy, PolicyError};
 
 use super::{AskedArgs, BundleArgs, answered, word};
+use crate::commands::close;
 use crate::failure::Failure;
 use crate::output::{Rows, one_line};
 use crate::session::Global;
@@ -86,8 +88,11 @@ impl Eval {
 The path must lead to an object {\"outcome\", \"reasons\", \"obligations\"}. Where it is undefined the verdict is deny.
 Exit code 0: allow; 1: review or deny; 2: the policy came to no verdict, which is no permission.
 
-Example:
-  thalium policy decide policies/ aml/verdict --input withdrawal.json")]
+With --record the decision is put on record in the store, durable before it is told: `thalium policy log` reads it, `replay` decides it once more.
+
+Examples:
+  thalium policy decide policies/ aml/verdict --input withdrawal.json
+  thalium policy decide policies/ aml/verdict --input withdrawal.json --record --subject zodwa --retention aml --concerns w-17")]
 pub(crate) struct Decide {
     #[command(flatten)]
     bundle: BundleArgs,
@@ -95,16 +100,64 @@ pub(crate) struct Decide {
     path: String,
     #[command(flatten)]
     asked: AskedArgs,
+    /// Put the decision on record in the store
+    #[arg(long)]
+    record: bool,
+    /// The party that it is about: input and answer are sealed with the party's own key
+    #[arg(long, value_name = "PARTY", requires = "record")]
+    subject: Option<String>,
+    /// The retention class that says how long a law has it kept [default: held by consent]
+    #[arg(long, value_name = "CLASS", requires = "subject")]
+    retention: Option<String>,
+    /// What it is about, such as the key of the transfer that is to be booked; in the clear
+    #[arg(long, value_name = "KEY", requires = "record")]
+    concerns: Option<String>,
 }
 
 impl Decide {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let policy = self.bundle.open()?;
         let input = self.asked.text()?;
-        let verdict = policy.decide(&self.path, &self.asked.asked(input.as_deref()))?;
         let output = global.output();
-        let told = if output.json { output.json(&verdict) } else { tell(global, &verdict) };
+        let (verdict, told) = if self.record {
+            let decided = self.on_record(global, policy, input.as_deref())?;
+            let told = if output.json {
+                output.json(&decided)
+            } else {
+                tell(global, &decided.verdict)
+                    .and_then(|()| output.line(format!("  on record: {}", decided.decision_id)))
+            };
+            (decided.verdict, told)
+        } else {
+            let verdict = policy.decide(&self.path, &self.asked.asked(input.as_deref()))?;
+            let told = if output.json { output.json(&verdict) } else { tell(global, &verdict) };
+            (verdict, told)
+        };
         answered(told, verdict.outcome == Outcome::Allow)
+    }
+
+    fn on_record(
+        &self,
+        global: &Global,
+        policy: Policy,
+        input: Option<&str>,
+    ) -> Result<Decided, Failure> {
+        let thalium = global.open()?;
+        let input = input.map(|text| Value::from_json(text).map_err(PolicyError::Input));
+        let input = input.transpose()?;
+        thalium.put_policy(None, policy, false, thalium.now())?;
+        let call = DecideOnRecord {
+            path: self.path.clone(),
+            now: self.asked.now.map(|now| now.to_string()),
+            strict: self.asked.strict,
+            subject: self.subject.clone(),
+            retention: self.retention.clone(),
+            concerns: self.concerns.clone(),
+            ..DecideOnRecord::default()
+        };
+        let decided = thalium.decide_on_record(&call, input);
+        close(thalium);
+        Ok(decided?)
     }
 }
 

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod check;
 mod eval;
+mod log;
 mod test;
 
 use std::io::Read as _;
@@ -16,11 +17,11 @@ use thalium_host::{INPUT_BYTES, Policy};
 use crate::failure::Failure;
 use crate::session::Global;
 
-/// Decide by policies: check, ask, test, measure, pack and sign bundles of Rego
+/// Decide by policies: check, ask, test, measure, pack and sign bundles of Rego; read what was decided, and decide it once more
 #[derive(Subcommand, Debug)]
 #[command(after_help = "\
 A bundle is what Open Policy Agent packs: a directory, or a .tar.gz, of modules (*.rego), documents (data.json, data.yaml) and a .manifest.
-No store is needed: --dir means nothing here.
+No store is needed, but for what is on record: `decide --record`, `log` and `replay`.
 
 Example:
   thalium policy check policies/
@@ -32,6 +33,8 @@ pub(crate) enum PolicyCommand {
     Eval(eval::Eval),
     Decide(eval::Decide),
     Test(test::Test),
+    Log(log::Log),
+    Replay(log::Replay),
     Bench(bench::Bench),
     Build(build::Build),
     Sign(build::Sign),
@@ -44,6 +47,8 @@ impl PolicyCommand {
             Self::Eval(args) => args.run(global),
             Self::Decide(args) => args.run(global),
             Self::Test(args) => args.run(global),
+            Self::Log(args) => args.run(global),
+            Self::Replay(args) => args.run(global),
             Self::Bench(args) => args.run(global),
             Self::Build(args) => args.run(global),
             Self::Sign(args) => args.run(global),

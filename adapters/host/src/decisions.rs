@@ -1,0 +1,262 @@
+//! Decisions on record: asked, answered, and durable before anyone is told.
+
+mod live;
+mod log;
+mod query;
+mod replay;
+
+use std::sync::atomic::Ordering;
+
+use serde::{Deserialize, Serialize};
+use thalium::Id;
+use thalium::api::decision::{DECISION_MAX, DecisionRecord, SealedTo};
+use thalium::api::party::{PersonalField, PersonalText, SealData, the_party};
+use thalium::api::{Invalid, Sight};
+use thalium::party::Basis;
+use thalium::policy::Verdict;
+use thalium::policy::rego::{Request, Value};
+
+pub(crate) use self::live::Policies;
+pub use self::live::{
+    DropPolicy, Flip, LoadPolicy, LoadedPolicy, NamedPolicy, PolicyVersion, ShadowView,
+};
+pub use self::log::VerifiedDecisions;
+pub(crate) use self::log::{DecisionLog, verify};
+pub use self::query::{DecisionQuery, OpenDecisions};
+pub use self::replay::{ReplayDecisions, ReplayReport};
+use crate::wire::json;
+use crate::{Asked, Error, PolicyError, Thalium, api, new_seed, time};
+
+/// The name of a policy where none is given.
+pub(crate) const DEFAULT: &str = "policy";
+/// The longest of the texts that are kept with a decision in the clear, in bytes.
+const TEXT_MAX: usize = 256;
+/// What else there is of a decision beside its body, at most.
+const REST: usize = 16 << 10;
+/// The field that is sealed to a party of whom decisions are on record: it keeps the key, by the law that the decisions are kept by.
+const FIELD: &str = "decisions";
+
+/// What a loaded policy is to decide, with what is kept of it. The input is given beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecideOnRecord {
+    /// The policy, by the name that it was loaded under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The path of a verdict, such as `aml/verdict`.
+    pub path: String,
+    /// The input, any JSON. Its numbers are read exactly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<serde_json::Value>,
+    /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
+    /// Whether errors of built-in functions end the evaluation, instead of making the expression undefined.
+    #[serde(default)]
+    pub strict: bool,
+    /// The party that it is about, by key or id: input and answer are sealed with the party's own key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The retention class that says how long a law has it kept; left out, it is held by consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+    /// What it is about, by the caller's own key, such as that of the transfer that is to be booked. In the clear.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerns: Option<String>,
+    /// Who asks; by default who opened the ledger. In the clear.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// The caller's id of the request. In the clear.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The decision's id, a UUID; by default one is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision_id: Option<String>,
+}
+
+/// A verdict on record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Decided {
+    /// The decision's id.
+    pub decision_id: String,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// Why nothing was decided on record.
+#[derive(Debug, thiserror::Error)]
+pub enum OnRecordError {
+    /// The ledger or the log.
+    #[error(transparent)]
+    Ledger(#[from] Error),
+    /// The policy came to no verdict: that is on record, too.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+impl From<Invalid> for OnRecordError {
+    fn from(error: Invalid) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+fn invalid(field: &'static str, message: impl Into<String>) -> Invalid {
+    Invalid { field: field.into(), message: message.into() }
+}
+
+impl Thalium {
+    /// Decides by a policy that was loaded, and takes down what was asked, what was answered, and by which policy; told when that is
+    /// durable. `input` is what the policy is asked with.
+    ///
+    /// # Errors
+    /// A policy, a path or a party that is not there; a policy that comes to no verdict, which is on record, too; a ledger that has
+    /// stopped or is only read. An error is no permission.
+    pub fn decide_on_record(
+        &self,
+        call: &DecideOnRecord,
+        input: Option<Value>,
+    ) -> Result<Decided, OnRecordError> {
+        if self.is_read_only() {
+            return Err(Error::ReadOnly.into());
+        }
+        if self.is_draining.load(Ordering::Relaxed) {
+            return Err(Error::Draining.into());
+        }
+        let name = call.policy.as_deref().unwrap_or(DEFAULT);
+        let live = self.policies.get("policy", name)?;
+        let id = match &call.decision_id {
+            Some(text) => text.parse().map_err(|_| invalid("decision_id", "is no UUID"))?,
+            None => Id(uuid::Uuid::now_v7().as_u128()),
+        };
+        let at = self.instant(call.now.as_deref())?;
+        let actor = call.actor.as_deref().unwrap_or(&self.context().actor);
+        let clear = [
+            ("actor", Some(actor)),
+            ("request_id", call.request_id.as_deref()),
+            ("concerns", call.concerns.as_deref()),
+        ];
+        for (field, text) in clear {
+            if text.is_some_and(|text| text.len() > TEXT_MAX) {
+                return Err(invalid(field, format!("has more than {TEXT_MAX} bytes")).into());
+            }
+        }
+        // Before it is decided: a misspelt path is no decision.
+        let entry = live.policy.entry(&call.path)?;
+        let sealed = self.sealed_to(call, at)?;
+        let asked = Request {
+            input: input.clone(),
+            now_ns: at,
+            seed: new_seed(),
+            strict: call.strict,
+            ..Asked::default().request()?
+        };
+        let seed = asked.seed;
+        let decided =
+            live.policy.snapshot().decide(&entry, asked.clone()).map_err(PolicyError::from);
+        let mut body = Vec::from_iter(input.map(|input| ("input", input)));
+        match &decided {
+            Ok(verdict) => body.push(("result", as_value(verdict)?)),
+            Err(error) => body.push(("error", error_as_value(error))),
+        }
+        let body = Value::object(body.into_iter().map(|(name, value)| (Value::from(name), value)));
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let mut record = DecisionRecord {
+            id,
+            at,
+            path: call.path.clone(),
+            digest: live.policy.snapshot().digest().into(),
+            revision: text(&live.policy.snapshot().manifest().revision),
+            seed,
+            strict: call.strict.then_some(true),
+            outcome: decided.as_ref().ok().map(|verdict| verdict.outcome.number()),
+            requested_by: text(actor),
+            request_id: call.request_id.clone(),
+            concerns: call.concerns.clone(),
+            sealed,
+            body: body.to_json().into_bytes().into(),
+        };
+        if let Some(to) = &record.sealed {
+            let vault = &self.privacy()?.vault;
+            let sealed = vault.seal(to.party, to.basis, &record.context(), &record.body);
+            record.body = sealed.map_err(|error| invalid("subject", error.to_string()))?.into();
+        }
+        if record.body.len() > DECISION_MAX - REST {
+            return Err(PolicyError::InputTooLarge.into());
+        }
+        self.decisions.append(record)?;
+        live.shadowed(id, &call.path, asked, decided.as_ref().ok());
+        Ok(Decided { decision_id: id.to_string(), verdict: decided? })
+    }
+
+    /// An instant that is said, or that of the clock.
+    fn instant(&self, said: Option<&str>) -> Result<i64, Invalid> {
+        let none = || invalid("now", "is no instant: write RFC 3339 or nanoseconds since 1970");
+        let read = |text| time::parse_instant(text).filter(|now| *now > 0).ok_or_else(none);
+        said.map_or_else(|| Ok(self.now()), read)
+    }
+
+    /// To whom a decision is sealed. Where it is the first of the party's on that ground, a field is sealed to them that says so: it keeps
+    /// the key as long as the law has the decisions kept, and readings of them are recorded as readings of it.
+    fn sealed_to(&self, call: &DecideOnRecord, at: i64) -> Result<Option<SealedTo>, OnRecordError> {
+        let Some(subject) = &call.subject else {
+            if call.retention.is_some() {
+                let message = "says how long the decisions of a subject are kept: name the subject";
+                return Err(invalid("retention", message).into());
+            }
+            return Ok(None);
+        };
+        self.privacy()?;
+        let retention = call.retention.clone();
+        let (basis, field) = (basis_of(retention.as_deref()), field_of(retention.as_deref()));
+        let (party, has_field) = self.read_state(|engine| {
+            let sight = Sight::of(engine, None)?;
+            let party = the_party(&sight, "subject", subject)?;
+            Ok::<_, Invalid>((party.id, engine.parties().has_field(party, &field)))
+        })??;
+        if !has_field {
+            let value = PersonalField {
+                value: PersonalText::from("on record".to_owned()),
+                purpose: "decision_log".to_owned(),
+                basis: Some(basis),
+                retention: retention.clone(),
+                ..PersonalField::default()
+            };
+            let fields = [(field, value)].into();
+            let seal = SealData { party: party.to_string(), fields };
+            let told = self.submit_at(self.context(), at, &[api::Command::from(seal)])?;
+            if let Some(refused) = told.iter().find(|outcome| !outcome.ok) {
+                let why = refused.reason.as_deref().unwrap_or(&refused.status);
+                let message = format!("nothing can be sealed to them: {why}");
+                return Err(invalid("subject", message).into());
+            }
+        }
+        Ok(Some(SealedTo { party, basis, retention }))
+    }
+}
+
+/// On what ground decisions are held.
+fn basis_of(retention: Option<&str>) -> Basis {
+    if retention.is_some() { Basis::Law } else { Basis::Consent }
+}
+
+/// The field that stands for decisions on that ground.
+fn field_of(retention: Option<&str>) -> String {
+    retention.map_or_else(|| FIELD.to_owned(), |class| format!("{FIELD}/{class}"))
+}
+
+/// A verdict as a value.
+fn as_value(verdict: &Verdict) -> Result<Value, PolicyError> {
+    let text = json(verdict).unwrap_or_default();
+    Value::from_json(&text).map_err(PolicyError::Input)
+}
+
+fn error_as_value(error: &PolicyError) -> Value {
+    let pair = |name: &str, text: &str| (Value::from(name), Value::from(text));
+    Value::object([pair("code", error.code()), pair("message", &error.to_string())])
+}
+
+#[cfg(test)]
+#[path = "decisions_tests.rs"]
+mod tests;

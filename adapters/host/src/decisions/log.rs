@@ -1,0 +1,287 @@
+//! Where decisions are kept: a journal of their own beside the books. Those of several threads become durable together, and who has many
+//! waits: none is dropped.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+
+use thalium::api::decision::{DecisionRecord, Joiner};
+use thalium::audit::merkle::{Hash, MerkleTree};
+use thalium::port::keys::Keys;
+use thalium_store::disk::Directory;
+use thalium_store::{Events, Image, Reader, StoreJournal};
+
+use crate::Error;
+use crate::beside::{Beside, DECISIONS, Written};
+use crate::open::may_be_derived;
+use crate::place::{Place, at};
+
+/// How many bytes may wait for the disk; who comes then waits as well.
+const WAITING: usize = 64 << 20;
+/// How many records are read before it is asked whether to go on.
+const AT_A_TIME: u64 = 4096;
+
+/// What verifying decisions found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedDecisions {
+    /// How many there are.
+    pub decisions: u64,
+    /// Records in their journal.
+    pub records: u64,
+    /// The Merkle root over them.
+    pub root: Hash,
+}
+
+/// Verifies the decisions of a ledger from their first record; `None` where it has none.
+pub(crate) fn verify(
+    ledger: &Path,
+    keys: Option<Arc<dyn Keys>>,
+) -> Result<Option<VerifiedDecisions>, Error> {
+    let place = Place::of(&ledger.join(DECISIONS))?;
+    if !place.is_store()? {
+        return Ok(None);
+    }
+    let place = place.with_keys(keys)?;
+    let (mut tree, mut joiner, mut decisions) = (MerkleTree::default(), Joiner::default(), 0);
+    let mut failed = None;
+    at!(&place, disk => thalium_store::verify(disk, &mut |record| {
+        tree.push(record);
+        match joiner.take(record) {
+            _ if failed.is_some() => {}
+            Ok(whole) => decisions += u64::from(whole.is_some()),
+            Err(error) => failed = Some(error),
+        }
+    }))?;
+    match failed {
+        Some(error) => Err(damaged(&error)),
+        None if joiner.is_within() => Err(damaged(&"the last one is not whole")),
+        None => Ok(Some(VerifiedDecisions { decisions, records: tree.size(), root: tree.root() })),
+    }
+}
+
+fn damaged(error: &dyn std::fmt::Display) -> Error {
+    Error::Decisions(error.to_string())
+}
+
+/// How decisions are kept.
+pub(crate) struct DecisionLog {
+    beside: Beside,
+    queue: Mutex<Queue>,
+    /// Something was written, or can be.
+    turn: Condvar,
+    kept: Mutex<Kept>,
+}
+
+/// What waits for the disk.
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<DecisionRecord>,
+    bytes: usize,
+    /// How many were given, and how many of them are durable.
+    given: u64,
+    durable: u64,
+    /// Whether someone writes: then what waits is written with the next.
+    is_led: bool,
+    /// Why nothing more is taken.
+    stopped: Option<String>,
+}
+
+/// Where they are.
+enum Kept {
+    /// It was not looked yet.
+    Unopened,
+    Memory(Vec<Vec<u8>>),
+    Written(Written),
+}
+
+impl DecisionLog {
+    pub(crate) fn in_memory() -> Self {
+        Self::of(Beside::Memory)
+    }
+
+    /// Those beside a ledger in a directory; `keys` are given where that is encrypted.
+    pub(crate) fn beside(
+        ledger: &Path,
+        keys: Option<Arc<dyn Keys>>,
+        segment_len: u64,
+        writes: bool,
+    ) -> Self {
+        Self::of(Beside::of(ledger, DECISIONS, keys, segment_len, writes))
+    }
+
+    fn of(beside: Beside) -> Self {
+        let kept = Mutex::new(Kept::Unopened);
+        Self { beside, queue: Mutex::default(), turn: Condvar::new(), kept }
+    }
+
+    /// Takes down a decision; it is durable when this returns.
+    pub(super) fn append(&self, decision: DecisionRecord) -> Result<(), Error> {
+        if !self.beside.writes() {
+            return Err(Error::ReadOnly);
+        }
+        let size = decision.body.len();
+        let mut queue = self.queue()?;
+        while queue.bytes > 0 && queue.bytes.saturating_add(size) > WAITING {
+            queue = self.turn.wait(queue).map_err(|_| Error::Panicked)?;
+        }
+        let own = queue.given;
+        queue.given += 1;
+        queue.bytes = queue.bytes.saturating_add(size);
+        queue.waiting.push(decision);
+        loop {
+            if let Some(why) = &queue.stopped {
+                return Err(Error::Stopped { why: why.clone() });
+            }
+            if queue.durable > own {
+                return Ok(());
+            }
+            if queue.is_led {
+                queue = self.turn.wait(queue).map_err(|_| Error::Panicked)?;
+                continue;
+            }
+            queue.is_led = true;
+            let batch = std::mem::take(&mut queue.waiting);
+            queue.bytes = 0;
+            drop(queue);
+            // Whoever waits must not wait for ever.
+            let written = catch_unwind(AssertUnwindSafe(|| self.write(&batch)));
+            queue = self.queue()?;
+            queue.is_led = false;
+            match written.unwrap_or(Err(Error::Panicked)) {
+                Ok(()) => queue.durable += batch.len() as u64,
+                // It is not known what of it is durable.
+                Err(error) => queue.stopped = Some(error.to_string()),
+            }
+            self.turn.notify_all();
+        }
+    }
+
+    fn queue(&self) -> Result<MutexGuard<'_, Queue>, Error> {
+        self.queue.lock().map_err(|_| Error::Panicked)
+    }
+
+    fn write(&self, batch: &[DecisionRecord]) -> Result<(), Error> {
+        let mut kept = self.kept.lock().map_err(|_| Error::Panicked)?;
+        if matches!(*kept, Kept::Unopened) {
+            *kept = match self.opened()? {
+                Some(written) => Kept::Written(written),
+                None => match self.beside.create()? {
+                    Some(written) => Kept::Written(written),
+                    None => Kept::Memory(Vec::new()),
+                },
+            };
+        }
+        let mut number = match &*kept {
+            Kept::Written(written) => written.journal().end().tree().size(),
+            Kept::Memory(records) => records.len() as u64,
+            Kept::Unopened => 0,
+        };
+        let mut records = Vec::new();
+        for decision in batch {
+            let own = decision.records(number).map_err(|error| damaged(&error))?;
+            number += own.len() as u64;
+            records.extend(own);
+        }
+        match &mut *kept {
+            Kept::Memory(own) => own.extend(records),
+            Kept::Written(written) => written.append(&records)?,
+            Kept::Unopened => {}
+        }
+        Ok(())
+    }
+
+    /// The journal, where it is there.
+    fn opened(&self) -> Result<Option<Written>, Error> {
+        let Some(disk) = self.beside.disk()? else { return Ok(None) };
+        let options = self.beside.options();
+        let open = |start| {
+            StoreJournal::open_from(disk.clone(), options, start, &mut Events(&mut |_| {}))
+                .map(|(journal, _)| Written::new(journal))
+                .map_err(Error::from)
+        };
+        // It is read from where the last close left off: what is before was read then.
+        match Image::read(&disk).map(|image| open(Some(image.end))) {
+            Some(Err(error)) if may_be_derived(&error) => open(None).map(Some),
+            Some(opened) => opened.map(Some),
+            None => open(None).map(Some),
+        }
+    }
+
+    /// Hands on decisions with their numbers, the oldest first, until `visit` says that it is enough.
+    pub(super) fn read(
+        &self,
+        visit: &mut dyn FnMut(u64, DecisionRecord) -> bool,
+    ) -> Result<(), Error> {
+        let (mut joiner, mut goes_on, mut failed) = (Joiner::default(), true, None);
+        let mut take = |record: &[u8]| {
+            if !goes_on || failed.is_some() {
+                return goes_on && failed.is_none();
+            }
+            match joiner.take(record) {
+                Ok(Some((number, decision))) => goes_on = visit(number, decision),
+                Ok(None) => {}
+                Err(error) => failed = Some(error),
+            }
+            goes_on && failed.is_none()
+        };
+        match self.beside.disk()? {
+            Some(disk) => {
+                let mut reader = Reader::open(disk, false)?;
+                loop {
+                    let (before, mut more) = (reader.event_count(), true);
+                    reader.poll(before.saturating_add(AT_A_TIME), &mut |record| {
+                        more = take(record);
+                    })?;
+                    if !more || reader.event_count() == before {
+                        break;
+                    }
+                }
+            }
+            None => {
+                let kept = self.kept.lock().map_err(|_| Error::Panicked)?;
+                if let Kept::Memory(records) = &*kept {
+                    let _ = records.iter().all(|record| take(record));
+                }
+            }
+        }
+        failed.map_or(Ok(()), |error| Err(damaged(&error)))
+    }
+
+    /// Does something with the disk of decisions that are encrypted; `None` where there are none.
+    pub(crate) fn with_sealed<T>(
+        &self,
+        work: impl FnOnce(&Directory) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let mut kept = self.kept.lock().map_err(|_| Error::Panicked)?;
+        if matches!(*kept, Kept::Unopened)
+            && self.beside.writes()
+            && let Some(written) = self.opened()?
+        {
+            *kept = Kept::Written(written);
+        }
+        match &*kept {
+            Kept::Written(written) => written.with_sealed(work),
+            _ => Ok(None),
+        }
+    }
+
+    /// Keys with which the journal is made, if it is not there yet.
+    pub(crate) fn rewrap(&self, keys: Arc<dyn Keys>) -> Result<(), Error> {
+        use thalium_store::disk::Disk as _;
+        self.with_sealed(|disk| Ok(disk.seal().rewrap(disk, Arc::clone(&keys))?))?;
+        self.beside.set_keys(keys)
+    }
+
+    /// Leaves word where the journal ends, so that the next opening is quicker.
+    pub(crate) fn close(&self) -> Result<(), Error> {
+        let kept = self.kept.lock().map_err(|_| Error::Panicked)?;
+        let has_stopped = self.queue()?.stopped.is_some();
+        if let Kept::Written(written) = &*kept
+            && !has_stopped
+        {
+            let journal = written.journal();
+            Image { end: journal.end(), state: Vec::new() }.write(journal.disk())?;
+        }
+        Ok(())
+    }
+}

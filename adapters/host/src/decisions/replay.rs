@@ -1,0 +1,118 @@
+//! Counterfactual replay: what another version of a policy would have decided.
+
+use serde::{Deserialize, Serialize};
+use thalium::api::decision::Body;
+use thalium::policy::Verdict;
+use thalium::policy::rego::{Request, Value};
+
+use super::live::Compared;
+use super::{DecisionQuery, Flip, invalid};
+use crate::wire::OpenPolicy;
+use crate::{Asked, Error, Policy, Thalium};
+
+/// The most flips that are told, and how many where nothing is said.
+const FLIPS_MAX: u32 = 100_000;
+const FLIPS_DEFAULT: u32 = 1_000;
+
+/// Decisions to decide once more, by another policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReplayDecisions {
+    /// The policy that is to decide.
+    pub bundle: OpenPolicy,
+    /// Only decisions of this path.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Only those from this instant or date on.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Only those before this instant, or up to this date.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// How many flips are told at most; all are counted.
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+/// What another policy would have decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReplayReport {
+    /// How many decisions were decided once more.
+    pub decisions: u64,
+    /// How many of these came to the same, for the same reasons.
+    pub same: u64,
+    /// How many have the same outcome for other reasons, or with other obligations.
+    pub changed: u64,
+    /// How many have another outcome.
+    pub flipped: u64,
+    /// How many could not be decided, because they were sealed to someone who was forgotten.
+    pub subject_forgotten: u64,
+    /// Those with another outcome, the oldest first, as many as were asked for.
+    pub flips: Vec<Flip>,
+}
+
+impl Thalium {
+    /// Decides once more what is on record, each at its own instant, by another policy: which outcomes it would flip. Nothing is
+    /// booked, and nothing of what is sealed is told but the outcomes and the numbers of reasons.
+    ///
+    /// # Errors
+    /// An instant that is none; keys that cannot be had; a log that cannot be read.
+    pub fn replay_decisions(
+        &self,
+        policy: &Policy,
+        call: &ReplayDecisions,
+    ) -> Result<ReplayReport, Error> {
+        let limit = call.limit.unwrap_or(FLIPS_DEFAULT);
+        if limit > FLIPS_MAX {
+            return Err(invalid("limit", format!("is out of range: up to {FLIPS_MAX}")).into());
+        }
+        let ReplayDecisions { path, from, until, .. } = call.clone();
+        let wanted =
+            self.wanted(&DecisionQuery { path, from, until, ..DecisionQuery::default() })?;
+        let (mut report, mut failed) = (ReplayReport::default(), None);
+        self.decisions.read(&mut |_, decision| {
+            if !wanted.is(&decision) {
+                return true;
+            }
+            let body = match self.body(&decision, true) {
+                Ok(Body::Open(body)) => body,
+                Ok(_) => {
+                    report.subject_forgotten += 1;
+                    return true;
+                }
+                Err(error) => {
+                    failed = Some(error);
+                    return false;
+                }
+            };
+            let asked = Request {
+                input: body.get_str("input").cloned(),
+                data: Value::object([]),
+                now_ns: decision.at,
+                seed: decision.seed,
+                strict: decision.strict == Some(true),
+                steps: Asked::default().steps,
+                bytes: Asked::default().bytes,
+            };
+            let was = body.get_str("result").and_then(|result| Verdict::from_rego(result).ok());
+            let entry = policy.entry(&decision.path).ok();
+            let now = entry.and_then(|entry| policy.snapshot().decide(&entry, asked).ok());
+            report.decisions += 1;
+            match Compared::of(was.as_ref(), now.as_ref()) {
+                Compared::Same => report.same += 1,
+                Compared::Changed => report.changed += 1,
+                Compared::Flipped => {
+                    report.flipped += 1;
+                    if (report.flips.len() as u64) < u64::from(limit) {
+                        let (was, now) = (was.as_ref(), now.as_ref());
+                        report.flips.push(Flip::of(decision.id, &decision.path, was, now));
+                    }
+                }
+            }
+            true
+        })?;
+        failed.map_or(Ok(report), Err)
+    }
+}
