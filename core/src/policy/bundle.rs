@@ -4,17 +4,23 @@ mod digest;
 mod engine;
 mod error;
 mod files;
+mod keys;
 mod manifest;
 mod signature;
+mod typed;
 
 pub use self::error::BundleError;
 pub use self::files::{FILE_BYTES, FILES, File, TOTAL_BYTES, is_meant};
 pub use self::manifest::Manifest;
 pub use self::signature::{SignatureKey, SigningKey, sign};
+pub use self::typed::PROGRAMS;
+
+use std::sync::Arc;
 
 use self::error::refuse;
 use self::files::{Documents, Kind, Names};
 use super::rego::{Dialect, Module, Value};
+use super::typed::Bundled;
 
 /// Modules and documents that belong together.
 ///
@@ -36,6 +42,7 @@ pub struct Bundle {
     manifest: Manifest,
     modules: Vec<Source>,
     data: Value,
+    typed: Vec<Arc<Bundled>>,
     digest: [u8; 32],
 }
 
@@ -51,12 +58,14 @@ impl Bundle {
     /// Of a bundle's files, in any order. With keys it must be signed by one of them; without, a signature is not looked at.
     ///
     /// The layout is OPA's: `.manifest` says what there is, `*.rego` are modules, `data.json` and `data.yaml` are documents at their
-    /// directory's path, `.signatures.json` has the signature. Other files mean nothing; where there is a signature it covers them as well.
+    /// directory's path, `.signatures.json` has the signature. What OPA has not: `typed.json` and `typed.yaml` are typed rules, which answer
+    /// at their directory's path and `verdict`, and `typed_test.json` and `typed_test.yaml` beside them their tests. Other files mean nothing;
+    /// where there is a signature it covers them as well.
     ///
     /// # Errors
     ///
-    /// The file that is wrong and why: a name that leads out of the bundle, a document that cannot be read or contradicts another, what
-    /// the manifest does not permit, a signature that is missing or wrong, or what this engine does not support (WebAssembly, patches).
+    /// The file that is wrong and why: a name that leads out of the bundle, a document that cannot be read or contradicts another, typed rules
+    /// that are none or stand where a document does, what the manifest does not permit, a signature that is missing or wrong, or what this engine does not support (WebAssembly, patches).
     pub fn read(files: &[File<'_>], keys: Option<&[SignatureKey]>) -> Result<Self, BundleError> {
         let names = Names::check(files)?;
         if let Some(keys) = keys {
@@ -85,12 +94,13 @@ impl Bundle {
                         build the bundle with its Rego";
                     return Err(refuse(name, why));
                 }
-                Kind::Manifest | Kind::Module | Kind::Other => {}
+                Kind::Manifest | Kind::Module | Kind::Other | Kind::Typed | Kind::TypedTests => {}
             }
         }
         let data = data.value();
         manifest.check_data(&data)?;
-        Ok(Self { manifest, modules, data, digest: digest::of_all(&names) })
+        let typed = typed::read(&names, &manifest, &data)?;
+        Ok(Self { manifest, modules, data, typed, digest: digest::of_all(&names) })
     }
 
     /// What the bundle says of itself.
@@ -105,6 +115,12 @@ impl Bundle {
         &self.data
     }
 
+    /// The typed programs, by their files' names.
+    #[must_use]
+    pub fn typed(&self) -> &[Arc<Bundled>] {
+        &self.typed
+    }
+
     /// The modules, by name.
     pub fn modules(&self) -> impl Iterator<Item = Module<'_>> {
         self.modules.iter().map(|source| Module {
@@ -114,7 +130,8 @@ impl Bundle {
         })
     }
 
-    /// What names this content and no other: SHA-256 over the names and SHA-256 digests of the manifest, the modules and the documents, sorted by name.
+    /// What names this content and no other: SHA-256 over the names and SHA-256 digests of the files that [mean something](is_meant),
+    /// sorted by name.
     /// How the files were packed is no part of it.
     #[must_use]
     pub const fn digest(&self) -> [u8; 32] {

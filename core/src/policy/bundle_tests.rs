@@ -104,6 +104,47 @@ fn a_digest_names_the_content_however_it_is_packed() {
     assert_eq!(hex(&first), "070e5e043a80871de919b0851384dfa05972744f7665adc583968a2d76123572");
 }
 
+/// Typed rules are content as modules are: named by the digest, and signed.
+#[test]
+fn typed_rules_are_content() {
+    const LIMITS: &str = r#"{"version": 1, "name": "limits"}"#;
+    let typed = [
+        File::new("limits/typed.json", LIMITS),
+        File::new("limits/typed_test.json", "[]"),
+        File::new("risk/typed.yaml", "version: 1\nname: risk\n"),
+        File::new("risk/typed_test.yml", "[]\n"),
+    ];
+    let bundle = Bundle::read(&typed, None).unwrap();
+    let programs: Vec<_> =
+        bundle.typed().iter().map(|typed| (typed.path(), typed.program().name())).collect();
+    let wanted = [("limits/verdict", "limits"), ("risk/verdict", "risk")];
+    assert_eq!(programs, wanted.map(|(path, name)| (path.to_owned(), name)));
+    assert_eq!(bundle.data().to_json(), "{}");
+    let key = SigningKey {
+        id: String::new(),
+        algorithm: "HS256".into(),
+        key: "a secret of the operators".into(),
+        scope: String::new(),
+    };
+    let signature = sign(&typed, &key, 1).unwrap();
+    let signature = File::new(".signatures.json", &signature);
+    let good = [secret("", "a secret of the operators", "")];
+    let signed = [typed.to_vec(), vec![signature.clone()]].concat();
+    assert_eq!(Bundle::read(&signed, Some(&good)).unwrap().digest(), bundle.digest());
+    for (at, file) in typed.iter().enumerate() {
+        assert!(super::is_meant(&file.name));
+        let mut changed = typed.to_vec();
+        changed[at].bytes.to_mut().push(b'\n');
+        assert_ne!(Bundle::read(&changed, None).unwrap().digest(), bundle.digest());
+        changed.push(signature.clone());
+        let told = Bundle::read(&changed, Some(&good)).map(drop).unwrap_err().to_string();
+        assert_eq!(told, format!("{}: is not what was signed: its digest is another", file.name));
+    }
+    let many: Vec<String> = (0..65).map(|at| format!("d{at:02}/typed.json")).collect();
+    let many: Vec<_> = many.iter().map(|name| File::new(name, LIMITS)).collect();
+    assert!(refused(&many).contains("d64/typed.json: a bundle has at most 64 of them"));
+}
+
 fn secret(id: &str, key: &str, scope: &str) -> SignatureKey {
     SignatureKey { id: id.into(), algorithm: "HS256".into(), key: key.into(), scope: scope.into() }
 }

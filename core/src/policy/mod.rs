@@ -3,11 +3,17 @@
 #[cfg(test)]
 mod almost;
 pub mod bundle;
+pub mod coverage;
+pub mod explain;
+pub mod filter;
+pub mod lint;
+mod near;
 pub mod rego;
 pub mod snapshot;
 pub mod testing;
 pub mod typed;
 mod verdict;
+mod verdict_value;
 
 pub use verdict::{
     Audience, OBLIGATIONS, Obligation, Outcome, REASON_FACTS, REASONS, Reason, ReasonFact,

@@ -1,7 +1,12 @@
 //! A snapshot: a bundle loaded, which never changes and answers for its revision.
 
+mod typed;
+
+use std::sync::Arc;
+
 use super::bundle::{Bundle, BundleError, Manifest};
 use super::rego::{Bindings, EvalError, LoadError, Policy, Query, Refused, Request, Value};
+use super::typed::{Bundled, InputError};
 use super::{Verdict, VerdictError};
 
 /// A bundle loaded.
@@ -29,35 +34,64 @@ use super::{Verdict, VerdictError};
 pub struct Snapshot {
     policy: Policy,
     data: Value,
+    typed: Vec<Arc<Bundled>>,
     manifest: Manifest,
     digest: [u8; 32],
 }
 
-/// A path under `data` that is asked for, compiled for its snapshot.
+/// A path that is asked for, compiled for its snapshot: rules and documents under `data`, or a typed program.
 #[derive(Debug)]
 pub struct Entry {
-    query: Query,
+    asked: Asked,
     path: String,
 }
 
+/// Who answers.
+#[derive(Debug)]
+enum Asked {
+    Rego { query: Query, keys: Vec<Value> },
+    Typed(Arc<Bundled>),
+}
+
 impl Entry {
+    /// The keys of the path, where rules and documents answer.
+    pub(super) fn keys(&self) -> Option<&[Value]> {
+        if let Asked::Rego { keys, .. } = &self.asked { Some(keys) } else { None }
+    }
+
     /// The path, as it was asked for.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The typed program that answers; none where rules or documents do.
+    #[must_use]
+    pub fn typed(&self) -> Option<&Bundled> {
+        if let Asked::Typed(typed) = &self.asked { Some(typed) } else { None }
     }
 }
 
 /// Why a path or a query cannot be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AskError {
-    /// There is neither a rule nor a document.
+    /// There is neither a rule nor a document, nor a typed program.
     #[error("there is neither a rule nor a document at `{path}`{hint}")]
     Missing {
         /// The path.
         path: String,
         /// What was meant, perhaps.
         hint: String,
+    },
+    /// A typed program stands below: what Rego has there would lack its verdict, and nobody would notice.
+    #[error(
+        "the typed program `{typed}` stands below `{path}`, and answers at its own path only: ask for each"
+    )]
+    Above {
+        /// The path.
+        path: String,
+        /// The program's path.
+        typed: String,
     },
     /// The query is refused.
     #[error(transparent)]
@@ -73,6 +107,9 @@ pub enum DecideError {
     /// What it answers is no verdict.
     #[error(transparent)]
     Verdict(#[from] VerdictError),
+    /// The input gives a typed program no facts.
+    #[error(transparent)]
+    Input(#[from] InputError),
 }
 
 /// The longest path.
@@ -83,7 +120,8 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// A module is refused, stands outside of the bundle's roots, or has a rule where a document stands.
+    /// A module is refused, stands outside of the bundle's roots, or has a rule where a document or a typed program stands, or one that reads
+    /// what a typed program answers: Rego does not see it.
     pub fn new(bundle: &Bundle) -> Result<Self, BundleError> {
         let policy = Policy::load_modules(bundle.modules())
             .map_err(|error| told_of_document(error, bundle.data()))?;
@@ -107,7 +145,9 @@ impl Snapshot {
                 return Err(BundleError::File { file: file(), message });
             }
         }
-        Ok(Self { policy, data, manifest, digest: bundle.digest() })
+        typed::check(bundle, &policy)?;
+        let typed = bundle.typed().to_vec();
+        Ok(Self { policy, data, typed, manifest, digest: bundle.digest() })
     }
 
     /// The policy.
@@ -138,34 +178,35 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// There is neither a rule nor a document: a path that is written wrong would else be undefined for ever.
+    /// There is neither a rule nor a document, nor a typed program: a path that is written wrong would else be undefined for ever. Or typed
+    /// programs stand below it.
     pub fn entry(&self, path: &str) -> Result<Entry, AskError> {
         let keys: Vec<&str> = match path.strip_prefix("data.") {
             Some(rest) => rest.split('.').collect(),
             None => path.trim_matches('/').split('/').collect(),
         };
+        if let Some(typed) = self.typed_at(&keys) {
+            let typed = Arc::clone(typed);
+            return Ok(Entry { asked: Asked::Typed(typed), path: path.to_owned() });
+        }
         let values: Vec<Value> = keys.iter().map(|key| Value::from(*key)).collect();
         let stored = values.iter().try_fold(&self.data, |value, key| value.get(key));
         if path.len() > PATH || (stored.is_none() && !self.policy.has(&values)) {
-            return Err(self.missing(path, keys.last().copied().unwrap_or_default()));
+            return Err(self.missing(path, &keys));
         }
-        Ok(Entry { path: path.to_owned(), ..self.entry_of(&values)? })
+        if let Some(typed) = self.typed_below(&keys) {
+            return Err(AskError::Above { path: path.to_owned(), typed: typed.path() });
+        }
+        let asked = Asked::Rego { query: self.policy.query_of(&values)?, keys: values };
+        Ok(Entry { asked, path: path.to_owned() })
     }
 
-    /// A rule's path, whatever its keys are called.
-    pub(super) fn entry_of(&self, path: &[Value]) -> Result<Entry, AskError> {
-        let keys: String = path.iter().map(|key| format!("[{}]", key.to_json())).collect();
-        let query = self.policy.query(&format!("result = data{keys}"))?;
-        Ok(Entry { query, path: keys })
-    }
-
-    fn missing(&self, path: &str, last: &str) -> AskError {
-        let mut near: Vec<String> = self
-            .policy
-            .rules()
-            .filter(|rule| rule.path.last().and_then(Value::as_str) == Some(last))
-            .map(|rule| rule.name())
-            .collect();
+    fn missing(&self, path: &str, keys: &[&str]) -> AskError {
+        let last = keys.last().copied().unwrap_or_default();
+        let rules = self.policy.rules();
+        let rules = rules.filter(|rule| rule.path.last().and_then(Value::as_str) == Some(last));
+        let mut near: Vec<String> = self.typed_near(keys);
+        near.extend(rules.map(|rule| rule.name()));
         near.dedup();
         near.truncate(3);
         let hint =
@@ -184,13 +225,18 @@ impl Snapshot {
         self.policy.run(query, &Request { data: self.data.clone(), ..request })
     }
 
-    /// What stands at a path for a request, whose documents are replaced by the snapshot's; none if it is undefined.
+    /// What stands at a path for a request, whose documents are replaced by the snapshot's; none if it is undefined. Of a typed program it is
+    /// its verdict; an input that gives it no facts is denied there, with a reason that says why.
     ///
     /// # Errors
     ///
     /// As [`Policy::run`].
     pub fn evaluate(&self, entry: &Entry, request: Request) -> Result<Option<Value>, EvalError> {
-        let ways = self.run(&entry.query, request)?;
+        let query = match &entry.asked {
+            Asked::Rego { query, .. } => query,
+            Asked::Typed(typed) => return Ok(Some(typed.answer(&request))),
+        };
+        let ways = self.run(query, request)?;
         Ok(ways.into_iter().flatten().next().map(|(_, value)| value))
     }
 
@@ -198,8 +244,12 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// As [`Policy::run`], or what the policy answers is no verdict. An error is no verdict: whoever asked must deny.
+    /// As [`Policy::run`], or what the policy answers is no verdict, or the input gives a typed program no facts. An error is no verdict:
+    /// whoever asked must deny.
     pub fn decide(&self, entry: &Entry, request: Request) -> Result<Verdict, DecideError> {
+        if let Asked::Typed(typed) = &entry.asked {
+            return Ok(typed.decide(request.input.as_ref(), request.now_ns)?);
+        }
         match self.evaluate(entry, request)? {
             Some(value) => Ok(Verdict::from_rego(&value)?),
             None => Ok(Verdict::missing(&entry.path)),
@@ -220,8 +270,8 @@ fn told_of_document(mut error: LoadError, data: &Value) -> LoadError {
     error
 }
 
-/// A document at a rule's path, or what is no object on the way there: either would hide the other.
-fn document_in_the_way(data: &Value, path: &[Value]) -> Option<&'static str> {
+/// A document at a path, or what is no object on the way there: either would hide the other.
+pub(super) fn document_in_the_way(data: &Value, path: &[Value]) -> Option<&'static str> {
     let mut value = data;
     for key in path {
         if value.as_object().is_none() {

@@ -1,6 +1,6 @@
 //! Tests of policies, as `opa test` has them: rules whose names begin with `test_`.
 
-use super::rego::{EvalError, Request, RuleKind, Rules, Value};
+use super::rego::{EvalError, Observer, Query, Request, RuleKind, Rules, Value};
 use super::snapshot::{AskError, Snapshot};
 
 /// What became of a test.
@@ -41,6 +41,16 @@ impl Snapshot {
         wanted: &dyn Fn(&str) -> bool,
         asked: &Request,
     ) -> Result<Vec<Test>, AskError> {
+        self.test_watched(wanted, asked, None)
+    }
+
+    /// As [`Snapshot::test`]; an observer is told what happens.
+    pub(super) fn test_watched(
+        &self,
+        wanted: &dyn Fn(&str) -> bool,
+        asked: &Request,
+        mut observer: Option<&mut dyn Observer>,
+    ) -> Result<Vec<Test>, AskError> {
         let mut tests = Vec::new();
         for rules in self.policy().rules() {
             let last = rules.path.last().and_then(Value::as_str).unwrap_or_default();
@@ -50,20 +60,32 @@ impl Snapshot {
             if !is_test || !wanted(&name) {
                 continue;
             }
-            let outcome = if skips { TestOutcome::Skipped } else { self.outcome(&rules, asked)? };
+            let outcome = if skips {
+                TestOutcome::Skipped
+            } else {
+                match &mut observer {
+                    Some(observer) => self.outcome(&rules, asked, Some(&mut **observer))?,
+                    None => self.outcome(&rules, asked, None)?,
+                }
+            };
             tests.push(Test { name, file: rules.file.to_owned(), row: rules.row, outcome });
         }
         tests.sort_by(|a, b| (&a.file, a.row, &a.name).cmp(&(&b.file, b.row, &b.name)));
         Ok(tests)
     }
 
-    fn outcome(&self, rules: &Rules<'_>, asked: &Request) -> Result<TestOutcome, AskError> {
+    fn outcome(
+        &self,
+        rules: &Rules<'_>,
+        asked: &Request,
+        observer: Option<&mut dyn Observer>,
+    ) -> Result<TestOutcome, AskError> {
         if rules.kind == RuleKind::Partial && rules.always_true {
             // A case whose body does not hold would only be missing.
             return Ok(TestOutcome::Failed(vec![UNTOLD.to_owned()]));
         }
-        let entry = self.entry_of(rules.path)?;
-        Ok(match self.evaluate(&entry, asked.clone()) {
+        let query = self.policy().query_of(rules.path)?;
+        Ok(match self.evaluate_watched(&query, asked.clone(), observer) {
             Err(error) => TestOutcome::Error(error),
             Ok(Some(Value::Bool(true))) => TestOutcome::Passed,
             Ok(Some(Value::Object(cases))) if !cases.is_empty() => {
@@ -73,6 +95,20 @@ impl Snapshot {
             }
             Ok(_) => TestOutcome::Failed(Vec::new()),
         })
+    }
+}
+
+impl Snapshot {
+    /// What a query of one variable answers; an observer is told what happens.
+    pub(super) fn evaluate_watched(
+        &self,
+        query: &Query,
+        request: Request,
+        observer: Option<&mut dyn Observer>,
+    ) -> Result<Option<Value>, EvalError> {
+        let request = Request { data: self.data().clone(), ..request };
+        let ways = self.policy().run_watched(query, &request, observer)?;
+        Ok(ways.into_iter().flatten().next().map(|(_, value)| value))
     }
 }
 

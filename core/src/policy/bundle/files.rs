@@ -102,6 +102,10 @@ pub(super) enum Kind {
     Manifest,
     Module,
     Document,
+    /// A definition of typed rules.
+    Typed,
+    /// Tests of typed rules.
+    TypedTests,
     /// What is evaluated by other engines only.
     Unsupported,
     Other,
@@ -113,6 +117,8 @@ impl Kind {
         match base {
             _ if name == ".manifest" => Self::Manifest,
             "data.json" | "data.yaml" | "data.yml" => Self::Document,
+            "typed.json" | "typed.yaml" | "typed.yml" => Self::Typed,
+            "typed_test.json" | "typed_test.yaml" | "typed_test.yml" => Self::TypedTests,
             "policy.wasm" | "plan.json" | "patch.json" => Self::Unsupported,
             _ if base.ends_with(".rego") => Self::Module,
             _ => Self::Other,
@@ -120,10 +126,14 @@ impl Kind {
     }
 }
 
-/// Whether a file of this name means something to a bundle: its manifest, modules and documents. Others are carried and not looked at.
+/// Whether a file of this name means something to a bundle: its manifest, modules, documents, and typed rules with their tests. Others are
+/// carried and not looked at.
 #[must_use]
 pub fn is_meant(name: &str) -> bool {
-    matches!(Kind::of(plain(name)), Kind::Manifest | Kind::Module | Kind::Document)
+    match Kind::of(plain(name)) {
+        Kind::Manifest | Kind::Module | Kind::Document | Kind::Typed | Kind::TypedTests => true,
+        Kind::Unsupported | Kind::Other => false,
+    }
 }
 
 /// Whether a file's digest is that of what it means, however it is written: as Open Policy Agent has it, not for `data.yml`.

@@ -7,55 +7,55 @@ use super::value::Value;
 
 /// One module.
 #[derive(Clone, Debug)]
-pub(super) struct Module {
-    pub(super) file: Arc<str>,
+pub(in crate::policy) struct Module {
+    pub(in crate::policy) file: Arc<str>,
     /// The package's path, without `data`.
-    pub(super) package: Vec<Arc<str>>,
-    pub(super) at: Place,
-    pub(super) imports: Vec<Import>,
-    pub(super) rules: Vec<Rule>,
-    pub(super) annotations: Vec<Annotation>,
+    pub(in crate::policy) package: Vec<Arc<str>>,
+    pub(in crate::policy) at: Place,
+    pub(in crate::policy) imports: Vec<Import>,
+    pub(in crate::policy) rules: Vec<Rule>,
+    pub(in crate::policy) annotations: Vec<Annotation>,
     /// What each `with` replaces.
-    pub(super) replaced: Vec<Term>,
+    pub(in crate::policy) replaced: Vec<Term>,
     /// Whether it is written in v1, all of it or from an import on.
-    pub(super) v1: bool,
+    pub(in crate::policy) v1: bool,
 }
 
 /// `import data.a.b as c`.
 #[derive(Clone, Debug)]
-pub(super) struct Import {
-    pub(super) at: Place,
-    pub(super) path: Vec<Arc<str>>,
-    pub(super) alias: Option<Arc<str>>,
+pub(in crate::policy) struct Import {
+    pub(in crate::policy) at: Place,
+    pub(in crate::policy) path: Vec<Arc<str>>,
+    pub(in crate::policy) alias: Option<Arc<str>>,
 }
 
 /// A block of comments that starts with `METADATA`.
 #[derive(Clone, Debug)]
-pub(super) struct Annotation {
-    pub(super) at: Place,
+pub(in crate::policy) struct Annotation {
+    pub(in crate::policy) at: Place,
     /// The row after its last.
-    pub(super) end: u32,
+    pub(in crate::policy) end: u32,
     /// The YAML, without the comment signs.
-    pub(super) text: String,
+    pub(in crate::policy) text: String,
 }
 
 /// One rule, or one branch of an `else`.
 #[derive(Clone, Debug)]
-pub(super) struct Rule {
-    pub(super) at: Place,
-    pub(super) default: bool,
-    pub(super) name: Arc<str>,
+pub(in crate::policy) struct Rule {
+    pub(in crate::policy) at: Place,
+    pub(in crate::policy) default: bool,
+    pub(in crate::policy) name: Arc<str>,
     /// What follows the name in the head's reference.
-    pub(super) path: Vec<Term>,
-    pub(super) args: Option<Vec<Term>>,
-    pub(super) head: Head,
-    pub(super) body: Vec<Literal>,
-    pub(super) otherwise: Option<Box<Rule>>,
+    pub(in crate::policy) path: Vec<Term>,
+    pub(in crate::policy) args: Option<Vec<Term>>,
+    pub(in crate::policy) head: Head,
+    pub(in crate::policy) body: Vec<Literal>,
+    pub(in crate::policy) otherwise: Option<Box<Rule>>,
 }
 
 /// What a rule makes.
 #[derive(Clone, Debug)]
-pub(super) enum Head {
+pub(in crate::policy) enum Head {
     /// A value.
     Value(Term),
     /// An element of a set.
@@ -64,15 +64,15 @@ pub(super) enum Head {
 
 /// One expression of a body, with what it replaces.
 #[derive(Clone, Debug)]
-pub(super) struct Literal {
-    pub(super) at: Place,
-    pub(super) negated: bool,
-    pub(super) kind: LiteralKind,
-    pub(super) with: Vec<With>,
+pub(in crate::policy) struct Literal {
+    pub(in crate::policy) at: Place,
+    pub(in crate::policy) negated: bool,
+    pub(in crate::policy) kind: LiteralKind,
+    pub(in crate::policy) with: Vec<With>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum LiteralKind {
+pub(in crate::policy) enum LiteralKind {
     Term(Term),
     Assign(Term, Term),
     Unify(Term, Term),
@@ -84,29 +84,29 @@ pub(super) enum LiteralKind {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Every {
-    pub(super) key: Option<Term>,
-    pub(super) value: Term,
-    pub(super) domain: Term,
-    pub(super) body: Vec<Literal>,
+pub(in crate::policy) struct Every {
+    pub(in crate::policy) key: Option<Term>,
+    pub(in crate::policy) value: Term,
+    pub(in crate::policy) domain: Term,
+    pub(in crate::policy) body: Vec<Literal>,
 }
 
 /// `with target as value`.
 #[derive(Clone, Debug)]
-pub(super) struct With {
-    pub(super) at: Place,
-    pub(super) target: Term,
-    pub(super) value: Term,
+pub(in crate::policy) struct With {
+    pub(in crate::policy) at: Place,
+    pub(in crate::policy) target: Term,
+    pub(in crate::policy) value: Term,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Term {
-    pub(super) at: Place,
-    pub(super) kind: TermKind,
+pub(in crate::policy) struct Term {
+    pub(in crate::policy) at: Place,
+    pub(in crate::policy) kind: TermKind,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum TermKind {
+pub(in crate::policy) enum TermKind {
     Scalar(Value),
     /// A name; `_` is a wildcard, each its own.
     Var(Arc<str>),
@@ -126,13 +126,13 @@ pub(super) enum TermKind {
 
 /// A part of a template string.
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub(in crate::policy) enum Part {
     Text(Arc<str>),
     Expr(Box<Literal>),
 }
 
 impl Term {
-    pub(super) const fn new(at: Place, kind: TermKind) -> Self {
+    pub(in crate::policy) const fn new(at: Place, kind: TermKind) -> Self {
         Self { at, kind }
     }
 }

@@ -10,7 +10,7 @@ use super::tree::{Kind, NodeId, ROOT, Tree};
 use super::value::Value;
 
 /// Built-in functions that v1 has no more.
-pub(super) const DEPRECATED: [&str; 11] = [
+pub(in crate::policy) const DEPRECATED: [&str; 11] = [
     "all",
     "any",
     "cast_array",

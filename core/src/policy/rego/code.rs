@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::builtin::Builtin;
+use super::error::Place;
 use super::goal::{Make, Slot};
 use super::index::Index;
 use super::tree::{Kind, NodeId};
@@ -31,10 +32,10 @@ pub(super) enum Expr {
 }
 
 /// Where an expression stands: a file by its number, and the row.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Site {
-    pub(super) file: u32,
-    pub(super) row: u32,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::policy) struct Site {
+    pub(in crate::policy) file: u32,
+    pub(in crate::policy) row: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,15 @@ pub(super) enum PieceCode {
 }
 
 /// Instructions one after the other: each holds, or not, or holds in several ways.
-pub(super) type Block = Box<[Instr]>;
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) instrs: Box<[Instr]>,
+    /// Where each was written, for those who watch; what belongs to a rule's head has a column of zero, and what is not told
+    /// a row of zero.
+    pub(super) places: Box<[Place]>,
+    /// The file, by its number.
+    pub(super) file: u32,
+}
 
 #[derive(Debug)]
 pub(super) enum Instr {
@@ -84,6 +93,8 @@ pub(super) enum Instr {
     Walk(Box<WalkCode>),
     Relation(&'static Builtin, Box<[Expr]>, Pattern, Site),
     With(Box<[WithCode]>, Block),
+    /// Holds always: what it would say is only found out for those who watch. Each is the set of an argument's values.
+    Print(Box<[Expr]>),
 }
 
 #[derive(Debug)]
@@ -166,6 +177,7 @@ pub(super) struct NodeCode {
 #[derive(Debug)]
 pub(super) struct RuleCode {
     pub(super) at: Site,
+    pub(super) node: NodeId,
     pub(super) slots: usize,
     pub(super) body: Block,
     /// The keys of the head that are no constants, with those after them.
@@ -192,7 +204,7 @@ impl Instr {
     pub(super) fn is_single(&self) -> bool {
         match self {
             Self::Walk(_) | Self::Relation(..) => false,
-            Self::With(_, body) => body.iter().all(Self::is_single),
+            Self::With(_, body) => body.instrs.iter().all(Self::is_single),
             _ => true,
         }
     }

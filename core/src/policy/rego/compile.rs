@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::ast::{Head, Module, Rule, Term, TermKind};
 use super::builtin::Cache;
 use super::code::{Block, Comparison, Expr, KeyedCode, NodeCode, RuleCode, Site};
-use super::emit::{Emitter, Need};
-use super::error::{LoadError, Refusal, Refused};
+use super::emit::Emitter;
+use super::error::{LoadError, Place, Refusal, Refused};
 use super::globals::{Globals, Packages};
 use super::goal::{Goal, GoalKind, Slot, T};
 use super::index::Index;
 use super::metadata::Metadata;
+use super::needs::Need;
 use super::parser::parse_query;
 use super::prepared::{Constant, prepare};
 use super::resolve::{REFUSED, Resolver, names};
@@ -25,6 +26,8 @@ pub(super) struct Compiled {
     pub(super) tree: Tree,
     pub(super) nodes: Vec<NodeCode>,
     mocked: BTreeSet<String>,
+    /// The rows of each module's rules and expressions.
+    pub(super) rows: Vec<BTreeSet<u32>>,
     /// What built-in functions compile of the modules' constants.
     pub(super) cache: Arc<Cache>,
 }
@@ -34,6 +37,7 @@ pub(super) struct Compiled {
 struct Notes {
     needs: BTreeSet<Need>,
     constants: Vec<Constant>,
+    rows: BTreeSet<u32>,
 }
 
 /// What a query becomes.
@@ -59,7 +63,8 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
     let mut nodes = Vec::new();
     let mut needs = Vec::new();
     let mut constants = Vec::new();
-    for node in &tree.nodes {
+    let mut rows = vec![BTreeSet::new(); modules.len()];
+    for (id, node) in tree.nodes.iter().enumerate() {
         let mut notes = Notes::default();
         let mut rule_of = |(of, at): (usize, usize)| -> Result<Option<RuleCode>, LoadError> {
             let found = modules.get(of).and_then(|module| Some((module, module.rules.get(at)?)));
@@ -67,9 +72,13 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
                 return Ok(None);
             };
             let metadata = metadata.of(of, at);
+            let file = number(of);
             let compiler =
-                RuleCompiler { tree: &tree, globals, mocked: &mocked, metadata, file: number(of) };
+                RuleCompiler { tree: &tree, globals, mocked: &mocked, metadata, file, node: id };
             let code = compiler.rule(rule, &mut notes);
+            if let Some(rows) = rows.get_mut(of) {
+                rows.append(&mut notes.rows);
+            }
             code.map(Some).map_err(|refusal| refusal.within(&module.file))
         };
         let mut rules = Vec::new();
@@ -98,7 +107,7 @@ pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
         constants.append(&mut notes.constants);
     }
     check_recursion(modules, &tree, &needs)?;
-    Ok(Compiled { tree, nodes, mocked, cache: prepare(constants) })
+    Ok(Compiled { tree, nodes, mocked, rows, cache: prepare(constants) })
 }
 
 impl Compiled {
@@ -126,6 +135,8 @@ impl Compiled {
             constants: Vec::new(),
             mocked: &mocked,
             file: u32::MAX,
+            head: Place::default(),
+            rows: BTreeSet::new(),
         };
         let at = literals.first().map_or_else(Default::default, |literal| literal.at);
         let (body, _) = emitter.block(goals, Vec::new(), &mut Bound::default(), at)?;
@@ -139,6 +150,7 @@ struct RuleCompiler<'a> {
     mocked: &'a BTreeSet<String>,
     metadata: Option<(Value, Value)>,
     file: u32,
+    node: NodeId,
 }
 
 fn number(file: usize) -> u32 {
@@ -173,7 +185,7 @@ impl RuleCompiler<'_> {
         let mut patterns = Vec::new();
         for (arg, slot) in args.iter().zip(&slots) {
             let kind = GoalKind::Unify(resolver.term(arg)?, T::Var(*slot));
-            patterns.push(Goal { at: arg.at, kind });
+            patterns.push(Goal { at: rule.at, kind });
         }
         let (value, contains) = match &rule.head {
             Head::Value(term) => (term, false),
@@ -193,21 +205,24 @@ impl RuleCompiler<'_> {
         let bound: Bound = slots.into_iter().collect();
         patterns.extend(goals);
         let keyed = self.keyed(rule, (&patterns, &head), &names);
-        let mut emitter = self.emitter(names);
+        let mut emitter = self.emitter(names, rule.at);
         let (body, mut exprs) = emitter.block(patterns, head, &mut bound.clone(), rule.at)?;
         notes.needs.append(&mut emitter.needs);
         notes.constants.append(&mut emitter.constants);
+        notes.rows.append(&mut emitter.rows);
+        notes.rows.insert(rule.at.row);
         let value = exprs.pop().unwrap_or(Expr::Const(Value::Bool(true)));
         let slots = emitter.names.len();
         let at = Site { file: self.file, row: rule.at.row };
         let path = exprs.into();
-        Ok(RuleCode { at, slots, body, path, contains, value, otherwise: None, keyed })
+        let node = self.node;
+        Ok(RuleCode { at, node, slots, body, path, contains, value, otherwise: None, keyed })
     }
 
-    fn emitter(&self, names: Vec<Arc<str>>) -> Emitter<'_> {
+    fn emitter(&self, names: Vec<Arc<str>>, head: Place) -> Emitter<'_> {
         let (tree, mocked, file) = (self.tree, self.mocked, self.file);
         let (needs, constants) = (BTreeSet::new(), Vec::new());
-        Emitter { tree, names, needs, constants, mocked, file }
+        Emitter { tree, names, needs, constants, mocked, file, head, rows: BTreeSet::new() }
     }
 
     /// The rule for a key that is known before: OPA unifies it with the head's before it runs the body.
@@ -233,7 +248,7 @@ impl RuleCompiler<'_> {
             goals.insert(0, Goal { at: rule.at, kind: GoalKind::Unify(T::Var(slot), term) });
             slot
         };
-        let mut emitter = self.emitter(names);
+        let mut emitter = self.emitter(names, rule.at);
         let mut bound = Bound::from_iter([key]);
         let (body, mut exprs) = emitter.block(goals, head, &mut bound, rule.at).ok()?;
         let value = exprs.pop()?;

@@ -287,6 +287,7 @@ impl<'p, 'c> Machine<'p, 'c> {
             let mut items = Vec::new();
             self.each_rule(node, &[], &mut |machine, rule| {
                 if let Some(value) = machine.expr(&rule.value)? {
+                    machine.tell_held(rule, &value);
                     machine.allocate(ITEM)?;
                     items.push(value);
                 }
@@ -317,6 +318,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         let mut decided: Option<Value> = None;
         self.each_rule(node, args, &mut |machine, rule| {
             let Some(value) = machine.expr(&rule.value)? else { return Ok(Flow::More) };
+            machine.tell_held(rule, &value);
             match &decided {
                 Some(before) if !machine.equal(before, &value)? => {
                     let message = if node.kind == Kind::Function {
@@ -334,10 +336,15 @@ impl<'p, 'c> Machine<'p, 'c> {
         if decided.is_none()
             && let Some(rule) = &node.default
         {
+            let mark = self.tell_entered(rule, args, true);
             self.framed(rule.slots, args, &rule.body, &mut |machine| {
                 decided = machine.expr(&rule.value)?;
+                if let Some(value) = &decided {
+                    machine.tell_held(rule, value);
+                }
                 Ok(Flow::Stop)
             })?;
+            self.tell_left(mark);
         }
         Ok(decided)
     }
@@ -349,6 +356,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         args: &[Value],
         on: &mut dyn FnMut(&mut Self, &'p RuleCode) -> Eval<Flow>,
     ) -> Eval<()> {
+        self.tell_skipped(node, args);
         for at in self.candidates(node, args) {
             if let Some(rule) = node.rules.get(at)
                 && self.rule(node, rule, args, on)? == Flow::Stop
@@ -382,6 +390,7 @@ impl<'p, 'c> Machine<'p, 'c> {
             self.step()?;
             let constant = matches!(rule.value, Expr::Const(_));
             let mut held = false;
+            let mark = self.tell_entered(rule, args, false);
             self.framed(rule.slots, args, &rule.body, &mut |machine| {
                 if on(machine, rule)? == Flow::More {
                     return Ok(Flow::More);
@@ -390,6 +399,7 @@ impl<'p, 'c> Machine<'p, 'c> {
                 // A constant cannot contradict itself: one way is enough.
                 Ok(if constant && rule.path.is_empty() { Flow::Stop } else { Flow::More })
             })?;
+            self.tell_left(mark);
             if held {
                 return Ok(if node.early { Flow::Stop } else { Flow::More });
             }
@@ -485,6 +495,7 @@ impl<'p, 'c> Machine<'p, 'c> {
                 path.push(key);
             }
             let Some(value) = machine.expr(&rule.value)? else { return Ok(Flow::More) };
+            machine.tell_held(rule, &value);
             machine.allocate(ITEM * (path.len() + 2))?;
             path.iter().chain([&value]).try_for_each(|key| machine.seek(key))?;
             let leaf =
@@ -507,7 +518,7 @@ fn follow<'v>(value: &'v Value, path: &[Value]) -> Option<&'v Value> {
 
 /// What a key finds in a document: documents are stored by paths of texts, so that a number finds its text as well, and in an array a text
 /// the item of its number.
-fn stored<'v>(document: &'v Value, key: &Value) -> Option<&'v Value> {
+pub(super) fn stored<'v>(document: &'v Value, key: &Value) -> Option<&'v Value> {
     let found = document.get(key);
     match (key, document) {
         (Value::Number(number), _) => found.or_else(|| document.get_str(&number.to_string())),

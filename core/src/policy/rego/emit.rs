@@ -3,25 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::builtin::PRINT;
 use super::code::{
     Base, Block, ClosureCode, Comparison, DataRef, EveryCode, Expr, Instr, Pattern, PieceCode,
     ReplacementCode, Segment, Site, TargetCode, WalkCode, WithCode,
 };
 use super::error::{Place, Refusal, Refused};
 use super::goal::{Callee, Closure, Goal, GoalKind, Piece, Replacement, Root, Slot, T, Target};
+use super::needs::Need;
 use super::prepared::{Constant, compiled_argument};
 use super::safety::{Bound, Deps, left_matches, order, unsafe_variable, value};
-use super::tree::{Kind, NodeId, ROOT, Tree};
+use super::tree::Tree;
 use super::value::Value;
-
-/// A part of the tree that a rule needs, for the search for rules that need themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Need {
-    /// The node's own rules.
-    Own(NodeId),
-    /// All rules at the node and below it but functions.
-    All(NodeId),
-}
 
 /// Emits the code of one rule.
 pub(super) struct Emitter<'a> {
@@ -35,6 +28,10 @@ pub(super) struct Emitter<'a> {
     pub(super) mocked: &'a BTreeSet<String>,
     /// The file, by its number.
     pub(super) file: u32,
+    /// Where the rule starts: what stands there belongs to its head.
+    pub(super) head: Place,
+    /// The rows of the expressions that are run.
+    pub(super) rows: BTreeSet<u32>,
 }
 
 type Emitted<T> = Result<T, Refusal>;
@@ -42,6 +39,15 @@ type Emitted<T> = Result<T, Refusal>;
 impl Emitter<'_> {
     const fn site(&self, row: u32) -> Site {
         Site { file: self.file, row }
+    }
+
+    /// Where an expression's instructions are told to stand: what belongs to the head has no column.
+    fn place(&mut self, at: Place) -> Place {
+        if at == self.head {
+            return Place { row: at.row, column: 0 };
+        }
+        self.rows.insert(at.row);
+        at
     }
 
     /// A body, and terms that are evaluated after it.
@@ -61,9 +67,11 @@ impl Emitter<'_> {
             heads.push(self.pull(term, at, &mut flat));
         }
         let (goals, after) = order(flat, bound, &self.names)?;
-        let mut instrs = Vec::new();
+        let (mut instrs, mut places) = (Vec::new(), Vec::new());
         for goal in goals {
+            let place = self.place(goal.at);
             self.goal(goal, bound, &mut instrs)?;
+            places.resize(instrs.len(), place);
         }
         bound.extend(after);
         let mut exprs = Vec::new();
@@ -75,7 +83,8 @@ impl Emitter<'_> {
             }
             exprs.push(self.expr(term, bound)?);
         }
-        Ok((instrs.into(), exprs))
+        let block = Block { instrs: instrs.into(), places: places.into(), file: self.file };
+        Ok((block, exprs))
     }
 
     /// Pulls references with variable keys out of a goal's terms: each becomes a goal of its own, so that what it binds can be ordered.
@@ -176,6 +185,17 @@ impl Emitter<'_> {
                     return self.walk(term, None, true, bound, out);
                 }
                 if let T::Call(Callee::Builtin(builtin), args, row) = term {
+                    if builtin.name == PRINT.name {
+                        let mut args = self.exprs(args, bound)?;
+                        for arg in &mut args {
+                            if let Expr::Closure(code) = arg {
+                                // What is printed is told when it is printed.
+                                code.body.places.fill(Place::default());
+                            }
+                        }
+                        out.push(Instr::Print(args));
+                        return Ok(());
+                    }
                     if builtin.relation {
                         let args = self.exprs(args, bound)?;
                         out.push(Instr::Relation(builtin, args, Pattern::Any, self.site(row)));
@@ -497,75 +517,6 @@ impl Emitter<'_> {
             Target::Function(node) => TargetCode::Function(node),
         };
         Ok(WithCode { target, replacement })
-    }
-
-    /// Notes what a reference into `data` needs; answers the node where it starts and how many keys lead there.
-    fn need(&mut self, path: &[T]) -> (NodeId, usize) {
-        let mut node = ROOT;
-        for (depth, key) in path.iter().enumerate() {
-            let Some(here) = self.tree.node(node) else { break };
-            match here.kind {
-                Kind::Complete | Kind::Set => {
-                    self.needs.insert(Need::Own(node));
-                    return (node, depth);
-                }
-                Kind::Function => return (node, depth),
-                Kind::Partial => return self.need_partial(node, path, depth),
-                Kind::Package => {}
-            }
-            let T::Const(key) = key else {
-                self.need_any(node, path.get(depth..).unwrap_or_default());
-                return (node, depth);
-            };
-            match self.tree.child(node, key) {
-                Some(child) => node = child,
-                None => return (node, depth),
-            }
-        }
-        self.needs.insert(Need::All(node));
-        (node, path.len())
-    }
-
-    /// Below a package: a key that is not known leads to every child, and what is behind it is needed of each only as far as it goes on.
-    fn need_any(&mut self, node: NodeId, path: &[T]) {
-        let Some(here) = self.tree.node(node) else { return };
-        let Some((key, rest)) = path.split_first() else {
-            self.needs.insert(Need::All(node));
-            return;
-        };
-        match (here.kind, key) {
-            (Kind::Complete | Kind::Set, _) => _ = self.needs.insert(Need::Own(node)),
-            (Kind::Function, _) => {}
-            (Kind::Partial, _) => _ = self.need_partial(node, path, 0),
-            (Kind::Package, T::Const(key)) => {
-                if let Some(child) = self.tree.child(node, key) {
-                    self.need_any(child, rest);
-                }
-            }
-            (Kind::Package, _) => {
-                for (_, child) in &here.children {
-                    self.need_any(*child, rest);
-                }
-            }
-        }
-    }
-
-    /// Below a node whose keys follow from bodies, a constant key needs that child only, and the node's own rules.
-    fn need_partial(&mut self, top: NodeId, path: &[T], depth: usize) -> (NodeId, usize) {
-        let mut node = top;
-        for key in path.iter().skip(depth) {
-            let T::Const(key) = key else {
-                self.needs.insert(Need::All(node));
-                return (top, depth);
-            };
-            self.needs.insert(Need::Own(node));
-            match self.tree.child(node, key) {
-                Some(child) => node = child,
-                None => return (top, depth),
-            }
-        }
-        self.needs.insert(Need::All(node));
-        (top, depth)
     }
 }
 

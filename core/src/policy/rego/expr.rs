@@ -11,6 +11,9 @@ use super::value::{DEPTH, Value};
 /// The bytes that an item of a collection is reckoned as.
 pub(super) const ITEM: usize = 32;
 
+/// Where a function of the policy is called: it tells its own places.
+const NOWHERE: Site = Site { file: u32::MAX, row: 0 };
+
 /// Functions that look at no more of an argument than its own items, whatever is within those.
 const SHALLOW: [&str; 12] = [
     "array.concat",
@@ -229,9 +232,9 @@ impl<'p> Machine<'p, '_> {
             if !machine.world.mocks.is_empty()
                 && let Some(mock) = machine.mock(Mocked::Builtin(builtin.name))?
             {
-                return machine.mocked(mock, &args);
+                return machine.mocked(mock, &args, at);
             }
-            machine.run(builtin, &args).map_err(|error| machine.located(error, at))
+            machine.run(builtin, &args, at).map_err(|error| machine.located(error, at))
         })
     }
 
@@ -241,24 +244,32 @@ impl<'p> Machine<'p, '_> {
             if !machine.world.mocks.is_empty()
                 && let Some(mock) = machine.mock(Mocked::Function(node))?
             {
-                return machine.mocked(mock, &args);
+                return machine.mocked(mock, &args, NOWHERE);
             }
             machine.call(node, &args)
         })
     }
 
-    fn mocked(&mut self, mock: Mock, args: &[Value]) -> Eval<Option<Value>> {
+    fn mocked(&mut self, mock: Mock, args: &[Value], at: Site) -> Eval<Option<Value>> {
         match mock {
             Mock::Value(value) => Ok(Some(value)),
-            Mock::Builtin(builtin) => self.unmocked(|machine| machine.run(builtin, args)),
+            Mock::Builtin(builtin) => self.unmocked(|machine| machine.run(builtin, args, at)),
             Mock::Function(node) => self.unmocked(|machine| machine.call(node, args)),
         }
     }
 
-    fn run(&mut self, builtin: &'static Builtin, args: &[Value]) -> Eval<Option<Value>> {
+    pub(super) fn run(
+        &mut self,
+        builtin: &'static Builtin,
+        args: &[Value],
+        at: Site,
+    ) -> Eval<Option<Value>> {
         if super::compile::is_refused(builtin.name) {
             let message = format!("`{}` reaches outside of the engine", builtin.name);
             return Err(EvalError::new(Failure::Refused, message));
+        }
+        if self.observer.is_some() && builtin.name == "trace" {
+            self.tell_trace(args, at);
         }
         let (least, most) = builtin.arity;
         if args.len() < usize::from(least) || args.len() > usize::from(most) {

@@ -121,7 +121,7 @@ fn equalities(rule: &RuleCode, arity: usize) -> Vec<(Subject, &Value)> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for instr in &rule.body {
+    for instr in &rule.body.instrs {
         let Instr::Test(Expr::Compare(Comparison::Equal, pair)) = instr else { continue };
         let (subject, constant) = match pair.as_ref() {
             (subject, Expr::Const(constant)) | (Expr::Const(constant), subject) => {

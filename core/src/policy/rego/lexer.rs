@@ -71,6 +71,12 @@ pub(super) fn lex(source: &str) -> Result<(Vec<Token>, Vec<Comment>), Refusal> {
     Ok((tokens, lexer.comments))
 }
 
+/// The comments of a module that was read before: the row of each, and its text after the sign.
+pub(in crate::policy) fn comments(source: &str) -> impl Iterator<Item = (u32, String)> {
+    let comments = lex(source).map(|(_, comments)| comments).unwrap_or_default();
+    comments.into_iter().map(|comment| (comment.at.row, comment.text))
+}
+
 struct Lexer<'a> {
     source: &'a str,
     at: usize,

@@ -104,10 +104,12 @@ impl<'p> Machine<'p, '_> {
         }
         self.allocate(4 * ITEM)?;
         let mut part: Option<Part> = None;
+        self.tell_skipped(node, &[]);
         for at in self.candidates(node, &[]) {
             let Some(rule) = node.rules.get(at) else { continue };
             let Some(keyed) = &rule.keyed else { continue };
             self.step()?;
+            let mark = self.tell_entered(rule, std::slice::from_ref(key), false);
             self.framed_with(
                 keyed.slots,
                 &[],
@@ -115,6 +117,7 @@ impl<'p> Machine<'p, '_> {
                 &keyed.body,
                 &mut |machine| machine.way(node, rule, keyed, &mut part),
             )?;
+            self.tell_left(mark);
             if node.kind == Kind::Set && part.is_some() {
                 break;
             }
@@ -138,6 +141,7 @@ impl<'p> Machine<'p, '_> {
             path.push(key);
         }
         let Some(value) = self.expr(&keyed.value)? else { return Ok(Flow::More) };
+        self.tell_held(rule, &value);
         self.allocate(ITEM * (path.len() + 2))?;
         if node.kind == Kind::Set {
             *part = Some(Part::empty());

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::builtin::{Builtin, Context, Exhausted, Fault};
 use super::code::{
-    Base, EveryCode, Expr, Instr, NodeCode, Pattern, ReplacementCode, Segment, Site, TargetCode,
-    WalkCode, WithCode,
+    Base, Block, EveryCode, Expr, Instr, NodeCode, Pattern, ReplacementCode, Segment, Site,
+    TargetCode, WalkCode, WithCode,
 };
 use super::error::{EvalError, Failure};
 use super::goal::Slot;
 use super::part::Part;
+use super::trace::Observer;
 use super::tree::NodeId;
 use super::value::{DEPTH, Value};
 
@@ -41,7 +42,9 @@ pub(super) struct Machine<'p, 'c> {
     slots: Vec<Value>,
     /// Where the running rule's frame starts.
     frame: usize,
-    depth: u32,
+    pub(super) depth: u32,
+    /// Who is told what happens. Without one nothing is paid for it but the question.
+    pub(super) observer: Option<&'c mut dyn Observer>,
 }
 
 /// What a `with` replaces, and what was found out under it.
@@ -97,7 +100,17 @@ impl<'p, 'c> Machine<'p, 'c> {
         strict: bool,
     ) -> Self {
         let world = World { input, data, ..World::default() };
-        Self { nodes, files, world, context, strict, slots: Vec::new(), frame: 0, depth: 0 }
+        Self {
+            nodes,
+            files,
+            world,
+            context,
+            strict,
+            slots: Vec::new(),
+            frame: 0,
+            depth: 0,
+            observer: None,
+        }
     }
 
     /// Runs a body in a frame of its own whose first slots are the arguments.
@@ -105,7 +118,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         &mut self,
         slots: usize,
         args: &[Value],
-        body: &'p [Instr],
+        body: &'p Block,
         then: Then<'_, 'p, 'c>,
     ) -> Eval<Flow> {
         self.framed_with(slots, args, None, body, then)
@@ -117,7 +130,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         slots: usize,
         args: &[Value],
         known: Option<(Slot, &Value)>,
-        body: &'p [Instr],
+        body: &'p Block,
         then: Then<'_, 'p, 'c>,
     ) -> Eval<Flow> {
         let (before, length) = (self.frame, self.slots.len());
@@ -135,23 +148,40 @@ impl<'p, 'c> Machine<'p, 'c> {
     }
 
     /// Runs a body; `then` for each way in which it holds.
-    pub(super) fn block(&mut self, body: &'p [Instr], then: Then<'_, 'p, 'c>) -> Eval<Flow> {
-        for (at, instr) in body.iter().enumerate() {
+    pub(super) fn block(&mut self, body: &'p Block, then: Then<'_, 'p, 'c>) -> Eval<Flow> {
+        self.block_from(body, 0, then)
+    }
+
+    /// As [`Self::block`], from an instruction on.
+    pub(super) fn block_from(
+        &mut self,
+        body: &'p Block,
+        from: usize,
+        then: Then<'_, 'p, 'c>,
+    ) -> Eval<Flow> {
+        if self.observer.is_some() {
+            return self.watched_from(body, from, then);
+        }
+        let rest = body.instrs.get(from..).unwrap_or_default();
+        for (at, instr) in rest.iter().enumerate() {
             self.step()?;
             if instr.is_single() {
                 if !self.single(instr)? {
                     return Ok(Flow::More);
                 }
             } else {
-                let rest = body.get(at + 1..).unwrap_or_default();
-                return self.nested(|machine| machine.several(instr, rest, then));
+                return self.nested(|machine| {
+                    machine.several(instr, &mut |machine| {
+                        machine.block_from(body, from + at + 1, then)
+                    })
+                });
             }
         }
         then(self)
     }
 
     /// Whether a body holds in any way.
-    pub(super) fn holds(&mut self, body: &'p [Instr]) -> Eval<bool> {
+    pub(super) fn holds(&mut self, body: &'p Block) -> Eval<bool> {
         let mut holds = false;
         self.block(body, &mut |_| {
             holds = true;
@@ -160,7 +190,7 @@ impl<'p, 'c> Machine<'p, 'c> {
         Ok(holds)
     }
 
-    fn single(&mut self, instr: &'p Instr) -> Eval<bool> {
+    pub(super) fn single(&mut self, instr: &'p Instr) -> Eval<bool> {
         match instr {
             Instr::Test(Expr::Compare(comparison, pair)) => {
                 Ok(self.compare(*comparison, pair)? == Some(true))
@@ -189,25 +219,22 @@ impl<'p, 'c> Machine<'p, 'c> {
                 self.world = outer;
                 holds
             }
+            Instr::Print(_) => Ok(true),
             Instr::Walk(_) | Instr::Relation(..) => Ok(false),
         }
     }
 
-    fn several(
-        &mut self,
-        instr: &'p Instr,
-        rest: &'p [Instr],
-        then: Then<'_, 'p, 'c>,
-    ) -> Eval<Flow> {
+    /// Runs what can hold in several ways; `then` for each.
+    pub(super) fn several(&mut self, instr: &'p Instr, then: Then<'_, 'p, 'c>) -> Eval<Flow> {
         match instr {
-            Instr::Walk(code) => self.walk(code, &mut |machine| machine.block(rest, then)),
+            Instr::Walk(code) => self.walk(code, then),
             Instr::Relation(builtin, args, into, at) => {
                 let Some(Value::Array(results)) = self.builtin(builtin, args, *at)? else {
                     return Ok(Flow::More);
                 };
                 for result in results.iter() {
                     self.step()?;
-                    if self.matches(into, result)? && self.block(rest, then)? == Flow::Stop {
+                    if self.matches(into, result)? && then(self)? == Flow::Stop {
                         return Ok(Flow::Stop);
                     }
                 }
@@ -219,7 +246,7 @@ impl<'p, 'c> Machine<'p, 'c> {
                 // What comes after the literal runs outside of its `with`.
                 let flow = self.block(body, &mut |machine| {
                     std::mem::swap(&mut machine.world, &mut other);
-                    let flow = machine.block(rest, then);
+                    let flow = then(machine);
                     std::mem::swap(&mut machine.world, &mut other);
                     flow
                 });

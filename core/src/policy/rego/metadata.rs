@@ -147,6 +147,14 @@ fn note(of: usize, module: &Module, block: &Annotation) -> Result<Note, Refusal>
     Ok(Note { scope, path, module: of, rule: attached, at: block.at, annotations })
 }
 
+/// The attributes that a block has.
+pub(in crate::policy) fn keys_of(block: &Annotation) -> Vec<String> {
+    let fields = yaml::parse(&block.text, yaml::Rules::Annotations);
+    let fields = fields.as_ref().ok().and_then(Value::as_object);
+    let keys = fields.into_iter().flat_map(|fields| fields.keys());
+    keys.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 fn each(value: &Value, of: impl Fn(&Value) -> Value) -> Value {
     match value {
         Value::Array(items) => Value::array(items.iter().map(of)),

@@ -1,6 +1,6 @@
 //! Rego v1: a policy is compiled once and answers queries by the input and the data that come with them; it reads no clock, no network and no chance.
 
-mod ast;
+pub(super) mod ast;
 mod builtin;
 mod checks;
 mod code;
@@ -10,6 +10,8 @@ mod data;
 mod emit;
 mod error;
 mod expr;
+#[path = "../filter/run.rs"]
+mod filter;
 mod globals;
 mod goal;
 mod index;
@@ -18,6 +20,7 @@ mod lexer;
 mod lookup;
 mod machine;
 mod metadata;
+mod needs;
 mod negation;
 mod number;
 mod number_float;
@@ -31,20 +34,29 @@ mod rules;
 mod safety;
 mod scope;
 mod text;
+mod trace;
 mod tree;
 mod value;
 mod work;
 mod yaml;
 
 pub use builtin::Exhausted;
-pub(super) use builtin::hex;
+pub(super) use builtin::{hex, is_taken};
+pub(super) use checks::DEPRECATED;
+pub(super) use code::Site;
 pub use collection::{Array, Object, Set};
 pub use error::{EvalError, Failure, LoadError, Place, Refused};
+pub(super) use filter::condition;
 pub use json::JsonError;
+pub(super) use lexer::comments;
+pub(super) use metadata::keys_of;
 pub use number::{DIGITS, Number, NumberError};
 pub use parser::Dialect;
+pub(super) use parser::parse_module;
 pub use policy::{BYTES, Bindings, Module, Policy, Query, Request, STEPS};
 pub use rules::{RuleKind, Rules};
+pub use trace::Told;
+pub(super) use trace::{Entered, Observer};
 pub use value::{DEPTH, Value};
 
 #[cfg(test)]

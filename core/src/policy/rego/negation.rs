@@ -37,7 +37,7 @@ impl Resolver<'_> {
         let mut hoist = Hoist { at, goals: Vec::new(), own: BTreeSet::new() };
         let mut body = Vec::new();
         match statement {
-            Statement::Nothing => return Ok(()),
+            Statement::Print(_) => return Ok(()),
             Statement::Unify(a, b) => {
                 let (a, b) = (self.calls(a, at, goals), self.calls(b, at, goals));
                 let (a, b) = (self.inner(a, &mut hoist), self.inner(b, &mut hoist));

@@ -29,7 +29,7 @@ pub enum Dialect {
 }
 
 /// A module of its text.
-pub(super) fn parse_module(
+pub(in crate::policy) fn parse_module(
     file: &Arc<str>,
     source: &str,
     dialect: Dialect,

@@ -7,6 +7,7 @@ use super::compile::{Compiled, QueryCode, compile};
 use super::error::{EvalError, LoadError};
 use super::machine::{Flow, Machine};
 use super::parser::{Dialect, parse_module};
+use super::trace::Observer;
 use super::value::Value;
 
 /// The steps that a query may take if nothing else is said.
@@ -49,6 +50,8 @@ pub const BYTES: u64 = 256 << 20;
 pub struct Policy {
     pub(super) compiled: Compiled,
     pub(super) files: Vec<Arc<str>>,
+    /// The modules' texts, for those who explain an answer.
+    pub(super) texts: Vec<(Arc<str>, Dialect)>,
 }
 
 /// A module's text.
@@ -122,12 +125,13 @@ impl Policy {
     pub fn load_modules<'a>(
         modules: impl IntoIterator<Item = Module<'a>>,
     ) -> Result<Self, LoadError> {
-        let parsed = modules
-            .into_iter()
-            .map(|module| parse_module(&Arc::from(module.file), module.text, module.dialect))
-            .collect::<Result<Vec<_>, _>>()?;
+        let (mut parsed, mut texts) = (Vec::new(), Vec::new());
+        for module in modules {
+            parsed.push(parse_module(&Arc::from(module.file), module.text, module.dialect)?);
+            texts.push((Arc::from(module.text), module.dialect));
+        }
         let files = parsed.iter().map(|module| Arc::clone(&module.file)).collect();
-        Ok(Self { compiled: compile(&parsed)?, files })
+        Ok(Self { compiled: compile(&parsed)?, files, texts })
     }
 
     /// Compiles a query: a body, such as `data.app.allow == true` or `x = data.app.limits[name]`.
@@ -146,12 +150,25 @@ impl Policy {
     ///
     /// Rules contradict one another, the query used up what it may, or, if strict, a built-in function failed.
     pub fn run(&self, query: &Query, request: &Request) -> Result<Vec<Bindings>, EvalError> {
+        self.run_watched(query, request, None)
+    }
+
+    /// As [`Policy::run`]; an observer is told what happens.
+    pub(in crate::policy) fn run_watched(
+        &self,
+        query: &Query,
+        request: &Request,
+        observer: Option<&mut dyn Observer>,
+    ) -> Result<Vec<Bindings>, EvalError> {
         let mut cache = Cache::over(&self.compiled.cache);
         let context =
             Context::new(request.now_ns, request.seed, request.steps, request.bytes, &mut cache);
         let (input, data) = (request.input.clone(), Some(request.data.clone()));
         let mut machine =
             Machine::new(&self.compiled.nodes, &self.files, input, data, context, request.strict);
+        if let Some(observer) = observer {
+            machine.observer = Some(observer);
+        }
         let mut results = Vec::new();
         machine.framed(query.code.slots, &[], &query.code.body, &mut |machine| {
             let bindings = query.code.bindings.iter();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::ast::{Literal, LiteralKind, Part, Term, TermKind};
-use super::builtin::{self, Builtin};
+use super::builtin::{self, Builtin, PRINT};
 use super::checks::{DEPRECATED, check_args, check_replaced, check_whole};
 use super::error::{Place, Refusal, Refused};
 use super::globals::{Global, Globals};
@@ -35,8 +35,8 @@ pub(super) struct Resolver<'a> {
 
 /// A term that stands alone.
 pub(super) enum Statement {
-    /// What is not evaluated.
-    Nothing,
+    /// What is said to those who watch.
+    Print(T),
     Unify(T, T),
     /// A call with one argument more than its function takes: the answer.
     Output(Callee, Vec<T>, T),
@@ -144,12 +144,13 @@ impl<'a> Resolver<'a> {
         let at = literal.at;
         match &literal.kind {
             LiteralKind::Term(term) => match self.statement(term)? {
-                Statement::Nothing => {}
                 Statement::Unify(a, b) => unify(at, a, b, goals),
                 Statement::Output(callee, args, last) => {
                     unify(at, last, self.call(callee, args, at)?, goals);
                 }
-                Statement::Test(term) => goals.push(Goal { at, kind: GoalKind::Test(term) }),
+                Statement::Test(term) | Statement::Print(term) => {
+                    goals.push(Goal { at, kind: GoalKind::Test(term) })
+                }
             },
             LiteralKind::Unify(a, b) => {
                 let (a, b) = (self.term(a)?, self.term(b)?);
@@ -214,8 +215,7 @@ impl<'a> Resolver<'a> {
                 return Ok(Statement::Unify(self.term(a)?, self.term(b)?));
             }
             if plain(name, "print") && !self.is_global("print") {
-                // What is printed is not read: OPA drops such calls, too.
-                return Ok(Statement::Nothing);
+                return self.print(args, term.at);
             }
             let callee = self.callee(name, term.at)?;
             let arity = self.arity(callee);
@@ -226,6 +226,19 @@ impl<'a> Resolver<'a> {
             }
         }
         Ok(Statement::Test(self.term(term)?))
+    }
+
+    /// What is printed is only read by those who watch; each argument is the set of its values, so that what is undefined fails nothing.
+    fn print(&mut self, args: &[Term], at: Place) -> Resolved<Statement> {
+        let mut sets = Vec::new();
+        for arg in args {
+            let name: Arc<str> = Arc::from(format!("%printed{}", self.next()));
+            let value = Term::new(at, TermKind::Var(name));
+            let kind = LiteralKind::Unify(value.clone(), arg.clone());
+            let body = [Literal { at, negated: false, kind, with: Vec::new() }];
+            sets.push(self.closure(Make::Set, &[&value], &body, at)?);
+        }
+        Ok(Statement::Print(T::Call(Callee::Builtin(&PRINT), sets, at.row)))
     }
 
     /// A term.

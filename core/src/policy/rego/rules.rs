@@ -1,10 +1,11 @@
 //! What rules a policy has: for those who list, test and explain it.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use super::code::{Expr, RuleCode};
-use super::policy::Policy;
-use super::tree::{Kind, dotted};
+use super::code::{Expr, RuleCode, Site};
+use super::error::LoadError;
+use super::policy::{Module, Policy, Query};
+use super::tree::{Kind, NodeId, dotted};
 use super::value::Value;
 
 /// What the rules of one name make together.
@@ -57,8 +58,7 @@ impl Policy {
                 Kind::Function => RuleKind::Function,
             };
             let at = code.rules.first().or(code.default.as_ref())?.at;
-            let file = usize::try_from(at.file).ok().and_then(|file| self.files.get(file));
-            let file = file.map_or("", Arc::as_ref);
+            let file = self.file(at);
             let is_true = |rule: &RuleCode| matches!(rule.value, Expr::Const(Value::Bool(true)));
             let always_true = code.rules.iter().all(is_true);
             Some(Rules {
@@ -70,6 +70,40 @@ impl Policy {
                 row: at.row,
             })
         })
+    }
+
+    /// A query for what stands at a path, whatever its keys are called.
+    pub(in crate::policy) fn query_of(&self, path: &[Value]) -> Result<Query, LoadError> {
+        let keys: String = path.iter().map(|key| format!("[{}]", key.to_json())).collect();
+        self.query(&format!("result = data{keys}"))
+    }
+
+    /// A module's name; none of a query.
+    pub(in crate::policy) fn file(&self, at: Site) -> &str {
+        let file = usize::try_from(at.file).ok().and_then(|file| self.files.get(file));
+        file.map_or("", AsRef::as_ref)
+    }
+
+    /// A module's text; none of a query.
+    pub(in crate::policy) fn text(&self, at: Site) -> &str {
+        let text = usize::try_from(at.file).ok().and_then(|file| self.texts.get(file));
+        text.map_or("", |(text, _)| text)
+    }
+
+    /// The modules as they were loaded.
+    pub(in crate::policy) fn sources(&self) -> impl Iterator<Item = Module<'_>> {
+        let texts = self.files.iter().zip(&self.texts);
+        texts.map(|(file, (text, dialect))| Module { file, text, dialect: *dialect })
+    }
+
+    /// The name of a node's rules.
+    pub(in crate::policy) fn name_of(&self, node: NodeId) -> String {
+        self.compiled.tree.node(node).map_or_else(String::new, |node| dotted(&node.path))
+    }
+
+    /// The modules by their numbers, each with the rows of its rules and expressions.
+    pub(in crate::policy) fn rows(&self) -> impl Iterator<Item = (&str, &BTreeSet<u32>)> {
+        self.files.iter().map(AsRef::as_ref).zip(&self.compiled.rows)
     }
 
     /// Whether there is a rule at a path, or below it, or one whose keys follow from its body above it.

@@ -14,6 +14,7 @@
 //! | 1010 | `foreign_facts` | the facts were built for another program |
 //! | 1011 | `no_thresholds_in_force` | no table of thresholds is in force |
 //! | 1012 | `no_threshold_for_key` | the threshold has no entry for this level, role or account |
+//! | 1013 | `facts_refused` | the input is no object of facts that the program knows |
 //! | 2001 | `amount_above_limit` | the amount is above the limit |
 //! | 2002 | `amount_below_minimum` | the amount is below the minimum |
 //! | 2003 | `count_above_limit` | there were as many in the window as there may be |
@@ -97,6 +98,7 @@ codes! {
     1010 ForeignFacts "foreign_facts" "the facts belong to another program"
     1011 NoThresholdsInForce "no_thresholds_in_force" "no table of thresholds is in force"
     1012 NoThresholdForKey "no_threshold_for_key" "the threshold has no entry for this key"
+    1013 FactsRefused "facts_refused" "the input gives no facts"
     2001 AmountAboveLimit "amount_above_limit" "the amount is above the limit"
     2002 AmountBelowMinimum "amount_below_minimum" "the amount is below the minimum"
     2003 CountAboveLimit "count_above_limit" "there are too many in the window"

@@ -16,6 +16,7 @@ const GOLDEN: &str = "\
 1010 foreign_facts
 1011 no_thresholds_in_force
 1012 no_threshold_for_key
+1013 facts_refused
 2001 amount_above_limit
 2002 amount_below_minimum
 2003 count_above_limit

@@ -34,6 +34,20 @@ pub enum Kind {
     Texts,
 }
 
+impl Kind {
+    /// The name, as a document has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Units => "units",
+            Self::Text => "text",
+            Self::Bool => "bool",
+            Self::Instant => "instant",
+            Self::Texts => "texts",
+        }
+    }
+}
+
 /// The rules of a tenant, as data. [`Program::load`](super::Program::load) checks and compiles them.
 ///
 /// These facts are there without being declared: `subject.tenant`, `resource.tenant`, `permission` and `jurisdiction` (texts), `subject.roles`

@@ -1,5 +1,6 @@
 //! What a program is asked with.
 
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::definition::Kind;
@@ -113,7 +114,21 @@ impl Facts {
         Ok(facts)
     }
 
-    fn read(&mut self, name: &str, kind: Kind, value: &Value) -> Result<(), FactsError> {
+    /// The type of a fact that is declared, or always there.
+    pub(super) fn kind_of(&self, name: &str) -> Option<Kind> {
+        let slot = self.schema.slots.get(name)?;
+        self.schema.facts.get(usize::from(*slot)).map(|(_, kind)| *kind)
+    }
+
+    /// Whether a fact's name begins so and goes on.
+    pub(super) fn leads(&self, start: &str) -> bool {
+        let mut next =
+            self.schema.slots.range::<str, _>((Bound::Excluded(start), Bound::Unbounded));
+        next.next().is_some_and(|(name, _)| name.starts_with(start))
+    }
+
+    /// Reads a fact, as [`Facts::from_value`] says.
+    pub(super) fn read(&mut self, name: &str, kind: Kind, value: &Value) -> Result<(), FactsError> {
         let refused = |fault| FactsError { name: excerpt(name), fault };
         match (kind, value) {
             (_, Value::Null) => Ok(()),

@@ -199,24 +199,14 @@ impl Loader {
         if kinds.contains(&kind) {
             return Ok(slot);
         }
-        let names: Vec<_> = kinds.iter().map(|kind| kind_name(*kind)).collect();
+        let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
         let what = format!(
             "the fact `{}` is of type {}, and {} is expected",
             excerpt(name),
-            kind_name(kind),
+            kind.name(),
             names.join(" or ")
         );
         Err(TypedError::new(path, what))
-    }
-}
-
-const fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Units => "units",
-        Kind::Text => "text",
-        Kind::Bool => "bool",
-        Kind::Instant => "instant",
-        Kind::Texts => "texts",
     }
 }
 

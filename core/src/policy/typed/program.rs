@@ -14,6 +14,8 @@ use crate::policy::{Audience, Outcome, Reason, ReasonFact, Severity, Verdict};
 pub const ISOLATION: &str = "access/tenant";
 /// The rule that speaks where no other permits.
 pub const DEFAULT: &str = "access/default";
+/// The rule that speaks where the input gives no facts.
+pub const FACTS: &str = "access/facts";
 
 /// A definition, checked and compiled.
 ///

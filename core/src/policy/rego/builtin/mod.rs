@@ -62,6 +62,7 @@ use super::value::Value;
 
 pub(in crate::policy) use self::crypto::hex;
 pub(super) use self::gofmt::term;
+pub(super) use self::notes::PRINT;
 
 /// What joins the files of functions.
 const FILES: &[&[Builtin]] = &[
@@ -139,6 +140,14 @@ impl fmt::Debug for Builtin {
 /// The function of a name.
 pub(super) fn find(name: &str) -> Option<&'static Builtin> {
     FILES.iter().flat_map(|file| file.iter()).find(|builtin| builtin.name == name)
+}
+
+/// Whether a name is a built-in function's, or what such names begin with: `count`, `time`.
+pub(in crate::policy) fn is_taken(name: &str) -> bool {
+    let mut builtins = FILES.iter().flat_map(|file| file.iter()).chain([&PRINT]);
+    builtins.any(|builtin| {
+        builtin.name.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 /// Why a built-in function has no answer.
