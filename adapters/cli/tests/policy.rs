@@ -273,3 +273,71 @@ fn decisions_are_put_on_record_told_and_decided_once_more() {
     let (code, told, _) = store(&["verify"]);
     assert!(code == 0 && told.contains("decisions"), "{told}");
 }
+
+#[test]
+fn a_bundle_is_linted_covered_and_explained() {
+    let bundle = Bundle::new();
+    assert_eq!(bundle.told("lint p", 0), "0 findings\n");
+    bundle
+        .write("p/aml/more.rego", "package aml\n\nimport data.aml_test\n\ndefault allow := true\n");
+    let told = bundle.told("lint p", 1);
+    assert!(told.contains("aml/more.rego:3: ") && told.contains("(unused-import)"), "{told}");
+    assert!(told.contains("(permissive-default)") && told.ends_with("2 findings\n"), "{told}");
+    let told = bundle.told("test p --coverage --only test_small", 0);
+    assert!(told.contains("aml/aml.rego") && told.contains("% of the rows were run"), "{told}");
+    bundle.told("test p --coverage --only test_small --threshold 100", 1);
+    bundle.told("test p --coverage --only test_small --threshold 1", 0);
+    let (code, out, why) =
+        bundle.run(&["eval", "p", "aml/cents", "--input", "small.json", "--explain", "full"]);
+    assert_eq!((code, out.as_str()), (0, "1999\n"));
+    assert!(why.starts_with("held: data.aml.cents = 1999  (aml/aml.rego:"), "{why}");
+    assert!(bundle.told("eval p x:=1 --explain notes", 2).contains("is for a path"));
+}
+
+#[test]
+fn a_rule_becomes_a_condition() {
+    let bundle = Bundle::new();
+    bundle.write("r.rego", "package r\n\nown if input.row.owner == input.user\n\nown if input.row.amount > 10.50\n\nadd if input.row.amount + 1 > 2\n");
+    bundle.write("user.json", r#"{"user": "ana"}"#);
+    let line = "filter r.rego r/own --input user.json --column owner:owner_id=text --column amount=number?";
+    assert_eq!(
+        bundle.told(line, 0),
+        "(\"owner_id\" = $1::text or (\"amount\" is not null and $2::text::numeric < \"amount\"))\n  $1  \"ana\"\n  $2  \"10.50\"\n"
+    );
+    let told: Value =
+        serde_json::from_str(&bundle.told(&format!("{line} --first 4 --alias a --json"), 0))
+            .unwrap();
+    assert_eq!((&told["rows"], &told["parameters"]), (&json!("some"), &json!(["ana", "10.50"])));
+    assert!(told["sql"].as_str().unwrap().contains("\"a\".\"owner_id\" = $4::text"), "{told}");
+    assert!(
+        bundle
+            .told("filter r.rego r/add --column amount=number", 2)
+            .contains("cannot become a condition")
+    );
+    assert!(bundle.told("filter r.rego r/own --column amount=float", 2).contains("is no column"));
+}
+
+#[test]
+fn typed_rules_stand_beside_rego() {
+    let bundle = Bundle::new();
+    std::fs::create_dir_all(bundle.path("t/limits")).unwrap();
+    bundle.write("t/limits/typed.json", r#"{"version": 1, "name": "limits", "default": "allow", "facts": {"amount": "units"},
+        "rules": [{"id": "limits/amount", "check": {"type": "amount", "fact": "amount", "max": ["18500"]}}]}"#);
+    bundle.write("t/limits/typed_test.yaml", "- name: a large one\n  now: 2026-03-01T00:00:00Z\n  input: {subject.tenant: t, resource.tenant: t, amount: 18501}\n  want: {outcome: deny, codes: [2001]}\n");
+    assert!(
+        bundle
+            .told("check t --rules", 0)
+            .contains("limits/verdict  typed rules of limits/typed.json")
+    );
+    assert_eq!(bundle.told("test t", 0), "1 passed, 0 failed, 0 skipped\n");
+    bundle.write(
+        "large.json",
+        r#"{"subject": {"tenant": "t"}, "resource": {"tenant": "t"}, "amount": 18501}"#,
+    );
+    assert!(bundle.told("decide t limits/verdict --input large.json", 1).contains("2001"));
+    bundle.write(
+        "t/limits/typed.json",
+        r#"{"version": 1, "name": "limits", "default": "allow", "rules": [{"id": "x"}]}"#,
+    );
+    assert!(bundle.told("check t", 2).contains("limits/typed.json"));
+}

@@ -15,8 +15,8 @@ use thalium_host::api::rollup::{
 use thalium_host::policy::Verdict;
 use thalium_host::wire::{
     BackupReport, BlnkReport, CODES, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables,
-    OPERATIONS, OpenOptions, OpenPolicy, PolicyCall, PolicyTests, PolicyView, RestoreReport, Root,
-    Stats, Submit, Task, VerifyReport,
+    OPERATIONS, OpenOptions, OpenPolicy, PolicyCall, PolicyExplanation, PolicyFinding, PolicyTests,
+    PolicyView, RestoreReport, Root, RowFilter, Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
     AccountPage, AccountView, AssetView, BalanceHistoryPage, Command, DecideOnRecord, Decided,
@@ -37,7 +37,8 @@ fn main() {
         StatementView, BalanceHistoryPage, VolumePage, TrialBalanceView, Health, Root, Checked, Stats, BackupReport, RestoreReport, VerifyReport, SyncReply, TablesReport, BlnkReport,
         PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport,
         RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage, Verdict, PolicyView, PolicyTests,
-        LoadedPolicy, Decided, ReplayReport);
+        LoadedPolicy, Decided, ReplayReport,
+        PolicyExplanation, PolicyFinding, RowFilter);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();

@@ -18,13 +18,12 @@ use thalium::policy::rego::{Request, Value};
 
 pub(crate) use self::live::Policies;
 pub use self::live::{
-    DropPolicy, Flip, LoadPolicy, LoadedPolicy, NamedPolicy, PolicyVersion, ShadowView,
+    DropPolicy, Flip, FlipReason, LoadPolicy, LoadedPolicy, NamedPolicy, PolicyVersion, ShadowView,
 };
 pub use self::log::VerifiedDecisions;
 pub(crate) use self::log::{DecisionLog, verify};
 pub use self::query::{DecisionQuery, OpenDecisions};
 pub use self::replay::{ReplayDecisions, ReplayReport};
-use crate::wire::json;
 use crate::{Asked, Error, PolicyError, Thalium, api, new_seed, time};
 
 /// The name of a policy where none is given.
@@ -157,7 +156,7 @@ impl Thalium {
             live.policy.snapshot().decide(&entry, asked.clone()).map_err(PolicyError::from);
         let mut body = Vec::from_iter(input.map(|input| ("input", input)));
         match &decided {
-            Ok(verdict) => body.push(("result", as_value(verdict)?)),
+            Ok(verdict) => body.push(("result", verdict.to_rego())),
             Err(error) => body.push(("error", error_as_value(error))),
         }
         let body = Value::object(body.into_iter().map(|(name, value)| (Value::from(name), value)));
@@ -167,7 +166,8 @@ impl Thalium {
             at,
             path: call.path.clone(),
             digest: live.policy.snapshot().digest().into(),
-            revision: text(&live.policy.snapshot().manifest().revision),
+            revision: text(&live.policy.snapshot().manifest().revision)
+                .map(|revision| revision.chars().take(TEXT_MAX).collect()),
             seed,
             strict: call.strict.then_some(true),
             outcome: decided.as_ref().ok().map(|verdict| verdict.outcome.number()),
@@ -244,12 +244,6 @@ fn basis_of(retention: Option<&str>) -> Basis {
 /// The field that stands for decisions on that ground.
 fn field_of(retention: Option<&str>) -> String {
     retention.map_or_else(|| FIELD.to_owned(), |class| format!("{FIELD}/{class}"))
-}
-
-/// A verdict as a value.
-fn as_value(verdict: &Verdict) -> Result<Value, PolicyError> {
-    let text = json(verdict).unwrap_or_default();
-    Value::from_json(&text).map_err(PolicyError::Input)
 }
 
 fn error_as_value(error: &PolicyError) -> Value {

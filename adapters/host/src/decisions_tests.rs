@@ -160,11 +160,7 @@ fn what_is_about_someone_is_sealed_opened_for_a_reason_and_goes_with_them() {
     let error = t.list_decisions(&opened(""), &Masks::default()).unwrap_err().to_string();
     assert!(error.contains("why"), "{error}");
 
-    let forget = ForgetParty {
-        party: "zodwa".to_owned(),
-        scope: ForgetScope::Consent,
-        ..ForgetParty::default()
-    };
+    let forget = ForgetParty { party: "zodwa".to_owned(), scope: ForgetScope::Consent };
     assert!(t.do_one(forget).unwrap().ok);
     let gone = told(&t, &opened("complaint 13"));
     assert_eq!(gone[0].get_str("subject_forgotten"), Some(&Value::Bool(true)));
@@ -192,11 +188,7 @@ fn a_retention_class_keeps_the_decisions_of_someone_who_is_forgotten_by_consent(
         ..DecideOnRecord::default()
     };
     t.decide_on_record(&call, Value::from_json(r#"{"amount": 5}"#).ok()).unwrap();
-    let forget = ForgetParty {
-        party: "zodwa".to_owned(),
-        scope: ForgetScope::Consent,
-        ..ForgetParty::default()
-    };
+    let forget = ForgetParty { party: "zodwa".to_owned(), scope: ForgetScope::Consent };
     assert!(t.do_one(forget).unwrap().ok);
     let open = told(&t, &opened("audit"));
     assert_eq!(text(&open[0], &["retention"]), Some("aml"));
@@ -243,7 +235,9 @@ fn a_version_is_tried_out_put_in_force_and_taken_back() {
     assert_eq!((shadow.decisions, shadow.same, shadow.changed, shadow.flipped), (3, 2, 0, 1));
     assert_eq!(shadow.flips[0].decision_id, decided[0].decision_id);
     assert_eq!((shadow.flips[0].was.as_str(), shadow.flips[0].now.as_str()), ("allow", "review"));
-    assert_eq!(shadow.flips[0].codes, [12001]);
+    assert_eq!(shadow.flips[0].reasons.len(), 1);
+    let reason = &shadow.flips[0].reasons[0];
+    assert_eq!((reason.code, reason.rule.as_str()), (12001, "aml/large"));
 
     let loaded = load(&t, "5000", false);
     assert_eq!((loaded.current.revision.as_str(), loaded.former.len()), ("limit 5000", 1));
@@ -283,11 +277,7 @@ fn replay_tells_what_another_version_would_have_decided() {
     on_record(&t, "100", None);
     on_record(&t, "20000", None);
     on_record(&t, "8000", Some("zodwa"));
-    let forget = ForgetParty {
-        party: "zodwa".to_owned(),
-        scope: ForgetScope::Consent,
-        ..ForgetParty::default()
-    };
+    let forget = ForgetParty { party: "zodwa".to_owned(), scope: ForgetScope::Consent };
     assert!(t.do_one(forget).unwrap().ok);
     let other = ReplayDecisions { bundle: bundle("5000"), ..ReplayDecisions::default() };
     let replay =
@@ -392,4 +382,39 @@ fn a_backup_has_the_decisions_and_what_is_encrypted_tells_nothing() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(5).any(|part| part == b"Zodwa"), "a file tells of it");
     }
+}
+
+#[test]
+fn a_page_begins_where_the_last_one_ended_however_long_the_log_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let t = Thalium::open(&directory.path().join("books").display().to_string()).unwrap();
+    load(&t, "10000", false);
+    // Three records each, so that a mark comes soon.
+    let large = Value::object([("text".into(), "x".repeat(40_000).as_str().into())]);
+    let call = DecideOnRecord { path: "aml/verdict".to_owned(), ..DecideOnRecord::default() };
+    let count = 6_000;
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| {
+                for _ in 0..count / 20 {
+                    t.decide_on_record(&call, Some(large.clone())).unwrap();
+                }
+            });
+        }
+    });
+    let (mut after, mut found) = (None, 0);
+    let paths = |after| DecisionQuery { after, limit: Some(500), ..DecisionQuery::default() };
+    loop {
+        let page = t.list_decisions(&paths(after), &Masks::default()).unwrap();
+        let decisions = page.get_str("decisions").and_then(Value::as_array).unwrap();
+        let first = decisions.first().and_then(|one| one.get_str("number")).unwrap().to_json();
+        assert_eq!(first.parse::<u64>().unwrap(), found * 3, "no page skips or tells twice");
+        found += decisions.len() as u64;
+        after = page.get_str("next").map(|next| next.to_json().parse().unwrap());
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, count);
+    assert!(!t.decisions.marks().is_empty());
 }

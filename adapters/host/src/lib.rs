@@ -86,7 +86,7 @@ pub use backup::{NewKeys, backup, rehearse, restore};
 #[cfg(feature = "tables")]
 pub use columns::{ColumnsError, PostOutcomes};
 pub use decisions::{
-    DecideOnRecord, Decided, DecisionQuery, DropPolicy, Flip, LoadPolicy, LoadedPolicy,
+    DecideOnRecord, Decided, DecisionQuery, DropPolicy, Flip, FlipReason, LoadPolicy, LoadedPolicy,
     NamedPolicy, OnRecordError, OpenDecisions, PolicyVersion, ReplayDecisions, ReplayReport,
     ShadowView, VerifiedDecisions,
 };

@@ -24,6 +24,7 @@ mod operation;
 mod options;
 mod policy;
 mod report;
+mod review;
 mod rollup;
 mod task;
 
@@ -46,11 +47,17 @@ pub use failure::{CODES, Failure};
 pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};
 pub use policy::{
-    AskPath, AskQuery, AskTests, OpenPolicy, PolicyCall, PolicyKey, PolicyRule, PolicyRuleKind,
-    PolicyTest, PolicyTestOutcome, PolicyTests, PolicyView, decide_policy, open_policy, policy,
+    AskPath, AskQuery, AskTests, OpenPolicy, PolicyCall, PolicyFact, PolicyKey, PolicyNeed,
+    PolicyProgram, PolicyRule, PolicyRuleKind, PolicyTest, PolicyTestOutcome, PolicyTests,
+    PolicyView, decide_policy, open_policy, policy,
 };
 pub use report::{
     BackupReport, DecisionsReport, RestoreReport, RollupsReport, VerifyReport, inspection,
+};
+pub use review::{
+    AskRows, AskWhy, ColumnKind, FilteredRows, PolicyCoverage, PolicyExplanation,
+    PolicyFileCoverage, PolicyFinding, PolicyRows, PolicyStep, PolicyStepOutcome, RowColumn,
+    RowFilter, RowParameter,
 };
 #[cfg(feature = "tables")]
 pub use rollup::ingest_batches;

@@ -74,7 +74,9 @@ impl<D: Disk> Reader<D> {
         &self.scan.recovery
     }
 
-    pub(crate) fn end(&self) -> &End {
+    /// Where it has read up to: a place from which another may [resume](Self::resume).
+    #[must_use]
+    pub fn end(&self) -> &End {
         &self.scan.end
     }
 

@@ -120,8 +120,18 @@ pub struct Flip {
     pub was: String,
     /// The outcome of the other version.
     pub now: String,
-    /// The numbers of its reasons.
-    pub codes: Vec<u32>,
+    /// Its reasons.
+    pub reasons: Vec<FlipReason>,
+}
+
+/// A reason of a version that decides otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FlipReason {
+    /// Its number.
+    pub code: u32,
+    /// The rule, such as `aml/structuring`.
+    pub rule: String,
 }
 
 /// How a decision compares with one on record.
@@ -147,11 +157,11 @@ impl Flip {
         let name = |verdict: Option<&Verdict>| {
             verdict.map_or("undecided", |verdict| verdict.outcome.name()).to_owned()
         };
-        let mut codes: Vec<u32> =
-            now.into_iter().flat_map(|now| now.reasons.iter().map(|reason| reason.code)).collect();
-        codes.dedup();
+        let reasons = now.into_iter().flat_map(|now| &now.reasons);
+        let reasons =
+            reasons.map(|reason| FlipReason { code: reason.code, rule: reason.rule.clone() });
         let (decision_id, path) = (id.to_string(), path.to_owned());
-        Self { decision_id, path, was: name(was), now: name(now), codes }
+        Self { decision_id, path, was: name(was), now: name(now), reasons: reasons.collect() }
     }
 }
 

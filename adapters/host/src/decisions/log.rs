@@ -1,15 +1,16 @@
 //! Where decisions are kept: a journal of their own beside the books. Those of several threads become durable together, and who has many
 //! waits: none is dropped.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use thalium::api::decision::{DecisionRecord, Joiner};
+use thalium::api::decision::{DecisionRecord, Joiner, RecordError};
 use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::port::keys::Keys;
 use thalium_store::disk::Directory;
-use thalium_store::{Events, Image, Reader, StoreJournal};
+use thalium_store::{End, Events, Image, Reader, StoreJournal};
 
 use crate::Error;
 use crate::beside::{Beside, DECISIONS, Written};
@@ -20,6 +21,8 @@ use crate::place::{Place, at};
 const WAITING: usize = 64 << 20;
 /// How many records are read before it is asked whether to go on.
 const AT_A_TIME: u64 = 4096;
+/// A mark stands so many records behind the one before it.
+const MARK_EVERY: u64 = 16_384;
 
 /// What verifying decisions found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +66,42 @@ fn damaged(error: &dyn std::fmt::Display) -> Error {
     Error::Decisions(error.to_string())
 }
 
+/// Records into the decisions that are asked for; what follows one that is none is passed over.
+struct Pages<'a> {
+    joiner: Joiner,
+    after: Option<u64>,
+    visit: &'a mut dyn FnMut(u64, DecisionRecord) -> bool,
+    goes_on: bool,
+    failed: Option<RecordError>,
+}
+
+impl<'a> Pages<'a> {
+    fn new(
+        next: u64,
+        after: Option<u64>,
+        visit: &'a mut dyn FnMut(u64, DecisionRecord) -> bool,
+    ) -> Self {
+        Self { joiner: Joiner::at(next), after, visit, goes_on: true, failed: None }
+    }
+
+    /// Takes a record; whether more are wanted.
+    fn take(&mut self, record: &[u8]) -> bool {
+        if self.goes_on {
+            match self.joiner.take(record) {
+                Ok(Some((number, _))) if self.after.is_some_and(|after| number <= after) => {}
+                Ok(Some((number, decision))) => self.goes_on = (self.visit)(number, decision),
+                Ok(None) => {}
+                Err(error) => (self.failed, self.goes_on) = (Some(error), false),
+            }
+        }
+        self.goes_on
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.failed.map_or(Ok(()), |error| Err(damaged(&error)))
+    }
+}
+
 /// How decisions are kept.
 pub(crate) struct DecisionLog {
     beside: Beside,
@@ -70,6 +109,8 @@ pub(crate) struct DecisionLog {
     /// Something was written, or can be.
     turn: Condvar,
     kept: Mutex<Kept>,
+    /// Places at which a page may begin, by the number of the record there: the journal need not be read from its beginning.
+    marks: Mutex<BTreeMap<u64, End>>,
 }
 
 /// What waits for the disk.
@@ -111,7 +152,8 @@ impl DecisionLog {
 
     fn of(beside: Beside) -> Self {
         let kept = Mutex::new(Kept::Unopened);
-        Self { beside, queue: Mutex::default(), turn: Condvar::new(), kept }
+        let (queue, marks) = Default::default();
+        Self { beside, queue, turn: Condvar::new(), kept, marks }
     }
 
     /// Takes down a decision; it is durable when this returns.
@@ -207,44 +249,54 @@ impl DecisionLog {
         }
     }
 
-    /// Hands on decisions with their numbers, the oldest first, until `visit` says that it is enough.
+    /// Hands on the decisions behind a number with their numbers, the oldest first, until `visit` says that it is enough.
     pub(super) fn read(
         &self,
+        after: Option<u64>,
         visit: &mut dyn FnMut(u64, DecisionRecord) -> bool,
     ) -> Result<(), Error> {
-        let (mut joiner, mut goes_on, mut failed) = (Joiner::default(), true, None);
-        let mut take = |record: &[u8]| {
-            if !goes_on || failed.is_some() {
-                return goes_on && failed.is_none();
-            }
-            match joiner.take(record) {
-                Ok(Some((number, decision))) => goes_on = visit(number, decision),
-                Ok(None) => {}
-                Err(error) => failed = Some(error),
-            }
-            goes_on && failed.is_none()
+        let Some(disk) = self.beside.disk()? else {
+            let kept = self.kept.lock().map_err(|_| Error::Panicked)?;
+            let Kept::Memory(records) = &*kept else { return Ok(()) };
+            let mut pages = Pages::new(0, after, visit);
+            let _ = records.iter().all(|record| pages.take(record));
+            return pages.end();
         };
-        match self.beside.disk()? {
-            Some(disk) => {
-                let mut reader = Reader::open(disk, false)?;
-                loop {
-                    let (before, mut more) = (reader.event_count(), true);
-                    reader.poll(before.saturating_add(AT_A_TIME), &mut |record| {
-                        more = take(record);
-                    })?;
-                    if !more || reader.event_count() == before {
-                        break;
-                    }
-                }
+        let mark = after.and_then(|after| {
+            let marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+            marks.range(..=after).next_back().map(|(_, end)| end.clone())
+        });
+        let mut reader = match mark {
+            Some(end) => Reader::resume(disk, end)?,
+            None => Reader::open(disk, false)?,
+        };
+        let mut pages = Pages::new(reader.event_count(), after, visit);
+        loop {
+            let before = reader.event_count();
+            let mut goes_on = true;
+            reader.poll(before.saturating_add(AT_A_TIME), &mut |record| {
+                goes_on = pages.take(record);
+            })?;
+            if !goes_on || reader.event_count() == before {
+                return pages.end();
             }
-            None => {
-                let kept = self.kept.lock().map_err(|_| Error::Panicked)?;
-                if let Kept::Memory(records) = &*kept {
-                    let _ = records.iter().all(|record| take(record));
-                }
-            }
+            self.mark(&reader);
         }
-        failed.map_or(Ok(()), |error| Err(damaged(&error)))
+    }
+
+    #[cfg(test)]
+    pub(super) fn marks(&self) -> Vec<u64> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+
+    /// Notes where a reader is, which is between two decisions: each is durable with all of its records.
+    fn mark(&self, reader: &Reader<Directory>) {
+        let count = reader.event_count();
+        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = marks.range(..=count).next_back().map_or(0, |(count, _)| *count);
+        if count >= last.saturating_add(MARK_EVERY) {
+            marks.insert(count, reader.end().clone());
+        }
     }
 
     /// Does something with the disk of decisions that are encrypted; `None` where there are none.

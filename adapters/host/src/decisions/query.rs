@@ -141,8 +141,8 @@ impl Thalium {
             return Err(invalid("limit", format!("is out of range: 1 to {PAGE_MAX}")).into());
         }
         let (wanted, mut found, mut next) = (self.wanted(query)?, Vec::new(), None);
-        self.decisions.read(&mut |number, decision| {
-            if query.after.is_some_and(|after| number <= after) || !wanted.is(&decision) {
+        self.decisions.read(query.after, &mut |number, decision| {
+            if !wanted.is(&decision) {
                 return true;
             }
             if found.len() as u64 == u64::from(limit) {

@@ -72,7 +72,7 @@ impl Thalium {
         let wanted =
             self.wanted(&DecisionQuery { path, from, until, ..DecisionQuery::default() })?;
         let (mut report, mut failed) = (ReplayReport::default(), None);
-        self.decisions.read(&mut |_, decision| {
+        self.decisions.read(None, &mut |_, decision| {
             if !wanted.is(&decision) {
                 return true;
             }

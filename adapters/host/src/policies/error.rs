@@ -1,6 +1,7 @@
 //! Why a policy is not there, or does not answer.
 
 use thalium::policy::bundle::BundleError;
+use thalium::policy::filter::FilterError;
 use thalium::policy::rego::{EvalError, JsonError, LoadError};
 use thalium::policy::snapshot::{AskError, DecideError};
 
@@ -35,6 +36,9 @@ pub enum PolicyError {
     /// The policy came to no answer.
     #[error(transparent)]
     Eval(#[from] EvalError),
+    /// There is no condition for the rows that a rule is true for.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// The policy came to no verdict.
     #[error(transparent)]
     Decide(#[from] DecideError),

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use serde::{Deserialize, Serialize};
 use thalium::RequestError;
+use thalium::policy::snapshot::DecideError;
 use thalium_store::StoreError;
 
 use super::command::Unreadable;
@@ -211,9 +212,13 @@ impl crate::PolicyError {
         match self {
             Self::Read { .. } => IO,
             Self::Bundle(_) => POLICY,
-            Self::Ask(_) | Self::Query(_) | Self::Input(_) => INVALID,
+            Self::Ask(_)
+            | Self::Query(_)
+            | Self::Input(_)
+            | Self::Decide(DecideError::Input(_)) => INVALID,
             Self::InputTooLarge => TOO_LARGE,
             Self::Eval(_) | Self::Decide(_) => UNDECIDED,
+            Self::Filter(error) => super::review::of_filter(error).0,
         }
     }
 }

@@ -68,7 +68,7 @@ operations! {
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
-    Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy";
+    Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy" "explain" "lint_policy" "filter_rows";
 }
 
 /// On what an operation works, if there is one of that name.

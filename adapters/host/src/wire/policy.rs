@@ -6,10 +6,14 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use thalium::policy::bundle::{File, SignatureKey};
+use thalium::policy::explain::Explain;
 use thalium::policy::rego::{Request, RuleKind, Value};
+use thalium::policy::snapshot::DecideError;
 use thalium::policy::testing::TestOutcome;
+use thalium::policy::typed::{Bundled, Need, Read};
 
 use super::failure::Failure;
+use super::review::{AskRows, AskWhy, PolicyCoverage, of_filter};
 use super::{Surface, instant_of, json, operation};
 use crate::{Asked, INPUT_BYTES, Policy, PolicyError, hex};
 
@@ -64,6 +68,12 @@ pub enum PolicyCall {
     DescribePolicy(super::Nothing),
     /// Runs the tests of the bundle. Answer: a `PolicyTests`.
     TestPolicy(AskTests),
+    /// What stands at a path, and why. Answer: a `PolicyExplanation`.
+    Explain(AskWhy),
+    /// What is probably wrong in the modules. Answer: a list of `PolicyFinding`.
+    LintPolicy(super::Nothing),
+    /// Which rows of a table a rule is true for. Answer: a `RowFilter`.
+    FilterRows(AskRows),
 }
 
 /// A path, with what it is asked.
@@ -111,6 +121,8 @@ pub struct AskTests {
     pub only: String,
     /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
     pub now: Option<String>,
+    /// Whether it is told which rows of the modules they ran.
+    pub coverage: bool,
 }
 
 /// A policy that was loaded.
@@ -125,6 +137,46 @@ pub struct PolicyView {
     pub roots: Vec<String>,
     /// The rules, by file and row.
     pub rules: Vec<PolicyRule>,
+    /// The programs of typed rules, by path.
+    pub typed: Vec<PolicyProgram>,
+}
+
+/// A program of typed rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyProgram {
+    /// The path of its verdict, such as `limits/verdict`.
+    pub path: String,
+    /// The file.
+    pub file: String,
+    /// The facts that it knows.
+    pub facts: Vec<PolicyFact>,
+}
+
+/// A fact that a program of typed rules knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyFact {
+    /// Its name, such as `amount`.
+    pub name: String,
+    /// Its type: `text`, `texts`, `bool`, `units` (whole numbers) or `instant`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether a request without it is denied.
+    pub needed: PolicyNeed,
+}
+
+/// Whether a request without a fact is denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyNeed {
+    /// Whatever else the request has.
+    Always,
+    /// By what else it has.
+    Sometimes,
+    /// No rule reads it.
+    Never,
 }
 
 /// The rules of one name.
@@ -170,6 +222,9 @@ pub struct PolicyTests {
     pub skipped: u64,
     /// The tests, by file and row.
     pub tests: Vec<PolicyTest>,
+    /// Which rows of the modules they ran, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<PolicyCoverage>,
 }
 
 /// A test.
@@ -276,8 +331,11 @@ pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
     let fields = fields.filter(|(name, _)| name.as_str() != Some("input"));
     let fields = Value::object(fields.map(|(name, value)| (name.clone(), value.clone())));
     let call: PolicyCall = super::read_json(&fields.to_json())?;
-    if input.is_some() && matches!(call, PolicyCall::DescribePolicy(_) | PolicyCall::TestPolicy(_))
-    {
+    let takes_none = matches!(
+        call,
+        PolicyCall::DescribePolicy(_) | PolicyCall::TestPolicy(_) | PolicyCall::LintPolicy(_)
+    );
+    if input.is_some() && takes_none {
         return Err(Failure::usage("input", "is nothing that this is asked with: leave it out"));
     }
     // An input is no longer than the request that it stands in.
@@ -312,7 +370,20 @@ pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
         }
         PolicyCall::DescribePolicy(super::Nothing {}) => json(&policy.describe()),
         PolicyCall::TestPolicy(call) => {
-            json(&policy.test_for(&call.only, &asked(call.now.as_deref(), false)?)?)
+            let request = asked(call.now.as_deref(), false)?;
+            json(&policy.test_for(&call.only, &request, call.coverage)?)
+        }
+        PolicyCall::Explain(call) => {
+            let steps = call.steps.map_or(Explain::default().steps, |steps| {
+                usize::try_from(steps).unwrap_or(usize::MAX)
+            });
+            let how = Explain { steps, values: !call.without_values };
+            let request = asked(call.now.as_deref(), call.strict)?;
+            json(&policy.explain_for(&call.path, request, how)?)
+        }
+        PolicyCall::LintPolicy(super::Nothing {}) => json(&policy.lint()),
+        PolicyCall::FilterRows(call) => {
+            json(&policy.rows(&call, asked(call.now.as_deref(), false)?)?)
         }
     }
 }
@@ -344,6 +415,7 @@ impl Policy {
             digest: hex(&snapshot.digest()),
             roots: snapshot.manifest().roots.clone(),
             rules,
+            typed: snapshot.typed().iter().map(|program| program_view(program)).collect(),
         }
     }
 
@@ -352,12 +424,35 @@ impl Policy {
     /// # Errors
     /// An input that is no JSON.
     pub fn test(&self, only: &str, asked: &Asked<'_>) -> Result<PolicyTests, PolicyError> {
-        self.test_for(only, &asked.request()?)
+        self.test_for(only, &asked.request()?, false)
     }
 
-    fn test_for(&self, only: &str, request: &Request) -> Result<PolicyTests, PolicyError> {
-        let mut told = PolicyTests { passed: 0, failed: 0, skipped: 0, tests: Vec::new() };
-        for test in self.snapshot().test(&|name| name.contains(only), request)? {
+    /// As [`Policy::test`], with the rows of the modules that they ran.
+    ///
+    /// # Errors
+    /// As [`Policy::test`].
+    pub fn test_covered(&self, only: &str, asked: &Asked<'_>) -> Result<PolicyTests, PolicyError> {
+        self.test_for(only, &asked.request()?, true)
+    }
+
+    fn test_for(
+        &self,
+        only: &str,
+        request: &Request,
+        covered: bool,
+    ) -> Result<PolicyTests, PolicyError> {
+        let wanted = |name: &str| name.contains(only);
+        let (mut tests, coverage) = if covered {
+            let (tests, coverage) = self.snapshot().test_covered(&wanted, request)?;
+            (tests, Some(coverage.into()))
+        } else {
+            (self.snapshot().test(&wanted, request)?, None)
+        };
+        let mut told =
+            PolicyTests { passed: 0, failed: 0, skipped: 0, tests: Vec::new(), coverage };
+        tests.extend(self.snapshot().test_typed(&wanted));
+        tests.sort_by(|a, b| (&a.file, a.row, &a.name).cmp(&(&b.file, b.row, &b.name)));
+        for test in tests {
             let (outcome, why) = match test.outcome {
                 TestOutcome::Passed => (PolicyTestOutcome::Passed, None),
                 TestOutcome::Failed(cases) if cases.is_empty() => (PolicyTestOutcome::Failed, None),
@@ -379,12 +474,32 @@ impl Policy {
     }
 }
 
+fn program_view(bundled: &Bundled) -> PolicyProgram {
+    let fact = |read: Read<'_>| PolicyFact {
+        name: read.name.to_owned(),
+        kind: read.kind.name().to_owned(),
+        needed: match read.need {
+            Need::Always => PolicyNeed::Always,
+            Need::Sometimes => PolicyNeed::Sometimes,
+            Need::Never => PolicyNeed::Never,
+        },
+    };
+    PolicyProgram {
+        path: bundled.path(),
+        file: bundled.file().to_owned(),
+        facts: bundled.program().reads().into_iter().map(fact).collect(),
+    }
+}
+
 impl From<PolicyError> for Failure {
     fn from(error: PolicyError) -> Self {
         let field = match &error {
+            PolicyError::Filter(error) => of_filter(error).1,
             PolicyError::Ask(_) => Some("path"),
             PolicyError::Query(_) => Some("query"),
-            PolicyError::Input(_) | PolicyError::InputTooLarge => Some("input"),
+            PolicyError::Input(_)
+            | PolicyError::InputTooLarge
+            | PolicyError::Decide(DecideError::Input(_)) => Some("input"),
             _ => None,
         };
         Self {

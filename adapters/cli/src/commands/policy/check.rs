@@ -1,7 +1,7 @@
 //! `thalium policy check`.
 
 use clap::Args;
-use thalium_host::wire::{PolicyRule, PolicyView};
+use thalium_host::wire::{PolicyNeed, PolicyRule, PolicyView};
 
 use super::{BundleArgs, word};
 use crate::failure::Failure;
@@ -19,14 +19,14 @@ Examples:
 pub(crate) struct Check {
     #[command(flatten)]
     bundle: BundleArgs,
-    /// List the rules
+    /// List the rules, and the facts that typed rules read
     #[arg(long)]
     rules: bool,
 }
 
 impl Check {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let PolicyView { revision, digest, roots, rules } = self.bundle.open()?.describe();
+        let PolicyView { revision, digest, roots, rules, typed } = self.bundle.open()?.describe();
         let output = global.output();
         if output.json {
             let rules: Vec<_> = rules
@@ -36,7 +36,7 @@ impl Check {
                 })
                 .collect();
             return output.json(&serde_json::json!({
-                "ok": true, "revision": revision, "roots": roots, "digest": digest, "rules": rules,
+                "ok": true, "revision": revision, "roots": roots, "digest": digest, "rules": rules, "typed": typed,
             }));
         }
         if self.rules {
@@ -46,10 +46,24 @@ impl Check {
                 table.push([rule.name.clone(), word(&rule.makes), count(rule.count), at]);
             }
             output.table(&table)?;
+            for program in &typed {
+                let facts = program.facts.iter();
+                let facts = facts.filter(|fact| fact.needed != PolicyNeed::Never);
+                let mut table = Rows::new(&["fact", "type", "needed"]);
+                facts.for_each(|fact| {
+                    table.push([fact.name.clone(), fact.kind.clone(), word(&fact.needed)]);
+                });
+                output.line(format!("{}  typed rules of {}", program.path, program.file))?;
+                output.indented(&table)?;
+            }
         }
+        let programs = match typed.len() {
+            0 => String::new(),
+            number => format!("  {number} programs of typed rules"),
+        };
         let revision = if revision.is_empty() { "none" } else { &revision };
         output.line(format!(
-            "ok  {} names of rules  revision {revision}  digest {digest}",
+            "ok  {} names of rules{programs}  revision {revision}  digest {digest}",
             rules.len()
         ))
     }

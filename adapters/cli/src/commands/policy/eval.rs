@@ -2,6 +2,7 @@
 
 use clap::Args;
 use serde_json::value::RawValue;
+use thalium_host::policy::explain::Explain;
 use thalium_host::policy::rego::Value;
 use thalium_host::policy::{Obligation, Outcome, Verdict};
 use thalium_host::{DecideOnRecord, Decided, Policy, PolicyError};
@@ -16,6 +17,7 @@ use crate::session::Global;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 A path gives the value that stands there. A query gives a line for each way in which it holds. Numbers are exact.
+With --explain a path's answer comes with what was run for it: `full`, every rule and expression; `notes`, what `print` and `trace` said.
 Exit code 1: it is undefined, or holds in no way.
 
 Examples:
@@ -27,8 +29,18 @@ pub(crate) struct Eval {
     bundle: BundleArgs,
     /// The path or the query
     query: String,
+    /// Tell why, on the error output: every rule and expression that was run (`full`), or what was printed (`notes`)
+    #[arg(long, value_name = "HOW", value_enum)]
+    explain: Option<How>,
     #[command(flatten)]
     asked: AskedArgs,
+}
+
+/// How an answer is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum How {
+    Full,
+    Notes,
 }
 
 /// Whether a text is a path and not a query.
@@ -56,7 +68,14 @@ impl Eval {
         let input = self.asked.text()?;
         let asked = self.asked.asked(input.as_deref());
         let output = global.output();
+        if self.explain.is_some() && !is_path(&self.query) {
+            return Err(Failure::usage("--explain is for a path, such as aml/verdict"));
+        }
         if is_path(&self.query) {
+            if let Some(how) = self.explain {
+                let why = policy.explain(&self.query, &asked, Explain::default())?;
+                eprint!("{}", if how == How::Full { why.text } else { why.said });
+            }
             let value = policy.evaluate(&self.query, &asked)?;
             let told = if output.json {
                 let result = value.as_ref().map(raw).transpose()?;

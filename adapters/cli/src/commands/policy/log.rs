@@ -66,7 +66,7 @@ pub(crate) struct Log {
 }
 
 /// How many are read at a time.
-const PAGE: u32 = 1000;
+const PAGE: u32 = 10_000;
 
 impl Log {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
@@ -194,17 +194,13 @@ impl Replay {
             return super::answered(output.json(&report), is_same);
         }
         if !report.flips.is_empty() {
-            let mut table = Rows::new(&["was", "would be", "path", "codes", "decision"]);
+            let mut table = Rows::new(&["was", "would be", "path", "why", "decision"]);
             for flip in &report.flips {
-                let codes: Vec<String> = flip.codes.iter().map(u32::to_string).collect();
+                let reasons = flip.reasons.iter();
+                let reasons = reasons.map(|reason| format!("{} {}", reason.code, reason.rule));
+                let reasons = reasons.collect::<Vec<_>>().join(", ");
                 let (was, now) = (flip.was.clone(), flip.now.clone());
-                table.push([
-                    was,
-                    now,
-                    flip.path.clone(),
-                    codes.join(" "),
-                    flip.decision_id.clone(),
-                ]);
+                table.push([was, now, flip.path.clone(), reasons, flip.decision_id.clone()]);
             }
             output.table(&table)?;
         }

@@ -4,6 +4,8 @@ mod bench;
 mod build;
 mod check;
 mod eval;
+mod filter;
+mod lint;
 mod log;
 mod test;
 
@@ -17,7 +19,7 @@ use thalium_host::{INPUT_BYTES, Policy};
 use crate::failure::Failure;
 use crate::session::Global;
 
-/// Decide by policies: check, ask, test, measure, pack and sign bundles of Rego; read what was decided, and decide it once more
+/// Decide by policies: check, ask, explain, test, lint, measure, pack and sign bundles; make rules conditions in SQL; read what was decided, and decide it once more
 #[derive(Subcommand, Debug)]
 #[command(after_help = "\
 A bundle is what Open Policy Agent packs: a directory, or a .tar.gz, of modules (*.rego), documents (data.json, data.yaml) and a .manifest.
@@ -33,6 +35,8 @@ pub(crate) enum PolicyCommand {
     Eval(eval::Eval),
     Decide(eval::Decide),
     Test(test::Test),
+    Lint(lint::Lint),
+    Filter(filter::Filter),
     Log(log::Log),
     Replay(log::Replay),
     Bench(bench::Bench),
@@ -47,6 +51,8 @@ impl PolicyCommand {
             Self::Eval(args) => args.run(global),
             Self::Decide(args) => args.run(global),
             Self::Test(args) => args.run(global),
+            Self::Lint(args) => args.run(global),
+            Self::Filter(args) => args.run(global),
             Self::Log(args) => args.run(global),
             Self::Replay(args) => args.run(global),
             Self::Bench(args) => args.run(global),
