@@ -4,16 +4,17 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import fastify, { type FastifyRequest } from 'fastify'
-import { type AuthorizeOptions, Policy, type Verdict, authorize, authorizeHook } from 'thalium'
+import { type AuthorizeOptions, type Decider, Policy, Thalium, type Verdict, authorize, authorizeHook } from 'thalium'
 
 const reason = (audience: string, message: string): string =>
   `{"code": 10001, "rule": "a/${audience}", "audience": "${audience}", "severity": "low", "message": "${message}"}`
-const policy = Policy.of({ 'a.rego': `package a
+const FILES = { 'a.rego': `package a
 
 reasons := [${reason('customer', 'your limit')}, ${reason('operator', 'a secret')}, ${reason('officer', 'a secret')}]
 
 verdict := {"outcome": input.outcome, "reasons": reasons, "obligations": [{"type": "open_case", "queue": "a secret", "kind": "a secret"}]}
-` })
+` }
+const policy = Policy.of(FILES)
 
 interface Body { outcome: unknown }
 
@@ -70,10 +71,10 @@ async function check(port: number, errors: unknown[]): Promise<void> {
   assert.equal(errors.length, 2)
 }
 
-async function withExpress(options: AuthorizeOptions, ask: (port: number) => Promise<void>): Promise<void> {
+async function withExpress(options: AuthorizeOptions, ask: (port: number) => Promise<void>, decider: Decider = policy): Promise<void> {
   const app = express()
   app.use(express.json())
-  app.post('/', authorize(policy, 'a/verdict', (request: Request) => inputOf(request), options), (request, response) => {
+  app.post('/', authorize(decider, 'a/verdict', (request: Request) => inputOf(request), options), (request, response) => {
     response.json({ seen: request.verdict?.outcome, obligations: request.verdict?.obligations.map(({ type }) => type) })
   })
   app.post('/', (_request, response) => void response.json({ seen: 'the next route' }))
@@ -124,5 +125,44 @@ test('Fastify', async () => {
     await check((app.server.address() as AddressInfo).port, errors)
   } finally {
     await app.close()
+  }
+})
+
+test('a ledger puts what it decides on record', async () => {
+  await using t = Thalium.memory()
+  await t.loadPolicy(FILES)
+  const errors: unknown[] = []
+  const how = async ({ body }: { body: Body }) => ({ concerns: String(body.outcome), requestId: 'r-1' })
+  await withExpress({ how, onError: (error) => void errors.push(error) }, (port) => check(port, errors), t)
+  const told = (await t.listDecisions()).decisions.map(({ concerns, outcome, req_id }) => [concerns, outcome, req_id])
+  // What the input's maker throws, and what cannot be asked, is not decided.
+  assert.deepEqual(told, [
+    ['allow', 'allow', 'r-1'], ['review', 'review', 'r-1'], ['deny', 'deny', 'r-1'], ['perhaps', undefined, 'r-1'], ['undefined', 'deny', 'r-1'],
+    ['late', 'allow', 'r-1'],
+  ])
+  for (const wrong of [() => { throw new Error('mine') }, () => Promise.reject(new Error('mine')), () => ({ subject: 'nobody' })]) {
+    await withExpress({ how: wrong }, async (port) => {
+      const sent = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"outcome":"allow"}' }
+      assert.ok([418, 503].includes((await fetch(`http://127.0.0.1:${port}/`, sent)).status))
+    }, t)
+  }
+  assert.equal((await t.listDecisions()).decisions.length, told.length)
+
+  const app = fastify()
+  const preHandler = authorizeHook(t, 'a/verdict', (request: FastifyRequest) => request.body, { how: () => ({ concerns: 'fastify' }) })
+  app.post('/', { preHandler }, async (request) => ({ id: (request as { decisionId?: string }).decisionId }))
+  const answer = await app.inject({ method: 'POST', url: '/', payload: { outcome: 'allow' } })
+  const { decisions } = await t.listDecisions({ concerns: 'fastify' })
+  assert.deepEqual([answer.statusCode, answer.json()], [200, { id: decisions[0]?.decision_id }])
+  await app.close()
+})
+
+test('what says nothing of an outcome lets nobody through', async () => {
+  for (const answer of [undefined, null, {}, { verdict: undefined }, true, 'allow', { outcome: 'ALLOW', reasons: [] }]) {
+    const decider = { decide: async () => answer } as unknown as Decider
+    await withExpress({}, async (port) => {
+      const told = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+      assert.ok(told.status >= 400, JSON.stringify(answer))
+    }, decider)
   }
 })

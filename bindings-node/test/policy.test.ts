@@ -90,6 +90,93 @@ test('what is undefined, null and false are three things', () => {
   assert.deepEqual([verdict.outcome, verdict.reasons[0]?.code], ['deny', 1002])
 })
 
+test('an answer is explained', () => {
+  const policy = of(`verdict := {"outcome": "allow"} if {
+    print("asked by", input.user)
+    input.role == "teller"
+    input.amount <= data.a.limit
+}`, { limit: 9007199254740993n })
+  const asked = { user: 'zodwa', role: 'teller', amount: 2n ** 53n }
+  const why = policy.explain('a/verdict', asked, { now: NOW })
+  // The answer and the values are text, to the digit.
+  assert.deepEqual([why.defined, JSON.parse(why.result!), why.cut, why.error], [true, { outcome: 'allow' }, false, undefined])
+  assert.match(why.said, /asked by zodwa/)
+  assert.match(why.text, /held: input\.role == "teller".*\(a\/a\.rego:5\)/)
+  assert.ok(why.text.includes('9007199254740992') && why.text.includes('9007199254740993'), why.text)
+  assert.ok(why.steps.every(({ file, row, depth }) => file === 'a/a.rego' && row > 0 && depth >= 0) && Object.isFrozen(why.steps))
+  const failed = policy.explain('a/verdict', { ...asked, role: 'guest' }, { withoutValues: true, steps: 10 })
+  assert.deepEqual([failed.defined, failed.result, failed.said], [false, undefined, ''])
+  assert.ok(failed.steps.some(({ became, row }) => became === 'failed' && row === 5))
+  assert.ok(!failed.text.includes('guest'), failed.text)
+  assert.equal(policy.explain('a/verdict', asked, { steps: 1 }).cut, true)
+  // Why there is no answer is told, and is no error.
+  assert.match(of('x := 1 / input.by').explain('a/x', { by: 0 }, { strict: true }).error!, /a\.rego:3/)
+  assert.throws(() => policy.explain('a/verdikt'), { code: 'invalid', field: 'path' })
+  assert.throws(() => policy.explain('a/verdict', {}, { setps: 1 } as never), { code: 'invalid' })
+  assert.throws(() => policy.explain('a/verdict', { amount: 1e300 }), RangeError)
+  assert.throws(() => policy.explain(undefined as never), TypeError)
+})
+
+test('a rule becomes a condition in SQL', () => {
+  const policy = of(`visible if input.row.owner == input.user
+
+visible if {
+    input.row.branch in input.branches
+    input.row.balance < data.a.limit
+}
+
+sum if input.row.balance + 1 == 2`, { limit: 9007199254740993n })
+  const columns = {
+    owner: { type: 'text', sql: 'owner_id' }, branch: { type: 'text', nullable: true }, balance: { type: 'number' },
+  } as const
+  const rows = policy.filter('a/visible', { user: 'zodwa', branches: ['north', 'south'] }, { columns, alias: 'a', firstParameter: 2, now: NOW })
+  assert.equal(rows.rows, 'some')
+  assert.match(rows.sql, /"?a"?\."?owner_id"? = \$\d::text/)
+  assert.deepEqual(new Set(rows.parameters.map(({ text, texts }) => text ?? texts?.join())), new Set(['zodwa', 'north,south', '9007199254740993']))
+  const numbers = [...rows.sql.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number))
+  assert.deepEqual([Math.min(...numbers), Math.max(...numbers)], [2, 1 + rows.parameters.length])
+  // What is asked is exact as well.
+  const big = of('visible if input.row.balance == input.n').filter('a/visible', { n: 2n ** 70n }, { columns })
+  assert.deepEqual(big.parameters.map(({ text }) => text), [String(2n ** 70n)])
+  assert.equal(of('visible if input.user == "zodwa"').filter('a/visible', { user: 'zodwa' }, { columns }).rows, 'all')
+  assert.equal(of('visible if input.user == "zodwa"').filter('a/visible', {}, { columns }).rows, 'none')
+  assert.equal(of('visible if input.account.owner == "x"').filter('a/visible', {}, { columns, row: 'input.account' }).rows, 'some')
+  const wrong: [() => unknown, string, string | undefined][] = [
+    [() => policy.filter('a/sum', {}, { columns }), 'unsupported', 'path'],
+    [() => policy.filter('a/visibel', {}, { columns }), 'invalid', 'path'],
+    [() => policy.filter('a/visible', { user: 'zodwa' }, { columns, firstParameter: 0 }), 'invalid', 'first_parameter'],
+    [() => policy.filter('a/visible', {}, { columns: { owner: { type: 'float' as never } } }), 'invalid', undefined],
+    [() => policy.filter('a/visible', { row: {} }, { columns }), 'invalid', 'input'],
+    [() => policy.filter('a/visible', {}, { columns, strict: true } as never), 'invalid', undefined],
+  ]
+  for (const [call, code, field] of wrong) {
+    assert.throws(call, (error) => {
+      assert.ok(error instanceof ThaliumError, String(error))
+      assert.deepEqual([error.code, error.field], [code, field], error.message)
+      return true
+    })
+  }
+})
+
+test('what is probably wrong is found', () => {
+  const findings = of('import data.b.c\n\nx if { true; input.y }').lint()
+  assert.ok(findings.some(({ id, file, row, message, hint }) => id === 'unused-import' && file === 'a/a.rego' && row === 3 && message && hint), JSON.stringify(findings))
+  assert.ok(Object.isFrozen(findings))
+  assert.deepEqual(of('x if input.y').lint(), [])
+})
+
+test('which rows the tests ran', async () => {
+  const policy = Policy.of({
+    'a.rego': 'package a\n\nx if input.y\n\nz if input.z\n', 'a_test.rego': 'package a_test\n\ntest_x if data.a.x with input as {"y": true}\n',
+  })
+  const { coverage, passed } = await policy.test({ coverage: true })
+  assert.equal(passed, 1)
+  assert.ok(coverage && coverage.basisPoints! > 0 && coverage.basisPoints! < 10_000)
+  const [file] = coverage.files.filter(({ file }) => file === 'a.rego')
+  assert.deepEqual([file?.covered, file?.notCovered], [[{ first: 3, last: 3 }], [{ first: 5, last: 5 }]])
+  assert.equal((await policy.test()).coverage, undefined)
+})
+
 test('errors have a code, and are no permission', async () => {
   const policy = of('one := 1\n\none := 2\n\nwrong := {"outcome": "perhaps"}\n\ndivided := 1 / input.by')
   const cases: [() => unknown, typeof ThaliumError, string, string | undefined][] = [

@@ -71,6 +71,13 @@ export function failure(thrown: unknown): unknown {
   return new kind(told.code, told.message ?? '', told.field)
 }
 
+/** An error of who asks whether something is permitted: it says that nothing is. @internal */
+export function noPermission(error: unknown): unknown {
+  if (!(error instanceof ThaliumError)) return error
+  const kind = error.constructor as typeof ThaliumError
+  return new kind(error.code, `${error.message}; there is no verdict, and so no permission: deny`, error.field)
+}
+
 /** Waits for the native module, and turns what it throws into this package's errors. @internal */
 export async function settle<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   signal?.throwIfAborted()

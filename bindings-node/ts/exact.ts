@@ -1,4 +1,5 @@
 // JSON with exact numbers, as policies read and write it.
+import { randomUUID } from 'node:crypto'
 import { InvalidError, UndecidedError } from './errors.js'
 
 /** Deeper than any policy takes it; what holds itself ends here too. */
@@ -96,8 +97,38 @@ function placeText({ step, above }: Place): string {
   return typeof step === 'number' ? `${placeText(above)}[${step}]` : `${placeText(above)}.${step}`
 }
 
+/** A request with a field that is written exactly; without it, where there is nothing. @internal */
+export function withExact(request: string, name: string, value: unknown): string {
+  // What is text already is not to be read again.
+  return value === undefined ? request : `${request.slice(0, -1)},"${name}":${exactJson(value, name)}}`
+}
+
 /** Reads JSON, and refuses a number that would not be what was written. @internal */
 export function parseExact(text: string): unknown {
+  eachNumber(text, (source) => {
+    if (!isHeld(source)) throw notHeld('the answer holds', source, 'let the policy answer it as text, with sprintf("%v", [x])')
+  })
+  return JSON.parse(text)
+}
+
+/** As `parseExact`, but for whole numbers past 2^53, which are a `bigint`: so a decision is told as it was asked. @internal */
+export function parseRecord(text: string): unknown {
+  // Nobody who wrote any of it can have known this.
+  const mark = randomUUID()
+  let [marked, done] = ['', 0]
+  eachNumber(text, (source, from) => {
+    if (isHeld(source)) return
+    if (!/^-?\d+$/.test(source)) throw notHeld('a decision holds', source, 'leave it out, with masks')
+    marked += `${text.slice(done, from)}"${mark}${source}"`
+    done = from + source.length
+  })
+  if (done === 0) return JSON.parse(text)
+  return JSON.parse(marked + text.slice(done), (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value)
+}
+
+/** Calls with every number of a text, and where it stands. */
+function eachNumber(text: string, call: (source: string, from: number) => void): void {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === QUOTE) {
@@ -105,10 +136,9 @@ export function parseExact(text: string): unknown {
     } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
       const from = at
       while (OF_NUMBER.has(text.charCodeAt(at))) at++
-      mustBeHeld(text.slice(from, at))
+      call(text.slice(from, at), from)
     }
   }
-  return JSON.parse(text)
 }
 
 /** Where the quote is that ends a text. */
@@ -119,14 +149,15 @@ function endOfText(text: string, from: number): number {
 }
 
 /** Whole numbers up to 2^53, and others that JavaScript writes as they were written. */
-function mustBeHeld(source: string): void {
+function isHeld(source: string): boolean {
   const value = Number(source)
   const held = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
-  if (held && (String(value) === source || decimalOf(String(value)) === decimalOf(source))) return
+  return held && (String(value) === source || decimalOf(String(value)) === decimalOf(source))
+}
+
+function notHeld(where: string, source: string, remedy: string): UndecidedError {
   const shown = source.length > 64 ? `${source.slice(0, 64)}…` : source
-  throw new UndecidedError(
-    'undecided', `the answer holds ${shown}, which no number of JavaScript is: let the policy answer it as text, with sprintf("%v", [x])`,
-  )
+  return new UndecidedError('undecided', `${where} ${shown}, which no number of JavaScript is: ${remedy}`)
 }
 
 /** One text for all ways in which a number can be written. */

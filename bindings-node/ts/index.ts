@@ -12,11 +12,15 @@ export {
   type LegalHold, type Leg, type Merger, type Name, type NewAccount, type NewAsset, type NewParty, type PersonalField, type PersonalFields, type Post,
   type Relation, type Release, type RetentionClass, type Transaction, type Transfer, type TransferFlag,
 } from './commands.js'
-export { type AuthorizeOptions, type Refusal, authorize, authorizeHook } from './authorize.js'
+export { type AuthorizeOptions, type Decider, type Refusal, authorize, authorizeHook } from './authorize.js'
 export {
   ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, PolicyError, ReadOnlyError,
   StoppedError, ThaliumError, UndecidedError,
 } from './errors.js'
+export {
+  type DecidedBy, type Deciding, type Decision, type DecisionMask, type DecisionPage, type DecisionQuery, type Loading, type MaskedPart, type NamedPolicy,
+  type NoVerdict, type Opening, type Replaying,
+} from './decisions.js'
 export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
 export { type IdempotencyOptions, type Problem, idempotencyKey, idempotencyHook } from './idempotency.js'
 export {
@@ -27,7 +31,7 @@ export { Accounts, Assets, type BlnkOptions, type Context, type KeySource, type 
 export { Money, currency } from './money.js'
 export { Parties, type TokenRequest } from './parties.js'
 export { type PartyQuery, type Reading, SeenParties } from './people.js'
-export { type Asking, Policy, type PolicyKey, type Testing } from './policy.js'
+export { type Asking, type Explaining, type Filtering, Policy, type PolicyBundle, type PolicyKey, type RowColumn, type Testing } from './policy.js'
 // Nobody makes one: `t.rollups` is there.
 export {
   type BadRows, type ChangeQuery, type ChangeWatch, type KlineQuery, type RollupDefinition, Rollups, type SymbolQuery, type Trade, type TradePlace,
@@ -41,7 +45,7 @@ export function codes(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.codes())) as [string, string][])
 }
 
-/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files`, `device` or `policy`. */
+/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `files`, `device` or `policy`. */
 export function operations(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.operations())) as [string, string][])
 }

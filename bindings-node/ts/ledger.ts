@@ -4,14 +4,21 @@ import {
   type Capture, type Command, type Hold, type Name, type NewAccount, type NewAsset, type Post, type Release,
   type Transaction, type Transfer, commands, nameText,
 } from './commands.js'
+import {
+  type Deciding, type Decision, type DecisionPage, type DecisionQuery, type Loading, type NamedPolicy, type Replaying, decideOnRecord, decisionPage,
+  dropPolicy, loadPolicy, loadedPolicies, replayDecisions, rollBackPolicy,
+} from './decisions.js'
 import { settle, settleSync } from './errors.js'
-import { type Abortable, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type TransferQuery, fieldsOf, query } from './books.js'
+import { type Abortable, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type TransferQuery, fieldsOf, items, query } from './books.js'
 import { Parties } from './parties.js'
+import type { PolicyBundle } from './policy.js'
 import { json, read } from './read.js'
 import { type KlineQuery, Rollups, klinePage } from './rollups.js'
 import { type Instant, instantText } from './timestamp.js'
 import { BrokerView } from './view.js'
-import type { BlnkReport, Checked, Health, KlinePage, Outcome, Root, Stats, SubjectKeysReport, TablesReport, TrialBalanceView } from './types.js'
+import type {
+  BlnkReport, Checked, Decided, Health, KlinePage, LoadedPolicy, Outcome, ReplayReport, Root, Stats, SubjectKeysReport, TablesReport, TrialBalanceView,
+} from './types.js'
 
 /** Where the key of an encrypted ledger is; at most one of the three. */
 export interface KeySource {
@@ -145,8 +152,13 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
 
   /** Asks something as the wire has it. @internal */
   async ask(request: string, signal?: AbortSignal): Promise<unknown> {
+    return JSON.parse(await this.askText(request, signal))
+  }
+
+  /** As `ask`, with the answer as it stands. @internal */
+  async askText(request: string, signal?: AbortSignal): Promise<string> {
     const [told] = await settle(() => this.#native.call(request), signal)
-    return JSON.parse(told)
+    return told
   }
 
   /**
@@ -240,8 +252,79 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
       payees: payees.map((account) => nameText(account, 'payees')), request,
       now: instantText(now, 'now'), request_id: requestId, origin,
     }
-    const [told] = await settle(() => this.#native.call(json({ op: 'sync', ...asked })), signal)
-    return told
+    return this.askText(json({ op: 'sync', ...asked }), signal)
+  }
+
+  /**
+   * Loads a policy to decide by, or puts another version in its place, for all who ask from then on:
+   * `await t.loadPolicy('policies', { keys })`, or `await t.loadPolicy({ 'aml/aml.rego': module })`. With `shadow` it is tried out beside the one in
+   * force and decides nothing; `listPolicies` tells what it would have decided otherwise. Policies are loaded where the process begins: they
+   * are not stored with the ledger.
+   *
+   * A bundle that is refused is a `PolicyError` with the file and the row, and replaces nothing.
+   */
+  async loadPolicy(bundle: PolicyBundle, loading: Loading & Abortable = {}): Promise<LoadedPolicy> {
+    return loadPolicy(this, bundle, loading)
+  }
+
+  /** Goes back to the version of a policy that was in force before. An `InvalidError` where there is none. */
+  async rollBackPolicy(which: NamedPolicy & Abortable = {}): Promise<LoadedPolicy> {
+    return rollBackPolicy(this, which)
+  }
+
+  /**
+   * Takes a policy away: nothing is decided by it any more. With `shadow`, only what is tried out beside it. An `InvalidError` where there is none.
+   */
+  async dropPolicy(which: NamedPolicy & { shadow?: boolean } & Abortable = {}): Promise<void> {
+    return dropPolicy(this, which)
+  }
+
+  /** The policies that it decides by, by name, each with what is tried out beside it. */
+  async listPolicies({ signal }: Abortable = {}): Promise<readonly LoadedPolicy[]> {
+    return loadedPolicies(this, signal)
+  }
+
+  /**
+   * Decides by a policy that was loaded, and puts on record what was asked, what was answered, and by which version; resolves when that is
+   * durable: `const { verdict, decisionId } = await t.decide('aml/verdict', { amount: '999.99' }, { subject: 'c42', concerns: 'w-17' })`.
+   *
+   * The input is as `Policy.decide` takes it: its numbers are exact. With a `subject`, input and answer are sealed with that party's own key.
+   *
+   * Whatever rejects is no permission: whoever asked must deny. A policy that comes to no verdict is an `UndecidedError`, and on record with it;
+   * a path, a policy or a party that is not there is an `InvalidError` with its `field`. Aborting stops the waiting alone: the decision may
+   * still be on record.
+   */
+  async decide<T = unknown>(path: string, input?: T, deciding: Deciding & Abortable = {}): Promise<Decided> {
+    return decideOnRecord(this, path, input, deciding)
+  }
+
+  /**
+   * A page of the decisions on record, the oldest first, each with the names of Open Policy Agent's decision logs:
+   * `const { decisions, next } = await t.listDecisions({ outcome: 'deny', from: '2026-01-01', masks: ['/input/name'] })`. `next` is there
+   * where there are more, and the `after` of the next page.
+   *
+   * What is sealed is opened with `open: { why: 'complaint 12' }`; each party whose data that is gets a reading on record first, which
+   * `t.parties.accessLog` tells.
+   *
+   * Numbers are exact: a whole one past 2^53 is a `bigint`. Another that JavaScript cannot hold is an `UndecidedError`: leave it out, with `masks`.
+   */
+  async listDecisions(asked: DecisionQuery & Abortable = {}): Promise<DecisionPage> {
+    return decisionPage(this, asked)
+  }
+
+  /** The decisions on record, the oldest first, page after page; `limit` at most, or all. With `open` every page is a reading. */
+  async *decisions({ after, limit, ...asked }: DecisionQuery & Abortable = {}): AsyncGenerator<Decision, void, undefined> {
+    const ask = (next: { after?: number; limit: number }): Promise<DecisionPage> => decisionPage(this, { ...asked, ...next })
+    yield* items<DecisionPage, Decision>(ask, (told) => told.decisions, after, limit)
+  }
+
+  /**
+   * Asks another bundle what is on record, each decision at its own instant with its own chance:
+   * `const { flipped, flips } = await t.replayDecisions('policies-next', { from: '2026-01-01' })`. It tells how many come to the same and which have
+   * another outcome. Nothing is booked, and of what is sealed nothing is told but that.
+   */
+  async replayDecisions(bundle: PolicyBundle, replaying: Replaying & Abortable = {}): Promise<ReplayReport> {
+    return replayDecisions(this, bundle, replaying)
   }
 
   /**

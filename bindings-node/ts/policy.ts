@@ -1,10 +1,10 @@
 import type { Abortable } from './books.js'
-import { ThaliumError, settle, settleSync } from './errors.js'
-import { exactJson, isPlain, parseExact } from './exact.js'
+import { noPermission, settle, settleSync } from './errors.js'
+import { exactJson, isPlain, parseExact, withExact } from './exact.js'
 import { type NativePolicy, native } from './native.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
-import type { PolicyTests, PolicyView, Verdict } from './types.js'
+import type { PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RowFilter, Verdict } from './types.js'
 
 /** A key by which a bundle's signature is verified. */
 export interface PolicyKey {
@@ -32,7 +32,44 @@ export interface Testing {
   only?: string
   /** The instant that `time.now_ns()` answers; by default the clock's. */
   now?: Instant
+  /** Whether it is told which rows of the modules they ran. */
+  coverage?: boolean
 }
+
+/** What is told of why an answer is what it is. */
+export interface Explaining extends Asking {
+  /** How many steps at most, up to 10,000; by default 1,000. */
+  steps?: number
+  /** Leaves values out: then nothing of the input stands in the explanation, and nothing that is printed. */
+  withoutValues?: boolean
+}
+
+/** A column of a table. */
+export interface RowColumn {
+  /**
+   * What it holds: `text` (or `varchar`), `number` (`numeric` or whole numbers; no floats), `boolean`, or `texts` (`text[]`).
+   */
+  type: 'text' | 'number' | 'boolean' | 'texts'
+  /** Its name in SQL, without quotes; by default the row's key. */
+  sql?: string
+  /** Whether it may be NULL, which is the row's `null`; by default it may not. */
+  nullable?: boolean
+}
+
+/** A table whose rows are asked for. */
+export interface Filtering extends Pick<Asking, 'now'> {
+  /** The columns, by the row's keys. */
+  columns: Readonly<Record<string, RowColumn>>
+  /** Where a row stands in the input; by default `input.row`. */
+  row?: string
+  /** The table's name or alias in the query, if its columns are to be told by it. */
+  alias?: string
+  /** The number of the first parameter; by default 1. Those before it are the caller's. */
+  firstParameter?: number
+}
+
+/** A bundle of Rego: where it is, as `Policy.open` has it, or its files, as `Policy.of` has them. */
+export type PolicyBundle = string | Readonly<Record<string, string | object>>
 
 /**
  * A bundle of Rego that decides: `const policy = await Policy.open('policies')`. It is loaded once, and then answers at once: a decision
@@ -57,7 +94,7 @@ export class Policy {
    */
   static async open(path: string, { keys }: { keys?: readonly PolicyKey[] } = {}): Promise<Policy> {
     mustBeText(path, 'path', 'policies')
-    return new Policy(await settle(() => native.openPolicy(json({ path, keys }))))
+    return new Policy(await settle(() => native.openPolicy(json(bundleOf(path, keys)))))
   }
 
   /**
@@ -66,8 +103,8 @@ export class Policy {
    */
   static of(files: Readonly<Record<string, string | object>>, { keys }: { keys?: readonly PolicyKey[] } = {}): Policy {
     if (!isPlain(files)) throw new TypeError("files: give an object, as { 'aml/aml.rego': module }")
-    const texts = Object.entries(files).map(([name, file]) => [name, fileText(file, `files[${JSON.stringify(name)}]`)])
-    return new Policy(settleSync(() => native.openPolicySync(json({ files: Object.fromEntries(texts), keys }))))
+    const bundle = bundleOf(files, keys)
+    return new Policy(settleSync(() => native.openPolicySync(json(bundle))))
   }
 
   /**
@@ -84,9 +121,7 @@ export class Policy {
         : this.#asked('decide', { path }, input, { now, ...how })
       return read('Verdict', parseExact(told))
     } catch (error) {
-      if (!(error instanceof ThaliumError)) throw error
-      const kind = error.constructor as typeof ThaliumError
-      throw new kind(error.code, `${error.message}; there is no verdict, and so no permission: deny`, error.field)
+      throw noPermission(error)
     }
   }
 
@@ -104,29 +139,73 @@ export class Policy {
     return told.ways
   }
 
-  /** What was loaded: the revision, the digest that names this content, and the rules. */
+  /**
+   * What stands at a path, as `evaluate` tells it, and why: the rules and expressions that were run, each with its file and row, whether
+   * it held, and its values. `text` is all of it to read, `said` what `print` said, `result` the answer as JSON text:
+   * `console.log(policy.explain('aml/verdict', input).text)`.
+   *
+   * Where the policy comes to no end, that is told as its `error`. A path that leads nowhere, or an input that is no JSON, is an
+   * `InvalidError`.
+   */
+  explain(path: string, input?: unknown, { withoutValues, ...how }: Explaining = {}): PolicyExplanation {
+    mustBeText(path, 'path', 'aml/verdict')
+    return read('PolicyExplanation', JSON.parse(this.#asked('explain', { path, without_values: withoutValues }, input, how)))
+  }
+
+  /**
+   * Which rows of a table a rule is true for, as a condition in PostgreSQL's SQL: of each row it says what the policy would decide on it.
+   *
+   *     const { sql, parameters } = policy.filter('accounts/visible', { user }, {
+   *       columns: { owner: { type: 'text', sql: 'owner_id' }, branch: { type: 'text', nullable: true } },
+   *       firstParameter: 2,
+   *     })
+   *     await client.query(`select * from accounts where tenant = $1 and ${sql}`, [tenant, ...parameters.map(({ text, texts }) => text ?? texts)])
+   *
+   * A rule without an exact condition is a `ThaliumError` with the code `unsupported` and the rule's place; a table that is none is an
+   * `InvalidError`, a policy that comes to no answer an `UndecidedError`. An error shows nothing: ask for no rows then.
+   */
+  filter(path: string, input: unknown, { firstParameter, ...table }: Filtering): RowFilter {
+    mustBeText(path, 'path', 'accounts/visible')
+    return read('RowFilter', JSON.parse(this.#asked('filter_rows', { path, first_parameter: firstParameter }, input, table)))
+  }
+
+  /** What is probably wrong in the modules, although they load: each with its file and row, and how to mend it. */
+  lint(): readonly PolicyFinding[] {
+    const told = JSON.parse(settleSync(() => this.#native.call('{"op":"lint_policy"}'))) as unknown[]
+    return Object.freeze(told.map((found) => read<PolicyFinding>('PolicyFinding', found)))
+  }
+
+  /** What was loaded: the revision, the digest that names this content, the rules, and the programs of typed rules. */
   describe(): PolicyView {
     return read('PolicyView', JSON.parse(settleSync(() => this.#native.call('{"op":"describe_policy"}'))))
   }
 
-  /** Runs the tests of the bundle, off the event loop. One that fails is told, and is no error. */
+  /**
+   * Runs the tests of the bundle, off the event loop. One that fails is told, and is no error. With `coverage` it is told which rows of
+   * the modules they ran: `(await policy.test({ coverage: true })).coverage?.basisPoints` is 10,000 where it was all of them.
+   */
   async test({ now, signal, ...which }: Testing & Abortable = {}): Promise<PolicyTests> {
     const request = json({ ...which, op: 'test_policy', now: instantText(now, 'now') })
     const [told] = await settle(() => this.#native.callApart(request), signal)
     return read('PolicyTests', JSON.parse(told))
   }
 
-  #asked(op: string, fields: object, input: unknown, { now, ...how }: { now?: Instant | undefined; strict?: boolean }): string {
-    const request = json({ ...how, op, ...fields, now: instantText(now, 'now') })
-    const text = inputText(input)
-    // The input is text already, and not to be read again.
-    const whole = text === undefined ? request : `${request.slice(0, -1)},"input":${text}}`
-    return settleSync(() => this.#native.call(whole))
+  #asked(op: string, fields: object, input: unknown, { now, ...how }: { now?: Instant | undefined }): string {
+    const request = withExact(json({ ...how, op, ...fields, now: instantText(now, 'now') }), 'input', input)
+    return settleSync(() => this.#native.call(request))
   }
 }
 
 function inputText(input: unknown): string | undefined {
   return input === undefined ? undefined : exactJson(input, 'input')
+}
+
+/** A bundle as the wire has it. @internal */
+export function bundleOf(bundle: PolicyBundle, keys: readonly PolicyKey[] | undefined): Record<string, unknown> {
+  if (typeof bundle === 'string') return { path: bundle, keys }
+  if (!isPlain(bundle)) throw new TypeError("bundle: give a path, or an object of files, as { 'aml/aml.rego': module }")
+  const texts = Object.entries(bundle).map(([name, file]) => [name, fileText(file, `files[${JSON.stringify(name)}]`)])
+  return { files: Object.fromEntries(texts), keys }
 }
 
 function fileText(file: unknown, name: string): string {
@@ -135,6 +214,7 @@ function fileText(file: unknown, name: string): string {
   throw new TypeError(`${name}: give text or an object, not ${file instanceof Uint8Array ? 'bytes: read it as utf8' : `a ${typeof file}`}`)
 }
 
-function mustBeText(value: unknown, name: string, example: string): void {
+/** @internal */
+export function mustBeText(value: unknown, name: string, example: string): void {
   if (typeof value !== 'string') throw new TypeError(`${name}: give text, as '${example}', not a ${typeof value}`)
 }

@@ -17,6 +17,9 @@ export type Basis = 'consent' | 'law'
 /** What an open ledger can do. */
 export type Condition = 'ready' | 'draining' | 'reading' | 'stopped'
 
+/** Which rows there are. */
+export type FilteredRows = 'all' | 'none' | 'some'
+
 /** How much of a party is forgotten. */
 export type ForgetScope = 'consent' | 'all'
 
@@ -29,8 +32,14 @@ export type ObligationType = 'hold' | 'freeze' | 'approvals' | 'open_case' | 'dr
 /** What a party is. */
 export type PartyKind = 'person' | 'company' | 'broker'
 
+/** Whether a request without a fact is denied. */
+export type PolicyNeed = 'always' | 'sometimes' | 'never'
+
 /** What the rules of one name make together. */
 export type PolicyRuleKind = 'value' | 'set' | 'object' | 'function'
+
+/** What became of a rule or an expression. */
+export type PolicyStepOutcome = 'held' | 'failed' | 'undefined' | 'ended'
 
 /** What became of a test. */
 export type PolicyTestOutcome = 'passed' | 'failed' | 'error' | 'skipped'
@@ -297,6 +306,24 @@ export interface Checked {
   readonly stateHash: string
 }
 
+/** A verdict on record. */
+export interface Decided {
+  /** The decision's id. */
+  readonly decisionId: string
+  /** The verdict. */
+  readonly verdict: Verdict
+}
+
+/** What verifying found of decisions on record. */
+export interface DecisionsReport {
+  /** How many decisions there are. */
+  readonly decisions: number
+  /** Records that they take. */
+  readonly records: number
+  /** The root of the Merkle tree over those, in hexadecimal. */
+  readonly root: string
+}
+
 /** A description and metadata that were opened, or why they were not. */
 export interface DetailView {
   /** On what ground they are held. */
@@ -361,6 +388,28 @@ export interface FieldView {
   readonly years?: number | undefined
   /** The retention class that says so, if one does. */
   readonly retention?: string | undefined
+}
+
+/** A decision that another version of a policy decides otherwise. */
+export interface Flip {
+  /** The decision. */
+  readonly decisionId: string
+  /** The path that was asked for. */
+  readonly path: string
+  /** The outcome on record: `allow`, `review`, `deny`, or `undecided`. */
+  readonly was: string
+  /** The outcome of the other version. */
+  readonly now: string
+  /** Its reasons. */
+  readonly reasons: readonly FlipReason[]
+}
+
+/** A reason of a version that decides otherwise. */
+export interface FlipReason {
+  /** Its number. */
+  readonly code: number
+  /** The rule, such as `aml/structuring`. */
+  readonly rule: string
 }
 
 /** What was forgotten, and when. */
@@ -503,6 +552,18 @@ export interface LegalHoldView {
   readonly reason: string
   /** When it was placed. */
   readonly placed: Timestamp
+}
+
+/** A policy that a ledger decides by. */
+export interface LoadedPolicy {
+  /** Its name. */
+  readonly name: string
+  /** The version in force. */
+  readonly current: PolicyVersion
+  /** Those that were in force before, the newest first: what can be gone back to. */
+  readonly former: readonly PolicyVersion[]
+  /** What is tried out beside it. */
+  readonly shadow?: ShadowView | undefined
 }
 
 /** A key that cannot be had. */
@@ -651,6 +712,86 @@ export interface PersonalView {
   readonly lost?: string | undefined
 }
 
+/** Which rows of the modules the tests ran. */
+export interface PolicyCoverage {
+  /** The modules, by name. */
+  readonly files: readonly PolicyFileCoverage[]
+  /** Of all rows, those that were run, in hundredths of a percent and rounded down: 10,000 is all. */
+  readonly basisPoints?: number | undefined
+}
+
+/** Why an answer is what it is. */
+export interface PolicyExplanation {
+  /** Whether there is an answer. */
+  readonly defined: boolean
+  /** The rules and expressions in the order in which they were run. */
+  readonly steps: readonly PolicyStep[]
+  /** The same as text, a line each, set in by their depth. */
+  readonly text: string
+  /** What `print` and `trace` said, a line each. */
+  readonly said: string
+  /** Whether there were more steps than there was room for. */
+  readonly cut: boolean
+  /** Why the evaluation came to no end. */
+  readonly error?: string | undefined
+  /** The answer as JSON text, numbers to the digit. */
+  readonly result?: string | undefined
+}
+
+/** A fact that a program of typed rules knows. */
+export interface PolicyFact {
+  /** Its name, such as `amount`. */
+  readonly name: string
+  /** Its type: `text`, `texts`, `bool`, `units` (whole numbers) or `instant`. */
+  readonly type: string
+  /** Whether a request without it is denied. */
+  readonly needed: PolicyNeed
+}
+
+/** Which rows of a module the tests ran. */
+export interface PolicyFileCoverage {
+  /** The module. */
+  readonly file: string
+  /** The rows that were run. */
+  readonly covered: readonly PolicyRows[]
+  /** The rows that never were. */
+  readonly notCovered: readonly PolicyRows[]
+  /** Of its rows, those that were run, in hundredths of a percent and rounded down. */
+  readonly basisPoints?: number | undefined
+}
+
+/** What is probably wrong in a policy that loads. */
+export interface PolicyFinding {
+  /** The linter's rule, such as `unused-import`. */
+  readonly id: string
+  /** The module. */
+  readonly file: string
+  /** The row. */
+  readonly row: number
+  /** What is wrong. */
+  readonly message: string
+  /** How to mend it. */
+  readonly hint: string
+}
+
+/** A program of typed rules. */
+export interface PolicyProgram {
+  /** The path of its verdict, such as `limits/verdict`. */
+  readonly path: string
+  /** The file. */
+  readonly file: string
+  /** The facts that it knows. */
+  readonly facts: readonly PolicyFact[]
+}
+
+/** Rows next to each other. */
+export interface PolicyRows {
+  /** The first. */
+  readonly first: number
+  /** The last. */
+  readonly last: number
+}
+
 /** The rules of one name. */
 export interface PolicyRule {
   /** The name, such as `data.aml.verdict`. */
@@ -663,6 +804,20 @@ export interface PolicyRule {
   readonly file: string
   /** The row of the first. */
   readonly row: number
+}
+
+/** A rule or an expression that was run. */
+export interface PolicyStep {
+  /** How deep it stands in the tree. */
+  readonly depth: number
+  /** The module. */
+  readonly file: string
+  /** The row. */
+  readonly row: number
+  /** What it is, with its values. */
+  readonly text: string
+  /** What became of it; none of what was not run. */
+  readonly became?: PolicyStepOutcome | undefined
 }
 
 /** A test. */
@@ -689,6 +844,18 @@ export interface PolicyTests {
   readonly skipped: number
   /** The tests, by file and row. */
   readonly tests: readonly PolicyTest[]
+  /** Which rows of the modules they ran, where that was asked for. */
+  readonly coverage?: PolicyCoverage | undefined
+}
+
+/** A version of a policy. */
+export interface PolicyVersion {
+  /** The bundle's name for this version; empty where it has none. */
+  readonly revision: string
+  /** What names this content and no other, in hexadecimal. */
+  readonly digest: string
+  /** When it was loaded. */
+  readonly loaded: Timestamp
 }
 
 /** A policy that was loaded. */
@@ -701,6 +868,8 @@ export interface PolicyView {
   readonly roots: readonly string[]
   /** The rules, by file and row. */
   readonly rules: readonly PolicyRule[]
+  /** The programs of typed rules, by path. */
+  readonly typed: readonly PolicyProgram[]
 }
 
 /** Why it is decided so. */
@@ -739,6 +908,22 @@ export interface RelationView {
   readonly until?: string | undefined
   /** The share in percent. */
   readonly share?: string | undefined
+}
+
+/** What another policy would have decided. */
+export interface ReplayReport {
+  /** How many decisions were decided once more. */
+  readonly decisions: number
+  /** How many of these came to the same, for the same reasons. */
+  readonly same: number
+  /** How many have the same outcome for other reasons, or with other obligations. */
+  readonly changed: number
+  /** How many have another outcome. */
+  readonly flipped: number
+  /** How many could not be decided, because they were sealed to someone who was forgotten. */
+  readonly subjectForgotten: number
+  /** Those with another outcome, the oldest first, as many as were asked for. */
+  readonly flips: readonly Flip[]
 }
 
 /** What was restored, and verified. */
@@ -829,6 +1014,40 @@ export interface RowFaultView {
   readonly field: string
   /** What is wrong, and what to do. */
   readonly message: string
+}
+
+/** Which rows there are for a principal. */
+export interface RowFilter {
+  /** Whether all rows, none, or those of which the condition is true. */
+  readonly rows: FilteredRows
+  /** The condition in PostgreSQL's SQL, with parameters: true or false of every row. It is there for all and for none, too. */
+  readonly sql: string
+  /** The values of the parameters in their order, each a text or a list of texts: the condition says what they are. */
+  readonly parameters: readonly RowParameter[]
+}
+
+/** The value of a parameter: one of the two. */
+export interface RowParameter {
+  /** A text, or an exact decimal as its text. */
+  readonly text?: string | undefined
+  /** A list of them. */
+  readonly texts?: readonly string[] | undefined
+}
+
+/** What a policy that is tried out would have decided. */
+export interface ShadowView {
+  /** The version that is tried out. */
+  readonly version: PolicyVersion
+  /** How many decisions it was asked for as well. */
+  readonly decisions: number
+  /** How many of these it decides the same way, for the same reasons. */
+  readonly same: number
+  /** How many have the same outcome for other reasons, or with other obligations. */
+  readonly changed: number
+  /** How many have another outcome. */
+  readonly flipped: number
+  /** The newest of those, the newest last. */
+  readonly flips: readonly Flip[]
 }
 
 /** An account's history over a span of time. */
@@ -1083,6 +1302,8 @@ export interface VerifyReport {
   readonly root: string
   /** The digest of the state, in hexadecimal. */
   readonly stateHash: string
+  /** What was found of the decisions on record, if there are any. */
+  readonly decisions?: DecisionsReport | undefined
   /** What was found of its rollups, if it has any. */
   readonly rollups?: RollupsReport | undefined
 }
@@ -1130,9 +1351,13 @@ export const SHAPES: Record<string, Record<string, string>> = {
   ChangePage: { version: '', changes: '[ChangeView]', next: '', lost: '' },
   ChangeView: { number: '', kind: '', symbol: '', at: 'instant', cause: '', id: '', revision: '', start: 'instant', width: '' },
   Checked: { state_hash: '' },
+  Decided: { decision_id: '', verdict: 'Verdict' },
+  DecisionsReport: { decisions: '', records: '', root: '' },
   DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', retention: '', transfer: '', years: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '', subject: '' },
   FieldView: { name: '', purpose: '', basis: '', years: '', retention: '' },
+  Flip: { decision_id: '', path: '', was: '', now: '', reasons: '[FlipReason]' },
+  FlipReason: { code: '', rule: '' },
   ForgottenView: { scope: '', timestamp: 'instant' },
   GrantView: { actor: '', party: '', until: 'instant', granted: 'instant' },
   Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
@@ -1143,6 +1368,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   KlinePage: { klines: '[KlineView]', next: 'instant' },
   KlineView: { start: 'instant', end: 'instant', open: '', high: '', low: '', close: '', volume: '', turnover: '', trades: '', buy_volume: '', buy_turnover: '', sell_volume: '', sell_turnover: '', closed: '', revision: '', average: '' },
   LegalHoldView: { name: '', until: '', reason: '', placed: 'instant' },
+  LoadedPolicy: { name: '', current: 'PolicyVersion', former: '[PolicyVersion]', shadow: 'ShadowView' },
   LostKey: { subject: '', basis: '', why: '' },
   Obligation: { type: '', count: '', factor: '', kind: '', queue: '', report: '', role: '', seconds: '', topic: '', until: 'instant' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
@@ -1151,19 +1377,32 @@ export const SHAPES: Record<string, Record<string, string>> = {
   PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', kept_until: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
   PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
+  PolicyCoverage: { files: '[PolicyFileCoverage]', basis_points: '' },
+  PolicyExplanation: { defined: '', steps: '[PolicyStep]', text: '', said: '', cut: '', error: '', result: '' },
+  PolicyFact: { name: '', type: '', needed: '' },
+  PolicyFileCoverage: { file: '', covered: '[PolicyRows]', not_covered: '[PolicyRows]', basis_points: '' },
+  PolicyFinding: { id: '', file: '', row: '', message: '', hint: '' },
+  PolicyProgram: { path: '', file: '', facts: '[PolicyFact]' },
+  PolicyRows: { first: '', last: '' },
   PolicyRule: { name: '', makes: '', count: '', file: '', row: '' },
+  PolicyStep: { depth: '', file: '', row: '', text: '', became: '' },
   PolicyTest: { name: '', outcome: '', file: '', row: '', why: '' },
-  PolicyTests: { passed: '', failed: '', skipped: '', tests: '[PolicyTest]' },
-  PolicyView: { revision: '', digest: '', roots: 'texts', rules: '[PolicyRule]' },
+  PolicyTests: { passed: '', failed: '', skipped: '', tests: '[PolicyTest]', coverage: 'PolicyCoverage' },
+  PolicyVersion: { revision: '', digest: '', loaded: 'instant' },
+  PolicyView: { revision: '', digest: '', roots: 'texts', rules: '[PolicyRule]', typed: '[PolicyProgram]' },
   Reason: { code: '', rule: '', audience: '', severity: '', message: '', facts: '[ReasonFact]' },
   ReasonFact: { name: '', value: '' },
   RelationView: { party: '', role: '', since: '', until: '', share: '' },
+  ReplayReport: { decisions: '', same: '', changed: '', flipped: '', subject_forgotten: '', flips: '[Flip]' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   RetentionView: { name: '', years: '', law: '', defined: 'instant' },
   RollupView: { name: '', version: '', levels: 'texts', delay: '', late: '', price_scale: '', quantity_scale: '', symbols: '', trades: '', horizon: '', keep: 'map', of: '', zone: '' },
   RollupsReport: { rollups: '', records: '', root: '' },
   Root: { events: '', root: '' },
   RowFaultView: { row: '', field: '', message: '' },
+  RowFilter: { rows: '', sql: '', parameters: '[RowParameter]' },
+  RowParameter: { text: '', texts: 'texts' },
+  ShadowView: { version: 'PolicyVersion', decisions: '', same: '', changed: '', flipped: '', flips: '[Flip]' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
   SubjectKeysReport: { subjects: '', keys: '', destroyed: '', damaged: '', generation: '', lost: '[LostKey]', lost_count: '' },
@@ -1180,7 +1419,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },
   TrialLineView: { account: '', kind: '', debit: 'decimal?', credit: 'decimal?' },
   Verdict: { outcome: '', reasons: '[Reason]', obligations: '[Obligation]' },
-  VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '', rollups: 'RollupsReport' },
+  VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '', decisions: 'DecisionsReport', rollups: 'RollupsReport' },
   VolumePage: { volumes: '[VolumeView]', next: 'instant' },
   VolumeView: { start: 'instant', end: 'instant', asset: '', code: '', transfers: '', debits: 'decimal', credits: 'decimal' },
 }

@@ -54,6 +54,7 @@ big := data.desk.huge * data.desk.huge
 parts := {1, 2.50, "x"}
 """
 DATA = {"limit": Decimal("100.10"), "huge": 10**40}
+EXACT = Decimal("123456789012345678901234567890.123456789012345678")
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +159,7 @@ def test_what_json_cannot_say_is_refused_with_its_place(p, value, error):
         lambda: p.decide("desk/verdict", {"party": {"sums": [1, value]}}, strict=True),
         lambda: p.evaluate("desk/same", {"party": {"sums": [1, value]}}),
         lambda: p.query("input", {"party": {"sums": [1, value]}}),
+        lambda: p.explain("desk/same", {"party": {"sums": [1, value]}}),
     ]
     for call in calls:
         with pytest.raises(error, match=r"^input\.party\.sums\[1\]: "):
@@ -202,6 +204,90 @@ def test_undefined_is_no_null(p):
 def test_a_query_tells_all_ways(p):
     assert p.query("x := [1, 2.5][_]; x > input", 1) == [{"x": Decimal("2.5")}]
     assert p.query("input.a == 2", {"a": 1}) == [] and len(p.query("input.a == 1", {"a": 1})) == 1
+
+
+def test_an_answer_is_explained(p):
+    why = p.explain("desk/verdict", {"amount": Decimal("100.11")})
+    assert why.defined and json.loads(why.result)["outcome"] == "deny" and why.error is None and not why.cut
+    assert {step.became for step in why.steps} >= {"failed"} and all(step.file == "desk/desk.rego" for step in why.steps)
+    assert "input.amount <= data.desk.limit" in why.text and "100.11" in why.text
+    hidden = p.explain("desk/verdict", {"amount": Decimal("100.11")}, without_values=True)
+    assert "100.11" not in repr(hidden) and "input.amount <= data.desk.limit" in hidden.text
+    assert p.explain("desk/same", [EXACT]).result == f"[{EXACT}]"
+    assert json.loads(p.explain("desk/limit").result, parse_float=Decimal) == Decimal("100.10")
+    assert not p.explain("desk/same").defined and p.explain("desk/same").result is None
+    assert p.explain("desk/verdict", {"amount": 1}, steps=1).cut and len(p.explain("desk/verdict", {"amount": 1}, steps=1).steps) == 1
+    # That there is no end is told, and is no exception.
+    assert p.explain("desk/clash").error and not p.explain("desk/clash").defined
+    assert p.explain("desk/odd", "x").error is None and p.explain("desk/odd", "x", strict=True).error
+    said = Policy.of({"a.rego": 'package a\n\nx if print("amount", input.amount)\n'}).explain("a/x", {"amount": Decimal("1.50")}).said
+    assert said == "a.rego:3: amount 1.50\n"
+    with pytest.raises(thalium.InvalidError) as error:
+        p.explain("desk/verdikt")
+    assert error.value.field == "path"
+    with pytest.raises(TypeError, match="^input: a float"):
+        p.explain("desk/same", 1.5)
+
+
+def test_what_is_probably_wrong_is_told(p):
+    files = {"a.rego": "package a\n\nimport data.b\n\nx := 1\n"}
+    (found,) = [one for one in Policy.of(files).lint() if one.id == "unused-import"]
+    assert (found.file, found.row) == ("a.rego", 3) and found.message and found.hint
+    assert isinstance(p.lint(), tuple)
+
+
+def test_tests_tell_what_they_ran():
+    files = {
+        "a.rego": "package a\n\nx := 1 if input.one\n\ny := 2\n",
+        "a_test.rego": "package a_test\n\ntest_x if data.a.x == 1 with input.one as true\n",
+    }
+    p = Policy.of(files)
+    assert p.test().coverage is None
+    tests = p.test(coverage=True)
+    module = next(file for file in tests.coverage.files if file.file == "a.rego")
+    assert tests.passed == 1 and [(rows.first, rows.last) for rows in module.covered] == [(3, 3)]
+    assert [(rows.first, rows.last) for rows in module.not_covered] == [(5, 5)] and module.basis_points == 5_000
+    assert 0 < tests.coverage.basis_points < 10_000
+
+
+ROWS = """package accounts
+
+visible if input.row.owner == input.user
+
+visible if {
+    input.row.branch in input.branches
+    input.row.balance < data.accounts.limit
+}
+
+doubled if input.row.balance * 2 < 5
+
+nobody := false if input.row.owner
+"""
+COLUMNS = {"owner": {"type": "text", "sql": "owner_id"}, "branch": thalium.RowColumn(type="text", nullable=True), "balance": {"type": "number"}}
+
+
+def test_a_rule_becomes_a_condition_over_rows():
+    p = Policy.of({"accounts.rego": ROWS, "accounts/data.json": {"limit": EXACT}})
+    asked = {"user": "zodwa", "branches": ["north", "south"]}
+    f = p.filter("accounts/visible", asked, columns=COLUMNS, alias="a", first_parameter=2)
+    assert f.rows == "some" and '"a"."owner_id" = $' in f.sql and "$1" not in f.sql and "$2::" in f.sql
+    bound = [one.text if one.texts is None else list(one.texts) for one in f.parameters]
+    assert "zodwa" in bound and str(EXACT) in bound and ["north", "south"] in bound
+    assert p.filter("accounts/nobody", columns=COLUMNS).rows == "none"
+    moved = p.filter("accounts/visible", {"user": "zodwa"}, columns=COLUMNS, row="input.row", now=NEW_YEAR)
+    assert moved.rows == "some" and '"owner_id" = $1::text' in moved.sql
+    with pytest.raises(thalium.ThaliumError, match="accounts.rego:10") as error:
+        p.filter("accounts/doubled", asked, columns=COLUMNS)
+    assert (error.value.code, error.value.field) == ("unsupported", "path")
+    with pytest.raises(thalium.InvalidError) as error:
+        p.filter("accounts/visible", asked, columns=COLUMNS, first_parameter=0)
+    assert error.value.field == "first_parameter"
+    with pytest.raises(thalium.InvalidError):
+        p.filter("accounts/visible", asked, columns={"owner": {"type": "json"}})
+    with pytest.raises(TypeError, match="columns: "):
+        p.filter("accounts/visible", asked, columns=["owner"])
+    with pytest.raises(TypeError, match=r"^input\.user: a float"):
+        p.filter("accounts/visible", {"user": 1.5}, columns=COLUMNS)
 
 
 def test_the_clock_is_what_was_given(p):

@@ -13,11 +13,12 @@ import pytest
 
 import thalium
 from thalium import IngestReport, Money, Timestamp, _native
-from thalium._policy import json_text
+from thalium._json import json_text
 from thalium._value import Value
 
 FOLDER = pathlib.Path(os.environ.get("THALIUM_VECTORS", pathlib.Path(__file__).parents[2] / "core" / "vectors"))
 FILES = sorted(FOLDER.glob("*.json"))
+DECISIONS = sorted((FOLDER / "decisions").glob("*.json"))
 POLICIES = sorted((FOLDER / "policy").glob("*.json"))
 WORDED = ("reason", "message")
 # Their answers are of this machine and this run; test_ledger.py has them.
@@ -70,6 +71,31 @@ def klines(t, call):
     return {"klines": wire(told.klines), "next": wire(told.next)}
 
 
+def load_policy(t, call):
+    return t.policies.load(*of_bundle(call), **call)
+
+
+def of_bundle(call):
+    """A bundle as Python says it; its keys stay with the call."""
+    bundle = dict(call.pop("bundle"))
+    if "keys" in bundle:
+        call["keys"] = bundle.pop("keys")
+    return bundle.values()
+
+
+def list_decisions(t, call):
+    after = call.pop("after", None)
+    names = {"from": "start", "until": "end"}
+    asked = {names.get(name, name): value for name, value in call.items() if name != "open"}
+    return t.decisions(**asked, **call.get("open", {})).page(after=after)
+
+
+def replay_decisions(t, call):
+    names = {"from": "start", "until": "end"}
+    bundle = of_bundle(call)
+    return t.decisions.replay(*bundle, **{names.get(name, name): value for name, value in call.items()})
+
+
 # How each operation is called in Python: one that is missing here fails.
 SURFACE = {
     "submit": submit,
@@ -110,7 +136,29 @@ SURFACE = {
     "klines": klines,
     "list_symbols": lambda t, call: t.rollups.symbols_page(**call),
     "rollup_changes": lambda t, call: t.rollups.changes(**call),
+    "load_policy": load_policy,
+    "roll_back_policy": lambda t, call: t.policies.roll_back(**call),
+    "drop_policy": lambda t, call: t.policies.drop(**call),
+    "list_policies": lambda t, call: list(t.policies.list(**call)),
+    "decide_on_record": lambda t, call: t.decide(**call),
+    "list_decisions": list_decisions,
+    "replay_decisions": replay_decisions,
 }
+# What those of decisions take, and how a bundle is named: the rest Python cannot say.
+OF_DECISIONS = {
+    "load_policy": {"name", "bundle", "shadow", "now"},
+    "roll_back_policy": {"name"},
+    "drop_policy": {"name", "shadow"},
+    "list_policies": set(),
+    "decide_on_record": {
+        "policy", "path", "input", "now", "strict", "subject", "retention", "concerns", "actor", "request_id", "decision_id",
+    },
+    "list_decisions": {
+        "decision_id", "path", "outcome", "subject", "concerns", "from", "until", "after", "limit", "open", "masks",
+    },
+    "replay_decisions": {"bundle", "path", "from", "until", "limit"},
+}
+
 
 def evaluate(p, call):
     value = p.evaluate(**call)
@@ -124,9 +172,30 @@ OF_POLICIES = {
     "query_policy": lambda p, call: {"ways": p.query(call.pop("query"), **call)},
     "describe_policy": lambda p, call: p.describe(**call),
     "test_policy": lambda p, call: p.test(**call),
+    "explain": lambda p, call: p.explain(**call),
+    "lint_policy": lambda p, call: p.lint(**call),
+    "filter_rows": lambda p, call: p.filter(**call),
 }
 # What each takes: with another field the vectors ask for something that Python cannot say.
-ASKED = {"path", "query", "input", "now", "strict", "only"}
+ASKED = {
+    "decide": {"path", "input", "now", "strict"},
+    "evaluate": {"path", "input", "now", "strict"},
+    "query_policy": {"query", "input", "now", "strict"},
+    "describe_policy": set(),
+    "test_policy": {"only", "now", "coverage"},
+    "explain": {"path", "input", "now", "strict", "steps", "without_values"},
+    "lint_policy": set(),
+    "filter_rows": {"path", "input", "now", "row", "alias", "columns", "first_parameter"},
+}
+# What each has to have.
+NEEDED = {"path", "query", "columns"}
+
+
+def unworded(value):
+    """Without what is worded; nothing and null stay what they are."""
+    if isinstance(value, dict):
+        return {name: unworded(item) for name, item in value.items() if name not in WORDED}
+    return [unworded(item) for item in value] if isinstance(value, list) else value
 
 
 def plain(value):
@@ -162,24 +231,31 @@ def differences(vector):
     for number, step in enumerate(vector["steps"]):
         call = copy.deepcopy(step["call"])
         if "failure" in step:
-            try:
-                t._call(json.dumps(call))
-                told = "nothing"
-            except thalium.ThaliumError as error:
-                told = {"code": error.code, "field": error.field}
-            expected = step["failure"]
+            told, expected = failed(asked_of_ledger, t, call), step["failure"]
         else:
             viewer = call.pop("viewer", None)
             asked = t if viewer is None else t.seen_by(viewer)
             told = wire(SURFACE[call.pop("op")](asked, call))
             expected = step["answer"]
-        if plain(told) != plain(expected):
+        if shown(plain(told)) != shown(plain(expected)):
             found.append(f"step {number}: expected {plain(expected)}, found {plain(told)}")
     end = {**wire(t.root()), **wire(t.check())}
     if end != vector["end"]:
         found.append(f"end: expected {vector['end']}, found {end}")
     t.close()
     return found
+
+
+def asked_of_ledger(t, call):
+    """What should fail, through Python's own methods if they are of decisions and can say it."""
+    op = str(call.get("op"))
+    if op not in OF_DECISIONS:
+        return t._call(json.dumps(call))
+    bundle = call.get("bundle", {"path": ""})
+    if set(call) - {"op"} <= OF_DECISIONS[op] and set(bundle) - {"keys"} in ({"path"}, {"files"}):
+        del call["op"]
+        return SURFACE[op](t, call)
+    return t._call(json_text(call, "call"))
 
 
 def failed(call, *arguments):
@@ -205,13 +281,13 @@ def answered(p, call):
     """What comes of a call through Python's own methods; Python cannot say one with a field that there is not."""
     call = copy.deepcopy(call)
     op = call.pop("op")
-    if op in OF_POLICIES and set(call) <= ASKED:
+    if op in OF_POLICIES and ASKED[op] & NEEDED <= set(call) <= ASKED[op]:
         return OF_POLICIES[op](p, call)
     return p._call(json_text({"op": op, **call}, "call"))
 
 
 def exact(file):
-    """A vector of policies, with exact numbers."""
+    """A vector of policies or decisions, with exact numbers."""
     return json.loads(file.read_text(), parse_float=Decimal)
 
 
@@ -240,8 +316,10 @@ def policy_differences(vector):
             told, expected = plain(failed(answered, p, step["call"])), plain(step["failure"])
         else:
             told, expected = answered(p, step["call"]), step["answer"]
-            if isinstance(told, Value):
+            if isinstance(told, Value | tuple):
                 told, expected = plain(wire(told)), plain(instants(expected))
+            else:
+                told, expected = unworded(told), unworded(expected)
         if shown(told) != shown(expected):
             found.append(f"step {number}: expected {shown(expected)}, found {shown(told)}")
     return found
@@ -250,6 +328,11 @@ def policy_differences(vector):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_python_answers_as_the_vectors_say(file):
     assert differences(json.loads(file.read_text())) == []
+
+
+@pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.stem)
+def test_python_answers_as_the_vectors_of_decisions_say(file):
+    assert differences(exact(file)) == []
 
 
 @pytest.mark.parametrize("file", POLICIES, ids=lambda file: file.stem)
@@ -263,6 +346,8 @@ def test_there_are_vectors():
     assert len(steps) > 30
     # What is asked of policies is asked of each method.
     assert {step["call"]["op"] for step in steps if "answer" in step} == set(OF_POLICIES)
+    steps = [step for file in DECISIONS for step in exact(file)["steps"]]
+    assert set(OF_DECISIONS) <= {step["call"]["op"] for step in steps if "answer" in step}
 
 
 def test_every_operation_is_there():
@@ -270,7 +355,8 @@ def test_every_operation_is_there():
     # What a customer's device does is of the mobile packages.
     operations = {name: surface for name, surface in _native.operations() if surface != "device"}
     of_policies = {name for name, surface in operations.items() if surface == "policy"}
-    assert of_policies == set(OF_POLICIES)
+    assert of_policies == set(OF_POLICIES) == set(ASKED)
+    assert {name for name, surface in operations.items() if surface == "decisions"} == set(OF_DECISIONS)
     assert {name for name, surface in operations.items() if surface == "files"} == of_files
     assert all(callable(getattr(thalium, name)) for name in of_files)
     assert set(operations) - of_files - of_policies == set(SURFACE) | OF_THE_MACHINE
@@ -300,6 +386,16 @@ def test_a_changed_value_is_noticed():
             holder = holder[name]
         holder[path[-1]] = "changed"
         assert differences(changed), (number, path)
+    of_decisions = exact(DECISIONS[0])
+    paths = list(leaves([step.get("answer", step.get("failure")) for step in of_decisions["steps"]]))
+    for number, *path in paths[:: max(1, len(paths) // 30)]:
+        changed = copy.deepcopy(of_decisions)
+        step = changed["steps"][number]
+        holder = step["answer" if "answer" in step else "failure"]
+        for name in path[:-1]:
+            holder = holder[name]
+        holder[path[-1]] = "changed"
+        assert path[-1] in WORDED or differences(changed), (number, path)
     for name in ("events", "root", "state_hash"):
         changed = copy.deepcopy(vector)
         changed["end"][name] = "changed"

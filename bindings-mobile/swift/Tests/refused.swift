@@ -39,12 +39,28 @@ func policies(_ policy: Policy) async throws {
     #if RIGHT
     _ = try await (policy.decide("a/b"), policy.decide("a/b", input: ["a": 1]), policy.decide("a/b", input: #"{"a": 0.1}"#, now: .now))
     _ = try await (policy.evaluate("a/b", input: .null), policy.query("x := input", input: 1))
+    _ = try await (policy.explain("a/b", input: #"{"a": 0.1}"#), policy.filter("a/b", columns: ["c": RowColumn(.text)], input: ["a": 1]))
     #elseif REFUSED_23
     _ = try await policy.decide("a/b", input: 0.1)
     #elseif REFUSED_24
     _ = try await policy.decide("a/b", input: ["amount": Double(1)])
     #elseif REFUSED_25
     _ = try await policy.decide("a/b", input: ["amount": 0.1])
+    #endif
+}
+
+func decisions(_ t: Thalium, _ seen: BrokerView) async throws {
+    #if RIGHT
+    _ = try await (t.decide("a/b"), t.decide("a/b", input: ["a": 1]), t.decide("a/b", input: #"{"a": 0.1}"#, subject: "c"))
+    _ = try await t.listDecisions(masks: [.remove("/input/a"), .upsert("/input/b", .number("0.1"))])
+    #elseif REFUSED_26
+    _ = try await t.decide("a/b", input: ["amount": 0.1])
+    #elseif REFUSED_27
+    _ = DecisionMask.upsert("/input/b", 0.1)
+    #elseif REFUSED_28
+    _ = try await seen.decide("a/b")
+    #elseif REFUSED_29
+    _ = try await seen.listDecisions()
     #endif
 }
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timezone
-from decimal import Decimal
-from numbers import Integral
+from datetime import datetime
 from os import PathLike, fspath
-from typing import Any, Final, TypedDict
-from uuid import UUID
+from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from . import _native
-from ._errors import InvalidError, ThaliumError
-from ._instant import Timestamp, instant_text
-from ._money import Money
-from ._types import PolicyTests, PolicyView, Verdict
-from ._value import Value
+from ._errors import ThaliumError
+from ._instant import instant_text
+from ._json import exact_request, json_text, loads
+from ._types import PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RowFilter, Verdict
 
 
 class Undefined:
@@ -51,6 +47,23 @@ class PolicyKey(TypedDict, total=False):
     """What the signature must be for, if anything."""
 
 
+class RowColumn(TypedDict, total=False):
+    """A column of a table: ``dict(type="text", sql="owner_id")``. It has a ``type``; the rest may be left out."""
+
+    type: Literal["text", "number", "boolean", "texts"]
+    """What it holds: ``text`` (``text``, ``varchar``), ``number`` (``numeric`` or whole numbers), ``boolean`` or ``texts`` (``text[]``)."""
+    sql: str
+    """Its name in SQL, without quotes; the row's key, where it is left out."""
+    nullable: bool
+    """Whether it may be NULL, which is the row's ``null``: say so unless it is ``not null``."""
+
+
+Files: TypeAlias = Mapping[str, str | bytes | Mapping[str, Any]]
+"""A bundle's files by their names in it: text, its bytes in UTF-8, or a mapping, which becomes JSON with exact numbers."""
+Bundle: TypeAlias = str | PathLike[str] | Files
+"""A bundle: the path of a directory, an archive or a module; or its files."""
+
+
 class Policy:
     """A bundle of Rego that decides: ``thalium.Policy.open("policies")``.
 
@@ -83,12 +96,12 @@ class Policy:
         With ``keys`` it must be signed by one of them; without, a signature is not looked at. A bundle that is refused is a
         ``PolicyError`` with the file and the row: nothing was loaded.
         """
-        return cls(_native.Policy(_open(keys, path=fspath(path))))
+        return cls(_native.Policy(_written(keys, path=fspath(path))))
 
     @classmethod
     def of(
         cls,
-        files: Mapping[str, str | bytes | Mapping[str, Any]],
+        files: Files,
         *,
         keys: Iterable[PolicyKey | Mapping[str, str]] | None = None,
     ) -> Policy:
@@ -98,7 +111,7 @@ class Policy:
         """
         if not isinstance(files, Mapping):
             raise TypeError(f"files: give a mapping of names to texts, not {type(files).__name__}")
-        return cls(_native.Policy(_open(keys, files={name: _file(name, file) for name, file in files.items()})))
+        return cls(_native.Policy(bundle_text(files, keys)))
 
     def decide(self, path: str, input: Any = UNDEFINED, *, now: datetime | str | None = None, strict: bool = False) -> Verdict:
         """The verdict at a path, such as ``"aml/verdict"``; where it is undefined, a denial that says so.
@@ -132,13 +145,76 @@ class Policy:
         return ways
 
     def describe(self) -> PolicyView:
-        """What was loaded: the revision, the digest that names this content, and the rules."""
+        """What was loaded: the revision, the digest that names this content, the rules, and the programs of typed rules with their facts."""
         return PolicyView(json.loads(self._call(json.dumps({"op": "describe_policy"}))))
 
-    def test(self, only: str = "", *, now: datetime | str | None = None) -> PolicyTests:
-        """Runs the tests of the bundle, or only those with a text in their names. One that fails is told, and is no exception."""
-        request = {"op": "test_policy", "only": only, "now": instant_text(now, "now")}
+    def test(self, only: str = "", *, now: datetime | str | None = None, coverage: bool = False) -> PolicyTests:
+        """Runs the tests of the bundle, or only those with a text in their names. One that fails is told, and is no exception.
+
+        With ``coverage`` the answer tells which rows of the modules they ran: ``tests.coverage.files``, and as ``basis_points`` how many of
+        all rows in hundredths of a percent.
+        """
+        request = {"op": "test_policy", "only": only, "now": instant_text(now, "now"), "coverage": coverage}
         return PolicyTests(json.loads(self._call(json.dumps(request))))
+
+    def explain(
+        self,
+        path: str,
+        input: Any = UNDEFINED,
+        *,
+        now: datetime | str | None = None,
+        strict: bool = False,
+        steps: int | None = None,
+        without_values: bool = False,
+    ) -> PolicyExplanation:
+        """What stands at a path, and why: ``print(p.explain("aml/verdict", input).text)``.
+
+        ``steps`` are the rules and expressions in the order in which they were run, each with its file, its row and what became of it (at
+        most so many as are asked for: 1,000, and up to 10,000; ``cut`` says that there were more); ``text`` is the same, a line each.
+        ``said`` is what ``print`` and ``trace`` said. ``result`` is the answer as JSON text: read it with ``parse_float=Decimal``. With
+        ``without_values`` nothing of the input stands in the steps, and nothing that is printed.
+
+        That the evaluation came to no end is told as ``error``, and is no exception: to decide, ask ``decide``. An ``InvalidError`` names
+        the field where the path leads nowhere or the input is none.
+        """
+        fields = {"path": path, **_how(now, strict), "steps": steps, "without_values": without_values}
+        return PolicyExplanation(self._asked("explain", input, **fields))
+
+    def lint(self) -> tuple[PolicyFinding, ...]:
+        """What is probably wrong in modules that load, each with the linter's rule, its file and row, and how to mend it. The row
+        ``# lint:ignore unused-import`` silences a rule on the row below it."""
+        return tuple(PolicyFinding(told) for told in json.loads(self._call(json.dumps({"op": "lint_policy"}))))
+
+    def filter(
+        self,
+        path: str,
+        input: Any = UNDEFINED,
+        *,
+        columns: Mapping[str, RowColumn | Mapping[str, Any]],
+        row: str | None = None,
+        alias: str | None = None,
+        first_parameter: int | None = None,
+        now: datetime | str | None = None,
+    ) -> RowFilter:
+        """Which rows of a table a rule is true for, as a condition in PostgreSQL's SQL that is equal to deciding on each:
+        ``p.filter("accounts/visible", {"user": "zodwa"}, columns={"owner": dict(type="text", sql="owner_id")}, alias="a")``.
+
+        ``columns`` are the columns by the row's keys (see ``thalium.RowColumn``), ``row`` is where a row stands in the input (``input.row``),
+        ``alias`` what the query calls the table, ``first_parameter`` the number of the first parameter (1: ``$1``). ``input`` is the rest of
+        the input.
+
+        The ``sql`` of the answer is true or false of every row, never NULL, and ``rows`` says whether there are ``all``, ``none`` or ``some``.
+        Its values are ``parameters``, each a ``text`` or ``texts``; those to bind are
+        ``[one.text if one.texts is None else list(one.texts) for one in f.parameters]``.
+
+        A rule that has no exact condition is a ``ThaliumError`` with the code ``unsupported`` and its place; a table that is none is an
+        ``InvalidError`` that names the field. After any error nothing may be shown.
+        """
+        if not isinstance(columns, Mapping):
+            raise TypeError(f"columns: give a mapping, as {{'owner': dict(type='text')}}, not {type(columns).__name__}")
+        fields = {"path": path, "row": row, "alias": alias, "first_parameter": first_parameter, "now": instant_text(now, "now")}
+        written = {"input": input_text(input, "input"), "columns": json_text(columns, "columns")}
+        return RowFilter(json.loads(self._call(exact_request("filter_rows", fields, **written))))
 
     def __repr__(self) -> str:
         view = self.describe()
@@ -148,31 +224,41 @@ class Policy:
         return self._policy.call(request)
 
     def _asked(self, op: str, input: Any, **fields: Any) -> Any:
-        return _EXACT.decode(self._call(_request(op, _input_text(input, "input"), fields)))
+        return loads(self._call(exact_request(op, fields, input=input_text(input, "input"))))
 
     def _decided(self, path: str, input: Any, now: datetime | str | None, strict: bool, name: str) -> Verdict:
-        text, how = _input_text(input, name), _how(now, strict)
+        text, how = input_text(input, name), _how(now, strict)
         try:
             if strict:
-                told = self._call(_request("decide", text, {"path": path, **how}))
+                told = self._call(exact_request("decide", {"path": path, **how}, input=text))
             else:
                 told = self._policy.decide(path, text, how["now"])
         except ThaliumError as error:
-            place = "" if name == "input" else f"{name}: "
-            message = f"{place}{error}; there is no verdict, and so no permission: deny"
-            raise type(error)(message, error.code, error.field) from None
+            raise no_permission(error, "" if name == "input" else f"{name}: ") from None
         return Verdict(json.loads(told))
 
 
-def json_text(value: Any, name: str) -> str:
-    """A value as JSON with exact numbers. ``name`` is what it is called where it cannot be written."""
-    try:
-        return _text(value, (name,))
-    except RecursionError:
-        raise InvalidError(f"{name}: nests too deep, or holds itself", "invalid", name) from None
+def bundle_text(bundle: Bundle, keys: Iterable[PolicyKey | Mapping[str, str]] | None) -> str:
+    """A bundle as a request says which."""
+    if isinstance(bundle, Mapping):
+        return _written(keys, files={name: _file(name, file) for name, file in bundle.items()})
+    if isinstance(bundle, str | PathLike):
+        return _written(keys, path=fspath(bundle))
+    raise TypeError(f"bundle: give a path or a mapping of names to texts, not {type(bundle).__name__}")
 
 
-def _open(keys: Iterable[PolicyKey | Mapping[str, str]] | None, **which: Any) -> str:
+def input_text(input: Any, name: str) -> str | None:
+    """An input as JSON, if there is one."""
+    return None if input is UNDEFINED else json_text(input, name)
+
+
+def no_permission(error: ThaliumError, place: str = "") -> ThaliumError:
+    """The error of what came to no verdict, which says what that means."""
+    message = f"{place}{error}; there is no verdict, and so no permission: deny"
+    return type(error)(message, error.code, error.field)
+
+
+def _written(keys: Iterable[PolicyKey | Mapping[str, str]] | None, **which: Any) -> str:
     if keys is not None:
         which["keys"] = [_key(key, f"keys[{index}]") for index, key in enumerate(keys)]
     return json.dumps(which)
@@ -217,90 +303,3 @@ def _rows(inputs: Any) -> Iterable[Any]:
 
 def _how(now: datetime | str | None, strict: bool) -> dict[str, Any]:
     return {"now": instant_text(now, "now"), "strict": strict}
-
-
-def _input_text(input: Any, name: str) -> str | None:
-    return None if input is UNDEFINED else json_text(input, name)
-
-
-def _request(op: str, input: str | None, fields: dict[str, Any]) -> str:
-    request = json.dumps({"op": op, **fields})
-    # The input is JSON already, with exact numbers.
-    return request if input is None else f'{request[:-1]}, "input": {input}}}'
-
-
-# As many bits as Python writes and reads in digits whatever its own limit is.
-_SHORT_BITS = 2_000
-_SHORT_DIGITS = 600
-# As many places as a policy takes: more are sent as they are, and refused there.
-_PLACES = 10_000
-
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _whole(text: str) -> int:
-    return int(text) if len(text) <= _SHORT_DIGITS else int(Decimal(text))
-
-
-_EXACT = json.JSONDecoder(parse_float=Decimal, parse_int=_whole)
-
-
-def _text(value: Any, where: tuple[Any, ...]) -> str:
-    # One frame for each level, so that all that a policy takes can be written.
-    if isinstance(value, str):
-        return _quoted(value)
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return int.__repr__(value) if value.bit_length() <= _SHORT_BITS else f"{Decimal(value):f}"
-    if isinstance(value, Value):
-        value = value.to_dict()
-    if isinstance(value, dict | Mapping):
-        fields = []
-        for name, item in value.items():
-            if not isinstance(name, str):
-                raise TypeError(f"{_place(where)}: the name of a field is text, not {type(name).__name__}: {name!r}")
-            fields.append(f"{_quoted(name)}: {_text(item, (where, name))}")
-        return f"{{{', '.join(fields)}}}"
-    if isinstance(value, list | tuple):
-        items = []
-        for index, item in enumerate(value):
-            items.append(_text(item, (where, index)))
-        return f"[{', '.join(items)}]"
-    return _single(value, where)
-
-
-def _single(value: Any, where: tuple[Any, ...]) -> str:
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise ValueError(f"{_place(where)}: {value} is no number")
-        return f"{value:f}" if abs(value.adjusted()) <= _PLACES else str(value)
-    if isinstance(value, Money | UUID):
-        return _quoted(str(value))
-    if isinstance(value, date):
-        return _quoted(_date_text(value, where))
-    if isinstance(value, float):
-        raise TypeError(f"{_place(where)}: a float is not exact: give a Decimal, an int or text")
-    if isinstance(value, Integral):
-        return _text(int(value), where)
-    raise TypeError(
-        f"{_place(where)}: give a mapping, a list, text, an int, a Decimal, a bool or None, not {type(value).__name__}"
-    )
-
-
-def _date_text(value: date, where: tuple[Any, ...]) -> str:
-    if not isinstance(value, datetime) or isinstance(value, Timestamp):
-        return value.isoformat()
-    if value.tzinfo is None or value.utcoffset() is None:
-        raise TypeError(f"{_place(where)}: has no zone: give an aware datetime, as datetime.now(timezone.utc)")
-    return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
-
-
-def _place(where: tuple[Any, ...]) -> str:
-    """Where a value stands, as ``input.party.accounts[2]``."""
-    if len(where) == 1:
-        return str(where[0])
-    above, step = where
-    return f"{_place(above)}[{step}]" if isinstance(step, int) else f"{_place(above)}.{step}"

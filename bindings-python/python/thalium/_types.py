@@ -27,6 +27,9 @@ Basis = Literal["consent", "law"]
 Condition = Literal["ready", "draining", "reading", "stopped"]
 """What an open ledger can do."""
 
+FilteredRows = Literal["all", "none", "some"]
+"""Which rows there are."""
+
 ForgetScope = Literal["consent", "all"]
 """How much of a party is forgotten."""
 
@@ -39,8 +42,14 @@ ObligationType = Literal["hold", "freeze", "approvals", "open_case", "draft_repo
 PartyKind = Literal["person", "company", "broker"]
 """What a party is."""
 
+PolicyNeed = Literal["always", "sometimes", "never"]
+"""Whether a request without a fact is denied."""
+
 PolicyRuleKind = Literal["value", "set", "object", "function"]
 """What the rules of one name make together."""
+
+PolicyStepOutcome = Literal["held", "failed", "undefined", "ended"]
+"""What became of a rule or an expression."""
 
 PolicyTestOutcome = Literal["passed", "failed", "error", "skipped"]
 """What became of a test."""
@@ -379,6 +388,33 @@ class Checked(Value):
     """The digest of the state, in hexadecimal: the same on every machine and in every language."""
 
 
+class Decided(Value):
+    """A verdict on record."""
+
+    __slots__ = ("decision_id", "verdict")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"verdict": "Verdict"}
+
+    decision_id: str
+    """The decision's id."""
+    verdict: Verdict
+    """The verdict."""
+
+
+class DecisionsReport(Value):
+    """What verifying found of decisions on record."""
+
+    __slots__ = ("decisions", "records", "root")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    decisions: int
+    """How many decisions there are."""
+    records: int
+    """Records that they take."""
+    root: str
+    """The root of the Merkle tree over those, in hexadecimal."""
+
+
 class DetailView(Value):
     """A description and metadata that were opened, or why they were not."""
 
@@ -457,6 +493,37 @@ class FieldView(Value):
     """The years for which a law has it kept after the relationship ended."""
     retention: str | None
     """The retention class that says so, if one does."""
+
+
+class Flip(Value):
+    """A decision that another version of a policy decides otherwise."""
+
+    __slots__ = ("decision_id", "path", "was", "now", "reasons")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "[FlipReason]"}
+
+    decision_id: str
+    """The decision."""
+    path: str
+    """The path that was asked for."""
+    was: str
+    """The outcome on record: ``allow``, ``review``, ``deny``, or ``undecided``."""
+    now: str
+    """The outcome of the other version."""
+    reasons: tuple[FlipReason, ...]
+    """Its reasons."""
+
+
+class FlipReason(Value):
+    """A reason of a version that decides otherwise."""
+
+    __slots__ = ("code", "rule")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    code: int
+    """Its number."""
+    rule: str
+    """The rule, such as ``aml/structuring``."""
 
 
 class ForgottenView(Value):
@@ -650,6 +717,23 @@ class LegalHoldView(Value):
     """When it was placed."""
 
 
+class LoadedPolicy(Value):
+    """A policy that a ledger decides by."""
+
+    __slots__ = ("name", "current", "former", "shadow")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"current": "PolicyVersion", "former": "[PolicyVersion]", "shadow": "ShadowView"}
+
+    name: str
+    """Its name."""
+    current: PolicyVersion
+    """The version in force."""
+    former: tuple[PolicyVersion, ...]
+    """Those that were in force before, the newest first: what can be gone back to."""
+    shadow: ShadowView | None
+    """What is tried out beside it."""
+
+
 class LostKey(Value):
     """A key that cannot be had."""
 
@@ -835,6 +919,118 @@ class PersonalView(Value):
     """Why there is no value: its key is lost."""
 
 
+class PolicyCoverage(Value):
+    """Which rows of the modules the tests ran."""
+
+    __slots__ = ("files", "basis_points")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"files": "[PolicyFileCoverage]"}
+
+    files: tuple[PolicyFileCoverage, ...]
+    """The modules, by name."""
+    basis_points: int | None
+    """Of all rows, those that were run, in hundredths of a percent and rounded down: 10,000 is all."""
+
+
+class PolicyExplanation(Value):
+    """Why an answer is what it is."""
+
+    __slots__ = ("defined", "steps", "text", "said", "cut", "error", "result")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"steps": "[PolicyStep]"}
+
+    defined: bool
+    """Whether there is an answer."""
+    steps: tuple[PolicyStep, ...]
+    """The rules and expressions in the order in which they were run."""
+    text: str
+    """The same as text, a line each, set in by their depth."""
+    said: str
+    """What ``print`` and ``trace`` said, a line each."""
+    cut: bool
+    """Whether there were more steps than there was room for."""
+    error: str | None
+    """Why the evaluation came to no end."""
+    result: str | None
+    """The answer as JSON text, numbers to the digit."""
+
+
+class PolicyFact(Value):
+    """A fact that a program of typed rules knows."""
+
+    __slots__ = ("name", "type", "needed")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """Its name, such as ``amount``."""
+    type: str
+    """Its type: ``text``, ``texts``, ``bool``, ``units`` (whole numbers) or ``instant``."""
+    needed: PolicyNeed
+    """Whether a request without it is denied."""
+
+
+class PolicyFileCoverage(Value):
+    """Which rows of a module the tests ran."""
+
+    __slots__ = ("file", "covered", "not_covered", "basis_points")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"covered": "[PolicyRows]", "not_covered": "[PolicyRows]"}
+
+    file: str
+    """The module."""
+    covered: tuple[PolicyRows, ...]
+    """The rows that were run."""
+    not_covered: tuple[PolicyRows, ...]
+    """The rows that never were."""
+    basis_points: int | None
+    """Of its rows, those that were run, in hundredths of a percent and rounded down."""
+
+
+class PolicyFinding(Value):
+    """What is probably wrong in a policy that loads."""
+
+    __slots__ = ("id", "file", "row", "message", "hint")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    id: str
+    """The linter's rule, such as ``unused-import``."""
+    file: str
+    """The module."""
+    row: int
+    """The row."""
+    message: str
+    """What is wrong."""
+    hint: str
+    """How to mend it."""
+
+
+class PolicyProgram(Value):
+    """A program of typed rules."""
+
+    __slots__ = ("path", "file", "facts")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"facts": "[PolicyFact]"}
+
+    path: str
+    """The path of its verdict, such as ``limits/verdict``."""
+    file: str
+    """The file."""
+    facts: tuple[PolicyFact, ...]
+    """The facts that it knows."""
+
+
+class PolicyRows(Value):
+    """Rows next to each other."""
+
+    __slots__ = ("first", "last")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    first: int
+    """The first."""
+    last: int
+    """The last."""
+
+
 class PolicyRule(Value):
     """The rules of one name."""
 
@@ -851,6 +1047,24 @@ class PolicyRule(Value):
     """The module of the first."""
     row: int
     """The row of the first."""
+
+
+class PolicyStep(Value):
+    """A rule or an expression that was run."""
+
+    __slots__ = ("depth", "file", "row", "text", "became")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    depth: int
+    """How deep it stands in the tree."""
+    file: str
+    """The module."""
+    row: int
+    """The row."""
+    text: str
+    """What it is, with its values."""
+    became: PolicyStepOutcome | None
+    """What became of it; none of what was not run."""
 
 
 class PolicyTest(Value):
@@ -874,9 +1088,9 @@ class PolicyTest(Value):
 class PolicyTests(Value):
     """What the tests of a bundle came to."""
 
-    __slots__ = ("passed", "failed", "skipped", "tests")
+    __slots__ = ("passed", "failed", "skipped", "tests", "coverage")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"tests": "[PolicyTest]"}
+    _shapes: ClassVar[dict[str, str]] = {"tests": "[PolicyTest]", "coverage": "PolicyCoverage"}
 
     passed: int
     """How many passed."""
@@ -886,14 +1100,31 @@ class PolicyTests(Value):
     """How many are yet to be done."""
     tests: tuple[PolicyTest, ...]
     """The tests, by file and row."""
+    coverage: PolicyCoverage | None
+    """Which rows of the modules they ran, where that was asked for."""
+
+
+class PolicyVersion(Value):
+    """A version of a policy."""
+
+    __slots__ = ("revision", "digest", "loaded")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"loaded": "instant"}
+
+    revision: str
+    """The bundle's name for this version; empty where it has none."""
+    digest: str
+    """What names this content and no other, in hexadecimal."""
+    loaded: Timestamp
+    """When it was loaded."""
 
 
 class PolicyView(Value):
     """A policy that was loaded."""
 
-    __slots__ = ("revision", "digest", "roots", "rules")
+    __slots__ = ("revision", "digest", "roots", "rules", "typed")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"roots": "texts", "rules": "[PolicyRule]"}
+    _shapes: ClassVar[dict[str, str]] = {"roots": "texts", "rules": "[PolicyRule]", "typed": "[PolicyProgram]"}
 
     revision: str
     """The bundle's name for this version; empty where it has none."""
@@ -903,6 +1134,8 @@ class PolicyView(Value):
     """The paths under ``data`` that the bundle owns; an empty one is all of it."""
     rules: tuple[PolicyRule, ...]
     """The rules, by file and row."""
+    typed: tuple[PolicyProgram, ...]
+    """The programs of typed rules, by path."""
 
 
 class Reason(Value):
@@ -955,6 +1188,27 @@ class RelationView(Value):
     """Until which date, that day included."""
     share: str | None
     """The share in percent."""
+
+
+class ReplayReport(Value):
+    """What another policy would have decided."""
+
+    __slots__ = ("decisions", "same", "changed", "flipped", "subject_forgotten", "flips")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"flips": "[Flip]"}
+
+    decisions: int
+    """How many decisions were decided once more."""
+    same: int
+    """How many of these came to the same, for the same reasons."""
+    changed: int
+    """How many have the same outcome for other reasons, or with other obligations."""
+    flipped: int
+    """How many have another outcome."""
+    subject_forgotten: int
+    """How many could not be decided, because they were sealed to someone who was forgotten."""
+    flips: tuple[Flip, ...]
+    """Those with another outcome, the oldest first, as many as were asked for."""
 
 
 class RestoreReport(Value):
@@ -1071,6 +1325,55 @@ class RowFaultView(Value):
     """The field at fault."""
     message: str
     """What is wrong, and what to do."""
+
+
+class RowFilter(Value):
+    """Which rows there are for a principal."""
+
+    __slots__ = ("rows", "sql", "parameters")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"parameters": "[RowParameter]"}
+
+    rows: FilteredRows
+    """Whether all rows, none, or those of which the condition is true."""
+    sql: str
+    """The condition in PostgreSQL's SQL, with parameters: true or false of every row. It is there for all and for none, too."""
+    parameters: tuple[RowParameter, ...]
+    """The values of the parameters in their order, each a text or a list of texts: the condition says what they are."""
+
+
+class RowParameter(Value):
+    """The value of a parameter: one of the two."""
+
+    __slots__ = ("text", "texts")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"texts": "texts"}
+
+    text: str | None
+    """A text, or an exact decimal as its text."""
+    texts: tuple[str, ...] | None
+    """A list of them."""
+
+
+class ShadowView(Value):
+    """What a policy that is tried out would have decided."""
+
+    __slots__ = ("version", "decisions", "same", "changed", "flipped", "flips")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"version": "PolicyVersion", "flips": "[Flip]"}
+
+    version: PolicyVersion
+    """The version that is tried out."""
+    decisions: int
+    """How many decisions it was asked for as well."""
+    same: int
+    """How many of these it decides the same way, for the same reasons."""
+    changed: int
+    """How many have the same outcome for other reasons, or with other obligations."""
+    flipped: int
+    """How many have another outcome."""
+    flips: tuple[Flip, ...]
+    """The newest of those, the newest last."""
 
 
 class StatementView(Value):
@@ -1386,9 +1689,9 @@ class Verdict(Value):
 class VerifyReport(Value):
     """What verifying found."""
 
-    __slots__ = ("ok", "segments", "blocks", "events", "accounts", "transfers", "torn", "root", "state_hash", "rollups")
+    __slots__ = ("ok", "segments", "blocks", "events", "accounts", "transfers", "torn", "root", "state_hash", "decisions", "rollups")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"torn": "TornReport", "rollups": "RollupsReport"}
+    _shapes: ClassVar[dict[str, str]] = {"torn": "TornReport", "decisions": "DecisionsReport", "rollups": "RollupsReport"}
 
     ok: bool
     """Always true: what does not fit is a failure."""
@@ -1408,6 +1711,8 @@ class VerifyReport(Value):
     """The root of the log's Merkle tree, in hexadecimal."""
     state_hash: str
     """The digest of the state, in hexadecimal."""
+    decisions: DecisionsReport | None
+    """What was found of the decisions on record, if there are any."""
     rollups: RollupsReport | None
     """What was found of its rollups, if it has any."""
 

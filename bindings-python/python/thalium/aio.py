@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -20,11 +19,21 @@ from types import TracebackType
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from . import _native, commands
+from . import _json as json, _native, commands
 from ._columns import ArrowArray, ArrowStream, PostOutcomes, Table, collect, collect_table
-from ._errors import InvalidError
+from ._decisions import (
+    DecisionPage,
+    DecisionQuery,
+    Mask,
+    decide_request,
+    decision_query,
+    load_request,
+    replay_request,
+)
+from ._errors import InvalidError, ThaliumError
 from ._histories import BalanceHistory, Volumes
 from ._instant import date_text, instant_text
+from ._policy import UNDEFINED, Bundle, PolicyKey, no_permission
 from ._rollups import BadRows, Klines, Trade, id_text, kline_question, trade_row, trade_rows
 from ._rows import page_question
 from ._types import (
@@ -35,6 +44,7 @@ from ._types import (
     BlnkReport,
     ChangePage,
     Checked,
+    Decided,
     EntryView,
     GrantView,
     Health,
@@ -42,11 +52,13 @@ from ._types import (
     HolderView,
     IngestReport,
     LateView,
+    LoadedPolicy,
     Outcome,
     PartyExport,
     PartyPage,
     PartyView,
     PersonalData,
+    ReplayReport,
     RetentionView,
     RollupView,
     Root,
@@ -60,6 +72,7 @@ from ._types import (
     TransferPage,
     TransferView,
     TrialBalanceView,
+    VerdictOutcome,
 )
 from ._ledger import _PAGE, TableForm, _page_limit, _reading, _request
 from .commands import (
@@ -523,8 +536,12 @@ class AsyncThalium(AsyncSeenBooks):
     """Opens accounts and finds them."""
     assets: AsyncAssets
     """Registers assets and lists them."""
+    decisions: Decisions
+    """Finds decisions on record, and decides them once more by other policies."""
     parties: Parties
     """Registers people and companies, seals what is known of them, and forgets them."""
+    policies: Policies
+    """Loads the policies that it decides by."""
     rollups: Rollups
     """Defines rollups, and puts trades into them."""
     transfers: AsyncTransfers
@@ -536,7 +553,9 @@ class AsyncThalium(AsyncSeenBooks):
         self._address = address
         self.accounts = AsyncAccounts(self)
         self.assets = AsyncAssets(self)
+        self.decisions = Decisions(self)
         self.parties = Parties(self)
+        self.policies = Policies(self)
         self.rollups = Rollups(self)
         self.transfers = AsyncTransfers(self)
 
@@ -980,6 +999,42 @@ class AsyncThalium(AsyncSeenBooks):
         told = await self._paged("klines", "klines", question, all_pages)
         return Klines({"symbol": symbol, "width": width, **told})
 
+    async def decide(
+        self,
+        path: str,
+        input: Any = UNDEFINED,
+        *,
+        policy: str | None = None,
+        now: datetime | str | None = None,
+        strict: bool = False,
+        subject: Name | None = None,
+        retention: str | None = None,
+        concerns: str | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        decision_id: UUID | str | None = None,
+    ) -> Decided:
+        """Decides at a path of verdicts by a policy that ``t.policies.load`` loaded, and puts on record what was asked, what was answered
+        and by which policy; returns when that is durable:
+        ``t.decide("aml/verdict", {"cents": 700_000}, subject="zodwa", retention="aml", concerns="w-17").verdict.outcome``.
+
+        ``policy`` is the name that it was loaded under (``policy``). An input is what ``thalium.Policy`` takes: its numbers are exact, a float
+        is a ``TypeError``. With a ``subject`` input and answer are sealed with that party's own key: by law for as long as the class
+        ``retention`` says, or else by consent. ``concerns`` is the caller's own key of what it is about, ``decision_id`` a UUID, which is
+        made if it is left out; they, ``actor`` and ``request_id`` are kept in the clear.
+
+        What comes to no verdict is an exception, and no permission: whoever asked must deny. An ``UndecidedError`` is on record, too; after an
+        ``InvalidError``, which names the field (a policy, a path or a party that is not there), nothing is.
+        """
+        request = decide_request(
+            path, input, policy, now, strict, subject, retention, concerns, actor, request_id, decision_id
+        )
+        try:
+            told = await self._call(request)
+        except ThaliumError as error:
+            raise no_permission(error) from None
+        return Decided(told)
+
     async def trial_balance(self, *, at: datetime | date | str | None = None) -> tuple[TrialBalanceView, ...]:
         """The balances of every account, asset by asset, now or after everything up to an instant."""
         told = await self._call(_request("trial_balance", at=instant_text(at, "at")))
@@ -1382,6 +1437,138 @@ class Rollups:
         are kept. Numbers begin again with a new ``version``.
         """
         return ChangePage(await self._of._call(_request("rollup_changes", rollup=rollup, after=after, limit=limit)))
+
+
+class Policies:
+    """Loads the policies that a ledger decides by: what is asked of them is ``t.decide``.
+
+    Each has a name (``policy``, where nothing is said) and is replaced whole, for all who ask from then on. They are loaded where the
+    process begins, and not stored with the ledger.
+    """
+
+    def __init__(self, of: AsyncThalium) -> None:
+        self._of = of
+
+    async def load(
+        self,
+        bundle: Bundle,
+        name: str | None = None,
+        *,
+        keys: Iterable[PolicyKey | Mapping[str, str]] | None = None,
+        shadow: bool = False,
+        now: datetime | str | None = None,
+    ) -> LoadedPolicy:
+        """Puts a bundle in force, and gives it with the versions before it: ``t.policies.load("policies")``. It is a path, as of
+        ``thalium.Policy.open``, or files by their names, as of ``thalium.Policy.of``; with ``keys`` it must be signed by one of them.
+
+        With ``shadow`` it is tried out: it is asked beside the one in force, and decides nothing; what it would decide otherwise is told
+        by ``list``. A bundle that is refused is a ``PolicyError`` with the file and the row, and replaces nothing; an ``InvalidError`` names
+        the field where the name is none, or there is nothing in force to try a shadow beside.
+        """
+        return LoadedPolicy(await self._of._call(load_request(bundle, name, keys, shadow, now)))
+
+    async def roll_back(self, name: str | None = None) -> LoadedPolicy:
+        """Puts the version before in force again; the last eight are kept. An ``InvalidError`` where there is none."""
+        return LoadedPolicy(await self._of._call(_request("roll_back_policy", name=name)))
+
+    async def drop(self, name: str | None = None, *, shadow: bool = False) -> None:
+        """Takes a policy away, or with ``shadow`` only what is tried out beside it. An ``InvalidError`` where there is none."""
+        await self._of._call(_request("drop_policy", name=name, shadow=shadow))
+
+    async def list(self) -> tuple[LoadedPolicy, ...]:
+        """The policies by name, each with the version in force, those before it, and what came of its shadow: how many decisions
+        are the ``same``, how many have the same outcome for other reasons (``changed``), how many are ``flipped``, and the newest of these."""
+        return tuple(LoadedPolicy(told) for told in await self._of._call(_request("list_policies")))
+
+
+class Decisions:
+    """Finds decisions on record: ``t.decisions(outcome="deny")``, ``t.decisions.replay("policies-next")``."""
+
+    def __init__(self, of: AsyncThalium) -> None:
+        self._of = of
+
+    def __call__(
+        self,
+        *,
+        decision_id: UUID | str | None = None,
+        path: str | None = None,
+        outcome: VerdictOutcome | None = None,
+        subject: Name | None = None,
+        concerns: str | None = None,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+        masks: Iterable[str | Mask | Mapping[str, Any]] | None = None,
+        why: str | None = None,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> DecisionList:
+        """The decisions that match all that is given, the oldest first, from ``start`` on and before ``end`` (a date is up to its end):
+        ``[one["decision_id"] for one in t.decisions(subject="zodwa", why="complaint 12", masks=["/input/name"])]``.
+
+        Each is a dict with the names of Open Policy Agent's decision logs (``decision_id``, ``timestamp``, ``path``, ``bundles``, ``input``,
+        ``result`` or ``error``, ``requested_by``, ``req_id``, ``erased``, ``masked``) and ``number``, ``outcome``, ``concerns``, ``subject``,
+        ``retention``; what is not there is left out. Its numbers are exact: ``int`` and ``Decimal``.
+
+        Of what is ``sealed`` there is neither ``input`` nor ``result``. With ``why`` it is opened, and who read it is on record before any of
+        it is told, as ``now``, ``actor``, ``role``, ``request_id`` and ``origin`` say; where the subject was forgotten it stays closed
+        (``subject_forgotten``). ``masks`` leave out what stands at JSON pointers below ``/input`` and ``/result``, or replace it (see
+        ``thalium.Mask``). Nothing is read before it is asked for; an ``InvalidError`` names the field that is wrong.
+        """
+        query = decision_query(
+            decision_id, path, outcome, subject, concerns, start, end, after, masks, why, now, actor, role, request_id, origin
+        )
+        return DecisionList(self._of, query, limit)
+
+    async def replay(
+        self,
+        bundle: Bundle,
+        *,
+        keys: Iterable[PolicyKey | Mapping[str, str]] | None = None,
+        path: str | None = None,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        limit: int | None = None,
+    ) -> ReplayReport:
+        """Decides once more what is on record, each at its own instant, by another bundle (as of ``t.policies.load``): how many come to the
+        ``same``, how many to the same outcome for other reasons (``changed``), and which are ``flipped``:
+        ``t.decisions.replay("policies-next", path="aml/verdict", start="2026-01-01").flips``.
+
+        All are counted, and ``limit`` (1,000; up to 100,000) of the flips are told, with the numbers of their reasons. Nothing is booked, and
+        of what is sealed nothing else is told. A bundle that is refused is a ``PolicyError``.
+        """
+        return ReplayReport(await self._of._call(replay_request(bundle, keys, path, start, end, limit)))
+
+
+class DecisionList:
+    """Decisions on record that were asked for: iterate over them, or take a page."""
+
+    def __init__(self, of: AsyncThalium, query: DecisionQuery, limit: int | None) -> None:
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+            raise InvalidError("limit: give a whole number, or nothing for all", field="limit")
+        self._of = of
+        self._query = query
+        self._limit = limit
+
+    async def page(self, *, after: int | None = None) -> DecisionPage:
+        """A page of them (100, or ``limit``; up to 10,000); its ``next`` is what the next page comes ``after``."""
+        return DecisionPage(await self._of._call(self._query.request(after, self._limit)))
+
+    async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        after: int | None = None
+        left = self._limit
+        while left is None or left > 0:
+            page = DecisionPage(await self._of._call(self._query.request(after, _page_limit(left))))
+            for decision in page.decisions:
+                yield decision
+            if page.next is None:
+                break
+            after = page.next
+            left = None if left is None else left - len(page.decisions)
 
 
 class AsyncTransfers(AsyncSeenTransfers["AsyncTransferList"]):

@@ -1,6 +1,6 @@
 // The routes in their order, over an open ledger.
 import express, { type Express } from 'express'
-import type { Policy, Thalium } from 'thalium'
+import type { Thalium } from 'thalium'
 import { type Tokens, authenticate } from './auth.js'
 import type { Offered } from './books.js'
 import { noRoute, tell } from './problems.js'
@@ -17,9 +17,8 @@ import { metrics, open } from './routes/system.js'
 const BODY_MAX = '16kb'
 
 export interface Parts {
+  /** With the policies loaded that say what may be booked. */
   ledger: Thalium
-  /** What may be booked. */
-  policy: Pick<Policy, 'decide'>
   offered: readonly Offered[]
   tokens: Tokens
   /** Called when the ledger has stopped. */
@@ -28,7 +27,7 @@ export interface Parts {
   ending?: AbortSignal
 }
 
-export function createApp({ ledger, policy, offered, tokens, stopped = () => {}, ending = new AbortController().signal }: Parts): Express {
+export function createApp({ ledger, offered, tokens, stopped = () => {}, ending = new AbortController().signal }: Parts): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use((_request, response, next) => {
@@ -44,7 +43,7 @@ export function createApp({ ledger, policy, offered, tokens, stopped = () => {},
   sync(app, ledger, offered)
   app.use(express.json({ limit: BODY_MAX }))
   accounts(app, ledger, offered)
-  postings(app, ledger, policy)
+  postings(app, ledger)
   holds(app, ledger)
   parties(app, ledger, offered)
   personal(app, ledger)

@@ -8,9 +8,10 @@ import { type Config, readConfig } from './config.js'
 
 async function run(config: Config): Promise<void> {
   // A bundle that is refused keeps the server from starting, and not the ledger from the one that runs.
-  const policy = await Policy.open(config.policies)
+  await Policy.open(config.policies)
   // Waiting for the predecessor comes first: it stops listening before it lets go of the ledger, so the port is free then too.
   const ledger = await openBooks(`file:${config.data}`, config)
+  await ledger.loadPolicy(config.policies)
   const ending = new AbortController()
   const end = async (code: number): Promise<void> => {
     if (ending.signal.aborted) return
@@ -31,7 +32,7 @@ async function run(config: Config): Promise<void> {
     })
   }
   // A ledger that has stopped goes on only when it is opened again, which is the supervisor's to do.
-  const server = createServer(createApp({ ...config, ledger, policy, ending: ending.signal, stopped: () => ended(1) }))
+  const server = createServer(createApp({ ...config, ledger, ending: ending.signal, stopped: () => ended(1) }))
   // Bounds on those who send slowly.
   server.requestTimeout = 30_000
   server.headersTimeout = 10_000

@@ -1,7 +1,7 @@
 // The document: it tells of every route and of no other, and its examples are of its schemas.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Policy, Thalium } from 'thalium'
+import { Thalium } from 'thalium'
 import { createApp } from '../src/app.js'
 import { type Content, document, resolve } from '../src/openapi.js'
 import { TOKENS, mustFit } from '../harness/service.js'
@@ -11,8 +11,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 test('every route is in the document, and the other way round', async () => {
   await using ledger = Thalium.memory()
-  const policy = Policy.of({ 'a.rego': 'package a' })
-  const app = createApp({ ledger, policy, offered: [], tokens: TOKENS })
+  const app = createApp({ ledger, offered: [], tokens: TOKENS })
   const routes = app.router.stack.flatMap(({ route }) => {
     const methods = Object.keys((route as { methods?: object } | undefined)?.methods ?? {})
     return methods.map((method) => `${method} ${route?.path.replace(/:(\w+)/g, '{$1}')}`)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { Policy } from 'thalium'
+import { Policy, Thalium } from 'thalium'
 import { C42, OPERATOR, Service } from '../harness/service.js'
 
 let service: Service
@@ -34,6 +34,14 @@ test('a large withdrawal is for a person to decide, and a larger one is denied',
   assert.equal((await withdraw('payout', '99999.99 ZAR')).status, 201)
   assert.equal((await withdraw('payout', '99999.99 ZAR')).status, 200)
   assert.equal((await service.ask('GET', '/accounts/c42:ZAR', { token: C42 })).body.available, '1900250.01 ZAR')
+  // Each of these is on record, with who asked.
+  await service.running.end('SIGTERM')
+  await using ledger = await Thalium.open(`file:${service.data}`, { readOnly: true })
+  const { decisions } = await ledger.listDecisions({ concerns: 'wd/c42/payout', path: 'withdrawals/verdict' })
+  assert.deepEqual(decisions.map(({ outcome, requested_by }) => [outcome, requested_by]), [
+    ['deny', 'c42'], ['review', 'c42'], ['allow', 'c42'], ['allow', 'c42'],
+  ])
+  assert.deepEqual(decisions[0]?.input, { customer: 'c42', asset: 'ZAR', amount: '1000000.01' })
 })
 
 test('a policy that comes to no decision permits nothing', async () => {

@@ -16,7 +16,8 @@ extension Json {
     func checked(at place: String = "input") throws -> Json {
         switch self {
         case .number(let text) where !Json.isNumber(text):
-            throw ThaliumError(code: "invalid", message: "\(place): `\(text.prefix(64))` is no number of JSON: write \"19.99\"", field: "input")
+            let field = String(place.prefix { $0 != "." && $0 != "[" })
+            throw ThaliumError(code: "invalid", message: "\(place): `\(text.prefix(64))` is no number of JSON: write \"19.99\"", field: field)
         case .list(let values):
             for (index, value) in values.enumerated() { _ = try value.checked(at: "\(place)[\(index)]") }
         case .object(let fields):

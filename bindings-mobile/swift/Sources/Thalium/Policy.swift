@@ -24,20 +24,14 @@ public final class Policy: Sendable {
     ///
     /// - Throws: ``ThaliumError`` with the code `policy` for a bundle that is refused.
     public static func open(_ path: String, keys: [PolicyKey]? = nil) async throws -> Policy {
-        try await opened(["path": .text(path)], keys)
+        try await openText(PolicyBundle.at(path, keys: keys).json.written)
     }
 
     /// Opens a bundle of files: the text of each by its path in the bundle.
     ///
     /// - Throws: As ``open(_:keys:)``.
     public static func of(_ files: [String: String], keys: [PolicyKey]? = nil) async throws -> Policy {
-        try await opened(["files": .object(files.mapValues(Json.text))], keys)
-    }
-
-    private static func opened(_ what: [String: Json], _ keys: [PolicyKey]?) async throws -> Policy {
-        var request = what
-        request["keys"] = keys.map { .list($0.map(\.json)) }
-        return try await openText(Json.object(request).written)
+        try await openText(PolicyBundle.of(files, keys: keys).json.written)
     }
 
     package static func openText(_ request: String) async throws -> Policy {
@@ -48,15 +42,15 @@ public final class Policy: Sendable {
         try await blocking { [native] in try native.call(request: request) }
     }
 
-    private func ask(_ op: String, _ fields: [String: Json?]) async throws -> Json {
+    func ask(_ op: String, _ fields: [String: Json?]) async throws -> Json {
         try Json(reading: await askText(Json.request(op, fields).written))
     }
 
-    private func one<Value>(_ op: String, _ fields: [String: Json?], _ read: (Told) throws -> Value) async throws -> Value {
+    func one<Value>(_ op: String, _ fields: [String: Json?], _ read: (Told) throws -> Value) async throws -> Value {
         try await read(Told(ask(op, fields)))
     }
 
-    private func asked(_ what: [String: Json?], _ input: Json?, _ now: Timestamp?, _ strict: Bool) throws -> [String: Json?] {
+    func asked(_ what: [String: Json?], _ input: Json?, _ now: Timestamp?, _ strict: Bool) throws -> [String: Json?] {
         let how: [String: Json?] = ["input": try input?.checked(), "now": .of(now), "strict": .ifTrue(strict)]
         return what.merging(how) { first, _ in first }
     }
@@ -125,55 +119,23 @@ extension Policy {
     }
 
     /// Runs the tests of the bundle; only those with the text `only` in their names, where it is given.
-    public func test(only: String = "", now: Timestamp? = nil) async throws -> PolicyTests {
-        try await one("test_policy", ["only": .unlessEmpty(only), "now": .of(now)], PolicyTests.init)
+    ///
+    /// With `coverage` it is told which rows of the modules they ran.
+    public func test(only: String = "", now: Timestamp? = nil, coverage: Bool = false) async throws -> PolicyTests {
+        let fields: [String: Json?] = ["only": .unlessEmpty(only), "now": .of(now), "coverage": .ifTrue(coverage)]
+        return try await one("test_policy", fields, PolicyTests.init)
     }
 
     private func verdict(_ path: String, _ input: Json?, _ now: Timestamp?, _ strict: Bool) async throws -> Verdict {
         try await one("decide", asked(["path": .text(path)], input, now, strict), Verdict.init)
     }
-
-    // Who reads the error alone is told as well.
-    private func denying(_ decide: () async throws -> Verdict) async throws -> Verdict {
-        do {
-            return try await decide()
-        } catch let error as ThaliumError {
-            throw ThaliumError(code: error.code, message: "\(error.message); there is no verdict, and so no permission: deny", field: error.field)
-        }
-    }
 }
 
-/// A key by which a bundle's signature is verified.
-///
-/// It does not print what it holds.
-public struct PolicyKey: Sendable, Hashable {
-    /// The algorithm, such as `RS256`.
-    public var algorithm: String
-    /// A public key or certificate (PEM), a set of public keys (JWK), or the secret of an HMAC.
-    public var key: String
-    /// Its id, which the signature names; empty if it serves for every signature.
-    public var id: String
-    /// What the signature must be for, if anything.
-    public var scope: String
-
-    /// Makes a key.
-    public init(algorithm: String, key: String, id: String = "", scope: String = "") {
-        self.algorithm = algorithm
-        self.key = key
-        self.id = id
-        self.scope = scope
+/// Asks for a verdict. Who reads the error alone is told as well that there is none.
+func denying<Value>(_ decide: () async throws -> Value) async throws -> Value {
+    do {
+        return try await decide()
+    } catch let error as ThaliumError {
+        throw ThaliumError(code: error.code, message: "\(error.message); there is no verdict, and so no permission: deny", field: error.field)
     }
-
-    var json: Json { .object(["algorithm": .text(algorithm), "key": .text(key), "id": .text(id), "scope": .text(scope)]) }
-}
-
-extension PolicyKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Its id and algorithm, without the key.
-    public var description: String { "PolicyKey(\(id), \(algorithm))" }
-
-    /// As ``description``.
-    public var debugDescription: String { description }
-
-    /// Nothing of the key.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

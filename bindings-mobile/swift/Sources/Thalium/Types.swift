@@ -38,6 +38,13 @@ public enum Condition: String, Sendable {
     case stopped = "stopped"
 }
 
+/// Which rows there are.
+public enum FilteredRows: String, Sendable {
+    case all = "all"
+    case none = "none"
+    case some = "some"
+}
+
 /// A flag of an account.
 public enum Flag: String, Sendable {
     case linked = "linked"
@@ -103,12 +110,27 @@ public enum PartyKind: String, Sendable {
     case broker = "broker"
 }
 
+/// Whether a request without a fact is denied.
+public enum PolicyNeed: String, Sendable {
+    case always = "always"
+    case sometimes = "sometimes"
+    case never = "never"
+}
+
 /// What the rules of one name make together.
 public enum PolicyRuleKind: String, Sendable {
     case value = "value"
     case set = "set"
     case object = "object"
     case function = "function"
+}
+
+/// What became of a rule or an expression.
+public enum PolicyStepOutcome: String, Sendable {
+    case held = "held"
+    case failed = "failed"
+    case undefined = "undefined"
+    case ended = "ended"
 }
 
 /// What became of a test.
@@ -562,6 +584,35 @@ public struct Checked: Sendable, Hashable {
     }
 }
 
+/// A verdict on record.
+public struct Decided: Sendable, Hashable {
+    /// The decision's id.
+    public let decisionId: String
+    /// The verdict.
+    public let verdict: Verdict
+
+    init(_ told: Told) throws {
+        decisionId = try told.text("decision_id")
+        verdict = try told.of("verdict", Verdict.init)
+    }
+}
+
+/// What verifying found of decisions on record.
+public struct DecisionsReport: Sendable, Hashable {
+    /// How many decisions there are.
+    public let decisions: Int64
+    /// Records that they take.
+    public let records: Int64
+    /// The root of the Merkle tree over those, in hexadecimal.
+    public let root: String
+
+    init(_ told: Told) throws {
+        decisions = try told.number("decisions")
+        records = try told.number("records")
+        root = try told.text("root")
+    }
+}
+
 /// A description and metadata that were opened, or why they were not.
 public struct DetailView: Sendable, Hashable {
     /// On what ground they are held.
@@ -709,6 +760,41 @@ public struct FieldView: Sendable, Hashable {
         basis = try told.name("basis")
         years = try told.numberOrNil("years")
         retention = try told.textOrNil("retention")
+    }
+}
+
+/// A decision that another version of a policy decides otherwise.
+public struct Flip: Sendable, Hashable {
+    /// The decision.
+    public let decisionId: String
+    /// The path that was asked for.
+    public let path: String
+    /// The outcome on record: `allow`, `review`, `deny`, or `undecided`.
+    public let was: String
+    /// The outcome of the other version.
+    public let now: String
+    /// Its reasons.
+    public let reasons: [FlipReason]
+
+    init(_ told: Told) throws {
+        decisionId = try told.text("decision_id")
+        path = try told.text("path")
+        was = try told.text("was")
+        now = try told.text("now")
+        reasons = try told.list("reasons", FlipReason.init)
+    }
+}
+
+/// A reason of a version that decides otherwise.
+public struct FlipReason: Sendable, Hashable {
+    /// Its number.
+    public let code: Int64
+    /// The rule, such as `aml/structuring`.
+    public let rule: String
+
+    init(_ told: Told) throws {
+        code = try told.number("code")
+        rule = try told.text("rule")
     }
 }
 
@@ -966,6 +1052,25 @@ public struct LegalHoldView: Sendable, Hashable {
     }
 }
 
+/// A policy that a ledger decides by.
+public struct LoadedPolicy: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// The version in force.
+    public let current: PolicyVersion
+    /// Those that were in force before, the newest first: what can be gone back to.
+    public let former: [PolicyVersion]
+    /// What is tried out beside it.
+    public let shadow: ShadowView?
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        current = try told.of("current", PolicyVersion.init)
+        former = try told.list("former", PolicyVersion.init)
+        shadow = try told.ofOrNil("shadow", ShadowView.init)
+    }
+}
+
 /// A key that cannot be had.
 public struct LostKey: Sendable, Hashable {
     /// Whose it is; of a key of the tenant's own, its number.
@@ -1193,6 +1298,133 @@ public struct PersonalView: Sendable, Hashable {
     }
 }
 
+/// Which rows of the modules the tests ran.
+public struct PolicyCoverage: Sendable, Hashable {
+    /// The modules, by name.
+    public let files: [PolicyFileCoverage]
+    /// Of all rows, those that were run, in hundredths of a percent and rounded down: 10,000 is all.
+    public let basisPoints: Int64?
+
+    init(_ told: Told) throws {
+        files = try told.list("files", PolicyFileCoverage.init)
+        basisPoints = try told.numberOrNil("basis_points")
+    }
+}
+
+/// Why an answer is what it is.
+public struct PolicyExplanation: Sendable, Hashable {
+    /// Whether there is an answer.
+    public let defined: Bool
+    /// The rules and expressions in the order in which they were run.
+    public let steps: [PolicyStep]
+    /// The same as text, a line each, set in by their depth.
+    public let text: String
+    /// What `print` and `trace` said, a line each.
+    public let said: String
+    /// Whether there were more steps than there was room for.
+    public let cut: Bool
+    /// Why the evaluation came to no end.
+    public let error: String?
+    /// The answer as JSON text, numbers to the digit.
+    public let result: String?
+
+    init(_ told: Told) throws {
+        defined = try told.flag("defined")
+        steps = try told.list("steps", PolicyStep.init)
+        text = try told.text("text")
+        said = try told.text("said")
+        cut = try told.flag("cut")
+        error = try told.textOrNil("error")
+        result = try told.textOrNil("result")
+    }
+}
+
+/// A fact that a program of typed rules knows.
+public struct PolicyFact: Sendable, Hashable {
+    /// Its name, such as `amount`.
+    public let name: String
+    /// Its type: `text`, `texts`, `bool`, `units` (whole numbers) or `instant`.
+    public let type: String
+    /// Whether a request without it is denied.
+    public let needed: PolicyNeed
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        type = try told.text("type")
+        needed = try told.name("needed")
+    }
+}
+
+/// Which rows of a module the tests ran.
+public struct PolicyFileCoverage: Sendable, Hashable {
+    /// The module.
+    public let file: String
+    /// The rows that were run.
+    public let covered: [PolicyRows]
+    /// The rows that never were.
+    public let notCovered: [PolicyRows]
+    /// Of its rows, those that were run, in hundredths of a percent and rounded down.
+    public let basisPoints: Int64?
+
+    init(_ told: Told) throws {
+        file = try told.text("file")
+        covered = try told.list("covered", PolicyRows.init)
+        notCovered = try told.list("not_covered", PolicyRows.init)
+        basisPoints = try told.numberOrNil("basis_points")
+    }
+}
+
+/// What is probably wrong in a policy that loads.
+public struct PolicyFinding: Sendable, Hashable {
+    /// The linter's rule, such as `unused-import`.
+    public let id: String
+    /// The module.
+    public let file: String
+    /// The row.
+    public let row: Int64
+    /// What is wrong.
+    public let message: String
+    /// How to mend it.
+    public let hint: String
+
+    init(_ told: Told) throws {
+        id = try told.text("id")
+        file = try told.text("file")
+        row = try told.number("row")
+        message = try told.text("message")
+        hint = try told.text("hint")
+    }
+}
+
+/// A program of typed rules.
+public struct PolicyProgram: Sendable, Hashable {
+    /// The path of its verdict, such as `limits/verdict`.
+    public let path: String
+    /// The file.
+    public let file: String
+    /// The facts that it knows.
+    public let facts: [PolicyFact]
+
+    init(_ told: Told) throws {
+        path = try told.text("path")
+        file = try told.text("file")
+        facts = try told.list("facts", PolicyFact.init)
+    }
+}
+
+/// Rows next to each other.
+public struct PolicyRows: Sendable, Hashable {
+    /// The first.
+    public let first: Int64
+    /// The last.
+    public let last: Int64
+
+    init(_ told: Told) throws {
+        first = try told.number("first")
+        last = try told.number("last")
+    }
+}
+
 /// The rules of one name.
 public struct PolicyRule: Sendable, Hashable {
     /// The name, such as `data.aml.verdict`.
@@ -1212,6 +1444,28 @@ public struct PolicyRule: Sendable, Hashable {
         count = try told.number("count")
         file = try told.text("file")
         row = try told.number("row")
+    }
+}
+
+/// A rule or an expression that was run.
+public struct PolicyStep: Sendable, Hashable {
+    /// How deep it stands in the tree.
+    public let depth: Int64
+    /// The module.
+    public let file: String
+    /// The row.
+    public let row: Int64
+    /// What it is, with its values.
+    public let text: String
+    /// What became of it; none of what was not run.
+    public let became: PolicyStepOutcome?
+
+    init(_ told: Told) throws {
+        depth = try told.number("depth")
+        file = try told.text("file")
+        row = try told.number("row")
+        text = try told.text("text")
+        became = try told.nameOrNil("became")
     }
 }
 
@@ -1247,12 +1501,31 @@ public struct PolicyTests: Sendable, Hashable {
     public let skipped: Int64
     /// The tests, by file and row.
     public let tests: [PolicyTest]
+    /// Which rows of the modules they ran, where that was asked for.
+    public let coverage: PolicyCoverage?
 
     init(_ told: Told) throws {
         passed = try told.number("passed")
         failed = try told.number("failed")
         skipped = try told.number("skipped")
         tests = try told.list("tests", PolicyTest.init)
+        coverage = try told.ofOrNil("coverage", PolicyCoverage.init)
+    }
+}
+
+/// A version of a policy.
+public struct PolicyVersion: Sendable, Hashable {
+    /// The bundle's name for this version; empty where it has none.
+    public let revision: String
+    /// What names this content and no other, in hexadecimal.
+    public let digest: String
+    /// When it was loaded.
+    public let loaded: Timestamp
+
+    init(_ told: Told) throws {
+        revision = try told.text("revision")
+        digest = try told.text("digest")
+        loaded = try told.instant("loaded")
     }
 }
 
@@ -1266,12 +1539,15 @@ public struct PolicyView: Sendable, Hashable {
     public let roots: [String]
     /// The rules, by file and row.
     public let rules: [PolicyRule]
+    /// The programs of typed rules, by path.
+    public let typed: [PolicyProgram]
 
     init(_ told: Told) throws {
         revision = try told.text("revision")
         digest = try told.text("digest")
         roots = try told.texts("roots")
         rules = try told.list("rules", PolicyRule.init)
+        typed = try told.list("typed", PolicyProgram.init)
     }
 }
 
@@ -1332,6 +1608,31 @@ public struct RelationView: Sendable, Hashable {
         since = try told.textOrNil("since")
         until = try told.textOrNil("until")
         share = try told.textOrNil("share")
+    }
+}
+
+/// What another policy would have decided.
+public struct ReplayReport: Sendable, Hashable {
+    /// How many decisions were decided once more.
+    public let decisions: Int64
+    /// How many of these came to the same, for the same reasons.
+    public let same: Int64
+    /// How many have the same outcome for other reasons, or with other obligations.
+    public let changed: Int64
+    /// How many have another outcome.
+    public let flipped: Int64
+    /// How many could not be decided, because they were sealed to someone who was forgotten.
+    public let subjectForgotten: Int64
+    /// Those with another outcome, the oldest first, as many as were asked for.
+    public let flips: [Flip]
+
+    init(_ told: Told) throws {
+        decisions = try told.number("decisions")
+        same = try told.number("same")
+        changed = try told.number("changed")
+        flipped = try told.number("flipped")
+        subjectForgotten = try told.number("subject_forgotten")
+        flips = try told.list("flips", Flip.init)
     }
 }
 
@@ -1473,6 +1774,60 @@ public struct RowFaultView: Sendable, Hashable {
         row = try told.number("row")
         field = try told.text("field")
         message = try told.text("message")
+    }
+}
+
+/// Which rows there are for a principal.
+public struct RowFilter: Sendable, Hashable {
+    /// Whether all rows, none, or those of which the condition is true.
+    public let rows: FilteredRows
+    /// The condition in PostgreSQL's SQL, with parameters: true or false of every row. It is there for all and for none, too.
+    public let sql: String
+    /// The values of the parameters in their order, each a text or a list of texts: the condition says what they are.
+    public let parameters: [RowParameter]
+
+    init(_ told: Told) throws {
+        rows = try told.name("rows")
+        sql = try told.text("sql")
+        parameters = try told.list("parameters", RowParameter.init)
+    }
+}
+
+/// The value of a parameter: one of the two.
+public struct RowParameter: Sendable, Hashable {
+    /// A text, or an exact decimal as its text.
+    public let text: String?
+    /// A list of them.
+    public let texts: [String]?
+
+    init(_ told: Told) throws {
+        text = try told.textOrNil("text")
+        texts = try told.textsOrNil("texts")
+    }
+}
+
+/// What a policy that is tried out would have decided.
+public struct ShadowView: Sendable, Hashable {
+    /// The version that is tried out.
+    public let version: PolicyVersion
+    /// How many decisions it was asked for as well.
+    public let decisions: Int64
+    /// How many of these it decides the same way, for the same reasons.
+    public let same: Int64
+    /// How many have the same outcome for other reasons, or with other obligations.
+    public let changed: Int64
+    /// How many have another outcome.
+    public let flipped: Int64
+    /// The newest of those, the newest last.
+    public let flips: [Flip]
+
+    init(_ told: Told) throws {
+        version = try told.of("version", PolicyVersion.init)
+        decisions = try told.number("decisions")
+        same = try told.number("same")
+        changed = try told.number("changed")
+        flipped = try told.number("flipped")
+        flips = try told.list("flips", Flip.init)
     }
 }
 
@@ -1879,6 +2234,8 @@ public struct VerifyReport: Sendable, Hashable {
     public let root: String
     /// The digest of the state, in hexadecimal.
     public let stateHash: String
+    /// What was found of the decisions on record, if there are any.
+    public let decisions: DecisionsReport?
     /// What was found of its rollups, if it has any.
     public let rollups: RollupsReport?
 
@@ -1892,6 +2249,7 @@ public struct VerifyReport: Sendable, Hashable {
         torn = try told.ofOrNil("torn", TornReport.init)
         root = try told.text("root")
         stateHash = try told.text("state_hash")
+        decisions = try told.ofOrNil("decisions", DecisionsReport.init)
         rollups = try told.ofOrNil("rollups", RollupsReport.init)
     }
 }

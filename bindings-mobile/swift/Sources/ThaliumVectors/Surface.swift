@@ -24,6 +24,27 @@ struct Call: Sendable {
 
     var limit: Int? { number("limit").map(Int.init) }
 
+    /// The policy that is to be loaded.
+    func bundle() throws -> PolicyBundle {
+        guard let bundle = fields["bundle"].flatMap(Policies.bundle) else { throw Typed.CannotBeTyped() }
+        return bundle
+    }
+
+    /// Who opens decisions, and why.
+    func opening() throws -> OpenDecisions? {
+        guard let open = fields["open"]?.fields else { return nil }
+        return OpenDecisions(why: open["why"]?.text ?? "", context: try Call(fields: open, commands: [], trades: nil).context())
+    }
+
+    /// What of decisions is left out or replaced; a pointer alone is left out.
+    var masks: [DecisionMask] {
+        (fields["masks"]?.list ?? []).map { mask in
+            if let path = mask.text { return .remove(path) }
+            let path = mask["path"]?.text ?? ""
+            return mask["op"] == "upsert" ? .upsert(path, mask["value"] ?? .null) : .remove(path)
+        }
+    }
+
     func context() throws -> Context {
         Context(
             now: try instant("now"), actor: text("actor"), role: text("role"), requestId: text("request_id"),
@@ -165,6 +186,38 @@ enum Surface {
             // A number that no Int64 holds is sent as it stands.
             if case .number = call.fields["after"], call.number("after") == nil { return try await asItStands(t, call) }
             return try await t.rollups.changes(call.needed("rollup"), after: call.number("after"), limit: call.limit)
+        },
+        "load_policy": { t, call in
+            try await t.loadPolicy(
+                call.bundle(), name: call.text("name") ?? "policy", shadow: call.flag("shadow"), now: call.instant("now")
+            )
+        },
+        "roll_back_policy": { t, call in try await t.rollBackPolicy(call.text("name") ?? "policy") },
+        "drop_policy": { t, call in
+            try await t.dropPolicy(call.text("name") ?? "policy", shadow: call.flag("shadow"))
+            return Json.null
+        },
+        "list_policies": { t, _ in try await t.listPolicies() },
+        "decide_on_record": { t, call in
+            try await t.decide(
+                call.needed("path"), input: call.fields["input"], policy: call.text("policy") ?? "policy", subject: call.text("subject"),
+                retention: call.text("retention"), concerns: call.text("concerns"), actor: call.text("actor"),
+                requestId: call.text("request_id"), decisionId: call.text("decision_id"), now: call.instant("now"), strict: call.flag("strict")
+            )
+        },
+        "list_decisions": { t, call in
+            let query = DecisionQuery(
+                decisionId: call.text("decision_id"), path: call.text("path"), outcome: try call.name("outcome"), subject: call.text("subject"),
+                concerns: call.text("concerns"), from: call.text("from"), until: call.text("until")
+            )
+            return try await t.listDecisions(
+                query, after: call.number("after"), limit: call.limit, open: call.opening(), masks: call.masks
+            )
+        },
+        "replay_decisions": { t, call in
+            try await t.replayDecisions(
+                call.bundle(), path: call.text("path"), from: call.text("from"), until: call.text("until"), limit: call.limit
+            )
         },
         "root": { t, _ in try await t.root() },
         "check": { t, _ in try await t.check() },

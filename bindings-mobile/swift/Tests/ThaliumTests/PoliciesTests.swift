@@ -142,6 +142,96 @@ final class PoliciesTests: XCTestCase {
         XCTAssertEqual(denied.reasons.map(\.audience), [.operator])
     }
 
+    func testAnAnswerIsExplained() async throws {
+        let module = """
+            package access
+
+            import rego.v1
+
+            allow if {
+                input.role == "teller"
+                input.amount <= 100.50
+            }
+
+            said if print("the amount is", input.amount)
+            """
+        let explained = try await Policy.of(["access.rego": module])
+        let input: Json = ["role": "teller", "amount": .number("100.51")]
+        let why = try await explained.explain("access/allow", input: input, now: newYear)
+        XCTAssertTrue(!why.defined && why.result == nil && why.error == nil && !why.cut, "\(why)")
+        for text in ["failed: input.amount <= 100.50", "100.51", "access.rego:7"] { XCTAssertTrue(why.text.contains(text), why.text) }
+        XCTAssertTrue(why.steps.contains { $0.became == .failed && $0.file == "access.rego" && $0.row == 7 && $0.depth > 0 }, "\(why)")
+        let told = try await explained.explain("access/allow", input: #"{"role": "teller", "amount": 100.50}"#)
+        XCTAssertEqual(told.result, "true")
+        let said = try await explained.explain("access/said", input: input)
+        XCTAssertTrue(said.said.contains("the amount is 100.51"), "\(said)")
+        let bare = try await explained.explain("access/said", input: input, withoutValues: true)
+        XCTAssertTrue(!bare.text.contains("100.51") && bare.said.isEmpty, "\(bare)")
+        let short = try await explained.explain("access/allow", input: input, steps: 1)
+        XCTAssertTrue(short.cut && short.steps.count == 1, "\(short)")
+        // That it came to no end is told, and a path that leads nowhere is misuse.
+        let clash = try await policy().explain("p/clash")
+        XCTAssertTrue(!clash.defined && clash.result == nil && clash.error?.contains("p.rego:8") == true, "\(clash)")
+        let path = await failure { try await explained.explain("access/alow") }
+        XCTAssertEqual([path?.code, path?.field], ["invalid", "path"])
+        let text = await failure { try await explained.explain("access/allow", input: "{") }
+        XCTAssertEqual([text?.code, text?.field], ["invalid", "input"])
+    }
+
+    func testWhatIsProbablyWrongIsToldAndWhatTheTestsRan() async throws {
+        let module = "package a\n\nimport data.b\n\nx := 1 if input.y\nelse := 2\n"
+        let linted = try await Policy.of(["a.rego": module, "a_test.rego": "package a_test\n\ntest_x if data.a.x == 2\n"])
+        let found = try await linted.lint().filter { $0.id == "unused-import" }
+        XCTAssertEqual(found.map(\.file), ["a.rego"])
+        XCTAssertTrue(found.allSatisfy { $0.row == 3 && !$0.message.isEmpty && !$0.hint.isEmpty }, "\(found)")
+        let bare = try await linted.test()
+        XCTAssertNil(bare.coverage)
+        let tests = try await linted.test(coverage: true)
+        let coverage = try XCTUnwrap(tests.coverage)
+        XCTAssertEqual(coverage.files.map(\.file), ["a.rego", "a_test.rego"])
+        XCTAssertTrue(tests.passed == 1 && (1...10_000).contains(coverage.basisPoints ?? 0), "\(tests)")
+    }
+
+    func testARuleBecomesAConditionInSQL() async throws {
+        let module = """
+            package accounts
+
+            visible if input.row.owner == input.user
+
+            visible if {
+                input.row.branch in input.branches
+                input.row.balance < 12345678901234567890.10
+            }
+
+            doubled if input.row.balance * 2 > 1
+
+            all if input.user
+            """
+        let filtering = try await Policy.of(["accounts.rego": module])
+        let columns = [
+            "owner": RowColumn(.text, sql: "owner_id"), "branch": RowColumn(.text, nullable: true), "balance": RowColumn(.number),
+        ]
+        let input: Json = ["user": "ann", "branches": ["north", "south"]]
+        let filter = try await filtering.filter("accounts/visible", columns: columns, input: input, alias: "a", firstParameter: 2)
+        XCTAssertEqual(filter.rows, .some)
+        XCTAssertTrue(filter.sql.contains("owner_id") && filter.sql.contains("$2") && !filter.sql.contains("$1"), filter.sql)
+        let texts = filter.parameters.compactMap(\.text)
+        XCTAssertTrue(texts.contains("ann") && texts.contains("12345678901234567890.10"), "\(filter.parameters)")
+        XCTAssertTrue(filter.parameters.contains { $0.texts == ["north", "south"] }, "\(filter.parameters)")
+        let text = try await filtering.filter("accounts/visible", columns: columns, input: #"{"user": "ann", "branches": []}"#)
+        XCTAssertTrue(text.sql.contains("$1"), text.sql)
+        let (all, none) = try await (
+            filtering.filter("accounts/all", columns: columns, input: input), filtering.filter("accounts/all", columns: columns)
+        )
+        XCTAssertEqual([all.rows, none.rows], [FilteredRows.all, FilteredRows.none])
+        // What has no exact condition is refused.
+        let refused = await failure { try await filtering.filter("accounts/doubled", columns: columns, input: input) }
+        XCTAssertEqual([refused?.code, refused?.field], ["unsupported", "path"])
+        XCTAssertTrue(refused?.message.contains("accounts.rego:10") == true, "\(refused?.message ?? "")")
+        let path = await failure { try await filtering.filter("accounts/visibel", columns: columns) }
+        XCTAssertEqual([path?.code, path?.field], ["invalid", "path"])
+    }
+
     func testWhatTheReadmeShows() async throws {
         let module = """
             package access

@@ -1,6 +1,6 @@
 // Money that moves at once.
 import type { Express, Request, Response } from 'express'
-import type { Money, Policy, Thalium } from 'thalium'
+import type { Money, Thalium } from 'thalium'
 import { answer } from '../answers.js'
 import { contextOf, operatorsOnly } from '../auth.js'
 import { postingKey } from '../books.js'
@@ -11,7 +11,7 @@ import { sealedWords } from '../people.js'
 import { permitted } from '../policies.js'
 import { malformed } from '../problems.js'
 
-export function postings(app: Express, ledger: Thalium, policy: Pick<Policy, 'decide'>): void {
+export function postings(app: Express, ledger: Thalium): void {
   // Money has come in at the bank: only the exchange can know that. Operators share the keys of a customer's deposits, so a
   // deposit that two of them book under the bank's reference is booked once.
   app.post('/deposits', operatorsOnly, withKey, async (request, response) => {
@@ -24,10 +24,13 @@ export function postings(app: Express, ledger: Thalium, policy: Pick<Policy, 'de
     answer(response, await ledger.post({ key, from: `bank:${asset}`, to, amount, ...words }, contextOf(response)))
   })
 
-  // Of a retry the policy decides as it did before: what it is asked stands in the request alone.
-  const mayWithdraw = permitted(policy, 'withdrawals/verdict', (request, response) => {
+  // Of a retry the policy decides as it did before: what it is asked stands in the request alone. Both decisions are on record.
+  const mayWithdraw = permitted(ledger, 'withdrawals/verdict', (request, response) => {
     const { customer, amount } = withdrawalOf(request, response)
     return { customer, asset: amount.asset, amount: amount.amount }
+  }, (request, response) => {
+    const { customer } = withdrawalOf(request, response)
+    return { concerns: postingKey('wd', customer, keyOf(request)), actor: contextOf(response).actor }
   })
 
   app.post('/withdrawals', withKey, mayWithdraw, async (request, response) => {

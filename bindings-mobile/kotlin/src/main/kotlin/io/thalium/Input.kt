@@ -28,6 +28,9 @@ internal object Input {
         else -> of(input, "input", 0)
     }
 
+    /** A value that stands at a place of a request: text is text there, and null is JSON's. */
+    fun value(value: Any?, at: String): JsonElement = of(value, at, 0)
+
     private fun parsed(text: String): JsonElement =
         try {
             Json.parseToJsonElement(text)
@@ -45,15 +48,19 @@ internal object Input {
         is UByte, is UShort, is UInt, is ULong -> Json.parseToJsonElement(value.toString())
         is BigDecimal -> Json.parseToJsonElement(if (value.scale() in -DIGITS..DIGITS) value.toPlainString() else value.toString())
         is Instant -> JsonPrimitive(value.toString())
-        is Map<*, *> -> JsonObject(value.entries.associate { (name, item) -> name(name, at) to of(item, "$at.$name", deeper(depth)) })
-        is Collection<*> -> JsonArray(value.mapIndexed { index, item -> of(item, "$at[$index]", deeper(depth)) })
+        is Map<*, *> -> JsonObject(value.entries.associate { (name, item) -> name(name, at) to of(item, "$at.$name", deeper(at, depth)) })
+        is Collection<*> -> JsonArray(value.mapIndexed { index, item -> of(item, "$at[$index]", deeper(at, depth)) })
         is Double, is Float -> throw refused(at, "is a `${value.javaClass.simpleName}`, which is not exact: give a `BigDecimal` made of text, or text")
         else -> throw refused(at, "is a `${value.javaClass.simpleName}`: give a map, a list, text, an exact number, a `Boolean` or null")
     }
 
     private fun name(name: Any?, at: String): String = name as? String ?: throw refused(at, "the key `$name` is no text")
 
-    private fun deeper(depth: Int): Int = if (depth < DEEPEST) depth + 1 else throw refused("input", "nests deeper than $DEEPEST levels")
+    private fun deeper(at: String, depth: Int): Int =
+        if (depth < DEEPEST) depth + 1 else throw refused(field(at), "nests deeper than $DEEPEST levels")
 
-    private fun refused(at: String, why: String): ThaliumException = exception("invalid", "$at: $why", "input")
+    private fun refused(at: String, why: String): ThaliumException = exception("invalid", "$at: $why", field(at))
+
+    /** The field of the request in which a place is. */
+    private fun field(at: String): String = at.takeWhile { it != '.' && it != '[' }
 }

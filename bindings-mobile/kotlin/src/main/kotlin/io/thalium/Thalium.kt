@@ -7,95 +7,15 @@ import io.thalium.native.nativeOperations
 import java.time.Instant
 import java.util.UUID
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonArray
-import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
-
-/**
- * Where the key of an encrypted ledger is; at most one of the three.
- *
- * @property keyFile A file that holds the key's text.
- * @property key The key's text.
- * @property passphrase A passphrase.
- */
-public class KeySource(public val keyFile: String? = null, public val key: String? = null, public val passphrase: String? = null) {
-    internal fun fields(): Array<Pair<String, Any?>> = arrayOf("key_file" to keyFile, "key" to key, "passphrase" to passphrase)
-
-    internal fun json(): JsonObject = JsonObject(json(fields().toMap()))
-}
-
-/**
- * How a ledger is opened.
- *
- * @property readOnly To read it beside a live writer, in any process.
- * @property at To read it as it was when its log had so many events.
- * @property waitMillis Milliseconds to wait for another writer to end, and take over from it.
- * @property create Whether it is made if it is not there.
- * @property tenant The tenant of a ledger that is made.
- * @property actor Who asks, unless a request says otherwise; written into the log. Put no personal data there.
- * @property role In which role.
- * @property origin From where.
- * @property memoryMib MiB of the newest history in memory; some twice as much is in memory at a time.
- * @property maxClockJumpDays Days by which an instant may be ahead of the log's newest.
- * @property keys The key of an encrypted ledger. One that is made is encrypted if a key is given. Personal data needs one.
- * @property insecureSeed For tests in `memory:`: 64 hexadecimal digits from which the keys of people come, the same everywhere.
- */
-public class OpenOptions(
-    public val readOnly: Boolean = false,
-    public val at: Long? = null,
-    public val waitMillis: Long = 0,
-    public val create: Boolean = true,
-    public val tenant: String? = null,
-    public val actor: String = "",
-    public val role: String = "",
-    public val origin: String = "kotlin",
-    public val memoryMib: Int? = null,
-    public val maxClockJumpDays: Int? = null,
-    public val keys: KeySource? = null,
-    public val insecureSeed: String? = null,
-) {
-    internal fun text(): String = JsonObject(
-        json(
-            mapOf(
-                "read_only" to readOnly, "at" to at, "wait_ms" to waitMillis, "create" to create, "tenant" to tenant,
-                "context" to mapOf("actor" to actor, "role" to role, "origin" to origin), "memory_mib" to memoryMib, "max_clock_jump_days" to maxClockJumpDays,
-                "keys" to keys?.json(), "insecure_seed" to insecureSeed,
-            ),
-        ),
-    ).toString()
-}
-
-/**
- * Who asks for a request, and when.
- *
- * @property now The instant; by default the clock's.
- * @property actor Who asks.
- * @property role In which role.
- * @property requestId The caller's id of the request, for tracing.
- * @property origin Where it came from.
- */
-public data class Context(
-    public val now: Instant? = null,
-    public val actor: String? = null,
-    public val role: String? = null,
-    public val requestId: String? = null,
-    public val origin: String? = null,
-) {
-    internal fun fields(): Array<Pair<String, Any?>> =
-        arrayOf("now" to now, "actor" to actor, "role" to role, "request_id" to requestId, "origin" to origin)
-
-    internal companion object {
-        val NONE = Context()
-    }
-}
 
 /**
  * An open ledger in this process: for back ends on the JVM, for tests and tools. On a customer's device nothing is booked: there
@@ -213,6 +133,146 @@ public class Thalium private constructor(private val native: NativeLedger) : See
         ),
     )
 
+    /**
+     * Loads a policy that this ledger decides by, in the place of the one of that [name], for all who ask from then on. The last eight are
+     * kept, for [rollBackPolicy]. It is not stored with the ledger: it is loaded where the process begins.
+     *
+     * It fails with `policy` for a bundle that is refused, with the file and the row, and with `io` for one that cannot be read: then it
+     * replaces nothing.
+     *
+     * @param bundle Where it is, or what it is.
+     * @param name The name that it is asked by.
+     * @param shadow Whether it is only tried out: it is asked beside the one in force, decides nothing, and [listPolicies] tells what it would
+     * decide otherwise.
+     * @param now The instant that it says it was loaded at; by default the clock's.
+     */
+    public suspend fun loadPolicy(bundle: PolicyBundle, name: String = POLICY, shadow: Boolean = false, now: Instant? = null): LoadedPolicy =
+        LoadedPolicy.read(
+            one(request("load_policy", "name" to name, "bundle" to bundle.json, "shadow" to shadow.takeIf { it }, "now" to now)),
+        )
+
+    /** Goes back to the version of a policy that was in force before. It fails with `invalid` where there is none. */
+    public suspend fun rollBackPolicy(name: String = POLICY): LoadedPolicy = LoadedPolicy.read(one(request("roll_back_policy", "name" to name)))
+
+    /** Takes a policy away; with [shadow] only what is tried out beside it. It fails with `invalid` where there is none. */
+    public suspend fun dropPolicy(name: String = POLICY, shadow: Boolean = false) {
+        ask(request("drop_policy", "name" to name, "shadow" to shadow.takeIf { it }))
+    }
+
+    /** The policies that this ledger decides by, by their names, each with what was in force before and what is tried out beside it. */
+    public suspend fun listPolicies(): List<LoadedPolicy> = Told.several(ask(request("list_policies")), LoadedPolicy::read)
+
+    /**
+     * Decides by a policy that was loaded, and takes down what was asked, what was answered and by which policy: the verdict is told when that
+     * is durable. Where it is undefined at that path, it is a denial that says so.
+     *
+     * ```
+     * t.loadPolicy(PolicyBundle.at("policies.tar.gz"))
+     * val input = mapOf("amount" to BigDecimal("7000.00"))
+     * val decided = t.decide("aml/verdict", input, subject = "c42", retention = "aml", concerns = "w-17")
+     * if (decided.verdict.outcome != VerdictOutcome.ALLOW) decided.verdict.reasons.forEach { println(it.message) }
+     * ```
+     *
+     * An error is thrown, and is no permission: who asked must deny. It is `undecided` where the policy comes to no verdict, which is on record
+     * as well, and `invalid` with the field at fault for a policy, a path or a party that is not there: then nothing is.
+     *
+     * @param path The path of a verdict, such as `aml/verdict`.
+     * @param input What is decided about, as a [Policy] takes it.
+     * @param policy The policy, by the name that it was loaded under.
+     * @param subject The party that it is about, by key or id: input and answer are sealed with the party's own key.
+     * @param retention The retention class that says how long a law has it kept; left out, it is held by consent.
+     * @param concerns What it is about, by the caller's own key, such as that of the transfer that is to be booked. In the clear.
+     * @param actor Who asks; by default who opened the ledger. In the clear.
+     * @param requestId The caller's id of the request. In the clear.
+     * @param decisionId The decision's id, a UUID; by default one is made.
+     * @param now The instant; by default the clock's.
+     * @param strict Whether an error of a built-in function ends the evaluation, instead of making the expression undefined.
+     */
+    public suspend fun decide(
+        path: String,
+        input: Any? = null,
+        policy: String = POLICY,
+        subject: String? = null,
+        retention: String? = null,
+        concerns: String? = null,
+        actor: String? = null,
+        requestId: String? = null,
+        decisionId: String? = null,
+        now: Instant? = null,
+        strict: Boolean = false,
+    ): Decided = denying {
+        Decided.read(
+            one(
+                request(
+                    "decide_on_record", "policy" to policy, "path" to path, "input" to Input.json(input), "subject" to subject,
+                    "retention" to retention, "concerns" to concerns, "actor" to actor, "request_id" to requestId, "decision_id" to decisionId,
+                    "now" to now, "strict" to strict.takeIf { it },
+                ),
+            ),
+        )
+    }
+
+    /**
+     * A page of the decisions on record that match, oldest first; its `next` is what the next page comes [after]. [decisions] goes through
+     * all pages.
+     *
+     * ```
+     * val masks = listOf(DecisionMask.remove("/input/name"))
+     * val told = t.listDecisions(DecisionQuery(subject = "c42"), open = OpenDecisions("complaint 12"), masks = masks)
+     * told.decisions.forEach { println("${it["timestamp"]} ${it["outcome"]} ${it["input"]}") }
+     * ```
+     *
+     * @param query Which.
+     * @param after The `next` of the page before.
+     * @param limit How many at most.
+     * @param open Opens what is sealed; without it that is left out, and `sealed` says so.
+     * @param masks What is left out or replaced.
+     */
+    public suspend fun listDecisions(
+        query: DecisionQuery = DecisionQuery(),
+        after: Long? = null,
+        limit: Int? = null,
+        open: OpenDecisions? = null,
+        masks: List<DecisionMask> = emptyList(),
+    ): DecisionPage {
+        val told = Json.parseToJsonElement(
+            ask(
+                request(
+                    "list_decisions", *query.fields(), "after" to after, "limit" to limit, "open" to open?.json(),
+                    "masks" to masks.map { it.json() }.ifEmpty { null },
+                ),
+            ),
+        ).jsonObject
+        return DecisionPage(told.getValue("decisions").jsonArray.map { it.jsonObject }, told["next"]?.jsonPrimitive?.long)
+    }
+
+    /** The decisions on record that match, oldest first; see [listDecisions]. What is sealed is opened, and read on record, page by page. */
+    public fun decisions(
+        query: DecisionQuery = DecisionQuery(),
+        open: OpenDecisions? = null,
+        masks: List<DecisionMask> = emptyList(),
+    ): Flow<JsonObject> = pages { after -> listDecisions(query, after, PAGE, open, masks).let { Page(it.decisions, it.next) } }
+
+    /**
+     * Decides once more what is on record, by another policy and each at its own instant: which outcomes it would flip. Nothing is booked, and
+     * of what is sealed nothing is told but that.
+     *
+     * @param bundle The other policy.
+     * @param path Only decisions of this path.
+     * @param from Only those from this RFC 3339 instant or date on.
+     * @param until Only those before this instant, or up to this date.
+     * @param limit How many flips are told: 1,000 by default, up to 100,000. All are counted.
+     */
+    public suspend fun replayDecisions(
+        bundle: PolicyBundle,
+        path: String? = null,
+        from: String? = null,
+        until: String? = null,
+        limit: Int? = null,
+    ): ReplayReport = ReplayReport.read(
+        one(request("replay_decisions", "bundle" to bundle.json, "path" to path, "from" to from, "until" to until, "limit" to limit)),
+    )
+
     /** The size of the log and the root of its Merkle tree. */
     public suspend fun root(): Root = Root.read(one(request("root")))
 
@@ -257,6 +317,9 @@ public class Thalium private constructor(private val native: NativeLedger) : See
     override fun close(): Unit = runBlocking { closeAndWait() }
 
     public companion object {
+        /** The name of a policy where none is given. */
+        private const val POLICY = "policy"
+
         /** Opens the ledger at an address: `memory:`, `file:DIRECTORY`, or a directory. It is made if it is not there. */
         public suspend fun open(address: String, options: OpenOptions = OpenOptions()): Thalium =
             withContext(Dispatchers.IO) { border { Thalium(NativeLedger.open(address, options.text())) } }
@@ -264,7 +327,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
         /** Every code that an error may have, with what it means. */
         public fun codes(): Map<String, String> = pairs(border { nativeCodes() })
 
-        /** Every operation, with what it works on: `books`, `ledger`, `rollups`, `files`, `device` or `policy`. */
+        /** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `files`, `device` or `policy`. */
         public fun operations(): Map<String, String> = pairs(border { nativeOperations() })
 
         /** A new time-ordered id (UUIDv7). */

@@ -83,6 +83,21 @@ public enum class Condition(
     }
 }
 
+/** Which rows there are. */
+public enum class FilteredRows(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    ALL("all"),
+    NONE("none"),
+    SOME("some"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): FilteredRows = entries.first { it.wire == wire }
+    }
+}
+
 /** A flag of an account. */
 public enum class Flag(
     /** Its name in requests and answers. */
@@ -204,6 +219,21 @@ public enum class PartyKind(
     }
 }
 
+/** Whether a request without a fact is denied. */
+public enum class PolicyNeed(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    ALWAYS("always"),
+    SOMETIMES("sometimes"),
+    NEVER("never"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): PolicyNeed = entries.first { it.wire == wire }
+    }
+}
+
 /** What the rules of one name make together. */
 public enum class PolicyRuleKind(
     /** Its name in requests and answers. */
@@ -217,6 +247,22 @@ public enum class PolicyRuleKind(
 
     internal companion object {
         fun of(wire: String): PolicyRuleKind = entries.first { it.wire == wire }
+    }
+}
+
+/** What became of a rule or an expression. */
+public enum class PolicyStepOutcome(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    HELD("held"),
+    FAILED("failed"),
+    UNDEFINED("undefined"),
+    ENDED("ended"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): PolicyStepOutcome = entries.first { it.wire == wire }
     }
 }
 
@@ -757,6 +803,39 @@ public data class Checked(
     }
 }
 
+/** A verdict on record. */
+public data class Decided(
+    /** The decision's id. */
+    public val decisionId: String,
+    /** The verdict. */
+    public val verdict: Verdict,
+) {
+    internal companion object {
+        fun read(told: Told): Decided = Decided(
+            decisionId = told.text("decision_id"),
+            verdict = told.of("verdict", Verdict::read),
+        )
+    }
+}
+
+/** What verifying found of decisions on record. */
+public data class DecisionsReport(
+    /** How many decisions there are. */
+    public val decisions: Long,
+    /** Records that they take. */
+    public val records: Long,
+    /** The root of the Merkle tree over those, in hexadecimal. */
+    public val root: String,
+) {
+    internal companion object {
+        fun read(told: Told): DecisionsReport = DecisionsReport(
+            decisions = told.number("decisions"),
+            records = told.number("records"),
+            root = told.text("root"),
+        )
+    }
+}
+
 /** A description and metadata that were opened, or why they were not. */
 public data class DetailView(
     /** On what ground they are held. */
@@ -915,6 +994,45 @@ public data class FieldView(
             basis = told.text("basis").let(Basis::of),
             years = told.numberOrNull("years"),
             retention = told.textOrNull("retention"),
+        )
+    }
+}
+
+/** A decision that another version of a policy decides otherwise. */
+public data class Flip(
+    /** The decision. */
+    public val decisionId: String,
+    /** The path that was asked for. */
+    public val path: String,
+    /** The outcome on record: `allow`, `review`, `deny`, or `undecided`. */
+    public val was: String,
+    /** The outcome of the other version. */
+    public val now: String,
+    /** Its reasons. */
+    public val reasons: List<FlipReason>,
+) {
+    internal companion object {
+        fun read(told: Told): Flip = Flip(
+            decisionId = told.text("decision_id"),
+            path = told.text("path"),
+            was = told.text("was"),
+            now = told.text("now"),
+            reasons = told.list("reasons", FlipReason::read),
+        )
+    }
+}
+
+/** A reason of a version that decides otherwise. */
+public data class FlipReason(
+    /** Its number. */
+    public val code: Long,
+    /** The rule, such as `aml/structuring`. */
+    public val rule: String,
+) {
+    internal companion object {
+        fun read(told: Told): FlipReason = FlipReason(
+            code = told.number("code"),
+            rule = told.text("rule"),
         )
     }
 }
@@ -1195,6 +1313,27 @@ public data class LegalHoldView(
     }
 }
 
+/** A policy that a ledger decides by. */
+public data class LoadedPolicy(
+    /** Its name. */
+    public val name: String,
+    /** The version in force. */
+    public val current: PolicyVersion,
+    /** Those that were in force before, the newest first: what can be gone back to. */
+    public val former: List<PolicyVersion>,
+    /** What is tried out beside it. */
+    public val shadow: ShadowView?,
+) {
+    internal companion object {
+        fun read(told: Told): LoadedPolicy = LoadedPolicy(
+            name = told.text("name"),
+            current = told.of("current", PolicyVersion::read),
+            former = told.list("former", PolicyVersion::read),
+            shadow = told.ofOrNull("shadow", ShadowView::read),
+        )
+    }
+}
+
 /** A key that cannot be had. */
 public data class LostKey(
     /** Whose it is; of a key of the tenant's own, its number. */
@@ -1438,6 +1577,147 @@ public data class PersonalView(
     }
 }
 
+/** Which rows of the modules the tests ran. */
+public data class PolicyCoverage(
+    /** The modules, by name. */
+    public val files: List<PolicyFileCoverage>,
+    /** Of all rows, those that were run, in hundredths of a percent and rounded down: 10,000 is all. */
+    public val basisPoints: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyCoverage = PolicyCoverage(
+            files = told.list("files", PolicyFileCoverage::read),
+            basisPoints = told.numberOrNull("basis_points"),
+        )
+    }
+}
+
+/** Why an answer is what it is. */
+public data class PolicyExplanation(
+    /** Whether there is an answer. */
+    public val defined: Boolean,
+    /** The rules and expressions in the order in which they were run. */
+    public val steps: List<PolicyStep>,
+    /** The same as text, a line each, set in by their depth. */
+    public val text: String,
+    /** What `print` and `trace` said, a line each. */
+    public val said: String,
+    /** Whether there were more steps than there was room for. */
+    public val cut: Boolean,
+    /** Why the evaluation came to no end. */
+    public val error: String?,
+    /** The answer as JSON text, numbers to the digit. */
+    public val result: String?,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyExplanation = PolicyExplanation(
+            defined = told.flag("defined"),
+            steps = told.list("steps", PolicyStep::read),
+            text = told.text("text"),
+            said = told.text("said"),
+            cut = told.flag("cut"),
+            error = told.textOrNull("error"),
+            result = told.textOrNull("result"),
+        )
+    }
+}
+
+/** A fact that a program of typed rules knows. */
+public data class PolicyFact(
+    /** Its name, such as `amount`. */
+    public val name: String,
+    /** Its type: `text`, `texts`, `bool`, `units` (whole numbers) or `instant`. */
+    public val type: String,
+    /** Whether a request without it is denied. */
+    public val needed: PolicyNeed,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyFact = PolicyFact(
+            name = told.text("name"),
+            type = told.text("type"),
+            needed = told.text("needed").let(PolicyNeed::of),
+        )
+    }
+}
+
+/** Which rows of a module the tests ran. */
+public data class PolicyFileCoverage(
+    /** The module. */
+    public val file: String,
+    /** The rows that were run. */
+    public val covered: List<PolicyRows>,
+    /** The rows that never were. */
+    public val notCovered: List<PolicyRows>,
+    /** Of its rows, those that were run, in hundredths of a percent and rounded down. */
+    public val basisPoints: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyFileCoverage = PolicyFileCoverage(
+            file = told.text("file"),
+            covered = told.list("covered", PolicyRows::read),
+            notCovered = told.list("not_covered", PolicyRows::read),
+            basisPoints = told.numberOrNull("basis_points"),
+        )
+    }
+}
+
+/** What is probably wrong in a policy that loads. */
+public data class PolicyFinding(
+    /** The linter's rule, such as `unused-import`. */
+    public val id: String,
+    /** The module. */
+    public val file: String,
+    /** The row. */
+    public val row: Long,
+    /** What is wrong. */
+    public val message: String,
+    /** How to mend it. */
+    public val hint: String,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyFinding = PolicyFinding(
+            id = told.text("id"),
+            file = told.text("file"),
+            row = told.number("row"),
+            message = told.text("message"),
+            hint = told.text("hint"),
+        )
+    }
+}
+
+/** A program of typed rules. */
+public data class PolicyProgram(
+    /** The path of its verdict, such as `limits/verdict`. */
+    public val path: String,
+    /** The file. */
+    public val file: String,
+    /** The facts that it knows. */
+    public val facts: List<PolicyFact>,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyProgram = PolicyProgram(
+            path = told.text("path"),
+            file = told.text("file"),
+            facts = told.list("facts", PolicyFact::read),
+        )
+    }
+}
+
+/** Rows next to each other. */
+public data class PolicyRows(
+    /** The first. */
+    public val first: Long,
+    /** The last. */
+    public val last: Long,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyRows = PolicyRows(
+            first = told.number("first"),
+            last = told.number("last"),
+        )
+    }
+}
+
 /** The rules of one name. */
 public data class PolicyRule(
     /** The name, such as `data.aml.verdict`. */
@@ -1458,6 +1738,30 @@ public data class PolicyRule(
             count = told.number("count"),
             file = told.text("file"),
             row = told.number("row"),
+        )
+    }
+}
+
+/** A rule or an expression that was run. */
+public data class PolicyStep(
+    /** How deep it stands in the tree. */
+    public val depth: Long,
+    /** The module. */
+    public val file: String,
+    /** The row. */
+    public val row: Long,
+    /** What it is, with its values. */
+    public val text: String,
+    /** What became of it; none of what was not run. */
+    public val became: PolicyStepOutcome?,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyStep = PolicyStep(
+            depth = told.number("depth"),
+            file = told.text("file"),
+            row = told.number("row"),
+            text = told.text("text"),
+            became = told.textOrNull("became")?.let(PolicyStepOutcome::of),
         )
     }
 }
@@ -1496,6 +1800,8 @@ public data class PolicyTests(
     public val skipped: Long,
     /** The tests, by file and row. */
     public val tests: List<PolicyTest>,
+    /** Which rows of the modules they ran, where that was asked for. */
+    public val coverage: PolicyCoverage?,
 ) {
     internal companion object {
         fun read(told: Told): PolicyTests = PolicyTests(
@@ -1503,6 +1809,25 @@ public data class PolicyTests(
             failed = told.number("failed"),
             skipped = told.number("skipped"),
             tests = told.list("tests", PolicyTest::read),
+            coverage = told.ofOrNull("coverage", PolicyCoverage::read),
+        )
+    }
+}
+
+/** A version of a policy. */
+public data class PolicyVersion(
+    /** The bundle's name for this version; empty where it has none. */
+    public val revision: String,
+    /** What names this content and no other, in hexadecimal. */
+    public val digest: String,
+    /** When it was loaded. */
+    public val loaded: Instant,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyVersion = PolicyVersion(
+            revision = told.text("revision"),
+            digest = told.text("digest"),
+            loaded = told.instant("loaded"),
         )
     }
 }
@@ -1517,6 +1842,8 @@ public data class PolicyView(
     public val roots: List<String>,
     /** The rules, by file and row. */
     public val rules: List<PolicyRule>,
+    /** The programs of typed rules, by path. */
+    public val typed: List<PolicyProgram>,
 ) {
     internal companion object {
         fun read(told: Told): PolicyView = PolicyView(
@@ -1524,6 +1851,7 @@ public data class PolicyView(
             digest = told.text("digest"),
             roots = told.texts("roots"),
             rules = told.list("rules", PolicyRule::read),
+            typed = told.list("typed", PolicyProgram::read),
         )
     }
 }
@@ -1590,6 +1918,33 @@ public data class RelationView(
             since = told.textOrNull("since")?.let(LocalDate::parse),
             until = told.textOrNull("until")?.let(LocalDate::parse),
             share = told.textOrNull("share"),
+        )
+    }
+}
+
+/** What another policy would have decided. */
+public data class ReplayReport(
+    /** How many decisions were decided once more. */
+    public val decisions: Long,
+    /** How many of these came to the same, for the same reasons. */
+    public val same: Long,
+    /** How many have the same outcome for other reasons, or with other obligations. */
+    public val changed: Long,
+    /** How many have another outcome. */
+    public val flipped: Long,
+    /** How many could not be decided, because they were sealed to someone who was forgotten. */
+    public val subjectForgotten: Long,
+    /** Those with another outcome, the oldest first, as many as were asked for. */
+    public val flips: List<Flip>,
+) {
+    internal companion object {
+        fun read(told: Told): ReplayReport = ReplayReport(
+            decisions = told.number("decisions"),
+            same = told.number("same"),
+            changed = told.number("changed"),
+            flipped = told.number("flipped"),
+            subjectForgotten = told.number("subject_forgotten"),
+            flips = told.list("flips", Flip::read),
         )
     }
 }
@@ -1743,6 +2098,66 @@ public data class RowFaultView(
             row = told.number("row"),
             field = told.text("field"),
             message = told.text("message"),
+        )
+    }
+}
+
+/** Which rows there are for a principal. */
+public data class RowFilter(
+    /** Whether all rows, none, or those of which the condition is true. */
+    public val rows: FilteredRows,
+    /** The condition in PostgreSQL's SQL, with parameters: true or false of every row. It is there for all and for none, too. */
+    public val sql: String,
+    /** The values of the parameters in their order, each a text or a list of texts: the condition says what they are. */
+    public val parameters: List<RowParameter>,
+) {
+    internal companion object {
+        fun read(told: Told): RowFilter = RowFilter(
+            rows = told.text("rows").let(FilteredRows::of),
+            sql = told.text("sql"),
+            parameters = told.list("parameters", RowParameter::read),
+        )
+    }
+}
+
+/** The value of a parameter: one of the two. */
+public data class RowParameter(
+    /** A text, or an exact decimal as its text. */
+    public val text: String?,
+    /** A list of them. */
+    public val texts: List<String>?,
+) {
+    internal companion object {
+        fun read(told: Told): RowParameter = RowParameter(
+            text = told.textOrNull("text"),
+            texts = told.textsOrNull("texts"),
+        )
+    }
+}
+
+/** What a policy that is tried out would have decided. */
+public data class ShadowView(
+    /** The version that is tried out. */
+    public val version: PolicyVersion,
+    /** How many decisions it was asked for as well. */
+    public val decisions: Long,
+    /** How many of these it decides the same way, for the same reasons. */
+    public val same: Long,
+    /** How many have the same outcome for other reasons, or with other obligations. */
+    public val changed: Long,
+    /** How many have another outcome. */
+    public val flipped: Long,
+    /** The newest of those, the newest last. */
+    public val flips: List<Flip>,
+) {
+    internal companion object {
+        fun read(told: Told): ShadowView = ShadowView(
+            version = told.of("version", PolicyVersion::read),
+            decisions = told.number("decisions"),
+            same = told.number("same"),
+            changed = told.number("changed"),
+            flipped = told.number("flipped"),
+            flips = told.list("flips", Flip::read),
         )
     }
 }
@@ -2184,6 +2599,8 @@ public data class VerifyReport(
     public val root: String,
     /** The digest of the state, in hexadecimal. */
     public val stateHash: String,
+    /** What was found of the decisions on record, if there are any. */
+    public val decisions: DecisionsReport?,
     /** What was found of its rollups, if it has any. */
     public val rollups: RollupsReport?,
 ) {
@@ -2198,6 +2615,7 @@ public data class VerifyReport(
             torn = told.ofOrNull("torn", TornReport::read),
             root = told.text("root"),
             stateHash = told.text("state_hash"),
+            decisions = told.ofOrNull("decisions", DecisionsReport::read),
             rollups = told.ofOrNull("rollups", RollupsReport::read),
         )
     }

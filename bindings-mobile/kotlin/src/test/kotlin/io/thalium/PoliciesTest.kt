@@ -146,6 +146,92 @@ class PoliciesTest {
     }
 
     @Test
+    fun `an answer is explained`() = runBlocking {
+        val module = """
+            package access
+
+            import rego.v1
+
+            allow if {
+                input.role == "teller"
+                input.amount <= 100.50
+            }
+
+            said if print("the amount is", input.amount)
+        """.trimIndent()
+        val policy = Policy.of(mapOf("access.rego" to module))
+        val input = mapOf("role" to "teller", "amount" to BigDecimal("100.51"))
+        val why = policy.explain("access/allow", input, newYear)
+        assertTrue(!why.defined && why.result == null && why.error == null && !why.cut, "$why")
+        assertTrue("failed: input.amount <= 100.50" in why.text && "100.51" in why.text && "access.rego:7" in why.text, why.text)
+        val failed = why.steps.last { it.became == PolicyStepOutcome.FAILED }
+        assertEquals(listOf<Any?>("access.rego", true), listOf(failed.file, why.steps.any { it.depth > 0 && it.row == 7L }))
+        val told = policy.explain("access/allow", """{"role": "teller", "amount": 100.50}""")
+        assertEquals(listOf<Any?>(true, "true"), listOf(told.defined, told.result))
+        assertTrue("the amount is 100.51" in policy.explain("access/said", input).said)
+        val bare = policy.explain("access/said", input, withoutValues = true)
+        assertTrue("100.51" !in bare.text && bare.said.isEmpty(), "$bare")
+        assertTrue(policy.explain("access/allow", input, steps = 1).run { cut && steps.size == 1 })
+        // That it came to no end is told, and a path that leads nowhere is misuse.
+        val clash = policy().explain("p/clash")
+        assertTrue(!clash.defined && clash.result == null && "p.rego:8" in clash.error!! && clash.error!! in clash.text, "$clash")
+        assertEquals("path", assertFailsWith<InvalidException> { policy.explain("access/alow") }.field)
+        assertEquals("input", assertFailsWith<InvalidException> { policy.explain("access/allow", 0.1) }.field)
+    }
+
+    @Test
+    fun `what is probably wrong is told, and what the tests ran`() = runBlocking {
+        val module = "package a\n\nimport data.b\n\nx := 1 if input.y\nelse := 2\n"
+        val policy = Policy.of(mapOf("a.rego" to module, "a_test.rego" to "package a_test\n\ntest_x if data.a.x == 2\n"))
+        val found = policy.lint().single { it.id == "unused-import" }
+        assertEquals(listOf<Any?>("a.rego", 3L), listOf(found.file, found.row))
+        assertTrue(found.message.isNotEmpty() && found.hint.isNotEmpty())
+        assertNull(policy.test().coverage)
+        val tests = policy.test(coverage = true)
+        val coverage = tests.coverage!!
+        assertEquals(listOf<Any?>(1L, listOf("a.rego", "a_test.rego")), listOf(tests.passed, coverage.files.map { it.file }))
+        assertTrue(coverage.basisPoints!! in 1..10_000 && coverage.files.all { file -> file.covered.all { it.first <= it.last } }, "$coverage")
+    }
+
+    @Test
+    fun `a rule becomes a condition in SQL`() = runBlocking {
+        val module = """
+            package accounts
+
+            visible if input.row.owner == input.user
+
+            visible if {
+                input.row.branch in input.branches
+                input.row.balance < 12345678901234567890.10
+            }
+
+            doubled if input.row.balance * 2 > 1
+
+            all if input.user
+        """.trimIndent()
+        val policy = Policy.of(mapOf("accounts.rego" to module))
+        val columns = mapOf(
+            "owner" to RowColumn(ColumnKind.TEXT, sql = "owner_id"), "branch" to RowColumn(ColumnKind.TEXT, nullable = true),
+            "balance" to RowColumn(ColumnKind.NUMBER),
+        )
+        val input = mapOf("user" to "ann", "branches" to listOf("north", "south"))
+        val filter = policy.filter("accounts/visible", columns, input, alias = "a", firstParameter = 2)
+        assertEquals(FilteredRows.SOME, filter.rows)
+        assertTrue("owner_id" in filter.sql && "$2" in filter.sql && "$1" !in filter.sql, filter.sql)
+        assertTrue(RowParameter("ann", null) in filter.parameters && RowParameter("12345678901234567890.10", null) in filter.parameters, "${filter.parameters}")
+        assertTrue(filter.parameters.any { it.texts == listOf("north", "south") }, "${filter.parameters}")
+        assertTrue("$1" in policy.filter("accounts/visible", columns, """{"user": "ann", "branches": []}""").sql)
+        assertEquals(FilteredRows.ALL, policy.filter("accounts/all", columns, input).rows)
+        assertEquals(FilteredRows.NONE, policy.filter("accounts/all", columns).rows)
+        // What has no exact condition is refused.
+        val refused = assertFailsWith<ThaliumException> { policy.filter("accounts/doubled", columns, input) }
+        assertEquals(listOf<Any?>("unsupported", "path"), listOf(refused.code, refused.field))
+        assertTrue("accounts.rego:10" in refused.message!!, refused.message)
+        assertEquals("path", assertFailsWith<InvalidException> { policy.filter("accounts/visibel", columns) }.field)
+        assertEquals("input", assertFailsWith<InvalidException> { policy.filter("accounts/visible", columns, 0.1) }.field)
+    }
+
+    @Test
     fun `many ask it at once`() = runBlocking {
         val policy = policy()
         val told = (1..500).map { n -> async(Dispatchers.Default) { policy.evaluate("p/twice", mapOf("amount" to n)) } }.awaitAll()

@@ -8,6 +8,9 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.boolean
+import kotlinx.serialization.json.contentOrNull
+import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
@@ -18,7 +21,20 @@ internal object PolicyVectors {
     class Call(val fields: JsonObject, val input: Any?) {
         fun text(name: String): String = fields.getValue(name).jsonPrimitive.content
         val now get() = fields["now"]?.let { Typed.instant(it.jsonPrimitive.content) }
-        val strict get() = fields["strict"] == JsonPrimitive(true)
+        val strict get() = flag("strict")
+        val steps get() = number("steps")
+        val firstParameter get() = number("first_parameter")
+        val columns get() = fields["columns"]?.jsonObject?.mapValues { (_, column) -> column(column.jsonObject) }
+
+        fun flag(name: String): Boolean = fields[name] == JsonPrimitive(true)
+        fun textOrNull(name: String): String? = fields[name]?.jsonPrimitive?.contentOrNull
+        private fun number(name: String): Int? = fields[name]?.takeIf { it !is JsonNull }?.jsonPrimitive?.int
+
+        private fun column(told: JsonObject): RowColumn {
+            require(told.keys.all { it in setOf("type", "sql", "nullable") })
+            val type = ColumnKind.of(told.getValue("type").jsonPrimitive.content)
+            return RowColumn(type, told["sql"]?.jsonPrimitive?.contentOrNull, told["nullable"]?.jsonPrimitive?.boolean ?: false)
+        }
     }
 
     /** How each operation is called in Kotlin: one that is missing here fails. */
@@ -31,11 +47,28 @@ internal object PolicyVectors {
         "query_policy" to { policy, call ->
             JsonObject(mapOf("ways" to JsonArray(policy.query(call.text("query"), call.input, call.now, call.strict))))
         },
+        "explain" to { policy, call ->
+            policy.explain(call.text("path"), call.input, call.now, call.strict, call.steps, call.flag("without_values"))
+        },
+        "lint_policy" to { policy, _ -> policy.lint() },
+        "filter_rows" to { policy, call ->
+            policy.filter(
+                call.text("path"), call.columns!!, call.input, call.now, call.textOrNull("row"), call.textOrNull("alias"), call.firstParameter,
+            )
+        },
         "describe_policy" to { policy, _ -> policy.describe() },
-        "test_policy" to { policy, call -> policy.test(call.fields["only"]?.jsonPrimitive?.content ?: "", call.now) },
+        "test_policy" to { policy, call -> policy.test(call.textOrNull("only") ?: "", call.now, call.flag("coverage")) },
     )
 
-    private val fields = setOf("op", "path", "query", "only", "input", "now", "strict")
+    // What a step of each may say: one that says something else is sent as it stands.
+    private val asked = setOf("path", "input", "now", "strict")
+    private val fields = mapOf(
+        "decide" to asked, "evaluate" to asked, "query_policy" to asked - "path" + "query", "describe_policy" to emptySet(),
+        "test_policy" to setOf("only", "now", "coverage"), "explain" to asked + setOf("steps", "without_values"), "lint_policy" to emptySet(),
+        "filter_rows" to setOf("path", "input", "now", "row", "alias", "columns", "first_parameter"),
+    )
+    private val needed = mapOf("query_policy" to setOf("query"), "filter_rows" to setOf("path", "columns")) +
+        listOf("decide", "evaluate", "explain").associateWith { setOf("path") }
 
     /** Steps that say something that cannot be typed, and were sent as they stand. */
     var asTheyStand = 0
@@ -69,15 +102,29 @@ internal object PolicyVectors {
 
     private fun JsonObject.text(name: String): String = getValue(name).jsonPrimitive.content
 
-    private fun isTyped(call: JsonObject) = call.keys.all { it in fields } && runCatching { Call(call, null).now }.isSuccess
+    private fun isTyped(call: JsonObject): Boolean {
+        val op = call.text("op")
+        val reads = { Call(call, null).run { listOf(now, steps, firstParameter, columns) } }
+        return (call.keys - "op").all { it in fields[op].orEmpty() } && needed[op].orEmpty().all { it in call } && runCatching(reads).isSuccess
+    }
 
-    private suspend fun open(asked: JsonObject): Policy {
-        val keys = asked["keys"]?.jsonArray?.map { it.jsonObject }?.map { PolicyKey(it.text("algorithm"), it.text("key"), it.text("id")) }
-        return when (asked.keys - "keys") {
-            setOf("path") -> Policy.open(asked.text("path"), keys)
-            setOf("files") -> Policy.of(asked.getValue("files").jsonObject.mapValues { (_, text) -> text.jsonPrimitive.content }, keys)
-            else -> Policy.openText(asked.toString())
-        }
+    private fun keys(asked: JsonObject): List<PolicyKey>? =
+        asked["keys"]?.jsonArray?.map { it.jsonObject }?.map { PolicyKey(it.text("algorithm"), it.text("key"), it.text("id")) }
+
+    private fun files(asked: JsonObject): Map<String, String> =
+        asked.getValue("files").jsonObject.mapValues { (_, text) -> text.jsonPrimitive.content }
+
+    private suspend fun open(asked: JsonObject): Policy = when (asked.keys - "keys") {
+        setOf("path") -> Policy.open(asked.text("path"), keys(asked))
+        setOf("files") -> Policy.of(files(asked), keys(asked))
+        else -> Policy.openText(asked.toString())
+    }
+
+    /** A bundle as a ledger takes it; nothing where it cannot be typed. */
+    fun bundle(asked: JsonObject): PolicyBundle? = when (asked.keys - "keys") {
+        setOf("path") -> PolicyBundle.at(asked.text("path"), keys(asked))
+        setOf("files") -> PolicyBundle.of(files(asked), keys(asked))
+        else -> null
     }
 
     private suspend fun difference(at: String, step: JsonObject, run: suspend () -> Any?): String? {

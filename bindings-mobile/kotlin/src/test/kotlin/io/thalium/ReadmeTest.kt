@@ -24,7 +24,7 @@ class ReadmeTest {
         val sources = listOf("../../examples/kotlin/Readme.kt", "src/test/kotlin/io/thalium/ReadmeTest.kt")
         val compiled = sources.joinToString("\n") { lines(File(it).readText()).joinToString("\n") }
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(File("README.md").readText()).toList()
-        assertEquals(5, blocks.size)
+        assertEquals(6, blocks.size)
         for (block in blocks) {
             val shown = lines(block.groupValues[1]).joinToString("\n")
             assertTrue(shown in compiled, shown)
@@ -103,6 +103,37 @@ class ReadmeTest {
         val shown = mutableListOf<Any?>()
         policyOfTheReadme { shown += it }
         assertEquals(listOf<Any?>(VerdictOutcome.ALLOW, VerdictOutcome.DENY, BigDecimal("5000.50")), shown)
+    }
+
+    private suspend fun decisionsOfTheReadme(directory: String, file: String, show: (Any?) -> Unit) {
+        val module = """
+            package aml
+
+            default verdict := {"outcome": "allow"}
+
+            verdict := {"outcome": "review"} if input.amount >= data.aml.large
+        """.trimIndent()
+        fun version(large: String) = PolicyBundle.of(mapOf("aml/aml.rego" to module, "aml/data.json" to """{"large": $large}"""))
+        Thalium.open(directory, OpenOptions(actor = "ann", keys = KeySource(keyFile = file))).use { t ->
+            t.loadPolicy(version("10000.00"))                                 // again wherever the process begins
+            t.parties.register("c42")
+            val input = mapOf("amount" to BigDecimal("5000.50"))
+            val decided = t.decide("aml/verdict", input, subject = "c42", concerns = "wd-1")
+            show(decided.verdict.outcome)                                     // ALLOW, and it is on record
+            val query = DecisionQuery(subject = "c42")
+            show(t.listDecisions(query).decisions.single()["sealed"])         // true: no input is told
+            t.decisions(query, OpenDecisions(why = "complaint 12")).collect { show(it["input"]) }
+            show(t.replayDecisions(version("5000.50")).flipped)               // what another version would decide otherwise
+        }
+    }
+
+    @Test
+    fun `the decisions`() = runBlocking {
+        val folder = createTempDirectory("thalium").toFile()
+        val shown = mutableListOf<Any?>()
+        decisionsOfTheReadme(File(folder, "books").path, Files.newKey(File(folder, "key").path)) { shown += it }
+        folder.deleteRecursively()
+        assertEquals(listOf("ALLOW", "true", """{"amount":5000.50}""", "1"), shown.map { "$it" })
     }
 
     @Test
