@@ -400,7 +400,7 @@ export interface Flip {
   readonly was: string
   /** The outcome of the other version. */
   readonly now: string
-  /** Its reasons. */
+  /** Its reasons; of a shadow, none where the decision is sealed. */
   readonly reasons: readonly FlipReason[]
 }
 
@@ -922,6 +922,8 @@ export interface ReplayReport {
   readonly flipped: number
   /** How many could not be decided, because they were sealed to someone who was forgotten. */
   readonly subjectForgotten: number
+  /** How many could not be decided for another reason: a key that is lost, an answer that this build cannot read, or a party of whom no reading can be recorded. */
+  readonly unreadable: number
   /** Those with another outcome, the oldest first, as many as were asked for. */
   readonly flips: readonly Flip[]
 }
@@ -1393,7 +1395,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   Reason: { code: '', rule: '', audience: '', severity: '', message: '', facts: '[ReasonFact]' },
   ReasonFact: { name: '', value: '' },
   RelationView: { party: '', role: '', since: '', until: '', share: '' },
-  ReplayReport: { decisions: '', same: '', changed: '', flipped: '', subject_forgotten: '', flips: '[Flip]' },
+  ReplayReport: { decisions: '', same: '', changed: '', flipped: '', subject_forgotten: '', unreadable: '', flips: '[Flip]' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   RetentionView: { name: '', years: '', law: '', defined: 'instant' },
   RollupView: { name: '', version: '', levels: 'texts', delay: '', late: '', price_scale: '', quantity_scale: '', symbols: '', trades: '', horizon: '', keep: 'map', of: '', zone: '' },

@@ -314,6 +314,9 @@ fn a_rule_becomes_a_condition() {
             .told("filter r.rego r/add --column amount=number", 2)
             .contains("cannot become a condition")
     );
+    let below = "filter r.rego r/own/x --input user.json --column owner=text";
+    assert!(bundle.told(below, 2).contains("a path below that of a rule"));
+    assert!(bundle.told(&format!("{line} --first 65534"), 0).contains("$65535  \"10.50\""));
     assert!(bundle.told("filter r.rego r/own --column amount=float", 2).contains("is no column"));
 }
 

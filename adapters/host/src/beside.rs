@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 use thalium::audit::merkle::MerkleTree;
 use thalium::port::journal::{Block, Journal as _};
@@ -104,12 +105,21 @@ pub(crate) struct Written {
     preparer: Preparer<Directory>,
     /// The number of the segment at hand.
     segment: u64,
+    /// What prewrites the next: two at a time would write one file.
+    preparing: Option<JoinHandle<()>>,
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        // Whoever opens the journal next may prewrite as well.
+        let _ = self.preparing.take().map(JoinHandle::join);
+    }
 }
 
 impl Written {
     pub(crate) fn new(journal: StoreJournal<Directory>) -> Self {
         let (preparer, segment) = (journal.preparer(), journal.segment());
-        Self { journal: Box::new(journal), preparer, segment }
+        Self { journal: Box::new(journal), preparer, segment, preparing: None }
     }
 
     pub(crate) fn journal(&self) -> &StoreJournal<Directory> {
@@ -137,10 +147,12 @@ impl Written {
         if self.journal.segment() > self.segment {
             self.segment = self.journal.segment();
             // Without it, the next segment grows as it is written.
-            let (preparer, next) = (self.preparer.clone(), self.segment + 1);
-            let _ = std::thread::Builder::new()
-                .name("thalium-beside".to_owned())
-                .spawn(move || preparer.run(next));
+            if self.preparing.as_ref().is_none_or(JoinHandle::is_finished) {
+                let (preparer, next) = (self.preparer.clone(), self.segment + 1);
+                let prepare = move || drop(preparer.run(next));
+                let name = "thalium-beside".to_owned();
+                self.preparing = std::thread::Builder::new().name(name).spawn(prepare).ok();
+            }
         }
         Ok(())
     }

@@ -9,17 +9,19 @@ use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
 use thalium::Id;
-use thalium::api::decision::{DECISION_MAX, DecisionRecord, SealedTo};
+use thalium::api::decision::{DecisionRecord, SealedTo};
 use thalium::api::party::{PersonalField, PersonalText, SealData, the_party};
 use thalium::api::{Invalid, Sight};
-use thalium::party::Basis;
+use thalium::party::{Basis, Field};
 use thalium::policy::Verdict;
 use thalium::policy::rego::{Request, Value};
+use thalium::policy::snapshot::canonical_path;
 
 pub(crate) use self::live::Policies;
 pub use self::live::{
     DropPolicy, Flip, FlipReason, LoadPolicy, LoadedPolicy, NamedPolicy, PolicyVersion, ShadowView,
 };
+use self::log::AppendError;
 pub use self::log::VerifiedDecisions;
 pub(crate) use self::log::{DecisionLog, verify};
 pub use self::query::{DecisionQuery, OpenDecisions};
@@ -30,10 +32,10 @@ use crate::{Asked, Error, PolicyError, Thalium, api, new_seed, time};
 pub(crate) const DEFAULT: &str = "policy";
 /// The longest of the texts that are kept with a decision in the clear, in bytes.
 const TEXT_MAX: usize = 256;
-/// What else there is of a decision beside its body, at most.
-const REST: usize = 16 << 10;
 /// The field that is sealed to a party of whom decisions are on record: it keeps the key, by the law that the decisions are kept by.
 const FIELD: &str = "decisions";
+/// What it is held for.
+const PURPOSE: &str = "decision_log";
 
 /// What a loaded policy is to decide, with what is kept of it. The input is given beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,7 +145,8 @@ impl Thalium {
         }
         // Before it is decided: a misspelt path is no decision.
         let entry = live.policy.entry(&call.path)?;
-        let sealed = self.sealed_to(call, at)?;
+        // The books' clock does not run ahead for a decision that is thought of in the future.
+        let sealed = self.sealed_to(call, at.min(self.now()))?;
         let asked = Request {
             input: input.clone(),
             now_ns: at,
@@ -164,7 +167,7 @@ impl Thalium {
         let mut record = DecisionRecord {
             id,
             at,
-            path: call.path.clone(),
+            path: canonical_path(&call.path),
             digest: live.policy.snapshot().digest().into(),
             revision: text(&live.policy.snapshot().manifest().revision)
                 .map(|revision| revision.chars().take(TEXT_MAX).collect()),
@@ -176,17 +179,18 @@ impl Thalium {
             concerns: call.concerns.clone(),
             sealed,
             body: body.to_json().into_bytes().into(),
+            policy: name.to_owned(),
         };
         if let Some(to) = &record.sealed {
             let vault = &self.privacy()?.vault;
             let sealed = vault.seal(to.party, to.basis, &record.context(), &record.body);
             record.body = sealed.map_err(|error| invalid("subject", error.to_string()))?.into();
         }
-        if record.body.len() > DECISION_MAX - REST {
-            return Err(PolicyError::InputTooLarge.into());
-        }
-        self.decisions.append(record)?;
-        live.shadowed(id, &call.path, asked, decided.as_ref().ok());
+        self.decisions.append(&record).map_err(|error| match error {
+            AppendError::TooLarge => OnRecordError::Policy(PolicyError::InputTooLarge),
+            AppendError::Ledger(error) => error.into(),
+        })?;
+        live.shadowed(&record, asked, decided.as_ref().ok());
         Ok(Decided { decision_id: id.to_string(), verdict: decided? })
     }
 
@@ -213,12 +217,22 @@ impl Thalium {
         let (party, has_field) = self.read_state(|engine| {
             let sight = Sight::of(engine, None)?;
             let party = the_party(&sight, "subject", subject)?;
-            Ok::<_, Invalid>((party.id, engine.parties().has_field(party, &field)))
+            // Of the party's own record: those that were merged into it may stand by themselves again.
+            let own = engine.parties().own_field(party, &field);
+            let is_ours = |own: &Field| {
+                (own.purpose.as_str(), own.basis, &own.retention) == (PURPOSE, basis, &retention)
+            };
+            if own.as_ref().is_some_and(|own| !is_ours(own)) {
+                let message =
+                    format!("has a field `{field}` of another purpose, which is that of decisions");
+                return Err(invalid("subject", message));
+            }
+            Ok::<_, Invalid>((party.id, own.is_some()))
         })??;
         if !has_field {
             let value = PersonalField {
                 value: PersonalText::from("on record".to_owned()),
-                purpose: "decision_log".to_owned(),
+                purpose: PURPOSE.to_owned(),
                 basis: Some(basis),
                 retention: retention.clone(),
                 ..PersonalField::default()

@@ -1,7 +1,9 @@
 //! Decisions on record: durable, sealed, told, masked, and decided once more.
 
 use thalium::api::decision::Masks;
-use thalium::api::party::{AccessQuery, DefineRetention, ForgetParty, GrantAccess, RegisterParty};
+use thalium::api::party::{
+    AccessQuery, DefineRetention, ForgetParty, GrantAccess, MergeParties, RegisterParty, SplitParty,
+};
 use thalium::party::ForgetScope;
 use thalium::policy::Outcome;
 
@@ -417,4 +419,133 @@ fn a_page_begins_where_the_last_one_ended_however_long_the_log_is() {
     }
     assert_eq!(found, count);
     assert!(!t.decisions.marks().is_empty());
+}
+
+#[test]
+fn a_decision_thought_of_in_the_future_does_not_move_the_clock_of_the_books() {
+    let t = in_memory();
+    assert!(t.do_one(RegisterParty::person("zodwa")).unwrap().ok);
+    let call = DecideOnRecord {
+        path: "aml/verdict".to_owned(),
+        subject: Some("zodwa".to_owned()),
+        now: Some("2034-01-01T00:00:00Z".to_owned()),
+        ..DecideOnRecord::default()
+    };
+    t.decide_on_record(&call, None).unwrap();
+    let stats = call_of(&t, r#"{"op":"stats"}"#);
+    let clock = text(&stats, &["clock"]).unwrap();
+    assert!(clock < "2034", "{clock}");
+    assert_eq!(
+        text(&told(&t, &DecisionQuery::default())[0], &["timestamp"]).map(|at| &at[..4]),
+        Some("2034")
+    );
+}
+
+fn call_of(t: &Thalium, request: &str) -> Value {
+    Value::from_json(&call(t, request).unwrap()).unwrap()
+}
+
+#[test]
+fn a_path_is_kept_in_one_way_however_it_was_written() {
+    let t = in_memory();
+    for path in ["aml/verdict", "/aml/verdict/", "data.aml.verdict"] {
+        let call = DecideOnRecord { path: path.to_owned(), ..DecideOnRecord::default() };
+        t.decide_on_record(&call, None).unwrap();
+    }
+    let long = DecideOnRecord {
+        path: format!("{}aml/verdict", "/".repeat(2_000)),
+        ..DecideOnRecord::default()
+    };
+    assert!(t.decide_on_record(&long, None).is_err());
+    for path in ["aml/verdict", "data.aml.verdict"] {
+        let query = DecisionQuery { path: Some(path.to_owned()), ..DecisionQuery::default() };
+        assert_eq!(told(&t, &query).len(), 3, "{path}");
+    }
+}
+
+#[test]
+fn who_was_merged_has_decisions_of_their_own() {
+    let t = in_memory();
+    for key in ["a", "b"] {
+        assert!(t.do_one(RegisterParty::person(key)).unwrap().ok);
+    }
+    on_record(&t, "1", Some("b"));
+    let merge = MergeParties { party: "b".to_owned(), into: "a".to_owned() };
+    assert!(t.do_one(merge).unwrap().ok);
+    on_record(&t, "2", Some("a"));
+    assert!(t.do_one(SplitParty { party: "b".to_owned() }).unwrap().ok);
+    let open = told(&t, &opened("audit"));
+    let amounts: Vec<_> = open.iter().map(|one| text(one, &["input", "amount"]).unwrap()).collect();
+    assert_eq!(amounts, ["1", "2"]);
+    let own = PersonalField {
+        value: "mine".into(),
+        purpose: "contact".to_owned(),
+        ..PersonalField::default()
+    };
+    assert!(t.do_one(RegisterParty::person("c")).unwrap().ok);
+    let fields = [("decisions".to_owned(), own)].into();
+    assert!(t.do_one(SealData { party: "c".to_owned(), fields }).unwrap().ok);
+    let call = DecideOnRecord {
+        path: "aml/verdict".to_owned(),
+        subject: Some("c".to_owned()),
+        ..DecideOnRecord::default()
+    };
+    let error = t.decide_on_record(&call, None).unwrap_err().to_string();
+    assert!(error.contains("of another purpose"), "{error}");
+}
+
+#[test]
+fn what_another_version_makes_of_sealed_inputs_is_a_reading() {
+    let t = in_memory();
+    assert!(t.do_one(RegisterParty::person("zodwa")).unwrap().ok);
+    load(&t, "5000", true);
+    on_record(&t, "7000", Some("zodwa"));
+    on_record(&t, "7000", None);
+    let flips = t.list_policies().remove(0).shadow.unwrap().flips;
+    let reasons: Vec<usize> = flips.iter().map(|flip| flip.reasons.len()).collect();
+    assert_eq!(reasons, [0, 1], "a shadow tells no reason where the decision is sealed");
+    let until = "2099-12-31".to_owned();
+    let grant = GrantAccess { actor: "auditor".to_owned(), until, ..GrantAccess::default() };
+    assert!(t.do_one(grant).unwrap().ok);
+    let readings = || {
+        let actor = Some("auditor".to_owned());
+        t.access_log(&AccessQuery { actor, ..AccessQuery::default() }).unwrap().entries.len()
+    };
+    let before = readings();
+    let call = ReplayDecisions { bundle: bundle("5000"), ..ReplayDecisions::default() };
+    let report = t.replay_decisions(&call.bundle.open().unwrap(), &call).unwrap();
+    assert_eq!((report.flipped, report.flips.len()), (2, 2));
+    assert_eq!(readings(), before + 1);
+}
+
+#[test]
+fn a_log_that_has_lost_its_end_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let books = directory.path().join("books");
+    let address = books.display().to_string();
+    let ask = |t: &Thalium| {
+        load(t, "10000", false);
+        let call = DecideOnRecord { path: "aml/verdict".to_owned(), ..DecideOnRecord::default() };
+        t.decide_on_record(&call, None)
+    };
+    let t = Thalium::open(&address).unwrap();
+    ask(&t).unwrap();
+    t.close().unwrap();
+    let segment = || {
+        let files =
+            std::fs::read_dir(books.join("decisions")).unwrap().map(|file| file.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|end| end == "log")).min().unwrap()
+    };
+    let before = std::fs::read(segment()).unwrap();
+    let t = Thalium::open(&address).unwrap();
+    ask(&t).unwrap();
+    t.close().unwrap();
+    assert_eq!(verify(&books, None).unwrap().decisions.map(|found| found.decisions), Some(2));
+    std::fs::write(segment(), before).unwrap();
+    let error = verify(&books, None).unwrap_err();
+    assert!(error.is_damaged(), "{error}");
+    let t = Thalium::open(&address).unwrap();
+    assert!(ask(&t).is_err());
+    let health = t.health().unwrap();
+    assert!(health.why.is_some_and(|why| why.starts_with("decisions: ")));
 }

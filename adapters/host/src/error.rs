@@ -146,6 +146,7 @@ impl Error {
             Self::Store(StoreError::Damaged { .. } | StoreError::Shorter { .. })
                 | Self::Replay(_)
                 | Self::Broken(_)
+                | Self::Decisions(_)
                 | Self::StateDiffers { .. }
         )
     }

@@ -116,7 +116,8 @@ impl Thalium {
             self.pipeline.as_ref().map(Pipeline::troubles).unwrap_or_default();
         let durable = self.pipeline.as_ref().map_or(events, |pipeline| pipeline.tree().size());
         let waiting = self.pipeline.as_ref().map(Pipeline::waiting).unwrap_or_default();
-        let why = stopped.or(unreadable);
+        let of_decisions = || self.decisions.stopped().map(|why| format!("decisions: {why}"));
+        let why = stopped.or(unreadable).or_else(of_decisions);
         let condition = match &why {
             Some(_) => Condition::Stopped,
             None if is_reading => Condition::Reading,

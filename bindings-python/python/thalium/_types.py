@@ -511,7 +511,7 @@ class Flip(Value):
     now: str
     """The outcome of the other version."""
     reasons: tuple[FlipReason, ...]
-    """Its reasons."""
+    """Its reasons; of a shadow, none where the decision is sealed."""
 
 
 class FlipReason(Value):
@@ -1193,7 +1193,7 @@ class RelationView(Value):
 class ReplayReport(Value):
     """What another policy would have decided."""
 
-    __slots__ = ("decisions", "same", "changed", "flipped", "subject_forgotten", "flips")
+    __slots__ = ("decisions", "same", "changed", "flipped", "subject_forgotten", "unreadable", "flips")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"flips": "[Flip]"}
 
@@ -1207,6 +1207,8 @@ class ReplayReport(Value):
     """How many have another outcome."""
     subject_forgotten: int
     """How many could not be decided, because they were sealed to someone who was forgotten."""
+    unreadable: int
+    """How many could not be decided for another reason: a key that is lost, an answer that this build cannot read, or a party of whom no reading can be recorded."""
     flips: tuple[Flip, ...]
     """Those with another outcome, the oldest first, as many as were asked for."""
 

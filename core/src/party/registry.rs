@@ -380,7 +380,19 @@ impl Registry {
                 }
             }
         }
-        let field = |(name, (subject, at)): (&str, (Id, FieldAt))| Field {
+        let field = |(name, (subject, at)): (&str, (Id, FieldAt))| self.field(name, subject, at);
+        newest.into_iter().map(field).collect()
+    }
+
+    /// A field of a record's own, whatever those have that were merged into it.
+    #[must_use]
+    pub fn own_field(&self, party: &Party, name: &str) -> Option<Field> {
+        let at = party.fields.get(&self.names.find(name)?)?;
+        Some(self.field(name, party.id, *at))
+    }
+
+    fn field(&self, name: &str, subject: Id, at: FieldAt) -> Field {
+        Field {
             subject,
             name: name.to_owned(),
             purpose: self.names.text(at.purpose).to_owned(),
@@ -389,8 +401,7 @@ impl Registry {
             retention: at.retention.map(|class| self.names.text(class).to_owned()),
             sequence: at.sequence,
             is_identifier: at.is_identifier,
-        };
-        newest.into_iter().map(field).collect()
+        }
     }
 
     /// Whether a field of a record's own is kept by a law.

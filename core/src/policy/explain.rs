@@ -266,6 +266,12 @@ impl<'a> Record<'a> {
         mark
     }
 
+    /// What begins and is not written down.
+    fn pass(&mut self) -> usize {
+        self.open.push(None);
+        self.open.len() - 1
+    }
+
     /// Ends all that began after a mark.
     fn close(&mut self, mark: usize) {
         self.open.truncate(mark);
@@ -301,6 +307,9 @@ impl<'a> Record<'a> {
 
 impl Observer for Record<'_> {
     fn enter(&mut self, rule: &Entered<'_>) -> usize {
+        if self.cut {
+            return self.pass();
+        }
         let (name, args) = (self.policy.name_of(rule.node), self.shown(rule.args));
         self.open(rule.at, StepKind::Rule { name, args, default: rule.default })
     }
@@ -337,16 +346,17 @@ impl Observer for Record<'_> {
     }
 
     fn skip(&mut self, node: usize, at: Site) {
-        let name = self.policy.name_of(node);
-        self.push(at, StepKind::Skipped { name }, None);
+        if !self.cut {
+            let name = self.policy.name_of(node);
+            self.push(at, StepKind::Skipped { name }, None);
+        }
     }
 
     fn begin(&mut self, file: u32, at: Place) -> usize {
         let site = Site { file, row: at.row };
-        if self.policy.file(site).is_empty() {
-            // The question itself.
-            self.open.push(None);
-            return self.open.len() - 1;
+        // The question itself is no step.
+        if self.cut || self.policy.file(site).is_empty() {
+            return self.pass();
         }
         let text = self.text(site);
         let kind =

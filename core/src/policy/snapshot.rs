@@ -181,17 +181,17 @@ impl Snapshot {
     /// There is neither a rule nor a document, nor a typed program: a path that is written wrong would else be undefined for ever. Or typed
     /// programs stand below it.
     pub fn entry(&self, path: &str) -> Result<Entry, AskError> {
-        let keys: Vec<&str> = match path.strip_prefix("data.") {
-            Some(rest) => rest.split('.').collect(),
-            None => path.trim_matches('/').split('/').collect(),
-        };
+        let keys = keys_of(path);
+        if path.len() > PATH {
+            return Err(self.missing(path, &keys));
+        }
         if let Some(typed) = self.typed_at(&keys) {
             let typed = Arc::clone(typed);
             return Ok(Entry { asked: Asked::Typed(typed), path: path.to_owned() });
         }
         let values: Vec<Value> = keys.iter().map(|key| Value::from(*key)).collect();
         let stored = values.iter().try_fold(&self.data, |value, key| value.get(key));
-        if path.len() > PATH || (stored.is_none() && !self.policy.has(&values)) {
+        if stored.is_none() && !self.policy.has(&values) {
             return Err(self.missing(path, &keys));
         }
         if let Some(typed) = self.typed_below(&keys) {
@@ -255,6 +255,20 @@ impl Snapshot {
             None => Ok(Verdict::missing(&entry.path)),
         }
     }
+}
+
+/// The keys of a path: `aml/verdict`, or `data.aml.verdict`.
+fn keys_of(path: &str) -> Vec<&str> {
+    match path.strip_prefix("data.") {
+        Some(rest) => rest.split('.').collect(),
+        None => path.trim_matches('/').split('/').collect(),
+    }
+}
+
+/// The one way to write a path: `aml/verdict`, however it was written.
+#[must_use]
+pub fn canonical_path(path: &str) -> String {
+    keys_of(path).join("/")
 }
 
 /// A rule that reads the document of its own name reads itself: who wrote it is told so.

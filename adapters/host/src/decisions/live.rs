@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use serde::{Deserialize, Serialize};
 use thalium::Id;
 use thalium::api::Invalid;
+use thalium::api::decision::DecisionRecord;
 use thalium::policy::Verdict;
 use thalium::policy::rego::Request;
 
@@ -120,7 +121,7 @@ pub struct Flip {
     pub was: String,
     /// The outcome of the other version.
     pub now: String,
-    /// Its reasons.
+    /// Its reasons; of a shadow, none where the decision is sealed.
     pub reasons: Vec<FlipReason>,
 }
 
@@ -197,8 +198,9 @@ struct Tally {
 
 impl Live {
     /// Asks what is tried out beside it, if anything is, and counts how that compares.
-    pub(super) fn shadowed(&self, id: Id, path: &str, asked: Request, was: Option<&Verdict>) {
+    pub(super) fn shadowed(&self, record: &DecisionRecord, asked: Request, was: Option<&Verdict>) {
         let Some(shadow) = &self.shadow else { return };
+        let path = record.path.as_str();
         let policy = &shadow.version.policy;
         let entry = policy.entry(path).ok();
         let now = entry.and_then(|entry| policy.snapshot().decide(&entry, asked).ok());
@@ -213,7 +215,12 @@ impl Live {
                 if tally.flips.len() == FLIPS {
                     tally.flips.pop_front();
                 }
-                tally.flips.push_back(Flip::of(id, path, was, now.as_ref()));
+                let mut flip = Flip::of(record.id, path, was, now.as_ref());
+                if record.sealed.is_some() {
+                    // A rule may be called by what stands in the input, and nobody is on record for reading it here.
+                    flip.reasons.clear();
+                }
+                tally.flips.push_back(flip);
             }
         }
     }

@@ -45,6 +45,7 @@ pub(crate) fn verify(
         return Ok(None);
     }
     let place = place.with_keys(keys)?;
+    let closed = at!(&place, disk => Image::read(disk)).map(|image| image.end.tree().size());
     let (mut tree, mut joiner, mut decisions) = (MerkleTree::default(), Joiner::default(), 0);
     let mut failed = None;
     at!(&place, disk => thalium_store::verify(disk, &mut |record| {
@@ -58,8 +59,15 @@ pub(crate) fn verify(
     match failed {
         Some(error) => Err(damaged(&error)),
         None if joiner.is_within() => Err(damaged(&"the last one is not whole")),
+        None if closed.is_some_and(|closed| closed > tree.size()) => Err(shorter(tree.size())),
         None => Ok(Some(VerifiedDecisions { decisions, records: tree.size(), root: tree.root() })),
     }
+}
+
+fn shorter(records: u64) -> Error {
+    damaged(&format_args!(
+        "they end after {records} records, and there were more when they were closed"
+    ))
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> Error {
@@ -102,6 +110,19 @@ impl<'a> Pages<'a> {
     }
 }
 
+/// Why a decision is not on record.
+pub(super) enum AppendError {
+    /// It is too large.
+    TooLarge,
+    Ledger(Error),
+}
+
+impl From<Error> for AppendError {
+    fn from(error: Error) -> Self {
+        Self::Ledger(error)
+    }
+}
+
 /// How decisions are kept.
 pub(crate) struct DecisionLog {
     beside: Beside,
@@ -116,7 +137,8 @@ pub(crate) struct DecisionLog {
 /// What waits for the disk.
 #[derive(Default)]
 struct Queue {
-    waiting: Vec<DecisionRecord>,
+    /// The bytes of each decision.
+    waiting: Vec<Vec<u8>>,
     bytes: usize,
     /// How many were given, and how many of them are durable.
     given: u64,
@@ -157,25 +179,34 @@ impl DecisionLog {
     }
 
     /// Takes down a decision; it is durable when this returns.
-    pub(super) fn append(&self, decision: DecisionRecord) -> Result<(), Error> {
+    pub(super) fn append(&self, decision: &DecisionRecord) -> Result<(), AppendError> {
         if !self.beside.writes() {
-            return Err(Error::ReadOnly);
+            return Err(Error::ReadOnly.into());
         }
-        let size = decision.body.len();
+        // What is too large stops its caller alone.
+        let bytes = decision.encoded().map_err(|_| AppendError::TooLarge)?;
+        Ok(self.append_bytes(bytes)?)
+    }
+
+    fn append_bytes(&self, bytes: Vec<u8>) -> Result<(), Error> {
+        let size = bytes.len();
         let mut queue = self.queue()?;
-        while queue.bytes > 0 && queue.bytes.saturating_add(size) > WAITING {
+        while queue.stopped.is_none()
+            && queue.bytes > 0
+            && queue.bytes.saturating_add(size) > WAITING
+        {
             queue = self.turn.wait(queue).map_err(|_| Error::Panicked)?;
         }
         let own = queue.given;
         queue.given += 1;
         queue.bytes = queue.bytes.saturating_add(size);
-        queue.waiting.push(decision);
+        queue.waiting.push(bytes);
         loop {
-            if let Some(why) = &queue.stopped {
-                return Err(Error::Stopped { why: why.clone() });
-            }
             if queue.durable > own {
                 return Ok(());
+            }
+            if let Some(why) = &queue.stopped {
+                return Err(Error::Stopped { why: why.clone() });
             }
             if queue.is_led {
                 queue = self.turn.wait(queue).map_err(|_| Error::Panicked)?;
@@ -191,18 +222,28 @@ impl DecisionLog {
             queue.is_led = false;
             match written.unwrap_or(Err(Error::Panicked)) {
                 Ok(()) => queue.durable += batch.len() as u64,
-                // It is not known what of it is durable.
-                Err(error) => queue.stopped = Some(error.to_string()),
+                // It is not known what of it is durable, and nothing that waits will be.
+                Err(error) => {
+                    tracing::error!(%error, "no more decisions are put on record");
+                    queue.stopped = Some(error.to_string());
+                    queue.waiting = Vec::new();
+                    queue.bytes = 0;
+                }
             }
             self.turn.notify_all();
         }
+    }
+
+    /// Why nothing more is taken, if nothing is.
+    pub(crate) fn stopped(&self) -> Option<String> {
+        self.queue.lock().ok()?.stopped.clone()
     }
 
     fn queue(&self) -> Result<MutexGuard<'_, Queue>, Error> {
         self.queue.lock().map_err(|_| Error::Panicked)
     }
 
-    fn write(&self, batch: &[DecisionRecord]) -> Result<(), Error> {
+    fn write(&self, batch: &[Vec<u8>]) -> Result<(), Error> {
         let mut kept = self.kept.lock().map_err(|_| Error::Panicked)?;
         if matches!(*kept, Kept::Unopened) {
             *kept = match self.opened()? {
@@ -220,7 +261,7 @@ impl DecisionLog {
         };
         let mut records = Vec::new();
         for decision in batch {
-            let own = decision.records(number).map_err(|error| damaged(&error))?;
+            let own = DecisionRecord::framed(decision, number).map_err(|error| damaged(&error))?;
             number += own.len() as u64;
             records.extend(own);
         }
@@ -236,17 +277,24 @@ impl DecisionLog {
     fn opened(&self) -> Result<Option<Written>, Error> {
         let Some(disk) = self.beside.disk()? else { return Ok(None) };
         let options = self.beside.options();
-        let open = |start| {
-            StoreJournal::open_from(disk.clone(), options, start, &mut Events(&mut |_| {}))
-                .map(|(journal, _)| Written::new(journal))
-                .map_err(Error::from)
+        let open = |start| -> Result<StoreJournal<Directory>, Error> {
+            let take = &mut Events(&mut |_| {});
+            let (journal, recovery) = StoreJournal::open_from(disk.clone(), options, start, take)?;
+            if let Some(torn) = &recovery.torn {
+                tracing::warn!(?torn, "a block of decisions that never came whole was cut off");
+            }
+            Ok(journal)
         };
         // It is read from where the last close left off: what is before was read then.
-        match Image::read(&disk).map(|image| open(Some(image.end))) {
-            Some(Err(error)) if may_be_derived(&error) => open(None).map(Some),
-            Some(opened) => opened.map(Some),
-            None => open(None).map(Some),
-        }
+        let image = Image::read(&disk);
+        let closed = image.as_ref().map_or(0, |image| image.end.tree().size());
+        let journal = match image.map(|image| open(Some(image.end))) {
+            Some(Err(error)) if may_be_derived(&error) => open(None),
+            Some(opened) => opened,
+            None => open(None),
+        }?;
+        let records = journal.end().tree().size();
+        if records < closed { Err(shorter(records)) } else { Ok(Some(Written::new(journal))) }
     }
 
     /// Hands on the decisions behind a number with their numbers, the oldest first, until `visit` says that it is enough.
@@ -255,12 +303,18 @@ impl DecisionLog {
         after: Option<u64>,
         visit: &mut dyn FnMut(u64, DecisionRecord) -> bool,
     ) -> Result<(), Error> {
-        let Some(disk) = self.beside.disk()? else {
-            let kept = self.kept.lock().map_err(|_| Error::Panicked)?;
-            let Kept::Memory(records) = &*kept else { return Ok(()) };
-            let mut pages = Pages::new(0, after, visit);
-            let _ = records.iter().all(|record| pages.take(record));
-            return pages.end();
+        let written = match &*self.kept.lock().map_err(|_| Error::Panicked)? {
+            Kept::Memory(records) => {
+                let mut pages = Pages::new(0, after, visit);
+                let _ = records.iter().all(|record| pages.take(record));
+                return pages.end();
+            }
+            // Its keys are at hand.
+            Kept::Written(written) => Some(written.journal().disk().clone()),
+            Kept::Unopened => None,
+        };
+        let Some(disk) = written.map_or_else(|| self.beside.disk(), |disk| Ok(Some(disk)))? else {
+            return Ok(());
         };
         let mark = after.and_then(|after| {
             let marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,16 +3,23 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use thalium::Id;
 use thalium::api::decision::{Body, DecisionRecord, Masks, SealedTo, told};
 use thalium::api::party::{ReadData, the_party};
 use thalium::api::{Invalid, PAGE_DEFAULT, PAGE_MAX, Sight};
+use thalium::party::change::REASON_MAX;
 use thalium::policy::Outcome;
 use thalium::policy::rego::Value;
+use thalium::policy::snapshot::canonical_path;
 use thalium::port::subjects::NoKey;
+use thalium::{Command, Id, Request};
 
 use super::{field_of, invalid};
 use crate::{Error, Thalium, time};
+
+/// How many bytes of inputs and answers a page has, unless its first decision has more.
+const PAGE_BYTES: usize = 16 << 20;
+/// Of how many parties readings are recorded together.
+const PARTIES: usize = 8_192;
 
 /// Which decisions; all that is said must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,7 +128,7 @@ impl Thalium {
         });
         Ok(Wanted {
             id: id.transpose()?,
-            path: query.path.clone(),
+            path: query.path.as_deref().map(canonical_path),
             outcome: query.outcome.map(Outcome::number),
             subjects: subjects.transpose()?.transpose()?,
             concerns: query.concerns.clone(),
@@ -140,12 +147,18 @@ impl Thalium {
         if !(1..=PAGE_MAX).contains(&limit) {
             return Err(invalid("limit", format!("is out of range: 1 to {PAGE_MAX}")).into());
         }
+        if let Some(open) = &query.open {
+            reason(&open.why)?;
+        }
         let (wanted, mut found, mut next) = (self.wanted(query)?, Vec::new(), None);
+        let mut bytes = 0;
         self.decisions.read(query.after, &mut |number, decision| {
             if !wanted.is(&decision) {
                 return true;
             }
-            if found.len() as u64 == u64::from(limit) {
+            bytes += decision.body.len();
+            let is_full = found.len() as u64 == u64::from(limit) || bytes > PAGE_BYTES;
+            if is_full && !found.is_empty() {
                 next = found.last().map(|(number, _)| *number);
                 return false;
             }
@@ -153,9 +166,21 @@ impl Thalium {
             true
         })?;
         let bodies = found.iter().map(|(_, decision)| self.body(decision, query.open.is_some()));
-        let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+        let mut bodies = bodies.collect::<Result<Vec<_>, _>>()?;
         if let Some(open) = &query.open {
-            self.note_readings(open, found.iter().zip(&bodies))?;
+            let mut readings = Readings::default();
+            for ((_, decision), body) in found.iter().zip(&bodies) {
+                if matches!(body, Body::Open(_)) {
+                    readings.add(decision);
+                }
+            }
+            let withheld = self.note_readings(open, &readings)?;
+            for ((_, decision), body) in found.iter().zip(&mut bodies) {
+                let party = decision.sealed.as_ref().map(|to| to.party);
+                if let Some(why) = party.and_then(|party| withheld.get(&party)) {
+                    *body = Body::Lost(why.clone());
+                }
+            }
         }
         let decisions = found
             .iter()
@@ -182,45 +207,77 @@ impl Thalium {
         match self.privacy()?.vault.open(to.party, to.basis, &decision.context(), &decision.body) {
             Ok(plain) => read(&plain),
             Err(NoKey::Destroyed) => Ok(Body::Forgotten),
-            Err(error @ (NoKey::Absent | NoKey::Lost(_))) => {
-                Err(thalium::port::keys::KeyError(error.to_string()).into())
-            }
+            // That of one hides no other.
+            Err(error @ (NoKey::Absent | NoKey::Lost(_))) => Ok(Body::Lost(error.to_string())),
         }
     }
 
-    /// Records who opened what of whom, before any of it is handed out.
-    fn note_readings<'a>(
+    /// Records who opened decisions of whom, before anything of them is handed out. The parties of whom no reading could be recorded, and
+    /// why: of these nothing is to be handed out.
+    pub(super) fn note_readings(
         &self,
         open: &OpenDecisions,
-        found: impl Iterator<Item = (&'a (u64, DecisionRecord), &'a Body)>,
-    ) -> Result<(), Error> {
-        let mut read: BTreeMap<Id, Vec<String>> = BTreeMap::new();
-        for ((_, decision), body) in found {
-            if let (Some(to), Body::Open(_)) = (&decision.sealed, body) {
-                let (fields, field) =
-                    (read.entry(to.party).or_default(), field_of(to.retention.as_deref()));
-                if !fields.contains(&field) {
-                    fields.push(field);
+        readings: &Readings,
+    ) -> Result<BTreeMap<Id, String>, Error> {
+        let mut withheld = BTreeMap::new();
+        let said = [&open.actor, &open.role, &open.request_id, &open.origin];
+        let now = self.instant(open.now.as_deref())?;
+        let all: Vec<(&Id, &Vec<String>)> = readings.0.iter().collect();
+        for some in all.chunks(PARTIES) {
+            let mut state = self.lock()?;
+            let sight = Sight::of(&state.engine, None)?;
+            let mut commands = Vec::new();
+            for (party, fields) in some {
+                let call = ReadData {
+                    party: party.to_string(),
+                    fields: (*fields).clone(),
+                    why: open.why.clone(),
+                    ..ReadData::default()
+                };
+                match call.resolve(&sight) {
+                    Ok(to_open) => commands.extend(to_open.read.into_iter().map(Command::from)),
+                    Err(error) => {
+                        let why = format!("no reading of it can be recorded: {error}");
+                        withheld.insert(**party, why);
+                    }
                 }
             }
+            if commands.is_empty() {
+                continue;
+            }
+            let request = Request { context: self.context_with(said), now, commands };
+            let ticket = self.execute(&mut state, &request)?;
+            drop(state);
+            let refused = self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked());
+            if let Some(outcome) = refused {
+                return Err(invalid("open", outcome.status.name().replace('_', " ")).into());
+            }
         }
-        for (party, fields) in read {
-            let OpenDecisions { why, actor, role, request_id, origin, now } = open.clone();
-            let at = self.instant(now.as_deref())?;
-            let party = party.to_string();
-            let call = ReadData {
-                party,
-                fields,
-                why,
-                actor,
-                role,
-                request_id,
-                origin,
-                ..ReadData::default()
-            };
-            self.read_data_at(at, &call)?;
+        Ok(withheld)
+    }
+}
+
+/// Of whom decisions were opened, and the fields that stand for these.
+#[derive(Default)]
+pub(super) struct Readings(BTreeMap<Id, Vec<String>>);
+
+impl Readings {
+    pub(super) fn add(&mut self, decision: &DecisionRecord) {
+        let Some(to) = &decision.sealed else { return };
+        let (fields, field) =
+            (self.0.entry(to.party).or_default(), field_of(to.retention.as_deref()));
+        if !fields.contains(&field) {
+            fields.push(field);
         }
+    }
+}
+
+/// Whether a reason is one.
+fn reason(why: &str) -> Result<(), Invalid> {
+    if (1..=REASON_MAX).contains(&why.len()) {
         Ok(())
+    } else {
+        Err(invalid("why", format!("give a reason of 1 to {REASON_MAX} bytes")))
     }
 }
 

@@ -6,9 +6,10 @@ use thalium::policy::Verdict;
 use thalium::policy::rego::{Request, Value};
 
 use super::live::Compared;
-use super::{DecisionQuery, Flip, invalid};
+use super::query::Readings;
+use super::{DecisionQuery, Flip, OpenDecisions, invalid};
 use crate::wire::OpenPolicy;
-use crate::{Asked, Error, Policy, Thalium};
+use crate::{Asked, Error, Policy, Thalium, hex};
 
 /// The most flips that are told, and how many where nothing is said.
 const FLIPS_MAX: u32 = 100_000;
@@ -49,13 +50,16 @@ pub struct ReplayReport {
     pub flipped: u64,
     /// How many could not be decided, because they were sealed to someone who was forgotten.
     pub subject_forgotten: u64,
+    /// How many could not be decided for another reason: a key that is lost, an answer that this build cannot read, or a party of whom no
+    /// reading can be recorded.
+    pub unreadable: u64,
     /// Those with another outcome, the oldest first, as many as were asked for.
     pub flips: Vec<Flip>,
 }
 
 impl Thalium {
-    /// Decides once more what is on record, each at its own instant, by another policy: which outcomes it would flip. Nothing is
-    /// booked, and nothing of what is sealed is told but the outcomes and the numbers of reasons.
+    /// Decides once more what is on record, each at its own instant, by another policy: which outcomes it would flip. Of each party whose
+    /// sealed decisions that are, a reading is recorded, since what the other policy makes of an input tells of it.
     ///
     /// # Errors
     /// An instant that is none; keys that cannot be had; a log that cannot be read.
@@ -72,14 +76,19 @@ impl Thalium {
         let wanted =
             self.wanted(&DecisionQuery { path, from, until, ..DecisionQuery::default() })?;
         let (mut report, mut failed) = (ReplayReport::default(), None);
+        let (mut readings, mut parties) = (Readings::default(), Vec::new());
         self.decisions.read(None, &mut |_, decision| {
             if !wanted.is(&decision) {
                 return true;
             }
             let body = match self.body(&decision, true) {
                 Ok(Body::Open(body)) => body,
-                Ok(_) => {
+                Ok(Body::Forgotten) => {
                     report.subject_forgotten += 1;
+                    return true;
+                }
+                Ok(_) => {
+                    report.unreadable += 1;
                     return true;
                 }
                 Err(error) => {
@@ -97,6 +106,11 @@ impl Thalium {
                 bytes: Asked::default().bytes,
             };
             let was = body.get_str("result").and_then(|result| Verdict::from_rego(result).ok());
+            if was.as_ref().map(|was| was.outcome.number()) != decision.outcome {
+                report.unreadable += 1;
+                return true;
+            }
+            readings.add(&decision);
             let entry = policy.entry(&decision.path).ok();
             let now = entry.and_then(|entry| policy.snapshot().decide(&entry, asked).ok());
             report.decisions += 1;
@@ -108,11 +122,26 @@ impl Thalium {
                     if (report.flips.len() as u64) < u64::from(limit) {
                         let (was, now) = (was.as_ref(), now.as_ref());
                         report.flips.push(Flip::of(decision.id, &decision.path, was, now));
+                        parties.push(decision.sealed.as_ref().map(|to| to.party));
                     }
                 }
             }
             true
         })?;
-        failed.map_or(Ok(report), Err)
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let digest = hex(&policy.snapshot().digest());
+        let why = format!("decided once more by the policy {digest}");
+        let withheld =
+            self.note_readings(&OpenDecisions { why, ..OpenDecisions::default() }, &readings)?;
+        let mut parties = parties.into_iter();
+        report.flips.retain(|_| {
+            let party = parties.next().flatten();
+            let is_told = party.is_none_or(|party| !withheld.contains_key(&party));
+            report.unreadable += u64::from(!is_told);
+            is_told
+        });
+        Ok(report)
     }
 }

@@ -773,7 +773,7 @@ public struct Flip: Sendable, Hashable {
     public let was: String
     /// The outcome of the other version.
     public let now: String
-    /// Its reasons.
+    /// Its reasons; of a shadow, none where the decision is sealed.
     public let reasons: [FlipReason]
 
     init(_ told: Told) throws {
@@ -1623,6 +1623,8 @@ public struct ReplayReport: Sendable, Hashable {
     public let flipped: Int64
     /// How many could not be decided, because they were sealed to someone who was forgotten.
     public let subjectForgotten: Int64
+    /// How many could not be decided for another reason: a key that is lost, an answer that this build cannot read, or a party of whom no reading can be recorded.
+    public let unreadable: Int64
     /// Those with another outcome, the oldest first, as many as were asked for.
     public let flips: [Flip]
 
@@ -1632,6 +1634,7 @@ public struct ReplayReport: Sendable, Hashable {
         changed = try told.number("changed")
         flipped = try told.number("flipped")
         subjectForgotten = try told.number("subject_forgotten")
+        unreadable = try told.number("unreadable")
         flips = try told.list("flips", Flip.init)
     }
 }

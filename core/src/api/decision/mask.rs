@@ -46,7 +46,7 @@ pub struct MaskError {
 
 impl Masks {
     /// Reads masks: a list of pointers whose values go, and of objects `{"op": "remove" | "upsert", "path", "value"}`. Each begins with
-    /// `/input` or `/result`.
+    /// `/input`, `/result` or `/error`.
     ///
     /// # Errors
     /// The first that is none.
@@ -112,9 +112,12 @@ impl Mask {
         let is_rooted = path.next().is_some_and(|first| first.is_empty());
         let path: Vec<String> = path.collect();
         let first = path.first().map(String::as_str);
-        if !is_rooted || !matches!(first, Some("input" | "result")) || pointer.len() > POINTER {
+        if !is_rooted
+            || !matches!(first, Some("input" | "result" | "error"))
+            || pointer.len() > POINTER
+        {
             return Err(format!(
-                "`{}` is no pointer into a decision: begin with /input or /result",
+                "`{}` is no pointer into a decision: begin with /input, /result or /error",
                 pointer.chars().take(64).collect::<String>()
             ));
         }
@@ -123,7 +126,7 @@ impl Mask {
 }
 
 /// A value with what stands at a path replaced, or removed; `None` where that changes nothing. Only what is there is removed; what is set
-/// is set where its parent is there.
+/// is set where its parent is there. An item of a list becomes null: those behind it keep their places, and other masks find them.
 fn change(value: &Value, path: &[&str], to: Option<&Value>) -> Option<Value> {
     let (key, rest) = path.split_first()?;
     match value {
@@ -141,13 +144,13 @@ fn change(value: &Value, path: &[&str], to: Option<&Value>) -> Option<Value> {
         Value::Array(items) => {
             let place: usize = key.parse().ok().filter(|place| *place < items.len())?;
             let next = match (rest.is_empty(), to) {
-                (true, to) => to.cloned(),
-                (false, _) => Some(change(items.get(place)?, rest, to)?),
+                (true, to) => to.cloned().unwrap_or(Value::Null),
+                (false, _) => change(items.get(place)?, rest, to)?,
             };
             let item = |(at, item): (usize, &Value)| {
-                if at == place { next.clone() } else { Some(item.clone()) }
+                if at == place { next.clone() } else { item.clone() }
             };
-            Some(Value::array(items.iter().enumerate().filter_map(item)))
+            Some(Value::array(items.iter().enumerate().map(item)))
         }
         _ => None,
     }

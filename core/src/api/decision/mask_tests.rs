@@ -25,7 +25,19 @@ fn what_is_masked_goes_or_is_replaced() {
             "an item of a list",
             r#"["/input/0"]"#,
             r#"{"input":[1,2]}"#,
-            r#"{"erased":["/input/0"],"input":[2]}"#,
+            r#"{"erased":["/input/0"],"input":[null,2]}"#,
+        ),
+        (
+            "several items of a list",
+            r#"["/input/0","/input/1"]"#,
+            r#"{"input":["a","b","c"]}"#,
+            r#"{"erased":["/input/0","/input/1"],"input":[null,null,"c"]}"#,
+        ),
+        (
+            "what an error says",
+            r#"["/error/message"]"#,
+            r#"{"error":{"message":"x"}}"#,
+            r#"{"erased":["/error/message"],"error":{}}"#,
         ),
         (
             "deep in a list",
@@ -69,9 +81,9 @@ fn masks_that_are_none_are_refused() {
     let cases = [
         (r#""/input""#, "masks are no list"),
         (r#"[1]"#, "is none: write a pointer"),
-        (r#"["input/a"]"#, "begin with /input or /result"),
-        (r#"["/labels/id"]"#, "begin with /input or /result"),
-        (r#"[{"op":"remove"}]"#, "begin with /input or /result"),
+        (r#"["input/a"]"#, "begin with /input, /result or /error"),
+        (r#"["/labels/id"]"#, "begin with /input, /result or /error"),
+        (r#"[{"op":"remove"}]"#, "begin with /input, /result or /error"),
         (r#"[{"op":"upsert","path":"/input/a"}]"#, "is none"),
         (r#"[{"op":"remove","path":"/input/a","value":1}]"#, "is none"),
         (r#"[{"op":"remove","path":"/input/a","when":1}]"#, "\"when\" is no field of a mask"),

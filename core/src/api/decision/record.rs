@@ -61,6 +61,9 @@ pub struct DecisionRecord {
     /// Input and answer as JSON, or that sealed.
     #[n(13)]
     pub body: ByteVec,
+    /// The name that the policy was asked by.
+    #[n(14)]
+    pub policy: String,
 }
 
 /// To whom what was asked and answered is sealed.
@@ -127,15 +130,28 @@ impl DecisionRecord {
         [b"thalium.decision.v1\0".as_slice(), &self.id.0.to_be_bytes()].concat()
     }
 
+    /// Its bytes, which go over as many records as they need.
+    ///
+    /// # Errors
+    /// A decision that is too large.
+    pub fn encoded(&self) -> Result<Vec<u8>, RecordError> {
+        let bytes = self.to_bytes();
+        if bytes.len() > DECISION_MAX { Err(RecordError::TooLarge) } else { Ok(bytes) }
+    }
+
     /// Its records, the first with a number.
     ///
     /// # Errors
     /// A decision that is too large.
     pub fn records(&self, number: u64) -> Result<Vec<Vec<u8>>, RecordError> {
-        let bytes = self.to_bytes();
-        if bytes.len() > DECISION_MAX {
-            return Err(RecordError::TooLarge);
-        }
+        Self::framed(&self.encoded()?, number)
+    }
+
+    /// The records of a decision's bytes, the first with a number.
+    ///
+    /// # Errors
+    /// None that bytes of a decision can cause.
+    pub fn framed(bytes: &[u8], number: u64) -> Result<Vec<Vec<u8>>, RecordError> {
         let count = bytes.len().div_ceil(BODY_MAX);
         let framed = |(place, chunk): (usize, &[u8])| {
             let kind = if place == 0 { BEGINS } else { GOES_ON };

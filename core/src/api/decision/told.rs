@@ -16,11 +16,13 @@ pub enum Body {
     Sealed,
     /// It was sealed to someone who was forgotten: it cannot be had any more.
     Forgotten,
+    /// It cannot be had, and why.
+    Lost(String),
 }
 
 /// A decision as Open Policy Agent's logs have it: `decision_id`, `timestamp`, `path`, `bundles`, `requested_by`, `req_id`, `input`, `result`,
-/// `error`; and beside these `number`, `concerns`, `outcome`, `subject`, `retention`, and `sealed` or `subject_forgotten` where there is no
-/// input to be seen.
+/// `error`; and beside these `number`, `concerns`, `outcome`, `subject`, `retention`, and `sealed`, `subject_forgotten` or `lost` where there is
+/// no input to be seen.
 #[must_use]
 pub fn told(number: u64, decision: &DecisionRecord, body: &Body) -> Value {
     let bundle = [
@@ -37,7 +39,7 @@ pub fn told(number: u64, decision: &DecisionRecord, body: &Body) -> Value {
         ("decision_id", Some(Value::from(decision.id.to_string()))),
         ("timestamp", Some(Value::from(format_instant(decision.at)))),
         ("path", Some(Value::from(decision.path.as_str()))),
-        ("bundles", Some(object([("policy", Some(object(bundle)))]))),
+        ("bundles", Some(object([(decision.policy.as_str(), Some(object(bundle)))]))),
         ("outcome", outcome),
         ("requested_by", text(&decision.requested_by)),
         ("req_id", text(&decision.request_id)),
@@ -46,6 +48,7 @@ pub fn told(number: u64, decision: &DecisionRecord, body: &Body) -> Value {
         ("retention", retention),
         ("sealed", is(matches!(body, Body::Sealed))),
         ("subject_forgotten", is(matches!(body, Body::Forgotten))),
+        ("lost", if let Body::Lost(why) = body { Some(Value::from(why.as_str())) } else { None }),
     ];
     let told = object(fields);
     let Body::Open(Value::Object(body)) = body else { return told };

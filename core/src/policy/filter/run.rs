@@ -147,13 +147,13 @@ fn check(input: &Value, row: &[Value]) -> Run<()> {
 
 impl<'a, 'p, 'c> Runner<'a, 'p, 'c> {
     fn answer(&mut self, keys: &[Value]) -> Run<Condition> {
-        let mut node = ROOT;
+        let (mut node, mut left) = (ROOT, keys.len());
         for key in keys {
             let Some(here) = self.node(node).filter(|node| node.kind == Kind::Package) else {
                 break;
             };
             match touch::child(here, key) {
-                Some(below) => node = below,
+                Some(below) => (node, left) = (below, left - 1),
                 // A document.
                 None => return self.plain(keys),
             }
@@ -165,6 +165,9 @@ impl<'a, 'p, 'c> Runner<'a, 'p, 'c> {
         }
         if !self.scan().below(node).into_iter().any(|node| self.is_touched(node)) {
             return self.plain(keys);
+        }
+        if left > 0 {
+            return self.refuse("a path below that of a rule which depends on the row");
         }
         let ways = self.complete(node)?;
         let mut all = Vec::new();

@@ -1,7 +1,8 @@
-//! What happens while a query runs, told to whoever watches. The answer is the same, watched or not.
+//! What happens while a query runs, told to whoever watches. The answer is the same, watched or not, unless what is printed uses up what
+//! the query may use.
 
 use super::code::{Block, Expr, Instr, NodeCode, Pattern, RuleCode, Segment, Site};
-use super::error::Place;
+use super::error::{Failure, Place};
 use super::machine::{Eval, Flow, Machine, Then};
 use super::tree::NodeId;
 use super::value::Value;
@@ -212,7 +213,15 @@ impl<'p, 'c> Machine<'p, 'c> {
     fn print(&mut self, args: &'p [Expr], at: Site) -> Eval<()> {
         let mut lines = vec![String::new()];
         for (nth, arg) in args.iter().enumerate() {
-            let values = self.nested(|machine| machine.expr(arg))?;
+            let strict = std::mem::replace(&mut self.strict, false);
+            let values = self.nested(|machine| machine.expr(arg));
+            self.strict = strict;
+            // It never fails, but that what it uses up counts.
+            let values = match values {
+                Err(error) if matches!(error.kind(), Failure::Exhausted(_)) => return Err(error),
+                Err(_) => None,
+                Ok(values) => values,
+            };
             let values =
                 values.as_ref().and_then(Value::as_set).map_or(&[][..], |set| set.as_slice());
             let mut texts: Vec<String> = Vec::new();

@@ -64,7 +64,7 @@ impl Filter {
             }));
         }
         output.line(&sql.text)?;
-        sql.parameters.iter().zip(self.first..).try_for_each(|(parameter, number)| {
+        sql.parameters.iter().zip(u32::from(self.first)..).try_for_each(|(parameter, number)| {
             output.line(format!("  ${number}  {}", value(parameter)))
         })
     }

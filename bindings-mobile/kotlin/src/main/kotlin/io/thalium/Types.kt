@@ -1008,7 +1008,7 @@ public data class Flip(
     public val was: String,
     /** The outcome of the other version. */
     public val now: String,
-    /** Its reasons. */
+    /** Its reasons; of a shadow, none where the decision is sealed. */
     public val reasons: List<FlipReason>,
 ) {
     internal companion object {
@@ -1934,6 +1934,8 @@ public data class ReplayReport(
     public val flipped: Long,
     /** How many could not be decided, because they were sealed to someone who was forgotten. */
     public val subjectForgotten: Long,
+    /** How many could not be decided for another reason: a key that is lost, an answer that this build cannot read, or a party of whom no reading can be recorded. */
+    public val unreadable: Long,
     /** Those with another outcome, the oldest first, as many as were asked for. */
     public val flips: List<Flip>,
 ) {
@@ -1944,6 +1946,7 @@ public data class ReplayReport(
             changed = told.number("changed"),
             flipped = told.number("flipped"),
             subjectForgotten = told.number("subject_forgotten"),
+            unreadable = told.number("unreadable"),
             flips = told.list("flips", Flip::read),
         )
     }
