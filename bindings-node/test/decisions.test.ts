@@ -46,8 +46,8 @@ test('a decision is on record', async () => {
   const { decisions, next } = await t.listDecisions()
   assert.equal(next, undefined)
   const [{ bundles, ...decision }] = decisions as [Decision]
-  assert.match(bundles.policy.digest, /^[0-9a-f]{64}$/)
-  assert.equal(bundles.policy.revision, '1')
+  assert.match(bundles.policy!.digest, /^[0-9a-f]{64}$/)
+  assert.equal(bundles.policy!.revision, '1')
   assert.deepEqual({ ...decision, result: undefined }, {
     decision_id: id, timestamp: '2026-01-03T10:00:00.000000000Z', path: 'aml/verdict', number: 0, outcome: 'review', input: { cents: 5000 },
     requested_by: 'api', req_id: 'r-1', concerns: 'w-17', result: undefined,

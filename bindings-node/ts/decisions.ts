@@ -111,8 +111,8 @@ export interface Decision {
   readonly timestamp: string
   /** The path that was asked for. */
   readonly path: string
-  /** Which policy answered. */
-  readonly bundles: Readonly<Record<'policy', DecidedBy>>
+  /** Which policy answered, by the name that it was asked by. */
+  readonly bundles: Readonly<Record<string, DecidedBy>>
   /** Its place in the journal. */
   readonly number: number
   /** The outcome; nothing where the policy came to no verdict. */
@@ -137,6 +137,8 @@ export interface Decision {
   readonly sealed?: boolean
   /** Whether they were sealed to someone who was forgotten, and are gone. */
   readonly subject_forgotten?: boolean
+  /** Why they cannot be had, where that is for another reason. */
+  readonly lost?: string
   /** The pointers of what was left out. */
   readonly erased?: readonly string[]
   /** The pointers of what was replaced. */

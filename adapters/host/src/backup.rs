@@ -134,11 +134,7 @@ fn restore_beside(
     keys: Option<Arc<dyn Keys>>,
     new_keys: Option<Arc<dyn Keys>>,
 ) -> Result<(), Error> {
-    let copy = Place::of(backup)?;
-    if !copy.is_store()? {
-        return Ok(());
-    }
-    let copy = copy.with_keys(keys)?;
+    let Some(copy) = Place::found(backup, keys)? else { return Ok(()) };
     std::fs::create_dir_all(to)
         .map_err(|source| Error::Create { path: to.display().to_string(), source })?;
     let target = Directory::new(to).with_new_keys(new_keys)?;

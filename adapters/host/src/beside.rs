@@ -11,6 +11,7 @@ use thalium_store::disk::{Directory, Disk as _};
 use thalium_store::{Preparer, StoreJournal};
 
 use crate::Error;
+use crate::open::may_be_derived;
 use crate::place::has_journal;
 
 /// The directories in that of a ledger which have a journal of their own, and go where the ledger goes.
@@ -29,6 +30,18 @@ pub(crate) fn found(ledger: &Path) -> Result<Vec<&'static str>, Error> {
         }
     }
     Ok(found)
+}
+
+/// What was read from where an image leaves off, or else what is read from the beginning: an image can be done without.
+pub(crate) fn or_from_start<T>(
+    from_image: Option<Result<T, Error>>,
+    from_start: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    match from_image {
+        Some(Err(error)) if may_be_derived(&error) => from_start(),
+        Some(read) => read,
+        None => from_start(),
+    }
 }
 
 /// Where it is.

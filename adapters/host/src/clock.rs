@@ -3,6 +3,18 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use thalium::api::Invalid;
+
+use crate::time::parse_instant;
+
+/// The instant in a field.
+pub(crate) fn instant_in(field: &str, text: &str) -> Result<i64, Invalid> {
+    parse_instant(text).filter(|now| *now > 0).ok_or_else(|| {
+        let message = "is no instant: write 2026-01-31T09:30:00Z or nanoseconds since 1970";
+        Invalid { field: field.to_owned().into(), message: message.to_owned() }
+    })
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Clock(AtomicI64);
 

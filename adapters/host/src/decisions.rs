@@ -21,12 +21,12 @@ pub(crate) use self::live::Policies;
 pub use self::live::{
     DropPolicy, Flip, FlipReason, LoadPolicy, LoadedPolicy, NamedPolicy, PolicyVersion, ShadowView,
 };
-use self::log::AppendError;
 pub use self::log::VerifiedDecisions;
 pub(crate) use self::log::{DecisionLog, verify};
 pub use self::query::{DecisionQuery, OpenDecisions};
 pub use self::replay::{ReplayDecisions, ReplayReport};
-use crate::{Asked, Error, PolicyError, Thalium, api, new_seed, time};
+use crate::clock::instant_in;
+use crate::{Error, PolicyError, Thalium, api, new_seed};
 
 /// The name of a policy where none is given.
 pub(crate) const DEFAULT: &str = "policy";
@@ -144,7 +144,7 @@ impl Thalium {
             }
         }
         // Before it is decided: a misspelt path is no decision.
-        let entry = live.policy.entry(&call.path)?;
+        let entry = live.current.policy.entry(&call.path)?;
         // The books' clock does not run ahead for a decision that is thought of in the future.
         let sealed = self.sealed_to(call, at.min(self.now()))?;
         let asked = Request {
@@ -152,24 +152,23 @@ impl Thalium {
             now_ns: at,
             seed: new_seed(),
             strict: call.strict,
-            ..Asked::default().request()?
+            ..Request::default()
         };
         let seed = asked.seed;
         let decided =
-            live.policy.snapshot().decide(&entry, asked.clone()).map_err(PolicyError::from);
-        let mut body = Vec::from_iter(input.map(|input| ("input", input)));
-        match &decided {
-            Ok(verdict) => body.push(("result", verdict.to_rego())),
-            Err(error) => body.push(("error", error_as_value(error))),
-        }
-        let body = Value::object(body.into_iter().map(|(name, value)| (Value::from(name), value)));
+            live.current.policy.snapshot().decide(&entry, asked.clone()).map_err(PolicyError::from);
+        let answer = match &decided {
+            Ok(verdict) => ("result", verdict.to_rego()),
+            Err(error) => ("error", error_as_value(error)),
+        };
+        let body = Value::fields(input.map(|input| ("input", input)).into_iter().chain([answer]));
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let mut record = DecisionRecord {
             id,
             at,
             path: canonical_path(&call.path),
-            digest: live.policy.snapshot().digest().into(),
-            revision: text(&live.policy.snapshot().manifest().revision)
+            digest: live.current.policy.snapshot().digest().into(),
+            revision: text(&live.current.policy.snapshot().manifest().revision)
                 .map(|revision| revision.chars().take(TEXT_MAX).collect()),
             seed,
             strict: call.strict.then_some(true),
@@ -186,19 +185,15 @@ impl Thalium {
             let sealed = vault.seal(to.party, to.basis, &record.context(), &record.body);
             record.body = sealed.map_err(|error| invalid("subject", error.to_string()))?.into();
         }
-        self.decisions.append(&record).map_err(|error| match error {
-            AppendError::TooLarge => OnRecordError::Policy(PolicyError::InputTooLarge),
-            AppendError::Ledger(error) => error.into(),
-        })?;
+        // What is too large stops its caller alone.
+        self.decisions.append(record.encoded().map_err(|_| PolicyError::InputTooLarge)?)?;
         live.shadowed(&record, asked, decided.as_ref().ok());
         Ok(Decided { decision_id: id.to_string(), verdict: decided? })
     }
 
     /// An instant that is said, or that of the clock.
-    fn instant(&self, said: Option<&str>) -> Result<i64, Invalid> {
-        let none = || invalid("now", "is no instant: write RFC 3339 or nanoseconds since 1970");
-        let read = |text| time::parse_instant(text).filter(|now| *now > 0).ok_or_else(none);
-        said.map_or_else(|| Ok(self.now()), read)
+    pub(crate) fn instant(&self, said: Option<&str>) -> Result<i64, Invalid> {
+        said.map_or_else(|| Ok(self.now()), |text| instant_in("now", text))
     }
 
     /// To whom a decision is sealed. Where it is the first of the party's on that ground, a field is sealed to them that says so: it keeps
@@ -261,8 +256,7 @@ fn field_of(retention: Option<&str>) -> String {
 }
 
 fn error_as_value(error: &PolicyError) -> Value {
-    let pair = |name: &str, text: &str| (Value::from(name), Value::from(text));
-    Value::object([pair("code", error.code()), pair("message", &error.to_string())])
+    Value::fields([("code", error.code().into()), ("message", error.to_string().into())])
 }
 
 #[cfg(test)]

@@ -67,6 +67,12 @@ impl Place {
         })
     }
 
+    /// The place that a path names with the keys of what is there; `None` where no journal is.
+    pub(crate) fn found(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Option<Self>, Error> {
+        let place = Self::of(path)?;
+        if place.is_store()? { place.with_keys(keys).map(Some) } else { Ok(None) }
+    }
+
     /// Whether it holds a journal, be it a damaged one.
     pub(crate) fn is_store(&self) -> Result<bool, Error> {
         Ok(match self {

@@ -16,7 +16,7 @@ use thalium_store::disk::{Directory, Disk};
 
 use crate::identifiers::Index;
 use crate::keyring::LazyKeyring;
-use crate::{Error, Options, Thalium, api};
+use crate::{Error, Options, Thalium, Ticket, api};
 
 /// What a ledger keeps of people beside its log: their keys, and by which identifiers they are found.
 #[derive(Debug)]
@@ -211,12 +211,22 @@ impl Thalium {
         drop(state);
         // Without the books' lock: no post waits until all is opened.
         let data = to_open.open(&privacy.vault);
-        let refused = self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked());
-        if let Some(outcome) = refused {
-            let message = outcome.status.name().replace('_', " ");
-            return Err(Invalid { field: "party".into(), message }.into());
-        }
+        self.wait_booked(ticket, "party")?;
         Ok((data, told))
+    }
+
+    /// Waits until readings are durable, all of them.
+    ///
+    /// # Errors
+    /// One that was refused: the field is at fault that says what was to be read.
+    pub(crate) fn wait_booked(&self, ticket: Ticket, field: &'static str) -> Result<(), Error> {
+        match self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked()) {
+            Some(outcome) => {
+                let message = outcome.status.name().replace('_', " ");
+                Err(Invalid { field: field.into(), message }.into())
+            }
+            None => Ok(()),
+        }
     }
 
     /// The parties that have an identifier, however it is written: most often one or none.

@@ -33,6 +33,7 @@ use serde_json::{Map, Value};
 use thalium::audit::merkle;
 
 use crate::api::party::ReadData;
+use crate::clock::instant_in;
 use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Ticket, api, time};
 
 pub use command::{PERSONAL_FIELDS, Unreadable, command, from_object, object};
@@ -338,12 +339,12 @@ fn sync(ledger: &Thalium, mut object: Map<String, Value>) -> Result<SyncReply, F
 
 /// The instant of a request: its own, or the clock's.
 fn instant(ledger: &Thalium, text: Option<&str>) -> Result<i64, Failure> {
-    text.map_or(Ok(ledger.now()), |text| instant_of("now", text))
+    Ok(ledger.instant(text)?)
 }
 
 /// The instant in a field.
 fn instant_of(field: &str, text: &str) -> Result<i64, Failure> {
-    time::parse_instant(text).filter(|now| *now > 0).ok_or_else(|| Failure::no_instant(field))
+    Ok(instant_in(field, text)?)
 }
 
 fn stats(ledger: &Thalium) -> Result<Stats, Failure> {

@@ -29,7 +29,7 @@ pub use command::{
 };
 pub use outcome::{Outcome, key_of, outcome};
 pub use query::{
-    PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_records, find_transfers,
+    PAGE_DEFAULT, PAGE_MAX, TransferPage, TransferQuery, find_records, find_transfers, instant,
 };
 pub use question::{
     AccountPage, AccountQuery, Answer, GetAccount, HistoryPage, HistoryQuery, HoldQuery,

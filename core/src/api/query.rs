@@ -217,7 +217,11 @@ pub(super) fn asset_asked(book: &Book, code: Option<&str>) -> Result<Option<u32>
     ledger.map(Some).ok_or_else(|| invalid("asset", format!("there is no asset `{parsed}`")))
 }
 
-pub(super) fn instant(
+/// Reads an instant, or a date if `parse` reads one; zero where nothing is said.
+///
+/// # Errors
+/// Text that is neither: the field is at fault.
+pub fn instant(
     field: &'static str,
     text: Option<&str>,
     parse: impl Fn(&str) -> Option<i64>,

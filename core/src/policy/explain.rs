@@ -212,14 +212,13 @@ impl Snapshot {
         how: Explain,
     ) -> Result<Explanation, AskError> {
         let entry = self.entry(path)?;
-        let Some(keys) = entry.keys() else {
+        let Some((query, _)) = entry.rego() else {
             // The reasons of typed rules say it all.
             let answer = self.evaluate(&entry, request);
             return Ok(Explanation { answer, steps: Vec::new(), notes: Vec::new(), cut: false });
         };
-        let query = self.policy().query_of(keys)?;
         let mut record = Record::new(self.policy(), how);
-        let answer = self.evaluate_watched(&query, request, Some(&mut record));
+        let answer = self.evaluate_watched(query, request, Some(&mut record));
         record.close(0);
         let Record { steps, notes, cut, .. } = record;
         Ok(Explanation { answer, steps, notes, cut })

@@ -257,7 +257,7 @@ impl Snapshot {
         request: Request,
     ) -> Result<Filter, FilterError> {
         let request = Request { data: self.data().clone(), ..request };
-        let Some(keys) = entry.keys() else {
+        let Some((_, keys)) = entry.rego() else {
             let file = entry.typed().map(|typed| typed.file().to_owned()).unwrap_or_default();
             let message = "typed rules have a verdict for one request".to_owned();
             return Err(FilterError::Rule { file, row: 1, message });

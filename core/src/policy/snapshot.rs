@@ -9,6 +9,8 @@ use super::rego::{Bindings, EvalError, LoadError, Policy, Query, Refused, Reques
 use super::typed::{Bundled, InputError};
 use super::{Verdict, VerdictError};
 
+pub(super) use typed::leads;
+
 /// A bundle loaded.
 ///
 /// ```
@@ -54,9 +56,9 @@ enum Asked {
 }
 
 impl Entry {
-    /// The keys of the path, where rules and documents answer.
-    pub(super) fn keys(&self) -> Option<&[Value]> {
-        if let Asked::Rego { keys, .. } = &self.asked { Some(keys) } else { None }
+    /// The query and the keys of the path, where rules and documents answer.
+    pub(super) fn rego(&self) -> Option<(&Query, &[Value])> {
+        if let Asked::Rego { query, keys } = &self.asked { Some((query, keys)) } else { None }
     }
 
     /// The path, as it was asked for.
@@ -236,8 +238,7 @@ impl Snapshot {
             Asked::Rego { query, .. } => query,
             Asked::Typed(typed) => return Ok(Some(typed.answer(&request))),
         };
-        let ways = self.run(query, request)?;
-        Ok(ways.into_iter().flatten().next().map(|(_, value)| value))
+        self.evaluate_watched(query, request, None)
     }
 
     /// The verdict that stands at a path; where it is undefined, a denial that says so.

@@ -1,7 +1,7 @@
 //! Verdicts as Rego's documents: what [`Verdict::from_rego`] reads.
 
-use super::rego::{Number, Value};
-use super::{Audience, Obligation, Outcome, Reason, Severity, Verdict};
+use super::rego::Value;
+use super::{Audience, Obligation, Reason, Severity, Verdict};
 
 impl Verdict {
     /// The document that says it, in the shape of its JSON.
@@ -16,13 +16,8 @@ impl Verdict {
     /// ```
     #[must_use]
     pub fn to_rego(&self) -> Value {
-        let outcome = match self.outcome {
-            Outcome::Allow => "allow",
-            Outcome::Review => "review",
-            Outcome::Deny => "deny",
-        };
-        object([
-            ("outcome", outcome.into()),
+        Value::fields([
+            ("outcome", self.outcome.name().into()),
             ("reasons", Value::array(self.reasons.iter().map(reason))),
             ("obligations", Value::array(self.obligations.iter().map(obligation))),
         ])
@@ -43,27 +38,27 @@ fn reason(reason: &Reason) -> Value {
         Severity::Critical => "critical",
     };
     let facts = reason.facts.iter().map(|fact| {
-        object([("name", fact.name.as_str().into()), ("value", fact.value.as_str().into())])
+        Value::fields([("name", fact.name.as_str().into()), ("value", fact.value.as_str().into())])
     });
     // As in its JSON: where there are none, the field is not there.
     let facts = (!reason.facts.is_empty()).then(|| ("facts", Value::array(facts)));
     let fields = [
-        ("code", whole(reason.code.into())),
+        ("code", u64::from(reason.code).into()),
         ("rule", reason.rule.as_str().into()),
         ("audience", audience.into()),
         ("severity", severity.into()),
         ("message", reason.message.as_str().into()),
     ];
-    object(fields.into_iter().chain(facts))
+    Value::fields(fields.into_iter().chain(facts))
 }
 
 fn obligation(obligation: &Obligation) -> Value {
     let text = |text: &String| Value::from(text.as_str());
     let (kind, fields) = match obligation {
-        Obligation::Hold { seconds } => ("hold", vec![("seconds", whole(*seconds))]),
+        Obligation::Hold { seconds } => ("hold", vec![("seconds", (*seconds).into())]),
         Obligation::Freeze { until } => ("freeze", vec![("until", until.to_string().into())]),
         Obligation::Approvals { role, count } => {
-            ("approvals", vec![("role", text(role)), ("count", whole((*count).into()))])
+            ("approvals", vec![("role", text(role)), ("count", u64::from(*count).into())])
         }
         Obligation::OpenCase { queue, kind } => {
             ("open_case", vec![("queue", text(queue)), ("kind", text(kind))])
@@ -72,19 +67,7 @@ fn obligation(obligation: &Obligation) -> Value {
         Obligation::StepUp { factor } => ("step_up", vec![("factor", text(factor))]),
         Obligation::Notify { topic } => ("notify", vec![("topic", text(topic))]),
     };
-    object(fields.into_iter().chain([("type", kind.into())]))
-}
-
-fn whole(number: u64) -> Value {
-    match i64::try_from(number) {
-        Ok(number) => Value::int(number),
-        // INVARIANT: 20 digits are far below what a number may have.
-        Err(_) => Number::from_bigint(number.into()).map_or(Value::Null, Value::from),
-    }
-}
-
-fn object<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    Value::object(fields.into_iter().map(|(name, value)| (name.into(), value)))
+    Value::fields(fields.into_iter().chain([("type", kind.into())]))
 }
 
 #[cfg(test)]

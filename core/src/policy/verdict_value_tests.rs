@@ -1,4 +1,5 @@
 use super::*;
+use crate::policy::Outcome;
 use crate::policy::ReasonFact;
 use crate::policy::typed::Instant;
 

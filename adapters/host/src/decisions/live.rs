@@ -176,8 +176,7 @@ pub(super) struct Version {
 /// What decides under a name; it never changes, and another takes its place.
 #[derive(Clone)]
 pub(super) struct Live {
-    pub(super) policy: Arc<Policy>,
-    loaded: i64,
+    pub(super) current: Version,
     former: Vec<Version>,
     shadow: Option<Arc<Shadow>>,
 }
@@ -239,7 +238,7 @@ impl Live {
         });
         LoadedPolicy {
             name: name.to_owned(),
-            current: Version { policy: Arc::clone(&self.policy), loaded: self.loaded }.view(),
+            current: self.current.view(),
             former: self.former.iter().map(Version::view).collect(),
             shadow,
         }
@@ -352,12 +351,11 @@ impl Thalium {
                 }
                 (live, false) => {
                     let former = live.into_iter().flat_map(|live| {
-                        let own = Version { policy: Arc::clone(&live.policy), loaded: live.loaded };
-                        std::iter::once(own).chain(live.former.iter().cloned())
+                        [&live.current].into_iter().chain(&live.former).cloned()
                     });
                     let former = former.take(FORMER).collect();
                     let shadow = live.and_then(|live| live.shadow.clone());
-                    Ok(Some(Live { policy: version.policy, loaded, former, shadow }))
+                    Ok(Some(Live { current: version, former, shadow }))
                 }
             }
         })?;
@@ -381,8 +379,7 @@ impl Thalium {
                 ));
             };
             let shadow = live.and_then(|live| live.shadow.clone());
-            let policy = Arc::clone(&version.policy);
-            Ok(Some(Live { policy, loaded: version.loaded, former: former.to_vec(), shadow }))
+            Ok(Some(Live { current: version.clone(), former: former.to_vec(), shadow }))
         })?;
         tracing::info!(name, "policy rolled back");
         live.map(|live| live.view(name)).ok_or(Error::Panicked)

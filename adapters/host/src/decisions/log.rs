@@ -9,12 +9,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use thalium::api::decision::{DecisionRecord, Joiner, RecordError};
 use thalium::audit::merkle::{Hash, MerkleTree};
 use thalium::port::keys::Keys;
-use thalium_store::disk::Directory;
+use thalium_store::disk::{Directory, Disk as _};
 use thalium_store::{End, Events, Image, Reader, StoreJournal};
 
 use crate::Error;
-use crate::beside::{Beside, DECISIONS, Written};
-use crate::open::may_be_derived;
+use crate::beside::{Beside, DECISIONS, Written, or_from_start};
 use crate::place::{Place, at};
 
 /// How many bytes may wait for the disk; who comes then waits as well.
@@ -40,11 +39,7 @@ pub(crate) fn verify(
     ledger: &Path,
     keys: Option<Arc<dyn Keys>>,
 ) -> Result<Option<VerifiedDecisions>, Error> {
-    let place = Place::of(&ledger.join(DECISIONS))?;
-    if !place.is_store()? {
-        return Ok(None);
-    }
-    let place = place.with_keys(keys)?;
+    let Some(place) = Place::found(&ledger.join(DECISIONS), keys)? else { return Ok(None) };
     let closed = at!(&place, disk => Image::read(disk)).map(|image| image.end.tree().size());
     let (mut tree, mut joiner, mut decisions) = (MerkleTree::default(), Joiner::default(), 0);
     let mut failed = None;
@@ -110,19 +105,6 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Why a decision is not on record.
-pub(super) enum AppendError {
-    /// It is too large.
-    TooLarge,
-    Ledger(Error),
-}
-
-impl From<Error> for AppendError {
-    fn from(error: Error) -> Self {
-        Self::Ledger(error)
-    }
-}
-
 /// How decisions are kept.
 pub(crate) struct DecisionLog {
     beside: Beside,
@@ -178,17 +160,11 @@ impl DecisionLog {
         Self { beside, queue, turn: Condvar::new(), kept, marks }
     }
 
-    /// Takes down a decision; it is durable when this returns.
-    pub(super) fn append(&self, decision: &DecisionRecord) -> Result<(), AppendError> {
+    /// Takes down a decision's bytes; they are durable when this returns.
+    pub(super) fn append(&self, bytes: Vec<u8>) -> Result<(), Error> {
         if !self.beside.writes() {
-            return Err(Error::ReadOnly.into());
+            return Err(Error::ReadOnly);
         }
-        // What is too large stops its caller alone.
-        let bytes = decision.encoded().map_err(|_| AppendError::TooLarge)?;
-        Ok(self.append_bytes(bytes)?)
-    }
-
-    fn append_bytes(&self, bytes: Vec<u8>) -> Result<(), Error> {
         let size = bytes.len();
         let mut queue = self.queue()?;
         while queue.stopped.is_none()
@@ -288,11 +264,7 @@ impl DecisionLog {
         // It is read from where the last close left off: what is before was read then.
         let image = Image::read(&disk);
         let closed = image.as_ref().map_or(0, |image| image.end.tree().size());
-        let journal = match image.map(|image| open(Some(image.end))) {
-            Some(Err(error)) if may_be_derived(&error) => open(None),
-            Some(opened) => opened,
-            None => open(None),
-        }?;
+        let journal = or_from_start(image.map(|image| open(Some(image.end))), || open(None))?;
         let records = journal.end().tree().size();
         if records < closed { Err(shorter(records)) } else { Ok(Some(Written::new(journal))) }
     }
@@ -373,7 +345,6 @@ impl DecisionLog {
 
     /// Keys with which the journal is made, if it is not there yet.
     pub(crate) fn rewrap(&self, keys: Arc<dyn Keys>) -> Result<(), Error> {
-        use thalium_store::disk::Disk as _;
         self.with_sealed(|disk| Ok(disk.seal().rewrap(disk, Arc::clone(&keys))?))?;
         self.beside.set_keys(keys)
     }

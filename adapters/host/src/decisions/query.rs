@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use thalium::api::decision::{Body, DecisionRecord, Masks, SealedTo, told};
-use thalium::api::party::{ReadData, the_party};
-use thalium::api::{Invalid, PAGE_DEFAULT, PAGE_MAX, Sight};
-use thalium::party::change::REASON_MAX;
+use thalium::api::party::{ReadData, check_reason, the_party};
+use thalium::api::{Invalid, PAGE_DEFAULT, PAGE_MAX, Sight, instant};
 use thalium::policy::Outcome;
 use thalium::policy::rego::Value;
 use thalium::policy::snapshot::canonical_path;
@@ -107,18 +106,6 @@ impl Thalium {
             .decision_id
             .as_deref()
             .map(|text| text.parse().map_err(|_| invalid("decision_id", "is no UUID")));
-        let instant = |field: &'static str,
-                       text: &Option<String>,
-                       read: fn(&str) -> Option<i64>,
-                       else_: i64| {
-            let none = || {
-                invalid(
-                    field,
-                    "is neither an instant nor a date: write 2026-01-31 or 2026-01-31T12:00:00Z",
-                )
-            };
-            text.as_deref().map_or(Ok(else_), |text| read(text).ok_or_else(none))
-        };
         let subjects = query.subject.as_ref().map(|subject| {
             self.read_state(|engine| {
                 let sight = Sight::of(engine, None)?;
@@ -132,8 +119,11 @@ impl Thalium {
             outcome: query.outcome.map(Outcome::number),
             subjects: subjects.transpose()?.transpose()?,
             concerns: query.concerns.clone(),
-            from: instant("from", &query.from, time::parse_from, i64::MIN)?,
-            until: instant("until", &query.until, time::parse_until, i64::MAX)?,
+            from: instant("from", query.from.as_deref(), time::parse_from)?,
+            until: match instant("until", query.until.as_deref(), time::parse_until)? {
+                0 => i64::MAX,
+                until => until,
+            },
         })
     }
 
@@ -148,7 +138,7 @@ impl Thalium {
             return Err(invalid("limit", format!("is out of range: 1 to {PAGE_MAX}")).into());
         }
         if let Some(open) = &query.open {
-            reason(&open.why)?;
+            check_reason(&open.why)?;
         }
         let (wanted, mut found, mut next) = (self.wanted(query)?, Vec::new(), None);
         let mut bytes = 0;
@@ -186,10 +176,8 @@ impl Thalium {
             .iter()
             .zip(&bodies)
             .map(|((number, decision), body)| masks.apply(&told(*number, decision, body)));
-        let page = [("decisions", Some(Value::array(decisions))), ("next", next.map(number_value))];
-        let present =
-            page.into_iter().filter_map(|(name, value)| Some((Value::from(name), value?)));
-        Ok(Value::object(present))
+        let next = next.map(|number: u64| ("next", Value::from(number)));
+        Ok(Value::fields([("decisions", Value::array(decisions))].into_iter().chain(next)))
     }
 
     /// What was asked and answered, as far as it can be had.
@@ -248,10 +236,7 @@ impl Thalium {
             let request = Request { context: self.context_with(said), now, commands };
             let ticket = self.execute(&mut state, &request)?;
             drop(state);
-            let refused = self.wait(ticket)?.into_iter().find(|outcome| !outcome.is_booked());
-            if let Some(outcome) = refused {
-                return Err(invalid("open", outcome.status.name().replace('_', " ")).into());
-            }
+            self.wait_booked(ticket, "open")?;
         }
         Ok(withheld)
     }
@@ -270,17 +255,4 @@ impl Readings {
             fields.push(field);
         }
     }
-}
-
-/// Whether a reason is one.
-fn reason(why: &str) -> Result<(), Invalid> {
-    if (1..=REASON_MAX).contains(&why.len()) {
-        Ok(())
-    } else {
-        Err(invalid("why", format!("give a reason of 1 to {REASON_MAX} bytes")))
-    }
-}
-
-fn number_value(number: u64) -> Value {
-    Value::from(usize::try_from(number).unwrap_or(usize::MAX))
 }

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use thalium::api::decision::Body;
 use thalium::policy::Verdict;
-use thalium::policy::rego::{Request, Value};
+use thalium::policy::rego::Request;
 
 use super::live::Compared;
 use super::query::Readings;
 use super::{DecisionQuery, Flip, OpenDecisions, invalid};
 use crate::wire::OpenPolicy;
-use crate::{Asked, Error, Policy, Thalium, hex};
+use crate::{Error, Policy, Thalium, hex};
 
 /// The most flips that are told, and how many where nothing is said.
 const FLIPS_MAX: u32 = 100_000;
@@ -98,12 +98,10 @@ impl Thalium {
             };
             let asked = Request {
                 input: body.get_str("input").cloned(),
-                data: Value::object([]),
                 now_ns: decision.at,
                 seed: decision.seed,
                 strict: decision.strict == Some(true),
-                steps: Asked::default().steps,
-                bytes: Asked::default().bytes,
+                ..Request::default()
             };
             let was = body.get_str("result").and_then(|result| Verdict::from_rego(result).ok());
             if was.as_ref().map(|was| was.outcome.number()) != decision.outcome {

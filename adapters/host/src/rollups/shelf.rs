@@ -10,9 +10,8 @@ use thalium_store::disk::{Directory, Disk};
 use thalium_store::{End, Events, Image, Reader, StoreJournal};
 
 use crate::Error;
-use crate::beside::{Beside, ROLLUPS, Written};
-use crate::open::may_be_derived;
-use crate::place::at;
+use crate::beside::{Beside, ROLLUPS, Written, or_from_start};
+use crate::place::{Place, at};
 
 /// After so many bytes of records an image is made, and when the ledger is closed, after so many.
 const IMAGE_EVERY: u64 = 256 << 20;
@@ -34,11 +33,7 @@ pub(crate) fn verify(
     ledger: &Path,
     keys: Option<Arc<dyn Keys>>,
 ) -> Result<Option<VerifiedRollups>, Error> {
-    let place = crate::place::Place::of(&ledger.join(ROLLUPS))?;
-    if !place.is_store()? {
-        return Ok(None);
-    }
-    let place = place.with_keys(keys)?;
+    let Some(place) = Place::found(&ledger.join(ROLLUPS), keys)? else { return Ok(None) };
     let (mut rollups, mut tree) = (Rollups::default(), MerkleTree::default());
     let mut replay = Replay::of(&mut rollups);
     at!(&place, disk => thalium_store::verify(disk, &mut |record| {
@@ -356,12 +351,11 @@ fn open_journal(
     options: thalium_store::Options,
 ) -> Result<(StoreJournal<Directory>, Rollups, u64), Error> {
     let from_start = || read_journal(disk, options, None, Rollups::default());
-    match image_of(disk).map(|(end, rollups)| read_journal(disk, options, Some(end), rollups)) {
-        // An image can be done without.
-        Some(Err(error)) if may_be_derived(&error) => from_start(),
-        Some(read) => read,
-        None => from_start(),
-    }
+    let image = image_of(disk);
+    or_from_start(
+        image.map(|(end, rollups)| read_journal(disk, options, Some(end), rollups)),
+        from_start,
+    )
 }
 
 /// Reads a journal from where an image leaves off, or from its beginning.

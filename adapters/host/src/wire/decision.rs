@@ -49,15 +49,21 @@ fn whole<T: DeserializeOwned>(request: &str) -> Result<T, Failure> {
 }
 
 /// Reads a request of which one field is kept apart, exactly as it was written.
-pub(super) fn apart<T: DeserializeOwned>(
-    request: &str,
-    field: &str,
-) -> Result<(T, Option<Value>), Failure> {
-    let unread = |error| Failure::usage("request", format!("is no JSON: {error}"));
-    let request = Value::from_json(request).map_err(unread)?;
+fn apart<T: DeserializeOwned>(request: &str, field: &str) -> Result<(T, Option<Value>), Failure> {
+    let (fields, kept) = without(&parsed(request)?, field);
+    Ok((read(read_json(&fields)?)?, kept))
+}
+
+/// A request, whose numbers are exact.
+pub(super) fn parsed(request: &str) -> Result<Value, Failure> {
+    Value::from_json(request)
+        .map_err(|error| Failure::usage("request", format!("is no JSON: {error}")))
+}
+
+/// A request as JSON without one of its fields, and that field.
+pub(super) fn without(request: &Value, field: &str) -> (String, Option<Value>) {
     let fields = request.as_object().into_iter().flat_map(|fields| fields.iter());
-    let own = |name: &Value| ["op", field].iter().all(|other| name.as_str() != Some(other));
-    let fields = fields.filter(|(name, _)| own(name));
+    let fields = fields.filter(|(name, _)| name.as_str() != Some(field));
     let fields = Value::object(fields.map(|(name, value)| (name.clone(), value.clone())));
-    Ok((read(read_json(&fields.to_json())?)?, request.get_str(field).cloned()))
+    (fields.to_json(), request.get_str(field).cloned())
 }

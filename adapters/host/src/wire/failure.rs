@@ -67,12 +67,6 @@ impl Failure {
         Self { code: INVALID.to_owned(), message: error.to_string(), field: None }
     }
 
-    /// Text that is no instant.
-    pub(super) fn no_instant(field: &str) -> Self {
-        let forms = "write 2026-01-31T09:30:00Z or nanoseconds since 1970";
-        Self::usage(field, format!("is no instant: {forms}"))
-    }
-
     /// A command that cannot be read.
     pub(super) fn of_command(index: usize, error: &Unreadable) -> Self {
         Self::of_field(&format!("commands[{index}]"), error)

@@ -12,6 +12,7 @@ use thalium::policy::snapshot::DecideError;
 use thalium::policy::testing::TestOutcome;
 use thalium::policy::typed::{Bundled, Need, Read};
 
+use super::decision::{parsed, without};
 use super::failure::Failure;
 use super::review::{AskRows, AskWhy, PolicyCoverage, of_filter};
 use super::{Surface, instant_of, json, operation};
@@ -318,19 +319,15 @@ pub fn decide_policy(
 /// # Errors
 /// A request that cannot be read, or what [`Policy`]'s own methods say.
 pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
-    let unread = |error| Failure::usage("request", format!("is no JSON: {error}"));
     let length = request.len();
-    let request = Value::from_json(request).map_err(unread)?;
+    let request = parsed(request)?;
     let op = request.get_str("op").and_then(Value::as_str).unwrap_or_default();
     if operation::surface_of(op) != Some(Surface::Policy) {
         return Err(operation::unknown(op, Surface::Policy));
     }
     // The input is kept apart: it is read once, exactly.
-    let input = request.get_str("input").cloned();
-    let fields = request.as_object().into_iter().flat_map(|fields| fields.iter());
-    let fields = fields.filter(|(name, _)| name.as_str() != Some("input"));
-    let fields = Value::object(fields.map(|(name, value)| (name.clone(), value.clone())));
-    let call: PolicyCall = super::read_json(&fields.to_json())?;
+    let (fields, input) = without(&request, "input");
+    let call: PolicyCall = super::read_json(&fields)?;
     let takes_none = matches!(
         call,
         PolicyCall::DescribePolicy(_) | PolicyCall::TestPolicy(_) | PolicyCall::LintPolicy(_)

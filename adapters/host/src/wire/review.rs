@@ -329,14 +329,20 @@ impl Policy {
         let filter = self.filter_for(&call.path, &table, request)?;
         let sql = filter.sql(call.first_parameter.unwrap_or(1)).map_err(PolicyError::from)?;
         Ok(RowFilter {
-            rows: match filter {
-                Filter::All => FilteredRows::All,
-                Filter::None => FilteredRows::None,
-                Filter::Where(_) => FilteredRows::Some,
-            },
+            rows: FilteredRows::from(&filter),
             sql: sql.text,
             parameters: sql.parameters.into_iter().map(RowParameter::from).collect(),
         })
+    }
+}
+
+impl From<&Filter> for FilteredRows {
+    fn from(filter: &Filter) -> Self {
+        match filter {
+            Filter::All => Self::All,
+            Filter::None => Self::None,
+            Filter::Where(_) => Self::Some,
+        }
     }
 }
 

@@ -25,21 +25,19 @@ pub enum Body {
 /// no input to be seen.
 #[must_use]
 pub fn told(number: u64, decision: &DecisionRecord, body: &Body) -> Value {
-    let bundle = [
-        ("digest", Some(Value::from(hex(&decision.digest)))),
-        ("revision", decision.revision.as_deref().map(Value::from)),
-    ];
+    let revision = decision.revision.as_deref().map(|revision| ("revision", Value::from(revision)));
+    let bundle = [("digest", Value::from(hex(&decision.digest)))].into_iter().chain(revision);
     let outcome =
         decision.outcome.and_then(Outcome::from_number).map(Outcome::name).map(Value::from);
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
     let retention = decision.sealed.as_ref().and_then(|sealed| text(&sealed.retention));
     let is = |holds: bool| holds.then_some(Value::Bool(true));
     let fields = [
-        ("number", Some(Value::from(usize::try_from(number).unwrap_or(usize::MAX)))),
+        ("number", Some(Value::from(number))),
         ("decision_id", Some(Value::from(decision.id.to_string()))),
         ("timestamp", Some(Value::from(format_instant(decision.at)))),
         ("path", Some(Value::from(decision.path.as_str()))),
-        ("bundles", Some(object([(decision.policy.as_str(), Some(object(bundle)))]))),
+        ("bundles", Some(Value::fields([(decision.policy.as_str(), Value::fields(bundle))]))),
         ("outcome", outcome),
         ("requested_by", text(&decision.requested_by)),
         ("req_id", text(&decision.request_id)),
@@ -50,14 +48,10 @@ pub fn told(number: u64, decision: &DecisionRecord, body: &Body) -> Value {
         ("subject_forgotten", is(matches!(body, Body::Forgotten))),
         ("lost", if let Body::Lost(why) = body { Some(Value::from(why.as_str())) } else { None }),
     ];
-    let told = object(fields);
+    let present = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let told = Value::fields(present);
     let Body::Open(Value::Object(body)) = body else { return told };
     body.iter().fold(told, |told, (key, value)| {
         with(&told, key.as_str().unwrap_or_default(), value.clone())
     })
-}
-
-fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
-    let present = fields.into_iter().filter_map(|(name, value)| Some((Value::from(name), value?)));
-    Value::object(present)
 }

@@ -15,7 +15,7 @@ pub use command::{
 };
 pub(super) use detail::SealTo;
 pub use personal::{
-    DetailView, Found, PersonalData, PersonalView, ReadData, ToOpen, identifiers_in,
+    DetailView, Found, PersonalData, PersonalView, ReadData, ToOpen, check_reason, identifiers_in,
 };
 pub use question::{
     AccessPage, AccessQuery, AccessView, GrantView, HoldersQuery, ListGrants, ListRetentions,

@@ -77,6 +77,17 @@ pub struct PersonalView {
     pub lost: Option<String>,
 }
 
+/// Whether personal data may be opened for a reason: it is recorded, so it has to be one.
+///
+/// # Errors
+/// There is none, or it is too long.
+pub fn check_reason(why: &str) -> Result<(), Invalid> {
+    if (1..=REASON_MAX).contains(&why.len()) {
+        return Ok(());
+    }
+    Err(invalid("why", format!("give a reason of 1 to {REASON_MAX} bytes")))
+}
+
 /// Personal data of a party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -209,9 +220,7 @@ impl ReadData {
     /// A party that is not there; no reason.
     pub fn party<'a>(&self, sight: &Sight<'a>) -> Result<&'a Party, Invalid> {
         let party = the_party(sight, "party", &self.party)?;
-        if self.why.is_empty() || self.why.len() > REASON_MAX {
-            return Err(invalid("why", format!("give a reason of 1 to {REASON_MAX} bytes")));
-        }
+        check_reason(&self.why)?;
         Ok(party)
     }
 

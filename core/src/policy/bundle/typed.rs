@@ -8,7 +8,7 @@ use super::files::{self, Kind, Names};
 use super::keys::twice;
 use super::manifest::Manifest;
 use crate::policy::rego::Value;
-use crate::policy::snapshot::document_in_the_way;
+use crate::policy::snapshot::{document_in_the_way, leads};
 use crate::policy::typed::Bundled;
 
 /// The most typed programs of a bundle.
@@ -36,8 +36,7 @@ pub(super) fn read(
     }
     for inner in programs.values() {
         let is_above = |outer: &&Bundled| {
-            outer.keys().len() < inner.keys().len()
-                && outer.keys().zip(inner.keys()).all(|(a, b)| a == b)
+            outer.keys().len() < inner.keys().len() && leads(outer.keys(), inner.keys())
         };
         if let Some(outer) = programs.values().find(is_above) {
             let why = format_args!("stands below `{}` of {}", outer.path(), outer.file());

@@ -59,6 +59,11 @@ impl Value {
         Self::Object(Arc::new(pairs.into_iter().collect()))
     }
 
+    /// An object of fields by their names.
+    pub fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
+        Self::object(fields.into_iter().map(|(name, value)| (Self::from(name), value)))
+    }
+
     /// What kind of value it is, as `type_name` answers: `null`, `boolean`, `number`, `string`, `array`, `object`, `set`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -301,6 +306,12 @@ impl From<bool> for Value {
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::int(value)
+    }
+}
+
+impl From<u64> for Value {
+    fn from(value: u64) -> Self {
+        Self::Number(Number::from(value))
     }
 }
 

@@ -84,7 +84,7 @@ impl Snapshot {
 }
 
 /// Whether one path is the other's, or begins it.
-fn leads<'a>(
+pub(in crate::policy) fn leads<'a>(
     outer: impl ExactSizeIterator<Item = &'a str>,
     inner: impl ExactSizeIterator<Item = &'a str>,
 ) -> bool {

@@ -57,9 +57,9 @@ struct Told {
     result: Option<Box<RawValue>>,
 }
 
-/// A value in the output's JSON, to the digit.
-fn raw(value: &Value) -> Result<Box<RawValue>, Failure> {
-    RawValue::from_string(value.to_json()).map_err(Failure::usage)
+/// A value's JSON in that of the output, to the digit.
+fn raw(json: String) -> Result<Box<RawValue>, Failure> {
+    RawValue::from_string(json).map_err(Failure::usage)
 }
 
 impl Eval {
@@ -72,24 +72,30 @@ impl Eval {
             return Err(Failure::usage("--explain is for a path, such as aml/verdict"));
         }
         if is_path(&self.query) {
-            if let Some(how) = self.explain {
-                let why = policy.explain(&self.query, &asked, Explain::default())?;
-                eprint!("{}", if how == How::Full { why.text } else { why.said });
-            }
-            let value = policy.evaluate(&self.query, &asked)?;
-            let told = if output.json {
-                let result = value.as_ref().map(raw).transpose()?;
-                output.json(&Told { defined: value.is_some(), result })
-            } else {
-                output.line(value.as_ref().map_or_else(|| "undefined".to_owned(), Value::to_json))
+            let value = match self.explain {
+                Some(how) => {
+                    let why = policy.explain(&self.query, &asked, Explain::default())?;
+                    eprint!("{}", if how == How::Full { why.text } else { why.said });
+                    match why.error {
+                        Some(error) => return Err(Failure::usage(error)),
+                        None => why.result,
+                    }
+                }
+                None => policy.evaluate(&self.query, &asked)?.as_ref().map(Value::to_json),
             };
-            return answered(told, value.is_some());
+            let defined = value.is_some();
+            let told = if output.json {
+                output.json(&Told { defined, result: value.map(raw).transpose()? })
+            } else {
+                output.line(value.as_deref().unwrap_or("undefined"))
+            };
+            return answered(told, defined);
         }
         let ways = policy.query(&self.query, &asked)?;
         let mut told = ways.iter().try_for_each(|way| {
             let bindings = Value::from(way.clone());
             if output.json {
-                output.json(&raw(&bindings)?)
+                output.json(&raw(bindings.to_json())?)
             } else {
                 output.line(bindings.to_json())
             }

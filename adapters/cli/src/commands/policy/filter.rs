@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use thalium_host::policy::filter::{Column, Filter as Found, Kind, Parameter, Table};
+use thalium_host::policy::filter::{Column, Kind, Parameter, Table};
 use thalium_host::wire::FilteredRows;
 
 use super::{AskedArgs, BundleArgs, text_of, word};
@@ -53,14 +53,9 @@ impl Filter {
         let sql = filter.sql(self.first).map_err(Failure::usage)?;
         let output = global.output();
         if output.json {
-            let rows = match filter {
-                Found::All => FilteredRows::All,
-                Found::None => FilteredRows::None,
-                Found::Where(_) => FilteredRows::Some,
-            };
             let parameters: Vec<_> = sql.parameters.iter().map(value).collect();
             return output.json(&serde_json::json!({
-                "rows": word(&rows), "sql": sql.text, "parameters": parameters,
+                "rows": word(&FilteredRows::from(&filter)), "sql": sql.text, "parameters": parameters,
             }));
         }
         output.line(&sql.text)?;
