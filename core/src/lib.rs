@@ -66,6 +66,7 @@ pub mod port;
 pub mod rollup;
 mod statuses;
 pub mod time;
+pub mod value;
 
 pub use command::{COMMANDS_MAX, CONTEXT_MAX, Command, Context, Request};
 pub use engine::{Engine, Executed, Genesis, ReplayError, RequestError};

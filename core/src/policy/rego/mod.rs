@@ -4,7 +4,6 @@ pub(super) mod ast;
 mod builtin;
 mod checks;
 mod code;
-mod collection;
 mod compile;
 mod data;
 mod emit;
@@ -15,15 +14,12 @@ mod filter;
 mod globals;
 mod goal;
 mod index;
-mod json;
 mod lexer;
 mod lookup;
 mod machine;
 mod metadata;
 mod needs;
 mod negation;
-mod number;
-mod number_float;
 mod parse_term;
 mod parser;
 mod part;
@@ -33,31 +29,28 @@ mod resolve;
 mod rules;
 mod safety;
 mod scope;
-mod text;
 mod trace;
 mod tree;
-mod value;
 mod work;
-mod yaml;
 
-pub use builtin::Exhausted;
+use crate::value::{self, json, number, yaml};
+
+pub use crate::value::{
+    Array, DEPTH, DIGITS, Exhausted, JsonError, Number, NumberError, Object, Set, Value,
+};
 pub(super) use builtin::{hex, is_taken};
 pub(super) use checks::DEPRECATED;
 pub(super) use code::Site;
-pub use collection::{Array, Object, Set};
 pub use error::{EvalError, Failure, LoadError, Place, Refused};
 pub(super) use filter::condition;
-pub use json::JsonError;
 pub(super) use lexer::comments;
 pub(super) use metadata::keys_of;
-pub use number::{DIGITS, Number, NumberError};
 pub use parser::Dialect;
 pub(super) use parser::parse_module;
 pub use policy::{BYTES, Bindings, Module, Policy, Query, Request, STEPS};
 pub use rules::{RuleKind, Rules};
 pub use trace::Told;
 pub(super) use trace::{Entered, Observer};
-pub use value::{DEPTH, Value};
 
 #[cfg(test)]
 mod engine_tests;
@@ -65,3 +58,5 @@ mod engine_tests;
 mod limits_tests;
 #[cfg(test)]
 mod seeds_tests;
+#[cfg(test)]
+mod text_tests;

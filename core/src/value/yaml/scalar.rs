@@ -2,13 +2,13 @@
 
 use std::num::IntErrorKind;
 
-use super::super::builtin::Exhausted;
+use super::super::Exhausted;
 use super::super::number::Number;
 use super::Rules;
 
 /// A scalar by its type.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::policy::rego) enum Scalar {
+pub(crate) enum Scalar {
     /// Nothing.
     Null,
     /// A truth.
@@ -28,7 +28,7 @@ pub(in crate::policy::rego) enum Scalar {
 /// # Errors
 ///
 /// It is a number of another base that 64 bits do not hold: what it is depends on Go's version.
-pub(in crate::policy::rego) fn resolve(text: &str, rules: Rules) -> Result<Scalar, Exhausted> {
+pub(crate) fn resolve(text: &str, rules: Rules) -> Result<Scalar, Exhausted> {
     Ok(match text {
         "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
         "true" | "True" | "TRUE" => Scalar::Bool(true),

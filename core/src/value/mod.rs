@@ -1,13 +1,21 @@
-//! Rego's values: JSON's, and sets, in one total order.
+//! Values as policies and cases know them: JSON's with exact numbers, and sets, in one total order; read from JSON and YAML.
+
+pub(crate) mod collection;
+mod exhausted;
+pub(crate) mod json;
+pub(crate) mod number;
+mod number_float;
+pub(crate) mod text;
+pub(crate) mod yaml;
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use super::number::Number;
-use super::text;
-
-pub(super) use super::collection::{Array, Object, Set};
+pub use collection::{Array, Object, Set};
+pub use exhausted::Exhausted;
+pub use json::JsonError;
+pub use number::{DIGITS, Number, NumberError};
 
 /// The deepest nesting of a value: what is deeper is refused where it would arise, so that no walk over a value can exhaust the stack.
 pub const DEPTH: u32 = 400;
@@ -172,7 +180,7 @@ impl Value {
     }
 
     /// About how many bytes its text has: shared parts count as often as they stand in it. At most `u64::MAX`.
-    pub(super) fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Null | Self::Bool(_) => 5,
             Self::Number(number) => digits(number),
@@ -184,7 +192,7 @@ impl Value {
     }
 
     /// Whether comparing it takes no time worth telling.
-    pub(super) fn is_short(&self) -> bool {
+    pub(crate) fn is_short(&self) -> bool {
         match self {
             Self::Null | Self::Bool(_) => true,
             Self::Number(number) => digits(number) <= 64,
@@ -210,8 +218,8 @@ impl Value {
     /// # Errors
     ///
     /// It is no JSON, nests too deep, or has a number out of bounds.
-    pub fn from_json(json: &str) -> Result<Self, super::json::JsonError> {
-        super::json::parse(json)
+    pub fn from_json(json: &str) -> Result<Self, json::JsonError> {
+        json::parse(json)
     }
 
     /// Of YAML's text, as a document is read: the first of several, with the types that Go gives to scalars.
@@ -220,7 +228,7 @@ impl Value {
     ///
     /// It is no YAML, has what JSON has not, nests too deep, or has a number that would be rounded.
     pub fn from_yaml(yaml: &str) -> Result<Self, String> {
-        super::yaml::parse_exact(yaml).map_err(|error| error.to_string())
+        yaml::parse_exact(yaml).map_err(|error| error.to_string())
     }
 
     const fn rank(&self) -> u8 {
@@ -245,7 +253,7 @@ fn digits(number: &Number) -> u64 {
     (mantissa.bits() / 3).saturating_add(exponent.unsigned_abs()).saturating_add(2)
 }
 
-pub(super) fn length(length: usize) -> u64 {
+pub(crate) fn length(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
@@ -348,4 +356,4 @@ impl From<String> for Value {
 
 #[cfg(test)]
 #[path = "value_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
-use super::builtin::Exhausted;
+use super::Exhausted;
 use super::number::Number;
-use super::value::{DEPTH, Value};
+use super::{DEPTH, Value};
 
-pub(super) use self::scalar::{Scalar, resolve};
+pub(crate) use self::scalar::{Scalar, resolve};
 
 /// Whose rules a document is read by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rules {
+pub(crate) enum Rules {
     /// Of `sigs.k8s.io/yaml`, which makes JSON of it: `yes` is true, and keys are texts.
     Json,
     /// Of `yaml.v3`, which annotations are read with: `yes` is a text, and no key stands twice.
@@ -35,7 +35,7 @@ impl Rules {
 
 /// Why a text is no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum YamlError {
+pub(crate) enum YamlError {
     /// It is no YAML.
     #[error("yaml: line {line}: {what}")]
     Wrong {
@@ -57,7 +57,7 @@ pub(super) enum YamlError {
 /// # Errors
 ///
 /// It is no YAML, has what JSON has not, or is too much.
-pub(super) fn parse(text: &str, rules: Rules) -> Result<Value, YamlError> {
+pub(crate) fn parse(text: &str, rules: Rules) -> Result<Value, YamlError> {
     read(text, rules, false)
 }
 
@@ -66,7 +66,7 @@ pub(super) fn parse(text: &str, rules: Rules) -> Result<Value, YamlError> {
 /// # Errors
 ///
 /// As [`parse`], or such a decimal.
-pub(super) fn parse_exact(text: &str) -> Result<Value, YamlError> {
+pub(crate) fn parse_exact(text: &str) -> Result<Value, YamlError> {
     read(text, Rules::Json, true)
 }
 

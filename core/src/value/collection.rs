@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Deref;
 
-use super::value::Value;
+use super::Value;
 
 /// The items of an array. Derefs to the slice.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl Array {
     }
 
     /// About how many bytes its text has.
-    pub(super) const fn size(&self) -> u64 {
+    pub(crate) const fn size(&self) -> u64 {
         self.size
     }
 }
@@ -92,12 +92,12 @@ impl Set {
     }
 
     /// About how many bytes its text has.
-    pub(super) const fn size(&self) -> u64 {
+    pub(crate) const fn size(&self) -> u64 {
         self.size
     }
 
     /// Of elements that are sorted already, each once.
-    pub(super) fn sorted(items: Vec<Value>) -> Self {
+    pub(crate) fn sorted(items: Vec<Value>) -> Self {
         let (depth, size) = measured(items.iter());
         Self { items, depth, size }
     }
@@ -213,12 +213,12 @@ impl Object {
     }
 
     /// About how many bytes its text has.
-    pub(super) const fn size(&self) -> u64 {
+    pub(crate) const fn size(&self) -> u64 {
         self.size
     }
 
     /// Of pairs that are sorted already, each key once.
-    pub(super) fn sorted(pairs: Vec<(Value, Value)>) -> Self {
+    pub(crate) fn sorted(pairs: Vec<(Value, Value)>) -> Self {
         let (depth, size) = measured(pairs.iter().flat_map(|(key, value)| [key, value]));
         Self { pairs, depth, size }
     }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::value::Value;
+use super::Value;
 
 /// Which characters JSON's texts escape beyond those that they must.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Escape {
+pub(crate) enum Escape {
     /// None.
     Plain,
     /// `<`, `>`, `&`, U+2028, U+2029, as Go's encoder does by default.
@@ -14,14 +14,14 @@ pub(super) enum Escape {
 }
 
 /// JSON's text of a value.
-pub(super) fn json(value: &Value, escape: Escape) -> String {
+pub(crate) fn json(value: &Value, escape: Escape) -> String {
     let mut out = String::new();
     write_json(&mut out, value, escape);
     out
 }
 
 /// Rego's text of a value.
-pub(super) fn rego(value: &Value) -> String {
+pub(crate) fn rego(value: &Value) -> String {
     let mut out = String::new();
     write_rego(&mut out, value);
     out
@@ -83,7 +83,7 @@ fn list<T>(
 }
 
 /// A text in quotes.
-pub(super) fn quote(out: &mut String, text: &str, escape: Escape) {
+pub(crate) fn quote(out: &mut String, text: &str, escape: Escape) {
     out.push('"');
     for character in text.chars() {
         match character {

@@ -1,7 +1,7 @@
 //! JSON's text read into values: exact numbers, bounded depth, of equal keys the last.
 
 use super::number::{Number, NumberError};
-use super::value::{DEPTH, Value};
+use super::{DEPTH, Value};
 
 /// A text that is no JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +24,7 @@ pub enum JsonError {
 }
 
 /// Reads one value and nothing after it but white space.
-pub(super) fn parse(text: &str) -> Result<Value, JsonError> {
+pub(crate) fn parse(text: &str) -> Result<Value, JsonError> {
     let mut reader = Reader { text, at: 0 };
     let value = reader.value(0)?;
     reader.space();
