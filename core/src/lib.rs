@@ -56,6 +56,7 @@ pub mod invariants;
 pub mod ledger;
 mod log;
 pub mod money;
+mod near;
 mod need;
 mod outcome;
 pub mod pages;

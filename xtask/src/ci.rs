@@ -1,5 +1,8 @@
 //! `cargo xtask ci`: everything that has to pass before a change is merged.
 
+use std::env;
+use std::process::Command;
+
 use clap::Args;
 
 use crate::failure::Failure;
@@ -7,7 +10,7 @@ use crate::generate;
 use crate::mobile;
 use crate::node;
 use crate::python;
-use crate::repo::{Repo, ScratchFolder};
+use crate::repo::{Repo, ScratchFolder, target_folder};
 use crate::runner::{Runner, seconds};
 use crate::test;
 use crate::tidy;
@@ -47,14 +50,14 @@ impl Ci {
         runner.step("tidy", "cargo xtask tidy", || tidy::check(repo))?;
         runner.program(
             "model",
-            std::process::Command::new("python3").arg(repo.root().join("fuzz/model/vectors.py")),
+            Command::new("python3").arg(repo.root().join("fuzz/model/vectors.py")),
         )?;
         let count = test::run_tests(repo, runner, self.full, None)?;
         runner.step("generated", "cargo xtask generate --check", || generate::check(repo))?;
         python::steps(repo, runner, self.full)?;
         node::steps(repo, runner, self.full)?;
         mobile::steps(repo, runner, self.full)?;
-        demo(repo, runner)?;
+        demo(repo, runner, self.full)?;
         let documentation = "doc --no-deps --workspace --locked";
         let mut command = repo.cargo(documentation.split(' '));
         command.args(test::FEATURES);
@@ -64,18 +67,18 @@ impl Ci {
 }
 
 /// The demo as the README shows it: a ledger is written into an empty folder, then verified from what is on disk.
-fn demo(repo: &Repo, runner: &mut Runner) -> Result<(), Failure> {
+fn demo(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), Failure> {
     let folder = ScratchFolder::create("ci-demo")?;
     let plain = folder.path().join("plain");
-    runner.program("demo", thalium(repo, &["demo", "--dir"]).arg(&plain))?;
-    runner.program("verify", thalium(repo, &["verify", "--dir"]).arg(&plain))?;
+    runner.program("demo", thalium(repo, full, &["demo", "--dir"])?.arg(&plain))?;
+    runner.program("verify", thalium(repo, full, &["verify", "--dir"])?.arg(&plain))?;
 
     match repo.data_folder("THALIUM_DATA").map(|data| data.join(TRADES)) {
         Some(file) if file.is_file() => {
             let traded = folder.path().join("trades");
-            let mut command = thalium(repo, &["demo", "--dir"]);
+            let mut command = thalium(repo, full, &["demo", "--dir"])?;
             runner.program("demo trades", command.arg(&traded).arg("--trades").arg(&file))?;
-            runner.program("verify trades", thalium(repo, &["verify", "--dir"]).arg(&traded))
+            runner.program("verify trades", thalium(repo, full, &["verify", "--dir"])?.arg(&traded))
         }
         _ => {
             eprintln!("    demo trades: skipped, {TRADES} is not in THALIUM_DATA");
@@ -84,8 +87,14 @@ fn demo(repo: &Repo, runner: &mut Runner) -> Result<(), Failure> {
     }
 }
 
-fn thalium(repo: &Repo, arguments: &[&str]) -> std::process::Command {
-    let mut command = repo.cargo(["run", "--release", "--locked", "-p", "thalium-cli", "--"]);
+/// The program: as it ships in the full tier, otherwise as the tests have built it.
+fn thalium(repo: &Repo, full: bool, arguments: &[&str]) -> Result<Command, Failure> {
+    let mut command = if full {
+        repo.cargo(["run", "--release", "--locked", "-p", "thalium-cli", "--"])
+    } else {
+        let name = format!("thalium{}", env::consts::EXE_SUFFIX);
+        Command::new(target_folder()?.join(test::PROFILE).join(name))
+    };
     command.args(arguments);
-    command
+    Ok(command)
 }

@@ -14,6 +14,7 @@ use std::process::Stdio;
 
 use crate::failure::Failure;
 use crate::repo::Repo;
+use crate::test;
 
 /// Make what is made of the facade's types: the JSON Schema and the declarations of the languages
 ///
@@ -73,9 +74,9 @@ fn write(repo: &Repo, check: bool) -> Result<(), Failure> {
 /// The files that are made, with what stands in them.
 fn made(repo: &Repo) -> Result<Vec<(&'static str, String)>, Failure> {
     let arguments =
-        "run --quiet --release --locked -p thalium-host --features schema,tables --example schema";
+        "run --quiet --locked -p thalium-host --features schema,tables --example schema --profile";
     let output = repo
-        .cargo(arguments.split(' '))
+        .cargo(arguments.split(' ').chain([test::PROFILE]))
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| Failure::new(format!("cannot run cargo: {error}")))?;

@@ -66,7 +66,8 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
 
 /// Builds the native library and tells where it is.
 pub(crate) fn library(repo: &Repo, features: &[&str]) -> Result<PathBuf, Failure> {
-    let mut cargo = repo.cargo(["build", "--release", "--locked", "-p", "thalium-mobile"]);
+    let mut cargo =
+        repo.cargo(["build", "--profile", test::PROFILE, "--locked", "-p", "thalium-mobile"]);
     let status = cargo
         .args(features)
         .status()
@@ -74,7 +75,7 @@ pub(crate) fn library(repo: &Repo, features: &[&str]) -> Result<PathBuf, Failure
     if !status.success() {
         return Err(Failure::new("the mobile library cannot be built: see above"));
     }
-    built("release")
+    built(test::PROFILE)
 }
 
 fn built(profile: &str) -> Result<PathBuf, Failure> {
@@ -89,7 +90,7 @@ fn with_library(
     features: &[&str],
 ) -> Result<ScratchFolder, Failure> {
     let mut found = None;
-    runner.step("mobile library", "cargo build --release -p thalium-mobile", || {
+    runner.step("mobile library", "cargo build -p thalium-mobile", || {
         found = Some(library(repo, features)?);
         Ok(())
     })?;

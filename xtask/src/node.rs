@@ -43,6 +43,7 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
     let package = repo.root().join(PACKAGE);
     let platform = platform(&package)?;
     let module = format!("thalium.{platform}.node");
+    let profile = test::profile(full);
     runner.program("node tools", &mut npm(&package, &["ci"]))?;
     for config in ["tsconfig.json", "tsconfig.test.json"] {
         runner.program(
@@ -51,10 +52,10 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
         )?;
     }
     if full {
-        build(repo, runner, &["--features", "test-hooks"], &package.join(&module))?;
+        build(repo, runner, profile, &["--features", "test-hooks"], &package.join(&module))?;
         runner.program("node panics", &mut tests(repo, &package, full, "panics.test.js"))?;
     }
-    build(repo, runner, &[], &package.join(&module))?;
+    build(repo, runner, profile, &[], &package.join(&module))?;
     runner.program("node tests", &mut tests(repo, &package, full, ""))?;
     runner.program("node reference", &mut npm(&package, &["exec", "--", "typedoc"]))?;
     packed(repo, runner, &package, &platform, &module)
@@ -148,7 +149,7 @@ pub(crate) fn back_end(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<Pa
     }
     // As they are now, not as they were when someone built them last.
     runner.program("node types", &mut npm(&package, &["run", "build"]))?;
-    build(repo, runner, &[], &package.join(&module))?;
+    build(repo, runner, test::PROFILE, &[], &package.join(&module))?;
     pack(runner, &package, &platform, &module, to)?;
     let folder = installed(repo, runner, to, &files_in(to, "tgz")?)?;
     runner.program("express build", &mut npm(&folder, &["run", "build"]))?;
@@ -182,7 +183,7 @@ pub(crate) fn package(repo: &Repo, runner: &mut Runner, to: &Path) -> Result<(),
     let module = format!("thalium.{platform}.node");
     runner.program("node tools", &mut npm(&package, &["ci"]))?;
     runner.program("node types", &mut npm(&package, &["run", "build"]))?;
-    build(repo, runner, &[], &package.join(&module))?;
+    build(repo, runner, "release", &[], &package.join(&module))?;
     pack(runner, &package, &platform, &module, to)
 }
 
@@ -231,11 +232,17 @@ fn manifest(platform: &str, module: &str) -> String {
     )
 }
 
-fn build(repo: &Repo, runner: &mut Runner, features: &[&str], to: &Path) -> Result<(), Failure> {
-    let mut cargo = repo.cargo(["build", "--release", "--locked", "-p", "thalium-node"]);
+fn build(
+    repo: &Repo,
+    runner: &mut Runner,
+    profile: &str,
+    features: &[&str],
+    to: &Path,
+) -> Result<(), Failure> {
+    let mut cargo = repo.cargo(["build", "--profile", profile, "--locked", "-p", "thalium-node"]);
     runner.program("node module", cargo.args(features))?;
     let library = format!("{}thalium_node{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-    copy(&target_folder()?.join("release").join(library), to)
+    copy(&target_folder()?.join(profile).join(library), to)
 }
 
 /// The platform, as the package itself names it.

@@ -45,7 +45,8 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
     tools.create(runner)?;
     let requirements = repo.root().join(PACKAGE).join("requirements-dev.txt");
     runner.program("python tools", tools.pip().arg("-r").arg(requirements))?;
-    let wheel = build(repo, runner, &tools, &[])?;
+    let profile = test::profile(full);
+    let wheel = build(repo, runner, &tools, profile, &[])?;
     tools.install(runner, &wheel)?;
 
     let package = repo.root().join(PACKAGE);
@@ -78,7 +79,7 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
     runner.program("python vectors", &mut tests(&bare, "test_vectors.py"))?;
 
     if full {
-        let hooked = build(repo, runner, &tools, &["--features", "test-hooks"])?;
+        let hooked = build(repo, runner, &tools, profile, &["--features", "test-hooks"])?;
         tools.install(runner, &hooked)?;
         runner.program("python panics", &mut tests(&tools, "test_panics.py"))?;
         tools.install(runner, &wheel)?;
@@ -91,6 +92,7 @@ fn build(
     repo: &Repo,
     runner: &mut Runner,
     tools: &Environment,
+    profile: &str,
     features: &[&str],
 ) -> Result<PathBuf, Failure> {
     let wheels = repo.root().join("target/wheels").join(if features.is_empty() {
@@ -103,7 +105,8 @@ fn build(
     }
     let mut maturin = tools.python();
     maturin.current_dir(repo.root().join(PACKAGE));
-    maturin.args(["-m", "maturin", "build", "--release", "--locked", "--out"]).arg(&wheels);
+    let profile = ["--profile", profile];
+    maturin.args(["-m", "maturin", "build"]).args(profile).args(["--locked", "--out"]).arg(&wheels);
     runner.program("python wheel", maturin.args(features))?;
     let found = files_in(&wheels, "whl")?.into_iter().next();
     found.ok_or_else(|| Failure::new(format!("no wheel was built in `{}`", wheels.display())))

@@ -42,6 +42,14 @@ pub(crate) struct Count {
     pub(crate) suites: u64,
 }
 
+/// What the tests are built as, and the libraries of the languages that are tested.
+pub(crate) const PROFILE: &str = "tested";
+
+/// What a language's library is built as: for the full tier as it ships.
+pub(crate) const fn profile(full: bool) -> &'static str {
+    if full { "release" } else { PROFILE }
+}
+
 const TIER: &str = "THALIUM_TEST_TIER";
 
 impl Test {
@@ -65,7 +73,7 @@ pub(crate) fn run_tests(
 ) -> Result<Count, Failure> {
     repo.announce_data();
     let mut command =
-        repo.cargo_with_data(["test", "--workspace", "--profile", "tested", "--locked"]);
+        repo.cargo_with_data(["test", "--workspace", "--profile", PROFILE, "--locked"]);
     command.args(FEATURES).args(name).args(["--", "--show-output"]).env(TIER, tier(full));
     let mut count = Count::default();
     runner.program_seen("test", &mut command, |line| count.see(line))?;

@@ -1,7 +1,7 @@
 //! Posts by the column from Python and Node.js and trades from Python, beside the same from Rust; what importing costs, how large a wheel
 //! is.
 //!
-//! The packages are those that `cargo xtask python` and `cargo xtask node` built last.
+//! The packages are those that `cargo xtask python --full` and `cargo xtask node --full` built last.
 
 #![allow(
     clippy::float_arithmetic,
@@ -186,6 +186,6 @@ fn wheel_bytes(folder: &Path) -> Result<u64> {
     let mut found: Vec<PathBuf> =
         std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<std::io::Result<_>>()?;
     found.retain(|path| path.extension().is_some_and(|extension| extension == "whl"));
-    let wheel = found.first().ok_or("there is no wheel: run `cargo xtask python` first")?;
+    let wheel = found.first().ok_or("there is no wheel: run `cargo xtask python --full` first")?;
     Ok(std::fs::metadata(wheel)?.len())
 }

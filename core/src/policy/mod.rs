@@ -7,13 +7,14 @@ pub mod coverage;
 pub mod explain;
 pub mod filter;
 pub mod lint;
-mod near;
 pub mod rego;
 pub mod snapshot;
 pub mod testing;
 pub mod typed;
 mod verdict;
 mod verdict_value;
+
+use crate::near;
 
 pub use verdict::{
     Audience, OBLIGATIONS, Obligation, Outcome, REASON_FACTS, REASONS, Reason, ReasonFact,

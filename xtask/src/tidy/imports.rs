@@ -11,7 +11,7 @@ const CORE: &str = "core/src/";
 /// Rooms of the core that see neither each other nor what lies outside them.
 const DOMAINS: [&str; 5] = ["ledger", "kyc", "policy", "rollup", "party"];
 /// Floor that the domains stand on.
-const FLOOR: [&str; 2] = ["money", "value"];
+const FLOOR: [&str; 3] = ["money", "near", "value"];
 const ABOVE_DOMAINS: [&str; 2] = ["port", "engine"];
 
 const AS_DATA: &str = "take it as an argument; time and ids come in as data";

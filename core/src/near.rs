@@ -4,7 +4,7 @@
 const NAME: usize = 128;
 
 /// The nearest of the names, if one is so near that it may be meant: of three letters one, and at most two, are others, missing or too many.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     written: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
