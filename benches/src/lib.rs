@@ -8,6 +8,7 @@
     reason = "rates of a benchmark are no money"
 )]
 
+pub mod decisions;
 pub mod load;
 pub mod texts;
 pub mod trades;

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{PoisonError, RwLock};
 
 use thalium_host::wire::{self, Failure};
-use thalium_host::{Device, Policy, Thalium};
+use thalium_host::{Chart, Device, Policy, Thalium};
 
 uniffi::setup_scaffolding!("thalium_mobile");
 
@@ -127,6 +127,24 @@ impl NativePolicy {
     /// Asks something, as JSON.
     pub fn call(&self, request: String) -> Result<String, NativeError> {
         border(|| wire::policy(&self.0, &request))
+    }
+}
+
+/// A chart that cases run on.
+#[derive(uniffi::Object)]
+pub struct NativeChart(Chart);
+
+#[uniffi::export]
+impl NativeChart {
+    /// Opens a chart, which JSON names.
+    #[uniffi::constructor]
+    pub fn open(request: String) -> Result<Self, NativeError> {
+        border(|| Ok(Self(wire::open_chart(&request)?)))
+    }
+
+    /// Asks something, as JSON.
+    pub fn call(&self, request: String) -> Result<String, NativeError> {
+        border(|| wire::chart(&self.0, &request))
     }
 }
 

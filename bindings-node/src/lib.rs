@@ -5,6 +5,7 @@
 //! the message of one, as JSON, which the TypeScript above it reads: the code of an error that a promise is rejected with
 //! would not come through.
 
+mod chart;
 mod columns;
 mod policy;
 mod submitter;
@@ -21,6 +22,7 @@ use napi_derive::napi;
 use thalium_host::wire::{self, Failure};
 use thalium_host::{PostOutcomes, Thalium};
 
+use chart::NativeChart;
 use columns::Columns;
 use policy::NativePolicy;
 use submitter::Submitter;
@@ -239,6 +241,18 @@ pub fn open_policy(request: String) -> Result<AsyncTask<policy::OpenPolicy>> {
 #[napi(catch_unwind)]
 pub fn open_policy_sync(request: String) -> Result<NativePolicy> {
     border(|| NativePolicy::open(&request))
+}
+
+/// Opens a chart, which JSON names, off the event loop.
+#[napi(catch_unwind)]
+pub fn open_chart(request: String) -> Result<AsyncTask<chart::OpenChart>> {
+    border(|| Ok(AsyncTask::new(chart::OpenChart(request))))
+}
+
+/// Opens a chart at once.
+#[napi(catch_unwind)]
+pub fn open_chart_sync(request: String) -> Result<NativeChart> {
+    border(|| NativeChart::open(&request))
 }
 
 /// Does something with the files of a ledger, as JSON.

@@ -8,8 +8,10 @@ const hooked = typeof native.panicNext === 'function'
 
 const COLUMNS = new native.NativeColumns()
 const BUNDLE = '{"files":{"a.rego":"package a"}}'
+const CHART = JSON.stringify({ text: '{chart: 1, id: a, states: {a: {}}}' })
 let outcomes: any
 let policy: any
+let chart: any
 
 before(async () => {
   const ledger = native.openMemory('{}')
@@ -19,6 +21,7 @@ before(async () => {
   for (const [name, text] of [['key', 'p'], ['from', 'a'], ['to', 'b'], ['amount', '1']]) columns.texts(name, [text])
   outcomes = await ledger.postColumns(columns)
   policy = native.openPolicySync(BUNDLE)
+  chart = native.openChartSync(CHART)
 })
 
 const EXPORTS: Record<string, (ledger: any) => unknown> = {
@@ -44,6 +47,9 @@ const EXPORTS: Record<string, (ledger: any) => unknown> = {
   'policy.callApart': () => policy.callApart('{"op":"test_policy"}'),
   openPolicy: () => native.openPolicy(BUNDLE),
   openPolicySync: () => native.openPolicySync(BUNDLE),
+  'chart.call': () => chart.call('{"op":"describe_chart"}'),
+  openChart: () => native.openChart(CHART),
+  openChartSync: () => native.openChartSync(CHART),
   run: () => native.run('{"op":"verify","ledger":"x"}'),
   runSync: () => native.runSync('{"op":"verify","ledger":"x"}'),
   codes: () => native.codes(),
@@ -65,8 +71,9 @@ for (const [name, call] of Object.entries(EXPORTS)) {
 
 test('every export is made to panic', { skip: !hooked && 'the build has no test hooks' }, () => {
   const methods = [native.NativeLedger, native.NativeColumns, native.NativeOutcomes].flatMap((type) => Object.getOwnPropertyNames(type.prototype))
-  const ofPolicies = Object.getOwnPropertyNames(native.NativePolicy.prototype).filter((name) => name !== 'constructor')
+  const named = (of: string, type: any): string[] =>
+    Object.getOwnPropertyNames(type.prototype).filter((name) => name !== 'constructor').map((name) => `${of}.${name}`)
   const functions = Object.keys(native).filter((name) => !name.startsWith('Native') && name !== 'panicNext')
-  const names = new Set([...methods, ...functions, ...ofPolicies.map((name) => `policy.${name}`)])
+  const names = new Set([...methods, ...functions, ...named('policy', native.NativePolicy), ...named('chart', native.NativeChart)])
   assert.deepEqual([...names].sort(), Object.keys(EXPORTS).sort())
 })

@@ -165,6 +165,27 @@ test('what is probably wrong is found', () => {
   assert.deepEqual(of('x if input.y').lint(), [])
 })
 
+test('two versions are compared', async () => {
+  const before = of('x if input.y\n\nz := data.a.limit', { limit: 9007199254740993n })
+  const next = { 'a/a.rego': 'package a\n\nx if input.y == 1\n\nz := data.a.limit\n\nnew := 1\n', 'a/data.json': { limit: 9007199254740995n } }
+  const diff = await before.diff(next)
+  assert.deepEqual([diff.empty, diff.same], [false, false])
+  assert.deepEqual([diff.before.digest, diff.after.digest], [before, Policy.of(next)].map((policy) => policy.describe().digest))
+  assert.deepEqual(diff.rules.map(({ path, change }) => [path, change]), [['data.a.new', 'added'], ['data.a.x', 'changed']])
+  // What a document holds is text, to the digit.
+  const [row] = diff.documents
+  assert.deepEqual([row?.pointer, row?.change, row?.before, row?.after], ['/a/limit', 'changed', '9007199254740993', '9007199254740995'])
+  assert.ok(Object.isFrozen(diff) && Object.isFrozen(diff.rules))
+  const examples = await Policy.open(POLICIES)
+  assert.deepEqual([(await examples.diff(POLICIES)).empty, (await examples.diff(next)).same], [true, false])
+  await assert.rejects(examples.diff({ 'a.rego': 'package a\n\nx := \n' }), { name: 'PolicyError', code: 'policy' })
+  await assert.rejects(examples.diff('/nowhere/at/all'), { code: 'io' })
+  await assert.rejects(examples.diff(POLICIES, { keys: [] }), PolicyError)
+  await assert.rejects(examples.diff(POLICIES, { signal: AbortSignal.abort() }), { name: 'AbortError' })
+  await assert.rejects(examples.diff(5 as never), TypeError)
+  await assert.rejects(examples.diff(POLICIES, { onyl: 'x' } as never), { code: 'invalid' })
+})
+
 test('which rows the tests ran', async () => {
   const policy = Policy.of({
     'a.rego': 'package a\n\nx if input.y\n\nz if input.z\n', 'a_test.rego': 'package a_test\n\ntest_x if data.a.x with input as {"y": true}\n',

@@ -3,11 +3,14 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { type Filtering, Money, Policy, type PolicyKey, Thalium, ThaliumError, Timestamp, type Verdict, commands, operations } from 'thalium'
+import {
+  Chart, type ChartSession, type ChartStep, type Filtering, Money, Policy, type PolicyKey, Thalium, ThaliumError, Timestamp, type Verdict, commands, operations,
+} from 'thalium'
 import * as thalium from 'thalium'
 
 const FOLDER = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
 const POLICIES = readdirSync(join(FOLDER, 'policy')).filter((name) => name.endsWith('.json')).sort()
+const CHARTS = readdirSync(join(FOLDER, 'charts')).filter((name) => name.endsWith('.json')).sort()
 const DECISIONS = readdirSync(join(FOLDER, 'decisions')).filter((name) => name.endsWith('.json')).sort()
 const FILES = [...readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort(), ...DECISIONS.map((name) => `decisions/${name}`)]
 const WORDED = new Set(['reason', 'message'])
@@ -26,6 +29,8 @@ type Fields = { [name: string]: any }
 interface Step { call: Fields; answer?: Json; failure?: Json }
 interface Bundle { path?: string; files?: Record<string, string>; keys?: PolicyKey[] }
 interface PolicyVector { open?: Bundle; steps?: Step[]; refused?: { open: Bundle; failure: Json }[] }
+interface OpenedChart { path?: string; text?: string; policy?: Bundle; [option: string]: any }
+interface ChartVector { open?: OpenedChart; steps?: Step[]; refused?: { open: OpenedChart; failure: Json }[] }
 interface Vector { tenant?: string; seed?: string; steps: Step[]; end: Json }
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -117,6 +122,36 @@ const OF_POLICIES: Record<string, (policy: Policy, call: Fields) => unknown> = {
   explain: (policy, { path, input, ...how }) => policy.explain(path, input, camelFields(how)),
   lint_policy: (policy) => policy.lint(),
   filter_rows: (policy, { path, input, ...table }) => policy.filter(path, input, camelFields(table) as Filtering),
+  diff_policy: (policy, { to: { path, files, keys }, ...rest }) => policy.diff((path ?? files)!, { ...rest, ...(keys === undefined ? {} : { keys }) }),
+}
+
+// The same for charts.
+const OF_CHARTS: Record<string, (chart: Chart, call: Fields) => unknown> = {
+  describe_chart: (chart) => chart.describe(),
+  lint_chart: (chart) => chart.lint(),
+  draw_chart: (chart, how) => ({ text: chart.draw(how) }),
+  write_chart: (chart, how) => ({ text: chart.write(how) }),
+  start_session: (chart, { id, data, ...how }) => stepped(chart.start(id, data, how)),
+  step_session: (chart, { session, event, data, ...how }) => stepped(chart.step(session, event, data, camelFields(how))),
+  advance_session: (chart, { session, ...how }) => stepped(chart.advance(session, how)),
+  resume_session: (chart, { session, suspended_at, ...how }) => stepped(chart.resume(session, suspended_at, how)),
+  cancel_session: (chart, { session, ...how }) => stepped(chart.cancel(session, how)),
+  describe_session: (chart, { session }) => described(chart.session(session)),
+}
+
+// As the wire has it: what is carried is a text.
+function stepped({ heard, effects, faults, trace, ...at }: ChartStep): Fields {
+  return { at: described(at), heard, faults, effects: effects.map((effect) => ('data' in effect ? carried(effect) : effect)), trace }
+}
+
+function described(session: ChartSession): Fields {
+  return { ...carried(session), pending: session.pending.map((waits) => ({ ...waits, due: waits.due.toString() })) }
+}
+
+function carried({ dataText, ...told }: { data?: unknown; dataText?: string }): Fields {
+  const nearest = JSON.stringify(told.data, (_, value) => (typeof value === 'bigint' ? Number(value) : value))
+  assert.deepEqual(JSON.parse(nearest), JSON.parse(dataText!))
+  return { ...told, data: dataText }
 }
 
 // Without what is worded, and without what says nothing; money and instants as text, names as the wire has them.
@@ -171,7 +206,7 @@ async function differences(vector: Vector): Promise<string[]> {
 }
 
 // What these are asked with, nobody can say by the surface.
-const ASKED_NOTHING = new Set(['describe_policy', 'lint_policy'])
+const ASKED_NOTHING = new Set(['describe_policy', 'lint_policy', 'describe_chart', 'lint_chart'])
 const NATIVE = join(dirname(require.resolve('thalium/package.json')), 'native.js')
 
 // What a caller cannot say by the surface is said to the module beneath it.
@@ -226,6 +261,44 @@ async function policyDifferences({ open, steps = [], refused = [] }: PolicyVecto
   return found
 }
 
+// As `opened`.
+async function openedChart(open: OpenedChart): Promise<Chart> {
+  const { path, text, policy, ...rest } = open
+  const options = policy === undefined ? rest : { ...rest, policy: policy.path ?? policy.files!, ...(policy.keys === undefined ? {} : { keys: policy.keys }) }
+  if (path !== undefined && text === undefined) return Chart.open(path, options)
+  if (text !== undefined && path === undefined) return Chart.of(text, options)
+  return beneath(() => require(NATIVE).openChartSync(JSON.stringify(open)))
+}
+
+async function chartDifferences({ open, steps, refused }: ChartVector): Promise<string[]> {
+  const found: string[] = []
+  const differ = (what: string, expected: Fields, told: Fields): void => {
+    try {
+      assert.deepStrictEqual(plain(told), plain(expected))
+    } catch (error) {
+      found.push(`${what}: ${(error as Error).message}`)
+    }
+  }
+  for (const [number, { open: chart, failure }] of (refused ?? []).entries()) {
+    differ(`chart ${number}`, { failure }, await answered(async () => void (await openedChart(chart))))
+  }
+  if (!open) return found
+  const chart = await openedChart(open)
+  let session: unknown
+  for (const [number, { call, ...expected }] of (steps ?? []).entries()) {
+    const asked = call.session === '$session' ? { ...call, session } : call
+    const { op, ...rest } = asked
+    const isSayable = op in OF_CHARTS && !(ASKED_NOTHING.has(op) && Object.keys(rest).length > 0)
+    const told = await answered(() => isSayable
+      ? OF_CHARTS[op]!(chart, rest)
+      : beneath(() => require(NATIVE).openChartSync(JSON.stringify(open)).call(JSON.stringify(asked))))
+    session = told.answer?.at?.session ?? told.answer?.session ?? session
+    differ(`step ${number}`, expected, told)
+  }
+  return found
+}
+
+const readChart = (name: string): ChartVector => JSON.parse(readFileSync(join(FOLDER, 'charts', name), 'utf8')) as ChartVector
 const readPolicy = (name: string): PolicyVector => JSON.parse(readFileSync(join(FOLDER, 'policy', name), 'utf8')) as PolicyVector
 
 // Numbers past 2^53, which JSON.parse would round, are read as bigint and written as they were.
@@ -252,8 +325,21 @@ for (const name of POLICIES) {
   })
 }
 
+for (const name of CHARTS) {
+  test(`a chart answers in Node as ${name} says`, async () => {
+    assert.deepEqual(await chartDifferences(readChart(name)), [])
+  })
+}
+
 test('a changed value of a policy is noticed', async () => {
-  const vectors = POLICIES.map(readPolicy)
+  await everyChangeIsNoticed(POLICIES.map(readPolicy), policyDifferences)
+})
+
+test('a changed value of a chart is noticed', async () => {
+  await everyChangeIsNoticed(CHARTS.map(readChart), chartDifferences)
+})
+
+async function everyChangeIsNoticed<T extends { steps?: Step[]; refused?: { failure: Json }[] }>(vectors: T[], differences: (vector: T) => Promise<string[]>): Promise<void> {
   const changes = vectors.flatMap((vector) => [...(vector.steps ?? []), ...(vector.refused ?? [])].flatMap((step, at) => {
     const told = 'answer' in step ? step.answer : step.failure
     return [...leaves(told)].filter((path) => !path.some((part) => WORDED.has(String(part)))).map((path) => [vector, at, path] as const)
@@ -265,21 +351,23 @@ test('a changed value of a policy is noticed', async () => {
     const step: Fields = [...(changed.steps ?? []), ...(changed.refused ?? [])][at]!
     let holder = step.answer ?? step.failure
     for (const part of path.slice(0, -1)) holder = holder[part]
-    holder[path.at(-1)!] = 'changed'
-    assert.notDeepEqual(await policyDifferences(changed), [], `${at} ${path.join('.')}`)
+    holder[path.at(-1)!] = 'something else'
+    assert.notDeepEqual(await differences(changed), [], `${at} ${path.join('.')}`)
   }
-})
+}
 
 test('there are vectors, and every operation is there', () => {
-  assert.ok(FILES.length > 20 && POLICIES.length > 1 && DECISIONS.length > 0)
-  const names = [...Object.keys(SURFACE), ...Object.keys(OF_THE_MACHINE), ...Object.keys(OF_FILES), ...Object.keys(OF_POLICIES)]
+  assert.ok(FILES.length > 20 && POLICIES.length > 1 && CHARTS.length > 1 && DECISIONS.length > 0)
+  const names = [SURFACE, OF_THE_MACHINE, OF_FILES, OF_POLICIES, OF_CHARTS].flatMap((surface) => Object.keys(surface))
   // What a customer's device does is of the mobile packages.
   const here = [...operations()].filter(([, surface]) => surface !== 'device').map(([name]) => name)
   assert.deepEqual(here.sort(), names.sort())
   assert.ok(Object.keys(OF_POLICIES).every((name) => operations().get(name) === 'policy'))
-  // And every one on record is called in a vector.
-  const called = new Set(DECISIONS.flatMap((name) => read(`decisions/${name}`).steps.map(({ call }) => call.op)))
-  for (const [name, surface] of operations()) if (surface === 'decisions') assert.ok(called.has(name), name)
+  assert.ok(Object.keys(OF_CHARTS).every((name) => operations().get(name) === 'chart'))
+  // And every one on record, and of a chart, is called in a vector.
+  const steps = [...DECISIONS.map((name) => read(`decisions/${name}`).steps), ...CHARTS.map((name) => readChart(name).steps ?? [])].flat()
+  const called = new Set(steps.map(({ call }) => call.op))
+  for (const [name, surface] of operations()) if (['decisions', 'chart'].includes(surface)) assert.ok(called.has(name), name)
   for (const name of Object.values(OF_THE_MACHINE)) if (name !== 'accounts' && name !== 'parties') assert.equal(typeof Thalium.prototype[name], 'function')
   for (const name of Object.values(OF_FILES)) assert.equal(typeof thalium[name], 'function')
 })

@@ -2,7 +2,7 @@
 export type Code =
   | 'invalid' | 'address' | 'missing' | 'occupied' | 'locked' | 'read_only' | 'draining' | 'not_that_long' | 'too_large'
   | 'clock' | 'keys' | 'version' | 'damaged' | 'io' | 'stopped' | 'panicked' | 'closed' | 'unsupported'
-  | 'policy' | 'undecided'
+  | 'policy' | 'undecided' | 'chart' | 'refused'
 
 /**
  * What every error of this package is: misuse, the disk, a ledger that has stopped. A rejected command is none but a value.
@@ -49,12 +49,19 @@ export class PolicyError extends ThaliumError {}
  * JavaScript cannot hold. It is no permission: deny.
  */
 export class UndecidedError extends ThaliumError {}
+/** A chart that is refused, with all that is wrong by row, column and path: nothing was loaded. */
+export class ChartError extends ThaliumError {}
+/**
+ * An event that a session cannot take: it has ended, a budget is used up, or its data would not be as its schema has it. The session stands
+ * as it was.
+ */
+export class RefusedError extends ThaliumError {}
 
 const CLASSES: Record<string, typeof ThaliumError> = {
   invalid: InvalidError, address: InvalidError, not_that_long: InvalidError, too_large: InvalidError, clock: InvalidError,
   missing: MissingError, occupied: OccupiedError, locked: LockedError, read_only: ReadOnlyError, draining: ReadOnlyError,
   keys: KeysError, version: DamagedError, damaged: DamagedError, stopped: StoppedError, panicked: StoppedError,
-  closed: ClosedError, policy: PolicyError, undecided: UndecidedError,
+  closed: ClosedError, policy: PolicyError, undecided: UndecidedError, chart: ChartError, refused: RefusedError,
 }
 
 /** The error for what the native module threw: its message is a failure as JSON. @internal */

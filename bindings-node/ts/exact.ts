@@ -1,4 +1,4 @@
-// JSON with exact numbers, as policies read and write it.
+// JSON with exact numbers, as policies and charts read and write it.
 import { randomUUID } from 'node:crypto'
 import { InvalidError, UndecidedError } from './errors.js'
 
@@ -112,13 +112,13 @@ export function parseExact(text: string): unknown {
 }
 
 /** As `parseExact`, but for whole numbers past 2^53, which are a `bigint`: so a decision is told as it was asked. @internal */
-export function parseRecord(text: string): unknown {
+export function parseRecord(text: string, where = 'a decision holds', remedy = 'leave it out, with masks'): unknown {
   // Nobody who wrote any of it can have known this.
   const mark = randomUUID()
   let [marked, done] = ['', 0]
   eachNumber(text, (source, from) => {
     if (isHeld(source)) return
-    if (!/^-?\d+$/.test(source)) throw notHeld('a decision holds', source, 'leave it out, with masks')
+    if (!/^-?\d+$/.test(source)) throw notHeld(where, source, remedy)
     marked += `${text.slice(done, from)}"${mark}${source}"`
     done = from + source.length
   })

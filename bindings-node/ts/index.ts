@@ -14,8 +14,12 @@ export {
 } from './commands.js'
 export { type AuthorizeOptions, type Decider, type Refusal, authorize, authorizeHook } from './authorize.js'
 export {
-  ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, PolicyError, ReadOnlyError,
-  StoppedError, ThaliumError, UndecidedError,
+  Chart, type ChartEffect, type ChartOptions, type ChartPending, type ChartSession, type ChartStep, type Drawing, type HeldSession, type Stepping,
+  type StepTarget, type Writing,
+} from './chart.js'
+export {
+  ChartError, ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, PolicyError, ReadOnlyError,
+  RefusedError, StoppedError, ThaliumError, UndecidedError,
 } from './errors.js'
 export {
   type DecidedBy, type Deciding, type Decision, type DecisionMask, type DecisionPage, type DecisionQuery, type Loading, type MaskedPart, type NamedPolicy,
@@ -45,7 +49,7 @@ export function codes(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.codes())) as [string, string][])
 }
 
-/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `files`, `device` or `policy`. */
+/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `files`, `device`, `policy` or `chart`. */
 export function operations(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.operations())) as [string, string][])
 }

@@ -32,12 +32,19 @@ export interface NativePolicy {
   callApart(request: string): Promise<[string, Uint8Array | null]>
 }
 
+/** A chart that runs sessions: requests and answers as JSON. */
+export interface NativeChart {
+  call(request: string): string
+}
+
 interface Native {
   NativeColumns: new () => NativeColumns
   open(address: string, options: string): Promise<NativeLedger>
   openMemory(options: string): NativeLedger
   openPolicy(request: string): Promise<NativePolicy>
   openPolicySync(request: string): NativePolicy
+  openChart(request: string): Promise<NativeChart>
+  openChartSync(request: string): NativeChart
   run(request: string): Promise<[string, Uint8Array | null]>
   runSync(request: string): string
   codes(): string

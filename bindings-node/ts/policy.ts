@@ -4,7 +4,7 @@ import { exactJson, isPlain, parseExact, withExact } from './exact.js'
 import { type NativePolicy, native } from './native.js'
 import { json, read } from './read.js'
 import { type Instant, instantText } from './timestamp.js'
-import type { PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RowFilter, Verdict } from './types.js'
+import type { PolicyDiff, PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RowFilter, Verdict } from './types.js'
 
 /** A key by which a bundle's signature is verified. */
 export interface PolicyKey {
@@ -173,6 +173,17 @@ export class Policy {
   lint(): readonly PolicyFinding[] {
     const told = JSON.parse(settleSync(() => this.#native.call('{"op":"lint_policy"}'))) as unknown[]
     return Object.freeze(told.map((found) => read<PolicyFinding>('PolicyFinding', found)))
+  }
+
+  /**
+   * What changes from this version to another, which is given as `Policy.open` or `Policy.of` has it: files, packages, rules, documents and
+   * typed rules, each with how. It is read off the event loop: `(await policy.diff('policies/next')).same` is true where nothing means
+   * something else. Another that is refused is a `PolicyError`.
+   */
+  async diff(to: PolicyBundle, { keys, signal, ...how }: { keys?: readonly PolicyKey[] } & Abortable = {}): Promise<PolicyDiff> {
+    const request = json({ ...how, op: 'diff_policy', to: bundleOf(to, keys) })
+    const [told] = await settle(() => this.#native.callApart(request), signal)
+    return read('PolicyDiff', JSON.parse(told))
   }
 
   /** What was loaded: the revision, the digest that names this content, the rules, and the programs of typed rules. */

@@ -17,6 +17,9 @@ export type Basis = 'consent' | 'law'
 /** What an open ledger can do. */
 export type Condition = 'ready' | 'draining' | 'reading' | 'stopped'
 
+/** How something changes. */
+export type DiffChange = 'added' | 'removed' | 'changed' | 'notes' | 'text'
+
 /** Which rows there are. */
 export type FilteredRows = 'all' | 'none' | 'some'
 
@@ -300,6 +303,146 @@ export interface ChangeView {
   readonly width?: string | undefined
 }
 
+/** Something that a chart asks for. */
+export interface ChartEffect {
+  /** What: `send` a message, `invoke` a service, `cancel_invoke` one, `forward` an event to one, `log` something, or the session is `done`. */
+  readonly kind: string
+  /** The session that asks for it. */
+  readonly session: string
+  /** What is carried: the text of JSON, whose numbers are exact. */
+  readonly data?: string | undefined
+  /** The id of the message or service. */
+  readonly id?: string | undefined
+  /** The event's name, or what a line of the log is about. */
+  readonly name?: string | undefined
+  /** Where the service is to be found. */
+  readonly src?: string | undefined
+  /** Where the message goes. */
+  readonly target?: string | undefined
+  /** What kind of processor or service it is for. */
+  readonly type?: string | undefined
+}
+
+/** What is probably wrong in a chart. */
+export interface ChartFinding {
+  /** The rule that found it. */
+  readonly rule: string
+  /** How grave it is: `error`, `warning` or `hint`. */
+  readonly severity: string
+  /** Where, as a path. */
+  readonly path: string
+  /** The row; zero where the chart was not read from a text. */
+  readonly row: number
+  /** The column. */
+  readonly column: number
+  /** What is wrong. */
+  readonly message: string
+  /** How to mend it. */
+  readonly hint: string
+}
+
+/** A guard that was asked. */
+export interface ChartGuard {
+  /** The path of its transition. */
+  readonly path: string
+  /** What it read: the name and the text of JSON. */
+  readonly read: readonly ChartRead[]
+  /** Whether it held; none if that could not be told, which is a no. */
+  readonly held?: boolean | undefined
+}
+
+/** A microstep. */
+export interface ChartMicrostep {
+  /** The session whose it is. */
+  readonly session: string
+  /** The guards that were asked, in order. */
+  readonly guards: readonly ChartGuard[]
+  /** The paths of the transitions that were taken. */
+  readonly taken: readonly string[]
+  /** The states that were left, in order. */
+  readonly exited: readonly string[]
+  /** The states that were entered, in order. */
+  readonly entered: readonly string[]
+  /** What went wrong, with the path where: each was an event `error.…` of the chart, too. */
+  readonly faults: readonly string[]
+  /** The event that it answers; none if none was needed. */
+  readonly event?: string | undefined
+}
+
+/** A timer or a delayed event that waits. */
+export interface ChartPending {
+  /** The session that it belongs to. */
+  readonly session: string
+  /** When it is due: RFC 3339. */
+  readonly due: string
+  /** The event. */
+  readonly event: string
+  /** What becomes of it when its session rests: `deadline`, `remaining` or `restart`. */
+  readonly restore: string
+}
+
+/** A value that a guard read. */
+export interface ChartRead {
+  /** What was asked for. */
+  readonly name: string
+  /** What it was: the text of JSON. */
+  readonly value: string
+}
+
+/** What a session is. */
+export interface ChartSession {
+  /** The session, to be kept and given back with the next event. It names the version of its chart. */
+  readonly session: string
+  /** Its id. */
+  readonly id: string
+  /** Whether it has come to an end. */
+  readonly done: boolean
+  /** The active states without children, in document order. */
+  readonly states: readonly string[]
+  /** All active states, in document order. */
+  readonly configuration: readonly string[]
+  /** Its variables: the text of a JSON object, whose numbers are exact. */
+  readonly data: string
+  /** What waits for its time, in the order in which it is due. */
+  readonly pending: readonly ChartPending[]
+}
+
+/** What came of a step. */
+export interface ChartStep {
+  /** What the session is now. */
+  readonly at: ChartSession
+  /** Whether the event was heard: a transition was taken for it, or something that was invoked was told. */
+  readonly heard: boolean
+  /** What is to be done, in order, once the session is kept. */
+  readonly effects: readonly ChartEffect[]
+  /** What went wrong in expressions, with the path where: a guard that fails does not hold, an action that fails ends its block. */
+  readonly faults: readonly string[]
+  /** What happened, where that was asked for. */
+  readonly trace: readonly ChartMicrostep[]
+}
+
+/** A chart in some form. */
+export interface ChartText {
+  /** The text. */
+  readonly text: string
+}
+
+/** A chart that was loaded. */
+export interface ChartView {
+  /** Its name; empty where it has none. */
+  readonly id: string
+  /** What it says of itself; empty where it says nothing. */
+  readonly description: string
+  /** What names this content and no other, in hexadecimal: a session belongs to it. */
+  readonly digest: string
+  /** Its states in document order. */
+  readonly states: readonly string[]
+  /** Its variables. */
+  readonly variables: readonly string[]
+  /** The events that it waits for, by name; without those of its own timers, and `done.…` and `error.…`. */
+  readonly events: readonly string[]
+}
+
 /** The digest of the state. */
 export interface Checked {
   /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
@@ -342,6 +485,98 @@ export interface DetailView {
   readonly transfer?: string | undefined
   /** The years for which a law has them kept after the relationship ended. */
   readonly years?: number | undefined
+}
+
+/** How much of a list is left out. */
+export interface DiffMore {
+  /** The list, such as `documents`. */
+  readonly list: string
+  /** How many entries are left out. */
+  readonly entries: number
+}
+
+/** A file or a name that comes, goes or changes. */
+export interface DiffName {
+  /** The name. */
+  readonly name: string
+  /** How it changes. */
+  readonly change: DiffChange
+}
+
+/** A package. */
+export interface DiffPackage {
+  /** Its path, such as `data.aml`. */
+  readonly package: string
+  /** How it changes. */
+  readonly change: DiffChange
+  /** How its own annotations change, at most 32 rows. */
+  readonly notes: readonly DiffRow[]
+  /** How many rows of them are left out. */
+  readonly notesMore: number
+}
+
+/** A part of a document. */
+export interface DiffRow {
+  /** Its JSON pointer. */
+  readonly pointer: string
+  /** How it changes. */
+  readonly change: DiffChange
+  /** Its JSON text after. */
+  readonly after?: string | undefined
+  /** Its JSON text before, of a long one the beginning and `…`. */
+  readonly before?: string | undefined
+}
+
+/** The rules of one name. */
+export interface DiffRule {
+  /** Their path, such as `data.aml.verdict`. */
+  readonly path: string
+  /** Their package. */
+  readonly package: string
+  /** How they change. */
+  readonly change: DiffChange
+  /** Where those stand before that have no equal after, at most 32. */
+  readonly before: readonly DiffSite[]
+  /** Where those stand after that have no equal before, at most 32. */
+  readonly after: readonly DiffSite[]
+  /** How their annotations change, at most 32 rows. */
+  readonly notes: readonly DiffRow[]
+  /** How many rows of them are left out. */
+  readonly notesMore: number
+}
+
+/** Where a rule stands. */
+export interface DiffSite {
+  /** The module. */
+  readonly file: string
+  /** The row. */
+  readonly row: number
+}
+
+/** A field of typed rules. Whole numbers are told as texts. */
+export interface DiffTyped {
+  /** The program's path, such as `limits/verdict`. */
+  readonly path: string
+  /** The part, such as `rules`; empty where the whole program comes or goes. */
+  readonly part: string
+  /** Which of them, such as `limits/day`; of `rules`, empty where their order changes. */
+  readonly name: string
+  /** The field's JSON pointer in it; empty where all of it comes or goes. */
+  readonly field: string
+  /** How it changes. */
+  readonly change: DiffChange
+  /** Its JSON text after. */
+  readonly after?: string | undefined
+  /** Its JSON text before. */
+  readonly before?: string | undefined
+}
+
+/** A version of a policy. */
+export interface DiffVersion {
+  /** The bundle's name for it; empty where it has none. */
+  readonly revision: string
+  /** What names this content and no other, in hexadecimal. */
+  readonly digest: string
 }
 
 /** One line of a statement, or of a history. */
@@ -718,6 +953,36 @@ export interface PolicyCoverage {
   readonly files: readonly PolicyFileCoverage[]
   /** Of all rows, those that were run, in hundredths of a percent and rounded down: 10,000 is all. */
   readonly basisPoints?: number | undefined
+}
+
+/** What changes from one version of a policy to another. Of each list the first 1,000 entries are told. */
+export interface PolicyDiff {
+  /** The version before. */
+  readonly before: DiffVersion
+  /** The version after. */
+  readonly after: DiffVersion
+  /** Whether nothing changes at all. */
+  readonly empty: boolean
+  /** Whether nothing changes but how it is written, and the revision. */
+  readonly same: boolean
+  /** The roots that come or go. */
+  readonly roots: readonly DiffName[]
+  /** The manifest's metadata, by JSON pointer. */
+  readonly metadata: readonly DiffRow[]
+  /** The files. */
+  readonly files: readonly DiffName[]
+  /** The packages. */
+  readonly packages: readonly DiffPackage[]
+  /** The rules, by path. */
+  readonly rules: readonly DiffRule[]
+  /** What is annotated as an entry point. */
+  readonly entryPoints: readonly DiffName[]
+  /** The documents under `data`, by JSON pointer. */
+  readonly documents: readonly DiffRow[]
+  /** The typed rules, field by field. */
+  readonly typed: readonly DiffTyped[]
+  /** What is left out of lists that are longer. */
+  readonly more: readonly DiffMore[]
 }
 
 /** Why an answer is what it is. */
@@ -1352,10 +1617,28 @@ export const SHAPES: Record<string, Record<string, string>> = {
   BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
   ChangePage: { version: '', changes: '[ChangeView]', next: '', lost: '' },
   ChangeView: { number: '', kind: '', symbol: '', at: 'instant', cause: '', id: '', revision: '', start: 'instant', width: '' },
+  ChartEffect: { kind: '', session: '', data: '', id: '', name: '', src: '', target: '', type: '' },
+  ChartFinding: { rule: '', severity: '', path: '', row: '', column: '', message: '', hint: '' },
+  ChartGuard: { path: '', read: '[ChartRead]', held: '' },
+  ChartMicrostep: { session: '', guards: '[ChartGuard]', taken: 'texts', exited: 'texts', entered: 'texts', faults: 'texts', event: '' },
+  ChartPending: { session: '', due: '', event: '', restore: '' },
+  ChartRead: { name: '', value: '' },
+  ChartSession: { session: '', id: '', done: '', states: 'texts', configuration: 'texts', data: '', pending: '[ChartPending]' },
+  ChartStep: { at: 'ChartSession', heard: '', effects: '[ChartEffect]', faults: 'texts', trace: '[ChartMicrostep]' },
+  ChartText: { text: '' },
+  ChartView: { id: '', description: '', digest: '', states: 'texts', variables: 'texts', events: 'texts' },
   Checked: { state_hash: '' },
   Decided: { decision_id: '', verdict: 'Verdict' },
   DecisionsReport: { decisions: '', records: '', root: '' },
   DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', retention: '', transfer: '', years: '' },
+  DiffMore: { list: '', entries: '' },
+  DiffName: { name: '', change: '' },
+  DiffPackage: { package: '', change: '', notes: '[DiffRow]', notes_more: '' },
+  DiffRow: { pointer: '', change: '', after: '', before: '' },
+  DiffRule: { path: '', package: '', change: '', before: '[DiffSite]', after: '[DiffSite]', notes: '[DiffRow]', notes_more: '' },
+  DiffSite: { file: '', row: '' },
+  DiffTyped: { path: '', part: '', name: '', field: '', change: '', after: '', before: '' },
+  DiffVersion: { revision: '', digest: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '', subject: '' },
   FieldView: { name: '', purpose: '', basis: '', years: '', retention: '' },
   Flip: { decision_id: '', path: '', was: '', now: '', reasons: '[FlipReason]' },
@@ -1380,6 +1663,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
   PolicyCoverage: { files: '[PolicyFileCoverage]', basis_points: '' },
+  PolicyDiff: { before: 'DiffVersion', after: 'DiffVersion', empty: '', same: '', roots: '[DiffName]', metadata: '[DiffRow]', files: '[DiffName]', packages: '[DiffPackage]', rules: '[DiffRule]', entry_points: '[DiffName]', documents: '[DiffRow]', typed: '[DiffTyped]', more: '[DiffMore]' },
   PolicyExplanation: { defined: '', steps: '[PolicyStep]', text: '', said: '', cut: '', error: '', result: '' },
   PolicyFact: { name: '', type: '', needed: '' },
   PolicyFileCoverage: { file: '', covered: '[PolicyRows]', not_covered: '[PolicyRows]', basis_points: '' },

@@ -5,6 +5,7 @@
 
 mod arrow;
 mod batches;
+mod chart;
 mod columns;
 mod policy;
 
@@ -16,6 +17,7 @@ use thalium_host::wire::{self, Failure};
 use thalium_host::{Thalium, TransferQuery};
 
 use batches::{Batches, Outcomes};
+use chart::Chart;
 use columns::Columns;
 use policy::Policy;
 
@@ -206,6 +208,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Batches>()?;
     module.add_class::<Outcomes>()?;
     module.add_class::<Policy>()?;
+    module.add_class::<Chart>()?;
     module.add_function(wrap_pyfunction!(run, module)?)?;
     module.add_function(wrap_pyfunction!(codes, module)?)?;
     module.add_function(wrap_pyfunction!(operations, module)?)?;

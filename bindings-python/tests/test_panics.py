@@ -27,6 +27,7 @@ OUTCOMES = _native.Ledger("memory:", "{}").post_columns(table(), "ZAR")
 BATCHES = OUTCOMES.table()
 BUNDLE = json.dumps({"files": {"a.rego": "package a\n\nverdict := {\"outcome\": \"allow\"}\n"}})
 POLICY = _native.Policy(BUNDLE)
+CHART = _native.Chart(json.dumps({"text": "{chart: 1, id: a, states: {a: {}}}"}))
 
 EXPORTS = {
     "Ledger": lambda ledger: _native.Ledger("memory:", "{}"),
@@ -40,6 +41,8 @@ EXPORTS = {
     "Policy": lambda ledger: _native.Policy(BUNDLE),
     "Policy.decide": lambda ledger: POLICY.decide("a/verdict"),
     "Policy.call": lambda ledger: POLICY.call('{"op":"describe_policy"}'),
+    "Chart": lambda ledger: _native.Chart(json.dumps({"text": "{chart: 1, id: a, states: {a: {}}}"})),
+    "Chart.call": lambda ledger: CHART.call('{"op":"describe_chart"}'),
     "run": lambda ledger: _native.run('{"op":"verify","ledger":"x"}'),
     "codes": lambda ledger: _native.codes(),
     "operations": lambda ledger: _native.operations(),

@@ -250,6 +250,29 @@ def test_tests_tell_what_they_ran():
     assert 0 < tests.coverage.basis_points < 10_000
 
 
+def test_two_versions_are_compared(p, tmp_path):
+    files = {"desk/desk.rego": MODULE.replace("clash := 2", "clash := 3"), "desk/data.json": {**DATA, "limit": EXACT}}
+    told = p.diff(files)
+    assert isinstance(told, thalium.PolicyDiff) and not told.empty and not told.same
+    assert [(rule.path, rule.change) for rule in told.rules] == [("data.desk.clash", "changed")]
+    assert told.rules[0].after[0].file == "desk/desk.rego" and told.rules[0].before[0].row > 1
+    (limit,) = told.documents
+    assert (limit.pointer, limit.change, limit.before, limit.after) == ("/desk/limit", "changed", "100.10", str(EXACT))
+    assert (told.before.digest, told.after.digest) == (p.describe().digest, Policy.of(files).describe().digest)
+    assert p.diff({"desk/desk.rego": MODULE, "desk/data.json": DATA}).empty and pickle.loads(pickle.dumps(told)) == told
+    module = tmp_path / "a.rego"
+    module.write_text("package a\n\nx := 1  # one\n")
+    written = Policy.of({"a.rego": "package a\n\nx := 1\n"}).diff(module)
+    assert written.same and not written.rules
+    with pytest.raises(thalium.PolicyError, match="a.rego"):
+        p.diff({"a.rego": "package a\n\nx := \n"})
+    with pytest.raises(thalium.PolicyError):
+        p.diff(files, keys=[{"algorithm": "HS256", "key": "a secret of the operators"}])
+    for wrong in (5, None, p):
+        with pytest.raises(TypeError, match="^to: "):
+            p.diff(wrong)
+
+
 ROWS = """package accounts
 
 visible if input.row.owner == input.user

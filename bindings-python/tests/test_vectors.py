@@ -13,13 +13,14 @@ import pytest
 
 import thalium
 from thalium import IngestReport, Money, Timestamp, _native
-from thalium._json import json_text
+from thalium._json import json_text, loads
 from thalium._value import Value
 
 FOLDER = pathlib.Path(os.environ.get("THALIUM_VECTORS", pathlib.Path(__file__).parents[2] / "core" / "vectors"))
 FILES = sorted(FOLDER.glob("*.json"))
 DECISIONS = sorted((FOLDER / "decisions").glob("*.json"))
 POLICIES = sorted((FOLDER / "policy").glob("*.json"))
+CHARTS = sorted((FOLDER / "charts").glob("*.json"))
 WORDED = ("reason", "message")
 # Their answers are of this machine and this run; test_ledger.py has them.
 OF_THE_MACHINE = {
@@ -75,9 +76,9 @@ def load_policy(t, call):
     return t.policies.load(*of_bundle(call), **call)
 
 
-def of_bundle(call):
+def of_bundle(call, name="bundle"):
     """A bundle as Python says it; its keys stay with the call."""
-    bundle = dict(call.pop("bundle"))
+    bundle = dict(call.pop(name))
     if "keys" in bundle:
         call["keys"] = bundle.pop("keys")
     return bundle.values()
@@ -175,6 +176,7 @@ OF_POLICIES = {
     "explain": lambda p, call: p.explain(**call),
     "lint_policy": lambda p, call: p.lint(**call),
     "filter_rows": lambda p, call: p.filter(**call),
+    "diff_policy": lambda p, call: p.diff(*of_bundle(call, "to"), **call),
 }
 # What each takes: with another field the vectors ask for something that Python cannot say.
 ASKED = {
@@ -186,9 +188,44 @@ ASKED = {
     "explain": {"path", "input", "now", "strict", "steps", "without_values"},
     "lint_policy": set(),
     "filter_rows": {"path", "input", "now", "row", "alias", "columns", "first_parameter"},
+    "diff_policy": {"to"},
 }
 # What each has to have.
-NEEDED = {"path", "query", "columns"}
+NEEDED = {"path", "query", "columns", "to"}
+
+# The same of a chart.
+OF_CHARTS = {
+    "describe_chart": lambda c, call: c.describe(**call),
+    "lint_chart": lambda c, call: c.lint(**call),
+    "draw_chart": lambda c, call: {"text": c.draw(**call)},
+    "write_chart": lambda c, call: {"text": c.write(**call)},
+    "start_session": lambda c, call: c.start(**call),
+    "step_session": lambda c, call: c.step(**call),
+    "advance_session": lambda c, call: c.advance(**call),
+    "resume_session": lambda c, call: c.resume(**call),
+    "cancel_session": lambda c, call: c.cancel(**call),
+    "describe_session": lambda c, call: c.session(**call),
+}
+ASKED_OF_CHARTS = {
+    "describe_chart": set(),
+    "lint_chart": set(),
+    "draw_chart": {"format", "session"},
+    "write_chart": {"format"},
+    "start_session": {"id", "data", "now", "trace"},
+    "step_session": {"session", "event", "data", "invoke_id", "to", "now", "trace"},
+    "advance_session": {"session", "now", "trace"},
+    "resume_session": {"session", "suspended_at", "now", "trace"},
+    "cancel_session": {"session", "now", "trace"},
+    "describe_session": {"session"},
+}
+NEEDED_OF_CHARTS = {
+    "start_session": {"id"},
+    "step_session": {"session", "event"},
+    "advance_session": {"session"},
+    "resume_session": {"session", "suspended_at"},
+    "cancel_session": {"session"},
+    "describe_session": {"session"},
+}
 
 
 def unworded(value):
@@ -208,6 +245,9 @@ def plain(value):
 
 def wire(value, shape=None):
     """Python's values as the vectors have them: what was converted is converted back."""
+    if shape == "json":
+        # The vectors' are read by the same exact reader.
+        return value
     if isinstance(value, Value):
         names = value._names
         return {names.get(name, name): wire(getattr(value, name), value._shapes.get(name)) for name in value._fields}
@@ -281,13 +321,81 @@ def answered(p, call):
     """What comes of a call through Python's own methods; Python cannot say one with a field that there is not."""
     call = copy.deepcopy(call)
     op = call.pop("op")
-    if op in OF_POLICIES and ASKED[op] & NEEDED <= set(call) <= ASKED[op]:
+    if op in OF_POLICIES and ASKED[op] & NEEDED <= set(call) <= ASKED[op] and is_bundle(call.get("to", {"path": ""})):
         return OF_POLICIES[op](p, call)
     return p._call(json_text({"op": op, **call}, "call"))
 
 
+def is_bundle(which):
+    """Whether Python can say it."""
+    return isinstance(which, dict) and set(which) - {"keys"} in ({"path"}, {"files"})
+
+
+def opened_chart(which):
+    """What opens a chart."""
+    fields = dict(which)
+    policy = fields.pop("policy", {"path": ""})
+    if is_bundle(policy) and set(fields) <= {"path", "text", "charts", "dialect"} and len({"path", "text"} & set(fields)) == 1:
+        if "policy" in which:
+            fields.update({"policy": policy.get("files", policy.get("path")), "keys": policy.get("keys")})
+        return thalium.Chart.open(**fields) if "path" in fields else thalium.Chart.of(**fields)
+    # Python cannot say it.
+    return thalium.Chart(_native.Chart(json.dumps(which)))
+
+
+def answered_by_chart(c, call, last):
+    """What comes of a call of a chart. Its session is that of the last answer: in turn as it was answered, and as its text."""
+    call = copy.deepcopy(call)
+    op = call.pop("op")
+    if call.get("session") == "$session":
+        call["session"] = last
+    if op in OF_CHARTS and NEEDED_OF_CHARTS.get(op, set()) <= set(call) <= ASKED_OF_CHARTS[op]:
+        return OF_CHARTS[op](c, call)
+    if "session" in call:
+        call["session"] = getattr(call["session"], "session", call["session"])
+    return c._call(json_text({"op": op, **call}, "call"))
+
+
+def read(value):
+    """An answer of a chart, with what is the text of JSON read exactly."""
+    if isinstance(value, list):
+        return [read(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: as_json(item) if name in ("data", "value") else read(item) for name, item in value.items()}
+
+
+def as_json(text):
+    try:
+        return loads(text)
+    except ValueError:
+        return text
+
+
+def chart_differences(vector):
+    """Where Python says something else than a vector of charts."""
+    found = []
+    for number, one in enumerate(vector.get("refused") or []):
+        told, expected = failed(opened_chart, one["open"]), one["failure"]
+        if plain(told) != plain(expected):
+            found.append(f"chart {number}: expected {expected}, found {told}")
+    c = opened_chart(vector["open"]) if "open" in vector else None
+    last = "$session"
+    for number, step in enumerate(vector.get("steps") or []):
+        if "failure" in step:
+            told, expected = failed(answered_by_chart, c, step["call"], last), step["failure"]
+        else:
+            told, expected = answered_by_chart(c, step["call"], last), read(step["answer"])
+            if hasattr(told, "session"):
+                last = told.session if number % 2 else told
+            told = wire(told)
+        if shown(plain(told)) != shown(plain(expected)):
+            found.append(f"step {number}: expected {shown(plain(expected))}, found {shown(plain(told))}")
+    return found
+
+
 def exact(file):
-    """A vector of policies or decisions, with exact numbers."""
+    """A vector of policies, charts or decisions, with exact numbers."""
     return json.loads(file.read_text(), parse_float=Decimal)
 
 
@@ -340,12 +448,21 @@ def test_python_answers_as_the_vectors_of_policies_say(file):
     assert policy_differences(exact(file)) == []
 
 
+@pytest.mark.parametrize("file", CHARTS, ids=lambda file: file.stem)
+def test_python_answers_as_the_vectors_of_charts_say(file):
+    assert chart_differences(exact(file)) == []
+
+
 def test_there_are_vectors():
     assert len(FILES) > 20
     steps = [step for file in POLICIES for name in ("steps", "refused") for step in exact(file).get(name, [])]
     assert len(steps) > 30
     # What is asked of policies is asked of each method.
     assert {step["call"]["op"] for step in steps if "answer" in step} == set(OF_POLICIES)
+    charts = [exact(file) for file in CHARTS]
+    steps = [step for chart in charts for step in chart.get("steps") or []]
+    assert {step["call"]["op"] for step in steps if "answer" in step} == set(OF_CHARTS)
+    assert sum(len(chart.get("refused") or []) for chart in charts) > 10
     steps = [step for file in DECISIONS for step in exact(file)["steps"]]
     assert set(OF_DECISIONS) <= {step["call"]["op"] for step in steps if "answer" in step}
 
@@ -356,10 +473,12 @@ def test_every_operation_is_there():
     operations = {name: surface for name, surface in _native.operations() if surface != "device"}
     of_policies = {name for name, surface in operations.items() if surface == "policy"}
     assert of_policies == set(OF_POLICIES) == set(ASKED)
+    of_charts = {name for name, surface in operations.items() if surface == "chart"}
+    assert of_charts == set(OF_CHARTS) == set(ASKED_OF_CHARTS)
     assert {name for name, surface in operations.items() if surface == "decisions"} == set(OF_DECISIONS)
     assert {name for name, surface in operations.items() if surface == "files"} == of_files
     assert all(callable(getattr(thalium, name)) for name in of_files)
-    assert set(operations) - of_files - of_policies == set(SURFACE) | OF_THE_MACHINE
+    assert set(operations) - of_files - of_policies - of_charts == set(SURFACE) | OF_THE_MACHINE
     assert all(callable(getattr(thalium.Thalium, name)) for name in OF_THE_MACHINE - {"export_table", "party_page"})
 
 
@@ -420,3 +539,23 @@ def test_a_changed_value_of_a_policy_is_noticed():
         assert policy_differences(changed), (number, path)
         noticed += 1
     assert noticed > 100
+
+
+def test_a_changed_value_of_a_chart_is_noticed():
+    vector = exact(FOLDER / "charts" / "running.json")
+    paths = list(leaves([step.get("answer", step.get("failure")) for step in vector["steps"]]))
+    paths = [path for path in paths if path[-1] not in WORDED]
+    assert len(paths) > 100
+    for number, *path in paths[:: max(1, len(paths) // 60)]:
+        changed = copy.deepcopy(vector)
+        step = changed["steps"][number]
+        holder = step["answer" if "answer" in step else "failure"]
+        for name in path[:-1]:
+            holder = holder[name]
+        holder[path[-1]] = "changed"
+        assert chart_differences(changed), (number, path)
+    refused = exact(FOLDER / "charts" / "refused.json")
+    for number in range(len(refused["refused"])):
+        changed = copy.deepcopy(refused)
+        changed["refused"][number]["failure"]["code"] = "changed"
+        assert chart_differences(changed), number

@@ -53,6 +53,7 @@ mod engine;
 pub mod event;
 mod id;
 pub mod invariants;
+pub mod kyc;
 pub mod ledger;
 mod log;
 pub mod money;

@@ -163,6 +163,19 @@ fn literal(parameter: &Parameter) -> String {
     }
 }
 
+/// The collations that its columns have, each another than the next, one of them with a language's order.
+fn collations(server: &Server) -> Vec<&'static str> {
+    let swedish = "create collation swedish (provider = icu, locale = 'sv-SE');";
+    let mut found = vec![" collate \"POSIX\"", ""];
+    if server.ask(swedish).is_ok() {
+        found.insert(0, " collate swedish");
+        found.insert(1, " collate \"en-x-icu\"");
+    } else {
+        println!("filters: the server has no collations of ICU");
+    }
+    found
+}
+
 #[test]
 fn postgres_answers_as_the_engine() {
     let Some(server) = Server::start() else {
@@ -170,10 +183,12 @@ fn postgres_answers_as_the_engine() {
         return;
     };
     let mut chance = Chance(20_261_129);
+    let mut collations = collations(&server).into_iter().cycle();
     let columns: Vec<String> = COLUMNS
         .iter()
         .map(|(name, kind, nullable)| {
-            format!("\"the {name}\" {kind}{}", if *nullable { "" } else { " not null" })
+            let collation = if kind.starts_with("text") { collations.next().unwrap() } else { "" };
+            format!("\"the {name}\" {kind}{collation}{}", if *nullable { "" } else { " not null" })
         })
         .collect();
     let mut script = format!("create table rows (id int, {});\n", columns.join(", "));

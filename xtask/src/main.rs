@@ -15,6 +15,7 @@ mod generate;
 mod mobile;
 mod node;
 mod package;
+mod peers;
 mod python;
 mod repo;
 mod runner;

@@ -4,6 +4,7 @@ use clap::Args;
 use std::env;
 
 use crate::failure::Failure;
+use crate::peers;
 use crate::repo::Repo;
 use crate::runner::{Runner, seconds};
 
@@ -13,6 +14,7 @@ use crate::runner::{Runner, seconds};
 /// product and each test program is linked in seconds. What a test prints is shown after it passed, so the conformance suites show their `NAME: passed/total` lines and a test that
 /// skips for want of data says so.
 ///
+/// What npm packages of peers define is fetched to target/peers first, pinned by content; what cannot be fetched skips.
 /// Conformance data is read from the folders that THALIUM_CONFORMANCE and THALIUM_DATA name; without them from
 /// ../shared/conformance and ../shared/data beside the repository; without those the tests skip.
 ///
@@ -72,8 +74,12 @@ pub(crate) fn run_tests(
     name: Option<&str>,
 ) -> Result<Count, Failure> {
     repo.announce_data();
+    peers::fetch(repo, runner)?;
     let mut command =
         repo.cargo_with_data(["test", "--workspace", "--profile", PROFILE, "--locked"]);
+    for peer in peers::PEERS {
+        command.env(peer.variable, peer.folder()?);
+    }
     command.args(FEATURES).args(name).args(["--", "--show-output"]).env(TIER, tier(full));
     let mut count = Count::default();
     runner.program_seen("test", &mut command, |line| count.see(line))?;

@@ -88,6 +88,12 @@ impl From<thalium_host::Error> for Failure {
     }
 }
 
+impl From<thalium_host::ChartFault> for Failure {
+    fn from(error: thalium_host::ChartFault) -> Self {
+        Self::usage(error)
+    }
+}
+
 impl From<thalium_host::PolicyError> for Failure {
     fn from(error: thalium_host::PolicyError) -> Self {
         Self::Usage(error.to_string())

@@ -17,8 +17,8 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, asset, backup, balance, completions, export, get, history, holds, import, init,
-    inspect, keys, movement, party, policy, post, rollup, ship, statement, stats, sync, transfers,
-    trial_balance, upgrade, verify, volumes,
+    inspect, keys, kyc, movement, party, policy, post, rollup, ship, statement, stats, sync,
+    transfers, trial_balance, upgrade, verify, volumes,
 };
 use crate::failure::Failure;
 use crate::session::Global;
@@ -69,6 +69,8 @@ enum Command {
     Holds(holds::Holds),
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    #[command(subcommand)]
+    Kyc(kyc::KycCommand),
     #[command(subcommand)]
     Rollup(rollup::Rollup),
     Transfers(transfers::Transfers),
@@ -134,6 +136,7 @@ fn run(Cli { global, command }: &Cli) -> Result<(), Failure> {
         Command::History(args) => args.run(global),
         Command::Holds(args) => args.run(global),
         Command::Policy(args) => args.run(global),
+        Command::Kyc(args) => args.run(global),
         Command::Rollup(args) => args.run(global),
         Command::Transfers(args) => args.run(global),
         Command::Statement(args) => args.run(global),

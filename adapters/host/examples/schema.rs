@@ -14,8 +14,9 @@ use thalium_host::api::rollup::{
 };
 use thalium_host::policy::Verdict;
 use thalium_host::wire::{
-    BackupReport, BlnkReport, CODES, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables,
-    OPERATIONS, OpenOptions, OpenPolicy, PolicyCall, PolicyExplanation, PolicyFinding, PolicyTests,
+    BackupReport, BlnkReport, CODES, ChartCall, ChartFinding, ChartSession, ChartStep, ChartText,
+    ChartView, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables, OPERATIONS, OpenChart,
+    OpenOptions, OpenPolicy, PolicyCall, PolicyDiff, PolicyExplanation, PolicyFinding, PolicyTests,
     PolicyView, RestoreReport, Root, RowFilter, Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
@@ -38,14 +39,16 @@ fn main() {
         PartyView, PartyPage, HolderView, GrantView, RetentionView, AccessPage, PersonalData, PartyExport, SubjectKeysReport,
         RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage, Verdict, PolicyView, PolicyTests,
         LoadedPolicy, Decided, ReplayReport,
-        PolicyExplanation, PolicyFinding, RowFilter);
+        PolicyExplanation, PolicyFinding, RowFilter, PolicyDiff,
+        ChartView, ChartFinding, ChartText, ChartStep, ChartSession);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
     definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk,
         ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery,
         DefineRollup, NamedRollup, IngestTrades, CorrectTrade, RemoveTrade, AdvanceRollup, KlineQuery, SymbolQuery, ChangeQuery,
-        OpenPolicy, PolicyCall, LoadPolicy, NamedPolicy, DropPolicy, DecideOnRecord, DecisionQuery, ReplayDecisions);
+        OpenPolicy, PolicyCall, LoadPolicy, NamedPolicy, DropPolicy, DecideOnRecord, DecisionQuery, ReplayDecisions,
+        OpenChart, ChartCall);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

@@ -15,6 +15,12 @@ pub(crate) fn instant_in(field: &str, text: &str) -> Result<i64, Invalid> {
     })
 }
 
+/// The instant of the machine's clock, nanoseconds since 1970.
+#[must_use]
+pub fn now() -> i64 {
+    Clock::default().now()
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Clock(AtomicI64);
 

@@ -43,6 +43,7 @@ mod address;
 mod backup;
 mod beside;
 mod bulk;
+mod charts;
 mod clock;
 #[cfg(feature = "tables")]
 mod columns;
@@ -83,6 +84,10 @@ pub mod wire;
 
 pub use address::Address;
 pub use backup::{NewKeys, backup, rehearse, restore};
+pub use charts::{
+    CHART_BYTES, Chart, ChartFault, ChartOptions, Held, chart_as_scxml, chart_text, read_chart,
+};
+pub use clock::now;
 #[cfg(feature = "tables")]
 pub use columns::{ColumnsError, PostOutcomes};
 pub use decisions::{
@@ -117,7 +122,7 @@ pub use thalium::device::{
 };
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};
-pub use thalium::{Context, Genesis, Id, api, ledger, money, party, policy, rollup, time};
+pub use thalium::{Context, Genesis, Id, api, kyc, ledger, money, party, policy, rollup, time};
 #[cfg(feature = "blnk")]
 pub use thalium_blnk as blnk;
 pub use thalium_keys::{KeyText, Passphrase};

@@ -15,9 +15,11 @@
 //! # Ok::<(), wire::Failure>(())
 //! ```
 
+mod chart;
 mod command;
 mod decision;
 mod device;
+mod diff;
 mod exchange;
 mod failure;
 mod operation;
@@ -36,10 +38,19 @@ use crate::api::party::ReadData;
 use crate::clock::instant_in;
 use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Ticket, api, time};
 
+pub use chart::{
+    AdvanceSession, ChartCall, ChartEffect, ChartFinding, ChartGuard, ChartMicrostep, ChartPending,
+    ChartRead, ChartSession, ChartStep, ChartText, ChartView, DrawChart, HeldSession, OpenChart,
+    ResumeSession, StartSession, StepSession, WriteChart, chart, open_chart,
+};
 pub use command::{PERSONAL_FIELDS, Unreadable, command, from_object, object};
 pub use device::{
     At, DeviceCall, EndSync, FailSync, Followed, FollowedStatement, Intend, IntentAt, IntentQuery,
     Nothing, Prune, device,
+};
+pub use diff::{
+    AskDiff, DiffChange, DiffMore, DiffName, DiffPackage, DiffRow, DiffRule, DiffSite, DiffTyped,
+    DiffVersion, PolicyDiff,
 };
 pub use exchange::{
     BlnkDifference, BlnkReport, ExportTable, ImportBlnk, ImportTables, TableForm, TableName,

@@ -147,8 +147,8 @@ fn every_vector_is_answered() {
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn policy_files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/vectors/policy");
+fn files_of(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/vectors").join(folder);
     let mut files: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -170,7 +170,7 @@ fn compared(at: &str, step: &Value, answered: Result<String, wire::Failure>) -> 
 #[test]
 fn every_policy_answers() {
     let (mut wrong, mut steps) = (Vec::new(), 0);
-    for path in policy_files() {
+    for path in files_of("policy") {
         let vector = read(&path);
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         for (number, one) in vector["refused"].as_array().into_iter().flatten().enumerate() {
@@ -190,10 +190,47 @@ fn every_policy_answers() {
     assert!(steps > 30 && wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Stands for the session that was answered last.
+const SESSION: &str = "$session";
+
+/// A chart and the sessions that run on it; or charts that are refused.
+#[test]
+fn every_chart_answers() {
+    let (mut wrong, mut steps) = (Vec::new(), 0);
+    for path in files_of("charts") {
+        let vector = read(&path);
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        for (number, one) in vector["refused"].as_array().into_iter().flatten().enumerate() {
+            let answered = wire::open_chart(&one["open"].to_string()).map(|_| "{}".to_owned());
+            wrong.extend(compared(&format!("{name}: chart {number}"), one, answered));
+            steps += 1;
+        }
+        let Some(asked) = vector["steps"].as_array() else { continue };
+        let chart = wire::open_chart(&vector["open"].to_string()).unwrap();
+        let mut session = Value::Null;
+        for (number, step) in asked.iter().enumerate() {
+            let mut call = step["call"].clone();
+            if call["session"] == SESSION {
+                call["session"] = session.clone();
+            }
+            let answered = wire::chart(&chart, &call.to_string());
+            if let Ok(answer) = &answered {
+                let answer: Value = serde_json::from_str(answer).unwrap();
+                let held = answer.pointer("/at/session").or_else(|| answer.get("session"));
+                session = held.cloned().unwrap_or(session);
+            }
+            wrong.extend(compared(&format!("{name}: step {number}"), step, answered));
+            steps += 1;
+        }
+    }
+    println!("charts: {steps} steps");
+    assert!(steps > 50 && wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn every_operation_has_a_vector() {
     let mut called = BTreeSet::new();
-    for path in [files(), policy_files()].concat() {
+    for path in [files(), files_of("policy"), files_of("charts")].concat() {
         for step in read(&path)["steps"].as_array().into_iter().flatten() {
             if step.get("answer").is_some() {
                 called.insert(step["call"]["op"].as_str().unwrap().to_owned());

@@ -1,4 +1,5 @@
-//! Policies: a decision in Rego, from parsed input and from JSON text, what more rules cost, regorus beside it; and by typed rules.
+//! Policies: a decision in Rego, from parsed input and from JSON text, what more rules cost, regorus beside it; by typed rules; as a condition over
+//! rows; on record; and the linter.
 
 #![allow(
     clippy::float_arithmetic,
@@ -8,13 +9,18 @@
 
 use std::error::Error;
 use std::hint::black_box;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Parser;
 use thalium::policy::Outcome;
+use thalium::policy::bundle::{Bundle, File};
+use thalium::policy::filter::{Column, Filter, Kind, Table};
 use thalium::policy::rego::{Dialect, Policy, Query, Request, Value};
+use thalium::policy::snapshot::Snapshot;
 use thalium::policy::typed::{Definition, Facts, Program};
-use thalium_benches::{Figure, print, timed};
+use thalium_benches::{Figure, decisions, median, print, timed};
+use thalium_host::bundle_files;
 
 const USERS: usize = 1_000;
 /// Twelve rules: who may do what, up to which amount.
@@ -58,6 +64,18 @@ struct Arguments {
     /// How often each user asks
     #[arg(long, default_value_t = 200)]
     rounds: usize,
+    /// Decisions of a durable run, on each thread
+    #[arg(long, default_value_t = 500)]
+    durable: usize,
+    /// Threads that put decisions on record together
+    #[arg(long, default_value_t = 16)]
+    threads: usize,
+    /// Runs of what is durable; the median counts
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+    /// Where the durable runs write
+    #[arg(long, default_value = ".")]
+    dir: PathBuf,
 }
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -181,8 +199,123 @@ fn typed(rounds: usize) -> Result<(f64, f64)> {
     Ok((nanos(only, count), nanos(whole, count)))
 }
 
+/// The accounts that a user may see.
+const ACCOUNTS: &str = r#"
+package accounts
+
+visible if input.row.owner == input.user.id
+visible if {
+    input.row.branch in data.branches[input.user.region]
+    input.row.balance < data.limits[input.user.level]
+    not input.row.secret
+}
+"#;
+const BRANCHES: &str = r#"{"branches": {"north": ["kiel", "oslo", "turku"], "south": ["cape", "durban"]},
+    "limits": {"L1": 1000.50, "L2": 50000}}"#;
+
+/// How long it takes to make the condition in SQL for a user, in nanoseconds.
+fn filter(rounds: usize) -> Result<f64> {
+    let files = [File::new("accounts.rego", ACCOUNTS), File::new("data.json", BRANCHES)];
+    let snapshot = Snapshot::new(&Bundle::read(&files, None)?)?;
+    let columns = [
+        Column::new("owner", "owner_id", Kind::Text),
+        Column::new("branch", "branch", Kind::Text),
+        Column::new("balance", "balance", Kind::Number),
+        Column::new("secret", "is_secret", Kind::Boolean),
+    ];
+    let table = Table::new("input.row", columns)?.alias("a")?;
+    let entry = snapshot.entry("accounts/visible")?;
+    let ask = |n: usize| -> Result<Request> {
+        let region = if n.is_multiple_of(2) { "north" } else { "south" };
+        let level = if n.is_multiple_of(3) { "L1" } else { "L2" };
+        let input =
+            format!(r#"{{"user": {{"id": "u{n}", "region": "{region}", "level": "{level}"}}}}"#);
+        Ok(Request { input: Some(Value::from_json(&input)?), ..Request::default() })
+    };
+    let requests = (0..USERS).map(ask).collect::<Result<Vec<_>>>()?;
+    let (made, time) = timed(|| -> Result<()> {
+        for _ in 0..rounds {
+            for request in &requests {
+                let filter = snapshot.filter(&entry, &table, request.clone())?;
+                assert!(matches!(filter, Filter::Where(_)));
+                black_box(filter.sql(1)?);
+            }
+        }
+        Ok(())
+    });
+    made?;
+    Ok(nanos(time, rounds * USERS))
+}
+
+/// How long the linter takes for the examples, in nanoseconds.
+fn lint(rounds: usize) -> Result<f64> {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/policies");
+    let snapshot = Snapshot::new(&Bundle::read(&bundle_files(&examples)?, None)?)?;
+    let ((), time) = timed(|| (0..rounds).for_each(|_| _ = black_box(snapshot.lint())));
+    Ok(nanos(time, rounds))
+}
+
+/// What the twelve rules say as a verdict. Its documents stand in the module, so that the module is all there is.
+const VERDICT: &str = r#"
+default verdict := {"outcome": "deny", "reasons": [{
+    "code": 10001, "rule": "access/role", "audience": "customer", "severity": "low",
+    "message": "Your role does not permit this.",
+}]}
+verdict := {"outcome": "allow"} if allow
+"#;
+
+/// Decisions on record.
+struct OnRecord {
+    /// A verdict, in nanoseconds of CPU time.
+    plain: f64,
+    /// The same on record in memory.
+    memory: f64,
+    /// Durable decisions a second: one after another, and by several threads.
+    alone: f64,
+    together: f64,
+    /// Blocks a second that the disk takes, one after another.
+    disk: f64,
+}
+
+fn on_record(arguments: &Arguments, inputs: &[Value]) -> Result<OnRecord> {
+    const PATH: &str = "access/verdict";
+    let module = format!("{ACCESS}{VERDICT}").replace("data.sanctions", r#"{"IR", "KP", "SY"}"#);
+    let files = [File::new("module.rego", &module)];
+    let snapshot = Snapshot::new(&Bundle::read(&files, None)?)?;
+    let entry = snapshot.entry(PATH)?;
+    let count = inputs.len() * arguments.rounds.div_ceil(20);
+    let (decided, time) = timed(|| -> Result<()> {
+        for input in inputs.iter().cycle().take(count) {
+            let request = Request { input: Some(input.clone()), ..Request::default() };
+            black_box(snapshot.decide(&entry, request)?);
+        }
+        Ok(())
+    });
+    decided?;
+    let plain = nanos(time, count);
+    let t = decisions::ledger("memory:", &module)?;
+    let (decided, time) = timed(|| decisions::decide(&t, PATH, inputs, count));
+    decided?;
+    let memory = nanos(time, count);
+    let (mut alone, mut together, mut disk) = (vec![], vec![], vec![]);
+    for _ in 0..arguments.runs {
+        let directory = tempfile::tempdir_in(&arguments.dir)?;
+        let address = directory.path().join("books").display().to_string();
+        let t = decisions::ledger(&address, &module)?;
+        // The first ones bring the journal into use; they are not counted.
+        decisions::decide(&t, PATH, inputs, 16)?;
+        let (threads, count) = (arguments.threads, arguments.durable);
+        alone.push(decisions::rate(&t, PATH, inputs, 1, count)?);
+        together.push(decisions::rate(&t, PATH, inputs, threads, count)?);
+        disk.push(decisions::syncs(directory.path(), count)?);
+    }
+    let (alone, together, disk) = (median(alone), median(together), median(disk));
+    Ok(OnRecord { plain, memory, alone, together, disk })
+}
+
 fn main() -> Result<()> {
-    let Arguments { json, rounds } = Arguments::parse();
+    let arguments = Arguments::parse();
+    let Arguments { json, rounds, threads, .. } = arguments;
     let policy = Policy::load(&[("access.rego", ACCESS)], Dialect::V1)?;
     let query = policy.query("data.access.allow == true")?;
     let documents = r#"{"sanctions": ["IR", "KP", "SY"]}"#;
@@ -209,6 +342,10 @@ fn main() -> Result<()> {
     assert_eq!(peer_allowed, allowed, "both decide alike");
     let (only, whole) = typed(rounds)?;
     let (one, many) = (equalities(1, rounds)?, equalities(800, rounds)?);
+    let condition = filter(rounds.div_ceil(10))?;
+    let linted = lint(rounds.div_ceil(10))?;
+    let inputs: Vec<Value> = requests.iter().filter_map(|request| request.input.clone()).collect();
+    let record = on_record(&arguments, &inputs)?;
     print(
         &[
             Figure::at_most("a decision by twelve rules", parsed / 1e3, "µs", 2.0),
@@ -225,6 +362,24 @@ fn main() -> Result<()> {
             Figure::limit("of a thousand users are allowed", allowed as f64, ""),
             Figure::limit("a decision by one equality", one / 1e3, "µs"),
             Figure::at_most("by eight hundred, beside one", many / one, "times as long", 2.0),
+            Figure::limit("a list filter: the condition in SQL for a user", condition / 1e3, "µs"),
+            Figure::limit("the linter over examples/policies", linted / 1e6, "ms"),
+            Figure::limit("a verdict by the twelve rules", record.plain / 1e3, "µs"),
+            Figure::limit("the same on record, in memory", record.memory / 1e3, "µs"),
+            Figure::limit("  beside the plain one", record.memory / record.plain, "times as long"),
+            Figure::limit("on record and durable, one by one", record.alone, "decisions/s"),
+            Figure::limit("  limit: blocks written and synced one by one", record.disk, "blocks/s"),
+            Figure::target("  share of the limit", record.alone / record.disk, "of 1", 0.5),
+            Figure::limit(
+                format!("on record and durable, by {threads} threads"),
+                record.together,
+                "decisions/s",
+            ),
+            Figure::limit(
+                "  beside the disk's limit for one by one",
+                record.together / record.disk,
+                "times as many",
+            ),
         ],
         json,
     );

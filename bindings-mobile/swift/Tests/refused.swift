@@ -49,6 +49,20 @@ func policies(_ policy: Policy) async throws {
     #endif
 }
 
+func charts(_ chart: Chart, _ begun: SessionStep) async throws {
+    #if RIGHT
+    _ = try await (chart.start("a"), chart.start("a", data: ["b": 1]), chart.start("a", data: #"{"b": 0.1}"#, now: .now))
+    _ = try await (chart.step(begun, "b"), chart.step(begun.at, "b", data: .number("0.1")), chart.step("s1", "b", data: "0.1"))
+    _ = try await (chart.draw(session: begun), chart.advance("s1"), chart.session(begun))
+    #elseif REFUSED_30
+    _ = try await chart.start("a", data: ["amount": 0.1])
+    #elseif REFUSED_31
+    _ = try await chart.step(begun, "b", data: 0.1)
+    #elseif REFUSED_32
+    _ = try await chart.step(1, "b")
+    #endif
+}
+
 func decisions(_ t: Thalium, _ seen: BrokerView) async throws {
     #if RIGHT
     _ = try await (t.decide("a/b"), t.decide("a/b", input: ["a": 1]), t.decide("a/b", input: #"{"a": 0.1}"#, subject: "c"))

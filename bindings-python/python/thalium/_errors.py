@@ -68,6 +68,17 @@ class UndecidedError(ThaliumError):
     """
 
 
+class ChartError(ThaliumError, ValueError):
+    """A chart is refused, with all that is wrong by row, column and path. Nothing was loaded."""
+
+
+class RefusedError(ThaliumError):
+    """A session cannot take an event: it has ended, a budget is used up, or its data would not be as its schema has it.
+
+    The session stands as it was.
+    """
+
+
 class ClosedError(ThaliumError):
     """The handle was closed, or the process was forked since it was opened."""
 
@@ -91,6 +102,8 @@ _CLASSES: dict[str, type[ThaliumError]] = {
     "closed": ClosedError,
     "policy": PolicyError,
     "undecided": UndecidedError,
+    "chart": ChartError,
+    "refused": RefusedError,
 }
 
 

@@ -2,7 +2,9 @@
 
 from typing import final
 
-__all__ = ["Batches", "Columns", "Ledger", "Outcomes", "Policy", "__version__", "codes", "new_id", "operations", "run"]
+__all__ = [
+    "Batches", "Chart", "Columns", "Ledger", "Outcomes", "Policy", "__version__", "codes", "new_id", "operations", "run",
+]
 
 __version__: str
 
@@ -45,6 +47,11 @@ class Outcomes:
 class Policy:
     def __new__(cls, request: str) -> Policy: ...
     def decide(self, path: str, input: str | None = None, now: str | None = None) -> str: ...
+    def call(self, request: str) -> str: ...
+
+@final
+class Chart:
+    def __new__(cls, request: str) -> Chart: ...
     def call(self, request: str) -> str: ...
 
 def run(request: str) -> str: ...

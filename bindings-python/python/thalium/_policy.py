@@ -12,7 +12,7 @@ from . import _native
 from ._errors import ThaliumError
 from ._instant import instant_text
 from ._json import exact_request, json_text, loads
-from ._types import PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RowFilter, Verdict
+from ._types import PolicyDiff, PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RowFilter, Verdict
 
 
 class Undefined:
@@ -96,7 +96,7 @@ class Policy:
         With ``keys`` it must be signed by one of them; without, a signature is not looked at. A bundle that is refused is a
         ``PolicyError`` with the file and the row: nothing was loaded.
         """
-        return cls(_native.Policy(_written(keys, path=fspath(path))))
+        return cls(_native.Policy(json.dumps(_fields(keys, path=fspath(path)))))
 
     @classmethod
     def of(
@@ -185,6 +185,15 @@ class Policy:
         ``# lint:ignore unused-import`` silences a rule on the row below it."""
         return tuple(PolicyFinding(told) for told in json.loads(self._call(json.dumps({"op": "lint_policy"}))))
 
+    def diff(self, to: Bundle, *, keys: Iterable[PolicyKey | Mapping[str, str]] | None = None) -> PolicyDiff:
+        """What changes from this version to another, which is the path of a bundle or its files: ``p.diff("policies-2").rules``.
+
+        Rules are compared by what they mean, documents by their JSON pointers, typed rules field by field. ``empty`` says that nothing
+        changes at all, ``same`` that nothing does but how it is written. Of each list the first 1,000 entries are told, and in ``more``
+        how many are not. With ``keys`` the other version must be signed by one of them; where it is refused, that is a ``PolicyError``.
+        """
+        return PolicyDiff(json.loads(self._call(json.dumps({"op": "diff_policy", "to": bundle_fields(to, keys, "to")}))))
+
     def filter(
         self,
         path: str,
@@ -240,11 +249,30 @@ class Policy:
 
 def bundle_text(bundle: Bundle, keys: Iterable[PolicyKey | Mapping[str, str]] | None) -> str:
     """A bundle as a request says which."""
+    return json.dumps(bundle_fields(bundle, keys, "bundle"))
+
+
+def bundle_fields(bundle: Bundle, keys: Iterable[PolicyKey | Mapping[str, str]] | None, name: str) -> dict[str, Any]:
+    """The same as its fields. ``name`` is what it is called where it is none."""
     if isinstance(bundle, Mapping):
-        return _written(keys, files={name: _file(name, file) for name, file in bundle.items()})
+        return _fields(keys, files={file: _file(file, text) for file, text in bundle.items()})
     if isinstance(bundle, str | PathLike):
-        return _written(keys, path=fspath(bundle))
-    raise TypeError(f"bundle: give a path or a mapping of names to texts, not {type(bundle).__name__}")
+        return _fields(keys, path=fspath(bundle))
+    raise TypeError(f"{name}: give a path or a mapping of names to texts, not {type(bundle).__name__}")
+
+
+def source_text(source: str | bytes | Mapping[str, Any], where: str) -> str:
+    """What is text, its bytes in UTF-8, or a mapping, which becomes JSON with exact numbers."""
+    if isinstance(source, str):
+        return source
+    if isinstance(source, bytes):
+        try:
+            return source.decode()
+        except UnicodeDecodeError:
+            raise ValueError(f"{where}: is not UTF-8") from None
+    if isinstance(source, Mapping):
+        return json_text(source, where)
+    raise TypeError(f"{where}: give text, bytes or a mapping, not {type(source).__name__}")
 
 
 def input_text(input: Any, name: str) -> str | None:
@@ -258,10 +286,10 @@ def no_permission(error: ThaliumError, place: str = "") -> ThaliumError:
     return type(error)(message, error.code, error.field)
 
 
-def _written(keys: Iterable[PolicyKey | Mapping[str, str]] | None, **which: Any) -> str:
+def _fields(keys: Iterable[PolicyKey | Mapping[str, str]] | None, **which: Any) -> dict[str, Any]:
     if keys is not None:
         which["keys"] = [_key(key, f"keys[{index}]") for index, key in enumerate(keys)]
-    return json.dumps(which)
+    return which
 
 
 def _key(key: PolicyKey | Mapping[str, str], name: str) -> dict[str, Any]:
@@ -274,16 +302,7 @@ def _file(name: str, file: str | bytes | Mapping[str, Any]) -> str:
     where = f"files[{name!r}]"
     if not isinstance(name, str):
         raise TypeError(f"{where}: the name of a file is text")
-    if isinstance(file, str):
-        return file
-    if isinstance(file, bytes):
-        try:
-            return file.decode()
-        except UnicodeDecodeError:
-            raise ValueError(f"{where}: is not UTF-8") from None
-    if isinstance(file, Mapping):
-        return json_text(file, where)
-    raise TypeError(f"{where}: give text, bytes or a mapping, not {type(file).__name__}")
+    return source_text(file, where)
 
 
 def _rows(inputs: Any) -> Iterable[Any]:

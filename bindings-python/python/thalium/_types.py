@@ -27,6 +27,9 @@ Basis = Literal["consent", "law"]
 Condition = Literal["ready", "draining", "reading", "stopped"]
 """What an open ledger can do."""
 
+DiffChange = Literal["added", "removed", "changed", "notes", "text"]
+"""How something changes."""
+
 FilteredRows = Literal["all", "none", "some"]
 """Which rows there are."""
 
@@ -378,6 +381,191 @@ class ChangeView(Value):
     """Of a bucket: how wide it is."""
 
 
+class ChartEffect(Value):
+    """Something that a chart asks for."""
+
+    __slots__ = ("kind", "session", "data", "id", "name", "src", "target", "type")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    kind: str
+    """What: ``send`` a message, ``invoke`` a service, ``cancel_invoke`` one, ``forward`` an event to one, ``log`` something, or the session is ``done``."""
+    session: str
+    """The session that asks for it."""
+    data: str | None
+    """What is carried: the text of JSON, whose numbers are exact."""
+    id: str | None
+    """The id of the message or service."""
+    name: str | None
+    """The event's name, or what a line of the log is about."""
+    src: str | None
+    """Where the service is to be found."""
+    target: str | None
+    """Where the message goes."""
+    type: str | None
+    """What kind of processor or service it is for."""
+
+
+class ChartFinding(Value):
+    """What is probably wrong in a chart."""
+
+    __slots__ = ("rule", "severity", "path", "row", "column", "message", "hint")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    rule: str
+    """The rule that found it."""
+    severity: str
+    """How grave it is: ``error``, ``warning`` or ``hint``."""
+    path: str
+    """Where, as a path."""
+    row: int
+    """The row; zero where the chart was not read from a text."""
+    column: int
+    """The column."""
+    message: str
+    """What is wrong."""
+    hint: str
+    """How to mend it."""
+
+
+class ChartGuard(Value):
+    """A guard that was asked."""
+
+    __slots__ = ("path", "read", "held")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"read": "[ChartRead]"}
+
+    path: str
+    """The path of its transition."""
+    read: tuple[ChartRead, ...]
+    """What it read: the name and the text of JSON."""
+    held: bool | None
+    """Whether it held; none if that could not be told, which is a no."""
+
+
+class ChartMicrostep(Value):
+    """A microstep."""
+
+    __slots__ = ("session", "guards", "taken", "exited", "entered", "faults", "event")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"guards": "[ChartGuard]", "taken": "texts", "exited": "texts", "entered": "texts", "faults": "texts"}
+
+    session: str
+    """The session whose it is."""
+    guards: tuple[ChartGuard, ...]
+    """The guards that were asked, in order."""
+    taken: tuple[str, ...]
+    """The paths of the transitions that were taken."""
+    exited: tuple[str, ...]
+    """The states that were left, in order."""
+    entered: tuple[str, ...]
+    """The states that were entered, in order."""
+    faults: tuple[str, ...]
+    """What went wrong, with the path where: each was an event ``error.…`` of the chart, too."""
+    event: str | None
+    """The event that it answers; none if none was needed."""
+
+
+class ChartPending(Value):
+    """A timer or a delayed event that waits."""
+
+    __slots__ = ("session", "due", "event", "restore")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    session: str
+    """The session that it belongs to."""
+    due: str
+    """When it is due: RFC 3339."""
+    event: str
+    """The event."""
+    restore: str
+    """What becomes of it when its session rests: ``deadline``, ``remaining`` or ``restart``."""
+
+
+class ChartRead(Value):
+    """A value that a guard read."""
+
+    __slots__ = ("name", "value")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """What was asked for."""
+    value: str
+    """What it was: the text of JSON."""
+
+
+class ChartSession(Value):
+    """What a session is."""
+
+    __slots__ = ("session", "id", "done", "states", "configuration", "data", "pending")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"states": "texts", "configuration": "texts", "pending": "[ChartPending]"}
+
+    session: str
+    """The session, to be kept and given back with the next event. It names the version of its chart."""
+    id: str
+    """Its id."""
+    done: bool
+    """Whether it has come to an end."""
+    states: tuple[str, ...]
+    """The active states without children, in document order."""
+    configuration: tuple[str, ...]
+    """All active states, in document order."""
+    data: str
+    """Its variables: the text of a JSON object, whose numbers are exact."""
+    pending: tuple[ChartPending, ...]
+    """What waits for its time, in the order in which it is due."""
+
+
+class ChartStep(Value):
+    """What came of a step."""
+
+    __slots__ = ("at", "heard", "effects", "faults", "trace")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"at": "ChartSession", "effects": "[ChartEffect]", "faults": "texts", "trace": "[ChartMicrostep]"}
+
+    at: ChartSession
+    """What the session is now."""
+    heard: bool
+    """Whether the event was heard: a transition was taken for it, or something that was invoked was told."""
+    effects: tuple[ChartEffect, ...]
+    """What is to be done, in order, once the session is kept."""
+    faults: tuple[str, ...]
+    """What went wrong in expressions, with the path where: a guard that fails does not hold, an action that fails ends its block."""
+    trace: tuple[ChartMicrostep, ...]
+    """What happened, where that was asked for."""
+
+
+class ChartText(Value):
+    """A chart in some form."""
+
+    __slots__ = ("text",)
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    text: str
+    """The text."""
+
+
+class ChartView(Value):
+    """A chart that was loaded."""
+
+    __slots__ = ("id", "description", "digest", "states", "variables", "events")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"states": "texts", "variables": "texts", "events": "texts"}
+
+    id: str
+    """Its name; empty where it has none."""
+    description: str
+    """What it says of itself; empty where it says nothing."""
+    digest: str
+    """What names this content and no other, in hexadecimal: a session belongs to it."""
+    states: tuple[str, ...]
+    """Its states in document order."""
+    variables: tuple[str, ...]
+    """Its variables."""
+    events: tuple[str, ...]
+    """The events that it waits for, by name; without those of its own timers, and ``done.…`` and ``error.…``."""
+
+
 class Checked(Value):
     """The digest of the state."""
 
@@ -438,6 +626,132 @@ class DetailView(Value):
     """The transfer whose they are: its key or id."""
     years: int | None
     """The years for which a law has them kept after the relationship ended."""
+
+
+class DiffMore(Value):
+    """How much of a list is left out."""
+
+    __slots__ = ("list", "entries")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    list: str
+    """The list, such as ``documents``."""
+    entries: int
+    """How many entries are left out."""
+
+
+class DiffName(Value):
+    """A file or a name that comes, goes or changes."""
+
+    __slots__ = ("name", "change")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """The name."""
+    change: DiffChange
+    """How it changes."""
+
+
+class DiffPackage(Value):
+    """A package."""
+
+    __slots__ = ("package", "change", "notes", "notes_more")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"notes": "[DiffRow]"}
+
+    package: str
+    """Its path, such as ``data.aml``."""
+    change: DiffChange
+    """How it changes."""
+    notes: tuple[DiffRow, ...]
+    """How its own annotations change, at most 32 rows."""
+    notes_more: int
+    """How many rows of them are left out."""
+
+
+class DiffRow(Value):
+    """A part of a document."""
+
+    __slots__ = ("pointer", "change", "after", "before")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    pointer: str
+    """Its JSON pointer."""
+    change: DiffChange
+    """How it changes."""
+    after: str | None
+    """Its JSON text after."""
+    before: str | None
+    """Its JSON text before, of a long one the beginning and ``…``."""
+
+
+class DiffRule(Value):
+    """The rules of one name."""
+
+    __slots__ = ("path", "package", "change", "before", "after", "notes", "notes_more")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"before": "[DiffSite]", "after": "[DiffSite]", "notes": "[DiffRow]"}
+
+    path: str
+    """Their path, such as ``data.aml.verdict``."""
+    package: str
+    """Their package."""
+    change: DiffChange
+    """How they change."""
+    before: tuple[DiffSite, ...]
+    """Where those stand before that have no equal after, at most 32."""
+    after: tuple[DiffSite, ...]
+    """Where those stand after that have no equal before, at most 32."""
+    notes: tuple[DiffRow, ...]
+    """How their annotations change, at most 32 rows."""
+    notes_more: int
+    """How many rows of them are left out."""
+
+
+class DiffSite(Value):
+    """Where a rule stands."""
+
+    __slots__ = ("file", "row")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    file: str
+    """The module."""
+    row: int
+    """The row."""
+
+
+class DiffTyped(Value):
+    """A field of typed rules. Whole numbers are told as texts."""
+
+    __slots__ = ("path", "part", "name", "field", "change", "after", "before")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    path: str
+    """The program's path, such as ``limits/verdict``."""
+    part: str
+    """The part, such as ``rules``; empty where the whole program comes or goes."""
+    name: str
+    """Which of them, such as ``limits/day``; of ``rules``, empty where their order changes."""
+    field: str
+    """The field's JSON pointer in it; empty where all of it comes or goes."""
+    change: DiffChange
+    """How it changes."""
+    after: str | None
+    """Its JSON text after."""
+    before: str | None
+    """Its JSON text before."""
+
+
+class DiffVersion(Value):
+    """A version of a policy."""
+
+    __slots__ = ("revision", "digest")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    revision: str
+    """The bundle's name for it; empty where it has none."""
+    digest: str
+    """What names this content and no other, in hexadecimal."""
 
 
 class EntryView(Value):
@@ -930,6 +1244,41 @@ class PolicyCoverage(Value):
     """The modules, by name."""
     basis_points: int | None
     """Of all rows, those that were run, in hundredths of a percent and rounded down: 10,000 is all."""
+
+
+class PolicyDiff(Value):
+    """What changes from one version of a policy to another. Of each list the first 1,000 entries are told."""
+
+    __slots__ = ("before", "after", "empty", "same", "roots", "metadata", "files", "packages", "rules", "entry_points", "documents", "typed", "more")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"before": "DiffVersion", "after": "DiffVersion", "roots": "[DiffName]", "metadata": "[DiffRow]", "files": "[DiffName]", "packages": "[DiffPackage]", "rules": "[DiffRule]", "entry_points": "[DiffName]", "documents": "[DiffRow]", "typed": "[DiffTyped]", "more": "[DiffMore]"}
+
+    before: DiffVersion
+    """The version before."""
+    after: DiffVersion
+    """The version after."""
+    empty: bool
+    """Whether nothing changes at all."""
+    same: bool
+    """Whether nothing changes but how it is written, and the revision."""
+    roots: tuple[DiffName, ...]
+    """The roots that come or go."""
+    metadata: tuple[DiffRow, ...]
+    """The manifest's metadata, by JSON pointer."""
+    files: tuple[DiffName, ...]
+    """The files."""
+    packages: tuple[DiffPackage, ...]
+    """The packages."""
+    rules: tuple[DiffRule, ...]
+    """The rules, by path."""
+    entry_points: tuple[DiffName, ...]
+    """What is annotated as an entry point."""
+    documents: tuple[DiffRow, ...]
+    """The documents under ``data``, by JSON pointer."""
+    typed: tuple[DiffTyped, ...]
+    """The typed rules, field by field."""
+    more: tuple[DiffMore, ...]
+    """What is left out of lists that are longer."""
 
 
 class PolicyExplanation(Value):

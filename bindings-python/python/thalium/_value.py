@@ -113,6 +113,11 @@ def _read(shape: str, value: Any, asset: str | None) -> Any:
         return UUID(value)
     if shape == "texts":
         return tuple(value)
+    if shape == "json":
+        # What is written there is made of values, too.
+        from ._json import loads
+
+        return loads(value)
     if shape.startswith("["):
         kind = TYPES[shape[1:-1]]
         return tuple(kind(item, asset) for item in value)

@@ -65,7 +65,7 @@ impl Bundle {
     /// # Errors
     ///
     /// The file that is wrong and why: a name that leads out of the bundle, a document that cannot be read or contradicts another, typed rules
-    /// that are none or stand where a document does, what the manifest does not permit, a signature that is missing or wrong, or what this engine does not support (WebAssembly, patches).
+    /// that are none, stand where a document does or are in a file of almost their name, what the manifest does not permit, a signature that is missing or wrong, or what this engine does not support (WebAssembly, patches).
     pub fn read(files: &[File<'_>], keys: Option<&[SignatureKey]>) -> Result<Self, BundleError> {
         let names = Names::check(files)?;
         if let Some(keys) = keys {

@@ -23,7 +23,8 @@ const NAME: usize = 63;
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// `text` or `varchar`, in UTF-8 and with a deterministic collation, as all are that were not made otherwise.
+    /// `text` or `varchar`, in UTF-8 and with a deterministic collation, as all are that were not made otherwise. An order of texts is that of their
+    /// bytes, for which an index needs `collate "C"`.
     Text,
     /// `numeric` or a whole number; neither NaN nor infinite. Not a float, which is no decimal.
     Number,

@@ -210,3 +210,10 @@ fn findings_are_bounded() {
     let rules: String = (0..3000).map(|at| format!("f{at}(x) := data.nowhere.a{at}\n")).collect();
     assert_eq!(lint("aml.rego", &format!("package aml\n{rules}")).len(), FINDINGS);
 }
+
+#[test]
+fn as_many_operators_in_a_row_as_may_be_are_looked_at() {
+    let (sum, less) = (" + input.x".repeat(190), " < 1".repeat(190));
+    let module = format!("package a\n\nb := input.x{sum}\n\nc if not 1{less}\n");
+    assert_eq!(lint("a.rego", &module), []);
+}

@@ -4,6 +4,7 @@
 mod almost;
 pub mod bundle;
 pub mod coverage;
+pub mod diff;
 pub mod explain;
 pub mod filter;
 pub mod lint;

@@ -125,7 +125,7 @@ impl Snapshot {
     /// A module is refused, stands outside of the bundle's roots, or has a rule where a document or a typed program stands, or one that reads
     /// what a typed program answers: Rego does not see it.
     pub fn new(bundle: &Bundle) -> Result<Self, BundleError> {
-        let policy = Policy::load_modules(bundle.modules())
+        let policy = Policy::load_beside(bundle.modules(), typed::foreign(bundle))
             .map_err(|error| told_of_document(error, bundle.data()))?;
         let (manifest, data) = (bundle.manifest().clone(), bundle.data().clone());
         for rule in policy.rules() {

@@ -1,4 +1,6 @@
-//! JSON's text read into values: exact numbers, bounded depth, of equal keys the last.
+//! JSON's text read into values: exact numbers, bounded depth, of equal keys the last, or none where that matters.
+
+use std::collections::BTreeSet;
 
 use super::number::{Number, NumberError};
 use super::{DEPTH, Value};
@@ -18,14 +20,62 @@ pub enum JsonError {
     /// Arrays and objects in one another are more than [`DEPTH`].
     #[error("nests deeper than {DEPTH}")]
     Deep,
+    /// One object has a key twice, where that is refused.
+    #[error("has the key `{key}` twice in one object, at byte {at}")]
+    Twice {
+        /// The key, of which at most 64 characters are shown.
+        key: String,
+        /// Where it stands again, in bytes from the start.
+        at: usize,
+    },
     /// A number out of bounds.
     #[error(transparent)]
     Number(#[from] NumberError),
 }
 
-/// Reads one value and nothing after it but white space.
+/// How much of a key is shown.
+const SHOWN: usize = 64;
+
+impl Value {
+    /// Of JSON's text in which no object has a key twice, however the key is written: what is asked of a decision, so that nobody who reads
+    /// the text before it takes one value, and the decision the other.
+    ///
+    /// [`Value::from_json`] takes the last, as `json.unmarshal` and documents do.
+    ///
+    /// ```
+    /// use thalium::policy::rego::Value;
+    ///
+    /// let input = r#"{"role": "teller", "r\u006fle": "admin"}"#;
+    /// assert_eq!(Value::from_json(input)?.to_json(), r#"{"role":"admin"}"#);
+    /// let told = Value::from_json_strict(input).unwrap_err().to_string();
+    /// assert_eq!(told, "has the key `role` twice in one object, at byte 19");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Value::from_json`], or an object has a key twice.
+    pub fn from_json_strict(json: &str) -> Result<Self, JsonError> {
+        read(json, Keys::Once)
+    }
+}
+
+/// Reads one value and nothing after it but white space; of equal keys the last counts.
 pub(crate) fn parse(text: &str) -> Result<Value, JsonError> {
-    let mut reader = Reader { text, at: 0 };
+    read(text, Keys::Last)
+}
+
+/// What holds of a key that stands twice in one object.
+#[derive(Clone, Copy, PartialEq)]
+enum Keys {
+    /// The last counts.
+    Last,
+    /// It is refused.
+    Once,
+}
+
+fn read(text: &str, keys: Keys) -> Result<Value, JsonError> {
+    let mut reader = Reader { text, at: 0, keys };
     let value = reader.value(0)?;
     reader.space();
     if reader.at < text.len() { Err(reader.unexpected()) } else { Ok(value) }
@@ -34,6 +84,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, JsonError> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    keys: Keys,
 }
 
 impl Reader<'_> {
@@ -56,16 +107,21 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: u32) -> Result<Value, JsonError> {
         self.at += 1;
-        let mut pairs = Vec::new();
+        let (mut pairs, mut keys) = (Vec::new(), BTreeSet::new());
         if self.closes(b'}') {
             return Ok(Value::object(pairs));
         }
         loop {
             self.space();
-            let key = self.string()?;
+            let at = self.at;
+            let key = Value::from(self.string()?);
+            if self.keys == Keys::Once && !keys.insert(key.clone()) {
+                let key = key.as_str().unwrap_or_default().chars().take(SHOWN).collect();
+                return Err(JsonError::Twice { key, at });
+            }
             self.space();
             self.eat(b':')?;
-            pairs.push((Value::from(key), self.value(depth + 1)?));
+            pairs.push((key, self.value(depth + 1)?));
             if self.closes(b'}') {
                 return Ok(Value::object(pairs));
             }
@@ -210,3 +266,7 @@ impl Reader<'_> {
         JsonError::Unexpected { at: self.at }
     }
 }
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+mod tests;

@@ -5,7 +5,11 @@ mod exhausted;
 pub(crate) mod json;
 pub(crate) mod number;
 mod number_float;
+mod regex_names;
+pub(crate) mod regex_syntax;
+pub(crate) mod schema;
 pub(crate) mod text;
+pub(crate) mod time;
 pub(crate) mod yaml;
 
 use std::cmp::Ordering;

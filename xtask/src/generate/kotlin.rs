@@ -14,6 +14,16 @@ import java.time.LocalDate
 import java.util.UUID
 ";
 
+/// Words of Kotlin's own that no name may be but between backticks.
+const RESERVED: &str = "as break class continue do else false for fun if in interface is null object package return \
+    super this throw true try typealias typeof val var when while";
+
+/// A field's name, as Kotlin writes it.
+fn name_of(field: &Field) -> String {
+    let name = camel(&field.name);
+    if RESERVED.split(' ').any(|word| word == name) { format!("`{name}`") } else { name }
+}
+
 pub(super) fn types(answers: &Answers) -> String {
     let mut out = HEAD.to_owned();
     for one in &answers.enums {
@@ -33,7 +43,7 @@ pub(super) fn types(answers: &Answers) -> String {
     for one in &answers.types {
         let _ = writeln!(out, "\n/** {} */\npublic data class {}(", one.about, one.name);
         for field in &one.fields {
-            let (name, kind) = (camel(&field.name), type_of(&field.kind));
+            let (name, kind) = (name_of(field), type_of(&field.kind));
             let mark = if field.is_optional { "?" } else { "" };
             let _ =
                 writeln!(out, "    /** {} */\n    public val {name}: {kind}{mark},", field.about);
@@ -41,7 +51,7 @@ pub(super) fn types(answers: &Answers) -> String {
         let _ = writeln!(out, ") {{\n    internal companion object {{");
         let _ = writeln!(out, "        fun read(told: Told): {0} = {0}(", one.name);
         for field in &one.fields {
-            let _ = writeln!(out, "            {} = {},", camel(&field.name), reader(field));
+            let _ = writeln!(out, "            {} = {},", name_of(field), reader(field));
         }
         out.push_str("        )\n    }\n}\n");
     }

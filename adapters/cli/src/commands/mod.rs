@@ -14,6 +14,7 @@ pub(crate) mod import_tables;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod keys;
+pub(crate) mod kyc;
 pub(crate) mod movement;
 pub(crate) mod party;
 mod party_read;
@@ -35,8 +36,10 @@ mod viewer;
 pub(crate) mod volumes;
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
 
-use thalium_host::{Command, Outcome, Thalium, time};
+use thalium_host::{Command, INPUT_BYTES, Outcome, Thalium, time};
 
 use crate::failure::Failure;
 use crate::output::{note, one_line};
@@ -152,6 +155,28 @@ fn missing(what: &str, name: &str, output: crate::output::Output) -> Failure {
 fn named<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(text.to_owned()))
         .map_err(|error| error.to_string())
+}
+
+/// What a file holds, or the standard input.
+pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
+    let fault = |error| Failure::usage(format!("cannot read `{}`: {error}", path.display()));
+    let mut text = String::new();
+    let limit = INPUT_BYTES as u64 + 1;
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_string(&mut text).map_err(fault)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(fault)?;
+        file.take(limit).read_to_string(&mut text).map_err(fault)?;
+    }
+    Ok(text)
+}
+
+/// The exit code is that of the answer, also where nobody reads it: a denial that is not printed is one all the same.
+pub(crate) fn answered(told: Result<(), Failure>, is_good: bool) -> Result<(), Failure> {
+    match told {
+        Err(Failure::Closed) | Ok(()) if !is_good => Err(Failure::Rejected),
+        told => told,
+    }
 }
 
 #[cfg(test)]

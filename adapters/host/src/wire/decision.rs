@@ -56,7 +56,7 @@ fn apart<T: DeserializeOwned>(request: &str, field: &str) -> Result<(T, Option<V
 
 /// A request, whose numbers are exact.
 pub(super) fn parsed(request: &str) -> Result<Value, Failure> {
-    Value::from_json(request)
+    Value::from_json_strict(request)
         .map_err(|error| Failure::usage("request", format!("is no JSON: {error}")))
 }
 

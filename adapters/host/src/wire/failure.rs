@@ -39,6 +39,8 @@ codes! {
     CLOSED "closed" "The handle was closed, or the process was forked since it was opened: open the ledger again.",
     UNSUPPORTED "unsupported" "This build cannot do it.",
     POLICY "policy" "A policy that is refused, with the file and the row: nothing was loaded.",
+    CHART "chart" "A chart that is refused, with all that is wrong by row, column and path: nothing was loaded.",
+    REFUSED "refused" "An event that a session cannot take: it has ended, a budget is used up, or its data would not be as its schema has it. The session stands as it was.",
     UNDECIDED "undecided" "A policy that came to no answer: rules that contradict each other, a budget used up, or an answer that is no verdict. It is no permission: deny.",
 }
 

@@ -19,6 +19,8 @@ pub enum Surface {
     Device,
     /// A policy.
     Policy,
+    /// A chart that cases run on.
+    Chart,
 }
 
 impl Surface {
@@ -33,6 +35,7 @@ impl Surface {
             Self::Files => "files",
             Self::Device => "device",
             Self::Policy => "policy",
+            Self::Chart => "chart",
         }
     }
 }
@@ -68,7 +71,10 @@ operations! {
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
-    Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy" "explain" "lint_policy" "filter_rows";
+    Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy" "explain" "lint_policy" "filter_rows"
+        "diff_policy";
+    Chart: "describe_chart" "lint_chart" "draw_chart" "write_chart" "start_session" "step_session" "advance_session"
+        "resume_session" "cancel_session" "describe_session";
 }
 
 /// On what an operation works, if there is one of that name.

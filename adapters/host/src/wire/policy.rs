@@ -13,6 +13,7 @@ use thalium::policy::testing::TestOutcome;
 use thalium::policy::typed::{Bundled, Need, Read};
 
 use super::decision::{parsed, without};
+use super::diff::{AskDiff, PolicyDiff};
 use super::failure::Failure;
 use super::review::{AskRows, AskWhy, PolicyCoverage, of_filter};
 use super::{Surface, instant_of, json, operation};
@@ -75,6 +76,8 @@ pub enum PolicyCall {
     LintPolicy(super::Nothing),
     /// Which rows of a table a rule is true for. Answer: a `RowFilter`.
     FilterRows(AskRows),
+    /// What changes from this version to another. Answer: a `PolicyDiff`.
+    DiffPolicy(AskDiff),
 }
 
 /// A path, with what it is asked.
@@ -330,7 +333,10 @@ pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
     let call: PolicyCall = super::read_json(&fields)?;
     let takes_none = matches!(
         call,
-        PolicyCall::DescribePolicy(_) | PolicyCall::TestPolicy(_) | PolicyCall::LintPolicy(_)
+        PolicyCall::DescribePolicy(_)
+            | PolicyCall::TestPolicy(_)
+            | PolicyCall::LintPolicy(_)
+            | PolicyCall::DiffPolicy(_)
     );
     if input.is_some() && takes_none {
         return Err(Failure::usage("input", "is nothing that this is asked with: leave it out"));
@@ -382,6 +388,7 @@ pub fn policy(policy: &Policy, request: &str) -> Result<String, Failure> {
         PolicyCall::FilterRows(call) => {
             json(&policy.rows(&call, asked(call.now.as_deref(), false)?)?)
         }
+        PolicyCall::DiffPolicy(call) => json(&PolicyDiff::from(policy.diff(&call.to.open()?))),
     }
 }
 

@@ -1,4 +1,4 @@
-/// JSON as the library takes and gives it: what a ``Policy`` is asked with, and what it answers.
+/// JSON as the library takes and gives it: what a ``Policy`` and a ``Chart`` are asked with, and what they answer.
 ///
 /// Text, whole numbers, flags, lists and objects are written as they are in Swift: `["role": "teller", "count": 2]`. A number with digits
 /// after the point is text, `.number("19.99")`, since Swift would read `19.99` as a `Double` first: it does not compile.

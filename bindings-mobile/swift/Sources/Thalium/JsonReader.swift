@@ -3,10 +3,15 @@ extension Json {
     ///
     /// - Throws: `invalid` for anything else, and for what nests deeper than 128 levels.
     public init(parsing text: String) throws {
+        try self.init(parsing: text, at: "input")
+    }
+
+    /// Reads what stands in a field of a request.
+    init(parsing text: String, at field: String) throws {
         do {
             self = try Json.read(text)
         } catch let error as JsonReader.Unreadable {
-            throw ThaliumError.invalid("input", error.why)
+            throw ThaliumError.invalid(field, error.why)
         }
     }
 

@@ -1,6 +1,7 @@
 /// A policy that is to be loaded: where its bundle is, or what it is.
 ///
-/// A ``Policy`` is opened by the same; this is for what a ledger loads, ``Thalium/loadPolicy(_:name:shadow:now:)``.
+/// A ``Policy`` is opened by the same; this is for what a ledger loads, ``Thalium/loadPolicy(_:name:shadow:now:)``, what a policy is compared
+/// with, ``Policy/diff(_:)``, and what a chart asks, ``Chart/open(_:charts:policy:dialect:)``.
 public struct PolicyBundle: Sendable, Hashable {
     private let what: [String: Json]
     private let keys: [PolicyKey]?

@@ -72,6 +72,19 @@ extension Policy {
         try await Told.several(askText(Json.request("lint_policy").written), PolicyFinding.init)
     }
 
+    /// What changes from this version to another: files, rules, documents and typed rules, with what only their text changes told apart.
+    ///
+    /// ```swift
+    /// let diff = try await policy.diff(.at("policies-next.tar.gz"))
+    /// if !diff.same { diff.rules.forEach { print($0.change, $0.path) } }
+    /// ```
+    ///
+    /// - Parameter to: The version after; this is the one before.
+    /// - Throws: `policy` for a bundle that is refused.
+    public func diff(_ to: PolicyBundle) async throws -> PolicyDiff {
+        try await one("diff_policy", ["to": to.json], PolicyDiff.init)
+    }
+
     /// Which rows of a table a rule is true for, as a condition in PostgreSQL's SQL: true of exactly those, and false of the others, never
     /// NULL.
     ///

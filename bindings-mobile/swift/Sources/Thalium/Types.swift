@@ -38,6 +38,15 @@ public enum Condition: String, Sendable {
     case stopped = "stopped"
 }
 
+/// How something changes.
+public enum DiffChange: String, Sendable {
+    case added = "added"
+    case removed = "removed"
+    case changed = "changed"
+    case notes = "notes"
+    case text = "text"
+}
+
 /// Which rows there are.
 public enum FilteredRows: String, Sendable {
     case all = "all"
@@ -574,6 +583,226 @@ public struct ChangeView: Sendable, Hashable {
     }
 }
 
+/// Something that a chart asks for.
+public struct ChartEffect: Sendable, Hashable {
+    /// What: `send` a message, `invoke` a service, `cancel_invoke` one, `forward` an event to one, `log` something, or the session is `done`.
+    public let kind: String
+    /// The session that asks for it.
+    public let session: String
+    /// What is carried: the text of JSON, whose numbers are exact.
+    public let data: String?
+    /// The id of the message or service.
+    public let id: String?
+    /// The event's name, or what a line of the log is about.
+    public let name: String?
+    /// Where the service is to be found.
+    public let src: String?
+    /// Where the message goes.
+    public let target: String?
+    /// What kind of processor or service it is for.
+    public let type: String?
+
+    init(_ told: Told) throws {
+        kind = try told.text("kind")
+        session = try told.text("session")
+        data = try told.textOrNil("data")
+        id = try told.textOrNil("id")
+        name = try told.textOrNil("name")
+        src = try told.textOrNil("src")
+        target = try told.textOrNil("target")
+        type = try told.textOrNil("type")
+    }
+}
+
+/// What is probably wrong in a chart.
+public struct ChartFinding: Sendable, Hashable {
+    /// The rule that found it.
+    public let rule: String
+    /// How grave it is: `error`, `warning` or `hint`.
+    public let severity: String
+    /// Where, as a path.
+    public let path: String
+    /// The row; zero where the chart was not read from a text.
+    public let row: Int64
+    /// The column.
+    public let column: Int64
+    /// What is wrong.
+    public let message: String
+    /// How to mend it.
+    public let hint: String
+
+    init(_ told: Told) throws {
+        rule = try told.text("rule")
+        severity = try told.text("severity")
+        path = try told.text("path")
+        row = try told.number("row")
+        column = try told.number("column")
+        message = try told.text("message")
+        hint = try told.text("hint")
+    }
+}
+
+/// A guard that was asked.
+public struct ChartGuard: Sendable, Hashable {
+    /// The path of its transition.
+    public let path: String
+    /// What it read: the name and the text of JSON.
+    public let read: [ChartRead]
+    /// Whether it held; none if that could not be told, which is a no.
+    public let held: Bool?
+
+    init(_ told: Told) throws {
+        path = try told.text("path")
+        read = try told.list("read", ChartRead.init)
+        held = try told.flagOrNil("held")
+    }
+}
+
+/// A microstep.
+public struct ChartMicrostep: Sendable, Hashable {
+    /// The session whose it is.
+    public let session: String
+    /// The guards that were asked, in order.
+    public let guards: [ChartGuard]
+    /// The paths of the transitions that were taken.
+    public let taken: [String]
+    /// The states that were left, in order.
+    public let exited: [String]
+    /// The states that were entered, in order.
+    public let entered: [String]
+    /// What went wrong, with the path where: each was an event `error.…` of the chart, too.
+    public let faults: [String]
+    /// The event that it answers; none if none was needed.
+    public let event: String?
+
+    init(_ told: Told) throws {
+        session = try told.text("session")
+        guards = try told.list("guards", ChartGuard.init)
+        taken = try told.texts("taken")
+        exited = try told.texts("exited")
+        entered = try told.texts("entered")
+        faults = try told.texts("faults")
+        event = try told.textOrNil("event")
+    }
+}
+
+/// A timer or a delayed event that waits.
+public struct ChartPending: Sendable, Hashable {
+    /// The session that it belongs to.
+    public let session: String
+    /// When it is due: RFC 3339.
+    public let due: String
+    /// The event.
+    public let event: String
+    /// What becomes of it when its session rests: `deadline`, `remaining` or `restart`.
+    public let restore: String
+
+    init(_ told: Told) throws {
+        session = try told.text("session")
+        due = try told.text("due")
+        event = try told.text("event")
+        restore = try told.text("restore")
+    }
+}
+
+/// A value that a guard read.
+public struct ChartRead: Sendable, Hashable {
+    /// What was asked for.
+    public let name: String
+    /// What it was: the text of JSON.
+    public let value: String
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        value = try told.text("value")
+    }
+}
+
+/// What a session is.
+public struct ChartSession: Sendable, Hashable {
+    /// The session, to be kept and given back with the next event. It names the version of its chart.
+    public let session: String
+    /// Its id.
+    public let id: String
+    /// Whether it has come to an end.
+    public let done: Bool
+    /// The active states without children, in document order.
+    public let states: [String]
+    /// All active states, in document order.
+    public let configuration: [String]
+    /// Its variables: the text of a JSON object, whose numbers are exact.
+    public let data: String
+    /// What waits for its time, in the order in which it is due.
+    public let pending: [ChartPending]
+
+    init(_ told: Told) throws {
+        session = try told.text("session")
+        id = try told.text("id")
+        done = try told.flag("done")
+        states = try told.texts("states")
+        configuration = try told.texts("configuration")
+        data = try told.text("data")
+        pending = try told.list("pending", ChartPending.init)
+    }
+}
+
+/// What came of a step.
+public struct ChartStep: Sendable, Hashable {
+    /// What the session is now.
+    public let at: ChartSession
+    /// Whether the event was heard: a transition was taken for it, or something that was invoked was told.
+    public let heard: Bool
+    /// What is to be done, in order, once the session is kept.
+    public let effects: [ChartEffect]
+    /// What went wrong in expressions, with the path where: a guard that fails does not hold, an action that fails ends its block.
+    public let faults: [String]
+    /// What happened, where that was asked for.
+    public let trace: [ChartMicrostep]
+
+    init(_ told: Told) throws {
+        at = try told.of("at", ChartSession.init)
+        heard = try told.flag("heard")
+        effects = try told.list("effects", ChartEffect.init)
+        faults = try told.texts("faults")
+        trace = try told.list("trace", ChartMicrostep.init)
+    }
+}
+
+/// A chart in some form.
+public struct ChartText: Sendable, Hashable {
+    /// The text.
+    public let text: String
+
+    init(_ told: Told) throws {
+        text = try told.text("text")
+    }
+}
+
+/// A chart that was loaded.
+public struct ChartView: Sendable, Hashable {
+    /// Its name; empty where it has none.
+    public let id: String
+    /// What it says of itself; empty where it says nothing.
+    public let description: String
+    /// What names this content and no other, in hexadecimal: a session belongs to it.
+    public let digest: String
+    /// Its states in document order.
+    public let states: [String]
+    /// Its variables.
+    public let variables: [String]
+    /// The events that it waits for, by name; without those of its own timers, and `done.…` and `error.…`.
+    public let events: [String]
+
+    init(_ told: Told) throws {
+        id = try told.text("id")
+        description = try told.text("description")
+        digest = try told.text("digest")
+        states = try told.texts("states")
+        variables = try told.texts("variables")
+        events = try told.texts("events")
+    }
+}
+
 /// The digest of the state.
 public struct Checked: Sendable, Hashable {
     /// The digest of the state, in hexadecimal: the same on every machine and in every language.
@@ -689,6 +918,152 @@ public struct DeviceStatement: Sendable, Hashable {
         statement = try told.of("statement", StatementView.init)
         complete = try told.flag("complete")
         asOf = try told.instant("as_of")
+    }
+}
+
+/// How much of a list is left out.
+public struct DiffMore: Sendable, Hashable {
+    /// The list, such as `documents`.
+    public let list: String
+    /// How many entries are left out.
+    public let entries: Int64
+
+    init(_ told: Told) throws {
+        list = try told.text("list")
+        entries = try told.number("entries")
+    }
+}
+
+/// A file or a name that comes, goes or changes.
+public struct DiffName: Sendable, Hashable {
+    /// The name.
+    public let name: String
+    /// How it changes.
+    public let change: DiffChange
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        change = try told.name("change")
+    }
+}
+
+/// A package.
+public struct DiffPackage: Sendable, Hashable {
+    /// Its path, such as `data.aml`.
+    public let package: String
+    /// How it changes.
+    public let change: DiffChange
+    /// How its own annotations change, at most 32 rows.
+    public let notes: [DiffRow]
+    /// How many rows of them are left out.
+    public let notesMore: Int64
+
+    init(_ told: Told) throws {
+        package = try told.text("package")
+        change = try told.name("change")
+        notes = try told.list("notes", DiffRow.init)
+        notesMore = try told.number("notes_more")
+    }
+}
+
+/// A part of a document.
+public struct DiffRow: Sendable, Hashable {
+    /// Its JSON pointer.
+    public let pointer: String
+    /// How it changes.
+    public let change: DiffChange
+    /// Its JSON text after.
+    public let after: String?
+    /// Its JSON text before, of a long one the beginning and `…`.
+    public let before: String?
+
+    init(_ told: Told) throws {
+        pointer = try told.text("pointer")
+        change = try told.name("change")
+        after = try told.textOrNil("after")
+        before = try told.textOrNil("before")
+    }
+}
+
+/// The rules of one name.
+public struct DiffRule: Sendable, Hashable {
+    /// Their path, such as `data.aml.verdict`.
+    public let path: String
+    /// Their package.
+    public let package: String
+    /// How they change.
+    public let change: DiffChange
+    /// Where those stand before that have no equal after, at most 32.
+    public let before: [DiffSite]
+    /// Where those stand after that have no equal before, at most 32.
+    public let after: [DiffSite]
+    /// How their annotations change, at most 32 rows.
+    public let notes: [DiffRow]
+    /// How many rows of them are left out.
+    public let notesMore: Int64
+
+    init(_ told: Told) throws {
+        path = try told.text("path")
+        package = try told.text("package")
+        change = try told.name("change")
+        before = try told.list("before", DiffSite.init)
+        after = try told.list("after", DiffSite.init)
+        notes = try told.list("notes", DiffRow.init)
+        notesMore = try told.number("notes_more")
+    }
+}
+
+/// Where a rule stands.
+public struct DiffSite: Sendable, Hashable {
+    /// The module.
+    public let file: String
+    /// The row.
+    public let row: Int64
+
+    init(_ told: Told) throws {
+        file = try told.text("file")
+        row = try told.number("row")
+    }
+}
+
+/// A field of typed rules. Whole numbers are told as texts.
+public struct DiffTyped: Sendable, Hashable {
+    /// The program's path, such as `limits/verdict`.
+    public let path: String
+    /// The part, such as `rules`; empty where the whole program comes or goes.
+    public let part: String
+    /// Which of them, such as `limits/day`; of `rules`, empty where their order changes.
+    public let name: String
+    /// The field's JSON pointer in it; empty where all of it comes or goes.
+    public let field: String
+    /// How it changes.
+    public let change: DiffChange
+    /// Its JSON text after.
+    public let after: String?
+    /// Its JSON text before.
+    public let before: String?
+
+    init(_ told: Told) throws {
+        path = try told.text("path")
+        part = try told.text("part")
+        name = try told.text("name")
+        field = try told.text("field")
+        change = try told.name("change")
+        after = try told.textOrNil("after")
+        before = try told.textOrNil("before")
+    }
+}
+
+/// A version of a policy.
+public struct DiffVersion: Sendable, Hashable {
+    /// The bundle's name for it; empty where it has none.
+    public let revision: String
+    /// What names this content and no other, in hexadecimal.
+    public let digest: String
+
+    init(_ told: Told) throws {
+        revision = try told.text("revision")
+        digest = try told.text("digest")
     }
 }
 
@@ -1308,6 +1683,52 @@ public struct PolicyCoverage: Sendable, Hashable {
     init(_ told: Told) throws {
         files = try told.list("files", PolicyFileCoverage.init)
         basisPoints = try told.numberOrNil("basis_points")
+    }
+}
+
+/// What changes from one version of a policy to another. Of each list the first 1,000 entries are told.
+public struct PolicyDiff: Sendable, Hashable {
+    /// The version before.
+    public let before: DiffVersion
+    /// The version after.
+    public let after: DiffVersion
+    /// Whether nothing changes at all.
+    public let empty: Bool
+    /// Whether nothing changes but how it is written, and the revision.
+    public let same: Bool
+    /// The roots that come or go.
+    public let roots: [DiffName]
+    /// The manifest's metadata, by JSON pointer.
+    public let metadata: [DiffRow]
+    /// The files.
+    public let files: [DiffName]
+    /// The packages.
+    public let packages: [DiffPackage]
+    /// The rules, by path.
+    public let rules: [DiffRule]
+    /// What is annotated as an entry point.
+    public let entryPoints: [DiffName]
+    /// The documents under `data`, by JSON pointer.
+    public let documents: [DiffRow]
+    /// The typed rules, field by field.
+    public let typed: [DiffTyped]
+    /// What is left out of lists that are longer.
+    public let more: [DiffMore]
+
+    init(_ told: Told) throws {
+        before = try told.of("before", DiffVersion.init)
+        after = try told.of("after", DiffVersion.init)
+        empty = try told.flag("empty")
+        same = try told.flag("same")
+        roots = try told.list("roots", DiffName.init)
+        metadata = try told.list("metadata", DiffRow.init)
+        files = try told.list("files", DiffName.init)
+        packages = try told.list("packages", DiffPackage.init)
+        rules = try told.list("rules", DiffRule.init)
+        entryPoints = try told.list("entry_points", DiffName.init)
+        documents = try told.list("documents", DiffRow.init)
+        typed = try told.list("typed", DiffTyped.init)
+        more = try told.list("more", DiffMore.init)
     }
 }
 

@@ -512,6 +512,147 @@ fileprivate struct FfiConverterString: FfiConverter {
 
 
 /**
+ * A chart that cases run on.
+ */
+public protocol NativeChartProtocol: AnyObject, Sendable {
+
+    /**
+     * Asks something, as JSON.
+     */
+    func call(request: String) throws  -> String
+
+}
+/**
+ * A chart that cases run on.
+ */
+open class NativeChart: NativeChartProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_thalium_mobile_fn_clone_nativechart(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_thalium_mobile_fn_free_nativechart(handle, $0) }
+    }
+
+
+    /**
+     * Opens a chart, which JSON names.
+     */
+public static func `open`(request: String)throws  -> NativeChart  {
+    return try  FfiConverterTypeNativeChart_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_thalium_mobile_fn_constructor_nativechart_open(
+        FfiConverterString.lower(request),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * Asks something, as JSON.
+     */
+open func call(request: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_thalium_mobile_fn_method_nativechart_call(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(request),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeChart: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeChart
+
+    public static func lift(_ handle: UInt64) throws -> NativeChart {
+        return NativeChart(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeChart) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeChart {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeChart, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeChart_lift(_ handle: UInt64) throws -> NativeChart {
+    return try FfiConverterTypeNativeChart.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeChart_lower(_ value: NativeChart) -> UInt64 {
+    return FfiConverterTypeNativeChart.lower(value)
+}
+
+
+
+
+
+
+/**
  * What a customer's device keeps.
  */
 public protocol NativeDeviceProtocol: AnyObject, Sendable {
@@ -1150,6 +1291,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_thalium_mobile_checksum_func_native_run() != 21101) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_thalium_mobile_checksum_method_nativechart_call() != 49753) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_thalium_mobile_checksum_method_nativedevice_call() != 44713) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -1163,6 +1307,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_thalium_mobile_checksum_method_nativepolicy_call() != 7610) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_thalium_mobile_checksum_constructor_nativechart_open() != 64030) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_thalium_mobile_checksum_constructor_nativedevice_open() != 15819) {

@@ -243,6 +243,26 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_CLONE_NATIVECHART
+#define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_CLONE_NATIVECHART
+uint64_t uniffi_thalium_mobile_fn_clone_nativechart(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_FREE_NATIVECHART
+#define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_FREE_NATIVECHART
+void uniffi_thalium_mobile_fn_free_nativechart(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_CONSTRUCTOR_NATIVECHART_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_CONSTRUCTOR_NATIVECHART_OPEN
+uint64_t uniffi_thalium_mobile_fn_constructor_nativechart_open(RustBuffer request, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_METHOD_NATIVECHART_CALL
+#define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_METHOD_NATIVECHART_CALL
+RustBuffer uniffi_thalium_mobile_fn_method_nativechart_call(uint64_t ptr, RustBuffer request, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_CLONE_NATIVEDEVICE
 #define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_FN_CLONE_NATIVEDEVICE
 uint64_t uniffi_thalium_mobile_fn_clone_nativedevice(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -620,6 +640,12 @@ uint16_t uniffi_thalium_mobile_checksum_func_native_run(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_METHOD_NATIVECHART_CALL
+#define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_METHOD_NATIVECHART_CALL
+uint16_t uniffi_thalium_mobile_checksum_method_nativechart_call(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_METHOD_NATIVEDEVICE_CALL
 #define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_METHOD_NATIVEDEVICE_CALL
 uint16_t uniffi_thalium_mobile_checksum_method_nativedevice_call(void
@@ -647,6 +673,12 @@ uint16_t uniffi_thalium_mobile_checksum_method_nativeledger_shut(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_METHOD_NATIVEPOLICY_CALL
 #define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_METHOD_NATIVEPOLICY_CALL
 uint16_t uniffi_thalium_mobile_checksum_method_nativepolicy_call(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_CONSTRUCTOR_NATIVECHART_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_THALIUM_MOBILE_CHECKSUM_CONSTRUCTOR_NATIVECHART_OPEN
+uint16_t uniffi_thalium_mobile_checksum_constructor_nativechart_open(void
 
 );
 #endif

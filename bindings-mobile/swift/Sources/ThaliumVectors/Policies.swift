@@ -41,6 +41,10 @@ struct Policies: Sendable {
                 alias: call.text("alias"), firstParameter: call.number("first_parameter").map(Int.init)
             )
         },
+        "diff_policy": { policy, call in
+            guard let to = call.fields["to"].flatMap(bundle) else { throw Typed.CannotBeTyped() }
+            return try await policy.diff(to)
+        },
         "describe_policy": { policy, _ in try await policy.describe() },
         "test_policy": { policy, call in
             try await policy.test(only: call.text("only") ?? "", now: call.instant("now"), coverage: call.flag("coverage"))
@@ -83,10 +87,11 @@ struct Policies: Sendable {
     private static let fields: [String: Set<String>] = [
         "decide": asked, "evaluate": asked, "query_policy": ["query", "input", "now", "strict"], "describe_policy": [],
         "test_policy": ["only", "now", "coverage"], "explain": asked.union(["steps", "without_values"]), "lint_policy": [],
-        "filter_rows": ["path", "input", "now", "row", "alias", "columns", "first_parameter"],
+        "diff_policy": ["to"], "filter_rows": ["path", "input", "now", "row", "alias", "columns", "first_parameter"],
     ]
     private static let needed: [String: Set<String>] = [
         "decide": ["path"], "evaluate": ["path"], "query_policy": ["query"], "explain": ["path"], "filter_rows": ["path", "columns"],
+        "diff_policy": ["to"],
     ]
 
     /// Whether the methods can say what a step says.
@@ -97,7 +102,8 @@ struct Policies: Sendable {
         let flags = ["strict", "without_values", "coverage"].allSatisfy { [.bool(true), .bool(false)].contains(call.fields[$0] ?? .bool(false)) }
         let texts = ["path", "query", "only", "now", "row", "alias"].allSatisfy { call.fields[$0] == nil || call.text($0) != nil }
         let now = call.text("now") == nil || (try? call.instant("now")) != nil
-        return numbers && flags && texts && now && (try? columns(call)) != nil
+        let to = call.fields["to"].map { bundle($0) != nil } ?? true
+        return numbers && flags && texts && now && to && (try? columns(call)) != nil
     }
 
     @Sendable private static func columns(_ call: Call) throws -> [String: RowColumn] {

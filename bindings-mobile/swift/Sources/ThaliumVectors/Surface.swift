@@ -272,9 +272,12 @@ enum Surface {
     /// What the library has and is not here, or the other way round.
     static func missing() throws -> [String] {
         let elsewhere: Set = ["export_table", "import_tables", "import_blnk"]
-        let here = Set(calls.keys).union(ofTheMachine).union(ofFiles).union(ofDevice).union(elsewhere).union(Policies.calls.keys)
+        let here = Set(calls.keys).union(ofTheMachine).union(ofFiles).union(ofDevice).union(elsewhere)
+        let handles: [String: Set<String>] = ["policy": Set(Policies.calls.keys), "chart": Set(Charts.calls.keys)]
         let operations = try Thalium.operations()
-        let ofPolicies = Set(operations.filter { $0.value == "policy" }.keys)
-        return here.symmetricDifference(operations.keys).union(ofPolicies.symmetricDifference(Policies.calls.keys)).sorted()
+        let ofHandles = handles.flatMap { surface, names in
+            names.symmetricDifference(operations.filter { $0.value == surface }.keys)
+        }
+        return handles.values.reduce(here) { $0.union($1) }.symmetricDifference(operations.keys).union(ofHandles).sorted()
     }
 }

@@ -59,6 +59,24 @@ for path in bundles {
     }
 }
 
+let ofCharts = try files(in: folder + "/charts")
+var (stepped, chartsAsTheyStand) = (0, 0)
+for path in ofCharts {
+    let charts = Charts(json: try Json(reading: String(contentsOfFile: path, encoding: .utf8)))
+    let name = String(path.dropFirst(folder.count + 1))
+    let told = try await charts.run()
+    wrong += told.differences.map { "\(name): \($0)" }
+    stepped += told.steps
+    chartsAsTheyStand += told.asTheyStand
+    for (number, place) in Changed.places(Scenario(json: charts.json)).dropLast(3).enumerated() where number % 5 == 0 {
+        let changed = Charts(json: Changed.changed(charts.json, at: place))
+        if try await changed.run().differences.isEmpty { wrong.append("\(name): a change of \(place.joined(separator: ".")) is not noticed") }
+        changes += 1
+    }
+}
+
+if stepped <= 50 { wrong.append("only \(stepped) steps are asked of charts") }
+if chartsAsTheyStand * 5 > stepped { wrong.append("\(chartsAsTheyStand) of \(stepped) steps of charts are sent as they stand") }
 if asked <= 30 { wrong.append("only \(asked) steps are asked of policies") }
 // Else they would say little of the methods.
 if asTheyStand * 5 > asked { wrong.append("\(asTheyStand) of \(asked) steps of policies are sent as they stand") }
@@ -70,5 +88,5 @@ if changes < 40 { wrong.append("only \(changes) values were changed") }
 
 wrong.forEach { print($0) }
 print("\(typed) of \(commands) commands and trades typed, \(long) answers past \(Money.digitsMax) digits, \(changes) changed values")
-print("swift vectors: \(paths.count + bundles.count) files, \(steps + asked) steps")
+print("swift vectors: \(paths.count + bundles.count + ofCharts.count) files, \(steps + asked + stepped) steps")
 exit(wrong.isEmpty ? 0 : 1)

@@ -232,6 +232,23 @@ final class PoliciesTests: XCTestCase {
         XCTAssertEqual([path?.code, path?.field], ["invalid", "path"])
     }
 
+    func testWhatAnotherVersionChangesIsTold() async throws {
+        func files(_ limit: String) -> [String: String] {
+            ["a/a.rego": "package a\n\nok if input.amount < data.a.limit\n", "a/data.json": "{\"limit\": \(limit)}"]
+        }
+        let policy = try await Policy.of(files("100.50"))
+        let next = files("100.51").merging(["b.rego": "package b\n\nx := 1\n"]) { first, _ in first }
+        let diff = try await policy.diff(.of(next))
+        XCTAssertTrue(!diff.empty && !diff.same && diff.before.digest != diff.after.digest, "\(diff)")
+        XCTAssertEqual(diff.documents.map(\.pointer), ["/a/limit"])
+        XCTAssertEqual(diff.documents.map(\.change), [.changed])
+        XCTAssertEqual([diff.documents[0].before, diff.documents[0].after], ["100.50", "100.51"])
+        XCTAssertEqual(diff.rules.map(\.path), ["data.b.x"])
+        let none = try await policy.diff(.of(files("100.50")))
+        XCTAssertTrue(none.empty && none.same && none.rules.isEmpty, "\(none)")
+        await assertCode("policy") { try await policy.diff(.of(["a.rego": "package a\n\nx := \n"])) }
+    }
+
     func testWhatTheReadmeShows() async throws {
         let module = """
             package access

@@ -7,7 +7,8 @@ use super::error::{BundleError, refuse};
 use super::files::{self, Kind, Names};
 use super::keys::twice;
 use super::manifest::Manifest;
-use crate::policy::rego::Value;
+use crate::policy::near::nearest;
+use crate::policy::rego::{JsonError, Value};
 use crate::policy::snapshot::{document_in_the_way, leads};
 use crate::policy::typed::Bundled;
 
@@ -20,6 +21,12 @@ pub(super) fn read(
     manifest: &Manifest,
     data: &Value,
 ) -> Result<Vec<Arc<Bundled>>, BundleError> {
+    for (name, _) in names.iter().filter(|(name, _)| Kind::of(name) == Kind::Other) {
+        if let Some(meant) = meant(name) {
+            let why = format_args!("means nothing to a bundle: did you mean {meant}? rename it");
+            return Err(refuse(name, why));
+        }
+    }
     let mut programs: BTreeMap<&str, Bundled> = BTreeMap::new();
     for (name, bytes) in names.iter().filter(|(name, _)| Kind::of(name) == Kind::Typed) {
         let directory = directory(name)?;
@@ -54,6 +61,17 @@ pub(super) fn read(
     Ok(programs.into_values().map(Arc::new).collect())
 }
 
+/// The name of typed rules or their tests that was meant by one that is written wrong: rules that nobody reads would deny nothing.
+fn meant(name: &str) -> Option<String> {
+    let base = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+    let (stem, extension) = base.rsplit_once('.')?;
+    // Words of their own, which other documents are called by.
+    if !matches!(extension, "json" | "yaml" | "yml") || matches!(stem, "type" | "types") {
+        return None;
+    }
+    nearest(stem, ["typed", "typed_test"]).map(|stem| format!("{stem}.{extension}"))
+}
+
 /// The directory, whose path a package of Rego can have.
 fn directory(name: &str) -> Result<&str, BundleError> {
     let Some((directory, _)) = name.rsplit_once('/') else {
@@ -73,8 +91,15 @@ fn directory(name: &str) -> Result<&str, BundleError> {
 
 /// What a file says, where no key stands twice: of two limits by one name nobody knows which is meant.
 fn document(name: &str, bytes: &[u8]) -> Result<Value, BundleError> {
+    if name.ends_with(".json") {
+        let read = Value::from_json_strict(files::text(name, bytes)?);
+        return read.map_err(|error| match error {
+            JsonError::Twice { .. } => refuse(name, error),
+            error => refuse(name, format_args!("is no JSON: {error}")),
+        });
+    }
     let value = files::parse(name, bytes)?;
-    match twice(files::text(name, bytes)?, !name.ends_with(".json")) {
+    match twice(files::text(name, bytes)?) {
         None => Ok(value),
         Some(key) => Err(refuse(name, format_args!("has the key `{key}` twice in one object"))),
     }

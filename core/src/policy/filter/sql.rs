@@ -76,14 +76,15 @@ impl Writer<'_> {
                     (Order::LessOrEqual, true) => " <= ",
                     (Order::LessOrEqual, false) => " > ",
                 };
-                writer.operand(a)?;
-                writer.push(operator);
-                writer.operand(b)?;
-                // Texts are in the order of their bytes, whatever the columns' collations.
-                if writer.is_text(a) {
-                    writer.push(" collate \"C\"");
+                // With a known text a column is compared in its own collation, whose indexes serve: one that is deterministic takes the same texts for equal.
+                let is_known = |operand: &Operand| matches!(operand, Operand::Value(_));
+                if *order == Order::Equal && (is_known(a) || is_known(b)) {
+                    writer.operand(a)?;
+                } else {
+                    writer.compared(a)?;
                 }
-                Ok(())
+                writer.push(operator);
+                writer.operand(b)
             }),
             Atom::Texts(part, a, b) => self.guarded(&[a, b], sign, |writer| {
                 if !sign {
@@ -93,7 +94,7 @@ impl Writer<'_> {
             }),
             Atom::Has(place, item) => {
                 self.push("(");
-                self.operand(item)?;
+                self.compared(item)?;
                 self.push(" = any(");
                 self.column(*place);
                 // An array with a NULL in it would else answer NULL where it has no such item.
@@ -114,7 +115,7 @@ impl Writer<'_> {
         match part {
             Part::Start => {
                 self.push("starts_with(");
-                self.operand(a)?;
+                self.compared(a)?;
                 self.push(", ");
                 self.operand(b)?;
                 self.push(")");
@@ -131,8 +132,8 @@ impl Writer<'_> {
             Part::Within => {
                 // `not` binds less than `>`.
                 self.push("strpos(");
-                self.operand(a)?;
-                self.push(" collate \"C\", ");
+                self.compared(a)?;
+                self.push(", ");
                 self.operand(b)?;
                 self.push(") > 0");
             }
@@ -209,6 +210,15 @@ impl Writer<'_> {
         }
         write(self)?;
         self.push(")");
+        Ok(())
+    }
+
+    /// The first of what is compared. Texts are in order by their bytes, whatever the columns' collations; of two columns nobody knows whose is meant.
+    fn compared(&mut self, operand: &Operand) -> Written {
+        self.operand(operand)?;
+        if self.is_text(operand) {
+            self.push(" collate \"C\"");
+        }
         Ok(())
     }
 

@@ -85,11 +85,11 @@ fn what_rules_become() {
         ("not equal", "visible if input.row.owner != input.user", "(owner <> <ana>)"),
         ("a number", "visible if input.row.amount <= input.limit", "(amount <= <99.90>#)"),
         ("greater", "visible if input.row.amount > 5", "(<5># < amount)"),
-        ("text by bytes", r#"visible if input.row.owner >= "m""#, "(<m> <= owner collate C)"),
+        ("text by bytes", r#"visible if input.row.owner >= "m""#, "(<m> collate C <= owner)"),
         (
             "two columns",
             "visible if input.row.owner == input.row.level",
-            "(owner = level collate C)",
+            "(owner collate C = level)",
         ),
         ("itself", "visible if input.row.owner == input.row.owner", "true"),
         ("of another kind", "visible if input.row.owner == 5", "false"),
@@ -142,35 +142,39 @@ fn what_rules_become() {
         (
             "in an array column",
             r#"visible if "vip" in input.row.tags"#,
-            "((<vip> = any(tags)) is true)",
+            "((<vip> collate C = any(tags)) is true)",
         ),
         (
             "not in an array column",
             r#"visible if not "vip" in input.row.tags"#,
-            "((<vip> = any(tags)) is not true)",
+            "((<vip> collate C = any(tags)) is not true)",
         ),
         (
             "an item of an array column",
             r#"visible if input.row.tags[_] == "vip""#,
-            "((<vip> = any(tags)) is true)",
+            "((<vip> collate C = any(tags)) is true)",
         ),
         (
             "any of some",
             "visible if {\n    some branch in input.branches\n    branch in input.row.tags\n}",
-            "((<north> = any(tags)) is true or (<south> = any(tags)) is true)",
+            "((<north> collate C = any(tags)) is true or (<south> collate C = any(tags)) is true)",
         ),
         (
             "one item of an array column",
             "visible if {\n    some tag in input.row.tags\n    tag == input.user\n    tag != input.row.owner\n}",
-            "((<ana> = any(tags)) is true and owner <> <ana>)",
+            "((<ana> collate C = any(tags)) is true and owner <> <ana>)",
         ),
         (
             "items of an array column",
             "visible if {\n    some tag in input.row.tags\n    tag in data.app.closed\n}",
-            "((<x> = any(tags)) is true or (<y> = any(tags)) is true)",
+            "((<x> collate C = any(tags)) is true or (<y> collate C = any(tags)) is true)",
         ),
         // Texts.
-        ("starts", r#"visible if startswith(input.row.owner, "a%")"#, "(starts_with(owner, <a%>))"),
+        (
+            "starts",
+            r#"visible if startswith(input.row.owner, "a%")"#,
+            "(starts_with(owner collate C, <a%>))",
+        ),
         (
             "ends",
             r#"visible if endswith(input.row.owner, "_z")"#,
@@ -184,7 +188,7 @@ fn what_rules_become() {
         (
             "of null it is undefined",
             r#"visible if startswith(input.row.branch, "a")"#,
-            "(branch is not null and (branch is not null and starts_with(branch, <a>)))",
+            "(branch is not null and (branch is not null and starts_with(branch collate C, <a>)))",
         ),
         // Joined.
         (
@@ -417,6 +421,11 @@ fn what_is_too_much_ends() {
     let nested = (0..200).map(|at| format!("f{at}(x) if f{}(x)\n", at + 1)).collect::<String>();
     let nested = format!("visible if f0(input.row.amount)\n{nested}f200(x) if x < 5");
     assert!(matches!(filter(&nested), Err(FilterError::Eval(_))));
+    // As many operators in a row as a rule may have.
+    let row = " + 1".repeat(190);
+    let told_of = told(&format!("visible if input.row.amount < input.limit{row}"));
+    assert_eq!(told_of, "(amount < <289.9>#)");
+    assert!(filter(&format!("visible if 5 < input.row.amount{row}")).is_err());
     let sql =
         filter("visible if {\n    input.row.owner == input.user\n    input.row.amount < 5\n}")
             .unwrap();

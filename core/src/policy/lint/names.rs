@@ -100,7 +100,7 @@ fn count(seen: &Seen<'_>, names: &mut BTreeMap<Arc<str>, (usize, Place)>) {
 
 fn var<'a>(seen: &Seen<'a>) -> Option<(&'a Arc<str>, Place)> {
     match seen {
-        Seen::Term(Term { at, kind: TermKind::Var(name) }) => Some((name, *at)),
+        Seen::Term(Term { at, kind: TermKind::Var(name), .. }) => Some((name, *at)),
         _ => None,
     }
 }

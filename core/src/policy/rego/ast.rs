@@ -103,6 +103,8 @@ pub(in crate::policy) struct With {
 pub(in crate::policy) struct Term {
     pub(in crate::policy) at: Place,
     pub(in crate::policy) kind: TermKind,
+    /// How many terms stand within one another at most, this one counted: each is a call in what walks over it.
+    pub(in crate::policy) height: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -132,7 +134,53 @@ pub(in crate::policy) enum Part {
 }
 
 impl Term {
-    pub(in crate::policy) const fn new(at: Place, kind: TermKind) -> Self {
-        Self { at, kind }
+    pub(in crate::policy) fn new(at: Place, kind: TermKind) -> Self {
+        let height = kind.inner().saturating_add(1);
+        Self { at, kind, height }
     }
+}
+
+impl TermKind {
+    /// The height of the highest term within.
+    fn inner(&self) -> u32 {
+        match self {
+            Self::Scalar(_) | Self::Var(_) => 0,
+            Self::Ref(head, terms) | Self::Call(head, terms) => head.height.max(highest(terms)),
+            Self::Op(_, terms) | Self::Array(terms) | Self::Set(terms) => highest(terms),
+            Self::Object(pairs) => highest(pairs.iter().flat_map(|(key, value)| [key, value])),
+            Self::ArrayOf(head, body) | Self::SetOf(head, body) => head.height.max(of_body(body)),
+            Self::ObjectOf(pair, body) => pair.0.height.max(pair.1.height).max(of_body(body)),
+            Self::Template(parts) => {
+                let heights = parts.iter().map(|part| match part {
+                    Part::Text(_) => 0,
+                    Part::Expr(literal) => literal.height(),
+                });
+                heights.max().unwrap_or_default()
+            }
+        }
+    }
+}
+
+impl Literal {
+    fn height(&self) -> u32 {
+        let own = match &self.kind {
+            LiteralKind::Term(term) => term.height,
+            LiteralKind::Assign(a, b) | LiteralKind::Unify(a, b) => a.height.max(b.height),
+            LiteralKind::Declare(_) => 0,
+            LiteralKind::SomeIn(key, value, domain) => highest(key.iter().chain([value, domain])),
+            LiteralKind::Every(every) => {
+                let terms = every.key.iter().chain([&every.value, &every.domain]);
+                highest(terms).max(of_body(&every.body)).saturating_add(1)
+            }
+        };
+        own.max(highest(self.with.iter().flat_map(|with| [&with.target, &with.value])))
+    }
+}
+
+fn highest<'a>(terms: impl IntoIterator<Item = &'a Term>) -> u32 {
+    terms.into_iter().map(|term| term.height).max().unwrap_or_default()
+}
+
+fn of_body(body: &[Literal]) -> u32 {
+    body.iter().map(Literal::height).max().unwrap_or_default()
 }

@@ -12,12 +12,12 @@ use super::globals::{Globals, Packages};
 use super::goal::{Goal, GoalKind, Slot, T};
 use super::index::Index;
 use super::metadata::Metadata;
-use super::needs::Need;
+use super::needs::{Need, check_foreign};
 use super::parser::parse_query;
 use super::prepared::{Constant, prepare};
 use super::resolve::{REFUSED, Resolver, names};
 use super::safety::Bound;
-use super::tree::{Kind, NodeId, Tree, dotted, ground_prefix};
+use super::tree::{Foreign, Kind, NodeId, Tree, dotted, ground_prefix};
 use super::value::Value;
 
 /// What modules become.
@@ -49,9 +49,9 @@ pub(super) struct QueryCode {
     pub(super) bindings: Vec<(Arc<str>, Slot)>,
 }
 
-/// Compiles modules.
-pub(super) fn compile(modules: &[Module]) -> Result<Compiled, LoadError> {
-    let tree = Tree::new(modules)?;
+/// Compiles modules, beside what is foreign to them.
+pub(super) fn compile(modules: &[Module], foreign: Vec<Foreign>) -> Result<Compiled, LoadError> {
+    let tree = Tree::new(modules, foreign)?;
     let mocked: BTreeSet<String> =
         modules.iter().flat_map(|module| replaced(&module.replaced)).collect();
     let metadata = Metadata::new(modules)?;
@@ -140,6 +140,7 @@ impl Compiled {
         };
         let at = literals.first().map_or_else(Default::default, |literal| literal.at);
         let (body, _) = emitter.block(goals, Vec::new(), &mut Bound::default(), at)?;
+        check_foreign(&emitter.needs, &self.tree, "the query", at)?;
         Ok(QueryCode { body, slots: emitter.names.len(), bindings })
     }
 }
@@ -207,6 +208,8 @@ impl RuleCompiler<'_> {
         let keyed = self.keyed(rule, (&patterns, &head), &names);
         let mut emitter = self.emitter(names, rule.at);
         let (body, mut exprs) = emitter.block(patterns, head, &mut bound.clone(), rule.at)?;
+        let own = self.tree.node(self.node).map_or_else(String::new, |node| dotted(&node.path));
+        check_foreign(&emitter.needs, self.tree, &format!("`{own}`"), rule.at)?;
         notes.needs.append(&mut emitter.needs);
         notes.constants.append(&mut emitter.constants);
         notes.rows.append(&mut emitter.rows);
@@ -338,6 +341,8 @@ fn expand(tree: &Tree, needs: Option<&BTreeSet<Need>>) -> Vec<NodeId> {
     for need in needs.into_iter().flatten() {
         match need {
             Need::Own(node) => nodes.push(*node),
+            // Refused before.
+            Need::Foreign(_) => {}
             Need::All(top) => {
                 let mut open = vec![*top];
                 while let Some(id) = open.pop() {

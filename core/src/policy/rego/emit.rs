@@ -11,7 +11,7 @@ use super::code::{
 use super::error::{Place, Refusal, Refused};
 use super::goal::{Callee, Closure, Goal, GoalKind, Piece, Replacement, Root, Slot, T, Target};
 use super::needs::Need;
-use super::prepared::{Constant, compiled_argument};
+use super::prepared::Constant;
 use super::safety::{Bound, Deps, left_matches, order, unsafe_variable, value};
 use super::tree::Tree;
 use super::value::Value;
@@ -34,10 +34,10 @@ pub(super) struct Emitter<'a> {
     pub(super) rows: BTreeSet<u32>,
 }
 
-type Emitted<T> = Result<T, Refusal>;
+pub(super) type Emitted<T> = Result<T, Refusal>;
 
 impl Emitter<'_> {
-    const fn site(&self, row: u32) -> Site {
+    pub(super) const fn site(&self, row: u32) -> Site {
         Site { file: self.file, row }
     }
 
@@ -132,7 +132,7 @@ impl Emitter<'_> {
     }
 
     /// The term, or a variable in its place.
-    fn pull(&mut self, term: T, at: Place, out: &mut Vec<Goal>) -> T {
+    pub(super) fn pull(&mut self, term: T, at: Place, out: &mut Vec<Goal>) -> T {
         let dynamic = is_dynamic(&term);
         let term = self.pull_within(term, at, out);
         if !dynamic {
@@ -144,6 +144,9 @@ impl Emitter<'_> {
     }
 
     fn pull_within(&mut self, term: T, at: Place, out: &mut Vec<Goal>) -> T {
+        if let T::Call(callee, args, row) = term {
+            return self.pull_calls((callee, args, row), at, out);
+        }
         let mut all = |items: Vec<T>, out: &mut Vec<Goal>| -> Vec<T> {
             items.into_iter().map(|item| self.pull(item, at, out)).collect()
         };
@@ -156,7 +159,6 @@ impl Emitter<'_> {
             T::Ref(root, path) => T::Ref(root, all(path, out)),
             T::Array(items) => T::Array(all(items, out)),
             T::Set(items) => T::Set(all(items, out)),
-            T::Call(callee, args, row) => T::Call(callee, all(args, out), row),
             T::Object(pairs) => T::Object(
                 pairs
                     .into_iter()
@@ -380,7 +382,7 @@ impl Emitter<'_> {
     }
 
     /// A term whose variables are bound.
-    fn expr(&mut self, term: T, bound: &Bound) -> Emitted<Expr> {
+    pub(super) fn expr(&mut self, term: T, bound: &Bound) -> Emitted<Expr> {
         Ok(match term {
             T::Const(value) => Expr::Const(value),
             T::Var(slot) => Expr::Slot(slot),
@@ -451,38 +453,6 @@ impl Emitter<'_> {
         })
     }
 
-    fn builtin(
-        &mut self,
-        builtin: &'static super::builtin::Builtin,
-        args: Vec<T>,
-        row: u32,
-        bound: &Bound,
-    ) -> Emitted<Expr> {
-        let args = self.exprs(args, bound)?;
-        if let Some(Expr::Const(constant)) =
-            compiled_argument(builtin.name).and_then(|at| args.get(at))
-        {
-            self.constants.push((builtin, constant.clone()));
-        }
-        if self.mocked.contains(builtin.name) {
-            return Ok(Expr::Builtin(builtin, args, self.site(row)));
-        }
-        let pair: Result<Box<[Expr; 2]>, Box<[Expr]>> = args.try_into();
-        Ok(match pair {
-            Ok(pair) => {
-                let [a, b] = *pair;
-                if let Some(comparison) = Comparison::of(builtin.name) {
-                    Expr::Compare(comparison, Box::new((a, b)))
-                } else if builtin.name == "internal.member_2" {
-                    Expr::Member(Box::new((a, b)))
-                } else {
-                    Expr::Builtin(builtin, Box::new([a, b]), self.site(row))
-                }
-            }
-            Err(args) => Expr::Builtin(builtin, args, self.site(row)),
-        })
-    }
-
     fn closure(&mut self, closure: Closure, bound: &Bound) -> Emitted<Expr> {
         let mut inner = bound.clone();
         let (body, head) = self.block(closure.body, closure.head, &mut inner, closure.at)?;
@@ -521,7 +491,7 @@ impl Emitter<'_> {
 }
 
 /// Whether a term can hold in several ways: a reference with a variable key, or a relation.
-fn is_dynamic(term: &T) -> bool {
+pub(super) fn is_dynamic(term: &T) -> bool {
     match term {
         T::Ref(_, path) => path.iter().any(has_variable),
         T::Call(Callee::Builtin(builtin), ..) => builtin.relation,

@@ -36,6 +36,10 @@ fn body(module: &str, want: &str) {
 fn bodies_answer() {
     for (module, want) in [
         ("p := 19.99 * 100", r#"[{"x": 1999}]"#),
+        (
+            "p := [- 1, -1.5, -\n2, -  1e2, 3 - - 1, 3 -1, 3 - 1]",
+            r#"[{"x": [-1, -1.5, -2, -1e2, 4, 2, 2]}]"#,
+        ),
         ("p := x if { [x, 1] = [2, y]; y = 1 }", r#"[{"x": 2}]"#),
         ("p := [x, i] if { x = data.a[i]; i = y; y = input.n }", r#"[{"x": [3, 2]}]"#),
         ("p := [k | data.m[k].n > 1]", r#"[{"x": ["y"]}]"#),
@@ -160,6 +164,11 @@ fn refused_policies() {
         ("p if { true", "rego_parse_error: expected `;` or a new line, found the end"),
         ("p := \"abc", "rego_parse_error: non-terminated string"),
         ("p := 01", "rego_parse_error: illegal number format"),
+        // OPA reads it, and cannot write it down as JSON.
+        ("p := .5", "rego_parse_error: expected a term, found `.`"),
+        ("p := - .5", "rego_parse_error: expected a number, found `.`"),
+        ("p := - -1", "rego_parse_error: expected a number, found `-`"),
+        ("p := - input.x", "rego_parse_error: expected a number, found `input`"),
         ("import data.a as b\nimport data.c as b", "import must not shadow import `b`"),
         ("import foo.bar", "unexpected import path"),
         ("p if { every [x] in [[1]] { x == 1 } }", "`every` declares variables only"),

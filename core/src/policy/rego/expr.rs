@@ -220,7 +220,8 @@ impl<'p> Machine<'p, '_> {
         Ok(Some(Value::from(text)))
     }
 
-    /// A built-in function's answer.
+    /// A built-in function's answer. Those that stand in one another as first arguments, as operators in a row do, are gone through one after the
+    /// other: of the longest row none nests deeper.
     pub(super) fn builtin(
         &mut self,
         builtin: &'static Builtin,
@@ -228,14 +229,40 @@ impl<'p> Machine<'p, '_> {
         at: Site,
     ) -> Eval<Option<Value>> {
         self.nested(|machine| {
-            let Some(args) = machine.exprs(args)? else { return Ok(None) };
-            if !machine.world.mocks.is_empty()
-                && let Some(mock) = machine.mock(Mocked::Builtin(builtin.name))?
-            {
-                return machine.mocked(mock, &args, at);
+            let (mut call, mut outer) = ((builtin, args, at), Vec::new());
+            while let Some(Expr::Builtin(builtin, args, at)) = call.1.first() {
+                outer.push(std::mem::replace(&mut call, (builtin, args, *at)));
             }
-            machine.run(builtin, &args, at).map_err(|error| machine.located(error, at))
+            let mut first = None;
+            loop {
+                let (builtin, args, at) = call;
+                let mut values = Vec::with_capacity(args.len());
+                values.extend(first.take());
+                for arg in args.get(values.len()..).unwrap_or_default() {
+                    let Some(value) = machine.expr(arg)? else { return Ok(None) };
+                    values.push(value);
+                }
+                first = machine.answer(builtin, &values, at)?;
+                match outer.pop() {
+                    Some(next) if first.is_some() => call = next,
+                    _ => return Ok(first),
+                }
+            }
         })
+    }
+
+    fn answer(
+        &mut self,
+        builtin: &'static Builtin,
+        args: &[Value],
+        at: Site,
+    ) -> Eval<Option<Value>> {
+        if !self.world.mocks.is_empty()
+            && let Some(mock) = self.mock(Mocked::Builtin(builtin.name))?
+        {
+            return self.mocked(mock, args, at);
+        }
+        self.run(builtin, args, at).map_err(|error| self.located(error, at))
     }
 
     fn function(&mut self, node: NodeId, args: &'p [Expr]) -> Eval<Option<Value>> {

@@ -70,10 +70,64 @@ fn deep_terms_are_refused() {
     }
     let templates = format!("package p\np := {}1", "$\"{".repeat(5000));
     assert!(answer(&templates, "data.p.p = x", &Request::default()).is_err());
-    let long = format!("package p\np := 1{}", " + 1".repeat(20_000));
-    _ = answer(&long, "data.p.p = x", &Request::default());
     let branches = format!("package p\np := 1 if input{}", " else := 2 if input".repeat(20_000));
     _ = answer(&branches, "data.p.p = x", &Request::default());
+}
+
+/// A term that is put where terms stand, loaded and asked for.
+fn answers(term: &str) -> Vec<Result<usize, String>> {
+    let bodies = ["p := «»", "p if { x := «»; x }", "p := [y | y := «»]", "p if not «»"];
+    let sources = bodies.map(|body| format!("package p\n{}", body.replace("«»", term)));
+    sources.iter().map(|source| answer(source, "data.p.p = x", &Request::default())).collect()
+}
+
+#[test]
+fn operators_in_a_row_are_bounded() {
+    for (operator, operand) in [
+        ("+", "1"),
+        ("-", "- 1"),
+        ("*", "2"),
+        ("|", "{1}"),
+        ("&", "{1}"),
+        ("<", "1"),
+        ("in", "[true]"),
+    ] {
+        let row =
+            |count: usize| format!("{operand}{}", format!(" {operator} {operand}").repeat(count));
+        let told = answers(&row(190));
+        assert!(told.iter().all(Result::is_ok), "{operator}: {told:?}");
+        for count in [250, 20_000] {
+            let told = answers(&row(count));
+            let deep = |told: &Result<usize, String>| {
+                told.as_ref().is_err_and(|error| error.contains("nests too deep"))
+            };
+            assert!(told.iter().all(deep), "{operator}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn operators_in_brackets_are_bounded() {
+    for (open, close) in [
+        ("(", ")"),
+        ("count([", "])"),
+        ("count([x | x := ", "])"),
+        ("count({x: 1 | x := ", "})"),
+        ("count([1 | every x in [1] { x < ", "}])"),
+        ("to_number($\"{", "}\")"),
+    ] {
+        for (depth, count) in [(2, 50), (5, 30), (10, 15), (10, 50), (29, 2), (29, 50), (60, 60)] {
+            let row = " + 1".repeat(count);
+            let term = format!("{}1{}", open.repeat(depth), format!("{row}{close}").repeat(depth));
+            // An overflow of the stack would end the test.
+            _ = answers(&term);
+        }
+        // Each bracket has as many operators as may stand there.
+        let term = (1..60).rev().fold("1".to_owned(), |term, depth: usize| {
+            format!("{open}{term}{}{close}", " + 1".repeat(60 - depth))
+        });
+        assert!(answers(&term).iter().all(Result::is_err), "{open}");
+    }
 }
 
 #[test]

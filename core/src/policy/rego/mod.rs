@@ -2,6 +2,7 @@
 
 pub(super) mod ast;
 mod builtin;
+mod calls;
 mod checks;
 mod code;
 mod compile;
@@ -51,6 +52,7 @@ pub use policy::{BYTES, Bindings, Module, Policy, Query, Request, STEPS};
 pub use rules::{RuleKind, Rules};
 pub use trace::Told;
 pub(super) use trace::{Entered, Observer};
+pub(super) use tree::Foreign;
 
 #[cfg(test)]
 mod engine_tests;

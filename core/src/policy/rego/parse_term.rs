@@ -10,6 +10,9 @@ use super::value::Value;
 const RELATIONS: [(&str, &str); 6] =
     [("==", "equal"), ("!=", "neq"), ("<=", "lte"), (">=", "gte"), ("<", "lt"), (">", "gt")];
 
+/// How high a term is at most: with brackets also operators in a row count, whose operands stand in one another from the left.
+const HEIGHT: u32 = 200;
+
 impl Parser {
     /// An expression of a body: what may also be `k, v in xs`.
     pub(super) fn literal_expr(&mut self) -> Parsed<Term> {
@@ -25,7 +28,7 @@ impl Parser {
                 let at = term.at;
                 let domain = self.relation(true)?;
                 let items = vec![term, value, domain];
-                let term = Term::new(at, TermKind::Op("internal.member_3", items));
+                let term = self.term(Term::new(at, TermKind::Op("internal.member_3", items)))?;
                 self.membership_of(term, true)
             }
             _ => {
@@ -46,77 +49,61 @@ impl Parser {
     }
 
     fn membership_of(&mut self, mut left: Term, or: bool) -> Parsed<Term> {
-        let depth = self.depth;
         while self.is_keyword("in") {
-            self.deeper()?;
             self.advance();
             let right = self.relation(or)?;
-            left = Term::new(left.at, TermKind::Op("internal.member_2", vec![left, right]));
+            left = self.operation("internal.member_2", left, right)?;
         }
-        self.depth = depth;
         Ok(left)
     }
 
     /// What stands on either side of `in`. Without `or` a `|` ends it, as in a comprehension's head.
     pub(super) fn relation(&mut self, or: bool) -> Parsed<Term> {
         let mut left = self.union(or)?;
-        let depth = self.depth;
         while let Some((_, name)) = RELATIONS.iter().find(|(sign, _)| self.is_sign(sign)) {
-            self.deeper()?;
             self.advance();
             let right = self.union(or)?;
-            left = Term::new(left.at, TermKind::Op(name, vec![left, right]));
+            left = self.operation(name, left, right)?;
         }
-        self.depth = depth;
         Ok(left)
     }
 
     fn union(&mut self, or: bool) -> Parsed<Term> {
         let mut left = self.intersection()?;
-        let depth = self.depth;
         while or && self.accept("|") {
-            self.deeper()?;
             let right = self.intersection()?;
-            left = Term::new(left.at, TermKind::Op("or", vec![left, right]));
+            left = self.operation("or", left, right)?;
         }
-        self.depth = depth;
         Ok(left)
     }
 
     fn intersection(&mut self) -> Parsed<Term> {
         let mut left = self.sum()?;
-        let depth = self.depth;
         while self.accept("&") {
-            self.deeper()?;
             let right = self.sum()?;
-            left = Term::new(left.at, TermKind::Op("and", vec![left, right]));
+            left = self.operation("and", left, right)?;
         }
-        self.depth = depth;
         Ok(left)
     }
 
     fn sum(&mut self) -> Parsed<Term> {
         let mut left = self.product()?;
-        let depth = self.depth;
         loop {
             let name = if self.is_sign("+") {
                 "plus"
             } else if self.is_sign("-") {
                 "minus"
             } else {
-                self.depth = depth;
                 return Ok(left);
             };
-            self.deeper()?;
             self.advance();
             let right = self.product()?;
-            left = Term::new(left.at, TermKind::Op(name, vec![left, right]));
+            left = self.operation(name, left, right)?;
         }
     }
 
     fn product(&mut self) -> Parsed<Term> {
         let mut left = self.postfix()?;
-        let depth = self.depth;
         loop {
             let name = if self.is_sign("*") {
                 "mul"
@@ -125,14 +112,23 @@ impl Parser {
             } else if self.is_sign("%") {
                 "rem"
             } else {
-                self.depth = depth;
                 return Ok(left);
             };
-            self.deeper()?;
             self.advance();
             let right = self.postfix()?;
-            left = Term::new(left.at, TermKind::Op(name, vec![left, right]));
+            left = self.operation(name, left, right)?;
         }
+    }
+
+    /// An operator with its operands: of several in a row the first stand innermost.
+    fn operation(&mut self, name: &'static str, left: Term, right: Term) -> Parsed<Term> {
+        self.term(Term::new(left.at, TermKind::Op(name, vec![left, right])))
+    }
+
+    /// A term that is no higher than it may be.
+    // INVARIANT: what walks over a term calls itself no deeper than it is high.
+    fn term(&mut self, term: Term) -> Parsed<Term> {
+        self.tried(term.height <= HEIGHT).map(|()| term)
     }
 
     /// A term with what follows it directly: `.name`, `[term]`, `(arguments)`.
@@ -165,7 +161,7 @@ impl Parser {
             }
         }
         self.depth -= 1;
-        Ok(term)
+        self.term(term)
     }
 
     fn primary(&mut self) -> Parsed<Term> {
@@ -183,7 +179,8 @@ impl Parser {
             TokenKind::Sign("-") => {
                 self.advance();
                 match self.kind().clone() {
-                    TokenKind::Scalar(Value::Number(number)) if self.token().adjacent => {
+                    // As in OPA white space may stand between them.
+                    TokenKind::Scalar(Value::Number(number)) => {
                         self.advance();
                         let text = format!("-{number}");
                         let number = super::number::Number::parse(&text);

@@ -9,7 +9,7 @@ use super::error::{LoadError, Place, Refusal, Refused};
 use super::lexer::{Comment, Token, TokenKind, lex};
 use super::value::Value;
 
-/// How deep terms nest in one another.
+/// How deep terms nest in brackets.
 pub(super) const NESTING: u32 = 64;
 
 /// The most keys of one reference.
@@ -517,11 +517,12 @@ impl Parser {
 
     pub(super) fn deeper(&mut self) -> Parsed<()> {
         self.depth += 1;
-        self.fuel = self.fuel.saturating_sub(1);
-        if self.depth > NESTING {
-            // Nothing else is tried then.
-            self.fuel = 0;
-        }
+        self.tried(self.depth <= NESTING)
+    }
+
+    pub(super) fn tried(&mut self, fits: bool) -> Parsed<()> {
+        // Where it is too much, nothing else is tried.
+        self.fuel = if fits { self.fuel.saturating_sub(1) } else { 0 };
         if self.fuel == 0 { Err(self.refuse("nests too deep")) } else { Ok(()) }
     }
 

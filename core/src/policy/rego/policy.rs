@@ -8,6 +8,7 @@ use super::error::{EvalError, LoadError};
 use super::machine::{Flow, Machine};
 use super::parser::{Dialect, parse_module};
 use super::trace::Observer;
+use super::tree::Foreign;
 use super::value::Value;
 
 /// The steps that a query may take if nothing else is said.
@@ -125,13 +126,21 @@ impl Policy {
     pub fn load_modules<'a>(
         modules: impl IntoIterator<Item = Module<'a>>,
     ) -> Result<Self, LoadError> {
+        Self::load_beside(modules, Vec::new())
+    }
+
+    /// As [`Policy::load_modules`], beside what is foreign to them: what reads it, here or in a query, is refused.
+    pub(in crate::policy) fn load_beside<'a>(
+        modules: impl IntoIterator<Item = Module<'a>>,
+        foreign: Vec<Foreign>,
+    ) -> Result<Self, LoadError> {
         let (mut parsed, mut texts) = (Vec::new(), Vec::new());
         for module in modules {
             parsed.push(parse_module(&Arc::from(module.file), module.text, module.dialect)?);
             texts.push((Arc::from(module.text), module.dialect));
         }
         let files = parsed.iter().map(|module| Arc::clone(&module.file)).collect();
-        Ok(Self { compiled: compile(&parsed)?, files, texts })
+        Ok(Self { compiled: compile(&parsed, foreign)?, files, texts })
     }
 
     /// Compiles a query: a body, such as `data.app.allow == true` or `x = data.app.limits[name]`.

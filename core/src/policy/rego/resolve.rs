@@ -264,12 +264,7 @@ impl<'a> Resolver<'a> {
                 let pairs = pairs.iter().map(|(k, v)| Ok((self.term(k)?, self.term(v)?)));
                 T::Object(pairs.collect::<Resolved<_>>()?)
             }
-            TermKind::Op(name, args) => {
-                let args = self.terms(args)?;
-                let builtin = builtin::find(name);
-                let builtin = builtin.ok_or_else(|| undefined(at, name))?;
-                self.call(Callee::Builtin(builtin), args, at)?
-            }
+            TermKind::Op(name, args) => self.operations(name, args, at)?,
             TermKind::Call(name, args) => {
                 if let Some(constant) = self.metadata_call(name, args) {
                     return Ok(T::Const(constant));
@@ -288,6 +283,27 @@ impl<'a> Resolver<'a> {
                 T::Template(pieces.collect::<Resolved<_>>()?)
             }
         })
+    }
+
+    /// An operator, and those that stand in its first operand: one after the other, as they are as many as are written in a row.
+    fn operations(&mut self, name: &'static str, args: &[Term], at: Place) -> Resolved<T> {
+        let (mut operation, mut outer) = ((name, args, at), Vec::new());
+        while let Some(Term { at, kind: TermKind::Op(name, args), .. }) = operation.1.first() {
+            outer.push(std::mem::replace(&mut operation, (*name, args.as_slice(), *at)));
+        }
+        let mut first = None;
+        loop {
+            let (name, args, at) = operation;
+            let mut all = Vec::with_capacity(args.len());
+            all.extend(first.take());
+            all.append(&mut self.terms(args.get(all.len()..).unwrap_or_default())?);
+            let builtin = builtin::find(name).ok_or_else(|| undefined(at, name))?;
+            let call = self.call(Callee::Builtin(builtin), all, at)?;
+            match outer.pop() {
+                Some(next) => (first, operation) = (Some(call), next),
+                None => return Ok(call),
+            }
+        }
     }
 
     fn terms(&mut self, terms: &[Term]) -> Resolved<Vec<T>> {

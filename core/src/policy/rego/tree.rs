@@ -15,6 +15,16 @@ pub(super) const ROOT: NodeId = 0;
 #[derive(Debug)]
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
+    /// What answers beside the rules; none of them stands at such a path, or above or below one.
+    pub(super) foreign: Vec<Foreign>,
+}
+
+/// What answers at a path under `data` and is no rule and no document, so that Rego cannot read it: a typed program.
+#[derive(Clone, Debug)]
+pub(in crate::policy) struct Foreign {
+    pub(in crate::policy) path: Vec<Value>,
+    /// The file where it is defined.
+    pub(in crate::policy) file: String,
 }
 
 #[derive(Debug)]
@@ -46,8 +56,8 @@ pub(super) enum Kind {
 
 impl Tree {
     /// Of all modules' rules.
-    pub(super) fn new(modules: &[Module]) -> Result<Self, LoadError> {
-        let mut tree = Self { nodes: vec![Node::new(Vec::new())] };
+    pub(super) fn new(modules: &[Module], foreign: Vec<Foreign>) -> Result<Self, LoadError> {
+        let mut tree = Self { nodes: vec![Node::new(Vec::new())], foreign };
         for (of, module) in modules.iter().enumerate() {
             let package = module.package.iter().map(|name| Value::String(Arc::clone(name)));
             let package: Vec<Value> = package.collect();

@@ -1,12 +1,11 @@
 //! Typed programs of a snapshot: what stands in their way, how they are found, and their tests.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::Snapshot;
 use crate::policy::bundle::{Bundle, BundleError};
 use crate::policy::near::nearest;
-use crate::policy::rego::{Dialect, LoadError, Module, Policy, Refused, RuleKind, Rules, Value};
+use crate::policy::rego::{Foreign, Policy, Rules, Value};
 use crate::policy::testing::{Test, TestOutcome};
 use crate::policy::typed::Bundled;
 
@@ -91,7 +90,17 @@ pub(in crate::policy) fn leads<'a>(
     outer.len() <= inner.len() && outer.zip(inner).all(|(a, b)| a == b)
 }
 
-/// No rule stands where a typed program answers, and none reads it.
+/// The programs, as the bundle's rules have them beside them.
+pub(super) fn foreign(bundle: &Bundle) -> Vec<Foreign> {
+    let programs = bundle.typed().iter();
+    let foreign = programs.map(|typed| Foreign {
+        path: typed.keys().map(Value::from).collect(),
+        file: typed.file().to_owned(),
+    });
+    foreign.collect()
+}
+
+/// No rule stands where a typed program answers.
 pub(super) fn check(bundle: &Bundle, policy: &Policy) -> Result<(), BundleError> {
     for typed in bundle.typed() {
         if let Some(rules) = policy.rules().find(|rules| is_in_the_way(rules, typed)) {
@@ -105,87 +114,12 @@ pub(super) fn check(bundle: &Bundle, policy: &Policy) -> Result<(), BundleError>
             return Err(BundleError::File { file, message });
         }
     }
-    // One circle tells that there is one; which program closes it is only looked for then.
-    if reader(bundle, policy, bundle.typed())?.is_some() {
-        for typed in bundle.typed() {
-            if let Some(error) = reader(bundle, policy, std::slice::from_ref(typed))? {
-                return Err(BundleError::Policy(told(error, typed)));
-            }
-        }
-    }
     Ok(())
 }
 
 fn is_in_the_way(rules: &Rules<'_>, typed: &Bundled) -> bool {
     // A key that is no text is at no program's path.
     rules.path.iter().zip(typed.keys()).all(|(key, own)| key.as_str() == Some(own))
-}
-
-/// The error of a rule that needs the value at a program's path, if one does.
-///
-/// The engine knows which rules need which, and refuses those that come to need themselves. So a rule is put at the program's path that needs
-/// all others: it closes a circle with each of those that read it, by its name or with all that stands beside it, and with no other.
-fn reader(
-    bundle: &Bundle,
-    policy: &Policy,
-    programs: &[Arc<Bundled>],
-) -> Result<Option<LoadError>, BundleError> {
-    let mut all = String::new();
-    for rules in policy.rules().filter(|rules| rules.kind != RuleKind::Function) {
-        let keys: String = rules.path.iter().map(|key| format!("[{}]", key.to_json())).collect();
-        _ = writeln!(all, "if data{keys}");
-    }
-    if all.is_empty() {
-        return Ok(None);
-    }
-    let mut probes: Vec<(&str, String)> = Vec::new();
-    let mut bodies = all;
-    for typed in programs {
-        let keys: Vec<String> = typed.keys().map(|key| Value::from(key).to_json()).collect();
-        let Some((name, package)) = keys.split_last() else { continue };
-        let name = name.trim_matches('"');
-        let mut text = "package ".to_owned();
-        for (at, key) in package.iter().enumerate() {
-            // The first is a name, which stands alone.
-            text.push_str(&if at == 0 {
-                key.trim_matches('"').to_owned()
-            } else {
-                format!("[{key}]")
-            });
-        }
-        text.push('\n');
-        bodies.lines().for_each(|body| _ = writeln!(text, "{name} {body}"));
-        probes.push((typed.file(), text));
-        // What needs the first one needs all.
-        if probes.len() == 1 {
-            bodies = format!(
-                "if data{}\n",
-                keys.iter().map(|key| format!("[{key}]")).collect::<String>()
-            );
-        }
-    }
-    let probed = probes.iter().map(|(file, text)| Module { file, text, dialect: Dialect::V1 });
-    match Policy::load_modules(bundle.modules().chain(probed)) {
-        Ok(_) => Ok(None),
-        Err(error) if error.kind == Refused::Recursion => Ok(Some(error)),
-        Err(error) => {
-            let file = error.file.to_string();
-            let message = format!("cannot be told from the bundle's rules: {}", error.message);
-            Err(BundleError::File { file, message })
-        }
-    }
-}
-
-/// The error, as it is told.
-fn told(error: LoadError, typed: &Bundled) -> LoadError {
-    let rule = error.message.split('`').nth(1).unwrap_or_default();
-    let path = typed.path();
-    let message = format!(
-        "`{rule}` reads the value at `{path}`, itself or through others, by its name or with all that stands beside it; there {} answers, which \
-         Rego does not see: ask for `{path}` as well, and join the verdicts",
-        typed.file()
-    );
-    LoadError { kind: Refused::Unsupported, message, ..error }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::policy::bundle::File;
-use crate::policy::rego::Request;
+use crate::policy::rego::{Refused, Request};
 use crate::policy::snapshot::{AskError, DecideError};
 use crate::policy::typed::{Definition, Facts, Need, Program};
 use crate::policy::{Outcome, Verdict};
@@ -134,8 +134,9 @@ fn what_a_program_reads_is_told() {
 fn what_stands_in_the_way_is_refused() {
     let limits = ("limits/typed.json", LIMITS);
     let rego = |text| vec![limits, ("m.rego", text)];
-    let reads = "reads the value at `limits/verdict`, itself or through others";
-    let cases: [(Vec<(&str, &str)>, &str); 22] = [
+    let reads =
+        "reads the value at `limits/verdict`, by its name or with all that stands beside it";
+    let cases: [(Vec<(&str, &str)>, &str); 25] = [
         (vec![("typed.json", LIMITS)], "typed.json: stands in no directory"),
         (
             vec![("my-limits/typed.json", LIMITS)],
@@ -196,6 +197,13 @@ fn what_stands_in_the_way_is_refused() {
             reads,
         ),
         (rego("package a\n\nf(x) if data.limits.verdict.outcome == x\n\nc if f(1)\n"), reads),
+        // A function that no rule calls may still be asked for.
+        (rego("package a\n\nf(x) if data.limits.verdict.outcome == x\n"), "`data.a.f` reads"),
+        (
+            rego("package a\n\ndefault c := 1\n\nc := 2 if false else := data.limits.verdict\n"),
+            reads,
+        ),
+        (rego("package a\n\nc if data.limits.verdict with data.limits.verdict as true\n"), reads),
         // All that stands beside it lacks it.
         (rego("package a\n\nc := count(data.limits)\n"), reads),
         (rego("package a\n\nall contains data[x].verdict if some x in input.all\n"), reads),
@@ -220,8 +228,6 @@ fn rules_that_read_what_stands_beside_a_program_are_loaded() {
     ];
     let snapshot = load(&files).unwrap();
     assert!(snapshot.entry("risk/eu-west/v.2/verdict").unwrap().typed().is_some());
-    // What looks for readers leaves nothing behind.
-    assert!(snapshot.policy().rules().all(|rules| rules.file == "m.rego"));
     let two = [
         files[0],
         files[1],
@@ -232,6 +238,79 @@ fn rules_that_read_what_stands_beside_a_program_are_loaded() {
     ];
     let told = load(&two).map(drop).unwrap_err();
     assert!(told.contains("`data.a.c` reads the value at `risk/eu-west/v.2/verdict`"), "{told}");
+}
+
+#[test]
+fn files_of_almost_their_names_are_refused() {
+    for (name, meant) in [
+        ("limits/Typed.json", "typed.json"),
+        ("limits/TYPED.JSON", "typed.json"),
+        ("limits/typed.Yaml", "typed.yaml"),
+        ("limits/tyed.yml", "typed.yml"),
+        ("typd.json", "typed.json"),
+        ("limits/typed_tests.json", "typed_test.json"),
+        ("limits/typed-test.yaml", "typed_test.yaml"),
+        ("limits/TypedTest.json", "typed_test.json"),
+    ] {
+        let told = load(&[(name, "{}")]).map(drop).unwrap_err();
+        let wanted = format!("{name}: means nothing to a bundle: did you mean {meant}? rename it");
+        assert_eq!(told, wanted);
+    }
+    for name in
+        ["a/types.json", "a/type.yaml", "a/typed.md", "a/typed.json~", "typed", "a/tests.json"]
+    {
+        assert!(load(&[(name, "{}"), ("data.json", "{}")]).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn queries_that_read_a_program_are_refused() {
+    let table = r#"{"table": {"n": 1}}"#;
+    let rego = "package a\n\nb := 1\n\nf(x) := x\n\np[x] := y if some x, y in [1, 2]\n";
+    let snapshot =
+        load(&[("limits/typed.json", LIMITS), ("limits/data.json", table), ("a.rego", rego)]);
+    let snapshot = snapshot.unwrap();
+    for query in [
+        "x := data.limits.verdict",
+        "data.limits.verdict.outcome == \"allow\"",
+        "not data.limits.verdict",
+        "x := data.limits",
+        "x := data",
+        "x := data[y]",
+        "data[_].verdict.outcome == \"deny\"",
+        "x := data.limits[input.key]",
+        "x := data.limits[y]",
+        "x := data[input.a][input.b].reasons",
+        "x := [y | y := data.limits.verdict]",
+        "every x in data.limits { x }",
+        "x := data.a.f(data.limits.verdict)",
+        "x := $\"{data.limits.verdict}\"",
+        "x := {1 | walk(data, [_, 1])}",
+        "1 in data.limits",
+        "x := data.a.b with input as data.limits.verdict",
+    ] {
+        let told = snapshot.policy().query(query).map(drop).unwrap_err();
+        let wanted = "the query reads the value at `limits/verdict`, by its name";
+        assert!(
+            told.kind == Refused::Unsupported && told.message.starts_with(wanted),
+            "{query}: {told}"
+        );
+    }
+    for (query, wanted) in [
+        ("x := data.limits.table", r#"[{"x":{"n":1}}]"#),
+        ("x := data.limits[\"table\"].n", r#"[{"x":1}]"#),
+        ("x := data.limits.verdicts", "[]"),
+        ("x := data.limits[1]", "[]"),
+        ("x := data.a", r#"[{"x":{"b":1,"p":{"0":1,"1":2}}}]"#),
+        ("x := data.a[input.none]", "[]"),
+        ("data[x].table", r#"[{"x":"limits"}]"#),
+        ("x := data.a.b with data.limits.verdict as 1", r#"[{"x":1}]"#),
+    ] {
+        let query = snapshot.policy().query(query).unwrap();
+        let ways = snapshot.run(&query, asked("{}")).unwrap();
+        let told = Value::array(ways.into_iter().map(Value::from)).to_json();
+        assert_eq!(told, wanted);
+    }
 }
 
 #[test]

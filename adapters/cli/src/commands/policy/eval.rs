@@ -168,7 +168,7 @@ impl Decide {
         input: Option<&str>,
     ) -> Result<Decided, Failure> {
         let thalium = global.open()?;
-        let input = input.map(|text| Value::from_json(text).map_err(PolicyError::Input));
+        let input = input.map(|text| Value::from_json_strict(text).map_err(PolicyError::Input));
         let input = input.transpose()?;
         thalium.put_policy(None, policy, false, thalium.now())?;
         let call = DecideOnRecord {

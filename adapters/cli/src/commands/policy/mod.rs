@@ -3,23 +3,24 @@
 mod bench;
 mod build;
 mod check;
+mod diff;
 mod eval;
 mod filter;
 mod lint;
 mod log;
 mod test;
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use thalium_host::Policy;
 use thalium_host::policy::bundle::SignatureKey;
-use thalium_host::{INPUT_BYTES, Policy};
 
+use crate::commands::{answered, text_of};
 use crate::failure::Failure;
 use crate::session::Global;
 
-/// Decide by policies: check, ask, explain, test, lint, measure, pack and sign bundles; make rules conditions in SQL; read what was decided, and decide it once more
+/// Decide by policies: check, ask, explain, test, lint, compare, measure, pack and sign bundles; make rules conditions in SQL; read what was decided, and decide it once more
 #[derive(Subcommand, Debug)]
 #[command(after_help = "\
 A bundle is what Open Policy Agent packs: a directory, or a .tar.gz, of modules (*.rego), documents (data.json, data.yaml) and a .manifest.
@@ -37,6 +38,7 @@ pub(crate) enum PolicyCommand {
     Test(test::Test),
     Lint(lint::Lint),
     Filter(filter::Filter),
+    Diff(diff::Diff),
     Log(log::Log),
     Replay(log::Replay),
     Bench(bench::Bench),
@@ -53,6 +55,7 @@ impl PolicyCommand {
             Self::Test(args) => args.run(global),
             Self::Lint(args) => args.run(global),
             Self::Filter(args) => args.run(global),
+            Self::Diff(args) => args.run(global),
             Self::Log(args) => args.run(global),
             Self::Replay(args) => args.run(global),
             Self::Bench(args) => args.run(global),
@@ -123,28 +126,6 @@ impl AskedArgs {
 
     fn asked<'a>(&self, input: Option<&'a str>) -> thalium_host::Asked<'a> {
         thalium_host::Asked { input, now: self.now, strict: self.strict, ..Default::default() }
-    }
-}
-
-/// What a file holds, or the standard input.
-fn text_of(path: &Path) -> Result<String, Failure> {
-    let fault = |error| Failure::usage(format!("cannot read `{}`: {error}", path.display()));
-    let mut text = String::new();
-    let limit = INPUT_BYTES as u64 + 1;
-    if path == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_string(&mut text).map_err(fault)?;
-    } else {
-        let file = std::fs::File::open(path).map_err(fault)?;
-        file.take(limit).read_to_string(&mut text).map_err(fault)?;
-    }
-    Ok(text)
-}
-
-/// The exit code is that of the answer, also where nobody reads it: a denial that is not printed is one all the same.
-fn answered(told: Result<(), Failure>, is_good: bool) -> Result<(), Failure> {
-    match told {
-        Err(Failure::Closed) | Ok(()) if !is_good => Err(Failure::Rejected),
-        told => told,
     }
 }
 

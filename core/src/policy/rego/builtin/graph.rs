@@ -89,7 +89,8 @@ fn paths(context: &mut Context<'_>, args: &[Value]) -> Result<Option<Value>, Fau
             found.push(Value::array([node.clone()]));
         }
         for neighbour in next {
-            // Ways that were gone from one neighbour are not gone again, also where another path would come by: as OPA has it.
+            // Ways that were gone from one neighbour are not gone again, also where another path would come by: as OPA has it, and its published cases,
+            // until its change of April 2026 (pull request 8510).
             let mut reached = BTreeSet::from([node]);
             let mut path = vec![Step { node, next: &[], taken: 0 }];
             go(context, &mut path, neighbour, graph.get(neighbour), &mut found)?;

@@ -1,8 +1,8 @@
 //! `json.match_schema` and `json.verify_schema`.
 
 use super::super::value::Value;
-use super::schema::{Schema, SchemaError, Violation};
 use super::{Builtin, Context, Exhausted, Fault, operand};
+use crate::value::schema::{Schema, SchemaError, Violation};
 
 pub(super) const ALL: &[Builtin] = &[
     Builtin::new("json.match_schema", 2, match_schema),

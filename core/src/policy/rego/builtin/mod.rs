@@ -34,9 +34,6 @@ mod private_keys;
 mod ranges;
 mod refused;
 mod regex;
-mod regex_names;
-mod regex_syntax;
-mod schema;
 mod semver;
 mod sets;
 mod sprintf;
@@ -57,6 +54,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub(super) use crate::value::Exhausted;
+use crate::value::regex_syntax::{self, PatternError};
 
 use super::json::JsonError;
 use super::number::NumberError;
@@ -190,6 +188,15 @@ impl Fault {
 
 // INVARIANT: what is refused because it is too much for this engine, and not because it is wrong, ends the query. As an error of the function it would
 // leave the expression undefined, and a rule that denies would not.
+impl From<PatternError> for Fault {
+    fn from(error: PatternError) -> Self {
+        match error {
+            PatternError::Wrong(text) => Self::Builtin(text),
+            PatternError::Exhausted(what) => Self::Exhausted(what),
+        }
+    }
+}
+
 impl From<NumberError> for Fault {
     fn from(error: NumberError) -> Self {
         match error {
@@ -207,7 +214,9 @@ impl From<JsonError> for Fault {
         match error {
             JsonError::Deep => Self::Exhausted(Exhausted::Depth),
             JsonError::Number(error) => error.into(),
-            JsonError::End | JsonError::Unexpected { .. } => Self::builtin(error),
+            JsonError::End | JsonError::Unexpected { .. } | JsonError::Twice { .. } => {
+                Self::builtin(error)
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Objects: keys taken out, left out, and joined.
 
+use std::collections::BTreeMap;
+
 use super::elements::element;
 use super::{Builtin, Context, Fault, array, object, operand};
 use crate::policy::rego::value::{Object, Value};
@@ -24,8 +26,7 @@ pub(super) const ALL: &[Builtin] = &[
         Ok(Some(Value::object(kept.map(|(key, value)| (key.clone(), value.clone())))))
     }),
     Builtin::new("object.union", 2, |context, args| {
-        let (a, b) = (object(args, 1)?, object(args, 2)?);
-        Ok(Some(merged(context, a, b)?))
+        union(context, [object(args, 1)?, object(args, 2)?])
     }),
     Builtin::new("object.union_n", 1, union_n),
 ];
@@ -66,30 +67,69 @@ fn union_n(context: &mut Context<'_>, args: &[Value]) -> Result<Option<Value>, F
     if let Some(other) = items.iter().rev().find(|item| item.as_object().is_none()) {
         return Err(element(1, all, other, "object"));
     }
-    let mut union = Object::default();
-    for item in items.iter().filter_map(Value::as_object) {
-        if let Value::Object(joined) = merged(context, &union, item)? {
-            union = Object::clone(&joined);
-        }
-    }
-    Ok(Some(Value::Object(union.into())))
+    union(context, items.iter().filter_map(Value::as_object))
 }
 
-/// Both; where both have a key the second's value, or both joined where both are objects.
-// INVARIANT: values nest no deeper than `DEPTH`, and so does this.
-fn merged(context: &mut Context<'_>, a: &Object, b: &Object) -> Result<Value, Fault> {
-    room(context, a.len() + b.len())?;
-    let mut pairs = Vec::with_capacity(a.len() + b.len());
-    pairs.extend(a.as_slice().iter().cloned());
-    for (key, value) in b.iter() {
-        let inner = a.get(key).and_then(Value::as_object).zip(value.as_object());
-        let value = match inner {
-            Some((a, b)) => merged(context, a, b)?,
-            None => value.clone(),
-        };
-        pairs.push((key.clone(), value));
+/// Values that become one.
+enum Joined<'a> {
+    /// One as it was given.
+    Whole(&'a Value),
+    /// Objects, by their keys.
+    Several(BTreeMap<&'a Value, Joined<'a>>),
+}
+
+/// All of them; where several have a key the last one's value, or all joined as long as they are objects.
+fn union<'a>(
+    context: &mut Context<'_>,
+    objects: impl IntoIterator<Item = &'a Object>,
+) -> Result<Option<Value>, Fault> {
+    let mut pairs = BTreeMap::new();
+    for object in objects {
+        join(context, &mut pairs, object)?;
     }
-    Ok(Value::object(pairs))
+    Ok(Some(Joined::Several(pairs).value()))
+}
+
+/// Adds an object, whose pairs are charged here and nowhere else.
+// INVARIANT: values nest no deeper than `DEPTH`, and so does this.
+fn join<'a>(
+    context: &mut Context<'_>,
+    pairs: &mut BTreeMap<&'a Value, Joined<'a>>,
+    object: &'a Object,
+) -> Result<(), Fault> {
+    room(context, object.len())?;
+    for (key, value) in object.iter() {
+        let joined = pairs.entry(key).or_insert(Joined::Whole(value));
+        let Some(inner) = value.as_object() else {
+            *joined = Joined::Whole(value);
+            continue;
+        };
+        match joined {
+            Joined::Whole(before) if std::ptr::eq(*before, value) => {}
+            Joined::Whole(before) => match before.as_object() {
+                Some(before) => {
+                    let mut both = BTreeMap::new();
+                    join(context, &mut both, before)?;
+                    join(context, &mut both, inner)?;
+                    *joined = Joined::Several(both);
+                }
+                None => *joined = Joined::Whole(value),
+            },
+            Joined::Several(pairs) => join(context, pairs, inner)?,
+        }
+    }
+    Ok(())
+}
+
+impl Joined<'_> {
+    fn value(self) -> Value {
+        match self {
+            Self::Whole(value) => value.clone(),
+            Self::Several(pairs) => {
+                Value::object(pairs.into_iter().map(|(key, value)| (key.clone(), value.value())))
+            }
+        }
+    }
 }
 
 #[cfg(test)]

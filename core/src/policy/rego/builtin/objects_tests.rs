@@ -1,4 +1,4 @@
-use super::super::harness::check;
+use super::super::harness::{call, check};
 
 #[test]
 fn keys_and_paths() {
@@ -41,6 +41,12 @@ fn unions_go_into_objects() {
         &[
             (r#"[[{"a": {"b": 2}}, {"a": 4}, {"a": {"c": 3}}]]"#, r#"{"a": {"c": 3}}"#),
             (r#"[[{"a": {"b": 2}}, {"a": {"c": 3}}]]"#, r#"{"a": {"b": 2, "c": 3}}"#),
+            (
+                r#"[[{"a": {"b": {"x": 1}}}, {"a": {"c": 0}}, {"a": {"b": {"y": 2}}}, {"a": {"b": {"x": 3}}}]]"#,
+                r#"{"a": {"b": {"x": 3, "y": 2}, "c": 0}}"#,
+            ),
+            (r#"[[{"a": 1}, {"a": {"b": 2}}, {"a": {"c": 3}}]]"#, r#"{"a": {"b": 2, "c": 3}}"#),
+            (r#"[[{"a": {"b": 2}, "c": 1}, {}]]"#, r#"{"a": {"b": 2}, "c": 1}"#),
             ("[[]]", "{}"),
             (
                 r#"[[{}, 1]]"#,
@@ -48,4 +54,17 @@ fn unions_go_into_objects() {
             ),
         ],
     );
+}
+
+#[test]
+fn a_union_is_charged_by_what_it_joins() {
+    let rest = |key: &str| {
+        let all: Vec<String> =
+            (0..10_000).map(|at| format!(r#"{{"{key}": {{"{at}": 1}}}}"#)).collect();
+        format!("[[{}]]", all.join(","))
+    };
+    assert!(call("object.union_n", &rest("a")).starts_with(r#"{"a": {"0": 1, "#));
+    let flat: Vec<String> = (0..10_000).map(|at| format!(r#"{{"{at}": 1}}"#)).collect();
+    let flat = format!("[[{}]]", flat.join(","));
+    assert!(call("object.union_n", &flat).starts_with(r#"{"0": 1, "#));
 }

@@ -1,15 +1,12 @@
 //! `time.*`: the clock is the command's, the zones are the time zone database's, and layouts are Go's.
 
 mod duration;
-mod format;
-mod instant;
-mod layout;
-pub(super) mod parse;
 
-use self::instant::{Civil, Zone};
 use super::super::number::Number;
 use super::super::value::Value;
 use super::{Builtin, Context, Fault, number, operand, string};
+use crate::value::time::instant::{self, Civil, Zone};
+use crate::value::time::{format, layout, parse};
 
 pub(super) const ALL: &[Builtin] = &[
     Builtin::new("time.now_ns", 0, now_ns),

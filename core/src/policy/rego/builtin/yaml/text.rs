@@ -1,8 +1,8 @@
 //! How a text is written as YAML: plain, in quotes, or in lines of its own.
 
 use super::super::super::yaml::{Rules, Scalar, resolve};
-use super::super::time::parse as time;
 use super::super::{Exhausted, Fault};
+use crate::value::time::parse as time;
 
 /// How a text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -51,6 +51,15 @@ public class PolicyException internal constructor(code: String, message: String,
  */
 public class UndecidedException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
 
+/** A chart that is refused, with all that is wrong by row, column and path: nothing was loaded. */
+public class ChartException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
+
+/**
+ * An event that a session of a chart cannot take: it has ended, a budget is used up, or its data would not be as its schema has it. The
+ * session stands as it was.
+ */
+public class RefusedException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
+
 /** The handle was closed. */
 public class ClosedException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
 
@@ -77,6 +86,8 @@ internal fun exception(code: String, message: String, field: String?): ThaliumEx
     "version", "damaged" -> DamagedException(code, message, field)
     "stopped", "panicked" -> StoppedException(code, message, field)
     "policy" -> PolicyException(code, message, field)
+    "chart" -> ChartException(code, message, field)
+    "refused" -> RefusedException(code, message, field)
     "undecided" -> UndecidedException(code, message, field)
     "closed" -> ClosedException(code, message, field)
     else -> ThaliumException(code, message, field)

@@ -11,7 +11,7 @@ import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
-/** What a policy is given, as JSON whose numbers are exact. */
+/** What a policy or a chart is given, as JSON whose numbers are exact. */
 internal object Input {
     // What nests deeper the library refuses; so deep no walk over it can exhaust the stack.
     private const val DEEPEST = 398
@@ -22,20 +22,21 @@ internal object Input {
     // A reader of JSON that is lenient takes any word for a value.
     private val WORD = Regex("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
-    fun json(input: Any?): JsonElement? = when (input) {
+    /** What stands in a field of a request: text is JSON's own, and null is nothing. */
+    fun json(input: Any?, field: String = "input"): JsonElement? = when (input) {
         null -> null
-        is String -> of(parsed(input), "input", 0)
-        else -> of(input, "input", 0)
+        is String -> of(parsed(input, field), field, 0)
+        else -> of(input, field, 0)
     }
 
     /** A value that stands at a place of a request: text is text there, and null is JSON's. */
     fun value(value: Any?, at: String): JsonElement = of(value, at, 0)
 
-    private fun parsed(text: String): JsonElement =
+    private fun parsed(text: String, field: String): JsonElement =
         try {
             Json.parseToJsonElement(text)
         } catch (error: SerializationException) {
-            throw refused("input", "is no JSON: ${error.message?.lineSequence()?.first()}")
+            throw refused(field, "is no JSON: ${error.message?.lineSequence()?.first()}")
         }
 
     // JSON's own objects and lists are maps and lists.

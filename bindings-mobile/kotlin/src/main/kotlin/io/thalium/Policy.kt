@@ -25,7 +25,8 @@ public class PolicyKey(public val algorithm: String, public val key: String, pub
 /**
  * A policy that is to be loaded: where its bundle is, or what it is. It prints neither.
  *
- * A [Policy] is opened by the same; this is for what a ledger loads: see [Thalium.loadPolicy].
+ * A [Policy] is opened by the same; this is for what a ledger loads, what a policy is compared with and what a chart asks: see
+ * [Thalium.loadPolicy], [Policy.diff] and [Chart.open].
  */
 public class PolicyBundle private constructor(internal val json: JsonObject) {
     public companion object {
@@ -221,6 +222,20 @@ public class Policy private constructor(private val native: NativePolicy) {
             ),
         ),
     )
+
+    /**
+     * What changes from this version to another: files, rules, documents and typed rules, with what only their text changes told apart.
+     *
+     * ```
+     * val diff = policy.diff(PolicyBundle.at("policies-next.tar.gz"))
+     * if (!diff.same) diff.rules.forEach { println("${it.change} ${it.path}") }
+     * ```
+     *
+     * It fails as [open] does for a bundle that is refused.
+     *
+     * @param to The version after; this is the one before.
+     */
+    public suspend fun diff(to: PolicyBundle): PolicyDiff = PolicyDiff.read(one(request("diff_policy", "to" to to.json)))
 
     /** What was loaded. */
     public suspend fun describe(): PolicyView = PolicyView.read(one(request("describe_policy")))

@@ -83,6 +83,23 @@ public enum class Condition(
     }
 }
 
+/** How something changes. */
+public enum class DiffChange(
+    /** Its name in requests and answers. */
+    public val wire: String,
+) {
+    ADDED("added"),
+    REMOVED("removed"),
+    CHANGED("changed"),
+    NOTES("notes"),
+    TEXT("text"),
+    ;
+
+    internal companion object {
+        fun of(wire: String): DiffChange = entries.first { it.wire == wire }
+    }
+}
+
 /** Which rows there are. */
 public enum class FilteredRows(
     /** Its name in requests and answers. */
@@ -791,6 +808,246 @@ public data class ChangeView(
     }
 }
 
+/** Something that a chart asks for. */
+public data class ChartEffect(
+    /** What: `send` a message, `invoke` a service, `cancel_invoke` one, `forward` an event to one, `log` something, or the session is `done`. */
+    public val kind: String,
+    /** The session that asks for it. */
+    public val session: String,
+    /** What is carried: the text of JSON, whose numbers are exact. */
+    public val data: String?,
+    /** The id of the message or service. */
+    public val id: String?,
+    /** The event's name, or what a line of the log is about. */
+    public val name: String?,
+    /** Where the service is to be found. */
+    public val src: String?,
+    /** Where the message goes. */
+    public val target: String?,
+    /** What kind of processor or service it is for. */
+    public val type: String?,
+) {
+    internal companion object {
+        fun read(told: Told): ChartEffect = ChartEffect(
+            kind = told.text("kind"),
+            session = told.text("session"),
+            data = told.textOrNull("data"),
+            id = told.textOrNull("id"),
+            name = told.textOrNull("name"),
+            src = told.textOrNull("src"),
+            target = told.textOrNull("target"),
+            type = told.textOrNull("type"),
+        )
+    }
+}
+
+/** What is probably wrong in a chart. */
+public data class ChartFinding(
+    /** The rule that found it. */
+    public val rule: String,
+    /** How grave it is: `error`, `warning` or `hint`. */
+    public val severity: String,
+    /** Where, as a path. */
+    public val path: String,
+    /** The row; zero where the chart was not read from a text. */
+    public val row: Long,
+    /** The column. */
+    public val column: Long,
+    /** What is wrong. */
+    public val message: String,
+    /** How to mend it. */
+    public val hint: String,
+) {
+    internal companion object {
+        fun read(told: Told): ChartFinding = ChartFinding(
+            rule = told.text("rule"),
+            severity = told.text("severity"),
+            path = told.text("path"),
+            row = told.number("row"),
+            column = told.number("column"),
+            message = told.text("message"),
+            hint = told.text("hint"),
+        )
+    }
+}
+
+/** A guard that was asked. */
+public data class ChartGuard(
+    /** The path of its transition. */
+    public val path: String,
+    /** What it read: the name and the text of JSON. */
+    public val read: List<ChartRead>,
+    /** Whether it held; none if that could not be told, which is a no. */
+    public val held: Boolean?,
+) {
+    internal companion object {
+        fun read(told: Told): ChartGuard = ChartGuard(
+            path = told.text("path"),
+            read = told.list("read", ChartRead::read),
+            held = told.flagOrNull("held"),
+        )
+    }
+}
+
+/** A microstep. */
+public data class ChartMicrostep(
+    /** The session whose it is. */
+    public val session: String,
+    /** The guards that were asked, in order. */
+    public val guards: List<ChartGuard>,
+    /** The paths of the transitions that were taken. */
+    public val taken: List<String>,
+    /** The states that were left, in order. */
+    public val exited: List<String>,
+    /** The states that were entered, in order. */
+    public val entered: List<String>,
+    /** What went wrong, with the path where: each was an event `error.…` of the chart, too. */
+    public val faults: List<String>,
+    /** The event that it answers; none if none was needed. */
+    public val event: String?,
+) {
+    internal companion object {
+        fun read(told: Told): ChartMicrostep = ChartMicrostep(
+            session = told.text("session"),
+            guards = told.list("guards", ChartGuard::read),
+            taken = told.texts("taken"),
+            exited = told.texts("exited"),
+            entered = told.texts("entered"),
+            faults = told.texts("faults"),
+            event = told.textOrNull("event"),
+        )
+    }
+}
+
+/** A timer or a delayed event that waits. */
+public data class ChartPending(
+    /** The session that it belongs to. */
+    public val session: String,
+    /** When it is due: RFC 3339. */
+    public val due: String,
+    /** The event. */
+    public val event: String,
+    /** What becomes of it when its session rests: `deadline`, `remaining` or `restart`. */
+    public val restore: String,
+) {
+    internal companion object {
+        fun read(told: Told): ChartPending = ChartPending(
+            session = told.text("session"),
+            due = told.text("due"),
+            event = told.text("event"),
+            restore = told.text("restore"),
+        )
+    }
+}
+
+/** A value that a guard read. */
+public data class ChartRead(
+    /** What was asked for. */
+    public val name: String,
+    /** What it was: the text of JSON. */
+    public val value: String,
+) {
+    internal companion object {
+        fun read(told: Told): ChartRead = ChartRead(
+            name = told.text("name"),
+            value = told.text("value"),
+        )
+    }
+}
+
+/** What a session is. */
+public data class ChartSession(
+    /** The session, to be kept and given back with the next event. It names the version of its chart. */
+    public val session: String,
+    /** Its id. */
+    public val id: String,
+    /** Whether it has come to an end. */
+    public val done: Boolean,
+    /** The active states without children, in document order. */
+    public val states: List<String>,
+    /** All active states, in document order. */
+    public val configuration: List<String>,
+    /** Its variables: the text of a JSON object, whose numbers are exact. */
+    public val data: String,
+    /** What waits for its time, in the order in which it is due. */
+    public val pending: List<ChartPending>,
+) {
+    internal companion object {
+        fun read(told: Told): ChartSession = ChartSession(
+            session = told.text("session"),
+            id = told.text("id"),
+            done = told.flag("done"),
+            states = told.texts("states"),
+            configuration = told.texts("configuration"),
+            data = told.text("data"),
+            pending = told.list("pending", ChartPending::read),
+        )
+    }
+}
+
+/** What came of a step. */
+public data class ChartStep(
+    /** What the session is now. */
+    public val at: ChartSession,
+    /** Whether the event was heard: a transition was taken for it, or something that was invoked was told. */
+    public val heard: Boolean,
+    /** What is to be done, in order, once the session is kept. */
+    public val effects: List<ChartEffect>,
+    /** What went wrong in expressions, with the path where: a guard that fails does not hold, an action that fails ends its block. */
+    public val faults: List<String>,
+    /** What happened, where that was asked for. */
+    public val trace: List<ChartMicrostep>,
+) {
+    internal companion object {
+        fun read(told: Told): ChartStep = ChartStep(
+            at = told.of("at", ChartSession::read),
+            heard = told.flag("heard"),
+            effects = told.list("effects", ChartEffect::read),
+            faults = told.texts("faults"),
+            trace = told.list("trace", ChartMicrostep::read),
+        )
+    }
+}
+
+/** A chart in some form. */
+public data class ChartText(
+    /** The text. */
+    public val text: String,
+) {
+    internal companion object {
+        fun read(told: Told): ChartText = ChartText(
+            text = told.text("text"),
+        )
+    }
+}
+
+/** A chart that was loaded. */
+public data class ChartView(
+    /** Its name; empty where it has none. */
+    public val id: String,
+    /** What it says of itself; empty where it says nothing. */
+    public val description: String,
+    /** What names this content and no other, in hexadecimal: a session belongs to it. */
+    public val digest: String,
+    /** Its states in document order. */
+    public val states: List<String>,
+    /** Its variables. */
+    public val variables: List<String>,
+    /** The events that it waits for, by name; without those of its own timers, and `done.…` and `error.…`. */
+    public val events: List<String>,
+) {
+    internal companion object {
+        fun read(told: Told): ChartView = ChartView(
+            id = told.text("id"),
+            description = told.text("description"),
+            digest = told.text("digest"),
+            states = told.texts("states"),
+            variables = told.texts("variables"),
+            events = told.texts("events"),
+        )
+    }
+}
+
 /** The digest of the state. */
 public data class Checked(
     /** The digest of the state, in hexadecimal: the same on every machine and in every language. */
@@ -919,6 +1176,168 @@ public data class DeviceStatement(
             statement = told.of("statement", StatementView::read),
             complete = told.flag("complete"),
             asOf = told.instant("as_of"),
+        )
+    }
+}
+
+/** How much of a list is left out. */
+public data class DiffMore(
+    /** The list, such as `documents`. */
+    public val list: String,
+    /** How many entries are left out. */
+    public val entries: Long,
+) {
+    internal companion object {
+        fun read(told: Told): DiffMore = DiffMore(
+            list = told.text("list"),
+            entries = told.number("entries"),
+        )
+    }
+}
+
+/** A file or a name that comes, goes or changes. */
+public data class DiffName(
+    /** The name. */
+    public val name: String,
+    /** How it changes. */
+    public val change: DiffChange,
+) {
+    internal companion object {
+        fun read(told: Told): DiffName = DiffName(
+            name = told.text("name"),
+            change = told.text("change").let(DiffChange::of),
+        )
+    }
+}
+
+/** A package. */
+public data class DiffPackage(
+    /** Its path, such as `data.aml`. */
+    public val `package`: String,
+    /** How it changes. */
+    public val change: DiffChange,
+    /** How its own annotations change, at most 32 rows. */
+    public val notes: List<DiffRow>,
+    /** How many rows of them are left out. */
+    public val notesMore: Long,
+) {
+    internal companion object {
+        fun read(told: Told): DiffPackage = DiffPackage(
+            `package` = told.text("package"),
+            change = told.text("change").let(DiffChange::of),
+            notes = told.list("notes", DiffRow::read),
+            notesMore = told.number("notes_more"),
+        )
+    }
+}
+
+/** A part of a document. */
+public data class DiffRow(
+    /** Its JSON pointer. */
+    public val pointer: String,
+    /** How it changes. */
+    public val change: DiffChange,
+    /** Its JSON text after. */
+    public val after: String?,
+    /** Its JSON text before, of a long one the beginning and `…`. */
+    public val before: String?,
+) {
+    internal companion object {
+        fun read(told: Told): DiffRow = DiffRow(
+            pointer = told.text("pointer"),
+            change = told.text("change").let(DiffChange::of),
+            after = told.textOrNull("after"),
+            before = told.textOrNull("before"),
+        )
+    }
+}
+
+/** The rules of one name. */
+public data class DiffRule(
+    /** Their path, such as `data.aml.verdict`. */
+    public val path: String,
+    /** Their package. */
+    public val `package`: String,
+    /** How they change. */
+    public val change: DiffChange,
+    /** Where those stand before that have no equal after, at most 32. */
+    public val before: List<DiffSite>,
+    /** Where those stand after that have no equal before, at most 32. */
+    public val after: List<DiffSite>,
+    /** How their annotations change, at most 32 rows. */
+    public val notes: List<DiffRow>,
+    /** How many rows of them are left out. */
+    public val notesMore: Long,
+) {
+    internal companion object {
+        fun read(told: Told): DiffRule = DiffRule(
+            path = told.text("path"),
+            `package` = told.text("package"),
+            change = told.text("change").let(DiffChange::of),
+            before = told.list("before", DiffSite::read),
+            after = told.list("after", DiffSite::read),
+            notes = told.list("notes", DiffRow::read),
+            notesMore = told.number("notes_more"),
+        )
+    }
+}
+
+/** Where a rule stands. */
+public data class DiffSite(
+    /** The module. */
+    public val file: String,
+    /** The row. */
+    public val row: Long,
+) {
+    internal companion object {
+        fun read(told: Told): DiffSite = DiffSite(
+            file = told.text("file"),
+            row = told.number("row"),
+        )
+    }
+}
+
+/** A field of typed rules. Whole numbers are told as texts. */
+public data class DiffTyped(
+    /** The program's path, such as `limits/verdict`. */
+    public val path: String,
+    /** The part, such as `rules`; empty where the whole program comes or goes. */
+    public val part: String,
+    /** Which of them, such as `limits/day`; of `rules`, empty where their order changes. */
+    public val name: String,
+    /** The field's JSON pointer in it; empty where all of it comes or goes. */
+    public val field: String,
+    /** How it changes. */
+    public val change: DiffChange,
+    /** Its JSON text after. */
+    public val after: String?,
+    /** Its JSON text before. */
+    public val before: String?,
+) {
+    internal companion object {
+        fun read(told: Told): DiffTyped = DiffTyped(
+            path = told.text("path"),
+            part = told.text("part"),
+            name = told.text("name"),
+            field = told.text("field"),
+            change = told.text("change").let(DiffChange::of),
+            after = told.textOrNull("after"),
+            before = told.textOrNull("before"),
+        )
+    }
+}
+
+/** A version of a policy. */
+public data class DiffVersion(
+    /** The bundle's name for it; empty where it has none. */
+    public val revision: String,
+    /** What names this content and no other, in hexadecimal. */
+    public val digest: String,
+) {
+    internal companion object {
+        fun read(told: Told): DiffVersion = DiffVersion(
+            revision = told.text("revision"),
+            digest = told.text("digest"),
         )
     }
 }
@@ -1588,6 +2007,54 @@ public data class PolicyCoverage(
         fun read(told: Told): PolicyCoverage = PolicyCoverage(
             files = told.list("files", PolicyFileCoverage::read),
             basisPoints = told.numberOrNull("basis_points"),
+        )
+    }
+}
+
+/** What changes from one version of a policy to another. Of each list the first 1,000 entries are told. */
+public data class PolicyDiff(
+    /** The version before. */
+    public val before: DiffVersion,
+    /** The version after. */
+    public val after: DiffVersion,
+    /** Whether nothing changes at all. */
+    public val empty: Boolean,
+    /** Whether nothing changes but how it is written, and the revision. */
+    public val same: Boolean,
+    /** The roots that come or go. */
+    public val roots: List<DiffName>,
+    /** The manifest's metadata, by JSON pointer. */
+    public val metadata: List<DiffRow>,
+    /** The files. */
+    public val files: List<DiffName>,
+    /** The packages. */
+    public val packages: List<DiffPackage>,
+    /** The rules, by path. */
+    public val rules: List<DiffRule>,
+    /** What is annotated as an entry point. */
+    public val entryPoints: List<DiffName>,
+    /** The documents under `data`, by JSON pointer. */
+    public val documents: List<DiffRow>,
+    /** The typed rules, field by field. */
+    public val typed: List<DiffTyped>,
+    /** What is left out of lists that are longer. */
+    public val more: List<DiffMore>,
+) {
+    internal companion object {
+        fun read(told: Told): PolicyDiff = PolicyDiff(
+            before = told.of("before", DiffVersion::read),
+            after = told.of("after", DiffVersion::read),
+            empty = told.flag("empty"),
+            same = told.flag("same"),
+            roots = told.list("roots", DiffName::read),
+            metadata = told.list("metadata", DiffRow::read),
+            files = told.list("files", DiffName::read),
+            packages = told.list("packages", DiffPackage::read),
+            rules = told.list("rules", DiffRule::read),
+            entryPoints = told.list("entry_points", DiffName::read),
+            documents = told.list("documents", DiffRow::read),
+            typed = told.list("typed", DiffTyped::read),
+            more = told.list("more", DiffMore::read),
         )
     }
 }

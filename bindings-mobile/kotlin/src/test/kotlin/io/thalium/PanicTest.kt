@@ -1,5 +1,6 @@
 package io.thalium
 
+import io.thalium.native.NativeChart
 import io.thalium.native.NativeDevice
 import io.thalium.native.NativeLedger
 import io.thalium.native.NativePolicy
@@ -27,6 +28,7 @@ class PanicTest {
         val ledger = NativeLedger.open("memory:", "{}")
         val device = NativeDevice.open("memory:")
         val policy = NativePolicy.open("{\"files\":{\"p.rego\":\"package p\"}}")
+        val chart = NativeChart.open("{\"text\":\"{chart: 1, states: {a: {}}}\"}")
         val exports = mapOf<String, () -> Any?>(
             "open" to { NativeLedger.open("memory:", "{}") },
             "call" to { ledger.call("{\"op\":\"root\"}") },
@@ -34,6 +36,8 @@ class PanicTest {
             "device call" to { device.call("{\"op\":\"list_intents\"}") },
             "policy open" to { NativePolicy.open("{\"files\":{\"p.rego\":\"package p\"}}") },
             "policy call" to { policy.call("{\"op\":\"describe_policy\"}") },
+            "chart open" to { NativeChart.open("{\"text\":\"{chart: 1, states: {a: {}}}\"}") },
+            "chart call" to { chart.call("{\"op\":\"describe_chart\"}") },
             "run" to { nativeRun("{\"op\":\"verify\",\"ledger\":\"x\"}") },
             "codes" to { nativeCodes() },
             "operations" to { nativeOperations() },

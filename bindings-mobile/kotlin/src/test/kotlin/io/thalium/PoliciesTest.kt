@@ -232,6 +232,19 @@ class PoliciesTest {
     }
 
     @Test
+    fun `what another version changes is told`() = runBlocking {
+        fun files(limit: String) = mapOf("a/a.rego" to "package a\n\nok if input.amount < data.a.limit\n", "a/data.json" to """{"limit": $limit}""")
+        val policy = Policy.of(files("100.50"))
+        val diff = policy.diff(PolicyBundle.of(files("100.51") + ("b.rego" to "package b\n\nx := 1\n")))
+        assertTrue(!diff.empty && !diff.same && diff.before.digest != diff.after.digest, "$diff")
+        val row = diff.documents.single()
+        assertEquals(listOf<Any?>("/a/limit", DiffChange.CHANGED, "100.50", "100.51"), listOf(row.pointer, row.change, row.before, row.after))
+        assertEquals(listOf("data.b.x" to DiffChange.ADDED), diff.rules.map { it.path to it.change })
+        assertTrue(policy.diff(PolicyBundle.of(files("100.50"))).run { empty && same && rules.isEmpty() })
+        assertEquals("policy", assertFailsWith<PolicyException> { policy.diff(PolicyBundle.of(mapOf("a.rego" to "package a\n\nx := \n"))) }.code)
+    }
+
+    @Test
     fun `many ask it at once`() = runBlocking {
         val policy = policy()
         val told = (1..500).map { n -> async(Dispatchers.Default) { policy.evaluate("p/twice", mapOf("amount" to n)) } }.awaitAll()

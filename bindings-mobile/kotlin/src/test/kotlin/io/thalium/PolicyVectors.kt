@@ -57,6 +57,7 @@ internal object PolicyVectors {
             )
         },
         "describe_policy" to { policy, _ -> policy.describe() },
+        "diff_policy" to { policy, call -> policy.diff(bundle(call.fields.getValue("to").jsonObject)!!) },
         "test_policy" to { policy, call -> policy.test(call.textOrNull("only") ?: "", call.now, call.flag("coverage")) },
     )
 
@@ -65,9 +66,9 @@ internal object PolicyVectors {
     private val fields = mapOf(
         "decide" to asked, "evaluate" to asked, "query_policy" to asked - "path" + "query", "describe_policy" to emptySet(),
         "test_policy" to setOf("only", "now", "coverage"), "explain" to asked + setOf("steps", "without_values"), "lint_policy" to emptySet(),
-        "filter_rows" to setOf("path", "input", "now", "row", "alias", "columns", "first_parameter"),
+        "diff_policy" to setOf("to"), "filter_rows" to setOf("path", "input", "now", "row", "alias", "columns", "first_parameter"),
     )
-    private val needed = mapOf("query_policy" to setOf("query"), "filter_rows" to setOf("path", "columns")) +
+    private val needed = mapOf("query_policy" to setOf("query"), "filter_rows" to setOf("path", "columns"), "diff_policy" to setOf("to")) +
         listOf("decide", "evaluate", "explain").associateWith { setOf("path") }
 
     /** Steps that say something that cannot be typed, and were sent as they stand. */
@@ -104,7 +105,7 @@ internal object PolicyVectors {
 
     private fun isTyped(call: JsonObject): Boolean {
         val op = call.text("op")
-        val reads = { Call(call, null).run { listOf(now, steps, firstParameter, columns) } }
+        val reads = { Call(call, null).run { listOf(now, steps, firstParameter, columns, fields["to"]?.let { bundle(it.jsonObject)!! }) } }
         return (call.keys - "op").all { it in fields[op].orEmpty() } && needed[op].orEmpty().all { it in call } && runCatching(reads).isSuccess
     }
 
@@ -139,7 +140,7 @@ internal object PolicyVectors {
     }
 
     /** An input as JSON, as its text, and in Kotlin's own types. */
-    private fun ways(input: JsonElement?): List<Any?> = if (input == null) listOf(null) else listOf(input, input.toString(), own(input) ?: JsonNull)
+    fun ways(input: JsonElement?): List<Any?> = if (input == null) listOf(null) else listOf(input, input.toString(), own(input) ?: JsonNull)
 
     private fun own(value: JsonElement): Any? = when (value) {
         is JsonNull -> null

@@ -24,7 +24,7 @@ class ReadmeTest {
         val sources = listOf("../../examples/kotlin/Readme.kt", "src/test/kotlin/io/thalium/ReadmeTest.kt")
         val compiled = sources.joinToString("\n") { lines(File(it).readText()).joinToString("\n") }
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(File("README.md").readText()).toList()
-        assertEquals(6, blocks.size)
+        assertEquals(7, blocks.size)
         for (block in blocks) {
             val shown = lines(block.groupValues[1]).joinToString("\n")
             assertTrue(shown in compiled, shown)
@@ -103,6 +103,42 @@ class ReadmeTest {
         val shown = mutableListOf<Any?>()
         policyOfTheReadme { shown += it }
         assertEquals(listOf<Any?>(VerdictOutcome.ALLOW, VerdictOutcome.DENY, BigDecimal("5000.50")), shown)
+    }
+
+    private suspend fun chartOfTheReadme(show: (Any?) -> Unit) {
+        val text = """
+            chart: 1
+            id: onboarding
+            context: { deposit: 0 }
+            states:
+              open:
+                on:
+                  paid:
+                    target: active
+                    guard: { ">=": [{ var: event.data.amount }, 100.50] }
+                    actions: [{ assign: { deposit: { expr: { var: event.data.amount } } } }, { effect: welcome }]
+                after: { P30D: expired }
+              active: { type: final, description: The customer is in. }
+              expired: { type: final, description: Nothing came for thirty days. }
+        """.trimIndent()
+        val chart = Chart.of(text)
+        val begun = chart.start("case-1", now = Instant.parse("2026-01-01T00:00:00Z"))
+        show(begun.pending.single().due)                                      // 2026-01-31T00:00:00Z
+        val (second, third) = listOf("2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z").map(Instant::parse)
+        val less = chart.step(begun, "paid", mapOf("amount" to BigDecimal("100.49")), now = second)
+        show(less.states)                                                     // [open]: the guard did not hold
+        val paid = chart.step(less.held, "paid", """{"amount": 100.50}""", now = third)   // by the text that was stored
+        show(paid.data["deposit"])                                            // 100.50
+        paid.effects.forEach { show("${it.kind} ${it.name}") }                // done once paid.held is stored
+        show(chart.advance(begun, Instant.parse("2026-01-31T00:00:00Z")).states)   // [expired]
+    }
+
+    @Test
+    fun `the chart`() = runBlocking {
+        val shown = mutableListOf<Any?>()
+        chartOfTheReadme { shown += it }
+        val expected = listOf("2026-01-31T00:00:00Z", "[open]", "100.50", "SEND welcome", "DONE null", "[expired]")
+        assertEquals(expected, shown.map { "$it" })
     }
 
     private suspend fun decisionsOfTheReadme(directory: String, file: String, show: (Any?) -> Unit) {

@@ -35,6 +35,7 @@ class VectorsTest {
     private val folders = listOf(folder, File(folder, "device"), File(folder, "decisions"))
     private val files = folders.flatMap(::filesIn)
     private val policies = filesIn(File(folder, "policy"))
+    private val charts = filesIn(File(folder, "charts"))
 
     private fun filesIn(of: File): List<File> = of.listFiles { file -> file.extension == "json" }!!.sortedBy { it.name }
 
@@ -263,14 +264,19 @@ class VectorsTest {
         DynamicTest.dynamicTest(file.name) { assertEquals(emptyList(), differences(read(file))) }
     } + policies.map { file ->
         DynamicTest.dynamicTest("policy/${file.name}") { assertEquals(emptyList(), PolicyVectors.differences(read(file))) }
+    } + charts.map { file ->
+        DynamicTest.dynamicTest("charts/${file.name}") { assertEquals(emptyList(), ChartVectors.differences(read(file))) }
     } + DynamicTest.dynamicTest("most commands and trades were typed") { assertTrue(asTyped * 20 > commands * 17, "$asTyped of $commands") }
 
     @Test
     fun `there are vectors, and every operation is there`() {
         assertTrue(files.size > 20 && folders.all { filesIn(it).isNotEmpty() })
-        assertEquals(Thalium.operations().keys, surface.keys + ofTheMachine + ofFiles + ofDevice + notInThisBuild + PolicyVectors.surface.keys)
+        val handles = PolicyVectors.surface.keys + ChartVectors.surface.keys
+        assertEquals(Thalium.operations().keys, surface.keys + ofTheMachine + ofFiles + ofDevice + notInThisBuild + handles)
         assertEquals(PolicyVectors.surface.keys, Thalium.operations().filterValues { it == "policy" }.keys)
+        assertEquals(ChartVectors.surface.keys, Thalium.operations().filterValues { it == "chart" }.keys)
         assertTrue(policies.sumOf { PolicyVectors.steps(read(it)) } > 30)
+        assertTrue(charts.sumOf { ChartVectors.steps(read(it)) } > 50)
         runBlocking {
             Thalium.open("memory:").use { t ->
                 val calls = listOf(
@@ -313,6 +319,22 @@ class VectorsTest {
             // Else they would say little of the methods.
             val steps = PolicyVectors.steps(vector)
             assertTrue(PolicyVectors.asTheyStand * 5 < steps, "${PolicyVectors.asTheyStand} of $steps steps were sent as they stand")
+        }
+    }
+
+    @Test
+    fun `a changed value of a chart's is noticed`() {
+        for (vector in charts.map(::read).filter { it["steps"] is JsonArray }) {
+            val places = vector.getValue("steps").jsonArray.flatMapIndexed { number, step ->
+                val part = if ("answer" in step.jsonObject) "answer" else "failure"
+                leaves(step.jsonObject.getValue(part)).map { listOf("steps", number, part) + it }
+            }
+            assertTrue(places.size > 20)
+            for (place in places.filterIndexed { index, _ -> index % 3 == 0 }) {
+                assertNotEquals(emptyList(), ChartVectors.differences(changed(vector, place).jsonObject), "$place")
+            }
+            val steps = ChartVectors.steps(vector)
+            assertTrue(ChartVectors.asTheyStand * 5 < steps, "${ChartVectors.asTheyStand} of $steps steps were sent as they stand")
         }
     }
 

@@ -1,0 +1,103 @@
+//! `thalium kyc`: charts that cases run on, checked, drawn, converted and run.
+
+mod check;
+mod convert;
+mod draw;
+mod run;
+mod step;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use thalium_host::kyc::logic::Dialect;
+use thalium_host::{Chart, ChartOptions, Policy, chart_text, read_chart};
+
+use crate::failure::Failure;
+use crate::session::Global;
+
+/// Run cases on statecharts: check, lint and draw a definition, convert it from and to SCXML, run events through it, step a session that is kept in a file
+#[derive(Subcommand, Debug)]
+#[command(after_help = "\
+A chart is JSON, YAML or SCXML: states, events that lead from one to another, guards, timers, and what is asked of the host on the way.
+No store is needed. Time and data come in; the same events at the same instants come to the same session, byte for byte.
+
+Example:
+  thalium kyc check onboarding.yaml
+  thalium kyc draw onboarding.yaml --output onboarding.svg
+  thalium kyc run onboarding.yaml submitted 'verified={\"score\": 87}' +P30D")]
+pub(crate) enum KycCommand {
+    Check(check::Check),
+    Lint(check::Lint),
+    Draw(draw::Draw),
+    Import(convert::Import),
+    Export(convert::Export),
+    Run(run::Run),
+    Step(step::Step),
+}
+
+impl KycCommand {
+    pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
+        match self {
+            Self::Check(args) => args.run(global),
+            Self::Lint(args) => args.run(global),
+            Self::Draw(args) => args.run(global),
+            Self::Import(args) => args.run(global),
+            Self::Export(args) => args.run(global),
+            Self::Run(args) => args.run(global),
+            Self::Step(args) => args.run(global),
+        }
+    }
+}
+
+/// Which chart, and what it is loaded with.
+#[derive(Args, Debug)]
+struct ChartArgs {
+    /// The chart: a file of JSON, YAML or SCXML
+    chart: PathBuf,
+    /// A chart that it invokes by its id, a file; repeat it
+    #[arg(long = "with", value_name = "FILE")]
+    others: Vec<PathBuf>,
+    /// The policy that its guards ask with {"rego": PATH}: a bundle
+    #[arg(long, value_name = "BUNDLE")]
+    policy: Option<PathBuf>,
+    /// How JSON Logic takes values of other kinds
+    #[arg(long, value_enum, default_value_t = How::Strict)]
+    dialect: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum How {
+    /// Not at all: it is an error
+    Strict,
+    /// As JavaScript does
+    Javascript,
+}
+
+impl ChartArgs {
+    fn open(&self) -> Result<Chart, Failure> {
+        // What is wrong with one of them is told with its file.
+        let read = |path: &PathBuf| -> Result<String, Failure> {
+            let text = chart_text(path)?;
+            let named = |error| Failure::usage(format!("{}:\n{error}", path.display()));
+            read_chart(&text).map_err(named)?;
+            Ok(text)
+        };
+        let others = self.others.iter().map(read);
+        let policy = self.policy.as_ref().map(|path| Policy::open(path, None)).transpose()?;
+        let dialect = match self.dialect {
+            How::Strict => Dialect::Strict,
+            How::Javascript => Dialect::JavaScript,
+        };
+        let options = ChartOptions { charts: others.collect::<Result<_, _>>()?, policy, dialect };
+        Ok(Chart::open(&self.chart, options)?)
+    }
+}
+
+/// Writes a text into a file, or prints it.
+fn hand_out(global: &Global, text: &str, to: Option<&PathBuf>) -> Result<(), Failure> {
+    match to {
+        Some(path) => std::fs::write(path, text)
+            .map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display()))),
+        None => global.output().line(text.trim_end()),
+    }
+}

@@ -1,0 +1,195 @@
+//! Executable content: blocks of actions, of which one ends with its first error.
+
+use super::effect::Effect;
+use super::event::{Event, Source};
+use super::model::DataModel;
+use super::model::Fault;
+use super::program::{Carried, Named, Op, OpKind, Text, Told, Variable};
+use super::run::{Run, Stop};
+use super::step::StepError;
+use crate::value::Value;
+
+impl<M: DataModel> Run<'_, '_, M> {
+    /// Executes a block; the chart is told of an error, and the rest of the block is left out.
+    pub(super) fn block(&mut self, at: usize, block: &[Op<M::Code>]) -> Result<(), StepError> {
+        for op in block {
+            if let Err(stop) = self.op(at, op) {
+                return self.told_of(at, stop, &op.place);
+            }
+        }
+        Ok(())
+    }
+
+    /// Executes what stands within an action; an error ends what is around it, too.
+    fn inner(&mut self, at: usize, block: &[Op<M::Code>]) -> Result<(), Stop> {
+        block.iter().try_for_each(|op| self.op(at, op))
+    }
+
+    // INVARIANT: how deep actions nest is bounded when a chart is compiled.
+    fn op(&mut self, at: usize, op: &Op<M::Code>) -> Result<(), Stop> {
+        self.count_action(at)?;
+        match &op.kind {
+            OpKind::Raise(event) => {
+                let event = Event { source: Source::Internal, ..Event::named(&**event) };
+                Ok(self.raise(at, event)?)
+            }
+            OpKind::Send(sending) => self.send(at, sending, &op.place),
+            OpKind::Cancel(id) => {
+                let id = self.text(at, id)?;
+                if let Some(live) = self.lives.get_mut(at) {
+                    live.session.timers.retain(|waiting| {
+                        waiting.state.is_some() || waiting.message.id.as_deref() != Some(&*id)
+                    });
+                }
+                Ok(())
+            }
+            OpKind::Log { label, value } => {
+                let value = match value {
+                    Some(value) => Some(self.ask(at, |model, scope| model.value(scope, value))?),
+                    None => None,
+                };
+                let session = self.id(at);
+                self.effects.push(Effect::Log { session, label: label.clone(), value });
+                Ok(())
+            }
+            OpKind::Assign { location, value } => match value {
+                Carried::Code(value) => {
+                    self.ask(at, |model, scope| model.assign(scope, location, value))
+                }
+                Carried::Value(value) => {
+                    self.ask(at, |model, scope| model.set(scope, location, value))
+                }
+                Carried::Src(address) => self.ask(at, |model, scope| {
+                    let value = model.resource(address)?;
+                    model.set(scope, location, &value)
+                }),
+                Carried::Chart(_) => Ok(()),
+            },
+            OpKind::If(branches) => {
+                for (condition, block) in branches {
+                    let holds = match condition {
+                        None => true,
+                        Some(condition) => {
+                            match self.ask(at, |model, scope| model.condition(scope, condition)) {
+                                Ok(holds) => holds,
+                                // A condition that cannot be told is a no, and no error of the block.
+                                Err(stop) => self.told_of(at, stop, &op.place).map(|()| false)?,
+                            }
+                        }
+                    };
+                    if holds {
+                        return self.inner(at, block);
+                    }
+                }
+                Ok(())
+            }
+            OpKind::Foreach { array, item, index, block } => {
+                let items = self.ask(at, |model, scope| model.items(scope, array))?;
+                for (place, value) in items.into_iter().enumerate() {
+                    self.count_action(at)?;
+                    self.ask(at, |model, scope| model.declare(scope, item, Some(&value)))?;
+                    if let Some(index) = index {
+                        let place = Value::from(place);
+                        self.ask(at, |model, scope| model.declare(scope, index, Some(&place)))?;
+                    }
+                    self.inner(at, block)?;
+                }
+                Ok(())
+            }
+            OpKind::Script(script) => self.ask(at, |model, scope| model.run(scope, script)),
+        }
+    }
+
+    pub(super) fn id(&self, at: usize) -> std::sync::Arc<str> {
+        self.lives.get(at).map(|live| std::sync::Arc::clone(&live.session.id)).unwrap_or_default()
+    }
+
+    /// A text that is written down, or the value of an expression that is one.
+    pub(super) fn text(&mut self, at: usize, text: &Text<M::Code>) -> Result<String, Stop> {
+        match text {
+            Text::Known(text) => Ok(text.to_string()),
+            Text::Code(code) => match self.ask(at, |model, scope| model.value(scope, code))? {
+                Value::String(text) => Ok(text.as_ref().to_owned()),
+                Value::Number(number) => Ok(number.to_string()),
+                other => {
+                    Err(Fault::new(format!("a text is wanted, and there is a {}", other.kind()))
+                        .into())
+                }
+            },
+        }
+    }
+
+    pub(super) fn maybe_text(
+        &mut self,
+        at: usize,
+        text: Option<&Text<M::Code>>,
+    ) -> Result<Option<String>, Stop> {
+        text.map(|text| self.text(at, text)).transpose()
+    }
+
+    pub(super) fn carried(&mut self, at: usize, carried: &Carried<M::Code>) -> Result<Value, Stop> {
+        match carried {
+            Carried::Code(code) => self.ask(at, |model, scope| model.value(scope, code)),
+            Carried::Value(value) => Ok(value.clone()),
+            Carried::Src(address) => self.ask(at, |model, _| model.resource(address)),
+            Carried::Chart(_) => Err(Fault::new("a chart is no value").into()),
+        }
+    }
+
+    /// What a message, a service or a final state gets: the content, or an object of the named parts. Parts without a value are left out, and
+    /// the chart is told.
+    pub(super) fn told(&mut self, at: usize, told: &Told<M::Code>) -> Result<Option<Value>, Stop> {
+        if let Some(content) = &told.content {
+            return self.carried(at, content).map(Some);
+        }
+        self.parts(at, told)
+    }
+
+    pub(super) fn parts(&mut self, at: usize, told: &Told<M::Code>) -> Result<Option<Value>, Stop> {
+        let mut parts = Vec::with_capacity(told.names.len() + told.params.len());
+        for Named { name, value, .. } in &told.names {
+            let value = self.ask(at, |model, scope| model.value(scope, value))?;
+            parts.push((Value::String(std::sync::Arc::clone(name)), value));
+        }
+        for (name, value) in &told.params {
+            match self.carried(at, value) {
+                Ok(value) => parts.push((Value::String(std::sync::Arc::clone(name)), value)),
+                Err(stop) => self.told_of(at, stop, &told.place)?,
+            }
+        }
+        Ok((!parts.is_empty()).then(|| Value::object(parts)))
+    }
+
+    /// Variables come to be; those that are given with the given values.
+    pub(super) fn variables(
+        &mut self,
+        at: usize,
+        data: &[Variable<M::Code>],
+        given: Option<&Value>,
+    ) -> Result<(), StepError> {
+        for variable in data {
+            let name = &*variable.name;
+            let given = given.and_then(|given| given.get_str(name));
+            let made = match (given, &variable.value) {
+                (Some(value), _) | (None, Some(Carried::Value(value))) => {
+                    self.ask(at, |model, scope| model.declare(scope, name, Some(value)))
+                }
+                (None, Some(Carried::Code(code))) => {
+                    self.ask(at, |model, scope| model.declare_as(scope, name, code))
+                }
+                (None, Some(Carried::Src(address))) => self.ask(at, |model, scope| {
+                    let value = model.resource(address);
+                    model.declare(scope, name, value.as_ref().ok())?;
+                    value.map(|_| ())
+                }),
+                (None, None | Some(Carried::Chart(_))) => {
+                    self.ask(at, |model, scope| model.declare(scope, name, None))
+                }
+            };
+            if let Err(stop) = made {
+                self.told_of(at, stop, &variable.place)?;
+            }
+        }
+        Ok(())
+    }
+}

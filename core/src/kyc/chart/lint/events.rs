@@ -1,0 +1,232 @@
+//! Events that nothing makes, and events that nobody hears.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::paths::{called, place, plain, wider};
+use super::{Known, Report, walk};
+use crate::kyc::chart::document::{ActionKind, Content, Given, Kind, Send};
+use crate::kyc::chart::draw::Tree;
+use crate::near::nearest;
+
+pub(super) fn check(tree: &Tree<'_>, known: &Known<'_>, report: &mut Report) {
+    let heard = Heard::new(tree);
+    check_sent(tree, &heard, report);
+    check_invokes(tree, &heard, report);
+    check_timers(tree, &heard, report);
+    if let Some(outside) = known.outside {
+        check_known(tree, outside, report);
+    }
+}
+
+/// What transitions are for: their states, by descriptors.
+struct Heard<'c>(BTreeMap<&'c str, BTreeSet<usize>>);
+
+impl<'c> Heard<'c> {
+    fn new(tree: &Tree<'c>) -> Self {
+        let mut heard: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for arrow in &tree.arrows {
+            for event in &arrow.transition.events {
+                heard.entry(plain(event)).or_default().insert(arrow.source);
+            }
+        }
+        Self(heard)
+    }
+
+    /// Whether an event is heard in some state that can be active with this one; with the chart, in any.
+    fn hears(&self, tree: &Tree<'_>, event: &str, at: usize) -> bool {
+        let mut sources = wider(event).filter_map(|wide| self.0.get(wide));
+        sources.any(|sources| has_beside(tree, sources, at))
+    }
+
+    /// Whether an error of some kind is heard in such a state.
+    fn hears_errors(&self, tree: &Tree<'_>, at: usize) -> bool {
+        let is_error = |event: &str| event.split('.').next() == Some("error") || event.is_empty();
+        let mut errors = self.0.iter().filter(|(event, _)| is_error(event));
+        errors.any(|(_, sources)| has_beside(tree, sources, at))
+    }
+
+    /// The descriptor that was meant.
+    fn meant(&self, event: &str) -> String {
+        let near = nearest(event, self.0.keys().copied());
+        near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+    }
+}
+
+/// Whether one of these states can be active with another one: it stands in it or around it, or in another region.
+fn has_beside(tree: &Tree<'_>, states: &BTreeSet<usize>, at: usize) -> bool {
+    let has = |from: usize, to: usize| from < to && states.range(from..to).next().is_some();
+    let mut below = at;
+    has(at, tree.node(at).end)
+        || tree.chain(at).skip(1).any(|above| {
+            let (inner, outer) = (tree.node(below).end, tree.node(above).end);
+            let is_parallel = tree.kind(above) == Kind::Parallel;
+            let beside = is_parallel && (has(above, below) || has(inner, outer));
+            below = above;
+            beside || states.contains(&above)
+        })
+}
+
+/// The event that is sent to the chart itself.
+fn own(send: &Send) -> Option<&str> {
+    let is_own = match &send.target {
+        None => true,
+        Some(Given::Known(target)) => target.is_empty() || target == "#_internal",
+        Some(Given::Expr(_)) => false,
+    };
+    match &send.event {
+        Some(Given::Known(event)) if is_own && send.kind.is_none() => Some(event),
+        _ => None,
+    }
+}
+
+fn check_sent(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
+    for (at, action) in walk::actions(tree) {
+        let (word, event) = match &action.kind {
+            ActionKind::Raise(event) => ("raises", event.as_str()),
+            ActionKind::Send(send) => match own(send) {
+                Some(event) => ("sends itself", event),
+                None => continue,
+            },
+            _ => continue,
+        };
+        if !heard.hears(tree, event, 0) {
+            let (name, meant) = (tree.name(at), heard.meant(event));
+            let message = format!("`{name}` {word} `{event}`, and no transition is for it{meant}");
+            report.add("unheard-event", place(tree, at, &action.place), message);
+        }
+    }
+}
+
+fn check_invokes(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
+    for (at, node) in tree.nodes.iter().enumerate() {
+        let Some(state) = node.state else { continue };
+        for (number, invoke) in state.invokes.iter().enumerate() {
+            // An id that is made up or kept in a variable is known to nobody who writes a chart: any `done.invoke` is taken for it.
+            let id = invoke.id.clone().unwrap_or_else(|| format!("{}.{number}", tree.name(at)));
+            let done = format!("done.invoke.{id}");
+            if heard.hears(tree, &done, at) || heard.hears_errors(tree, at) {
+                continue;
+            }
+            let loose =
+                invoke.id.is_none() && heard.0.keys().any(|event| event.starts_with("done.invoke"));
+            if !loose {
+                let name = tree.name(at);
+                let message =
+                    format!("`{name}` invokes `{id}`, and hears neither `{done}` nor an error");
+                report.add("unheard-invoke", place(tree, at, &invoke.place), message);
+            }
+        }
+    }
+}
+
+fn timer_event(tree: &Tree<'_>, at: usize, number: usize, event: Option<&String>) -> String {
+    event.cloned().unwrap_or_else(|| format!("after.{number}.{}", tree.name(at)))
+}
+
+fn check_timers(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
+    for (at, node) in tree.nodes.iter().enumerate() {
+        let Some(state) = node.state else { continue };
+        for (number, timer) in state.timers.iter().enumerate() {
+            let event = timer_event(tree, at, number, timer.event.as_ref());
+            if !heard.hears(tree, &event, at) {
+                let meant = heard.meant(&event);
+                let message = format!(
+                    "no transition hears `{event}` while `{}` is active{meant}",
+                    tree.name(at)
+                );
+                report.add("unheard-timer", place(tree, at, &timer.place), message);
+            }
+        }
+    }
+}
+
+/// What can come.
+#[derive(Default)]
+struct Made {
+    /// Descriptors: all that is as narrow can come.
+    wide: BTreeSet<String>,
+    /// Names.
+    exact: BTreeSet<String>,
+}
+
+impl Made {
+    /// Whether something can come that a descriptor is for.
+    fn has(&self, descriptor: &str) -> bool {
+        let dotted = format!("{descriptor}.");
+        let below = |made: &BTreeSet<String>| {
+            let mut below = made.range(dotted.clone()..);
+            made.contains(descriptor) || below.next().is_some_and(|name| name.starts_with(&dotted))
+        };
+        descriptor.is_empty()
+            || below(&self.exact)
+            || below(&self.wide)
+            || wider(descriptor).any(|wide| self.wide.contains(wide))
+    }
+}
+
+/// Transitions for what nothing makes. Nothing is said if an event's name is made up when it is sent.
+fn check_known(tree: &Tree<'_>, outside: &[String], report: &mut Report) {
+    let Some(made) = made(tree, outside) else { return };
+    for arrow in &tree.arrows {
+        for event in arrow.transition.events.iter().map(|event| plain(event)) {
+            if made.has(event) {
+                continue;
+            }
+            let names = made.wide.iter().chain(&made.exact).map(String::as_str);
+            let meant = nearest(event, names).map(|near| format!("; did you mean `{near}`?"));
+            let message = format!(
+                "in `{}`: {} waits for `{event}`, which nothing makes{}",
+                tree.name(arrow.source),
+                called(arrow.transition),
+                meant.unwrap_or_default()
+            );
+            let at = place(tree, arrow.source, &arrow.transition.place);
+            report.add("unknown-event", at, message);
+        }
+    }
+}
+
+/// What can come; none if anything can.
+fn made(tree: &Tree<'_>, outside: &[String]) -> Option<Made> {
+    let wide = outside.iter().map(|event| plain(event).to_owned());
+    // Errors are the platform's.
+    let wide = wide.chain(["error".to_owned()]).collect();
+    let mut made = Made { wide, exact: BTreeSet::new() };
+    told(tree, &mut made.exact)?;
+    for (at, node) in tree.nodes.iter().enumerate() {
+        let Some(state) = node.state else { continue };
+        if !node.children.is_empty() {
+            made.exact.insert(format!("done.state.{}", tree.name(at)));
+        }
+        for (number, timer) in state.timers.iter().enumerate() {
+            made.exact.insert(timer_event(tree, at, number, timer.event.as_ref()));
+        }
+        for invoke in &state.invokes {
+            match &invoke.id {
+                Some(id) => made.exact.insert(format!("done.invoke.{id}")),
+                None => made.wide.insert("done.invoke".to_owned()),
+            };
+            if let Some(Content::Chart(chart)) = &invoke.content {
+                told(&Tree::new(chart), &mut made.exact)?;
+            }
+        }
+    }
+    Some(made)
+}
+
+/// What a chart raises and sends. What it sends to others may come back: it is not asked who they are.
+fn told(tree: &Tree<'_>, made: &mut BTreeSet<String>) -> Option<()> {
+    for (_, action) in walk::actions(tree) {
+        let event = match &action.kind {
+            ActionKind::Raise(event) => event,
+            ActionKind::Send(send) => match &send.event {
+                Some(Given::Known(event)) => event,
+                Some(Given::Expr(_)) => return None,
+                None => continue,
+            },
+            _ => continue,
+        };
+        made.insert(event.clone());
+    }
+    Some(())
+}

@@ -1,0 +1,61 @@
+//! Statecharts with the semantics of [SCXML](https://www.w3.org/TR/scxml/): written as data, compiled once, and run by a pure step.
+
+mod act;
+mod bits;
+mod codec;
+mod compile;
+mod compile_action;
+mod compile_target;
+mod document;
+mod draw;
+mod duration;
+mod effect;
+mod enter;
+mod event;
+mod invoke;
+mod layout;
+mod life;
+mod lint;
+mod mermaid;
+mod microstep;
+mod model;
+mod node;
+mod program;
+mod read;
+mod run;
+mod select;
+mod send;
+mod session;
+mod step;
+mod svg;
+mod timer;
+mod topics;
+mod trace;
+mod write;
+
+pub use codec::SessionError;
+pub use document::{
+    Action, ActionKind, Binding, Branch, Chart, Content, Datum, Delay, Done, Expr, Given, Initial,
+    Invoke, Kind, Param, Place, Restore, Send, State, Timer, Transition,
+};
+pub use draw::DrawError;
+pub use duration::{Duration, DurationError};
+pub use effect::{Effect, Message};
+pub use event::{Event, Source};
+pub use layout::DRAWN_STATES;
+pub use lint::{FINDINGS, Finding, Known, RULES, Rule, Severity, lint, lint_with};
+pub use mermaid::mermaid;
+pub use model::{ChartError, DataModel, Fault, Role, Scope};
+pub use program::{DEPTH, Program, STATES};
+pub use send::{SCXML_PROCESSOR, SCXML_TARGET};
+pub use session::{Pending, Session, Status};
+pub use step::{
+    ACTIONS, BYTES, EVENTS, FAULTS, Interpreter, MICROSTEPS, NESTED, SESSIONS, Step, StepError,
+    TIMERS, advance, resume, start, step,
+};
+pub use svg::svg;
+pub use trace::{Asked, Microstep, Trace, Way};
+
+#[cfg(test)]
+#[path = "toy_tests.rs"]
+pub(crate) mod toy;

@@ -1,0 +1,464 @@
+//! A step that runs: the sessions of a tree side by side, and the events between them, first come, first served.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::bits::Bits;
+use super::document::Place;
+use super::effect::Effect;
+use super::event::{Event, Source};
+use super::model::{DataModel, Fault, Scope};
+use super::program::{Handle, Program};
+use super::session::{Held, Session, Status};
+use super::step::{ACTIONS, BYTES, EVENTS, FAULTS, MICROSTEPS, Step, StepError};
+use super::trace::{Microstep, Trace};
+use crate::value::{DEPTH, Value};
+
+pub(super) struct Run<'p, 'm, M: DataModel> {
+    pub(super) model: &'m mut M,
+    pub(super) now: i64,
+    /// Parents before their children; the first is the root.
+    pub(super) lives: Vec<Live<'p, M::Code>>,
+    /// External events, and whose they are.
+    pub(super) queue: VecDeque<(usize, Arc<Event>)>,
+    /// Sessions that have not begun, and the data that they get.
+    pub(super) starts: VecDeque<(usize, Value)>,
+    pub(super) effects: Vec<Effect>,
+    /// What went wrong in expressions, at most [`FAULTS`] of it.
+    faults: Vec<(Place, String)>,
+    /// Whether the event from outside was heard; where there was none, it is true.
+    pub(super) is_heard: bool,
+    /// The number of the next timer.
+    pub(super) sequence: u64,
+    pub(super) note: Option<Box<Microstep>>,
+    trace: Trace,
+    microsteps: u32,
+    events: u32,
+    actions: u32,
+    /// Transitions of the last microstep: memory that is used again.
+    pub(super) spare: Vec<u32>,
+}
+
+/// A session while a step runs.
+pub(super) struct Live<'p, C> {
+    pub(super) session: Session,
+    /// None until it is needed.
+    pub(super) program: Option<Handle<'p, C>>,
+    pub(super) parent: Option<usize>,
+    /// The id that its parent invoked it under.
+    pub(super) via: Option<Arc<str>>,
+    pub(super) internal: VecDeque<Arc<Event>>,
+    /// The states that were entered, and whose invocations begin at the end of the macrostep.
+    pub(super) to_invoke: Bits,
+    /// It has reached a final state.
+    pub(super) is_final: bool,
+    /// It was cancelled: its parent hears nothing more of it.
+    pub(super) is_mute: bool,
+    pub(super) is_over: bool,
+}
+
+impl<'p, C> Live<'p, C> {
+    pub(super) fn new(
+        session: Session,
+        program: Option<Handle<'p, C>>,
+        parent: Option<usize>,
+        via: Option<Arc<str>>,
+    ) -> Self {
+        Self {
+            session,
+            program,
+            parent,
+            via,
+            internal: VecDeque::new(),
+            to_invoke: Bits::default(),
+            is_final: false,
+            is_mute: false,
+            is_over: false,
+        }
+    }
+}
+
+/// Why a block of actions ends early.
+pub(super) enum Stop {
+    /// The chart is told.
+    Fault(Fault),
+    /// The same, of a message that was to be sent under an id.
+    Sending(Fault, Option<String>),
+    /// There is no step.
+    Step(StepError),
+}
+
+impl From<StepError> for Stop {
+    fn from(error: StepError) -> Self {
+        Self::Step(error)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
+    pub(super) fn new(model: &'m mut M, now: i64, is_traced: bool) -> Self {
+        Self {
+            model,
+            now,
+            lives: Vec::with_capacity(1),
+            queue: VecDeque::new(),
+            starts: VecDeque::new(),
+            effects: Vec::new(),
+            faults: Vec::new(),
+            is_heard: true,
+            sequence: 0,
+            note: is_traced.then(Box::default),
+            trace: Trace::default(),
+            microsteps: 0,
+            events: 0,
+            actions: 0,
+            spare: Vec::new(),
+        }
+    }
+
+    /// Takes up a session at rest, and all below it.
+    pub(super) fn load(&mut self, program: Handle<'p, M::Code>, session: Session) {
+        self.sequence = session.sequence;
+        self.lives.push(Live::new(session, Some(program), None, None));
+        let mut at = 0;
+        while let Some(live) = self.lives.get_mut(at) {
+            let mut children = Vec::new();
+            for invoked in &mut live.session.invoked {
+                if let Held::Chart { session, .. } = &mut invoked.held
+                    && let Some(session) = session.take()
+                {
+                    children.push(Live::new(
+                        *session,
+                        None,
+                        Some(at),
+                        Some(Arc::clone(&invoked.id)),
+                    ));
+                }
+            }
+            self.lives.append(&mut children);
+            at += 1;
+        }
+    }
+
+    /// Puts all sessions to rest.
+    pub(super) fn finish(mut self) -> Result<Step, StepError> {
+        self.turn(0, None);
+        while let Some(live) = self.lives.pop_if(|live| live.parent.is_some()) {
+            let parent = live.parent.and_then(|parent| self.lives.get_mut(parent));
+            let Some(parent) = parent.filter(|_| !live.is_over) else { continue };
+            let mut invoked = parent.session.invoked.iter_mut();
+            let own = invoked.find(|invoked| Some(&invoked.id) == live.via.as_ref());
+            if let Some(Held::Chart { session, .. }) = own.map(|invoked| &mut invoked.held) {
+                *session = Some(Box::new(live.session));
+            }
+        }
+        // INVARIANT: a run begins with its root.
+        let Some(root) = self.lives.pop() else {
+            return Err(StepError::Unknown { session: String::new() });
+        };
+        let mut session = root.session;
+        session.sequence = self.sequence;
+        if session.size() > BYTES || session.depth() > DEPTH {
+            return Err(StepError::Size { session: session.id.to_string() });
+        }
+        Ok(Step {
+            session,
+            heard: self.is_heard,
+            effects: self.effects,
+            faults: self.faults,
+            trace: self.trace,
+        })
+    }
+
+    /// The session of an id.
+    pub(super) fn find(&self, id: &str) -> Option<usize> {
+        let is_meant = |live: &Live<'p, M::Code>| &*live.session.id == id;
+        self.lives.iter().position(|live| is_meant(live) && live.session.status == Status::Running)
+    }
+
+    /// The session that a session invoked under an id.
+    pub(super) fn child(&self, at: usize, id: &str) -> Option<usize> {
+        self.lives.iter().position(|live| {
+            live.parent == Some(at) && live.via.as_deref() == Some(id) && !live.is_over
+        })
+    }
+
+    /// The program of a session, which is looked for when it is needed first.
+    pub(super) fn program(&mut self, at: usize) -> Result<Handle<'p, M::Code>, StepError> {
+        let unknown = || StepError::Unknown { session: String::new() };
+        let live = self.lives.get(at).ok_or_else(unknown)?;
+        if let Some(program) = &live.program {
+            return Ok(program.clone());
+        }
+        let id = live.session.id.to_string();
+        let (parent, via) =
+            (live.parent.ok_or_else(unknown)?, live.via.clone().ok_or_else(unknown)?);
+        // INVARIANT: the depth of a tree is bounded, and parents stand before their children.
+        let above = self.program(parent)?;
+        let invoked = self.lives.get(parent).map_or(&[][..], |parent| &parent.session.invoked);
+        let invoked = invoked.iter().find(|invoked| invoked.id == via).ok_or_else(unknown)?;
+        let found = match &invoked.held {
+            Held::Chart { source: Some(source), .. } => self.model.chart(source),
+            _ => super::invoke::inline(&above, invoked.state, invoked.index)
+                .ok_or_else(|| Fault::new("the chart above has none there")),
+        };
+        let program = found.map_err(|fault| StepError::Chart { session: id, fault })?;
+        let program = Handle::Shared(program);
+        let live = self.lives.get_mut(at).ok_or_else(unknown)?;
+        if !program.accepts(&live.session) {
+            let (session, chart) = (live.session.id.to_string(), program.name.to_string());
+            return Err(StepError::Foreign { session, chart });
+        }
+        live.program = Some(program.clone());
+        Ok(program)
+    }
+
+    /// Lets all sessions answer what they were sent, until there is nothing more.
+    pub(super) fn drain(&mut self) -> Result<(), StepError> {
+        loop {
+            if let Some((at, given)) = self.starts.pop_front() {
+                self.begin(at, &given)?;
+            } else if let Some((at, event)) = self.queue.pop_front() {
+                self.hear(at, event)?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Gives an external event to a session. Whether it led to something: to a transition, or to what was invoked.
+    pub(super) fn hear(&mut self, at: usize, event: Arc<Event>) -> Result<bool, StepError> {
+        if self.is_over(at) {
+            return Ok(false);
+        }
+        let program = self.program(at)?;
+        self.microstep_begins(at)?;
+        self.turn(at, Some(&event));
+        let mut is_heard = false;
+        if let Some(live) = self.lives.get_mut(at) {
+            live.session.event = Some(Arc::clone(&event));
+            if !live.session.invoked.is_empty() {
+                is_heard = self.finalize(at, &program, &event)?;
+            }
+        }
+        is_heard |= self.answer(at, &program, Some(&event))?;
+        self.macrostep(at, &program)?;
+        Ok(is_heard)
+    }
+
+    /// Whether an event can come from outside. What the interpreter tells itself can not, and what a service tells only from one that goes on.
+    pub(super) fn admit(&self, to: Option<&str>, event: &Event) -> Result<(), StepError> {
+        let first = event.name.split('.').next().unwrap_or_default();
+        if event.source == Source::Platform || !matches!(first, "done" | "error" | "after") {
+            return Ok(());
+        }
+        let live = to.map_or(Some(0), |to| self.find(to)).and_then(|at| self.lives.get(at));
+        let is_of_service = event.invoke_id.as_deref().is_some_and(|id| {
+            let is_told = first == "error" || event.name.strip_prefix("done.invoke.") == Some(id);
+            let goes_on = |live: &Live<'p, M::Code>| live.session.services().any(|own| own == id);
+            is_told && live.is_some_and(goes_on)
+        });
+        if is_of_service {
+            return Ok(());
+        }
+        Err(StepError::Reserved { name: event.name.clone() })
+    }
+
+    /// Runs a session until it waits for an external event.
+    pub(super) fn macrostep(
+        &mut self,
+        at: usize,
+        program: &Program<M::Code>,
+    ) -> Result<(), StepError> {
+        loop {
+            loop {
+                let Some(live) = self.lives.get_mut(at) else { return Ok(()) };
+                if live.is_final {
+                    return self.exit_all(at, true);
+                }
+                let is_quiet = !live.session.active.intersects(&program.eventless);
+                if is_quiet && live.internal.is_empty() {
+                    break;
+                }
+                self.microstep_begins(at)?;
+                self.turn(at, None);
+                if !is_quiet && self.answer(at, program, None)? {
+                    continue;
+                }
+                let Some(live) = self.lives.get_mut(at) else { return Ok(()) };
+                let Some(event) = live.internal.pop_front() else { break };
+                live.session.event = Some(Arc::clone(&event));
+                self.turn(at, Some(&event));
+                self.answer(at, program, Some(&event))?;
+            }
+            let Some(live) = self.lives.get_mut(at) else { return Ok(()) };
+            if live.to_invoke.is_empty() {
+                return Ok(());
+            }
+            let states = std::mem::take(&mut live.to_invoke);
+            self.invoke_all(at, program, &states)?;
+        }
+    }
+
+    /// Chooses transitions, and takes them. Whether there were any.
+    fn answer(
+        &mut self,
+        at: usize,
+        program: &Program<M::Code>,
+        event: Option<&Event>,
+    ) -> Result<bool, StepError> {
+        let mut enabled = std::mem::take(&mut self.spare);
+        enabled.clear();
+        self.select(at, program, event, &mut enabled)?;
+        let is_answered = !enabled.is_empty();
+        if is_answered {
+            self.microstep(at, program, &enabled)?;
+        }
+        self.spare = enabled;
+        Ok(is_answered)
+    }
+
+    /// Asks the model something of a session.
+    pub(super) fn ask<T>(
+        &mut self,
+        at: usize,
+        question: impl FnOnce(&mut M, &mut Scope<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Stop> {
+        let unknown = || StepError::Unknown { session: String::new() };
+        let live = self.lives.get_mut(at).ok_or_else(unknown)?;
+        let program = live.program.as_deref().ok_or_else(unknown)?;
+        let Session { id, active, event, data, .. } = &mut live.session;
+        let active = &*active;
+        let is_active = |name: &str| program.holds(active, name);
+        let names = || program.named(active).map(Value::from).collect();
+        let mut scope = Scope {
+            session: id,
+            name: &program.name,
+            event: event.as_deref(),
+            is_active: &is_active,
+            active: &names,
+            now: self.now,
+            data,
+        };
+        question(self.model, &mut scope).map_err(|fault| {
+            if fault.fatal {
+                Stop::Step(StepError::Model { chart: program.name.to_string(), fault })
+            } else {
+                Stop::Fault(fault)
+            }
+        })
+    }
+
+    /// The chart is told of what went wrong.
+    pub(super) fn told_of(
+        &mut self,
+        at: usize,
+        stop: Stop,
+        place: &Place,
+    ) -> Result<(), StepError> {
+        match stop {
+            Stop::Fault(fault) => self.fail(at, "error.execution", &fault.message, None, place),
+            Stop::Sending(fault, id) => self.fail(at, "error.execution", &fault.message, id, place),
+            Stop::Step(error) => Err(error),
+        }
+    }
+
+    pub(super) fn fail(
+        &mut self,
+        at: usize,
+        name: &str,
+        message: &str,
+        send_id: Option<String>,
+        place: &Place,
+    ) -> Result<(), StepError> {
+        if self.faults.len() < FAULTS {
+            self.faults.push((place.clone(), message.to_owned()));
+        }
+        if let Some(note) = &mut self.note {
+            note.faults.push((place.clone(), message.to_owned()));
+        }
+        let data =
+            Value::fields([("message", message.into()), ("path", place.path.as_str().into())]);
+        let event = Event { send_id, ..Event::platform(name, Some(data)) };
+        self.raise(at, event)
+    }
+
+    /// Puts an event into the internal queue of a session.
+    pub(super) fn raise(&mut self, at: usize, event: Event) -> Result<(), StepError> {
+        self.count_event(at)?;
+        if let Some(live) = self.lives.get_mut(at) {
+            live.internal.push_back(Arc::new(event));
+        }
+        Ok(())
+    }
+
+    /// Puts an event into the external queue of a session.
+    pub(super) fn enqueue(&mut self, at: usize, event: Arc<Event>) -> Result<(), StepError> {
+        self.count_event(at)?;
+        self.queue.push_back((at, event));
+        Ok(())
+    }
+
+    pub(super) fn count_event(&mut self, at: usize) -> Result<(), StepError> {
+        self.events += 1;
+        if self.events > EVENTS { Err(StepError::Events { chart: self.chart(at) }) } else { Ok(()) }
+    }
+
+    pub(super) fn count_action(&mut self, at: usize) -> Result<(), StepError> {
+        self.actions += 1;
+        if self.actions > ACTIONS {
+            Err(StepError::Actions { chart: self.chart(at) })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn microstep_begins(&mut self, at: usize) -> Result<(), StepError> {
+        self.microsteps += 1;
+        if self.microsteps > MICROSTEPS {
+            return Err(StepError::Microsteps { chart: self.chart(at) });
+        }
+        Ok(())
+    }
+
+    pub(super) fn chart(&self, at: usize) -> String {
+        let program = self.lives.get(at).and_then(|live| live.program.as_deref());
+        program.map(|program| program.name.to_string()).unwrap_or_default()
+    }
+
+    /// A new leaf of the trace.
+    pub(super) fn turn(&mut self, at: usize, event: Option<&Arc<Event>>) {
+        let Some(note) = &mut self.note else { return };
+        let id = self.lives.get(at).map(|live| Arc::clone(&live.session.id)).unwrap_or_default();
+        let next = Microstep { session: id, event: event.cloned(), ..Microstep::default() };
+        let last = std::mem::replace(&mut **note, next);
+        if !last.is_empty() {
+            self.trace.microsteps.push(last);
+        }
+    }
+
+    /// Begins the session of the host.
+    pub(super) fn begin_root(
+        &mut self,
+        program: Handle<'p, M::Code>,
+        session: Session,
+        given: &Value,
+    ) -> Result<(), StepError> {
+        self.lives.push(Live::new(session, Some(program), None, None));
+        self.begin(0, given)
+    }
+
+    /// Whether a session has come to an end.
+    pub(super) fn is_over(&self, at: usize) -> bool {
+        self.lives.get(at).is_none_or(|live| live.session.status == Status::Done || live.is_over)
+    }
+}
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

@@ -1,0 +1,239 @@
+//! Messages: to this session, to others of the tree, and to what the host knows.
+
+use std::sync::Arc;
+
+use super::document::{Place, Restore};
+use super::effect::{Effect, Message};
+use super::event::{Event, Source};
+use super::model::{DataModel, Fault};
+use super::program::{Sending, Wait};
+use super::run::{Run, Stop};
+use super::session::{Held, Waiting};
+use super::step::{StepError, TIMERS};
+use crate::value::Value;
+
+/// The kind of events between charts: `_event.origintype`, and what `_ioprocessors` knows.
+pub const SCXML_PROCESSOR: &str = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
+/// What a session can be sent to at begins with this; its id follows.
+pub const SCXML_TARGET: &str = "#_scxml_";
+
+/// Where a message goes.
+enum Route {
+    Own,
+    Inner,
+    Parent,
+    Session(usize),
+    Invoked(String),
+    /// To no session that there is.
+    Nowhere,
+    Host,
+}
+
+impl<M: DataModel> Run<'_, '_, M> {
+    pub(super) fn send(
+        &mut self,
+        at: usize,
+        sending: &Sending<M::Code>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let id = match (&sending.id, &sending.id_location) {
+            (Some(id), _) => Some(id.to_string()),
+            (None, Some(location)) => {
+                let id = format!("send.{}", self.made(at));
+                let value = Value::from(id.as_str());
+                self.ask(at, |model, scope| model.set(scope, location, &value))?;
+                Some(id)
+            }
+            (None, None) => None,
+        };
+        // The chart is told which message it was.
+        self.send_as(at, sending, id.clone(), place).map_err(|stop| match stop {
+            Stop::Fault(fault) => Stop::Sending(fault, id),
+            other => other,
+        })
+    }
+
+    fn send_as(
+        &mut self,
+        at: usize,
+        sending: &Sending<M::Code>,
+        id: Option<String>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let event = self.maybe_text(at, sending.event.as_ref())?;
+        let target = self.maybe_text(at, sending.target.as_ref())?;
+        let kind = self.maybe_text(at, sending.kind.as_ref())?;
+        let due = match &sending.delay {
+            Some(wait) => self.due(at, wait)?,
+            None => self.now,
+        };
+        let data = self.told(at, &sending.told)?;
+        let message = Message { id, target, kind, event, data };
+        match self.route(&message) {
+            Route::Host
+                if !self.model.supports(message.kind.as_deref(), message.target.as_deref()) =>
+            {
+                let target = message.target.as_deref().or(message.kind.as_deref());
+                let told = format!("nothing can be sent to `{}`", target.unwrap_or_default());
+                return Err(Fault::new(told).into());
+            }
+            Route::Host => {}
+            Route::Inner if due > self.now => {
+                return Err(Fault::new(
+                    "nothing waits in the internal queue: send it without a delay",
+                )
+                .into());
+            }
+            _ if message.event.is_none() => {
+                return Err(Fault::new("a session is sent events, and this has no name").into());
+            }
+            _ => {}
+        }
+        let message = Arc::new(message);
+        if due > self.now {
+            let span = due.saturating_sub(self.now);
+            self.wait(at, None, due, span, Restore::Deadline, message)?;
+            return Ok(());
+        }
+        Ok(self.dispatch(at, message, place)?)
+    }
+
+    /// When a wait is over that begins now.
+    pub(super) fn due(&mut self, at: usize, wait: &Wait<M::Code>) -> Result<i64, Stop> {
+        let duration = match wait {
+            Wait::Known(duration) => *duration,
+            Wait::Code(code) => match self.ask(at, |model, scope| model.value(scope, code))? {
+                Value::String(text) => {
+                    text.parse().map_err(|error| Fault::new(format!("{error}")))?
+                }
+                other => {
+                    return Err(Fault::new(format!(
+                        "a delay is a text, and this is a {}",
+                        other.kind()
+                    ))
+                    .into());
+                }
+            },
+        };
+        duration.after(self.now).map_err(|error| Fault::new(error.to_string()).into())
+    }
+
+    pub(super) fn wait(
+        &mut self,
+        at: usize,
+        state: Option<u32>,
+        due: i64,
+        span: i64,
+        restore: Restore,
+        message: Arc<Message>,
+    ) -> Result<(), StepError> {
+        self.count_event(at)?;
+        let sequence = self.sequence;
+        self.sequence = sequence.saturating_add(1);
+        if let Some(live) = self.lives.get_mut(at) {
+            if live.session.timers.len() >= TIMERS {
+                return Err(StepError::Timers { session: live.session.id.to_string() });
+            }
+            live.session.timers.push(Waiting { due, span, sequence, restore, state, message });
+        }
+        Ok(())
+    }
+
+    fn route(&self, message: &Message) -> Route {
+        let is_chart =
+            message.kind.as_deref().is_none_or(|kind| kind == "scxml" || kind == SCXML_PROCESSOR);
+        let target = match message.target.as_deref() {
+            _ if !is_chart => return Route::Host,
+            None | Some("") => return Route::Own,
+            Some(target) => target,
+        };
+        if target == "#_internal" {
+            Route::Inner
+        } else if target == "#_parent" {
+            Route::Parent
+        } else if let Some(id) = target.strip_prefix(SCXML_TARGET) {
+            self.find(id).map_or(Route::Nowhere, Route::Session)
+        } else if let Some(id) = target.strip_prefix("#_") {
+            Route::Invoked(id.to_owned())
+        } else {
+            Route::Host
+        }
+    }
+
+    /// Sends what is due.
+    pub(super) fn dispatch(
+        &mut self,
+        at: usize,
+        message: Arc<Message>,
+        place: &Place,
+    ) -> Result<(), StepError> {
+        let to = match self.route(&message) {
+            Route::Host => {
+                let session = self.id(at);
+                self.effects.push(Effect::Send { session, message });
+                return self.count_event(at);
+            }
+            Route::Inner => {
+                let event = Event { source: Source::Internal, ..plain(&message) };
+                return self.raise(at, event);
+            }
+            Route::Own => Some(at),
+            Route::Session(to) => Some(to),
+            Route::Parent => {
+                let Some(live) = self.lives.get(at) else { return Ok(()) };
+                if live.is_mute {
+                    return Ok(());
+                }
+                live.parent
+            }
+            Route::Invoked(id) => {
+                let invoked = self.lives.get(at).map_or(&[][..], |live| &live.session.invoked);
+                let invoked = invoked.iter().find(|invoked| *invoked.id == *id);
+                if invoked.is_some_and(|invoked| invoked.held == Held::Service) {
+                    let session = self.id(at);
+                    self.effects.push(Effect::Send { session, message });
+                    return self.count_event(at);
+                }
+                self.child(at, &id)
+            }
+            Route::Nowhere => None,
+        };
+        let Some(to) = to else {
+            let told = format!(
+                "there is no session `{}` to send to",
+                message.target.as_deref().unwrap_or_default()
+            );
+            return self.fail(at, "error.communication", &told, message.id.clone(), place);
+        };
+        let Some(live) = self.lives.get(at) else { return Ok(()) };
+        let invoke_id = live.via.as_deref().filter(|_| live.parent == Some(to)).map(str::to_owned);
+        let event = Event {
+            origin: Some(format!("{SCXML_TARGET}{}", live.session.id)),
+            origin_kind: Some(SCXML_PROCESSOR.to_owned()),
+            invoke_id,
+            ..plain(&message)
+        };
+        self.enqueue(to, Arc::new(event))
+    }
+
+    /// A number that no other made-up id of the session has.
+    pub(super) fn made(&mut self, at: usize) -> u64 {
+        let Some(live) = self.lives.get_mut(at) else { return 0 };
+        let made = live.session.made;
+        live.session.made = made.saturating_add(1);
+        made
+    }
+}
+
+fn plain(message: &Message) -> Event {
+    Event {
+        name: message.event.clone().unwrap_or_default(),
+        send_id: message.id.clone(),
+        data: message.data.clone(),
+        ..Event::default()
+    }
+}
+
+#[cfg(test)]
+#[path = "send_tests.rs"]
+mod tests;

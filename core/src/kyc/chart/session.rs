@@ -1,0 +1,230 @@
+//! A session at rest: all that is to be kept of a case between two events, as plain data.
+
+use std::sync::Arc;
+
+use super::bits::Bits;
+use super::document::Restore;
+use super::effect::Message;
+use super::event::Event;
+use crate::value::Value;
+
+/// Whether a session goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// It waits for events.
+    #[default]
+    Running,
+    /// It has come to an end: its states are those that it ended in.
+    Done,
+}
+
+/// A running chart between two events. Cloning is cheap; [`Session::to_bytes`] is what is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    pub(super) id: Arc<str>,
+    pub(super) status: Status,
+    /// The active states, the chart itself (zero) among them.
+    pub(super) active: Bits,
+    /// The states that were entered before, where data is made then.
+    pub(super) entered: Bits,
+    /// What history states stand for, by the number of the state.
+    pub(super) history: Vec<(u32, Bits)>,
+    pub(super) data: Value,
+    pub(super) event: Option<Arc<Event>>,
+    /// In the order of their numbers.
+    pub(super) timers: Vec<Waiting>,
+    /// What was invoked by states that are active, in that order.
+    pub(super) invoked: Vec<Invoked>,
+    /// How many ids were made up.
+    pub(super) made: u64,
+    /// The number of the next timer of the whole tree; of the root only.
+    pub(super) sequence: u64,
+}
+
+/// What waits for its time.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Waiting {
+    pub(super) due: i64,
+    /// How long it waits, nanoseconds.
+    pub(super) span: i64,
+    pub(super) sequence: u64,
+    pub(super) restore: Restore,
+    /// The state that it belongs to; none if it was sent.
+    pub(super) state: Option<u32>,
+    pub(super) message: Arc<Message>,
+}
+
+/// What was invoked.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Invoked {
+    pub(super) id: Arc<str>,
+    pub(super) state: u32,
+    /// Which of the state's.
+    pub(super) index: u32,
+    pub(super) held: Held,
+}
+
+/// What it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Held {
+    /// A chart, with what the model finds it by, if it is not written in the document. While a step runs, its session is elsewhere.
+    Chart { source: Option<Value>, session: Option<Box<Session>> },
+    /// A service of the host.
+    Service,
+    /// It has ended by itself.
+    Ended,
+}
+
+/// A timer or a delayed event that waits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending<'a> {
+    /// The session that it belongs to.
+    pub session: &'a str,
+    /// When it is due, nanoseconds UTC.
+    pub due: i64,
+    /// Its number: of those due at one instant the lower comes first.
+    pub sequence: u64,
+    /// What becomes of it when the case rests.
+    pub restore: Restore,
+    /// What is sent then.
+    pub message: &'a Message,
+}
+
+impl Session {
+    pub(super) fn new(id: Arc<str>) -> Self {
+        Self {
+            id,
+            status: Status::Running,
+            active: Bits::default(),
+            entered: Bits::default(),
+            history: Vec::new(),
+            data: Value::object([]),
+            event: None,
+            timers: Vec::new(),
+            invoked: Vec::new(),
+            made: 0,
+            sequence: 0,
+        }
+    }
+
+    /// Its id: `_sessionid`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether it goes on.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Its variables, an object.
+    #[must_use]
+    pub const fn data(&self) -> &Value {
+        &self.data
+    }
+
+    /// The last event that it answered.
+    #[must_use]
+    pub fn event(&self) -> Option<&Event> {
+        self.event.as_deref()
+    }
+
+    /// The sessions of the charts that it invoked and that go on, with the ids that they were invoked under.
+    pub fn children(&self) -> impl Iterator<Item = (&str, &Self)> {
+        self.invoked.iter().filter_map(|invoked| match &invoked.held {
+            Held::Chart { session: Some(session), .. } => Some((&*invoked.id, &**session)),
+            _ => None,
+        })
+    }
+
+    /// The ids of the services of the host that it invoked and that go on.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        let services = self.invoked.iter().filter(|invoked| invoked.held == Held::Service);
+        services.map(|invoked| &*invoked.id)
+    }
+
+    /// What waits in it and in the sessions below it, in the order in which it is due.
+    #[must_use]
+    pub fn pending(&self) -> Vec<Pending<'_>> {
+        let mut pending = Vec::new();
+        self.walk(&mut |session| {
+            pending.extend(session.timers.iter().map(|waiting| Pending {
+                session: &session.id,
+                due: waiting.due,
+                sequence: waiting.sequence,
+                restore: waiting.restore,
+                message: &waiting.message,
+            }));
+        });
+        pending.sort_by_key(|pending| (pending.due, pending.sequence));
+        pending
+    }
+
+    /// When the next of what waits is due.
+    #[must_use]
+    pub fn next_due(&self) -> Option<i64> {
+        let mut next = None;
+        self.walk(&mut |session| {
+            let due = session.timers.iter().map(|waiting| waiting.due).min();
+            next = [next, due].into_iter().flatten().min();
+        });
+        next
+    }
+
+    /// Its own and all sessions below; INVARIANT: the depth of a tree is bounded where sessions are made and read.
+    fn walk<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
+        see(self);
+        for (_, child) in self.children() {
+            child.walk(see);
+        }
+    }
+
+    /// About how many bytes it has.
+    pub(super) fn size(&self) -> u64 {
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let event = |event: &Event| {
+            let texts = [&event.send_id, &event.origin, &event.origin_kind, &event.invoke_id];
+            let texts: usize = texts.into_iter().map(length).sum();
+            carried(event.data.as_ref(), event.name.len().saturating_add(texts))
+        };
+        let mut size = 0_u64;
+        self.walk(&mut |session| {
+            let timers = session.timers.iter();
+            let own = [100, session.data.size(), session.event.as_deref().map_or(0, event)];
+            let parts = timers.map(|waiting| {
+                let message = &waiting.message;
+                let texts = [&message.event, &message.target, &message.kind, &message.id];
+                carried(message.data.as_ref(), texts.into_iter().map(length).sum())
+            });
+            let invoked = session.invoked.iter().map(|invoked| match &invoked.held {
+                Held::Chart { source: Some(source), .. } => source.size().saturating_add(30),
+                _ => 30,
+            });
+            size = own.into_iter().chain(parts).chain(invoked).fold(size, u64::saturating_add);
+        });
+        size
+    }
+
+    /// How deep its values nest.
+    pub(super) fn depth(&self) -> u32 {
+        let mut depth = 0;
+        let mut see = |value: Option<&Value>| depth = value.map_or(0, Value::depth).max(depth);
+        self.walk(&mut |session| {
+            see(Some(&session.data));
+            see(session.event.as_ref().and_then(|event| event.data.as_ref()));
+            session.timers.iter().for_each(|waiting| see(waiting.message.data.as_ref()));
+            for invoked in &session.invoked {
+                if let Held::Chart { source, .. } = &invoked.held {
+                    see(source.as_ref());
+                }
+            }
+        });
+        depth
+    }
+}
+
+fn carried(data: Option<&Value>, name: usize) -> u64 {
+    data.map_or(0, Value::size).saturating_add(crate::value::length(name)).saturating_add(50)
+}

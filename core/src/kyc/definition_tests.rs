@@ -1,0 +1,292 @@
+//! Definitions: what a context may be, which charts invoke which, and what a case belongs to.
+
+use super::super::chart::Status;
+use super::*;
+
+const NOW: i64 = 1_767_225_600_000_000_000;
+
+const LEVEL: &str = r#"
+chart: 1
+id: level-one
+context: {attempts: 0, email: null}
+schema:
+  type: object
+  required: [attempts, email]
+  properties:
+    attempts: {type: integer, minimum: 0, maximum: 3}
+    email: {type: [string, "null"], format: email}
+  additionalProperties: false
+states:
+  collecting:
+    on:
+      email: {actions: [{assign: {email: {expr: event.data.address}}}]}
+      wrong: {actions: [{assign: {attempts: {expr: {"+": [{var: attempts}, 1]}}}}]}
+      confirmed: {target: approved, guard: {"!!": [{var: email}]}}
+    after:
+      P30D: expired
+  approved: {type: final, output: {level: 1}}
+  expired: {type: final}
+"#;
+
+fn load(text: &str) -> Definition {
+    let chart = Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)));
+    Definition::load(chart, Vec::new(), Surroundings::default())
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn event(name: &str, data: &str) -> Event {
+    let data = (!data.is_empty()).then(|| Value::from_json(data).unwrap());
+    Event { name: name.to_owned(), data, ..Event::default() }
+}
+
+#[test]
+fn a_context_that_is_not_as_its_schema_has_it_refuses_the_event() {
+    let level = load(LEVEL);
+    let mut session = level.start("c", NOW, &Value::Null).unwrap().session;
+    for (name, data, refused) in [
+        ("email", r#"{"address": "ana"}"#, Some("email")),
+        ("email", r#"{"address": 7}"#, Some("email")),
+        ("email", r#"{"address": "ana@example.com"}"#, None),
+        ("wrong", "", None),
+        ("wrong", "", None),
+        ("wrong", "", None),
+        ("wrong", "", Some("attempts")),
+        ("confirmed", "", None),
+    ] {
+        match (level.step(&session, event(name, data), NOW), refused) {
+            (Ok(step), None) => session = step.session,
+            (Err(Refused::Context(found)), Some(at)) => {
+                assert_eq!(found[0].at, at, "{name} {data}")
+            }
+            (other, _) => panic!("{name} {data}: {other:?}"),
+        }
+    }
+    assert_eq!(session.status(), Status::Done);
+    let after = level.step(&session, event("wrong", ""), NOW).unwrap_err();
+    assert!(matches!(after, Refused::Step(StepError::Ended { .. })), "{after}");
+    let given = Value::from_json(r#"{"attempts": 9}"#).unwrap();
+    assert!(matches!(level.start("c", NOW, &given), Err(Refused::Context(_))));
+}
+
+#[test]
+fn a_timer_is_due_when_it_is_due() {
+    let level = load(LEVEL);
+    let begun = level.start("c", NOW, &Value::Null).unwrap().session;
+    let month = NOW + 30 * 86_400 * 1_000_000_000;
+    assert_eq!(begun.next_due(), Some(month));
+    let still = level.advance(&begun, month - 1).unwrap().session;
+    assert_eq!(still.status(), Status::Running);
+    let over = level.advance(&still, month).unwrap().session;
+    assert_eq!(level.program().atomic(&over).collect::<Vec<_>>(), ["expired"]);
+}
+
+#[test]
+fn charts_invoke_each_other_by_their_ids() {
+    let parent = "chart: 1\nid: company\ncontext: {level: 0}\nstates:\n  owners:\n    invoke: {id: owner, src: person, onDone: {target: open, actions: [{assign: {level: {expr: event.data.level}}}]}}\n  open: {type: final}\n";
+    let child = "chart: 1\nid: person\nstates:\n  asked: {on: {seen: known}}\n  known: {type: final, output: {level: 2}}\n";
+    let read = |text: &str| {
+        Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)))
+    };
+    let both = Definition::load(read(parent), vec![read(child)], Surroundings::default()).unwrap();
+    let begun = both.start("c", NOW, &Value::Null).unwrap().session;
+    let (id, below) = begun.children().next().unwrap();
+    assert_eq!(id, "owner");
+    let below = below.id().to_owned();
+    let done =
+        both.run(false, |runs| runs.deliver(&begun, &below, event("seen", ""), NOW)).unwrap();
+    assert_eq!(done.session.status(), Status::Done);
+    assert_eq!(done.session.data().to_json(), r#"{"level":2}"#);
+
+    let later = child.replace("level: 2", "level: 3");
+    let other =
+        Definition::load(read(parent), vec![read(&later)], Surroundings::default()).unwrap();
+    assert_ne!(other.digest(), both.digest(), "what is invoked is part of the version");
+    let error = |others: Vec<Chart>| {
+        Definition::load(read(parent), others, Surroundings::default()).unwrap_err().to_string()
+    };
+    assert!(error(vec![read(child), read(child)]).contains("second chart `person`"));
+    assert!(error(vec![read(&child.replace("id: person\n", ""))]).contains("no `id`"));
+}
+
+#[test]
+fn a_schema_that_is_none_is_refused() {
+    let text = LEVEL.replace("minimum: 0", "minimum: low");
+    let chart = Chart::from_text(&text).unwrap();
+    let error =
+        Definition::load(chart, Vec::new(), Surroundings::default()).unwrap_err().to_string();
+    assert!(error.contains("schema") && error.contains("is no JSON Schema"), "{error}");
+}
+
+#[test]
+fn expressions_for_another_data_model_are_refused_wherever_they_stand() {
+    let other = "chart: 1\nid: js\ndatamodel: ecmascript\nstates: {a: {on: {go: {target: b, guard: done}}}, b: {}}\n";
+    let within = "chart: 1\nid: x\nstates:\n  a:\n    invoke: {chart: {id: y, datamodel: xpath, states: {b: {}}}}\n";
+    for (text, model) in [(other, "ecmascript"), (within, "xpath")] {
+        let chart =
+            Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)));
+        let error =
+            Definition::load(chart, Vec::new(), Surroundings::default()).unwrap_err().to_string();
+        assert!(error.contains(&format!("for the data model `{model}`")), "{error}");
+    }
+    load(
+        "chart: 1\nid: x\ndatamodel: \"null\"\nstates: {a: {on: {go: {target: b, guard: \"In('a')\"}}}, b: {}}\n",
+    );
+}
+
+#[test]
+fn the_same_events_come_to_the_same_bytes() {
+    let level = load(LEVEL);
+    let run = || {
+        let mut session = level.start("c", NOW, &Value::Null).unwrap().session;
+        for (name, data) in [("wrong", ""), ("email", r#"{"address": "ana@example.com"}"#)] {
+            session = level.step(&session, event(name, data), NOW + 1).unwrap().session;
+        }
+        session.to_bytes()
+    };
+    let bytes = run();
+    assert_eq!(bytes, run());
+    assert!(bytes.len() < 1000, "{}", bytes.len());
+    assert_eq!(Session::from_bytes(&bytes).unwrap().to_bytes(), bytes);
+    assert_eq!(level.events(), ["confirmed", "email", "wrong"].map(str::to_owned));
+}
+
+/// What is wrong with a chart of one state that is loaded with another one, `person`.
+fn wrong(state: &str) -> String {
+    let text = format!(
+        "chart: 1\nid: company\ncontext: {{owners: [], level: 1}}\nstates:\n  wait: {{{state}}}\n  over: {{context: {{note: none}}}}\n"
+    );
+    let other = "chart: 1\nid: person\ncontext: {name: none}\nstates: {asked: {}}\n";
+    let read = |text: &str| {
+        Chart::from_text(text).unwrap_or_else(|errors| panic!("{text} {}", ChartErrors(errors)))
+    };
+    let loaded = Definition::load(read(&text), vec![read(other)], Surroundings::default());
+    loaded.err().map(|errors| errors.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn a_name_that_no_chart_has_is_refused() {
+    for (state, told) in [
+        ("always: {target: over, guard: {'!!': [{var: owners}]}}", ""),
+        (
+            "always: {target: over, guard: {'!!': [{var: owner}]}}",
+            "reads `owner`, and there is no such variable: did you mean `owners`?",
+        ),
+        (
+            "always: {target: over, guard: {'==': [{var: something}, 1]}}",
+            "reads `something`, and there is no such variable: declare it in `context`",
+        ),
+        ("always: {target: over, guard: 'owners[?pep]'}", ""),
+        ("always: {target: over, guard: 'owner[?pep]'}", "did you mean `owners`?"),
+        ("always: {target: over, guard: 'evnt.data.x'}", "did you mean `event`?"),
+        ("always: {target: over, guard: 'event.data.x && now && states && note && name'}", ""),
+        ("always: {target: over, guard: \"In('asked')\"}", ""),
+        (
+            "always: {target: over, guard: \"In('askd')\"}",
+            "asks for the state `askd`, and no chart has one: did you mean `asked`?",
+        ),
+        ("always: {target: over, guard: {in: [askd, {var: states}]}}", ""),
+        (
+            "entry: {foreach: owners, as: one, index: at, do: [{assign: {level: {expr: {'+': [{var: at}, {var: one.share}]}}}}]}",
+            "",
+        ),
+        (
+            "entry: {foreach: owners, as: one.x, do: [{raise: x}]}",
+            "`one.x` is no variable's name: leave out the dots",
+        ),
+        (
+            "entry: {assign: {level: {expr: lvel}}}",
+            "states/wait/entry/assign/level/expr: reads `lvel`",
+        ),
+        ("context: {event: 1}", "`event` is no variable's name"),
+        ("context: {_x: 1}", "`_x` is no variable's name"),
+        ("context: {a.b: 1}", "`a.b` is no variable's name: leave out the dots"),
+        (
+            "invoke: {chart: {id: in, context: {inner: 1}, states: {b: {always: {guard: {'<': [{var: inner}, 2]}}}}}}",
+            "",
+        ),
+        (
+            "invoke: {chart: {id: in, context: {inner: 1}, states: {b: {always: {guard: {'<': [{var: iner}, 2]}}}}}}",
+            "did you mean `inner`?",
+        ),
+        // What is invoked is there.
+        ("invoke: {src: person}", ""),
+        ("invoke: {src: company}", ""),
+        (
+            "invoke: {type: scxml, src: persn}",
+            "states/wait/invoke: invokes the chart `persn`, which is not loaded together with this one: load it, or name the `type` of a service; did you mean `person`?",
+        ),
+        ("invoke: {type: screening, src: persn}", ""),
+        ("invoke: {src: {expr: name}}", ""),
+    ] {
+        let errors = wrong(state);
+        assert!(errors.contains(told) && errors.is_empty() == told.is_empty(), "{state}: {errors}");
+        assert!(errors.lines().count() <= 1, "told once: {errors}");
+    }
+}
+
+#[test]
+fn an_error_of_another_chart_says_which_one() {
+    let read = |text: &str| {
+        Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)))
+    };
+    let other = "chart: 1\nid: person\nstates: {asked: {on: {go: {guard: {bogus: 1}}}}}\n";
+    let errors = Definition::load(read(LEVEL), vec![read(other)], Surroundings::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        errors.contains("states/asked/on/go/guard") && errors.ends_with("(in the chart `person`)"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_case_begins_with_the_variables_of_its_chart() {
+    let level = load(LEVEL);
+    let start = |given: &str| level.start("c", NOW, &Value::from_json(given).unwrap());
+    assert!(start(r#"{"attempts": 1, "email": "ana@example.com"}"#).is_ok());
+    let refused = start(r#"{"atempts": 1, "mail": "ana@example.com"}"#).unwrap_err();
+    assert_eq!(refused, Refused::Unknown(vec!["atempts".to_owned(), "mail".to_owned()]));
+    assert!(refused.to_string().contains("has no variable `atempts`, `mail`"), "{refused}");
+}
+
+/// Policies whose content a byte stands for.
+#[derive(Debug)]
+struct Desk(u8);
+
+impl crate::kyc::Policies for Desk {
+    fn check(&self, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn ask(&self, _: &str, _: Value, _: i64) -> Result<Option<Value>, String> {
+        Ok(None)
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        [self.0; 32]
+    }
+}
+
+#[test]
+fn a_version_is_of_all_that_decides() {
+    let read = |text: &str| {
+        Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)))
+    };
+    let other = |id: &str| read(&format!("chart: 1\nid: {id}\nstates: {{a: {{}}}}\n"));
+    let digest = |others: Vec<Chart>, dialect: Dialect, policies: Option<u8>| {
+        let policies = policies.map(|desk| Arc::new(Desk(desk)) as Arc<dyn crate::kyc::Policies>);
+        *Definition::load(read(LEVEL), others, Surroundings { dialect, policies }).unwrap().digest()
+    };
+    let plain = || digest(Vec::new(), Dialect::Strict, None);
+    let both = |one: &str, two: &str| digest(vec![other(one), other(two)], Dialect::Strict, None);
+    assert_eq!(both("x", "y"), both("y", "x"), "the order of the others does not count");
+    let all = [
+        plain(),
+        both("x", "y"),
+        digest(Vec::new(), Dialect::JavaScript, None),
+        digest(Vec::new(), Dialect::Strict, Some(1)),
+        digest(Vec::new(), Dialect::Strict, Some(2)),
+    ];
+    let distinct: BTreeSet<_> = all.iter().collect();
+    assert_eq!(distinct.len(), all.len());
+}

@@ -1,0 +1,499 @@
+//! The data model of cases: variables are JSON with exact numbers, and what is asked of them is JSON Logic, JMESPath, or a policy.
+//!
+//! An expression sees the variables by their names and, beside them, `event` (with `name` and `data`), `now` (RFC 3339) and `states`, the names of
+//! the active states; no variable has one of these names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use super::chart::{DataModel, Expr, Fault, Program, Role, Scope};
+use super::jmespath::{JmesPath, is_true};
+use super::logic::{Budget, Dialect, GuardError, Logic, Record, Roots};
+use crate::near::nearest;
+use crate::time::format_instant;
+use crate::value::{Exhausted, Value};
+
+/// Names that are no variable's.
+pub const RESERVED: [&str; 3] = ["event", "now", "states"];
+
+/// The most parts of a location.
+const PARTS: usize = 16;
+
+/// The most names that one which is not known is compared with.
+const NEAR: usize = 500;
+
+/// Policies that guards ask; a host lends them.
+pub trait Policies: fmt::Debug + Send + Sync {
+    /// Whether something can be asked there.
+    ///
+    /// # Errors
+    /// Why not.
+    fn check(&self, path: &str) -> Result<(), String>;
+
+    /// What stands at a path for an input, at an instant; none, if it is undefined.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    fn ask(&self, path: &str, input: Value, now: i64) -> Result<Option<Value>, String>;
+
+    /// What names the content of the policies, and no other: a case belongs to them as it belongs to its charts.
+    fn digest(&self) -> [u8; 32];
+}
+
+/// What guards are compiled with.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// How JSON Logic takes values of other kinds.
+    pub dialect: Dialect,
+    /// What `{"rego": PATH}` asks.
+    pub policies: Option<Arc<dyn Policies>>,
+}
+
+/// An expression or a location, compiled.
+#[derive(Debug)]
+pub struct Code(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Logic(Logic, Reads),
+    Path(JmesPath, Reads, Box<str>),
+    Policy(Box<str>),
+    /// `In('STATE')`, the one expression of SCXML's null data model.
+    Active(Box<str>),
+    Location(Vec<Box<str>>),
+}
+
+/// Which of the names beside the variables an expression can read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Reads {
+    event: bool,
+    now: bool,
+    states: bool,
+}
+
+impl Reads {
+    const ALL: Self = Self { event: true, now: true, states: true };
+
+    fn of(roots: &Roots) -> Self {
+        let [event, now, states] = RESERVED.map(|name| roots.can_be(name));
+        Self { event, now, states }
+    }
+}
+
+/// What the charts that are loaded together know: a name that none of them has is a slip of the pen.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// The variables of any of them.
+    pub(super) variables: BTreeSet<String>,
+    /// The states of any of them.
+    pub(super) states: BTreeSet<String>,
+}
+
+impl Names {
+    fn check(&self, roots: &Roots) -> Result<(), Fault> {
+        let is_known = |name: &str| self.variables.contains(name) || RESERVED.contains(&name);
+        let Some(name) = roots.names.iter().find(|name| !is_known(name)) else { return Ok(()) };
+        let all = self.variables.iter().map(String::as_str).chain(RESERVED);
+        let meant = meant(name, all).unwrap_or_else(|| "declare it in `context`".to_owned());
+        Err(Fault::new(format!("reads `{}`, and there is no such variable: {meant}", shown(name))))
+    }
+
+    fn check_state(&self, name: &str) -> Result<(), Fault> {
+        if self.states.contains(name) {
+            return Ok(());
+        }
+        let meant = meant(name, self.states.iter().map(String::as_str));
+        let meant = meant.map(|meant| format!(": {meant}")).unwrap_or_default();
+        Err(Fault::new(format!(
+            "asks for the state `{}`, and no chart has one{meant}",
+            shown(name)
+        )))
+    }
+}
+
+/// As much of a name as a message has room for.
+pub(super) fn shown(name: &str) -> String {
+    name.chars().take(64).collect()
+}
+
+/// The question whether a name was meant that is near. Of many names only some are looked at: a large chart may be wrong in many places.
+pub(super) fn meant<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    nearest(name, names.into_iter().take(NEAR)).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The data model, for one step.
+#[derive(Debug)]
+pub struct Rules<'a> {
+    surroundings: &'a Surroundings,
+    /// Charts that are invoked by their names.
+    charts: Option<&'a BTreeMap<String, Arc<Program<Code>>>>,
+    /// While charts are loaded: the names that an expression can read.
+    names: Option<&'a Names>,
+    budget: Budget,
+    is_recorded: bool,
+    read: Vec<(String, Value)>,
+}
+
+impl<'a> Rules<'a> {
+    /// For the charts that `surroundings` are given for.
+    #[must_use]
+    pub const fn new(surroundings: &'a Surroundings, budget: Budget) -> Self {
+        Self {
+            surroundings,
+            charts: None,
+            names: None,
+            budget,
+            is_recorded: false,
+            read: Vec::new(),
+        }
+    }
+
+    /// With the charts that can be invoked.
+    #[must_use]
+    pub const fn of(mut self, charts: &'a BTreeMap<String, Arc<Program<Code>>>) -> Self {
+        self.charts = Some(charts);
+        self
+    }
+
+    /// For loading charts that know these names.
+    pub(super) const fn naming(mut self, names: &'a Names) -> Self {
+        self.names = Some(names);
+        self
+    }
+
+    /// With a record of what guards read.
+    #[must_use]
+    pub const fn recorded(mut self) -> Self {
+        self.is_recorded = true;
+        self
+    }
+
+    /// What an expression sees. What is put together for it is charged; variables alone are lent as they are.
+    fn document(&mut self, scope: &Scope<'_>, reads: Reads) -> Result<Value, Fault> {
+        let variables = match &*scope.data {
+            Value::Object(variables) if reads != Reads::default() => variables,
+            alone => return Ok(alone.clone()),
+        };
+        self.budget.list(2 * variables.len()).map_err(spent)?;
+        let mut pairs: Vec<(Value, Value)> =
+            variables.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        if let Some(event) = scope.event.filter(|_| reads.event) {
+            let mut fields = vec![("name", Value::from(&*event.name))];
+            fields.extend(event.data.clone().map(|data| ("data", data)));
+            fields.extend(event.invoke_id.as_deref().map(|id| ("invoke_id", Value::from(id))));
+            pairs.push((Value::from("event"), Value::fields(fields)));
+        }
+        if reads.now {
+            pairs.push((Value::from("now"), Value::from(format_instant(scope.now))));
+        }
+        if reads.states {
+            let active = (scope.active)();
+            self.budget.list(active.len()).map_err(spent)?;
+            pairs.push((Value::from("states"), Value::array(active)));
+        }
+        Ok(Value::object(pairs))
+    }
+
+    /// What a rule of JSON Logic answers, with a record of what it reads where that is wanted.
+    fn told<T>(
+        &mut self,
+        scope: &Scope<'_>,
+        reads: Reads,
+        rule: impl FnOnce(&Value, &mut Budget, Option<&mut Record<'_>>) -> Result<T, GuardError>,
+    ) -> Result<T, Fault> {
+        let document = self.document(scope, reads)?;
+        let Self { budget, read, is_recorded, .. } = self;
+        let mut record = |path: &str, value: &Value| read.push((path.to_owned(), value.clone()));
+        rule(&document, budget, is_recorded.then_some(&mut record as &mut Record<'_>))
+            .map_err(fault)
+    }
+
+    fn ask(&mut self, scope: &Scope<'_>, code: &Code) -> Result<Value, Fault> {
+        let is_recorded = self.is_recorded;
+        match &code.0 {
+            Kind::Logic(rule, reads) => self.told(scope, *reads, |data, budget, record| {
+                rule.evaluate_with(data, budget, record)
+            }),
+            Kind::Path(path, reads, text) => {
+                let document = self.document(scope, *reads)?;
+                let told = path.evaluate(&document, &mut self.budget).map_err(fault)?;
+                if is_recorded {
+                    self.read.push((text.to_string(), told.clone()));
+                }
+                Ok(told)
+            }
+            Kind::Policy(path) => {
+                let input = self.document(scope, Reads::ALL)?;
+                let told = self.policies()?.ask(path, input, scope.now).map_err(Fault::new)?;
+                let told = told.unwrap_or(Value::Null);
+                if is_recorded {
+                    self.read.push((path.to_string(), told.clone()));
+                }
+                // A set is no JSON: it goes on as the array of its elements.
+                Value::from_json(&told.to_json()).map_err(|error| Fault::new(error.to_string()))
+            }
+            Kind::Active(name) => {
+                let is_active = (scope.is_active)(name);
+                if is_recorded {
+                    self.read.push((format!("In('{name}')"), Value::from(is_active)));
+                }
+                Ok(Value::from(is_active))
+            }
+            Kind::Location(parts) => {
+                let (root, path) =
+                    parts.split_first().ok_or_else(|| Fault::new("there is no name"))?;
+                let mut found = scope.data.get_str(root);
+                for part in path {
+                    found = found.and_then(|value| member(value, part));
+                }
+                found
+                    .cloned()
+                    .ok_or_else(|| Fault::new(format!("there is no `{}`", parts.join("."))))
+            }
+        }
+    }
+
+    fn policies(&self) -> Result<&Arc<dyn Policies>, Fault> {
+        let missing = || Fault::new("there is no policy to ask: load the chart together with one");
+        self.surroundings.policies.as_ref().ok_or_else(missing)
+    }
+}
+
+impl DataModel for Rules<'_> {
+    type Code = Code;
+
+    fn compile(&self, role: Role, expr: &Expr) -> Result<Code, Fault> {
+        let kind = match (role, &expr.source) {
+            (Role::Script, _) => {
+                return Err(Fault::new(
+                    "is a script, which this data model has none of: assign values with `assign`",
+                ));
+            }
+            (Role::Location, Value::String(text)) => Kind::Location(location(text)?),
+            (Role::Location, _) => {
+                return Err(Fault::new("is no location: write `name` or `name.part`"));
+            }
+            (_, Value::String(text)) => match active(text) {
+                Some(state) => {
+                    self.names.map_or(Ok(()), |names| names.check_state(state))?;
+                    Kind::Active(state.into())
+                }
+                None => self.path(text)?,
+            },
+            (_, Value::Object(members)) if members.len() == 1 => {
+                let language = |name: &str| members.get_str(name).and_then(Value::as_str);
+                match (language("jmespath"), language("rego")) {
+                    (Some(text), _) => self.path(text)?,
+                    (_, Some(text)) => {
+                        let text = text.strip_prefix("data.").unwrap_or(text);
+                        self.policies()?.check(text).map_err(Fault::new)?;
+                        Kind::Policy(text.into())
+                    }
+                    _ => self.logic(&expr.source)?,
+                }
+            }
+            (_, rule) => self.logic(rule)?,
+        };
+        Ok(Code(kind))
+    }
+
+    fn declare(
+        &mut self,
+        scope: &mut Scope<'_>,
+        name: &str,
+        value: Option<&Value>,
+    ) -> Result<(), Fault> {
+        variable(name)?;
+        *scope.data = placed(scope.data, &[], name, value.cloned().unwrap_or(Value::Null))?;
+        Ok(())
+    }
+
+    fn declare_as(&mut self, scope: &mut Scope<'_>, name: &str, value: &Code) -> Result<(), Fault> {
+        self.declare(scope, name, None)?;
+        let value = self.ask(scope, value)?;
+        self.declare(scope, name, Some(&value))
+    }
+
+    fn condition(&mut self, scope: &mut Scope<'_>, condition: &Code) -> Result<bool, Fault> {
+        if let Kind::Logic(rule, reads) = &condition.0 {
+            return self
+                .told(scope, *reads, |data, budget, record| rule.holds_with(data, budget, record));
+        }
+        let told = self.ask(scope, condition)?;
+        match (&condition.0, &told) {
+            (Kind::Path(..), told) => Ok(is_true(told)),
+            (_, Value::Bool(held)) => Ok(*held),
+            // What a policy leaves undefined does not hold.
+            (Kind::Policy(_), Value::Null) => Ok(false),
+            (_, other) => Err(Fault::new(format!(
+                "a condition is true or false, and this is a {}",
+                other.kind()
+            ))),
+        }
+    }
+
+    fn value(&mut self, scope: &mut Scope<'_>, expr: &Code) -> Result<Value, Fault> {
+        self.ask(scope, expr)
+    }
+
+    fn assign(
+        &mut self,
+        scope: &mut Scope<'_>,
+        location: &Code,
+        value: &Code,
+    ) -> Result<(), Fault> {
+        let value = self.ask(scope, value)?;
+        self.set(scope, location, &value)
+    }
+
+    fn set(&mut self, scope: &mut Scope<'_>, location: &Code, value: &Value) -> Result<(), Fault> {
+        let Kind::Location(parts) = &location.0 else {
+            return Err(Fault::new("is no location"));
+        };
+        let Some((root, path)) = parts.split_first() else {
+            return Err(Fault::new("there is no name"));
+        };
+        if scope.data.get_str(root).is_none() {
+            return Err(Fault::new(format!(
+                "there is no variable `{root}`: declare it in `context`"
+            )));
+        }
+        *scope.data = placed(scope.data, path, root, value.clone())?;
+        Ok(())
+    }
+
+    fn items(&mut self, scope: &mut Scope<'_>, array: &Code) -> Result<Vec<Value>, Fault> {
+        match self.ask(scope, array)? {
+            Value::Array(items) => Ok(items.to_vec()),
+            other => {
+                Err(Fault::new(format!("a loop walks an array, and this is a {}", other.kind())))
+            }
+        }
+    }
+
+    fn run(&mut self, _: &mut Scope<'_>, _: &Code) -> Result<(), Fault> {
+        Err(Fault::new("there are no scripts in this data model"))
+    }
+
+    fn read(&mut self) -> Vec<(String, Value)> {
+        std::mem::take(&mut self.read)
+    }
+
+    fn chart(&mut self, source: &Value) -> Result<Arc<Program<Code>>, Fault> {
+        let name = source.as_str().ok_or_else(|| Fault::new("a chart is invoked by its name"))?;
+        let found = self.charts.and_then(|charts| charts.get(name));
+        found.cloned().ok_or_else(|| {
+            Fault::new(format!("there is no chart `{name}`: load it together with this one"))
+        })
+    }
+}
+
+impl Rules<'_> {
+    fn logic(&self, rule: &Value) -> Result<Kind, Fault> {
+        let compiled = Logic::compile_as(rule, self.surroundings.dialect).map_err(fault)?;
+        let reads = self.reads(&compiled.roots())?;
+        Ok(Kind::Logic(compiled, reads))
+    }
+
+    fn path(&self, text: &str) -> Result<Kind, Fault> {
+        let compiled = JmesPath::compile(text).map_err(fault)?;
+        let reads = self.reads(&compiled.roots())?;
+        Ok(Kind::Path(compiled, reads, text.into()))
+    }
+
+    /// What an expression reads beside the variables, and that every name it reads is known.
+    fn reads(&self, roots: &Roots) -> Result<Reads, Fault> {
+        self.names.map_or(Ok(()), |names| names.check(roots))?;
+        Ok(Reads::of(roots))
+    }
+}
+
+/// The state of `In('STATE')`.
+fn active(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("In(")?.strip_suffix(')')?.trim();
+    let quoted = |quote: char| inner.strip_prefix(quote)?.strip_suffix(quote);
+    quoted('\'').or_else(|| quoted('"')).filter(|name| !name.contains(['\'', '"']))
+}
+
+/// The names of a location.
+fn location(text: &str) -> Result<Vec<Box<str>>, Fault> {
+    let is_name = |part: &&str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_control() || c.is_whitespace())
+    };
+    let parts: Vec<Box<str>> =
+        text.split('.').take(PARTS + 1).filter(is_name).map(Box::from).collect();
+    if parts.len() != text.split('.').count() || parts.len() > PARTS {
+        let text = shown(text);
+        return Err(Fault::new(format!(
+            "`{text}` is no location: write `name` or `name.part`, of at most {PARTS} parts"
+        )));
+    }
+    let root = parts.first().map_or("", |root| &**root);
+    if RESERVED.contains(&root) || root.starts_with('_') {
+        return Err(Fault::new(format!(
+            "`{root}` is no variable's name: it is kept for what stands beside the variables"
+        )));
+    }
+    Ok(parts)
+}
+
+/// That a variable can have this name: it is a location without parts.
+pub(super) fn variable(name: &str) -> Result<(), Fault> {
+    match &*location(name)? {
+        [_] => Ok(()),
+        _ => Err(Fault::new(format!(
+            "`{}` is no variable's name: leave out the dots, or hold an object",
+            shown(name)
+        ))),
+    }
+}
+
+/// A part of a value: an object's member, or an item of an array.
+fn member<'a>(value: &'a Value, part: &str) -> Option<&'a Value> {
+    match value {
+        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+        other => other.get_str(part),
+    }
+}
+
+/// A value whose part `name`, and below it the path, is another. Objects that are not there yet come to be; items of arrays do not.
+fn placed(within: &Value, path: &[Box<str>], name: &str, value: Value) -> Result<Value, Fault> {
+    let inner = match path.split_first() {
+        None => value,
+        Some((next, rest)) => {
+            let none = Value::object([]);
+            let found = member(within, name).filter(|found| !matches!(found, Value::Null));
+            placed(found.unwrap_or(&none), rest, next, value)?
+        }
+    };
+    match within {
+        Value::Object(members) => {
+            Ok(Value::Object(Arc::new(members.with(Value::from(name), inner))))
+        }
+        Value::Array(items) => {
+            let at = name.parse::<usize>().ok().filter(|at| *at < items.len());
+            let at = at.ok_or_else(|| Fault::new(format!("the array has no item `{name}`")))?;
+            let other = items
+                .iter()
+                .enumerate()
+                .map(|(own, item)| if own == at { inner.clone() } else { item.clone() });
+            Ok(Value::array(other))
+        }
+        other => Err(Fault::new(format!("a {} has no part `{name}`", other.kind()))),
+    }
+}
+
+fn spent(what: Exhausted) -> Fault {
+    let fatal = matches!(what, Exhausted::Steps | Exhausted::Memory);
+    Fault { message: what.to_string(), fatal }
+}
+
+fn fault(error: GuardError) -> Fault {
+    let fatal = matches!(error.exhausted, Some(Exhausted::Steps | Exhausted::Memory));
+    Fault { message: error.to_string(), fatal }
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;
