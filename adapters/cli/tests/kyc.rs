@@ -69,7 +69,7 @@ fn a_chart_is_checked_linted_and_drawn() {
     assert!(told.contains("warning: states/lost: no path leads to the state `lost`"), "{told}");
     folder.write("wrong.yaml", &PAPERS.replace("submitted: review", "submitted: reviewed"));
     let told = folder.told(&["check", "wrong.yaml"], 2);
-    assert!(told.contains("7:21: states/collecting/on/submitted: leads to `reviewed`"), "{told}");
+    assert!(told.contains("7:10: states/collecting/on/submitted: leads to `reviewed`"), "{told}");
 
     let mermaid = folder.told(&["draw", "papers.yaml", "--format", "mermaid"], 0);
     assert!(mermaid.starts_with("stateDiagram-v2\n"), "{mermaid}");
