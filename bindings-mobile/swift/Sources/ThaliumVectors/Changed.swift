@@ -30,7 +30,7 @@ enum Changed {
     }
 
     static func changed(_ json: Json, at place: [String]) -> Json {
-        guard let name = place.first else { return .text("changed") }
+        guard let name = place.first else { return .text("something else") }
         let rest = Array(place.dropFirst())
         switch json {
         case .object(let fields): return .object(fields.merging([name: changed(fields[name] ?? .null, at: rest)]) { _, new in new })

@@ -110,9 +110,9 @@ final class ChartTests: XCTestCase {
         let late = try await chart.advance(begun.held, now: day(2), trace: true)
         XCTAssertTrue(late.states == ["late"] && late.pending.isEmpty, "\(late)")
         XCTAssertEqual(late.trace.first?.entered, ["late"])
-        // An event alone lets no time pass.
+        // What is due happens before an event is heard.
         let stepped = try await chart.step(begun, "given", data: 1, now: day(3))
-        XCTAssertEqual(stepped.states, ["open"])
+        XCTAssertTrue(stepped.states == ["late"] && !stepped.heard, "\(stepped)")
         // A session that rested has what was left.
         let byValue = try await chart.resume(begun, suspendedAt: day(1), now: day(10))
         let byText = try await chart.resume(begun.held, suspendedAt: day(1), now: day(10))

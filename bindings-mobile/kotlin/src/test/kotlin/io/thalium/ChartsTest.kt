@@ -123,8 +123,9 @@ class ChartsTest {
         val late = chart.advance(begun.held, day(2), trace = true)
         assertEquals(listOf<Any?>(listOf("late"), emptyList<SessionTimer>()), listOf(late.states, late.pending))
         assertEquals(listOf("late"), late.trace.first().entered)
-        // An event alone lets no time pass.
-        assertEquals(listOf("open"), chart.step(begun, "given", 1, now = day(3)).states)
+        // What is due happens before an event is heard.
+        val told = chart.step(begun, "given", 1, now = day(3))
+        assertEquals(listOf<Any?>(listOf("late"), false), listOf(told.states, told.heard))
         // A session that rested has what was left.
         for (resumed in listOf(chart.resume(begun, day(1), day(10)), chart.resume(begun.held, day(1), day(10)))) {
             assertEquals(day(11), resumed.pending.single().due)

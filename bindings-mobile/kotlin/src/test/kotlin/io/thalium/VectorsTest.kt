@@ -346,7 +346,7 @@ class VectorsTest {
     }
 
     private fun changed(value: JsonElement, place: List<Any>): JsonElement {
-        val at = place.firstOrNull() ?: return JsonPrimitive("changed")
+        val at = place.firstOrNull() ?: return JsonPrimitive("something else")
         val rest = place.drop(1)
         return when (value) {
             is JsonObject -> JsonObject(value.mapValues { (name, item) -> if (name == at) changed(item, rest) else item })
