@@ -86,7 +86,7 @@ def test_a_case_goes_its_way(c, begun):
     approved = c.step(review, "approve", now=BEGAN)
     assert approved.states == ("approved",) and approved.done and [effect.kind for effect in approved.effects] == ["done"]
     # What came before can be gone on with still, and what was stored is what was answered.
-    assert c.step(begun.at, "submitted", {"amount": Decimal("100.10")}).states == ("approved",)
+    assert c.step(begun.at, "submitted", {"amount": Decimal("100.10")}, now=BEGAN).states == ("approved",)
     assert c.session(approved.session) == approved.at == c.session(approved) and c.session(begun).states == ("collecting",)
     assert c.cancel(begun).done and not c.session(begun).done
     # An event that nothing waits for changes nothing.
@@ -204,8 +204,9 @@ def test_a_timer_is_due_to_the_nanosecond(c, begun):
     expired = c.advance(waits, now=timer.due, trace=True)
     assert expired.states == ("expired",) and expired.done and expired.pending == ()
     assert expired.trace[0].event == timer.event and expired.trace[0].entered == ("expired",)
-    # A step does not look for what is due.
-    assert c.step(begun, "submitted", {"amount": 1}, now=timer.due + HOUR).states == ("approved",)
+    # What is due happens before an event is heard.
+    late = c.step(begun, "submitted", {"amount": 1}, now=timer.due + HOUR)
+    assert late.states == ("expired",) and not late.heard
     # What rested for two hours after half of one has half of one left.
     half = BEGAN + HOUR / 2
     resumed = c.resume(begun, half, now=half + 2 * HOUR)
@@ -331,7 +332,7 @@ def test_a_notebook_shows_a_session(c, begun):
 
     for shown in (begun, begun.at, c.session(begun)):
         assert picture(shown._repr_html_()) == c.draw(session=begun) and "100.10" in shown._repr_html_()
-    note = c.step(begun, "note", "<script>", trace=True)._repr_html_()
+    note = c.step(begun, "note", "<script>", now=BEGAN, trace=True)._repr_html_()
     assert "<script>" not in note and "&lt;script&gt;" in note
     # Away from its chart there is no picture.
     assert "<img" not in pickle.loads(pickle.dumps(begun))._repr_html_() and "<img" not in copy.deepcopy(begun)._repr_html_()
@@ -353,7 +354,7 @@ def test_many_threads_ask_at_once(c, begun):
     told = []
 
     def ask(n):
-        told.extend((n, c.step(begun, "note", n).data["given"]) for _ in range(50))
+        told.extend((n, c.step(begun, "note", n, now=BEGAN).data["given"]) for _ in range(50))
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
     for thread in threads:
