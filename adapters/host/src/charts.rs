@@ -26,9 +26,10 @@ pub const CHART_BYTES: usize = 16 << 20;
 /// ```
 /// use thalium_host::Chart;
 /// use thalium_host::kyc::chart::Event;
+/// use thalium_host::policy::rego::Value;
 ///
 /// let chart = Chart::of("{chart: 1, id: papers, states: {waiting: {on: {sent: settled}}, settled: {type: final}}}")?;
-/// let begun = chart.definition().start("case-1", 0, &Default::default())?;
+/// let begun = chart.definition().start("case-1", 0, &Value::Null)?;
 /// let sent = Event { name: "sent".to_owned(), ..Event::default() };
 /// let done = chart.definition().step(&begun.session, sent, 1)?;
 /// assert_eq!(chart.definition().program().atomic(&done.session).collect::<Vec<_>>(), ["settled"]);
