@@ -41,8 +41,8 @@ pub struct Chart(Definition);
 /// What a chart is opened with.
 #[derive(Debug, Default)]
 pub struct ChartOptions {
-    /// The texts of charts that it invokes by their ids.
-    pub charts: Vec<String>,
+    /// The charts that it invokes by their ids.
+    pub charts: Vec<chart::Chart>,
     /// The policy that its guards ask (`{"rego": PATH}`).
     pub policy: Option<Policy>,
     /// How JSON Logic takes values of other kinds.
@@ -71,11 +71,9 @@ impl Chart {
     /// # Errors
     /// As [`Chart::open`].
     pub fn with(text: &str, options: ChartOptions) -> Result<Self, ChartFault> {
-        let others =
-            options.charts.iter().map(|text| read_chart(text)).collect::<Result<_, _>>()?;
         let policies = options.policy.map(|policy| Arc::new(Asking(policy)) as Arc<dyn Policies>);
         let surroundings = Surroundings { dialect: options.dialect, policies };
-        Ok(Self(Definition::load(read_chart(text)?, others, surroundings)?))
+        Ok(Self(Definition::load(read_chart(text)?, options.charts, surroundings)?))
     }
 
     /// What runs.

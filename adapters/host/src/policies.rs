@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use thalium::policy::Verdict;
-use thalium::policy::bundle::{File, SignatureKey, is_meant};
-use thalium::policy::diff::{Diff, Side, diff};
+use thalium::policy::bundle::{Bundle, File, SignatureKey, is_meant};
+use thalium::policy::diff::{Diff, diff};
 use thalium::policy::rego::{BYTES, Bindings, Query, Request, STEPS, Value};
 use thalium::policy::snapshot::{Entry, Snapshot};
 
@@ -38,7 +38,7 @@ const ENTRIES: usize = 1024;
 /// ```
 #[derive(Debug)]
 pub struct Policy {
-    side: Side,
+    snapshot: Snapshot,
     entries: RwLock<HashMap<String, Arc<Entry>>>,
 }
 
@@ -108,19 +108,20 @@ impl Policy {
     /// # Errors
     /// As [`Policy::open`].
     pub fn of(files: &[File<'_>], keys: Option<&[SignatureKey]>) -> Result<Self, PolicyError> {
-        Ok(Self { side: Side::read(files, keys)?, entries: RwLock::default() })
+        let snapshot = Snapshot::new(&Bundle::read(files, keys)?)?;
+        Ok(Self { snapshot, entries: RwLock::default() })
     }
 
     /// What was loaded.
     #[must_use]
     pub const fn snapshot(&self) -> &Snapshot {
-        self.side.snapshot()
+        &self.snapshot
     }
 
     /// What changes from this version to another.
     #[must_use]
     pub fn diff(&self, to: &Self) -> Diff {
-        diff(&self.side, &to.side)
+        diff(&self.snapshot, &to.snapshot)
     }
 
     /// The verdict at a path, such as `aml/verdict`; where it is undefined, a denial that says so.
@@ -130,7 +131,7 @@ impl Policy {
     /// no verdict: whoever asked must deny.
     pub fn decide(&self, path: &str, asked: &Asked<'_>) -> Result<Verdict, PolicyError> {
         let entry = self.entry(path)?;
-        Ok(self.snapshot().decide(&entry, asked.request()?)?)
+        Ok(self.snapshot.decide(&entry, asked.request()?)?)
     }
 
     /// What stands at a path; none if it is undefined.
@@ -139,7 +140,7 @@ impl Policy {
     /// As [`Policy::decide`], but for verdicts.
     pub fn evaluate(&self, path: &str, asked: &Asked<'_>) -> Result<Option<Value>, PolicyError> {
         let entry = self.entry(path)?;
-        Ok(self.snapshot().evaluate(&entry, asked.request()?)?)
+        Ok(self.snapshot.evaluate(&entry, asked.request()?)?)
     }
 
     /// All ways in which a query holds, such as `data.aml.limits[level] > 100`.
@@ -148,11 +149,11 @@ impl Policy {
     /// As [`Policy::evaluate`], or a query that is refused.
     pub fn query(&self, text: &str, asked: &Asked<'_>) -> Result<Vec<Bindings>, PolicyError> {
         let query = self.compiled(text)?;
-        Ok(self.snapshot().run(&query, asked.request()?)?)
+        Ok(self.snapshot.run(&query, asked.request()?)?)
     }
 
     pub(crate) fn compiled(&self, query: &str) -> Result<Query, PolicyError> {
-        self.snapshot().policy().query(query).map_err(PolicyError::Query)
+        self.snapshot.policy().query(query).map_err(PolicyError::Query)
     }
 
     /// A path compiled, once for all who ask for it.
@@ -161,7 +162,7 @@ impl Policy {
         if let Some(entry) = known {
             return Ok(entry);
         }
-        let entry = Arc::new(self.snapshot().entry(path)?);
+        let entry = Arc::new(self.snapshot.entry(path)?);
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.len() < ENTRIES {
             entries.insert(path.to_owned(), Arc::clone(&entry));

@@ -166,54 +166,34 @@ fn compared(at: &str, step: &Value, answered: Result<String, wire::Failure>) -> 
     difference(at, &plain(Value::Object(expected)), &plain(found))
 }
 
-/// A bundle and what is asked of it; or bundles that are refused.
-#[test]
-fn every_policy_answers() {
-    let (mut wrong, mut steps) = (Vec::new(), 0);
-    for path in files_of("policy") {
-        let vector = read(&path);
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        for (number, one) in vector["refused"].as_array().into_iter().flatten().enumerate() {
-            let answered = wire::open_policy(&one["open"].to_string()).map(|_| "{}".to_owned());
-            wrong.extend(compared(&format!("{name}: bundle {number}"), one, answered));
-            steps += 1;
-        }
-        let Some(asked) = vector["steps"].as_array() else { continue };
-        let policy = wire::open_policy(&vector["open"].to_string()).unwrap();
-        for (number, step) in asked.iter().enumerate() {
-            let answered = wire::policy(&policy, &step["call"].to_string());
-            wrong.extend(compared(&format!("{name}: step {number}"), step, answered));
-            steps += 1;
-        }
-    }
-    println!("policies: {steps} steps");
-    assert!(steps > 30 && wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
-}
-
 /// Stands for the session that was answered last.
 const SESSION: &str = "$session";
 
-/// A chart and the sessions that run on it; or charts that are refused.
-#[test]
-fn every_chart_answers() {
+/// What a folder's handles answer otherwise than its vectors say, and how many steps there are: each vector opens one and asks it, or has some that
+/// are refused.
+fn asked<T>(
+    folder: &str,
+    open: impl Fn(&str) -> Result<T, wire::Failure>,
+    ask: impl Fn(&T, &str) -> Result<String, wire::Failure>,
+) -> (Vec<String>, usize) {
     let (mut wrong, mut steps) = (Vec::new(), 0);
-    for path in files_of("charts") {
+    for path in files_of(folder) {
         let vector = read(&path);
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         for (number, one) in vector["refused"].as_array().into_iter().flatten().enumerate() {
-            let answered = wire::open_chart(&one["open"].to_string()).map(|_| "{}".to_owned());
-            wrong.extend(compared(&format!("{name}: chart {number}"), one, answered));
+            let answered = open(&one["open"].to_string()).map(|_| "{}".to_owned());
+            wrong.extend(compared(&format!("{name}: refused {number}"), one, answered));
             steps += 1;
         }
         let Some(asked) = vector["steps"].as_array() else { continue };
-        let chart = wire::open_chart(&vector["open"].to_string()).unwrap();
+        let handle = open(&vector["open"].to_string()).unwrap();
         let mut session = Value::Null;
         for (number, step) in asked.iter().enumerate() {
             let mut call = step["call"].clone();
             if call["session"] == SESSION {
                 call["session"] = session.clone();
             }
-            let answered = wire::chart(&chart, &call.to_string());
+            let answered = ask(&handle, &call.to_string());
             if let Ok(answer) = &answered {
                 let answer: Value = serde_json::from_str(answer).unwrap();
                 let held = answer.pointer("/at/session").or_else(|| answer.get("session"));
@@ -223,7 +203,21 @@ fn every_chart_answers() {
             steps += 1;
         }
     }
-    println!("charts: {steps} steps");
+    println!("{folder}: {steps} steps");
+    (wrong, steps)
+}
+
+/// A bundle and what is asked of it; or bundles that are refused.
+#[test]
+fn every_policy_answers() {
+    let (wrong, steps) = asked("policy", wire::open_policy, wire::policy);
+    assert!(steps > 30 && wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A chart and the sessions that run on it; or charts that are refused.
+#[test]
+fn every_chart_answers() {
+    let (wrong, steps) = asked("charts", wire::open_chart, wire::chart);
     assert!(steps > 50 && wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -201,18 +201,15 @@ impl<'i> Reader<'i> {
 
     /// A timer that was written as the event that it is short for.
     fn timer(&mut self, element: &Element<'_, 'i>) -> Option<Timer> {
-        let restore = match element.own("timer")? {
-            "deadline" => Restore::Deadline,
-            "remaining" => Restore::Remaining,
-            "restart" => Restore::Restart,
-            other => {
-                let message = format!(
-                    "`{other}` is no way to restore a timer: write `deadline`, `remaining` or `restart`"
-                );
-                self.error(&element.at("timer"), message);
-                Restore::Deadline
-            }
-        };
+        let way = element.own("timer")?;
+        let restore = Restore::ALL.into_iter().find(|restore| restore.name() == way);
+        if restore.is_none() {
+            let message = format!(
+                "`{way}` is no way to restore a timer: write `deadline`, `remaining` or `restart`"
+            );
+            self.error(&element.at("timer"), message);
+        }
+        let restore = restore.unwrap_or_default();
         let event = element.own("event").map(str::to_owned);
         let children = self.children(element, true);
         let delay = match children.as_slice() {

@@ -1,8 +1,8 @@
 //! A chart as a document of SCXML: its states and what they hold.
 
 use thalium::kyc::chart::{
-    Action, Binding, Chart, ChartError, Content, Datum, Done, Initial, Kind, Place, Restore, State,
-    Timer, Transition,
+    Action, Binding, Chart, ChartError, Content, Datum, Done, Initial, Kind, Place, State, Timer,
+    Transition,
 };
 
 use crate::bounds::{BYTES, DEPTH};
@@ -231,11 +231,7 @@ impl Writer {
         for (nth, Timer { delay, event, restore, place }) in state.timers.iter().enumerate() {
             let made = format!("after.{nth}.{owner}");
             let mut block = Attributes::default();
-            let way = match restore {
-                Restore::Deadline => "deadline",
-                Restore::Remaining => "remaining",
-                Restore::Restart => "restart",
-            };
+            let way = restore.name();
             block.put("thalium:timer", way);
             block.text("thalium:event", event.as_deref());
             let mut send = Attributes::default();

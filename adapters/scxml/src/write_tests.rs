@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use thalium::kyc::chart::{ActionKind, Branch, Expr, Given, Invoke, Param, Send};
+use thalium::kyc::chart::{ActionKind, Branch, Expr, Given, Invoke, Param, Restore, Send};
 use thalium::value::Value;
 
 use super::*;

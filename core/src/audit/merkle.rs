@@ -74,30 +74,31 @@ impl MerkleTree {
     }
 }
 
-/// A hash in lower-case hexadecimal.
+/// A hash, or other bytes, in lower-case hexadecimal.
 #[must_use]
-pub fn hex(hash: &Hash) -> String {
-    use std::fmt::Write;
-    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+pub fn hex(bytes: &[u8]) -> String {
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(halves.filter_map(|half| char::from_digit(u32::from(half), 16)));
+    text
+}
+
+/// Reads a hash that [`hex`] wrote.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<Hash> {
+    if text.len() != 2 * size_of::<Hash>() {
+        return None;
+    }
+    unhex(text)?.try_into().ok()
 }
 
 /// Reads what [`hex`] writes.
 #[must_use]
-pub fn from_hex(text: &str) -> Option<Hash> {
-    let mut hash = Hash::default();
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if pairs.len() != hash.len() || !rest.is_empty() {
-        return None;
-    }
-    for (byte, pair) in hash.iter_mut().zip(pairs) {
-        let digit = |letter: u8| char::from(letter).to_digit(16);
-        let read = digit(pair[0])?.checked_mul(16)?.checked_add(digit(pair[1])?)?;
-        *byte = u8::try_from(read).ok()?;
-    }
-    Some(hash)
+    let digit = |letter: &u8| char::from(*letter).to_digit(16);
+    let byte = |[high, low]: &[u8; 2]| u8::try_from(digit(high)? * 16 + digit(low)?).ok();
+    if rest.is_empty() { pairs.iter().map(byte).collect() } else { None }
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ use super::chart::{
 };
 use super::logic::{Budget, Dialect};
 use super::rules::{Code, Names, Rules, Surroundings, shown};
-use crate::value::Value;
 use crate::value::schema::{Schema, SchemaError};
+use crate::value::{Exhausted, Value};
 
 /// The most charts that are loaded together.
 pub const CHARTS: usize = 64;
@@ -23,7 +23,7 @@ pub const CHARTS: usize = 64;
 const NAMED: usize = 8;
 /// What all guards of a step may take.
 const BUDGET: Budget = Budget::new(1_000_000, 16 << 20);
-/// The most steps of a validation of a context.
+/// The most steps of a schema that is compiled, and of a context that is held against one.
 const STEPS: usize = 1_000_000;
 
 /// A definition of cases.
@@ -215,7 +215,7 @@ impl Definition {
     /// The events that its transitions wait for, sorted, each once; without those of its own timers, and `done.…` and `error.…`, which no caller sends.
     #[must_use]
     pub fn events(&self) -> Vec<String> {
-        let mut found = std::collections::BTreeSet::new();
+        let mut found = BTreeSet::new();
         let mut open: Vec<&State> = self.chart.states.iter().collect();
         while let Some(state) = open.pop() {
             let is_own = |event: &str| {
@@ -253,10 +253,7 @@ impl Definition {
         self.run(is_traced, |interpreter| interpreter.start(id, now, given))
     }
 
-    /// Whether the chart has the variables that a case is to begin with: [`Definition::start`] asks; who starts one through [`Definition::run`] asks first.
-    ///
-    /// # Errors
-    /// [`Refused::Unknown`].
+    /// Whether the chart has the variables that a case is to begin with.
     fn check_given(&self, given: &Value) -> Result<(), Refused> {
         let names =
             given.as_object().into_iter().flat_map(|given| given.keys().filter_map(Value::as_str));
@@ -304,18 +301,12 @@ impl Definition {
     /// Whether a context is as its schema has it.
     fn check(&self, context: &Value) -> Result<(), Refused> {
         let Some(schema) = &self.schema else { return Ok(()) };
-        let mut left = STEPS;
-        let mut charge = |steps: usize| {
-            left = left.checked_sub(steps).ok_or(crate::value::Exhausted::Steps)?;
-            Ok(())
-        };
-        let found = schema.validate(context, &mut charge).map_err(|_| Refused::Unchecked)?;
+        let found = schema.validate(context, &mut steps()).map_err(|_| Refused::Unchecked)?;
         if found.is_empty() {
             return Ok(());
         }
-        let told =
-            |it: crate::value::schema::Violation| Violation { at: it.field, what: it.description };
-        Err(Refused::Context(found.into_iter().map(told).collect()))
+        let told = found.into_iter().map(|it| Violation { at: it.field, what: it.description });
+        Err(Refused::Context(told.collect()))
     }
 }
 
@@ -325,13 +316,17 @@ fn of_chart(error: ChartError, chart: &Chart) -> ChartError {
     ChartError { message: format!("{} (in the chart `{}`)", error.message, shown(id)), ..error }
 }
 
-fn schema_of(schema: &Value, place: &Place) -> Result<Schema, ChartError> {
+/// What a schema may take, to be compiled or to be held against a context.
+fn steps() -> impl FnMut(usize) -> Result<(), Exhausted> {
     let mut left = STEPS;
-    let mut charge = |steps: usize| {
-        left = left.checked_sub(steps).ok_or(crate::value::Exhausted::Steps)?;
+    move |steps| {
+        left = left.checked_sub(steps).ok_or(Exhausted::Steps)?;
         Ok(())
-    };
-    Schema::compile(schema, &mut charge).map_err(|error| {
+    }
+}
+
+fn schema_of(schema: &Value, place: &Place) -> Result<Schema, ChartError> {
+    Schema::compile(schema, &mut steps()).map_err(|error| {
         let what = match error {
             SchemaError::Invalid(what) => what,
             SchemaError::Exhausted(what) => what.to_string(),

@@ -484,14 +484,17 @@ fn placed(within: &Value, path: &[Box<str>], name: &str, value: Value) -> Result
     }
 }
 
+/// Whether a step ends where that ran out: what is left for its other guards is nothing.
+const fn is_fatal(what: Exhausted) -> bool {
+    matches!(what, Exhausted::Steps | Exhausted::Memory)
+}
+
 fn spent(what: Exhausted) -> Fault {
-    let fatal = matches!(what, Exhausted::Steps | Exhausted::Memory);
-    Fault { message: what.to_string(), fatal }
+    Fault { message: what.to_string(), fatal: is_fatal(what) }
 }
 
 fn fault(error: GuardError) -> Fault {
-    let fatal = matches!(error.exhausted, Some(Exhausted::Steps | Exhausted::Memory));
-    Fault { message: error.to_string(), fatal }
+    Fault { message: error.to_string(), fatal: error.exhausted.is_some_and(is_fatal) }
 }
 
 #[cfg(test)]

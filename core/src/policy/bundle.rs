@@ -18,6 +18,7 @@ pub use self::typed::PROGRAMS;
 use std::sync::Arc;
 
 use self::error::refuse;
+pub(super) use self::files::Contents;
 use self::files::{Documents, Kind, Names};
 use super::rego::{Dialect, Module, Value};
 use super::typed::Bundled;
@@ -43,6 +44,7 @@ pub struct Bundle {
     modules: Vec<Source>,
     data: Value,
     typed: Vec<Arc<Bundled>>,
+    contents: Arc<Contents>,
     digest: [u8; 32],
 }
 
@@ -71,8 +73,13 @@ impl Bundle {
         if let Some(keys) = keys {
             signature::verify(&names, keys)?;
         }
-        let manifest = match names.get(".manifest") {
-            Some(bytes) => Manifest::read(bytes)?,
+        let mut contents = files::contents(&names);
+        let manifest = match names.get(manifest::FILE) {
+            Some(bytes) => {
+                let value = files::parse(manifest::FILE, bytes)?;
+                files::keep(&mut contents, manifest::FILE, &value);
+                Manifest::read(&value)?
+            }
             None => Manifest::default(),
         };
         let is_module = |(name, _): &(&str, &[u8])| Kind::of(name) == Kind::Module;
@@ -87,6 +94,7 @@ impl Bundle {
             match Kind::of(name) {
                 Kind::Document => {
                     let document = files::document(name, bytes)?;
+                    files::keep(&mut contents, name, &document);
                     data.add(name, document)?;
                 }
                 Kind::Unsupported => {
@@ -99,8 +107,9 @@ impl Bundle {
         }
         let data = data.value();
         manifest.check_data(&data)?;
-        let typed = typed::read(&names, &manifest, &data)?;
-        Ok(Self { manifest, modules, data, typed, digest: digest::of_all(&names) })
+        let typed = typed::read(&names, &manifest, &data, &mut contents)?;
+        let digest = digest::of_all(&contents);
+        Ok(Self { manifest, modules, data, typed, contents: Arc::new(contents), digest })
     }
 
     /// What the bundle says of itself.
@@ -119,6 +128,11 @@ impl Bundle {
     #[must_use]
     pub fn typed(&self) -> &[Arc<Bundled>] {
         &self.typed
+    }
+
+    /// The files that mean something.
+    pub(super) const fn contents(&self) -> &Arc<Contents> {
+        &self.contents
     }
 
     /// The modules, by name.

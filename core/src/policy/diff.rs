@@ -12,10 +12,9 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use self::files::Content;
 use self::modules::Code;
 use self::values::{both, compare};
-use super::bundle::{Bundle, BundleError, File, Manifest, SignatureKey};
+use super::bundle::Manifest;
 use super::rego::Value;
 use super::snapshot::Snapshot;
 
@@ -27,36 +26,6 @@ pub const NOTES: usize = 32;
 
 /// The most bytes that are told of a value.
 pub const SHOWN: usize = 256;
-
-/// A bundle that is compared with another: loaded, with the files that it was read from.
-#[derive(Debug)]
-pub struct Side {
-    snapshot: Snapshot,
-    files: BTreeMap<String, Content>,
-}
-
-impl Side {
-    /// Of a bundle's files, in any order. With keys it must be signed by one of them.
-    ///
-    /// # Errors
-    ///
-    /// As [`Bundle::read`] and [`Snapshot::new`]: what does not load is not compared.
-    pub fn read(files: &[File<'_>], keys: Option<&[SignatureKey]>) -> Result<Self, BundleError> {
-        let snapshot = Snapshot::new(&Bundle::read(files, keys)?)?;
-        Ok(Self { snapshot, files: files::contents(files) })
-    }
-
-    /// The bundle, loaded.
-    #[must_use]
-    pub const fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
-    }
-
-    fn version(&self) -> Version {
-        let revision = self.snapshot.manifest().revision.clone();
-        Version { revision, digest: self.snapshot.digest() }
-    }
-}
 
 /// What changes from one version to another. Each list is sorted, and has at most [`ENTRIES`] entries.
 ///
@@ -266,14 +235,16 @@ impl Diff {
 /// What changes from one version to another.
 ///
 /// ```
-/// use thalium::policy::bundle::File;
-/// use thalium::policy::diff::{Change, Side, diff};
+/// use thalium::policy::bundle::{Bundle, File};
+/// use thalium::policy::diff::{Change, diff};
+/// use thalium::policy::snapshot::Snapshot;
 ///
-/// let side = |module, limit| {
-///     Side::read(&[File::new("aml.rego", module), File::new("limits/data.json", limit)], None)
+/// let version = |module, limit| {
+///     let files = [File::new("aml.rego", module), File::new("limits/data.json", limit)];
+///     Snapshot::new(&Bundle::read(&files, None)?)
 /// };
-/// let before = side("package aml\n\nlarge if input.amount > data.limits.large\n", r#"{"large": 10000}"#)?;
-/// let after = side("package aml\n\n# From now on at it, too.\nlarge if input.amount >= data.limits.large\n", r#"{"large": 9000}"#)?;
+/// let before = version("package aml\n\nlarge if input.amount > data.limits.large\n", r#"{"large": 10000}"#)?;
+/// let after = version("package aml\n\n# From now on at it, too.\nlarge if input.amount >= data.limits.large\n", r#"{"large": 9000}"#)?;
 /// let diff = diff(&before, &after);
 /// let rule = &diff.rules.entries[0];
 /// assert_eq!((rule.path.as_str(), rule.change), ("data.aml.large", Change::Changed));
@@ -283,23 +254,26 @@ impl Diff {
 /// # Ok::<(), thalium::policy::bundle::BundleError>(())
 /// ```
 #[must_use]
-pub fn diff(before: &Side, after: &Side) -> Diff {
-    let (old, new) = (&before.snapshot, &after.snapshot);
-    let (code, now) = (Code::of(old), Code::of(new));
+pub fn diff(before: &Snapshot, after: &Snapshot) -> Diff {
+    let (code, now) = (Code::of(before), Code::of(after));
     let roots =
         |manifest: &Manifest| manifest.roots.iter().cloned().map(|root| (root, ())).collect();
     Diff {
-        before: before.version(),
-        after: after.version(),
-        roots: named(&roots(old.manifest()), &roots(new.manifest())),
-        metadata: compare(&old.manifest().metadata, &new.manifest().metadata, ENTRIES),
+        before: version(before),
+        after: version(after),
+        roots: named(&roots(before.manifest()), &roots(after.manifest())),
+        metadata: compare(&before.manifest().metadata, &after.manifest().metadata, ENTRIES),
         files: files::changes((before, &code), (after, &now)),
         packages: modules::packages(&code, &now),
         rules: modules::rules(&code, &now),
         entry_points: named(&code.entry_points, &now.entry_points),
-        documents: compare(old.data(), new.data(), ENTRIES),
+        documents: compare(before.data(), after.data(), ENTRIES),
         typed: typed::changes(before, after),
     }
+}
+
+fn version(snapshot: &Snapshot) -> Version {
+    Version { revision: snapshot.manifest().revision.clone(), digest: snapshot.digest() }
 }
 
 /// The names that are there on one side only.

@@ -1,17 +1,18 @@
 use proptest::prelude::*;
 
-use super::{Change, Diff, Listed, Row, Side, diff};
-use crate::policy::bundle::File;
+use super::{Change, Diff, Listed, Row, diff};
+use crate::policy::bundle::{Bundle, File};
 use crate::policy::rego::{Request, Value};
+use crate::policy::snapshot::Snapshot;
 
 /// A bundle of files: the name of each and its text.
-fn side(files: &[(&str, &str)]) -> Side {
+fn side(files: &[(&str, &str)]) -> Snapshot {
     let files: Vec<File<'_>> = files.iter().map(|(name, text)| File::new(name, text)).collect();
-    Side::read(&files, None).unwrap()
+    Snapshot::new(&Bundle::read(&files, None).unwrap()).unwrap()
 }
 
 /// A bundle of one module.
-fn module(text: &str) -> Side {
+fn module(text: &str) -> Snapshot {
     side(&[("m.rego", &format!("package m\n\n{text}"))])
 }
 
@@ -434,7 +435,7 @@ fn typed_rules_field_by_field() {
 }
 
 /// Bundles that differ in a few places.
-fn bundles() -> impl Strategy<Value = Side> {
+fn bundles() -> impl Strategy<Value = Snapshot> {
     let rule = prop_oneof![
         Just("a if input.x > 1"),
         Just("a if input.x > 2"),
@@ -520,15 +521,15 @@ fn mirrored(diff: Diff) -> Diff {
 }
 
 /// What all rules and documents answer to a few inputs.
-fn answers(side: &Side) -> Vec<Option<Value>> {
+fn answers(side: &Snapshot) -> Vec<Option<Value>> {
     let inputs =
         ["{}", r#"{"x": 2, "y": true, "xs": [1, 2], "o": {"k": 1}}"#, r#"{"x": 3, "xs": ["a"]}"#];
     let asked = inputs.iter().flat_map(|input| ["m", "docs"].map(|path| (path, input)));
     let answer = |(path, input): (&str, &&str)| {
-        let entry = side.snapshot().entry(path).ok()?;
+        let entry = side.entry(path).ok()?;
         let input = Some(Value::from_json(input).unwrap());
         let request = Request { input, ..Request::default() };
-        side.snapshot().evaluate(&entry, request).unwrap()
+        side.evaluate(&entry, request).unwrap()
     };
     asked.map(answer).collect()
 }
@@ -538,7 +539,7 @@ proptest! {
     fn nothing_changes_to_itself_and_each_change_has_its_mirror(before in bundles(), after in bundles()) {
         prop_assert!(diff(&before, &before).is_empty());
         let told = diff(&before, &after);
-        prop_assert_eq!(told.is_empty(), before.snapshot().digest() == after.snapshot().digest());
+        prop_assert_eq!(told.is_empty(), before.digest() == after.digest());
         if told.is_same() {
             prop_assert_eq!(answers(&before), answers(&after));
         }

@@ -4,7 +4,7 @@ mod typed;
 
 use std::sync::Arc;
 
-use super::bundle::{Bundle, BundleError, Manifest};
+use super::bundle::{Bundle, BundleError, Contents, Manifest};
 use super::rego::{Bindings, EvalError, LoadError, Policy, Query, Refused, Request, Value};
 use super::typed::{Bundled, InputError};
 use super::{Verdict, VerdictError};
@@ -38,6 +38,7 @@ pub struct Snapshot {
     data: Value,
     typed: Vec<Arc<Bundled>>,
     manifest: Manifest,
+    contents: Arc<Contents>,
     digest: [u8; 32],
 }
 
@@ -149,7 +150,13 @@ impl Snapshot {
         }
         typed::check(bundle, &policy)?;
         let typed = bundle.typed().to_vec();
-        Ok(Self { policy, data, typed, manifest, digest: bundle.digest() })
+        let (contents, digest) = (Arc::clone(bundle.contents()), bundle.digest());
+        Ok(Self { policy, data, typed, manifest, contents, digest })
+    }
+
+    /// The files that it was read from.
+    pub(super) fn contents(&self) -> &Contents {
+        &self.contents
     }
 
     /// The policy.

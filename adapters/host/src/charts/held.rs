@@ -1,6 +1,6 @@
 //! A session as text: `s1.`, the digest of its chart and the session's bytes, both in hexadecimal with a dot between.
 
-use thalium::audit::merkle::{from_hex, hex};
+use thalium::audit::merkle::{from_hex, hex, unhex};
 use thalium::kyc::chart::{BYTES, Session};
 
 use super::ChartFault;
@@ -21,13 +21,7 @@ impl Held {
     /// As text.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = format!("{FORM}.{}.", hex(&self.definition));
-        for byte in self.session.to_bytes() {
-            for half in [byte >> 4, byte & 15] {
-                text.extend(char::from_digit(u32::from(half), 16));
-            }
-        }
-        text
+        format!("{FORM}.{}.{}", hex(&self.definition), hex(&self.session.to_bytes()))
     }
 
     /// Of the text.
@@ -52,15 +46,4 @@ impl Held {
         let session = Session::from_bytes(&bytes).map_err(|error| none(&error.to_string()))?;
         Ok(Self { definition, session })
     }
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit =
-        |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let mut bytes = Vec::with_capacity(text.len() / 2);
-    for pair in text.as_bytes().chunks(2) {
-        let [high, low] = pair else { return None };
-        bytes.push((digit(high)? << 4) | digit(low)?);
-    }
-    Some(bytes)
 }

@@ -3,7 +3,7 @@
 //! Data of cases is JSON whose numbers are exact: where it is answered, it is the text of JSON, so that no reader makes a float of an amount.
 
 use serde::{Deserialize, Serialize};
-use thalium::kyc::chart::{Effect, Event, Interpreter, Restore, Session, Status, Step, Trace};
+use thalium::kyc::chart::{Effect, Event, Interpreter, Session, Status, Step, Trace};
 use thalium::kyc::logic::Dialect;
 use thalium::kyc::{Refused, Rules};
 use thalium::policy::rego::Value;
@@ -12,7 +12,7 @@ use super::decision::{parsed, without};
 use super::failure::Failure;
 use super::policy::OpenPolicy;
 use super::{Nothing, Surface, instant_of, json, operation};
-use crate::charts::{Chart, ChartFault, ChartOptions, chart_text};
+use crate::charts::{Chart, ChartFault, ChartOptions, chart_text, read_chart};
 use crate::{hex, time};
 
 /// Which chart to open. One of `path` and `text`.
@@ -355,7 +355,8 @@ impl OpenChart {
             Some(_) => return Err(Failure::usage("dialect", "is `strict` or `javascript`")),
         };
         let policy = self.policy.as_ref().map(OpenPolicy::open).transpose()?;
-        let options = ChartOptions { charts: self.charts.clone(), policy, dialect };
+        let charts = self.charts.iter().map(|text| read_chart(text)).collect::<Result<_, _>>()?;
+        let options = ChartOptions { charts, policy, dialect };
         match (&self.path, &self.text) {
             (Some(path), None) => Ok(Chart::with(&chart_text(path.as_ref())?, options)?),
             (None, Some(text)) => Ok(Chart::with(text, options)?),
@@ -504,12 +505,7 @@ impl Chart {
             session: pending.session.to_owned(),
             due: time::format_instant(pending.due),
             event: pending.message.event.clone().unwrap_or_default(),
-            restore: match pending.restore {
-                Restore::Deadline => "deadline",
-                Restore::Remaining => "remaining",
-                Restore::Restart => "restart",
-            }
-            .to_owned(),
+            restore: pending.restore.name().to_owned(),
         });
         ChartSession {
             session: held,

@@ -26,7 +26,7 @@ pub enum Body {
 #[must_use]
 pub fn told(number: u64, decision: &DecisionRecord, body: &Body) -> Value {
     let revision = decision.revision.as_deref().map(|revision| ("revision", Value::from(revision)));
-    let bundle = [("digest", Value::from(hex(&decision.digest)))].into_iter().chain(revision);
+    let bundle = [("digest", Value::from(hex(&*decision.digest)))].into_iter().chain(revision);
     let outcome =
         decision.outcome.and_then(Outcome::from_number).map(Outcome::name).map(Value::from);
     let text = |text: &Option<String>| text.as_deref().map(Value::from);

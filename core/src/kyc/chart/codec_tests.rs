@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::step::Interpreter;
 use super::super::toy::Case;
 use super::*;
 
@@ -95,10 +96,11 @@ proptest! {
         if let Ok(session) = Session::from_bytes(&bytes) {
             prop_assert_eq!(session.to_bytes(), bytes);
             // It may be none of the chart; it is no reason to panic.
+            let mut interpreter = Interpreter::new(&case.program, &mut case.model);
             for event in ["e", "out"] {
-                let _ = crate::kyc::chart::step(&case.program, &mut case.model, &session, Event::named(event), 0);
+                let _ = interpreter.step(&session, Event::named(event), 0);
             }
-            let _ = crate::kyc::chart::advance(&case.program, &mut case.model, &session, i64::MAX);
+            let _ = interpreter.advance(&session, i64::MAX);
         }
     }
 }

@@ -337,3 +337,18 @@ pub enum Restore {
     /// It begins anew.
     Restart,
 }
+
+impl Restore {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Deadline, Self::Remaining, Self::Restart];
+
+    /// The word for it, in every form that a chart is written in: `deadline`, `remaining`, `restart`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Deadline => "deadline",
+            Self::Remaining => "remaining",
+            Self::Restart => "restart",
+        }
+    }
+}

@@ -15,6 +15,11 @@ use crate::value::Value;
 /// The names of charts as a kind of service.
 const CHARTS: [&str; 3] = ["scxml", "http://www.w3.org/TR/scxml/", "http://www.w3.org/TR/scxml"];
 
+/// Whether what is invoked is a chart, and no service of the host.
+pub(in crate::kyc) fn is_chart(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| CHARTS.contains(&kind))
+}
+
 /// A chart, and what the model finds it by if it is not written down.
 type Found<C> = (Option<Value>, Arc<Program<C>>);
 
@@ -76,8 +81,7 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
         }
         let kind = self.maybe_text(at, call.kind.as_ref())?;
         let src = self.maybe_text(at, call.src.as_ref())?;
-        let is_chart = kind.as_deref().is_none_or(|kind| CHARTS.contains(&kind));
-        let held = if is_chart {
+        let held = if is_chart(kind.as_deref()) {
             let given = self.parts(at, &call.told)?.unwrap_or(Value::Null);
             let (source, found) = self.chart_of(at, call, src)?;
             self.begins(at, &id, found, given)?;

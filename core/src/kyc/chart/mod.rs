@@ -42,6 +42,7 @@ pub use draw::DrawError;
 pub use duration::{Duration, DurationError};
 pub use effect::{Effect, Message};
 pub use event::{Event, Source};
+pub(in crate::kyc) use invoke::is_chart;
 pub use layout::DRAWN_STATES;
 pub use lint::{FINDINGS, Finding, Known, RULES, Rule, Severity, lint, lint_with};
 pub use mermaid::mermaid;
@@ -51,7 +52,7 @@ pub use send::{SCXML_PROCESSOR, SCXML_TARGET};
 pub use session::{Pending, Session, Status};
 pub use step::{
     ACTIONS, BYTES, EVENTS, FAULTS, Interpreter, MICROSTEPS, NESTED, SESSIONS, Step, StepError,
-    TIMERS, advance, resume, start, step,
+    TIMERS,
 };
 pub use svg::svg;
 pub use trace::{Asked, Microstep, Trace, Way};

@@ -230,7 +230,7 @@ impl<'p, 'm, M: DataModel> Interpreter<'p, 'm, M> {
         run.finish()
     }
 
-    /// Gives an external event to a session, and runs it until it waits. Timers that are due do not happen here: [advance](Self::advance) first.
+    /// Gives an external event to a session, and runs it until it waits. What is due by `now` happens before.
     ///
     /// # Errors
     /// The session has ended, is of another chart, or a budget is used up.
@@ -325,61 +325,6 @@ impl<'p, 'm, M: DataModel> Interpreter<'p, 'm, M> {
         run.load(Handle::Lent(self.program), session.clone());
         Ok(run)
     }
-}
-
-/// [`Interpreter::start`] without a trace.
-///
-/// # Errors
-/// As there.
-pub fn start<M: DataModel>(
-    program: &Program<M::Code>,
-    model: &mut M,
-    id: &str,
-    now: i64,
-    given: &Value,
-) -> Result<Step, StepError> {
-    Interpreter::new(program, model).start(id, now, given)
-}
-
-/// [`Interpreter::step`] without a trace.
-///
-/// # Errors
-/// As there.
-pub fn step<M: DataModel>(
-    program: &Program<M::Code>,
-    model: &mut M,
-    session: &Session,
-    event: Event,
-    now: i64,
-) -> Result<Step, StepError> {
-    Interpreter::new(program, model).step(session, event, now)
-}
-
-/// [`Interpreter::advance`] without a trace.
-///
-/// # Errors
-/// As there.
-pub fn advance<M: DataModel>(
-    program: &Program<M::Code>,
-    model: &mut M,
-    session: &Session,
-    now: i64,
-) -> Result<Step, StepError> {
-    Interpreter::new(program, model).advance(session, now)
-}
-
-/// [`Interpreter::resume`] without a trace.
-///
-/// # Errors
-/// As there.
-pub fn resume<M: DataModel>(
-    program: &Program<M::Code>,
-    model: &mut M,
-    session: &Session,
-    suspended_at: i64,
-    now: i64,
-) -> Result<Step, StepError> {
-    Interpreter::new(program, model).resume(session, suspended_at, now)
 }
 
 #[cfg(test)]

@@ -47,8 +47,9 @@ fn a_step_that_uses_up_a_budget_is_none() {
         model.charts.insert("me".to_owned(), std::sync::Arc::new(me));
         let mut case = Case::with(text, model);
         let before = case.session.to_bytes();
-        let error =
-            step(&case.program, &mut case.model, &case.session, Event::named("e"), 0).unwrap_err();
+        let error = Interpreter::new(&case.program, &mut case.model)
+            .step(&case.session, Event::named("e"), 0)
+            .unwrap_err();
         assert!(error.to_string().contains(wanted), "{name}: {error}");
         assert_eq!(case.session.to_bytes(), before, "{name}");
     }
@@ -59,24 +60,30 @@ fn sessions_that_cannot_be_stepped() {
     let two = compiled("state a\n  on e -> b\nstate b");
     let one = compiled("parallel p\n  state l\n  state r");
     let mut toy = Toy::default();
-    let session = start(&two, &mut toy, "case", 0, &Value::Null).unwrap().session;
-    let told = step(&one, &mut toy, &session, Event::named("e"), 0).unwrap_err().to_string();
+    let session = Interpreter::new(&two, &mut toy).start("case", 0, &Value::Null).unwrap().session;
+    let told = Interpreter::new(&one, &mut toy)
+        .step(&session, Event::named("e"), 0)
+        .unwrap_err()
+        .to_string();
     assert!(told.starts_with("the session `case` is not one of the chart"), "{told}");
     let ended = Interpreter::new(&two, &mut toy).cancel(&session, 0).unwrap().session;
-    let told = step(&two, &mut toy, &ended, Event::named("e"), 0).unwrap_err().to_string();
+    let told = Interpreter::new(&two, &mut toy)
+        .step(&ended, Event::named("e"), 0)
+        .unwrap_err()
+        .to_string();
     assert!(told.starts_with("the session `case` has ended"), "{told}");
     let told = Interpreter::new(&two, &mut toy)
         .deliver(&session, "other", Event::named("e"), 0)
         .unwrap_err();
     assert!(told.to_string().starts_with("there is no session `other`"), "{told}");
-    assert!(start(&two, &mut toy, "case", 0, &Value::int(1)).is_err());
+    assert!(Interpreter::new(&two, &mut toy).start("case", 0, &Value::int(1)).is_err());
 }
 
 #[test]
 fn a_case_begins_with_what_it_is_given() {
     let program = compiled("data x = 1\ndata y = 2\nstate a");
     let given = Value::from_json(r#"{"x": 10.50, "z": 3}"#).unwrap();
-    let step = start(&program, &mut Toy::default(), "case", 0, &given).unwrap();
+    let step = Interpreter::new(&program, &mut Toy::default()).start("case", 0, &given).unwrap();
     assert_eq!(step.session.data().to_json(), r#"{"x":10.50,"y":2}"#);
 }
 
@@ -93,9 +100,12 @@ fn timers_after_a_rest() {
     for (hours, log) in cases {
         let mut case = Case::of(text);
         let program = compiled(text);
-        let rested = resume(&program, &mut case.model, &case.session, 4 * HOUR, 20 * HOUR).unwrap();
-        let later =
-            advance(&program, &mut case.model, &rested.session, (20 + hours) * HOUR).unwrap();
+        let rested = Interpreter::new(&program, &mut case.model)
+            .resume(&case.session, 4 * HOUR, 20 * HOUR)
+            .unwrap();
+        let later = Interpreter::new(&program, &mut case.model)
+            .advance(&rested.session, (20 + hours) * HOUR)
+            .unwrap();
         case.effects = [rested.effects, later.effects].concat();
         assert_eq!(case.log(), log, "{hours}");
         let due: Vec<i64> =
@@ -109,7 +119,8 @@ fn timers_after_a_rest() {
 fn a_trace_tells_what_happened() {
     let program = compiled("data x = 1\nstate a\n  on e if x == 2 -> b\n  on e if missing == 1 -> b\n  on e if x == 1 -> c / log %0\nstate b\nstate c\n  always -> d\nstate d".replace("log %0", "missing = 1").as_str());
     let mut toy = Toy::default();
-    let session = start(&program, &mut toy, "case", 0, &Value::Null).unwrap().session;
+    let session =
+        Interpreter::new(&program, &mut toy).start("case", 0, &Value::Null).unwrap().session;
     let step =
         Interpreter::new(&program, &mut toy).traced().step(&session, Event::named("e"), 0).unwrap();
     let told: Vec<_> = step
@@ -133,7 +144,7 @@ fn a_trace_tells_what_happened() {
         ]
     );
     assert_eq!(step.trace.microsteps[0].taken[0].index, 2);
-    let fast = super::step(&program, &mut toy, &session, Event::named("e"), 0).unwrap();
+    let fast = Interpreter::new(&program, &mut toy).step(&session, Event::named("e"), 0).unwrap();
     assert_eq!(fast.trace, Trace::default());
     assert_eq!(fast.session, step.session, "a trace changes nothing");
 }
@@ -307,17 +318,17 @@ proptest! {
             let mut seen = Vec::new();
             let mut toy = Toy::default();
             let mut now = 0;
-            let Ok(first) = start(&program, &mut toy, "case", now, &Value::Null) else { return seen };
+            let Ok(first) = Interpreter::new(&program, &mut toy).start("case", now, &Value::Null) else { return seen };
             let mut session = first.session;
             for event in &events {
                 let before = session.clone();
                 let next = match event {
                     4 => {
                         now += 1_000_000_000;
-                        advance(&program, &mut toy, &session, now)
+                        Interpreter::new(&program, &mut toy).advance(&session, now)
                     }
-                    5 => resume(&program, &mut toy, &session, now, now + 700_000_000),
-                    _ => super::step(&program, &mut toy, &session, Event::named(["a", "b", "a.b.c", "c"][*event]), now),
+                    5 => Interpreter::new(&program, &mut toy).resume(&session, now, now + 700_000_000),
+                    _ => Interpreter::new(&program, &mut toy).step(&session, Event::named(["a", "b", "a.b.c", "c"][*event]), now),
                 };
                 assert_eq!(before, session);
                 let Ok(next) = next else { break };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::kyc::chart::model::{DataModel, Fault, Role, Scope};
-use crate::kyc::chart::{Effect, Event, Expr, Program, Session, Step};
+use crate::kyc::chart::{Effect, Event, Expr, Interpreter, Program, Session, Step};
 use crate::value::{Number, Value};
 
 pub(crate) use notation::chart;
@@ -246,7 +246,7 @@ impl Case {
     pub(crate) fn with(text: &str, mut model: Toy) -> Self {
         let program = compiled(text);
         let Step { session, effects, .. } =
-            crate::kyc::chart::start(&program, &mut model, "case", 0, &Value::Null).unwrap();
+            Interpreter::new(&program, &mut model).start("case", 0, &Value::Null).unwrap();
         Self { program, model, session, effects, now: 0 }
     }
 
@@ -262,9 +262,8 @@ impl Case {
     pub(crate) fn tell(&mut self, text: &str) {
         if let Some(ms) = text.strip_prefix('+') {
             self.now += ms.parse::<i64>().unwrap() * 1_000_000;
-            let step =
-                crate::kyc::chart::advance(&self.program, &mut self.model, &self.session, self.now)
-                    .unwrap();
+            let mut interpreter = Interpreter::new(&self.program, &mut self.model);
+            let step = interpreter.advance(&self.session, self.now).unwrap();
             return self.take(step);
         }
         let (to, text) =
@@ -275,7 +274,7 @@ impl Case {
         let mut event = Event::named(name);
         event.data = data.map(|data| Value::from_json(data).unwrap());
         event.invoke_id = id.map(str::to_owned);
-        let mut interpreter = crate::kyc::chart::Interpreter::new(&self.program, &mut self.model);
+        let mut interpreter = Interpreter::new(&self.program, &mut self.model);
         let step = interpreter.deliver(&self.session, to, event, self.now).unwrap();
         self.take(step);
     }

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::super::chart::{
-    Action, ActionKind, Chart, ChartError, Content, Given, Invoke, Place, State,
+    Action, ActionKind, Chart, ChartError, Content, Given, Invoke, Place, State, is_chart,
 };
 use super::super::rules::{Names, meant, shown, variable};
 
 /// Data models whose expressions run here: this one, and SCXML's null data model, which knows `In()` alone.
 const MODELS: [&str; 2] = ["thalium", "null"];
-/// What an invoked chart is called as a kind of service.
-const KINDS: [&str; 3] = ["scxml", "http://www.w3.org/TR/scxml/", "http://www.w3.org/TR/scxml"];
 
 /// A look at a chart and at those that are written in it.
 pub(super) struct Survey<'a> {
@@ -60,8 +58,8 @@ impl Survey<'_> {
 
     fn invoke(&mut self, invoke: &Invoke) {
         let is_chart = match &invoke.kind {
-            None => true,
-            Some(Given::Known(kind)) => KINDS.contains(&kind.as_str()),
+            None => is_chart(None),
+            Some(Given::Known(kind)) => is_chart(Some(kind)),
             Some(Given::Expr(_)) => false,
         };
         if let Some(Given::Known(id)) = invoke.src.as_ref().filter(|_| is_chart)

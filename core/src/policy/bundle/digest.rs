@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 
 use super::error::{BundleError, refuse};
-use super::files::{Names, is_meant, is_structured, parse};
+use super::files::{Contents, is_structured, parse};
 
 /// The digest of a file, by the function's name in OPA.
 pub(super) fn of_file(name: &str, bytes: &[u8], algorithm: &str) -> Result<Vec<u8>, BundleError> {
@@ -35,13 +35,13 @@ pub(super) fn of_file(name: &str, bytes: &[u8], algorithm: &str) -> Result<Vec<u
 }
 
 /// The digest of all files that mean something.
-pub(super) fn of_all(names: &Names<'_>) -> [u8; 32] {
+pub(super) fn of_all(contents: &Contents) -> [u8; 32] {
     let mut all = Sha256::new();
-    for (name, bytes) in names.iter().filter(|(name, _)| is_meant(name)) {
+    for (name, content) in contents {
         // A name has no zero byte, and a digest has one length: no two lists of files are alike.
         all.update(name.as_bytes());
         all.update([0]);
-        all.update(Sha256::digest(bytes));
+        all.update(content.digest);
     }
     all.finalize().into()
 }

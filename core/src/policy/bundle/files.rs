@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str;
 
+use sha2::{Digest as _, Sha256};
+
 use super::error::{BundleError, refuse};
 use crate::policy::rego::Value;
 
@@ -88,6 +90,34 @@ impl<'a> Names<'a> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> {
         self.files.iter().map(|(name, bytes)| (*name, *bytes))
+    }
+}
+
+/// A file that means something, for comparing it with another version's.
+#[derive(Debug)]
+pub(in crate::policy) struct Content {
+    /// SHA-256 of its bytes.
+    pub(in crate::policy) digest: [u8; 32],
+    /// What it says; none of a module. It is the bundle's own, and not a copy.
+    pub(in crate::policy) value: Option<Value>,
+}
+
+/// The files that mean something, by name.
+pub(in crate::policy) type Contents = BTreeMap<String, Content>;
+
+/// Those of a bundle, before any of them was read.
+pub(super) fn contents(names: &Names<'_>) -> Contents {
+    let meant = names.iter().filter(|(name, _)| is_meant(name));
+    let content = |(name, bytes): (&str, &[u8])| {
+        (name.to_owned(), Content { digest: Sha256::digest(bytes).into(), value: None })
+    };
+    meant.map(content).collect()
+}
+
+/// Keeps what a file says.
+pub(super) fn keep(contents: &mut Contents, name: &str, value: &Value) {
+    if let Some(content) = contents.get_mut(name) {
+        content.value = Some(value.clone());
     }
 }
 

@@ -1,7 +1,6 @@
 //! `.manifest`: what a bundle says of itself.
 
 use super::error::{BundleError, refuse};
-use super::files;
 use crate::policy::rego::{Dialect, Value};
 
 /// What a bundle says of itself.
@@ -31,7 +30,7 @@ impl Default for Manifest {
     }
 }
 
-const FILE: &str = ".manifest";
+pub(super) const FILE: &str = ".manifest";
 
 /// The most roots, and the most dialects of single modules.
 const ENTRIES: usize = 1024;
@@ -50,8 +49,7 @@ fn wrong(field: &str, why: &str) -> BundleError {
 }
 
 impl Manifest {
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, BundleError> {
-        let value = files::parse(FILE, bytes)?;
+    pub(super) fn read(value: &Value) -> Result<Self, BundleError> {
         let Some(fields) = value.as_object() else { return Err(refuse(FILE, "is no object")) };
         let mut manifest = Self::default();
         for (key, value) in fields.iter() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::{BundleError, refuse};
-use super::files::{self, Kind, Names};
+use super::files::{self, Contents, Kind, Names};
 use super::keys::twice;
 use super::manifest::Manifest;
 use crate::policy::near::nearest;
@@ -20,6 +20,7 @@ pub(super) fn read(
     names: &Names<'_>,
     manifest: &Manifest,
     data: &Value,
+    contents: &mut Contents,
 ) -> Result<Vec<Arc<Bundled>>, BundleError> {
     for (name, _) in names.iter().filter(|(name, _)| Kind::of(name) == Kind::Other) {
         if let Some(meant) = meant(name) {
@@ -30,7 +31,9 @@ pub(super) fn read(
     let mut programs: BTreeMap<&str, Bundled> = BTreeMap::new();
     for (name, bytes) in names.iter().filter(|(name, _)| Kind::of(name) == Kind::Typed) {
         let directory = directory(name)?;
-        let program = Bundled::read(name, &document(name, bytes)?);
+        let definition = document(name, bytes)?;
+        files::keep(contents, name, &definition);
+        let program = Bundled::read(name, &definition);
         let program = program.map_err(|error| refuse(name, error))?;
         check_path(&program, manifest, data)?;
         if let Some(other) = programs.insert(directory, program) {
@@ -52,6 +55,7 @@ pub(super) fn read(
     }
     for (name, bytes) in names.iter().filter(|(name, _)| Kind::of(name) == Kind::TypedTests) {
         let tests = document(name, bytes)?;
+        files::keep(contents, name, &tests);
         let program = programs.get_mut(directory(name)?);
         let program = program.ok_or_else(|| {
             refuse(name, "tests what is not there: no typed.json or typed.yaml stands beside it")

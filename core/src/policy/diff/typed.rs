@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::values::{both, pointer, walk};
-use super::{Change, ENTRIES, Listed, Side, TypedChange, shown};
+use super::{Change, ENTRIES, Listed, TypedChange, shown};
 use crate::policy::rego::Value;
+use crate::policy::snapshot::Snapshot;
 
 /// What changes in the programs of two bundles.
-pub(super) fn changes(before: &Side, after: &Side) -> Listed<TypedChange> {
+pub(super) fn changes(before: &Snapshot, after: &Snapshot) -> Listed<TypedChange> {
     let mut listed = Listed::default();
     for (path, old, new) in both(&programs(before), &programs(after)) {
         let mut add = |keys: &[String], change, before: Option<&Value>, after: Option<&Value>| {
@@ -42,10 +43,10 @@ pub(super) fn changes(before: &Side, after: &Side) -> Listed<TypedChange> {
 }
 
 /// The definitions by their programs' paths.
-fn programs(side: &Side) -> BTreeMap<String, Value> {
-    let typed = side.snapshot.typed().iter();
+fn programs(snapshot: &Snapshot) -> BTreeMap<String, Value> {
+    let typed = snapshot.typed().iter();
     let programs = typed.map(|typed| {
-        let document = side.files.get(typed.file()).and_then(|file| file.value.clone());
+        let document = snapshot.contents().get(typed.file()).and_then(|file| file.value.clone());
         (typed.path(), document.unwrap_or(Value::Null))
     });
     programs.collect()

@@ -76,11 +76,9 @@ enum How {
 impl ChartArgs {
     fn open(&self) -> Result<Chart, Failure> {
         // What is wrong with one of them is told with its file.
-        let read = |path: &PathBuf| -> Result<String, Failure> {
-            let text = chart_text(path)?;
+        let read = |path: &PathBuf| {
             let named = |error| Failure::usage(format!("{}:\n{error}", path.display()));
-            read_chart(&text).map_err(named)?;
-            Ok(text)
+            read_chart(&chart_text(path)?).map_err(named)
         };
         let others = self.others.iter().map(read);
         let policy = self.policy.as_ref().map(|path| Policy::open(path, None)).transpose()?;

@@ -104,11 +104,7 @@ impl Reader {
         let fields = at.fields();
         let field = |key: &str| fields.and_then(|fields| fields.get(key));
         let event = field("event").and_then(|at| self.name(&at));
-        let restores = [
-            ("deadline", Restore::Deadline),
-            ("remaining", Restore::Remaining),
-            ("restart", Restore::Restart),
-        ];
+        let restores = Restore::ALL.map(|restore| (restore.name(), restore));
         let restore = field("restore").and_then(|at| self.word(&at, &restores)).unwrap_or_default();
         let says = |key: &&str| field(key).is_some();
         let acts = TRANSITION.iter().any(says);

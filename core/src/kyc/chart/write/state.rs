@@ -277,12 +277,8 @@ fn timers<'a>(state: &State, run: impl Fn(Key) -> &'a [&'a Transition]) -> Out {
         let mut out = Out::object();
         out.put_if("delay", (!keyed).then(|| text(&timer.delay)));
         out.put_if("event", timer.event.as_deref().map(Out::text));
-        let restore = match timer.restore {
-            Restore::Deadline => None,
-            Restore::Remaining => Some("remaining"),
-            Restore::Restart => Some("restart"),
-        };
-        out.put_if("restore", restore.map(Out::text));
+        let says = timer.restore != Restore::Deadline;
+        out.put_if("restore", says.then(|| Out::text(timer.restore.name())));
         let part = match transitions {
             [] => out,
             more if keyed && is_bare(timer) => several(more),
