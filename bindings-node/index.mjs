@@ -2,8 +2,8 @@
 import thalium from './dist/index.js'
 
 export const {
-  Accounts, Assets, BrokerView, Chart, ChartError, ClosedError, DamagedError, InvalidError, KeysError, LockedError, MissingError, Money, OccupiedError,
+  Accounts, Assets, BrokerView, Cases, Chart, ChartError, ClosedError, DamagedError, InvalidError, KeysError, LockedError, MissingError, Money, OccupiedError,
   Parties, Policy, PolicyError, PostOutcomes, ReadOnlyError, RefusedError, Rollups, SeenAccounts, SeenAssets, SeenBooks, SeenParties, SeenTransfers, StoppedError, Thalium, ThaliumError, Timestamp, Transfers, UndecidedError, authorize, authorizeHook, backup, codes, commands, currency, idempotencyHook,
-  idempotencyKey, inspect, newId, newKey, operations, rehearse, restore, upgrade, verify, verifySync,
+  idempotencyKey, inspect, kyc, newId, newKey, operations, rehearse, restore, upgrade, verify, verifySync,
 } = thalium
 export default thalium

@@ -9,8 +9,8 @@ const PACKAGE = dirname(require.resolve('thalium/package.json'))
 
 const PROGRAMS = [...readFileSync(join(PACKAGE, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, program]) => program!)
 
-test('the README shows a ledger, a policy, a decision on record and a chart', () => {
-  assert.equal(PROGRAMS.length, 4)
+test('the README shows a ledger, a policy, a decision on record, a chart, a case and a callback', () => {
+  assert.equal(PROGRAMS.length, 6)
 })
 
 for (const [number, program] of PROGRAMS.entries()) test(`the README's program ${number + 1}`, () => {

@@ -7,12 +7,15 @@ import {
   Chart, type ChartSession, type ChartStep, type Filtering, Money, Policy, type PolicyKey, Thalium, ThaliumError, Timestamp, type Verdict, commands, operations,
 } from 'thalium'
 import * as thalium from 'thalium'
+import { importBallerine, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
 
 const FOLDER = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
 const POLICIES = readdirSync(join(FOLDER, 'policy')).filter((name) => name.endsWith('.json')).sort()
 const CHARTS = readdirSync(join(FOLDER, 'charts')).filter((name) => name.endsWith('.json')).sort()
 const DECISIONS = readdirSync(join(FOLDER, 'decisions')).filter((name) => name.endsWith('.json')).sort()
-const FILES = [...readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort(), ...DECISIONS.map((name) => `decisions/${name}`)]
+const CASES = readdirSync(join(FOLDER, 'cases')).filter((name) => name.endsWith('.json')).sort()
+const BESIDE = [...DECISIONS.map((name) => `decisions/${name}`), ...CASES.map((name) => `cases/${name}`)]
+const FILES = [...readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort(), ...BESIDE]
 const WORDED = new Set(['reason', 'message'])
 // Their answers are of this machine and this run; ledger.test.ts has them.
 const OF_THE_MACHINE: Record<string, keyof Thalium> = {
@@ -105,6 +108,65 @@ const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
   },
   list_decisions: (t, { open, ...rest }) => t.listDecisions({ ...camelFields(rest), ...(open == null ? {} : { open: camelFields(open) }) }),
   replay_decisions: (t, { bundle: { path, files, keys }, ...rest }) => t.replayDecisions(path ?? files, { ...camelFields(rest), keys }),
+  define_cases: (t, { kind, charts, ...rest }) => t.cases.define(kind, charts, rest),
+  list_kinds: (t) => t.cases.kinds(),
+  set_staff: (t, { person, roles, ...rest }) => t.cases.setStaff(person, roles, rest),
+  list_staff: (t) => t.cases.staff(),
+  change_case: async (t, { case: key, change: { do: what, ...change }, data, ...context }) =>
+    texts(await CHANGES[what]!(t.cases, key, camelFields(change), data, camelFields(context))),
+  advance_cases: async (t, call) => texts(await t.cases.advanceAll(call)),
+  get_case: async (t, { case: key, open }) => texts(await t.cases.get(key, opened(open))),
+  list_cases: async (t, call) => texts(await t.cases.page(call)),
+  list_queues: (t, call) => t.cases.queues(call),
+  case_log: async (t, { open, ...rest }) => texts(await t.cases.logPage({ ...rest, ...opened(open) })),
+  case_report: (t, call) => t.cases.report(call),
+  replay_cases: (t) => t.cases.replay(),
+  draw_case: async (t, { case: key, ...how }) => ({ text: await t.cases.draw(key, how) }),
+  rehearse_migration: (t, { kind, map, ...rest }) => t.cases.rehearseMigration(kind, map, rest),
+  read_mrz: async (_, { text, ...rest }) => readMrz(text, rest),
+  read_callback: async (_, { provider, headers = [], body, keys = [], ...rest }) =>
+    texts(readCallback(provider, headers.map(({ name, value }: Fields) => [name, value]), body, keys.map(camelFields), rest)),
+  score_risk: async (_, { model, facts, ...rest }) => scoreRisk(model, facts, rest),
+  import_ballerine: async (_, { text, ...rest }) => importBallerine(text, rest),
+}
+
+const opened = (open: Fields | null | undefined): Fields => (open == null ? {} : { open: camelFields(open) })
+
+// Each change of a case.
+const CHANGES: Record<string, (cases: any, key: string, change: Fields, data: any, context: Fields) => Promise<unknown>> = {
+  open: (cases, key, { kind, ...rest }, data, context) => cases.open(key, kind, data, { ...rest, ...context }),
+  send: (cases, key, { event, ...rest }, data, context) => cases.send(key, event, data, { ...rest, ...context }),
+  advance: (cases, key, _, __, context) => cases.advance(key, context),
+  assign: (cases, key, { to }, _, context) => cases.assign(key, to, context),
+  claim: (cases, key, _, __, context) => cases.claim(key, context),
+  release: (cases, key, _, __, context) => cases.release(key, context),
+  note: (cases, key, { text }, _, context) => cases.note(key, text, context),
+  snooze: (cases, key, { until, why }, _, context) => cases.snooze(key, until, why, context),
+  wake: (cases, key, _, __, context) => cases.wake(key, context),
+  request_document: (cases, key, { document, ...rest }, _, context) => cases.requestDocument(key, document, { ...rest, ...context }),
+  submit_document: (cases, key, { document, hash, ...rest }, data, context) => cases.submitDocument(key, document, hash, { ...rest, data, ...context }),
+  decide_document: (cases, key, { document, finding, ...rest }, data, context) => cases.decideDocument(key, document, finding, { ...rest, data, ...context }),
+  attach: (cases, key, { name, hash, ...rest }, _, context) => cases.attach(key, name, hash, { ...rest, ...context }),
+  decide: (cases, key, { decision, ...rest }, data, context) => cases.decide(key, decision, { ...rest, data, ...context }),
+  return: (cases, key, { why }, _, context) => cases.returnDecision(key, why, context),
+  override: (cases, key, { why, until }, data, context) => cases.override(key, why, until, { data, ...context }),
+  escalate: (cases, key, { queue, why }, _, context) => cases.escalate(key, queue, why, context),
+  reopen: (cases, key, { why }, _, context) => cases.reopen(key, why, context),
+  cancel: (cases, key, { why }, _, context) => cases.cancel(key, why, context),
+  migrate: (cases, key, { map }, _, context) => cases.migrate(key, map, context),
+}
+
+// As the wire has it: data of cases are texts.
+function texts(value: any): any {
+  if (Array.isArray(value)) return value.map(texts)
+  if (typeof value !== 'object' || value === null || value instanceof Timestamp) return value
+  const told = Object.entries(value).filter(([name]) => !name.endsWith('Text')).map(([name, item]) => {
+    const text = value[`${name}Text`]
+    if (text === undefined) return [name, texts(item)]
+    assert.deepEqual(JSON.parse(nearest(item)), JSON.parse(text))
+    return [name, text]
+  })
+  return Object.fromEntries(told)
 }
 
 // An instant of a policy's has as many digits as it needs, and not nine.
@@ -149,10 +211,11 @@ function described(session: ChartSession): Fields {
 }
 
 function carried({ dataText, ...told }: { data?: unknown; dataText?: string }): Fields {
-  const nearest = JSON.stringify(told.data, (_, value) => (typeof value === 'bigint' ? Number(value) : value))
-  assert.deepEqual(JSON.parse(nearest), JSON.parse(dataText!))
+  assert.deepEqual(JSON.parse(nearest(told.data)), JSON.parse(dataText!))
   return { ...told, data: dataText }
 }
+
+const nearest = (value: unknown): string => JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item))
 
 // Without what is worded, and without what says nothing; money and instants as text, names as the wire has them.
 function plain(value: any, name = ''): any {
@@ -210,7 +273,7 @@ const ASKED_NOTHING = new Set(['describe_policy', 'lint_policy', 'describe_chart
 const NATIVE = join(dirname(require.resolve('thalium/package.json')), 'native.js')
 
 // What a caller cannot say by the surface is said to the module beneath it.
-async function opened({ path, files, keys }: Bundle): Promise<Policy> {
+async function openedPolicy({ path, files, keys }: Bundle): Promise<Policy> {
   const signed = keys === undefined ? {} : { keys }
   if (path !== undefined && files === undefined) return Policy.open(path, signed)
   if (files !== undefined && path === undefined) return Policy.of(files, signed)
@@ -245,11 +308,11 @@ async function policyDifferences({ open, steps = [], refused = [] }: PolicyVecto
     }
   }
   for (const [number, { open: bundle, failure }] of refused.entries()) {
-    const told = await answered(async () => void (await opened(bundle)))
+    const told = await answered(async () => void (await openedPolicy(bundle)))
     differ(`bundle ${number}`, { failure }, told)
   }
   if (!open) return found
-  const policy = await opened(open)
+  const policy = await openedPolicy(open)
   for (const [number, { call, ...expected }] of steps.entries()) {
     const { op, ...rest } = call
     const isSayable = op in OF_POLICIES && !(ASKED_NOTHING.has(op) && Object.keys(rest).length > 0)
@@ -261,7 +324,7 @@ async function policyDifferences({ open, steps = [], refused = [] }: PolicyVecto
   return found
 }
 
-// As `opened`.
+// As `openedPolicy`.
 async function openedChart(open: OpenedChart): Promise<Chart> {
   const { path, text, policy, ...rest } = open
   const options = policy === undefined ? rest : { ...rest, policy: policy.path ?? policy.files!, ...(policy.keys === undefined ? {} : { keys: policy.keys }) }
@@ -357,17 +420,19 @@ async function everyChangeIsNoticed<T extends { steps?: Step[]; refused?: { fail
 }
 
 test('there are vectors, and every operation is there', () => {
-  assert.ok(FILES.length > 20 && POLICIES.length > 1 && CHARTS.length > 1 && DECISIONS.length > 0)
+  assert.ok(FILES.length > 20 && POLICIES.length > 1 && CHARTS.length > 1 && DECISIONS.length > 0 && CASES.length > 1)
   const names = [SURFACE, OF_THE_MACHINE, OF_FILES, OF_POLICIES, OF_CHARTS].flatMap((surface) => Object.keys(surface))
   // What a customer's device does is of the mobile packages.
   const here = [...operations()].filter(([, surface]) => surface !== 'device').map(([name]) => name)
   assert.deepEqual(here.sort(), names.sort())
   assert.ok(Object.keys(OF_POLICIES).every((name) => operations().get(name) === 'policy'))
   assert.ok(Object.keys(OF_CHARTS).every((name) => operations().get(name) === 'chart'))
-  // And every one on record, and of a chart, is called in a vector.
-  const steps = [...DECISIONS.map((name) => read(`decisions/${name}`).steps), ...CHARTS.map((name) => readChart(name).steps ?? [])].flat()
+  // And every one on record, of cases, of people and of a chart is called in a vector.
+  const steps = [...BESIDE.map((name) => read(name).steps), ...CHARTS.map((name) => readChart(name).steps ?? [])].flat()
   const called = new Set(steps.map(({ call }) => call.op))
-  for (const [name, surface] of operations()) if (['decisions', 'chart'].includes(surface)) assert.ok(called.has(name), name)
+  for (const [name, surface] of operations()) if (['decisions', 'cases', 'kyc', 'chart'].includes(surface)) assert.ok(called.has(name), name)
+  const changes = new Set(steps.filter(({ call }) => call.op === 'change_case').map(({ call }) => call.change.do))
+  assert.deepEqual([...changes].sort(), Object.keys(CHANGES).sort())
   for (const name of Object.values(OF_THE_MACHINE)) if (name !== 'accounts' && name !== 'parties') assert.equal(typeof Thalium.prototype[name], 'function')
   for (const name of Object.values(OF_FILES)) assert.equal(typeof thalium[name], 'function')
 })
@@ -377,7 +442,7 @@ function* leaves(value: any, path: (string | number)[] = []): Generator<(string 
   else if (value != null && value !== '') yield path
 }
 
-for (const file of [FILES[0]!, ...DECISIONS.map((name) => `decisions/${name}`)]) test(`a changed value is noticed in ${file}`, async () => {
+for (const file of [FILES[0]!, ...BESIDE]) test(`a changed value is noticed in ${file}`, async () => {
   const vector = read(file)
   const paths = vector.steps.flatMap((step, number) => [...leaves(step.answer ?? step.failure)].map((path) => [number, path] as const))
   assert.ok(paths.length > 10)

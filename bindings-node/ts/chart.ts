@@ -1,5 +1,5 @@
 import { settle, settleSync } from './errors.js'
-import { parseRecord, withExact } from './exact.js'
+import { tellExactly, withExact } from './exact.js'
 import { type NativeChart, native } from './native.js'
 import { type PolicyBundle, type PolicyKey, bundleOf, mustBeText } from './policy.js'
 import { json, read } from './read.js'
@@ -266,21 +266,10 @@ function sessionOf({ states, configuration, pending, ...told }: SessionTold) {
   }
 }
 
-/**
- * A value with its data. What JavaScript cannot hold is an error for whoever reads it, and for nobody else: the step has been taken, and its
- * session is to be kept.
- */
+/** A value with its data: the step has been taken, whether JavaScript can hold them or not, and its session is to be kept. */
 function withData<T extends object>(told: T, text: string): Readonly<T & Pick<ChartSession, 'data' | 'dataText'>>
 function withData<T extends object>(told: T, text: string | undefined): Readonly<T>
 function withData(told: object, text: string | undefined): object {
-  if (text === undefined) return Object.freeze(told)
-  const data = (): unknown => parseRecord(text, 'the data holds', 'read dataText')
-  let property: PropertyDescriptor
-  try {
-    property = { value: data() }
-  } catch {
-    property = { get: data }
-  }
-  Object.defineProperties(told, { data: { ...property, enumerable: true }, dataText: { value: text, enumerable: true } })
+  if (text !== undefined) tellExactly(told, 'data', text)
   return Object.freeze(told)
 }

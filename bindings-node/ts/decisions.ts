@@ -203,7 +203,8 @@ export async function decisionPage(
   return parseRecord(await of.askText(withExact(json(asked), 'masks', masks), signal)) as DecisionPage
 }
 
-function opening({ now, ...who }: Opening): Record<string, unknown> {
+/** @internal */
+export function opening({ now, ...who }: Opening): Record<string, unknown> {
   return { ...plain(who), now: instantText(now, 'open.now') }
 }
 

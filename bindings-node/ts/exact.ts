@@ -127,6 +127,21 @@ export function parseRecord(text: string, where = 'a decision holds', remedy = '
     typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value)
 }
 
+/**
+ * Puts on a value what a text of JSON says, and the text beside it: `data` and `dataText`. What JavaScript cannot hold is an error for whoever
+ * reads it, and for nobody else. @internal
+ */
+export function tellExactly(told: object, name: string, text: string): void {
+  const value = (): unknown => parseRecord(text, `the ${name} holds`, `read ${name}Text`)
+  let property: PropertyDescriptor
+  try {
+    property = { value: value() }
+  } catch {
+    property = { get: value }
+  }
+  Object.defineProperties(told, { [name]: { ...property, enumerable: true }, [`${name}Text`]: { value: text, enumerable: true } })
+}
+
 /** Calls with every number of a text, and where it stands. */
 function eachNumber(text: string, call: (source: string, from: number) => void): void {
   for (let at = 0; at < text.length; at++) {

@@ -13,6 +13,13 @@ export {
   type Relation, type Release, type RetentionClass, type Transaction, type Transfer, type TransferFlag,
 } from './commands.js'
 export { type AuthorizeOptions, type Decider, type Refusal, authorize, authorizeHook } from './authorize.js'
+// Nobody makes one: `t.cases` is there.
+export {
+  type CaseBallot, type CaseContext, type CaseData, type CaseDecision, type CaseDialect, type CaseDocument, type CaseEffect, type CaseEntry, type CaseEvent,
+  type CaseEvidence, type CaseFinding, type CaseLogPage, type CaseLogQuery, type CaseOpening, type CaseOutcome, type CaseOverride, type CasePage,
+  type CasePlace, type CaseQuery, type CaseReport, Cases, type CasesAdvanced, type CaseSubmission, type CaseView, type CaseVote, type QueueReport,
+  type QueueView,
+} from './cases.js'
 export {
   Chart, type ChartEffect, type ChartOptions, type ChartPending, type ChartSession, type ChartStep, type Drawing, type HeldSession, type Stepping,
   type StepTarget, type Writing,
@@ -27,6 +34,8 @@ export {
 } from './decisions.js'
 export { type RestoreOptions, backup, inspect, newKey, rehearse, restore, upgrade, verify, verifySync } from './files.js'
 export { type IdempotencyOptions, type Problem, idempotencyKey, idempotencyHook } from './idempotency.js'
+export * as kyc from './kyc.js'
+export type { CallbackView, RiskScore } from './kyc.js'
 export {
   type Abortable, type AccountQuery, type BucketQuery, type HistoryQuery, type PageQuery, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type Span,
   type TransferQuery, type VolumeQuery,
@@ -49,7 +58,7 @@ export function codes(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.codes())) as [string, string][])
 }
 
-/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `files`, `device`, `policy` or `chart`. */
+/** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `cases`, `files`, `device`, `kyc`, `policy` or `chart`. */
 export function operations(): ReadonlyMap<string, string> {
   return new Map(JSON.parse(settleSync(() => native.operations())) as [string, string][])
 }

@@ -1,4 +1,5 @@
 import { NativeColumns, type NativeLedger, native } from './native.js'
+import { Cases } from './cases.js'
 import { type ColumnSource, PostOutcomes, collect } from './columns.js'
 import {
   type Capture, type Command, type Hold, type Name, type NewAccount, type NewAsset, type Post, type Release,
@@ -120,6 +121,8 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
   readonly accounts: Accounts
   /** Registers assets and lists them. */
   readonly assets: Assets
+  /** What a back office works on: cases that run on charts. */
+  readonly cases: Cases
   /** Registers people and companies, seals what is known of them, and forgets them. */
   readonly parties: Parties
   /** Defines rollups, and puts trades into them. */
@@ -133,6 +136,7 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
     this.#native = opened
     this.accounts = new Accounts(this, opened)
     this.assets = new Assets(this)
+    this.cases = new Cases(this)
     this.parties = new Parties(this)
     this.rollups = new Rollups(this)
     this.transfers = new Transfers(this, opened)

@@ -1,29 +1,39 @@
+import { tellExactly } from './exact.js'
 import { Money } from './money.js'
 import { Timestamp } from './timestamp.js'
 import { SHAPES } from './types.js'
 
 type Json = { [name: string]: unknown }
 
+type Shapes = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** Shapes of which some fields are more than text: instants, or JSON whose numbers are exact. @internal */
+export function shapesWith(more: Shapes): Shapes {
+  return { ...SHAPES, ...Object.fromEntries(Object.entries(more).map(([type, fields]) => [type, { ...SHAPES[type], ...fields }])) }
+}
+
 /** Reads what the ledger answered as a value of a type; money whose text has no asset is of the asset around it. @internal */
-export function read<T>(type: string, data: unknown, asset = ''): T {
+export function read<T>(type: string, data: unknown, asset = '', shapes: Shapes = SHAPES): T {
   const told = data as Json
   const own = typeof told.asset === 'string' ? told.asset : asset
-  const shapes = SHAPES[type] ?? {}
   const value: Json = {}
-  for (const [name, shape] of Object.entries(shapes)) {
-    const one = readAs(shape, told[name], own)
-    if (one !== undefined) value[camel(name)] = one
+  for (const [name, shape] of Object.entries(shapes[type] ?? {})) {
+    const one = readAs(shape, told[name], own, shapes)
+    if (one === undefined) continue
+    if (shape === 'exact') tellExactly(value, camel(name), one as string)
+    else value[camel(name)] = one
   }
   return Object.freeze(value) as T
 }
 
-function readAs(shape: string, data: unknown, asset: string): unknown {
+function readAs(shape: string, data: unknown, asset: string, shapes: Shapes): unknown {
   switch (shape) {
     case 'text':
       return data ?? ''
     case 'map':
       return Object.freeze({ ...(data as object | undefined) })
     case '':
+    case 'exact':
       return data ?? undefined
   }
   if (data === undefined || data === null) return undefined
@@ -42,9 +52,9 @@ function readAs(shape: string, data: unknown, asset: string): unknown {
   }
   if (shape.startsWith('[')) {
     const type = shape.slice(1, -1)
-    return Object.freeze((data as unknown[]).map((item) => read(type, item, asset)))
+    return Object.freeze((data as unknown[]).map((item) => read(type, item, asset, shapes)))
   }
-  return read(shape, data, asset)
+  return read(shape, data, asset, shapes)
 }
 
 /** `effective_date` as `effectiveDate`. @internal */

@@ -239,6 +239,32 @@ export interface BalanceHistoryPage {
   readonly next?: Timestamp | undefined
 }
 
+/** Workflow definitions of Ballerine as charts. */
+export interface BallerineImport {
+  /** The chart of the first definition: JSON. */
+  readonly chart: string
+  /** The charts of the others, to be loaded together with it: JSON. */
+  readonly charts: readonly string[]
+  /** How JSON Logic takes values of other kinds in them: `strict` or `javascript`. */
+  readonly dialect: string
+  /** What was tolerated. */
+  readonly leniencies: readonly BallerineLeniency[]
+}
+
+/** Something that Ballerine tolerates. */
+export interface BallerineLeniency {
+  /** The rule that it broke. */
+  readonly rule: string
+  /** The path to it. */
+  readonly path: string
+  /** The row, from one. */
+  readonly row: number
+  /** The column, from one. */
+  readonly column: number
+  /** What is wrong with it, and what became of it. */
+  readonly message: string
+}
+
 /** What differs from what Blnk holds. */
 export interface BlnkDifference {
   /** What kind it is, by its stable name. */
@@ -267,6 +293,318 @@ export interface BlnkReport {
   readonly transfers: number
   /** What differs. */
   readonly differences: readonly BlnkDifference[]
+}
+
+/** A callback that was proven and read. */
+export interface CallbackView {
+  /** Who sent it. */
+  readonly provider: string
+  /** The id by which a second delivery is known: give it as the `request_id` of what is done with it. */
+  readonly eventId: string
+  /** What the provider calls it. */
+  readonly kind: string
+  /** The provider's own id of the check. */
+  readonly about: string
+  /** What it comes to, in the same words for every provider. */
+  readonly outcome: string
+  /** The provider's own reasons. */
+  readonly reasons: readonly string[]
+  /** The SHA-256 of the body, to be kept with it as evidence. */
+  readonly evidence: string
+  /** The event that a chart is told. */
+  readonly event: string
+  /** What that carries: the text of a JSON object. */
+  readonly data: string
+  /** The key that signed it. */
+  readonly key?: string | undefined
+  /** When it happened: RFC 3339. */
+  readonly occurredAt?: string | undefined
+  /** Whether it is of the provider's sandbox, where it says so. */
+  readonly sandbox?: boolean | undefined
+  /** When it was signed, where the provider says so: RFC 3339. */
+  readonly signedAt?: string | undefined
+  /** The caller's own reference, where the provider carries it. */
+  readonly subject?: string | undefined
+}
+
+/** A decision, with its votes. */
+export interface CaseDecision {
+  /** Which. */
+  readonly decision: string
+  /** The digest of the evidence that it rests on. */
+  readonly seen: string
+  /** The votes, the first first. */
+  readonly votes: readonly CaseVote[]
+  /** When it was taken; none while it is pending: RFC 3339. */
+  readonly at?: string | undefined
+}
+
+/** A change that came to something else when it was decided once more. */
+export interface CaseDifference {
+  /** The number of the fact, from zero. */
+  readonly fact: number
+  /** The case. */
+  readonly case: string
+  /** Which of its changes. */
+  readonly version: number
+  /** What is different. */
+  readonly what: string
+}
+
+/** A document of a case. */
+export interface CaseDocument {
+  /** Which. */
+  readonly document: string
+  /** How it stands: `requested`, `submitted`, `approved`, `rejected` or `expired`. */
+  readonly standing: string
+  /** Since when: RFC 3339. */
+  readonly since: string
+  /** How often it was handed in. */
+  readonly attempts: number
+  /** Why it is asked for, or is not good. */
+  readonly reasons: readonly string[]
+  /** Until when it is to be handed in: RFC 3339. */
+  readonly due?: string | undefined
+  /** Where the host keeps that. Left out where the case is sealed and was not opened. */
+  readonly file?: string | undefined
+  /** The SHA-256 of what was handed in last. */
+  readonly hash?: string | undefined
+  /** When it is not valid any more: RFC 3339. */
+  readonly validUntil?: string | undefined
+}
+
+/** Something that a case asks for. */
+export interface CaseEffect {
+  /** The case, by its key. */
+  readonly case: string
+  /** What its chart asks for. */
+  readonly effect: ChartEffect
+}
+
+/** Something that happened to cases. */
+export interface CaseEntry {
+  /** Its number in the log. */
+  readonly number: number
+  /** When: RFC 3339. */
+  readonly at: string
+  /** Who asked. */
+  readonly actor: string
+  /** What: the name of what was done to a case, or `define` or `staff`. */
+  readonly do: string
+  /** Whether it is sealed. */
+  readonly sealed: boolean
+  /** What was asked: the text of a JSON object. Left out where it is sealed and was not opened. */
+  readonly asked?: string | undefined
+  /** The case, by its key. */
+  readonly case?: string | undefined
+  /** The caller's id of the request. */
+  readonly requestId?: string | undefined
+  /** The SHA-256 of the session that it led to. */
+  readonly session?: string | undefined
+  /** What happened in the chart, step by step: the text of a JSON array. Left out where it is sealed and was not opened. */
+  readonly steps?: string | undefined
+  /** Which of its changes. */
+  readonly version?: number | undefined
+  /** Why what is sealed is not told, though it was asked for. */
+  readonly withheld?: string | undefined
+}
+
+/** Something that a decision rests on. */
+export interface CaseEvidence {
+  /** Its name. */
+  readonly name: string
+  /** The SHA-256 of its bytes. */
+  readonly hash: string
+  /** Since when it is there: RFC 3339. */
+  readonly since: string
+  /** Who brought it. */
+  readonly by: string
+  /** Where the host keeps it. Left out where the case is sealed and was not opened. */
+  readonly file?: string | undefined
+}
+
+/** Some of the log of cases. */
+export interface CaseLogPage {
+  /** What happened, the oldest first. */
+  readonly entries: readonly CaseEntry[]
+  /** The number to go on behind, if there is more. */
+  readonly next?: number | undefined
+}
+
+/** What came of something that was done to a case. A refusal is not `ok`, and has changed nothing. */
+export interface CaseOutcome {
+  /** Whether it was done. */
+  readonly ok: boolean
+  /** The case, by its key. */
+  readonly case: string
+  /** Whether the chart heard what it was told; true where it was told nothing. */
+  readonly heard: boolean
+  /** Whether the same request was done before: nothing was done now. */
+  readonly replayed: boolean
+  /** What the host is to do, in order. It stands in the log of the case, too. */
+  readonly effects: readonly CaseEffect[]
+  /** Why it was not done: a code, a promise. */
+  readonly code?: string | undefined
+  /** What the case is now. */
+  readonly now?: CaseView | undefined
+  /** The same in words, with what to do. */
+  readonly reason?: string | undefined
+}
+
+/** What was decided beside the rules. */
+export interface CaseOverride {
+  /** By whom. */
+  readonly by: string
+  /** Since when: RFC 3339. */
+  readonly since: string
+  /** Until when: RFC 3339. */
+  readonly until: string
+  /** Why. Left out where the case is sealed and was not opened. */
+  readonly why?: string | undefined
+}
+
+/** Some cases. */
+export interface CasePage {
+  /** The cases. */
+  readonly cases: readonly CaseView[]
+  /** The key to go on behind, if there are more. */
+  readonly next?: string | undefined
+}
+
+/** Where a case waits. */
+export interface CasePlace {
+  /** The queue. */
+  readonly queue: string
+  /** Since when: RFC 3339. */
+  readonly since: string
+  /** Until when it may: RFC 3339. */
+  readonly due?: string | undefined
+  /** The queue that it belongs to by its kind, if it went on from there. */
+  readonly from?: string | undefined
+}
+
+/** How cases stand at an instant. */
+export interface CaseReport {
+  /** The instant: RFC 3339. */
+  readonly at: string
+  /** The cases that wait for people, by kind and queue. */
+  readonly queues: readonly QueueReport[]
+  /** What became of the cases of each kind. */
+  readonly kinds: readonly KindReport[]
+  /** Who works on what and voted for what. */
+  readonly people: readonly PersonReport[]
+  /** What was decided, by kind and decision. */
+  readonly decisions: readonly DecisionReport[]
+  /** How documents stand, by kind and name. */
+  readonly documents: readonly DocumentReport[]
+}
+
+/** A case. */
+export interface CaseView {
+  /** Its key. */
+  readonly case: string
+  /** The kind that it is of. */
+  readonly kind: string
+  /** The digest of the version of the kind that it is pinned to. */
+  readonly definition: string
+  /** How often it changed. */
+  readonly version: number
+  /** `open`, `ended` or `cancelled`. */
+  readonly status: string
+  /** The active states of its chart without children, in document order. */
+  readonly states: readonly string[]
+  /** When it was opened: RFC 3339. */
+  readonly openedAt: string
+  /** By whom. */
+  readonly openedBy: string
+  /** When it changed last: RFC 3339. */
+  readonly changedAt: string
+  /** How often it was opened again. */
+  readonly reopened: number
+  /** The digest of all that a decision rests on: who votes says which they saw. */
+  readonly evidenceDigest: string
+  /** Its documents, by name. */
+  readonly documents: readonly CaseDocument[]
+  /** Other evidence, by name. */
+  readonly evidence: readonly CaseEvidence[]
+  /** What was decided, the oldest first. */
+  readonly decided: readonly CaseDecision[]
+  /** What was decided beside the rules and holds. */
+  readonly overrides: readonly CaseOverride[]
+  /** Whether it is sealed to whom it is about. */
+  readonly sealed: boolean
+  /** Who works on it. */
+  readonly assignee?: string | undefined
+  /** Its variables: the text of a JSON object, whose numbers are exact. Left out where the case is sealed and was not opened. */
+  readonly data?: string | undefined
+  /** When it ended: RFC 3339. */
+  readonly endedAt?: string | undefined
+  /** When the next of what waits in it is due: RFC 3339. */
+  readonly nextDue?: string | undefined
+  /** The case that it was opened for. */
+  readonly parent?: string | undefined
+  /** Whom it is about. */
+  readonly party?: string | undefined
+  /** The decision that is pending. */
+  readonly pending?: CaseDecision | undefined
+  /** Where it waits, if it waits for people. */
+  readonly place?: CasePlace | undefined
+  /** Until when it rests: RFC 3339. */
+  readonly snoozedUntil?: string | undefined
+  /** Why what is sealed is not told, though it was asked for. */
+  readonly withheld?: string | undefined
+}
+
+/** A vote. */
+export interface CaseVote {
+  /** Whose. */
+  readonly by: string
+  /** As what. */
+  readonly role: string
+  /** When: RFC 3339. */
+  readonly at: string
+  /** With which reason codes. */
+  readonly reasons: readonly string[]
+}
+
+/** What came of letting time pass. */
+export interface CasesAdvanced {
+  /** How many cases changed. */
+  readonly changed: number
+  /** What the host is to do, in order. */
+  readonly effects: readonly CaseEffect[]
+  /** The cases that refused: each stands as it was, and is due still. */
+  readonly refused: readonly CaseOutcome[]
+  /** Whether more is due. */
+  readonly more: boolean
+}
+
+/** What deciding all cases once more came to. */
+export interface CasesReplayed {
+  /** How many facts there are: kinds, the register of staff, and changes. */
+  readonly facts: number
+  /** How many changes were decided once more. */
+  readonly changes: number
+  /** How many cases they are of. */
+  readonly cases: number
+  /** Whether everything came to the same, to the byte. */
+  readonly same: boolean
+  /** What did not, the first first; at most 100 are told. */
+  readonly differences: readonly CaseDifference[]
+  /** How many changes could not be decided, because they were sealed to someone who was forgotten. */
+  readonly subjectForgotten: number
+  /** The digest of all cases as they came to be. */
+  readonly digest: string
+}
+
+/** What verifying found of cases. */
+export interface CasesReport {
+  /** How many facts there are: kinds, the register of staff, and changes. */
+  readonly facts: number
+  /** Records that they take. */
+  readonly records: number
+  /** The root of the Merkle tree over those, in hexadecimal. */
+  readonly root: string
 }
 
 /** Changes, in order. */
@@ -457,6 +795,26 @@ export interface Decided {
   readonly verdict: Verdict
 }
 
+/** How often something was decided, why, and how long it took. */
+export interface DecisionReport {
+  /** The kind of case. */
+  readonly kind: string
+  /** The decision. */
+  readonly decision: string
+  /** How often it was taken. */
+  readonly taken: number
+  /** How often with each reason code. */
+  readonly reasons: readonly ReasonCount[]
+  /** The shortest time in which it was taken, in whole seconds from when the case came to its queue. */
+  readonly leastSeconds: number
+  /** The time in which half of them were. */
+  readonly medianSeconds: number
+  /** The time in which nine of ten were. */
+  readonly ninetiethSeconds: number
+  /** The longest. */
+  readonly mostSeconds: number
+}
+
 /** What verifying found of decisions on record. */
 export interface DecisionsReport {
   /** How many decisions there are. */
@@ -577,6 +935,24 @@ export interface DiffVersion {
   readonly revision: string
   /** What names this content and no other, in hexadecimal. */
   readonly digest: string
+}
+
+/** How documents of a name stand. */
+export interface DocumentReport {
+  /** The kind of case. */
+  readonly kind: string
+  /** The document. */
+  readonly document: string
+  /** How many are asked for. */
+  readonly requested: number
+  /** How many were handed in. */
+  readonly submitted: number
+  /** How many are good. */
+  readonly approved: number
+  /** How many are not. */
+  readonly rejected: number
+  /** How many did not come in time, or are not valid any more. */
+  readonly expired: number
 }
 
 /** One line of a statement, or of a history. */
@@ -733,6 +1109,44 @@ export interface IntentOutcome {
   readonly outcome: Outcome
 }
 
+/** What became of the cases of a kind. */
+export interface KindReport {
+  /** The kind. */
+  readonly kind: string
+  /** How many were opened. */
+  readonly opened: number
+  /** How many of them go on. */
+  readonly open: number
+  /** How many of these wait in no queue. */
+  readonly elsewhere: number
+  /** How many came to an end. */
+  readonly ended: number
+  /** How many were ended from outside. */
+  readonly cancelled: number
+  /** How often one was opened again. */
+  readonly reopened: number
+}
+
+/** A kind of case. */
+export interface KindView {
+  /** Its name. */
+  readonly kind: string
+  /** What it is for. */
+  readonly description: string
+  /** The digest of this version: of the kind, and of its charts. */
+  readonly digest: string
+  /** The chart that its cases run on. */
+  readonly chart: string
+  /** Its queues, in their order. */
+  readonly queues: readonly string[]
+  /** What can be decided. */
+  readonly decisions: readonly string[]
+  /** The documents that it knows. */
+  readonly documents: readonly string[]
+  /** The kind as JSON. */
+  readonly text: string
+}
+
 /** Candles, oldest first. */
 export interface KlinePage {
   /** The candles. */
@@ -809,6 +1223,62 @@ export interface LostKey {
   readonly basis?: Basis | undefined
   /** Why not, and what to do. */
   readonly why: string
+}
+
+/** Why cases cannot be moved. */
+export interface MigrationRefused {
+  /** Why: a code, a promise. */
+  readonly code: string
+  /** The same in words, of the first of them. */
+  readonly why: string
+  /** How many. */
+  readonly cases: number
+  /** The first of them, by its key. */
+  readonly example: string
+}
+
+/** What would become of cases that were moved to the newest version of their kind. */
+export interface MigrationRehearsed {
+  /** How many open cases are not in the newest version. */
+  readonly cases: number
+  /** How many of them can be moved. */
+  readonly movable: number
+  /** Why the others cannot, at most 100 reasons. */
+  readonly refused: readonly MigrationRefused[]
+}
+
+/** A machine-readable zone that was read. */
+export interface MrzView {
+  /** `TD1`, `TD2`, `TD3`, `MRV-A` or `MRV-B`. */
+  readonly format: string
+  /** The document code, such as `P`. */
+  readonly documentCode: string
+  /** Who issued it: a code of ICAO 9303, as it stands. */
+  readonly issuer: string
+  /** Its number. */
+  readonly number: string
+  /** The primary identifier: the last names as a rule. */
+  readonly primary: string
+  /** The secondary identifier: the given names as a rule. */
+  readonly secondary: string
+  /** Whether the names may have been cut off. */
+  readonly namesTruncated: boolean
+  /** The nationality: a code of ICAO 9303, as it stands. */
+  readonly nationality: string
+  /** `female`, `male` or `unspecified`. */
+  readonly sex: string
+  /** `valid`, `expired` or `unknown`, on the day that was given. */
+  readonly status: string
+  /** Whether every check digit is right. */
+  readonly valid: boolean
+  /** The check digits that are not. */
+  readonly wrong: readonly string[]
+  /** What else stands there. */
+  readonly optional: readonly string[]
+  /** The day of birth, `YYYY-MM-DD`; none, where part of it is not known. */
+  readonly born?: string | undefined
+  /** The last day on which it is valid, `YYYY-MM-DD`. */
+  readonly expires?: string | undefined
 }
 
 /** What has to be done; `type` says what, and which of the other fields there are. */
@@ -921,6 +1391,20 @@ export interface PartyView {
   readonly relations: readonly RelationView[]
   /** What other parties are to it. */
   readonly related: readonly RelationView[]
+}
+
+/** What somebody does. */
+export interface PersonReport {
+  /** Who. */
+  readonly person: string
+  /** Whether they are on the register of staff. */
+  readonly registered: boolean
+  /** How many cases they work on. */
+  readonly assigned: number
+  /** In how many decisions that were taken they voted. */
+  readonly voted: number
+  /** In how many that are pending. */
+  readonly pending: number
 }
 
 /** Personal data of a party. */
@@ -1137,6 +1621,48 @@ export interface PolicyView {
   readonly typed: readonly PolicyProgram[]
 }
 
+/** What waits in a queue. */
+export interface QueueReport {
+  /** The kind of case. */
+  readonly kind: string
+  /** The queue. */
+  readonly queue: string
+  /** How many cases wait in it. */
+  readonly cases: number
+  /** How many of them less than a day. */
+  readonly underADay: number
+  /** How many one to three days. */
+  readonly oneToThreeDays: number
+  /** How many three to seven days. */
+  readonly threeToSevenDays: number
+  /** How many seven to thirty days. */
+  readonly sevenToThirtyDays: number
+  /** How many thirty days or more. */
+  readonly thirtyDaysOrMore: number
+  /** How many have waited too long. */
+  readonly overdue: number
+  /** On how many nobody works. */
+  readonly unassigned: number
+  /** How many rest. */
+  readonly snoozed: number
+  /** Since when the oldest does: RFC 3339. */
+  readonly oldest?: string | undefined
+}
+
+/** A queue in which cases wait. */
+export interface QueueView {
+  /** Its name. */
+  readonly queue: string
+  /** How many cases wait in it. */
+  readonly waiting: number
+  /** How many of them nobody works on. */
+  readonly unassigned: number
+  /** How many of them have waited too long. */
+  readonly overdue: number
+  /** Since when the oldest waits: RFC 3339. */
+  readonly oldest: string
+}
+
 /** Why it is decided so. */
 export interface Reason {
   /** The number of the reason: `Code` has those of typed rules, and documents have their own from 10,000 on. */
@@ -1151,6 +1677,14 @@ export interface Reason {
   readonly message: string
   /** What it rests on, in order. */
   readonly facts?: readonly ReasonFact[] | undefined
+}
+
+/** How often a reason was given. */
+export interface ReasonCount {
+  /** Its code. */
+  readonly reason: string
+  /** How often. */
+  readonly count: number
 }
 
 /** A name and a value that a reason rests on. */
@@ -1223,6 +1757,24 @@ export interface RetentionView {
   readonly law: string
   /** When it was defined, or changed last. */
   readonly defined: Timestamp
+}
+
+/** The risk of a customer. */
+export interface RiskScore {
+  /** The score: a decimal number. */
+  readonly score: string
+  /** The level that it comes to. */
+  readonly level: string
+  /** Whether there is to be no business with the customer. */
+  readonly refuse: boolean
+  /** What it was made of, point by point, for people. */
+  readonly explained: readonly string[]
+  /** The digest of the model. */
+  readonly model: string
+  /** All of it: the text of a JSON object, whose numbers are exact. */
+  readonly text: string
+  /** When the information about the customer is to be updated: RFC 3339. */
+  readonly refreshBy?: string | undefined
 }
 
 /** A rollup. */
@@ -1315,6 +1867,18 @@ export interface ShadowView {
   readonly flipped: number
   /** The newest of those, the newest last. */
   readonly flips: readonly Flip[]
+}
+
+/** Somebody on the register of staff. */
+export interface StaffView {
+  /** Who. */
+  readonly person: string
+  /** What they may do; nothing, if they are not on it. */
+  readonly roles: readonly string[]
+  /** Whether they are away and are given no work. */
+  readonly away: boolean
+  /** How many cases they work on. */
+  readonly cases: number
 }
 
 /** An account's history over a span of time. */
@@ -1569,6 +2133,8 @@ export interface VerifyReport {
   readonly root: string
   /** The digest of the state, in hexadecimal. */
   readonly stateHash: string
+  /** What was found of its cases, if it has any. */
+  readonly cases?: CasesReport | undefined
   /** What was found of the decisions on record, if there are any. */
   readonly decisions?: DecisionsReport | undefined
   /** What was found of its rollups, if it has any. */
@@ -1613,8 +2179,28 @@ export const SHAPES: Record<string, Record<string, string>> = {
   BackupReport: { ok: '', backup: '', events: '', copied: '', root: '', generation: '' },
   BalanceBucketView: { start: 'instant', end: 'instant', open: 'decimal', high: 'decimal', low: 'decimal', close: 'decimal', available: 'decimal', debits: 'decimal', credits: 'decimal', entries: '', average: 'decimal' },
   BalanceHistoryPage: { account: '', asset: '', buckets: '[BalanceBucketView]', next: 'instant' },
+  BallerineImport: { chart: '', charts: 'texts', dialect: '', leniencies: '[BallerineLeniency]' },
+  BallerineLeniency: { rule: '', path: '', row: '', column: '', message: '' },
   BlnkDifference: { kind: '', is_serious: '', record: '', detail: '' },
   BlnkReport: { imported: '', balances: '', transactions: '', not_booked: '', accounts: '', transfers: '', differences: '[BlnkDifference]' },
+  CallbackView: { provider: '', event_id: '', kind: '', about: '', outcome: '', reasons: 'texts', evidence: '', event: '', data: '', key: '', occurred_at: '', sandbox: '', signed_at: '', subject: '' },
+  CaseDecision: { decision: '', seen: '', votes: '[CaseVote]', at: '' },
+  CaseDifference: { fact: '', case: '', version: '', what: '' },
+  CaseDocument: { document: '', standing: '', since: '', attempts: '', reasons: 'texts', due: '', file: '', hash: '', valid_until: '' },
+  CaseEffect: { case: '', effect: 'ChartEffect' },
+  CaseEntry: { number: '', at: '', actor: '', do: '', sealed: '', asked: '', case: '', request_id: '', session: '', steps: '', version: '', withheld: '' },
+  CaseEvidence: { name: '', hash: '', since: '', by: '', file: '' },
+  CaseLogPage: { entries: '[CaseEntry]', next: '' },
+  CaseOutcome: { ok: '', case: '', heard: '', replayed: '', effects: '[CaseEffect]', code: '', now: 'CaseView', reason: '' },
+  CaseOverride: { by: '', since: '', until: '', why: '' },
+  CasePage: { cases: '[CaseView]', next: '' },
+  CasePlace: { queue: '', since: '', due: '', from: '' },
+  CaseReport: { at: '', queues: '[QueueReport]', kinds: '[KindReport]', people: '[PersonReport]', decisions: '[DecisionReport]', documents: '[DocumentReport]' },
+  CaseView: { case: '', kind: '', definition: '', version: '', status: '', states: 'texts', opened_at: '', opened_by: '', changed_at: '', reopened: '', evidence_digest: '', documents: '[CaseDocument]', evidence: '[CaseEvidence]', decided: '[CaseDecision]', overrides: '[CaseOverride]', sealed: '', assignee: '', data: '', ended_at: '', next_due: '', parent: '', party: '', pending: 'CaseDecision', place: 'CasePlace', snoozed_until: '', withheld: '' },
+  CaseVote: { by: '', role: '', at: '', reasons: 'texts' },
+  CasesAdvanced: { changed: '', effects: '[CaseEffect]', refused: '[CaseOutcome]', more: '' },
+  CasesReplayed: { facts: '', changes: '', cases: '', same: '', differences: '[CaseDifference]', subject_forgotten: '', digest: '' },
+  CasesReport: { facts: '', records: '', root: '' },
   ChangePage: { version: '', changes: '[ChangeView]', next: '', lost: '' },
   ChangeView: { number: '', kind: '', symbol: '', at: 'instant', cause: '', id: '', revision: '', start: 'instant', width: '' },
   ChartEffect: { kind: '', session: '', data: '', id: '', name: '', src: '', target: '', type: '' },
@@ -1629,6 +2215,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   ChartView: { id: '', description: '', digest: '', states: 'texts', variables: 'texts', events: 'texts' },
   Checked: { state_hash: '' },
   Decided: { decision_id: '', verdict: 'Verdict' },
+  DecisionReport: { kind: '', decision: '', taken: '', reasons: '[ReasonCount]', least_seconds: '', median_seconds: '', ninetieth_seconds: '', most_seconds: '' },
   DecisionsReport: { decisions: '', records: '', root: '' },
   DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', retention: '', transfer: '', years: '' },
   DiffMore: { list: '', entries: '' },
@@ -1639,6 +2226,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   DiffSite: { file: '', row: '' },
   DiffTyped: { path: '', part: '', name: '', field: '', change: '', after: '', before: '' },
   DiffVersion: { revision: '', digest: '' },
+  DocumentReport: { kind: '', document: '', requested: '', submitted: '', approved: '', rejected: '', expired: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '', subject: '' },
   FieldView: { name: '', purpose: '', basis: '', years: '', retention: '' },
   Flip: { decision_id: '', path: '', was: '', now: '', reasons: '[FlipReason]' },
@@ -1650,16 +2238,22 @@ export const SHAPES: Record<string, Record<string, string>> = {
   HolderView: { party: '', role: '', since: '', until: '' },
   IngestReport: { taken: '', again: '', refused: '', faults: '[RowFaultView]' },
   IntentOutcome: { key: '', outcome: 'Outcome' },
+  KindReport: { kind: '', opened: '', open: '', elsewhere: '', ended: '', cancelled: '', reopened: '' },
+  KindView: { kind: '', description: '', digest: '', chart: '', queues: 'texts', decisions: 'texts', documents: 'texts', text: '' },
   KlinePage: { klines: '[KlineView]', next: 'instant' },
   KlineView: { start: 'instant', end: 'instant', open: '', high: '', low: '', close: '', volume: '', turnover: '', trades: '', buy_volume: '', buy_turnover: '', sell_volume: '', sell_turnover: '', closed: '', revision: '', average: '' },
   LegalHoldView: { name: '', until: '', reason: '', placed: 'instant' },
   LoadedPolicy: { name: '', current: 'PolicyVersion', former: '[PolicyVersion]', shadow: 'ShadowView' },
   LostKey: { subject: '', basis: '', why: '' },
+  MigrationRefused: { code: '', why: '', cases: '', example: '' },
+  MigrationRehearsed: { cases: '', movable: '', refused: '[MigrationRefused]' },
+  MrzView: { format: '', document_code: '', issuer: '', number: '', primary: '', secondary: '', names_truncated: '', nationality: '', sex: '', status: '', valid: '', wrong: 'texts', optional: 'texts', born: '', expires: '' },
   Obligation: { type: '', count: '', factor: '', kind: '', queue: '', report: '', role: '', seconds: '', topic: '', until: 'instant' },
   Outcome: { ok: '', status: '', number: '', replayed: '', account: '', amount: 'money', field: '', have: 'money', id: '', key: 'text', need: 'money', reason: '', sequence: '', timestamp: 'instant' },
   PartyExport: { party: 'PartyView', data: 'PersonalData', accesses: '[AccessView]' },
   PartyPage: { parties: '[PartyView]', next: '' },
   PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', kept_until: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
+  PersonReport: { person: '', registered: '', assigned: '', voted: '', pending: '' },
   PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
   PolicyCoverage: { files: '[PolicyFileCoverage]', basis_points: '' },
@@ -1676,12 +2270,16 @@ export const SHAPES: Record<string, Record<string, string>> = {
   PolicyTests: { passed: '', failed: '', skipped: '', tests: '[PolicyTest]', coverage: 'PolicyCoverage' },
   PolicyVersion: { revision: '', digest: '', loaded: 'instant' },
   PolicyView: { revision: '', digest: '', roots: 'texts', rules: '[PolicyRule]', typed: '[PolicyProgram]' },
+  QueueReport: { kind: '', queue: '', cases: '', under_a_day: '', one_to_three_days: '', three_to_seven_days: '', seven_to_thirty_days: '', thirty_days_or_more: '', overdue: '', unassigned: '', snoozed: '', oldest: '' },
+  QueueView: { queue: '', waiting: '', unassigned: '', overdue: '', oldest: '' },
   Reason: { code: '', rule: '', audience: '', severity: '', message: '', facts: '[ReasonFact]' },
+  ReasonCount: { reason: '', count: '' },
   ReasonFact: { name: '', value: '' },
   RelationView: { party: '', role: '', since: '', until: '', share: '' },
   ReplayReport: { decisions: '', same: '', changed: '', flipped: '', subject_forgotten: '', unreadable: '', flips: '[Flip]' },
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   RetentionView: { name: '', years: '', law: '', defined: 'instant' },
+  RiskScore: { score: '', level: '', refuse: '', explained: 'texts', model: '', text: '', refresh_by: '' },
   RollupView: { name: '', version: '', levels: 'texts', delay: '', late: '', price_scale: '', quantity_scale: '', symbols: '', trades: '', horizon: '', keep: 'map', of: '', zone: '' },
   RollupsReport: { rollups: '', records: '', root: '' },
   Root: { events: '', root: '' },
@@ -1689,6 +2287,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   RowFilter: { rows: '', sql: '', parameters: '[RowParameter]' },
   RowParameter: { text: '', texts: 'texts' },
   ShadowView: { version: 'PolicyVersion', decisions: '', same: '', changed: '', flipped: '', flips: '[Flip]' },
+  StaffView: { person: '', roles: 'texts', away: '', cases: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },
   Stats: { events: '', accounts: '', transfers: '', open_holds: '', clock: 'instant', data_key: '' },
   SubjectKeysReport: { subjects: '', keys: '', destroyed: '', damaged: '', generation: '', lost: '[LostKey]', lost_count: '' },
@@ -1705,7 +2304,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   TrialBalanceView: { asset: '', lines: '[TrialLineView]', debit: 'decimal?', credit: 'decimal?', balanced: '' },
   TrialLineView: { account: '', kind: '', debit: 'decimal?', credit: 'decimal?' },
   Verdict: { outcome: '', reasons: '[Reason]', obligations: '[Obligation]' },
-  VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '', decisions: 'DecisionsReport', rollups: 'RollupsReport' },
+  VerifyReport: { ok: '', segments: '', blocks: '', events: '', accounts: '', transfers: '', torn: 'TornReport', root: '', state_hash: '', cases: 'CasesReport', decisions: 'DecisionsReport', rollups: 'RollupsReport' },
   VolumePage: { volumes: '[VolumeView]', next: 'instant' },
   VolumeView: { start: 'instant', end: 'instant', asset: '', code: '', transfers: '', debits: 'decimal', credits: 'decimal' },
 }

@@ -124,3 +124,13 @@ def test_the_notebook_of_candles(data, tmp_path, monkeypatch):
     said = "".join(output.get("text", "") for output in outputs)
     assert ("trades that were made here" in said) == (data is None)
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
+
+
+def test_the_notebook_of_cases(monkeypatch):
+    monkeypatch.setenv("THALIUM_KYC", str(ROOT / "examples/kyc"))
+    data = [output.get("data", {}) for output in shown("cases.ipynb", monkeypatch)]
+    pages = [one["text/html"] for one in data if "text/html" in one]
+    # The report, and what the score was made of.
+    assert any("<caption>decisions</caption>" in page and "false_positive" in page for page in pages)
+    assert any("<li>total: 38.5</li>" in page for page in pages)
+    assert any("image/svg+xml" in one for one in data)

@@ -19,9 +19,12 @@ from thalium._value import Value
 FOLDER = pathlib.Path(os.environ.get("THALIUM_VECTORS", pathlib.Path(__file__).parents[2] / "core" / "vectors"))
 FILES = sorted(FOLDER.glob("*.json"))
 DECISIONS = sorted((FOLDER / "decisions").glob("*.json"))
+CASES = sorted((FOLDER / "cases").glob("*.json"))
 POLICIES = sorted((FOLDER / "policy").glob("*.json"))
 CHARTS = sorted((FOLDER / "charts").glob("*.json"))
 WORDED = ("reason", "message")
+# What is told as the text of JSON.
+IN_JSON = ("data", "value", "asked", "steps")
 # Their answers are of this machine and this run; test_ledger.py has them.
 OF_THE_MACHINE = {
     "health", "metrics", "drain", "rotate_keys", "rewrap_keys", "check_keys", "export_table", "import_tables", "import_blnk",
@@ -97,6 +100,42 @@ def replay_decisions(t, call):
     return t.decisions.replay(*bundle, **{names.get(name, name): value for name, value in call.items()})
 
 
+def define_cases(t, call):
+    return t.cases.define(call.pop("kind"), call.pop("charts"), **call)
+
+
+def change_case(t, call):
+    change = call.pop("change")
+    do = change.pop("do")
+    return getattr(t.cases, CHANGES[do])(call.pop("case"), **change, **call)
+
+
+def get_case(t, call):
+    return t.cases.get(call.pop("case"), **call.pop("open", {}), **call)
+
+
+def case_log(t, call):
+    return t.cases.log_page(**call.pop("open", {}), **call)
+
+
+def read_callback(t, call):
+    headers = [(header.pop("name"), header.pop("value"), *header) for header in call.pop("headers", [])]
+    body = call.pop("body").encode()
+    address = {"address": call.pop("from")} if "from" in call else {}
+    return thalium.kyc.read_callback(call.pop("provider"), headers, body, **address, **call)
+
+
+# How each change of a case is called in Python: one that is missing here fails.
+CHANGES = {
+    "return": "return_decision",
+    **{
+        do: do
+        for do in (
+            "open", "send", "advance", "assign", "claim", "release", "note", "snooze", "wake", "request_document", "submit_document",
+            "decide_document", "attach", "decide", "override", "escalate", "reopen", "cancel", "migrate",
+        )
+    },
+}
 # How each operation is called in Python: one that is missing here fails.
 SURFACE = {
     "submit": submit,
@@ -144,7 +183,31 @@ SURFACE = {
     "decide_on_record": lambda t, call: t.decide(**call),
     "list_decisions": list_decisions,
     "replay_decisions": replay_decisions,
+    "define_cases": define_cases,
+    "list_kinds": lambda t, call: list(t.cases.kinds(**call)),
+    "set_staff": lambda t, call: t.cases.set_staff(**call),
+    "list_staff": lambda t, call: list(t.cases.staff(**call)),
+    "change_case": change_case,
+    "advance_cases": lambda t, call: t.cases.advance_all(**call),
+    "get_case": get_case,
+    "list_cases": lambda t, call: t.cases.page(**call),
+    "list_queues": lambda t, call: list(t.cases.queues(**call)),
+    "case_log": case_log,
+    "case_report": lambda t, call: t.cases.report(**call),
+    "replay_cases": lambda t, call: t.cases.replay(**call),
+    "draw_case": lambda t, call: {"text": t.cases.draw(**call)},
+    "rehearse_migration": lambda t, call: t.cases.rehearse_migration(**call),
+    "read_mrz": lambda t, call: thalium.kyc.read_mrz(**call),
+    "read_callback": read_callback,
+    "score_risk": lambda t, call: thalium.kyc.score_risk(call.pop("model"), call.pop("facts"), **call),
+    "import_ballerine": lambda t, call: thalium.kyc.import_ballerine(**call),
 }
+# Those of cases, and those that need nothing that is open.
+OF_CASES = {
+    "define_cases", "list_kinds", "set_staff", "list_staff", "change_case", "advance_cases", "get_case", "list_cases", "list_queues",
+    "case_log", "case_report", "replay_cases", "draw_case", "rehearse_migration",
+}
+OF_KYC = {"read_mrz", "read_callback", "score_risk", "import_ballerine"}
 # What those of decisions take, and how a bundle is named: the rest Python cannot say.
 OF_DECISIONS = {
     "load_policy": {"name", "bundle", "shadow", "now"},
@@ -270,13 +333,14 @@ def differences(vector):
     t = thalium.open("memory:", tenant=vector.get("tenant"), origin="", insecure_seed=vector.get("seed"))
     for number, step in enumerate(vector["steps"]):
         call = copy.deepcopy(step["call"])
+        is_read = call.get("op") in OF_CASES | OF_KYC
         if "failure" in step:
             told, expected = failed(asked_of_ledger, t, call), step["failure"]
         else:
             viewer = call.pop("viewer", None)
             asked = t if viewer is None else t.seen_by(viewer)
             told = wire(SURFACE[call.pop("op")](asked, call))
-            expected = step["answer"]
+            expected = read(step["answer"]) if is_read else step["answer"]
         if shown(plain(told)) != shown(plain(expected)):
             found.append(f"step {number}: expected {plain(expected)}, found {plain(told)}")
     end = {**wire(t.root()), **wire(t.check())}
@@ -287,8 +351,15 @@ def differences(vector):
 
 
 def asked_of_ledger(t, call):
-    """What should fail, through Python's own methods if they are of decisions and can say it."""
+    """What should fail, through Python's own methods if they are of decisions or cases and can say it."""
     op = str(call.get("op"))
+    if op in OF_CASES | OF_KYC:
+        said = copy.deepcopy(call)
+        del said["op"]
+        try:
+            return SURFACE[op](t, said)
+        except (KeyError, TypeError):
+            return t._call(json_text(call, "call"))
     if op not in OF_DECISIONS:
         return t._call(json.dumps(call))
     bundle = call.get("bundle", {"path": ""})
@@ -357,18 +428,18 @@ def answered_by_chart(c, call, last):
 
 
 def read(value):
-    """An answer of a chart, with what is the text of JSON read exactly."""
+    """An answer of a chart or of cases, with what is the text of JSON read exactly."""
     if isinstance(value, list):
         return [read(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {name: as_json(item) if name in ("data", "value") else read(item) for name, item in value.items()}
+    return {name: as_json(item) if name in IN_JSON else read(item) for name, item in value.items()}
 
 
 def as_json(text):
     try:
         return loads(text)
-    except ValueError:
+    except (TypeError, ValueError):
         return text
 
 
@@ -395,7 +466,7 @@ def chart_differences(vector):
 
 
 def exact(file):
-    """A vector of policies, charts or decisions, with exact numbers."""
+    """A vector of policies, charts, decisions or cases, with exact numbers."""
     return json.loads(file.read_text(), parse_float=Decimal)
 
 
@@ -443,6 +514,11 @@ def test_python_answers_as_the_vectors_of_decisions_say(file):
     assert differences(exact(file)) == []
 
 
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_python_answers_as_the_vectors_of_cases_say(file):
+    assert differences(exact(file)) == []
+
+
 @pytest.mark.parametrize("file", POLICIES, ids=lambda file: file.stem)
 def test_python_answers_as_the_vectors_of_policies_say(file):
     assert policy_differences(exact(file)) == []
@@ -465,6 +541,10 @@ def test_there_are_vectors():
     assert sum(len(chart.get("refused") or []) for chart in charts) > 10
     steps = [step for file in DECISIONS for step in exact(file)["steps"]]
     assert set(OF_DECISIONS) <= {step["call"]["op"] for step in steps if "answer" in step}
+    steps = [step for file in CASES for step in exact(file)["steps"] if "answer" in step]
+    assert OF_CASES | OF_KYC <= {step["call"]["op"] for step in steps}
+    # Every change is made.
+    assert {step["call"]["change"]["do"] for step in steps if step["call"]["op"] == "change_case"} == set(CHANGES)
 
 
 def test_every_operation_is_there():
@@ -476,6 +556,10 @@ def test_every_operation_is_there():
     of_charts = {name for name, surface in operations.items() if surface == "chart"}
     assert of_charts == set(OF_CHARTS) == set(ASKED_OF_CHARTS)
     assert {name for name, surface in operations.items() if surface == "decisions"} == set(OF_DECISIONS)
+    assert {name for name, surface in operations.items() if surface == "cases"} == OF_CASES
+    assert all(callable(getattr(thalium._ledger.Cases, name)) for name in CHANGES.values())
+    of_kyc = {name for name, surface in operations.items() if surface == "kyc"}
+    assert of_kyc == OF_KYC and all(callable(getattr(thalium.kyc, name)) for name in of_kyc)
     assert {name for name, surface in operations.items() if surface == "files"} == of_files
     assert all(callable(getattr(thalium, name)) for name in of_files)
     assert set(operations) - of_files - of_policies - of_charts == set(SURFACE) | OF_THE_MACHINE
@@ -515,6 +599,17 @@ def test_a_changed_value_is_noticed():
             holder = holder[name]
         holder[path[-1]] = "changed"
         assert path[-1] in WORDED or differences(changed), (number, path)
+    for file in CASES:
+        of_cases = exact(file)
+        paths = list(leaves([step.get("answer", step.get("failure")) for step in of_cases["steps"]]))
+        for number, *path in paths[:: max(1, len(paths) // 15)]:
+            changed = copy.deepcopy(of_cases)
+            step = changed["steps"][number]
+            holder = step["answer" if "answer" in step else "failure"]
+            for name in path[:-1]:
+                holder = holder[name]
+            holder[path[-1]] = "changed"
+            assert path[-1] in WORDED or differences(changed), (number, path)
     for name in ("events", "root", "state_hash"):
         changed = copy.deepcopy(vector)
         changed["end"][name] = "changed"

@@ -7,6 +7,7 @@
 mod cbor;
 pub(crate) mod frame;
 mod reader;
+mod recorded;
 mod records;
 
 use crate::Id;
@@ -17,6 +18,7 @@ use crate::ledger::transfer::{EffectiveDate, Transfer};
 use crate::money::Asset;
 use crate::party::{Change, ChangeKind};
 pub(crate) use reader::Reader;
+pub use recorded::{Joiner, Recorded, RecordedError};
 
 pub(crate) use records::{TRANSFER_LEN, account, long_transfer, plain_transfer};
 

@@ -6,13 +6,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use thalium::api::decision::{Body, Joiner, Masks, told};
+use thalium::api::decision::{Body, DecisionRecord, Masks, told};
+use thalium::event::{Joiner, Recorded as _};
 use thalium::policy::rego::Value;
 
 fuzz_target!(|data: &[u8]| {
     let Some((length, rest)) = data.split_first_chunk::<2>() else { return };
     let (record, masks) = rest.split_at(usize::from(u16::from_le_bytes(*length)).min(rest.len()));
-    let Ok(Some((number, decision))) = Joiner::default().take(record) else { return };
+    let Ok(Some((number, decision))) = Joiner::<DecisionRecord>::default().take(record) else { return };
     let again = decision.records(number).expect("what was read can be written");
     assert_eq!(again.concat(), record);
     let body = std::str::from_utf8(&decision.body).ok().and_then(|text| Value::from_json(text).ok());

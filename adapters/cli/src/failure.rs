@@ -94,6 +94,15 @@ impl From<thalium_host::ChartFault> for Failure {
     }
 }
 
+impl From<thalium_host::CaseFault> for Failure {
+    fn from(error: thalium_host::CaseFault) -> Self {
+        match error {
+            thalium_host::CaseFault::Ledger(error) => error.into(),
+            thalium_host::CaseFault::Chart(error) => error.into(),
+        }
+    }
+}
+
 impl From<thalium_host::PolicyError> for Failure {
     fn from(error: thalium_host::PolicyError) -> Self {
         Self::Usage(error.to_string())

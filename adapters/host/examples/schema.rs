@@ -14,18 +14,22 @@ use thalium_host::api::rollup::{
 };
 use thalium_host::policy::Verdict;
 use thalium_host::wire::{
-    BackupReport, BlnkReport, CODES, ChartCall, ChartFinding, ChartSession, ChartStep, ChartText,
-    ChartView, Checked, DeviceCall, ExportTable, ImportBlnk, ImportTables, OPERATIONS, OpenChart,
-    OpenOptions, OpenPolicy, PolicyCall, PolicyDiff, PolicyExplanation, PolicyFinding, PolicyTests,
-    PolicyView, RestoreReport, Root, RowFilter, Stats, Submit, Task, VerifyReport,
+    BackupReport, BallerineImport, BlnkReport, CODES, CallbackView, ChartCall, ChartFinding,
+    ChartSession, ChartStep, ChartText, ChartView, Checked, DeviceCall, ExportTable, ImportBlnk,
+    ImportTables, KycCall, MrzView, OPERATIONS, OpenChart, OpenOptions, OpenPolicy, PolicyCall,
+    PolicyDiff, PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RestoreReport,
+    RiskScore, Root, RowFilter, Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
-    AccountPage, AccountView, AssetView, BalanceHistoryPage, Command, DecideOnRecord, Decided,
-    DecisionQuery, DeviceAccount, DeviceHolds, DeviceStatement, DropPolicy, EntryView, FindParties,
-    Health, HistoryPage, IntentView, LoadPolicy, LoadedPolicy, MakeTokens, MaskDigits, NamedPolicy,
-    Outcome, PartyExport, Question, ReplayDecisions, ReplayReport, StatementView,
-    SubjectKeysReport, SyncCall, SyncDone, SyncReply, TablesReport, TransferPage, TransferView,
-    TrialBalanceView, VolumePage,
+    AccountPage, AccountView, AdvanceCases, AssetView, BalanceHistoryPage, CaseLogPage,
+    CaseLogQuery, CaseOutcome, CasePage, CaseQuery, CaseReport, CaseView, CasesAdvanced,
+    CasesReplayed, ChangeCase, Command, DecideOnRecord, Decided, DecisionQuery, DefineCases,
+    DeviceAccount, DeviceHolds, DeviceStatement, DrawCase, DropPolicy, EntryView, FindParties,
+    GetCase, Health, HistoryPage, IntentView, KindView, LoadPolicy, LoadedPolicy, MakeTokens,
+    MaskDigits, MigrationRehearsed, NamedPolicy, Outcome, PartyExport, Question, QueueView,
+    RehearseMigration, ReplayDecisions, ReplayReport, ReportCases, SetStaff, StaffView,
+    StatementView, SubjectKeysReport, SyncCall, SyncDone, SyncReply, TablesReport, TransferPage,
+    TransferView, TrialBalanceView, VolumePage,
 };
 
 macro_rules! definitions {
@@ -40,7 +44,9 @@ fn main() {
         RollupView, IngestReport, TradeView, KlinePage, SymbolPage, ChangePage, Verdict, PolicyView, PolicyTests,
         LoadedPolicy, Decided, ReplayReport,
         PolicyExplanation, PolicyFinding, RowFilter, PolicyDiff,
-        ChartView, ChartFinding, ChartText, ChartStep, ChartSession);
+        ChartView, ChartFinding, ChartText, ChartStep, ChartSession,
+        KindView, StaffView, CaseOutcome, CasesAdvanced, CaseView, CasePage, QueueView, CaseLogPage, CaseReport, CasesReplayed, MigrationRehearsed,
+        MrzView, CallbackView, RiskScore, BallerineImport);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
@@ -48,7 +54,8 @@ fn main() {
         ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery,
         DefineRollup, NamedRollup, IngestTrades, CorrectTrade, RemoveTrade, AdvanceRollup, KlineQuery, SymbolQuery, ChangeQuery,
         OpenPolicy, PolicyCall, LoadPolicy, NamedPolicy, DropPolicy, DecideOnRecord, DecisionQuery, ReplayDecisions,
-        OpenChart, ChartCall);
+        OpenChart, ChartCall, KycCall, RehearseMigration,
+        DefineCases, SetStaff, ChangeCase, AdvanceCases, GetCase, CaseQuery, CaseLogQuery, ReportCases, DrawCase);
     let operations = OPERATIONS
         .iter()
         .map(|operation| json!({ "name": operation.name, "surface": operation.surface.name() }));

@@ -1,5 +1,7 @@
 //! What is kept beside the books: a journal of its own in a directory of that of a ledger, which is there once something is in it.
 
+mod log;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -10,16 +12,20 @@ use thalium::port::keys::Keys;
 use thalium_store::disk::{Directory, Disk as _};
 use thalium_store::{Preparer, StoreJournal};
 
+pub use self::log::VerifiedLog;
+pub(crate) use self::log::{Log, Logged, verify};
 use crate::Error;
 use crate::open::may_be_derived;
 use crate::place::has_journal;
 
 /// The directories in that of a ledger which have a journal of their own, and go where the ledger goes.
-pub(crate) const DIRECTORIES: [&str; 2] = [ROLLUPS, DECISIONS];
+pub(crate) const DIRECTORIES: [&str; 3] = [ROLLUPS, DECISIONS, CASES];
 /// That of the rollups.
 pub(crate) const ROLLUPS: &str = "rollups";
 /// That of decisions.
 pub(crate) const DECISIONS: &str = "decisions";
+/// That of cases.
+pub(crate) const CASES: &str = "cases";
 
 /// The directories beside a ledger that have a journal, be it a damaged one.
 pub(crate) fn found(ledger: &Path) -> Result<Vec<&'static str>, Error> {

@@ -1,7 +1,6 @@
 //! Decisions on record: asked, answered, and durable before anyone is told.
 
 mod live;
-mod log;
 mod query;
 mod replay;
 
@@ -9,10 +8,9 @@ use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
 use thalium::Id;
+use thalium::api::Invalid;
 use thalium::api::decision::{DecisionRecord, SealedTo};
-use thalium::api::party::{PersonalField, PersonalText, SealData, the_party};
-use thalium::api::{Invalid, Sight};
-use thalium::party::{Basis, Field};
+use thalium::event::Recorded as _;
 use thalium::policy::Verdict;
 use thalium::policy::rego::{Request, Value};
 use thalium::policy::snapshot::canonical_path;
@@ -21,21 +19,30 @@ pub(crate) use self::live::Policies;
 pub use self::live::{
     DropPolicy, Flip, FlipReason, LoadPolicy, LoadedPolicy, NamedPolicy, PolicyVersion, ShadowView,
 };
-pub use self::log::VerifiedDecisions;
-pub(crate) use self::log::{DecisionLog, verify};
-pub use self::query::{DecisionQuery, OpenDecisions};
+pub use self::query::DecisionQuery;
 pub use self::replay::{ReplayDecisions, ReplayReport};
+use crate::beside::{DECISIONS, Log, Logged};
 use crate::clock::instant_in;
-use crate::{Error, PolicyError, Thalium, api, new_seed};
+use crate::sealed::Dossier;
+use crate::{Error, PolicyError, Thalium, new_seed};
 
 /// The name of a policy where none is given.
 pub(crate) const DEFAULT: &str = "policy";
 /// The longest of the texts that are kept with a decision in the clear, in bytes.
 const TEXT_MAX: usize = 256;
-/// The field that is sealed to a party of whom decisions are on record: it keeps the key, by the law that the decisions are kept by.
-const FIELD: &str = "decisions";
-/// What it is held for.
-const PURPOSE: &str = "decision_log";
+/// Decisions about a party.
+const DOSSIER: Dossier = Dossier { field: "decisions", purpose: "decision_log", what: "decisions" };
+
+/// Where decisions are kept.
+pub(crate) type DecisionLog = Log<DecisionRecord>;
+
+impl Logged for DecisionRecord {
+    const DIRECTORY: &'static str = DECISIONS;
+
+    fn damaged(why: String) -> Error {
+        Error::Decisions(why)
+    }
+}
 
 /// What a loaded policy is to decide, with what is kept of it. The input is given beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,7 +153,7 @@ impl Thalium {
         // Before it is decided: a misspelt path is no decision.
         let entry = live.current.policy.entry(&call.path)?;
         // The books' clock does not run ahead for a decision that is thought of in the future.
-        let sealed = self.sealed_to(call, at.min(self.now()))?;
+        let sealed = self.decision_sealed_to(call, at.min(self.now()))?;
         let asked = Request {
             input: input.clone(),
             now_ns: at,
@@ -196,9 +203,12 @@ impl Thalium {
         said.map_or_else(|| Ok(self.now()), |text| instant_in("now", text))
     }
 
-    /// To whom a decision is sealed. Where it is the first of the party's on that ground, a field is sealed to them that says so: it keeps
-    /// the key as long as the law has the decisions kept, and readings of them are recorded as readings of it.
-    fn sealed_to(&self, call: &DecideOnRecord, at: i64) -> Result<Option<SealedTo>, OnRecordError> {
+    /// To whom a decision is sealed, if it is about somebody.
+    fn decision_sealed_to(
+        &self,
+        call: &DecideOnRecord,
+        at: i64,
+    ) -> Result<Option<SealedTo>, OnRecordError> {
         let Some(subject) = &call.subject else {
             if call.retention.is_some() {
                 let message = "says how long the decisions of a subject are kept: name the subject";
@@ -206,53 +216,9 @@ impl Thalium {
             }
             return Ok(None);
         };
-        self.privacy()?;
-        let retention = call.retention.clone();
-        let (basis, field) = (basis_of(retention.as_deref()), field_of(retention.as_deref()));
-        let (party, has_field) = self.read_state(|engine| {
-            let sight = Sight::of(engine, None)?;
-            let party = the_party(&sight, "subject", subject)?;
-            // Of the party's own record: those that were merged into it may stand by themselves again.
-            let own = engine.parties().own_field(party, &field);
-            let is_ours = |own: &Field| {
-                (own.purpose.as_str(), own.basis, &own.retention) == (PURPOSE, basis, &retention)
-            };
-            if own.as_ref().is_some_and(|own| !is_ours(own)) {
-                let message =
-                    format!("has a field `{field}` of another purpose, which is that of decisions");
-                return Err(invalid("subject", message));
-            }
-            Ok::<_, Invalid>((party.id, own.is_some()))
-        })??;
-        if !has_field {
-            let value = PersonalField {
-                value: PersonalText::from("on record".to_owned()),
-                purpose: PURPOSE.to_owned(),
-                basis: Some(basis),
-                retention: retention.clone(),
-                ..PersonalField::default()
-            };
-            let fields = [(field, value)].into();
-            let seal = SealData { party: party.to_string(), fields };
-            let told = self.submit_at(self.context(), at, &[api::Command::from(seal)])?;
-            if let Some(refused) = told.iter().find(|outcome| !outcome.ok) {
-                let why = refused.reason.as_deref().unwrap_or(&refused.status);
-                let message = format!("nothing can be sealed to them: {why}");
-                return Err(invalid("subject", message).into());
-            }
-        }
-        Ok(Some(SealedTo { party, basis, retention }))
+        let retention = call.retention.as_deref();
+        Ok(Some(self.sealed_to(&DOSSIER, ("subject", subject), retention, at)?))
     }
-}
-
-/// On what ground decisions are held.
-fn basis_of(retention: Option<&str>) -> Basis {
-    if retention.is_some() { Basis::Law } else { Basis::Consent }
-}
-
-/// The field that stands for decisions on that ground.
-fn field_of(retention: Option<&str>) -> String {
-    retention.map_or_else(|| FIELD.to_owned(), |class| format!("{FIELD}/{class}"))
 }
 
 fn error_as_value(error: &PolicyError) -> Value {

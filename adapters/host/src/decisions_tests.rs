@@ -2,12 +2,14 @@
 
 use thalium::api::decision::Masks;
 use thalium::api::party::{
-    AccessQuery, DefineRetention, ForgetParty, GrantAccess, MergeParties, RegisterParty, SplitParty,
+    AccessQuery, DefineRetention, ForgetParty, GrantAccess, MergeParties, PersonalField,
+    RegisterParty, SealData, SplitParty,
 };
 use thalium::party::ForgetScope;
 use thalium::policy::Outcome;
 
 use super::*;
+use crate::sealed::OpenSealed;
 use crate::wire::{OpenPolicy, call};
 use crate::{KeyText, Keys, NewKeys, Options, Until, backup, restore, verify};
 
@@ -61,7 +63,7 @@ fn told(t: &Thalium, query: &DecisionQuery) -> Vec<Value> {
 }
 
 fn opened(why: &str) -> DecisionQuery {
-    let open = OpenDecisions { why: why.to_owned(), ..OpenDecisions::default() };
+    let open = OpenSealed { why: why.to_owned(), ..OpenSealed::default() };
     DecisionQuery { open: Some(open), ..DecisionQuery::default() }
 }
 
@@ -375,11 +377,11 @@ fn a_backup_has_the_decisions_and_what_is_encrypted_tells_nothing() {
     backup(&at("books"), &at("copy"), keys.clone(), &mut |_| {}).unwrap();
     let (_, verified) =
         restore(&at("copy"), &at("again"), Until::End, keys.clone(), NewKeys::Same).unwrap();
-    assert_eq!(verified.decisions.map(|found| found.decisions), Some(3));
+    assert_eq!(verified.decisions.map(|found| found.entries), Some(3));
     let restored = Thalium::open_with(&at("again").display().to_string(), options()).unwrap();
     assert_eq!(told(&restored, &opened("audit")), told(&t, &opened("audit")));
     drop((t, restored));
-    assert_eq!(verify(&at("books"), keys).unwrap().decisions.map(|found| found.decisions), Some(3));
+    assert_eq!(verify(&at("books"), keys).unwrap().decisions.map(|found| found.entries), Some(3));
     for file in std::fs::read_dir(at("books").join("decisions")).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(5).any(|part| part == b"Zodwa"), "a file tells of it");
@@ -540,7 +542,7 @@ fn a_log_that_has_lost_its_end_is_told() {
     let t = Thalium::open(&address).unwrap();
     ask(&t).unwrap();
     t.close().unwrap();
-    assert_eq!(verify(&books, None).unwrap().decisions.map(|found| found.decisions), Some(2));
+    assert_eq!(verify(&books, None).unwrap().decisions.map(|found| found.entries), Some(2));
     std::fs::write(segment(), before).unwrap();
     let error = verify(&books, None).unwrap_err();
     assert!(error.is_damaged(), "{error}");

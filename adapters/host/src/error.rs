@@ -20,6 +20,11 @@ pub enum Error {
         "the decisions on record cannot be read: {0}; the books are not concerned. Restore the directory `decisions` from a copy"
     )]
     Decisions(String),
+    /// Cases that are not what was written.
+    #[error(
+        "the cases cannot be read: {0}; the books are not concerned. Restore the directory `cases` from a copy"
+    )]
+    Cases(String),
     /// A table that cannot be written.
     #[cfg(feature = "tables")]
     #[error(transparent)]
@@ -147,6 +152,7 @@ impl Error {
                 | Self::Replay(_)
                 | Self::Broken(_)
                 | Self::Decisions(_)
+                | Self::Cases(_)
                 | Self::StateDiffers { .. }
         )
     }

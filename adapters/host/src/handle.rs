@@ -13,6 +13,7 @@ use thalium::{Command, Context, Engine, Executed, Id, Request, Status, api};
 
 use thalium_store::disk::{Directory, Disk};
 
+use crate::cases::CaseFile;
 use crate::clock::Clock;
 use crate::decisions::{DecisionLog, Policies};
 use crate::error::readable;
@@ -48,6 +49,7 @@ pub struct Thalium {
     /// The policies that it decides by, and what was decided.
     pub(crate) policies: Policies,
     pub(crate) decisions: DecisionLog,
+    pub(crate) cases: CaseFile,
 }
 
 impl std::fmt::Debug for Thalium {
@@ -130,14 +132,15 @@ impl Thalium {
             }
         };
         let engine = engine.with_jump_limit(jump_limit);
-        let (shelf, decisions) = match &disk {
+        let (shelf, decisions, cases) = match &disk {
             Some(disk) => {
                 let keys = || options.keys.clone().filter(|_| disk.seal().current() > 0);
                 let (path, len, writes) = (disk.path(), options.segment_len, pipeline.is_some());
                 let shelf = Shelf::beside(path, keys(), len, writes);
-                (shelf, DecisionLog::beside(path, keys(), len, writes))
+                let decisions = DecisionLog::beside(path, keys(), len, writes);
+                (shelf, decisions, CaseFile::beside(path, keys(), len, writes))
             }
-            None => (Shelf::in_memory(), DecisionLog::in_memory()),
+            None => (Shelf::in_memory(), DecisionLog::in_memory(), CaseFile::default()),
         };
         let privacy = Privacy::open(&options, disk.as_ref(), pipeline.is_some(), &engine)?;
         metrics.took(Stage::Open, opening.elapsed());
@@ -170,6 +173,7 @@ impl Thalium {
             shelf,
             policies: Policies::default(),
             decisions,
+            cases,
         })
     }
 
@@ -452,7 +456,7 @@ impl Thalium {
     /// A ledger that has stopped, or the disk's.
     pub fn close(mut self) -> Result<(), Error> {
         let Some(mut pipeline) = self.pipeline.take() else { return Ok(()) };
-        let beside = self.shelf.close().and(self.decisions.close());
+        let beside = self.shelf.close().and(self.decisions.close()).and(self.cases.log.close());
         let (journal, mut history) = pipeline.stop()?;
         let State { engine, memory, imaged, .. } = &mut *self.lock()?;
         // What was decided without its history is void, and no state that anything could be told of.

@@ -117,7 +117,8 @@ impl Thalium {
         let durable = self.pipeline.as_ref().map_or(events, |pipeline| pipeline.tree().size());
         let waiting = self.pipeline.as_ref().map(Pipeline::waiting).unwrap_or_default();
         let of_decisions = || self.decisions.stopped().map(|why| format!("decisions: {why}"));
-        let why = stopped.or(unreadable).or_else(of_decisions);
+        let of_cases = || self.cases.log.stopped().map(|why| format!("cases: {why}"));
+        let why = stopped.or(unreadable).or_else(of_decisions).or_else(of_cases);
         let condition = match &why {
             Some(_) => Condition::Stopped,
             None if is_reading => Condition::Reading,

@@ -59,6 +59,7 @@ impl Thalium {
         let number = disk.seal().rotate(disk)?;
         self.shelf.with_sealed(|disk| Ok(disk.seal().rotate(disk)?))?;
         self.decisions.with_sealed(|disk| Ok(disk.seal().rotate(disk)?))?;
+        self.cases.log.with_sealed(|disk| Ok(disk.seal().rotate(disk)?))?;
         tracing::info!(number, "data key rotated");
         Ok(number)
     }
@@ -72,6 +73,7 @@ impl Thalium {
         // Where a later one fails, asking again with the same keys does what is left.
         self.shelf.rewrap(Arc::clone(&keys))?;
         self.decisions.rewrap(Arc::clone(&keys))?;
+        self.cases.log.rewrap(Arc::clone(&keys))?;
         disk.seal().rewrap(disk, keys)?;
         tracing::info!("data keys wrapped anew");
         Ok(())
@@ -85,6 +87,7 @@ impl Thalium {
         let disk = self.directory()?;
         self.shelf.with_sealed(|disk| Ok(disk.seal().check(disk)?))?;
         self.decisions.with_sealed(|disk| Ok(disk.seal().check(disk)?))?;
+        self.cases.log.with_sealed(|disk| Ok(disk.seal().check(disk)?))?;
         Ok(disk.seal().check(disk)?)
     }
 

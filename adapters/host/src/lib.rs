@@ -43,6 +43,7 @@ mod address;
 mod backup;
 mod beside;
 mod bulk;
+mod cases;
 mod charts;
 mod clock;
 #[cfg(feature = "tables")]
@@ -72,6 +73,7 @@ mod policies;
 mod privacy;
 mod privacy_page;
 mod rollups;
+mod sealed;
 mod ship;
 mod sync;
 #[cfg(feature = "tables")]
@@ -84,6 +86,8 @@ pub mod wire;
 
 pub use address::Address;
 pub use backup::{NewKeys, backup, rehearse, restore};
+pub use beside::VerifiedLog;
+pub use cases::*;
 pub use charts::{
     CHART_BYTES, Chart, ChartFault, ChartOptions, Held, chart_as_scxml, chart_text, read_chart,
 };
@@ -92,8 +96,7 @@ pub use clock::now;
 pub use columns::{ColumnsError, PostOutcomes};
 pub use decisions::{
     DecideOnRecord, Decided, DecisionQuery, DropPolicy, Flip, FlipReason, LoadPolicy, LoadedPolicy,
-    NamedPolicy, OnRecordError, OpenDecisions, PolicyVersion, ReplayDecisions, ReplayReport,
-    ShadowView, VerifiedDecisions,
+    NamedPolicy, OnRecordError, PolicyVersion, ReplayDecisions, ReplayReport, ShadowView,
 };
 pub use device::Device;
 pub use error::Error;
@@ -112,6 +115,7 @@ pub use pages::copied;
 pub use policies::{Asked, INPUT_BYTES, Policy, PolicyError, bundle_files, pack_bundle};
 pub use privacy::{FindParties, PartyExport};
 pub use rollups::VerifiedRollups;
+pub use sealed::OpenSealed;
 pub use ship::{Shipment, Shipper, ship, ship_until};
 #[cfg(feature = "tables")]
 pub use table_files::{Exported, TableCounts, TableDifference, TablesReport};

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use thalium::Engine;
+use thalium::api::case::CaseRecord;
+use thalium::api::decision::DecisionRecord;
 use thalium::audit::merkle::Hash;
 use thalium::ledger::Book;
 use thalium::port::keys::Keys;
 use thalium_store::Recovery;
 
 use crate::Error;
-use crate::decisions::{self, VerifiedDecisions};
+use crate::beside::{self, VerifiedLog};
 use crate::fold::Fold;
 use crate::pages::LargePages;
 use crate::place::{Place, at};
@@ -33,7 +35,9 @@ pub struct Verified {
     /// What was found of its rollups, if it has any.
     pub rollups: Option<VerifiedRollups>,
     /// What was found of the decisions on record, if there are any.
-    pub decisions: Option<VerifiedDecisions>,
+    pub decisions: Option<VerifiedLog>,
+    /// What was found of its cases, if it has any.
+    pub cases: Option<VerifiedLog>,
 }
 
 /// Verifies a directory that no one writes, trusting nothing in it: every checksum, the chain of blocks, every root,
@@ -51,7 +55,8 @@ pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Erro
     fold.end()?;
     check_book(engine.book())?;
     let rollups = rollups::verify(path, keys.clone())?;
-    let decisions = decisions::verify(path, keys)?;
+    let decisions = beside::verify::<DecisionRecord>(path, keys.clone())?;
+    let cases = beside::verify::<CaseRecord>(path, keys)?;
     tracing::info!(events = recovery.events, took = ?begun.elapsed(), "verified");
     Ok(Verified {
         recovery,
@@ -61,6 +66,7 @@ pub fn verify(path: &Path, keys: Option<Arc<dyn Keys>>) -> Result<Verified, Erro
         transfers: engine.book().transfer_count(),
         rollups,
         decisions,
+        cases,
     })
 }
 

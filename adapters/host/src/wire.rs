@@ -15,6 +15,7 @@
 //! # Ok::<(), wire::Failure>(())
 //! ```
 
+mod case;
 mod chart;
 mod command;
 mod decision;
@@ -22,6 +23,7 @@ mod device;
 mod diff;
 mod exchange;
 mod failure;
+mod kyc;
 mod operation;
 mod options;
 mod policy;
@@ -38,6 +40,7 @@ use crate::api::party::ReadData;
 use crate::clock::instant_in;
 use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Ticket, api, time};
 
+pub(crate) use chart::chart_effect;
 pub use chart::{
     AdvanceSession, ChartCall, ChartEffect, ChartFinding, ChartGuard, ChartMicrostep, ChartPending,
     ChartRead, ChartSession, ChartStep, ChartText, ChartView, DrawChart, HeldSession, OpenChart,
@@ -56,6 +59,11 @@ pub use exchange::{
     BlnkDifference, BlnkReport, ExportTable, ImportBlnk, ImportTables, TableForm, TableName,
 };
 pub use failure::{CODES, Failure};
+pub use kyc::{
+    BallerineImport, BallerineLeniency, CallbackHeader, CallbackKey, CallbackView, ImportBallerine,
+    KycCall, MrzView, ReadCallback, ReadMrz, RiskScore, ScoreRisk, import_ballerine, read_callback,
+    read_mrz, score_risk,
+};
 pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};
 pub use policy::{
@@ -64,7 +72,8 @@ pub use policy::{
     PolicyView, decide_policy, open_policy, policy,
 };
 pub use report::{
-    BackupReport, DecisionsReport, RestoreReport, RollupsReport, VerifyReport, inspection,
+    BackupReport, CasesReport, DecisionsReport, RestoreReport, RollupsReport, VerifyReport,
+    inspection,
 };
 pub use review::{
     AskRows, AskWhy, ColumnKind, FilteredRows, PolicyCoverage, PolicyExplanation,
@@ -156,6 +165,12 @@ pub fn call(ledger: &Thalium, request: &str) -> Result<String, Failure> {
     }
     if operation::surface_of(&op) == Some(Surface::Decisions) {
         return decision::call(ledger, &op, request);
+    }
+    if operation::surface_of(&op) == Some(Surface::Cases) {
+        return case::call(ledger, &op, request);
+    }
+    if operation::surface_of(&op) == Some(Surface::Kyc) {
+        return kyc::call(request);
     }
     match op.as_str() {
         "submit" => {

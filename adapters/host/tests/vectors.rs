@@ -42,7 +42,8 @@ fn files() -> Vec<PathBuf> {
         assert!(!files.is_empty());
         files
     };
-    let folders = [folder.clone(), folder.join("device"), folder.join("decisions")];
+    let folders =
+        [folder.clone(), folder.join("device"), folder.join("decisions"), folder.join("cases")];
     folders.map(in_folder).concat()
 }
 

@@ -90,7 +90,8 @@ impl Attributes {
         }
     }
 
-    /// A wait. One that is written as ISO 8601 does, which SCXML does not, is written in seconds, too, unless the calendar says how many.
+    /// A wait. One that is written as ISO 8601 does, which SCXML does not, is written in seconds, too. Months and years have no seconds of their
+    /// own, and no form in SCXML: another engine would be told something that it does not know, or something else.
     pub(crate) fn delay(
         &mut self,
         delay: Option<&Given<String>>,
@@ -99,7 +100,7 @@ impl Attributes {
         let Some(Given::Known(text)) = delay else {
             return self.given("delay", "delayexpr", delay, place);
         };
-        match seconds(text) {
+        match seconds(text, place)? {
             Some(seconds) => {
                 self.put("delay", &seconds);
                 self.put("thalium:delay", text);
@@ -122,16 +123,22 @@ impl Attributes {
     }
 }
 
-/// A duration of ISO 8601 in seconds, if it has as many whenever it begins: at the new years of 1970 and 1972, and on a first of February.
-fn seconds(text: &str) -> Option<String> {
+/// A duration of ISO 8601 in seconds, exactly; none of what is another time, or no time at all.
+fn seconds(text: &str, place: &Place) -> Result<Option<String>, ChartError> {
     const SECOND: i64 = 1_000_000_000;
-    const DAY: i64 = 86_400 * SECOND;
-    let duration = text.starts_with('P').then(|| text.parse::<Duration>().ok())??;
-    let length = |start: i64| Some(duration.after(start).ok()? - start);
-    let nanos = length(0)?;
-    let fixed =
-        nanos % SECOND == 0 && length(31 * DAY) == Some(nanos) && length(730 * DAY) == Some(nanos);
-    fixed.then(|| format!("{}s", nanos / SECOND))
+    let is_iso = text.trim_start().starts_with('P');
+    let Some(duration) = text.parse::<Duration>().ok().filter(|_| is_iso) else { return Ok(None) };
+    let Some(nanos) = duration.fixed() else {
+        return Err(error(
+            place,
+            format!(
+                "`{text}` has months or years, which the calendar tells and SCXML cannot: write days, such as `P30D`"
+            ),
+        ));
+    };
+    let (whole, rest) = (nanos / SECOND, nanos % SECOND);
+    let rest = if rest == 0 { String::new() } else { format!(".{rest:09}") };
+    Ok(Some(format!("{whole}{}s", rest.trim_end_matches('0'))))
 }
 
 fn legal(text: &str, place: &Place) -> Result<(), ChartError> {

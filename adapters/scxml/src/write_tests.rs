@@ -85,7 +85,7 @@ impl Dice {
     }
 
     fn delay(&mut self) -> Given<String> {
-        let known = self.one(&["30s", "P30D", "PT1H30M", "P1M", "PT0.5S", "soon"]).to_owned();
+        let known = self.one(&["30s", "P30D", "PT1H30M", "P2W", "PT0.5S", "soon"]).to_owned();
         if self.of(2) == 0 { Given::Known(known) } else { self.given() }
     }
 
@@ -280,21 +280,32 @@ fn a_timer_is_written_as_an_event_that_is_sent_and_cancelled() {
 }
 
 #[test]
-fn a_wait_that_scxml_cannot_write_is_written_in_seconds_unless_the_calendar_says_how_many() {
+fn a_wait_that_scxml_cannot_write_is_written_in_seconds() {
     let cases = [
         ("30s", "delay=\"30s\"/>"),
         ("P30D", "delay=\"2592000s\" thalium:delay=\"P30D\"/>"),
         ("PT1H", "delay=\"3600s\" thalium:delay=\"PT1H\"/>"),
-        ("P1M", "delay=\"P1M\"/>"),
-        ("P1Y", "delay=\"P1Y\"/>"),
+        ("PT0.5S", "delay=\"0.5s\" thalium:delay=\"PT0.5S\"/>"),
+        ("PT1.000000001S", "delay=\"1.000000001s\" thalium:delay=\"PT1.000000001S\"/>"),
+        ("PT0S", "delay=\"0s\" thalium:delay=\"PT0S\"/>"),
+        ("soon", "delay=\"soon\"/>"),
     ];
     for (delay, expected) in cases {
-        let send = Send { delay: Some(Given::Known(delay.to_owned())), ..Send::default() };
-        let action = Action { kind: ActionKind::Send(Box::new(send)), place: Place::default() };
-        let state = State { entry: vec![vec![action]], ..State::default() };
-        let text = export(&Chart { states: vec![state], ..Chart::default() }).unwrap();
+        let text = waiting(delay).unwrap();
         assert!(text.contains(&format!("<send {expected}")), "{delay}: {text}");
     }
+    // Four years have as many days from many days on, and not from all.
+    for delay in ["P1M", "P1Y", "P48M", "P1M2DT3H"] {
+        let told = waiting(delay).unwrap_err().message;
+        assert!(told.contains(&format!("`{delay}` has months or years")), "{told}");
+    }
+}
+
+fn waiting(delay: &str) -> Result<String, ChartError> {
+    let send = Send { delay: Some(Given::Known(delay.to_owned())), ..Send::default() };
+    let action = Action { kind: ActionKind::Send(Box::new(send)), place: Place::default() };
+    let state = State { entry: vec![vec![action]], ..State::default() };
+    export(&Chart { states: vec![state], ..Chart::default() })
 }
 
 #[test]

@@ -63,6 +63,20 @@ func charts(_ chart: Chart, _ begun: SessionStep) async throws {
     #endif
 }
 
+func cases(_ t: Thalium, _ seen: BrokerView) async throws {
+    #if RIGHT
+    _ = try await (t.cases.open("a", kind: "b"), t.cases.open("a", kind: "b", data: ["c": .number("0.1")], by: By("d", now: .now)))
+    _ = try await (t.cases.send("a", "b", data: Json(parsing: #"{"c": 0.1}"#)), Kyc.scoreRisk("m", facts: ["a": 1]))
+    _ = try await Kyc.readCallback(.onfido, headers: ["a": "b"], body: "{}".utf8)
+    #elseif REFUSED_33
+    _ = try await t.cases.open("a", kind: "b", data: ["c": 0.1])
+    #elseif REFUSED_34
+    _ = try await Kyc.scoreRisk("m", facts: ["a": 0.1])
+    #elseif REFUSED_35
+    _ = try await seen.cases.list()
+    #endif
+}
+
 func decisions(_ t: Thalium, _ seen: BrokerView) async throws {
     #if RIGHT
     _ = try await (t.decide("a/b"), t.decide("a/b", input: ["a": 1]), t.decide("a/b", input: #"{"a": 0.1}"#, subject: "c"))

@@ -69,13 +69,13 @@ class UndecidedError(ThaliumError):
 
 
 class ChartError(ThaliumError, ValueError):
-    """A chart is refused, with all that is wrong by row, column and path. Nothing was loaded."""
+    """A chart, a kind of cases or a model of risk is refused, with all that is wrong by row, column and path. Nothing was loaded."""
 
 
 class RefusedError(ThaliumError):
     """A session cannot take an event: it has ended, a budget is used up, or its data would not be as its schema has it.
 
-    The session stands as it was.
+    The session stands as it was. Of ``thalium.kyc`` it is a callback that is not proven, or a score for which facts are missing.
     """
 
 

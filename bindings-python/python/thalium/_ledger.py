@@ -11,6 +11,25 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from . import _json as json, _native, commands
+from ._cases import (
+    CaseEntry,
+    CaseLogPage,
+    CaseOutcome,
+    CasePage,
+    CaseReport,
+    CasesAdvanced,
+    CaseStatus,
+    CaseView,
+    Finding,
+    QueueView,
+    case_query,
+    change_request,
+    define_request,
+    opening,
+    staff_request,
+    texts,
+)
+from ._chart import Source
 from ._columns import ArrowArray, ArrowStream, PostOutcomes, Table, collect, collect_table
 from ._decisions import (
     DecisionPage,
@@ -24,7 +43,7 @@ from ._decisions import (
 from ._errors import InvalidError, ThaliumError
 from ._histories import BalanceHistory, Volumes
 from ._instant import date_text, instant_text
-from ._policy import UNDEFINED, Bundle, PolicyKey, no_permission
+from ._policy import UNDEFINED, Bundle, PolicyKey, no_permission, source_text
 from ._rollups import BadRows, Klines, Trade, id_text, kline_question, trade_row, trade_rows
 from ._rows import page_question
 from ._types import (
@@ -33,6 +52,7 @@ from ._types import (
     AccountView,
     AssetView,
     BlnkReport,
+    CasesReplayed,
     ChangePage,
     Checked,
     Decided,
@@ -42,8 +62,10 @@ from ._types import (
     HistoryPage,
     HolderView,
     IngestReport,
+    KindView,
     LateView,
     LoadedPolicy,
+    MigrationRehearsed,
     Outcome,
     PartyExport,
     PartyPage,
@@ -53,6 +75,7 @@ from ._types import (
     RetentionView,
     RollupView,
     Root,
+    StaffView,
     StatementView,
     Stats,
     SubjectKeysReport,
@@ -621,6 +644,8 @@ class Thalium(SeenBooks):
     """Opens accounts and finds them."""
     assets: Assets
     """Registers assets and lists them."""
+    cases: Cases
+    """Works on cases: their kinds, the register of staff, and what people do."""
     decisions: Decisions
     """Finds decisions on record, and decides them once more by other policies."""
     parties: Parties
@@ -637,6 +662,7 @@ class Thalium(SeenBooks):
         self._address = address
         self.accounts = Accounts(self)
         self.assets = Assets(self)
+        self.cases = Cases(self)
         self.decisions = Decisions(self)
         self.parties = Parties(self)
         self.policies = Policies(self)
@@ -1660,6 +1686,515 @@ class DecisionList:
             left = None if left is None else left - len(page.decisions)
 
 
+class Cases:
+    """Works on cases: ``t.cases.define(kind, charts)``, ``t.cases.open("case-7", "individual")``, ``t.cases.list(queue="senior")``.
+
+    What is done to a case is durable when the call returns. A refusal is a value: ``outcome.ok`` is false, ``code`` says why, and nothing has
+    changed. Every change takes ``actor``, who asks (by default who opened the ledger; roles are those of the register of staff),
+    ``request_id``, by which the same request is not done twice (``replayed``), and ``now``, by default the clock's instant. ``data`` is a mapping
+    whose numbers are exact: a float is a ``TypeError``. A call that means nothing is an ``InvalidError`` with its field.
+    """
+
+    def __init__(self, of: Thalium) -> None:
+        self._of = of
+
+    def define(
+        self,
+        kind: Source,
+        charts: Iterable[Source],
+        *,
+        dialect: Literal["strict", "javascript"] | None = None,
+        actor: str | None = None,
+        now: datetime | str | None = None,
+    ) -> KindView:
+        """Defines a kind of case, or defines one anew, and gives it: texts of JSON or YAML (charts of SCXML, too), bytes in UTF-8 or mappings.
+
+        ``charts`` are the chart of the kind and all that it invokes; ``dialect`` is how JSON Logic takes values of other kinds. Cases
+        that are there stay with the version that they were opened in. What is refused is a ``ChartError`` with all that is wrong by row,
+        column and path.
+        """
+        return KindView(self._of._call(define_request(kind, charts, dialect, actor, now)))
+
+    def kinds(self) -> tuple[KindView, ...]:
+        """The kinds of cases, each in its newest version."""
+        return tuple(KindView(told) for told in self._of._call(_request("list_kinds")))
+
+    def set_staff(
+        self,
+        person: str,
+        roles: Iterable[str],
+        *,
+        away: bool = False,
+        actor: str | None = None,
+        now: datetime | str | None = None,
+    ) -> StaffView:
+        """Says what somebody may do; without ``roles`` they are taken off the register. Who is ``away`` is given no work."""
+        return StaffView(self._of._call(staff_request(person, roles, away, actor, now)))
+
+    def staff(self) -> tuple[StaffView, ...]:
+        """The register of staff, by name."""
+        return tuple(StaffView(told) for told in self._of._call(_request("list_staff")))
+
+    def open(
+        self,
+        case: str,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        party: Name | None = None,
+        retention: str | None = None,
+        parent: str | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Opens a case under a key of the caller's own: ``t.cases.open("case-7", "individual", {"party": "c42"}, party="c42", retention="aml")``.
+
+        ``data`` is what the variables of its chart begin with, by name. With a ``party`` the case is sealed with that party's own key: by law for
+        as long as the class ``retention`` says, or else by consent. ``parent`` is the key of the case that it is opened for.
+        """
+        change = {
+            "kind": kind,
+            "party": None if party is None else name_text(party, "party"),
+            "retention": retention,
+            "parent": parent,
+        }
+        return CaseOutcome(self._of._call(change_request("open", case, change, data, actor, request_id, now)))
+
+    def send(
+        self,
+        case: str,
+        event: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        session: str | None = None,
+        invoke_id: str | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Tells the chart of a case an event, with what it carries. With ``session`` a session below is told, by its id; what a service tells that
+        the chart invoked comes with its ``invoke_id``. ``heard`` says whether anything came of it."""
+        change = {"event": event, "session": session, "invoke_id": invoke_id}
+        return CaseOutcome(self._of._call(change_request("send", case, change, data, actor, request_id, now)))
+
+    def advance(
+        self,
+        case: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Lets time pass for a case: what is due happens."""
+        return CaseOutcome(self._of._call(change_request("advance", case, {}, None, actor, request_id, now)))
+
+    def assign(
+        self,
+        case: str,
+        to: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Gives a case to somebody, who has to be on the register of staff."""
+        change = {"to": to}
+        return CaseOutcome(self._of._call(change_request("assign", case, change, None, actor, request_id, now)))
+
+    def claim(
+        self,
+        case: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Takes a case from its queue: who asks works on it."""
+        return CaseOutcome(self._of._call(change_request("claim", case, {}, None, actor, request_id, now)))
+
+    def release(
+        self,
+        case: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Gives a case back to its queue: nobody works on it any more."""
+        return CaseOutcome(self._of._call(change_request("release", case, {}, None, actor, request_id, now)))
+
+    def note(
+        self,
+        case: str,
+        text: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Writes something down in the log of a case."""
+        change = {"text": text}
+        return CaseOutcome(self._of._call(change_request("note", case, change, None, actor, request_id, now)))
+
+    def snooze(
+        self,
+        case: str,
+        until: datetime | str,
+        why: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Lets a case rest until an instant."""
+        change = {"until": instant_text(until, "until"), "why": why}
+        return CaseOutcome(self._of._call(change_request("snooze", case, change, None, actor, request_id, now)))
+
+    def wake(
+        self,
+        case: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Wakes a case that rests."""
+        return CaseOutcome(self._of._call(change_request("wake", case, {}, None, actor, request_id, now)))
+
+    def request_document(
+        self,
+        case: str,
+        document: str,
+        why: str | None = None,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Asks for a document."""
+        change = {"document": document, "why": why}
+        return CaseOutcome(self._of._call(change_request("request_document", case, change, None, actor, request_id, now)))
+
+    def submit_document(
+        self,
+        case: str,
+        document: str,
+        hash: str,
+        *,
+        file: str | None = None,
+        valid_until: datetime | str | None = None,
+        data: Mapping[str, Any] | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Hands in a document: ``hash`` is the SHA-256 of its bytes in hexadecimal (``hashlib.sha256(bytes).hexdigest()``), ``file`` where the host
+        keeps it, ``valid_until`` when it is not valid any more. ``data`` is what the chart is told beside that."""
+        change = {"document": document, "hash": hash, "file": file, "valid_until": instant_text(valid_until, "valid_until")}
+        return CaseOutcome(self._of._call(change_request("submit_document", case, change, data, actor, request_id, now)))
+
+    def decide_document(
+        self,
+        case: str,
+        document: str,
+        finding: Finding,
+        seen: str,
+        reasons: Iterable[str] = (),
+        *,
+        valid_until: datetime | str | None = None,
+        data: Mapping[str, Any] | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Says what was found of a document: ``approve``, ``reject``, or ``revise`` to have it handed in again. ``seen`` is the hash of what was looked
+        at: of a document that was handed in anew meanwhile it is refused. ``reasons`` are codes of the kind."""
+        change = {
+            "document": document,
+            "finding": finding,
+            "seen": seen,
+            "reasons": texts(reasons, "reasons"),
+            "valid_until": instant_text(valid_until, "valid_until"),
+        }
+        return CaseOutcome(self._of._call(change_request("decide_document", case, change, data, actor, request_id, now)))
+
+    def attach(
+        self,
+        case: str,
+        name: str,
+        hash: str,
+        *,
+        file: str | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Attaches evidence, such as a report, by the SHA-256 of its bytes in hexadecimal; what has that ``name`` is replaced."""
+        change = {"name": name, "hash": hash, "file": file}
+        return CaseOutcome(self._of._call(change_request("attach", case, change, None, actor, request_id, now)))
+
+    def decide(
+        self,
+        case: str,
+        decision: str,
+        seen: str,
+        reasons: Iterable[str] = (),
+        *,
+        comment: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Votes for a decision: ``t.cases.decide("case-7", "approve", case.evidence_digest, ["false_positive"], actor="ann")``.
+
+        ``seen`` is the ``evidence_digest`` of the case that was looked at: if anything has changed since, the vote is refused (``stale``), and votes
+        that were given are void. One person votes once (``same_person``); the decision is taken when as many have voted as the kind asks for.
+        ``reasons`` are codes of the kind, and ``data`` is what the chart is told beside them.
+        """
+        change = {"decision": decision, "seen": seen, "reasons": texts(reasons, "reasons"), "comment": comment}
+        return CaseOutcome(self._of._call(change_request("decide", case, change, data, actor, request_id, now)))
+
+    def return_decision(
+        self,
+        case: str,
+        why: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Takes back the votes for the decision that is pending."""
+        change = {"why": why}
+        return CaseOutcome(self._of._call(change_request("return", case, change, None, actor, request_id, now)))
+
+    def override(
+        self,
+        case: str,
+        why: str,
+        until: datetime | str,
+        *,
+        data: Mapping[str, Any] | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Decides something beside the rules until an instant, as far as the kind allows it; ``data`` is what the chart is told."""
+        change = {"why": why, "until": instant_text(until, "until")}
+        return CaseOutcome(self._of._call(change_request("override", case, change, data, actor, request_id, now)))
+
+    def escalate(
+        self,
+        case: str,
+        queue: str,
+        why: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Sends a case to another queue."""
+        change = {"queue": queue, "why": why}
+        return CaseOutcome(self._of._call(change_request("escalate", case, change, None, actor, request_id, now)))
+
+    def reopen(
+        self,
+        case: str,
+        why: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Opens a case again that has ended."""
+        change = {"why": why}
+        return CaseOutcome(self._of._call(change_request("reopen", case, change, None, actor, request_id, now)))
+
+    def cancel(
+        self,
+        case: str,
+        why: str,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Ends a case from outside."""
+        change = {"why": why}
+        return CaseOutcome(self._of._call(change_request("cancel", case, change, None, actor, request_id, now)))
+
+    def migrate(
+        self,
+        case: str,
+        map: Source,
+        *,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Has a case go on in the newest version of its kind; ``map`` says how, in the format of ``docs/migration.md``. Try it first with
+        ``rehearse_migration``."""
+        change = {"map": source_text(map, "map")}
+        return CaseOutcome(self._of._call(change_request("migrate", case, change, None, actor, request_id, now)))
+
+    def advance_all(
+        self, limit: int | None = None, *, actor: str | None = None, now: datetime | str | None = None
+    ) -> CasesAdvanced:
+        """Lets time pass for all cases: what is due happens, in order. At most ``limit`` cases change (1,000; up to 100,000); ``more``
+        says whether others are due. A case that refuses stands as it was, and stops none of the others."""
+        return CasesAdvanced(
+            self._of._call(_request("advance_cases", limit=limit, actor=actor, now=instant_text(now, "now")))
+        )
+
+    def get(
+        self,
+        case: str,
+        *,
+        why: str | None = None,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> CaseView:
+        """A case. An ``InvalidError`` where there is none, or whom it is about was forgotten.
+
+        Of what is ``sealed`` there is no ``data``. With ``why`` it is opened, and who read it is on record before any of it is told, as
+        ``now``, ``actor``, ``role``, ``request_id`` and ``origin`` say.
+        """
+        reading = opening(why, now, actor, role, request_id, origin)
+        return CaseView(self._of._call(_request("get_case", case=case, open=reading)))
+
+    def list(
+        self,
+        *,
+        queue: str | None = None,
+        assignee: str | None = None,
+        unassigned: bool = False,
+        kind: str | None = None,
+        party: Name | None = None,
+        parent: str | None = None,
+        status: CaseStatus | None = None,
+        overdue: bool = False,
+        snoozed: bool = False,
+        now: datetime | str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[CaseView]:
+        """The cases of which all holds that is given, by key; those of a ``queue``, the one that has waited longest first, and without those
+        that rest unless ``snoozed`` asks for them. ``limit`` at most, or all, behind the one with the key ``after``.
+
+        ``now`` is the instant by which something is ``overdue``. What is sealed is not told.
+        """
+        query = case_query(queue, assignee, unassigned, kind, party, parent, status, overdue, snoozed, now)
+        left = limit
+        while left is None or left > 0:
+            page = CasePage(self._of._call(_request("list_cases", **query, after=after, limit=_page_limit(left))))
+            for case in page.cases:
+                yield case
+            if page.next is None:
+                break
+            after = page.next
+            left = None if left is None else left - len(page.cases)
+
+    def page(
+        self,
+        *,
+        queue: str | None = None,
+        assignee: str | None = None,
+        unassigned: bool = False,
+        kind: str | None = None,
+        party: Name | None = None,
+        parent: str | None = None,
+        status: CaseStatus | None = None,
+        overdue: bool = False,
+        snoozed: bool = False,
+        now: datetime | str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> CasePage:
+        """A page of cases (100; up to 10,000); its ``next`` is what the next page comes ``after``."""
+        query = case_query(queue, assignee, unassigned, kind, party, parent, status, overdue, snoozed, now)
+        return CasePage(self._of._call(_request("list_cases", **query, after=after, limit=limit)))
+
+    def queues(self, *, now: datetime | str | None = None) -> tuple[QueueView, ...]:
+        """The queues in which cases wait."""
+        told = self._of._call(_request("list_queues", now=instant_text(now, "now")))
+        return tuple(QueueView(queue) for queue in told)
+
+    def log(
+        self,
+        case: str | None = None,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        why: str | None = None,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> Iterator[CaseEntry]:
+        """What happened to a case, or to all, the oldest first: who did what and when, what was asked, and what came of it in the chart.
+        ``limit`` entries at most, or all, behind the one with the number ``after``.
+
+        Of what is ``sealed`` it is told only that it happened. With ``why`` it is opened, as by ``get``.
+        """
+        reading = opening(why, now, actor, role, request_id, origin)
+        left = limit
+        while left is None or left > 0:
+            told = self._of._call(_request("case_log", case=case, after=after, limit=_page_limit(left), open=reading))
+            page = CaseLogPage(told)
+            for entry in page.entries:
+                yield entry
+            if page.next is None:
+                break
+            after = page.next
+            left = None if left is None else left - len(page.entries)
+
+    def log_page(
+        self,
+        case: str | None = None,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        why: str | None = None,
+        now: datetime | str | None = None,
+        actor: str | None = None,
+        role: str | None = None,
+        request_id: str | None = None,
+        origin: str | None = None,
+    ) -> CaseLogPage:
+        """A page of the log (100 entries; up to 10,000); its ``next`` is what the next page comes ``after``."""
+        reading = opening(why, now, actor, role, request_id, origin)
+        return CaseLogPage(self._of._call(_request("case_log", case=case, after=after, limit=limit, open=reading)))
+
+    def report(self, *, now: datetime | str | None = None) -> CaseReport:
+        """What a back office is asked at the end of a day: what waits and for how long, what became of cases, who works on what, what was
+        decided and why, and how documents stand."""
+        return CaseReport(self._of._call(_request("case_report", now=instant_text(now, "now"))))
+
+    def replay(self) -> CasesReplayed:
+        """Decides all cases once more from their log: everything has to come to the ``same``, to the byte."""
+        return CasesReplayed(self._of._call(_request("replay_cases")))
+
+    def draw(self, case: str, format: Literal["svg", "mermaid"] | None = None) -> str:
+        """A picture of a case: its chart with the active states brought out, as SVG, or as the text of Mermaid."""
+        told = self._of._call(_request("draw_case", case=case, format=format))
+        return str(told["text"])
+
+    def rehearse_migration(
+        self, kind: str, map: Source, *, actor: str | None = None, now: datetime | str | None = None
+    ) -> MigrationRehearsed:
+        """What would become of the open cases of a kind that are not in its newest version, if they were moved by a ``map``: each is tried,
+        and nothing is changed."""
+        request = _request(
+            "rehearse_migration", kind=kind, map=source_text(map, "map"), actor=actor, now=instant_text(now, "now")
+        )
+        return MigrationRehearsed(self._of._call(request))
+
+
 class Transfers(SeenTransfers["TransferList"]):
     """Finds transfers: ``t.transfers(account="c42:ZAR")``, ``t.transfers.get("dep-9")``."""
 
@@ -1710,4 +2245,4 @@ def _page_limit(left: int | None) -> int:
     return _PAGE if left is None else min(left, _PAGE)
 
 
-__all__: Sequence[str] = ("Accounts", "Assets", "BrokerView", "DecisionList", "Decisions", "Parties", "Policies", "Rollups", "Thalium", "TransferList", "Transfers")
+__all__: Sequence[str] = ("Accounts", "Assets", "BrokerView", "Cases", "DecisionList", "Decisions", "Parties", "Policies", "Rollups", "Thalium", "TransferList", "Transfers")

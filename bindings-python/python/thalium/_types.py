@@ -298,6 +298,41 @@ class BalanceHistoryPage(Value):
     """The from of the next page, if there is one."""
 
 
+class BallerineImport(Value):
+    """Workflow definitions of Ballerine as charts."""
+
+    __slots__ = ("chart", "charts", "dialect", "leniencies")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"charts": "texts", "leniencies": "[BallerineLeniency]"}
+
+    chart: str
+    """The chart of the first definition: JSON."""
+    charts: tuple[str, ...]
+    """The charts of the others, to be loaded together with it: JSON."""
+    dialect: str
+    """How JSON Logic takes values of other kinds in them: ``strict`` or ``javascript``."""
+    leniencies: tuple[BallerineLeniency, ...]
+    """What was tolerated."""
+
+
+class BallerineLeniency(Value):
+    """Something that Ballerine tolerates."""
+
+    __slots__ = ("rule", "path", "row", "column", "message")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    rule: str
+    """The rule that it broke."""
+    path: str
+    """The path to it."""
+    row: int
+    """The row, from one."""
+    column: int
+    """The column, from one."""
+    message: str
+    """What is wrong with it, and what became of it."""
+
+
 class BlnkDifference(Value):
     """What differs from what Blnk holds."""
 
@@ -335,6 +370,403 @@ class BlnkReport(Value):
     """Transfers here."""
     differences: tuple[BlnkDifference, ...]
     """What differs."""
+
+
+class CallbackView(Value):
+    """A callback that was proven and read."""
+
+    __slots__ = ("provider", "event_id", "kind", "about", "outcome", "reasons", "evidence", "event", "data", "key", "occurred_at", "sandbox", "signed_at", "subject")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "texts"}
+
+    provider: str
+    """Who sent it."""
+    event_id: str
+    """The id by which a second delivery is known: give it as the ``request_id`` of what is done with it."""
+    kind: str
+    """What the provider calls it."""
+    about: str
+    """The provider's own id of the check."""
+    outcome: str
+    """What it comes to, in the same words for every provider."""
+    reasons: tuple[str, ...]
+    """The provider's own reasons."""
+    evidence: str
+    """The SHA-256 of the body, to be kept with it as evidence."""
+    event: str
+    """The event that a chart is told."""
+    data: str
+    """What that carries: the text of a JSON object."""
+    key: str | None
+    """The key that signed it."""
+    occurred_at: str | None
+    """When it happened: RFC 3339."""
+    sandbox: bool | None
+    """Whether it is of the provider's sandbox, where it says so."""
+    signed_at: str | None
+    """When it was signed, where the provider says so: RFC 3339."""
+    subject: str | None
+    """The caller's own reference, where the provider carries it."""
+
+
+class CaseDecision(Value):
+    """A decision, with its votes."""
+
+    __slots__ = ("decision", "seen", "votes", "at")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"votes": "[CaseVote]"}
+
+    decision: str
+    """Which."""
+    seen: str
+    """The digest of the evidence that it rests on."""
+    votes: tuple[CaseVote, ...]
+    """The votes, the first first."""
+    at: str | None
+    """When it was taken; none while it is pending: RFC 3339."""
+
+
+class CaseDifference(Value):
+    """A change that came to something else when it was decided once more."""
+
+    __slots__ = ("fact", "case", "version", "what")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    fact: int
+    """The number of the fact, from zero."""
+    case: str
+    """The case."""
+    version: int
+    """Which of its changes."""
+    what: str
+    """What is different."""
+
+
+class CaseDocument(Value):
+    """A document of a case."""
+
+    __slots__ = ("document", "standing", "since", "attempts", "reasons", "due", "file", "hash", "valid_until")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "texts"}
+
+    document: str
+    """Which."""
+    standing: str
+    """How it stands: ``requested``, ``submitted``, ``approved``, ``rejected`` or ``expired``."""
+    since: str
+    """Since when: RFC 3339."""
+    attempts: int
+    """How often it was handed in."""
+    reasons: tuple[str, ...]
+    """Why it is asked for, or is not good."""
+    due: str | None
+    """Until when it is to be handed in: RFC 3339."""
+    file: str | None
+    """Where the host keeps that. Left out where the case is sealed and was not opened."""
+    hash: str | None
+    """The SHA-256 of what was handed in last."""
+    valid_until: str | None
+    """When it is not valid any more: RFC 3339."""
+
+
+class CaseEffect(Value):
+    """Something that a case asks for."""
+
+    __slots__ = ("case", "effect")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"effect": "ChartEffect"}
+
+    case: str
+    """The case, by its key."""
+    effect: ChartEffect
+    """What its chart asks for."""
+
+
+class CaseEntry(Value):
+    """Something that happened to cases."""
+
+    __slots__ = ("number", "at", "actor", "do", "sealed", "asked", "case", "request_id", "session", "steps", "version", "withheld")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    number: int
+    """Its number in the log."""
+    at: str
+    """When: RFC 3339."""
+    actor: str
+    """Who asked."""
+    do: str
+    """What: the name of what was done to a case, or ``define`` or ``staff``."""
+    sealed: bool
+    """Whether it is sealed."""
+    asked: str | None
+    """What was asked: the text of a JSON object. Left out where it is sealed and was not opened."""
+    case: str | None
+    """The case, by its key."""
+    request_id: str | None
+    """The caller's id of the request."""
+    session: str | None
+    """The SHA-256 of the session that it led to."""
+    steps: str | None
+    """What happened in the chart, step by step: the text of a JSON array. Left out where it is sealed and was not opened."""
+    version: int | None
+    """Which of its changes."""
+    withheld: str | None
+    """Why what is sealed is not told, though it was asked for."""
+
+
+class CaseEvidence(Value):
+    """Something that a decision rests on."""
+
+    __slots__ = ("name", "hash", "since", "by", "file")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    name: str
+    """Its name."""
+    hash: str
+    """The SHA-256 of its bytes."""
+    since: str
+    """Since when it is there: RFC 3339."""
+    by: str
+    """Who brought it."""
+    file: str | None
+    """Where the host keeps it. Left out where the case is sealed and was not opened."""
+
+
+class CaseLogPage(Value):
+    """Some of the log of cases."""
+
+    __slots__ = ("entries", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"entries": "[CaseEntry]"}
+
+    entries: tuple[CaseEntry, ...]
+    """What happened, the oldest first."""
+    next: int | None
+    """The number to go on behind, if there is more."""
+
+
+class CaseOutcome(Value):
+    """What came of something that was done to a case. A refusal is not ``ok``, and has changed nothing."""
+
+    __slots__ = ("ok", "case", "heard", "replayed", "effects", "code", "now", "reason")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"effects": "[CaseEffect]", "now": "CaseView"}
+
+    ok: bool
+    """Whether it was done."""
+    case: str
+    """The case, by its key."""
+    heard: bool
+    """Whether the chart heard what it was told; true where it was told nothing."""
+    replayed: bool
+    """Whether the same request was done before: nothing was done now."""
+    effects: tuple[CaseEffect, ...]
+    """What the host is to do, in order. It stands in the log of the case, too."""
+    code: str | None
+    """Why it was not done: a code, a promise."""
+    now: CaseView | None
+    """What the case is now."""
+    reason: str | None
+    """The same in words, with what to do."""
+
+
+class CaseOverride(Value):
+    """What was decided beside the rules."""
+
+    __slots__ = ("by", "since", "until", "why")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    by: str
+    """By whom."""
+    since: str
+    """Since when: RFC 3339."""
+    until: str
+    """Until when: RFC 3339."""
+    why: str | None
+    """Why. Left out where the case is sealed and was not opened."""
+
+
+class CasePage(Value):
+    """Some cases."""
+
+    __slots__ = ("cases", "next")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"cases": "[CaseView]"}
+
+    cases: tuple[CaseView, ...]
+    """The cases."""
+    next: str | None
+    """The key to go on behind, if there are more."""
+
+
+class CasePlace(Value):
+    """Where a case waits."""
+
+    __slots__ = ("queue", "since", "due", "src")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _names: ClassVar[dict[str, str]] = {"src": "from"}
+
+    queue: str
+    """The queue."""
+    since: str
+    """Since when: RFC 3339."""
+    due: str | None
+    """Until when it may: RFC 3339."""
+    src: str | None
+    """The queue that it belongs to by its kind, if it went on from there."""
+
+
+class CaseReport(Value):
+    """How cases stand at an instant."""
+
+    __slots__ = ("at", "queues", "kinds", "people", "decisions", "documents")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"queues": "[QueueReport]", "kinds": "[KindReport]", "people": "[PersonReport]", "decisions": "[DecisionReport]", "documents": "[DocumentReport]"}
+
+    at: str
+    """The instant: RFC 3339."""
+    queues: tuple[QueueReport, ...]
+    """The cases that wait for people, by kind and queue."""
+    kinds: tuple[KindReport, ...]
+    """What became of the cases of each kind."""
+    people: tuple[PersonReport, ...]
+    """Who works on what and voted for what."""
+    decisions: tuple[DecisionReport, ...]
+    """What was decided, by kind and decision."""
+    documents: tuple[DocumentReport, ...]
+    """How documents stand, by kind and name."""
+
+
+class CaseView(Value):
+    """A case."""
+
+    __slots__ = ("case", "kind", "definition", "version", "status", "states", "opened_at", "opened_by", "changed_at", "reopened", "evidence_digest", "documents", "evidence", "decided", "overrides", "sealed", "assignee", "data", "ended_at", "next_due", "parent", "party", "pending", "place", "snoozed_until", "withheld")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"states": "texts", "documents": "[CaseDocument]", "evidence": "[CaseEvidence]", "decided": "[CaseDecision]", "overrides": "[CaseOverride]", "pending": "CaseDecision", "place": "CasePlace"}
+
+    case: str
+    """Its key."""
+    kind: str
+    """The kind that it is of."""
+    definition: str
+    """The digest of the version of the kind that it is pinned to."""
+    version: int
+    """How often it changed."""
+    status: str
+    """``open``, ``ended`` or ``cancelled``."""
+    states: tuple[str, ...]
+    """The active states of its chart without children, in document order."""
+    opened_at: str
+    """When it was opened: RFC 3339."""
+    opened_by: str
+    """By whom."""
+    changed_at: str
+    """When it changed last: RFC 3339."""
+    reopened: int
+    """How often it was opened again."""
+    evidence_digest: str
+    """The digest of all that a decision rests on: who votes says which they saw."""
+    documents: tuple[CaseDocument, ...]
+    """Its documents, by name."""
+    evidence: tuple[CaseEvidence, ...]
+    """Other evidence, by name."""
+    decided: tuple[CaseDecision, ...]
+    """What was decided, the oldest first."""
+    overrides: tuple[CaseOverride, ...]
+    """What was decided beside the rules and holds."""
+    sealed: bool
+    """Whether it is sealed to whom it is about."""
+    assignee: str | None
+    """Who works on it."""
+    data: str | None
+    """Its variables: the text of a JSON object, whose numbers are exact. Left out where the case is sealed and was not opened."""
+    ended_at: str | None
+    """When it ended: RFC 3339."""
+    next_due: str | None
+    """When the next of what waits in it is due: RFC 3339."""
+    parent: str | None
+    """The case that it was opened for."""
+    party: str | None
+    """Whom it is about."""
+    pending: CaseDecision | None
+    """The decision that is pending."""
+    place: CasePlace | None
+    """Where it waits, if it waits for people."""
+    snoozed_until: str | None
+    """Until when it rests: RFC 3339."""
+    withheld: str | None
+    """Why what is sealed is not told, though it was asked for."""
+
+
+class CaseVote(Value):
+    """A vote."""
+
+    __slots__ = ("by", "role", "at", "reasons")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "texts"}
+
+    by: str
+    """Whose."""
+    role: str
+    """As what."""
+    at: str
+    """When: RFC 3339."""
+    reasons: tuple[str, ...]
+    """With which reason codes."""
+
+
+class CasesAdvanced(Value):
+    """What came of letting time pass."""
+
+    __slots__ = ("changed", "effects", "refused", "more")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"effects": "[CaseEffect]", "refused": "[CaseOutcome]"}
+
+    changed: int
+    """How many cases changed."""
+    effects: tuple[CaseEffect, ...]
+    """What the host is to do, in order."""
+    refused: tuple[CaseOutcome, ...]
+    """The cases that refused: each stands as it was, and is due still."""
+    more: bool
+    """Whether more is due."""
+
+
+class CasesReplayed(Value):
+    """What deciding all cases once more came to."""
+
+    __slots__ = ("facts", "changes", "cases", "same", "differences", "subject_forgotten", "digest")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"differences": "[CaseDifference]"}
+
+    facts: int
+    """How many facts there are: kinds, the register of staff, and changes."""
+    changes: int
+    """How many changes were decided once more."""
+    cases: int
+    """How many cases they are of."""
+    same: bool
+    """Whether everything came to the same, to the byte."""
+    differences: tuple[CaseDifference, ...]
+    """What did not, the first first; at most 100 are told."""
+    subject_forgotten: int
+    """How many changes could not be decided, because they were sealed to someone who was forgotten."""
+    digest: str
+    """The digest of all cases as they came to be."""
+
+
+class CasesReport(Value):
+    """What verifying found of cases."""
+
+    __slots__ = ("facts", "records", "root")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    facts: int
+    """How many facts there are: kinds, the register of staff, and changes."""
+    records: int
+    """Records that they take."""
+    root: str
+    """The root of the Merkle tree over those, in hexadecimal."""
 
 
 class ChangePage(Value):
@@ -589,6 +1021,31 @@ class Decided(Value):
     """The verdict."""
 
 
+class DecisionReport(Value):
+    """How often something was decided, why, and how long it took."""
+
+    __slots__ = ("kind", "decision", "taken", "reasons", "least_seconds", "median_seconds", "ninetieth_seconds", "most_seconds")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "[ReasonCount]"}
+
+    kind: str
+    """The kind of case."""
+    decision: str
+    """The decision."""
+    taken: int
+    """How often it was taken."""
+    reasons: tuple[ReasonCount, ...]
+    """How often with each reason code."""
+    least_seconds: int
+    """The shortest time in which it was taken, in whole seconds from when the case came to its queue."""
+    median_seconds: int
+    """The time in which half of them were."""
+    ninetieth_seconds: int
+    """The time in which nine of ten were."""
+    most_seconds: int
+    """The longest."""
+
+
 class DecisionsReport(Value):
     """What verifying found of decisions on record."""
 
@@ -752,6 +1209,28 @@ class DiffVersion(Value):
     """The bundle's name for it; empty where it has none."""
     digest: str
     """What names this content and no other, in hexadecimal."""
+
+
+class DocumentReport(Value):
+    """How documents of a name stand."""
+
+    __slots__ = ("kind", "document", "requested", "submitted", "approved", "rejected", "expired")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    kind: str
+    """The kind of case."""
+    document: str
+    """The document."""
+    requested: int
+    """How many are asked for."""
+    submitted: int
+    """How many were handed in."""
+    approved: int
+    """How many are good."""
+    rejected: int
+    """How many are not."""
+    expired: int
+    """How many did not come in time, or are not valid any more."""
 
 
 class EntryView(Value):
@@ -960,6 +1439,53 @@ class IntentOutcome(Value):
     """The customer's view of the outcome."""
 
 
+class KindReport(Value):
+    """What became of the cases of a kind."""
+
+    __slots__ = ("kind", "opened", "open", "elsewhere", "ended", "cancelled", "reopened")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    kind: str
+    """The kind."""
+    opened: int
+    """How many were opened."""
+    open: int
+    """How many of them go on."""
+    elsewhere: int
+    """How many of these wait in no queue."""
+    ended: int
+    """How many came to an end."""
+    cancelled: int
+    """How many were ended from outside."""
+    reopened: int
+    """How often one was opened again."""
+
+
+class KindView(Value):
+    """A kind of case."""
+
+    __slots__ = ("kind", "description", "digest", "chart", "queues", "decisions", "documents", "text")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"queues": "texts", "decisions": "texts", "documents": "texts"}
+
+    kind: str
+    """Its name."""
+    description: str
+    """What it is for."""
+    digest: str
+    """The digest of this version: of the kind, and of its charts."""
+    chart: str
+    """The chart that its cases run on."""
+    queues: tuple[str, ...]
+    """Its queues, in their order."""
+    decisions: tuple[str, ...]
+    """What can be decided."""
+    documents: tuple[str, ...]
+    """The documents that it knows."""
+    text: str
+    """The kind as JSON."""
+
+
 class KlinePage(Value):
     """Candles, oldest first."""
 
@@ -1061,6 +1587,76 @@ class LostKey(Value):
     """Which of theirs; none of a key of the tenant's own."""
     why: str
     """Why not, and what to do."""
+
+
+class MigrationRefused(Value):
+    """Why cases cannot be moved."""
+
+    __slots__ = ("code", "why", "cases", "example")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    code: str
+    """Why: a code, a promise."""
+    why: str
+    """The same in words, of the first of them."""
+    cases: int
+    """How many."""
+    example: str
+    """The first of them, by its key."""
+
+
+class MigrationRehearsed(Value):
+    """What would become of cases that were moved to the newest version of their kind."""
+
+    __slots__ = ("cases", "movable", "refused")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"refused": "[MigrationRefused]"}
+
+    cases: int
+    """How many open cases are not in the newest version."""
+    movable: int
+    """How many of them can be moved."""
+    refused: tuple[MigrationRefused, ...]
+    """Why the others cannot, at most 100 reasons."""
+
+
+class MrzView(Value):
+    """A machine-readable zone that was read."""
+
+    __slots__ = ("format", "document_code", "issuer", "number", "primary", "secondary", "names_truncated", "nationality", "sex", "status", "valid", "wrong", "optional", "born", "expires")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"wrong": "texts", "optional": "texts"}
+
+    format: str
+    """``TD1``, ``TD2``, ``TD3``, ``MRV-A`` or ``MRV-B``."""
+    document_code: str
+    """The document code, such as ``P``."""
+    issuer: str
+    """Who issued it: a code of ICAO 9303, as it stands."""
+    number: str
+    """Its number."""
+    primary: str
+    """The primary identifier: the last names as a rule."""
+    secondary: str
+    """The secondary identifier: the given names as a rule."""
+    names_truncated: bool
+    """Whether the names may have been cut off."""
+    nationality: str
+    """The nationality: a code of ICAO 9303, as it stands."""
+    sex: str
+    """``female``, ``male`` or ``unspecified``."""
+    status: str
+    """``valid``, ``expired`` or ``unknown``, on the day that was given."""
+    valid: bool
+    """Whether every check digit is right."""
+    wrong: tuple[str, ...]
+    """The check digits that are not."""
+    optional: tuple[str, ...]
+    """What else stands there."""
+    born: str | None
+    """The day of birth, ``YYYY-MM-DD``; none, where part of it is not known."""
+    expires: str | None
+    """The last day on which it is valid, ``YYYY-MM-DD``."""
 
 
 class Obligation(Value):
@@ -1198,6 +1794,24 @@ class PartyView(Value):
     """What it is to other parties."""
     related: tuple[RelationView, ...]
     """What other parties are to it."""
+
+
+class PersonReport(Value):
+    """What somebody does."""
+
+    __slots__ = ("person", "registered", "assigned", "voted", "pending")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    person: str
+    """Who."""
+    registered: bool
+    """Whether they are on the register of staff."""
+    assigned: int
+    """How many cases they work on."""
+    voted: int
+    """In how many decisions that were taken they voted."""
+    pending: int
+    """In how many that are pending."""
 
 
 class PersonalData(Value):
@@ -1487,6 +2101,56 @@ class PolicyView(Value):
     """The programs of typed rules, by path."""
 
 
+class QueueReport(Value):
+    """What waits in a queue."""
+
+    __slots__ = ("kind", "queue", "cases", "under_a_day", "one_to_three_days", "three_to_seven_days", "seven_to_thirty_days", "thirty_days_or_more", "overdue", "unassigned", "snoozed", "oldest")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    kind: str
+    """The kind of case."""
+    queue: str
+    """The queue."""
+    cases: int
+    """How many cases wait in it."""
+    under_a_day: int
+    """How many of them less than a day."""
+    one_to_three_days: int
+    """How many one to three days."""
+    three_to_seven_days: int
+    """How many three to seven days."""
+    seven_to_thirty_days: int
+    """How many seven to thirty days."""
+    thirty_days_or_more: int
+    """How many thirty days or more."""
+    overdue: int
+    """How many have waited too long."""
+    unassigned: int
+    """On how many nobody works."""
+    snoozed: int
+    """How many rest."""
+    oldest: str | None
+    """Since when the oldest does: RFC 3339."""
+
+
+class QueueView(Value):
+    """A queue in which cases wait."""
+
+    __slots__ = ("queue", "waiting", "unassigned", "overdue", "oldest")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    queue: str
+    """Its name."""
+    waiting: int
+    """How many cases wait in it."""
+    unassigned: int
+    """How many of them nobody works on."""
+    overdue: int
+    """How many of them have waited too long."""
+    oldest: str
+    """Since when the oldest waits: RFC 3339."""
+
+
 class Reason(Value):
     """Why it is decided so."""
 
@@ -1506,6 +2170,18 @@ class Reason(Value):
     """One sentence."""
     facts: tuple[ReasonFact, ...] | None
     """What it rests on, in order."""
+
+
+class ReasonCount(Value):
+    """How often a reason was given."""
+
+    __slots__ = ("reason", "count")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    reason: str
+    """Its code."""
+    count: int
+    """How often."""
 
 
 class ReasonFact(Value):
@@ -1601,6 +2277,29 @@ class RetentionView(Value):
     """The law that says so; empty: not said."""
     defined: Timestamp
     """When it was defined, or changed last."""
+
+
+class RiskScore(Value):
+    """The risk of a customer."""
+
+    __slots__ = ("score", "level", "refuse", "explained", "model", "text", "refresh_by")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"explained": "texts"}
+
+    score: str
+    """The score: a decimal number."""
+    level: str
+    """The level that it comes to."""
+    refuse: bool
+    """Whether there is to be no business with the customer."""
+    explained: tuple[str, ...]
+    """What it was made of, point by point, for people."""
+    model: str
+    """The digest of the model."""
+    text: str
+    """All of it: the text of a JSON object, whose numbers are exact."""
+    refresh_by: str | None
+    """When the information about the customer is to be updated: RFC 3339."""
 
 
 class RollupView(Value):
@@ -1725,6 +2424,23 @@ class ShadowView(Value):
     """How many have another outcome."""
     flips: tuple[Flip, ...]
     """The newest of those, the newest last."""
+
+
+class StaffView(Value):
+    """Somebody on the register of staff."""
+
+    __slots__ = ("person", "roles", "away", "cases")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"roles": "texts"}
+
+    person: str
+    """Who."""
+    roles: tuple[str, ...]
+    """What they may do; nothing, if they are not on it."""
+    away: bool
+    """Whether they are away and are given no work."""
+    cases: int
+    """How many cases they work on."""
 
 
 class StatementView(Value):
@@ -2040,9 +2756,9 @@ class Verdict(Value):
 class VerifyReport(Value):
     """What verifying found."""
 
-    __slots__ = ("ok", "segments", "blocks", "events", "accounts", "transfers", "torn", "root", "state_hash", "decisions", "rollups")
+    __slots__ = ("ok", "segments", "blocks", "events", "accounts", "transfers", "torn", "root", "state_hash", "cases", "decisions", "rollups")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"torn": "TornReport", "decisions": "DecisionsReport", "rollups": "RollupsReport"}
+    _shapes: ClassVar[dict[str, str]] = {"torn": "TornReport", "cases": "CasesReport", "decisions": "DecisionsReport", "rollups": "RollupsReport"}
 
     ok: bool
     """Always true: what does not fit is a failure."""
@@ -2062,6 +2778,8 @@ class VerifyReport(Value):
     """The root of the log's Merkle tree, in hexadecimal."""
     state_hash: str
     """The digest of the state, in hexadecimal."""
+    cases: CasesReport | None
+    """What was found of its cases, if it has any."""
     decisions: DecisionsReport | None
     """What was found of the decisions on record, if there are any."""
     rollups: RollupsReport | None

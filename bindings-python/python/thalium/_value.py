@@ -62,29 +62,43 @@ class Value:
         lists = [(name, value) for name, value in rows if isinstance(value, tuple) and value and isinstance(value[0], Value)]
         plain = [(name, value) for name, value in rows if value not in (None, "", ()) and (name, value) not in lists]
         head = "".join(f"<tr><th>{escape(name)}</th><td>{escape(_shown(value))}</td></tr>" for name, value in plain)
-        return f"<table>{head}</table>" + "".join(table_html(value) for _, value in lists)
+        # Where there are several, each says what it is.
+        return f"<table>{head}</table>" + "".join(table_html(value, name if len(lists) > 1 else "") for name, value in lists)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self._data,))
 
 
-def table_html(values: tuple[Value, ...]) -> str:
+def table_html(values: tuple[Value, ...], caption: str = "") -> str:
     """Values of one type as a table, with the columns that say something."""
     if not values:
         return "<p>none</p>"
     names = [name for name in values[0]._fields if any(getattr(value, name) not in (None, "", ()) for value in values)]
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
     cells = (
         "".join(f"<td>{escape(_shown(getattr(value, name)))}</td>" for name in names)
         for value in values
     )
-    return f"<table><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    return f"<table>{title}<tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
 def _shown(value: object) -> str:
     if isinstance(value, Decimal):
         # All digits, where `str` says `0E-8`.
         return f"{value:f}"
+    if isinstance(value, tuple):
+        return ("; " if value and isinstance(value[0], Value) else ", ").join(_shown(item) for item in value)
+    if isinstance(value, Value):
+        told = (getattr(value, name) for name in value._fields)
+        return " ".join(_shown(item) for item in told if item not in (None, "", ()))
+    if isinstance(value, dict):
+        from ._json import json_text
+
+        try:
+            return json_text(value, "value")
+        except (TypeError, ValueError):
+            return str(value)
     return "" if value is None else str(value)
 
 

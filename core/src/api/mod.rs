@@ -6,6 +6,7 @@
 
 mod balances;
 mod buckets;
+pub mod case;
 mod command;
 pub mod decision;
 mod legs;

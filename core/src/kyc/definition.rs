@@ -10,12 +10,13 @@ use sha2::{Digest as _, Sha256};
 
 use self::survey::Survey;
 use super::chart::{
-    Chart, ChartError, Event, Interpreter, Place, Program, Session, State, Step, StepError,
+    Chart, ChartError, Event, Interpreter, Program, Session, State, Step, StepError,
 };
 use super::logic::{Budget, Dialect};
 use super::rules::{Code, Names, Rules, Surroundings, shown};
-use crate::value::schema::{Schema, SchemaError};
-use crate::value::{Exhausted, Value};
+use crate::value::Value;
+
+pub use super::chart::Violation;
 
 /// The most charts that are loaded together.
 pub const CHARTS: usize = 64;
@@ -23,8 +24,6 @@ pub const CHARTS: usize = 64;
 const NAMED: usize = 8;
 /// What all guards of a step may take.
 const BUDGET: Budget = Budget::new(1_000_000, 16 << 20);
-/// The most steps of a schema that is compiled, and of a context that is held against one.
-const STEPS: usize = 1_000_000;
 
 /// A definition of cases.
 ///
@@ -57,8 +56,8 @@ const STEPS: usize = 1_000_000;
 #[derive(Debug)]
 pub struct Definition {
     chart: Chart,
-    program: Program<Code>,
-    schema: Option<Schema>,
+    program: Arc<Program<Code>>,
+    /// Those that can be invoked by their ids: all, and itself.
     charts: BTreeMap<String, Arc<Program<Code>>>,
     surroundings: Surroundings,
     digest: [u8; 32],
@@ -80,9 +79,9 @@ impl From<Vec<ChartError>> for ChartErrors {
 pub enum Refused {
     /// There is no step.
     #[error(transparent)]
-    Step(#[from] StepError),
+    Step(StepError),
     /// The context would not be as its schema has it.
-    #[error("the context would not be as its schema has it: {}", .0.iter().map(|it| format!("{}: {}", it.at, it.what)).collect::<Vec<_>>().join("; "))]
+    #[error("the context would not be as its schema has it: {}", .0.iter().map(told).collect::<Vec<_>>().join("; "))]
     Context(Vec<Violation>),
     /// What the case begins with is given to variables that the chart does not have.
     #[error("the chart has no variable {}: declare it in `context`, or do not give it", .0.iter().map(|name| format!("`{}`", shown(name))).collect::<Vec<_>>().join(", "))]
@@ -94,13 +93,22 @@ pub enum Refused {
     Unchecked,
 }
 
-/// What of a context is not as its schema has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Where: `(root)`, or names joined by dots.
-    pub at: String,
-    /// What is wrong there.
-    pub what: String,
+impl From<StepError> for Refused {
+    fn from(error: StepError) -> Self {
+        match error {
+            StepError::Context { found } => Self::Context(found),
+            StepError::Unchecked => Self::Unchecked,
+            other => Self::Step(other),
+        }
+    }
+}
+
+fn told(violation: &Violation) -> String {
+    let Violation { session, at, what } = violation;
+    match session {
+        Some(session) => format!("in the session `{}`, {at}: {what}", shown(session)),
+        None => format!("{at}: {what}"),
+    }
 }
 
 impl Definition {
@@ -175,12 +183,12 @@ impl Definition {
                 (Some(_), None) => {}
             }
         }
-        let schema = chart.schema.as_ref().and_then(|schema| {
-            schema_of(schema, &chart.place).map_err(|error| errors.push(error)).ok()
-        });
         let Some(program) = program.filter(|_| errors.is_empty()) else {
             return Err(ChartErrors(errors));
         };
+        let program = Arc::new(program);
+        // A chart may invoke itself, and one that it invokes may invoke it: how deep is bounded where it runs.
+        charts.extend(chart.id.clone().map(|id| (id, Arc::clone(&program))));
         if surroundings.dialect != Dialect::Strict {
             digest.update([1]);
             digest.update(format!("{:?}", surroundings.dialect));
@@ -190,7 +198,7 @@ impl Definition {
             digest.update(policies.digest());
         }
         let digest = digest.finalize().into();
-        Ok(Self { chart, program, schema, charts, surroundings, digest })
+        Ok(Self { chart, program, charts, surroundings, digest })
     }
 
     /// The chart as it was written.
@@ -201,7 +209,7 @@ impl Definition {
 
     /// The chart as it runs.
     #[must_use]
-    pub const fn program(&self) -> &Program<Code> {
+    pub fn program(&self) -> &Program<Code> {
         &self.program
     }
 
@@ -257,7 +265,8 @@ impl Definition {
     fn check_given(&self, given: &Value) -> Result<(), Refused> {
         let names =
             given.as_object().into_iter().flat_map(|given| given.keys().filter_map(Value::as_str));
-        let is_known = |name: &&str| self.chart.data.iter().any(|datum| datum.id == *name);
+        let known: BTreeSet<&str> = self.chart.data.iter().map(|datum| datum.id.as_str()).collect();
+        let is_known = |name: &&str| known.contains(name);
         let unknown: Vec<String> =
             names.filter(|name| !is_known(name)).take(NAMED).map(str::to_owned).collect();
         if unknown.is_empty() { Ok(()) } else { Err(Refused::Unknown(unknown)) }
@@ -293,20 +302,12 @@ impl Definition {
             rules = rules.recorded();
         }
         let interpreter = Interpreter::new(&self.program, &mut rules);
-        let step = step(&mut if is_traced { interpreter.traced() } else { interpreter })?;
-        self.check(step.session.data())?;
-        Ok(step)
+        Ok(step(&mut if is_traced { interpreter.traced() } else { interpreter })?)
     }
 
-    /// Whether a context is as its schema has it.
-    fn check(&self, context: &Value) -> Result<(), Refused> {
-        let Some(schema) = &self.schema else { return Ok(()) };
-        let found = schema.validate(context, &mut steps()).map_err(|_| Refused::Unchecked)?;
-        if found.is_empty() {
-            return Ok(());
-        }
-        let told = found.into_iter().map(|it| Violation { at: it.field, what: it.description });
-        Err(Refused::Context(told.collect()))
+    /// The data model of its charts, for what is asked of a session beside its steps.
+    pub(super) fn rules(&self, budget: Budget) -> Rules<'_> {
+        Rules::new(&self.surroundings, budget).of(&self.charts)
     }
 }
 
@@ -316,26 +317,10 @@ fn of_chart(error: ChartError, chart: &Chart) -> ChartError {
     ChartError { message: format!("{} (in the chart `{}`)", error.message, shown(id)), ..error }
 }
 
-/// What a schema may take, to be compiled or to be held against a context.
-fn steps() -> impl FnMut(usize) -> Result<(), Exhausted> {
-    let mut left = STEPS;
-    move |steps| {
-        left = left.checked_sub(steps).ok_or(Exhausted::Steps)?;
-        Ok(())
-    }
-}
-
-fn schema_of(schema: &Value, place: &Place) -> Result<Schema, ChartError> {
-    Schema::compile(schema, &mut steps()).map_err(|error| {
-        let what = match error {
-            SchemaError::Invalid(what) => what,
-            SchemaError::Exhausted(what) => what.to_string(),
-        };
-        let place = Place { path: "schema".to_owned(), ..place.clone() };
-        ChartError { place, message: format!("is no JSON Schema (draft 4, 6 or 7): {what}") }
-    })
-}
-
 #[cfg(test)]
 #[path = "definition_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "definition/bounds_tests.rs"]
+mod bounds;

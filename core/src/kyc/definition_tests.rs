@@ -198,6 +198,28 @@ fn a_name_that_no_chart_has_is_refused() {
             "states/wait/entry/assign/level/expr: reads `lvel`",
         ),
         ("context: {event: 1}", "`event` is no variable's name"),
+        ("context: {now: 1}", "states/wait/context/now: `now` is no variable's name"),
+        ("context: {states: 1}", "`states` is no variable's name"),
+        (
+            "entry: {foreach: owners, as: now, do: [{raise: x}]}",
+            "states/wait/entry: `now` is no variable's name",
+        ),
+        (
+            "entry: {foreach: owners, as: one, index: states, do: [{raise: x}]}",
+            "`states` is no variable's name",
+        ),
+        (
+            "exit: [{if: true, then: [{foreach: owners, as: event, do: [{raise: x}]}]}]",
+            "states/wait/exit/0/then/0: `event` is no variable's name",
+        ),
+        (
+            "on: {x: {actions: [{foreach: owners, as: _x, do: [{raise: x}]}]}}",
+            "states/wait/on/x/actions/0: `_x` is no variable's name",
+        ),
+        (
+            "invoke: {chart: {id: in, context: {event: 1}, states: {b: {}}}}",
+            "states/wait/invoke/chart/context/event: `event` is no",
+        ),
         ("context: {_x: 1}", "`_x` is no variable's name"),
         ("context: {a.b: 1}", "`a.b` is no variable's name: leave out the dots"),
         (
@@ -216,6 +238,18 @@ fn a_name_that_no_chart_has_is_refused() {
             "states/wait/invoke: invokes the chart `persn`, which is not loaded together with this one: load it, or name the `type` of a service; did you mean `person`?",
         ),
         ("invoke: {type: screening, src: persn}", ""),
+        (
+            "invoke: {content: persn}",
+            "states/wait/invoke: invokes the chart `persn`, which is not loaded together with this one: load it, or name the `type` of a service; did you mean `person`?",
+        ),
+        ("invoke: {content: person}", ""),
+        ("invoke: {content: {$src: persn}}", "invokes the chart `persn`, which is not loaded"),
+        ("invoke: {content: [1]}", "invokes the chart ``, which is not loaded"),
+        ("invoke: {id: x}", "states/wait/invoke: does not say which chart it invokes"),
+        (
+            "invoke: {chart: {id: in, states: {b: {invoke: {src: in}}}}}",
+            "states/wait/invoke/chart/states/b/invoke: invokes the chart `in`, which is not loaded",
+        ),
         ("invoke: {src: {expr: name}}", ""),
     ] {
         let errors = wrong(state);
@@ -289,4 +323,132 @@ fn a_version_is_of_all_that_decides() {
     ];
     let distinct: BTreeSet<_> = all.iter().collect();
     assert_eq!(distinct.len(), all.len());
+}
+
+#[test]
+fn a_keyword_of_a_schema_that_would_not_hold_is_told_with_its_place() {
+    let wrong = |schema: &str| wrong_chart(&format!("schema: {schema}\n"));
+    assert!(
+        wrong("{properties: {level: {maximun: 3}}}")
+            .contains("schema/properties/level/maximun: `maximun` is no keyword")
+    );
+    assert!(
+        wrong("{$schema: 'https://json-schema.org/draft/2020-12/schema'}")
+            .contains("schema/$schema")
+    );
+    assert_eq!(wrong("{properties: {level: {maximum: 3, x-unit: steps}}}"), "");
+    let below =
+        wrong_chart_of("  wait: {invoke: {chart: {id: in, schema: {nope: 1}, states: {b: {}}}}}\n");
+    assert!(below.contains("states/wait/invoke/chart/schema/nope: `nope`"), "{below}");
+}
+
+fn wrong_chart(head: &str) -> String {
+    let text =
+        format!("chart: 1\nid: company\ncontext: {{level: 1}}\n{head}states: {{wait: {{}}}}\n");
+    loaded(&text)
+}
+
+fn wrong_chart_of(states: &str) -> String {
+    loaded(&format!("chart: 1\nid: company\nstates:\n{states}"))
+}
+
+fn loaded(text: &str) -> String {
+    let chart = Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)));
+    let loaded = Definition::load(chart, Vec::new(), Surroundings::default());
+    loaded.err().map(|errors| errors.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn a_chart_that_invokes_itself_runs_as_deep_as_charts_may() {
+    // A list, an item at each depth.
+    let text = |guard: &str| {
+        format!("chart: 1\nid: each\ncontext: {{left: 0, ended: 0}}\nstates:\n  asked:\n    always: [{guard}open]\n  open:\n    invoke: {{id: next, src: each, with: {{left: {{expr: {{'-': [{{var: left}}, 1]}}}}}}, onDone: {{target: over, actions: [{{assign: {{ended: {{expr: {{'+': [event.data.ended, 1]}}}}}}}}]}}}}\n  over: {{type: final, output: {{ended: {{expr: ended}}}}}}\n")
+        .replace("event.data.ended, 1", "{var: event.data.ended}, 1")
+    };
+    let each = load(&text("{target: over, guard: {'<': [{var: left}, 1]}}, "));
+    let given = |left: i64| Value::fields([("left", Value::from(left))]);
+    let step = each.start("c", NOW, &given(5)).unwrap();
+    assert_eq!(step.session.status(), Status::Done);
+    assert_eq!(step.session.data().get_str("ended"), Some(&Value::from(5_i64)));
+    let endless = load(&text("")).start("c", NOW, &given(1)).unwrap_err();
+    assert!(matches!(endless, Refused::Step(StepError::Invokes { .. })), "{endless}");
+    // Of two charts that invoke each other, too.
+    let read = |text: &str| {
+        Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)))
+    };
+    let one = read("chart: 1\nid: one\nstates: {a: {invoke: {src: two}}}\n");
+    let two = read("chart: 1\nid: two\nstates: {a: {invoke: {src: one}}}\n");
+    let both = Definition::load(one, vec![two], Surroundings::default()).unwrap();
+    let endless = both.start("c", NOW, &Value::Null).unwrap_err();
+    assert!(matches!(endless, Refused::Step(StepError::Invokes { .. })), "{endless}");
+}
+
+#[test]
+fn a_chart_that_is_invoked_keeps_its_schema_and_the_refusal_says_which_session() {
+    let child = "id: owner\ncontext: {share: 0}\nschema: {properties: {share: {type: number, maximum: 100}}}\nstates:\n  asked:\n    on:\n      share: {actions: [{assign: {share: {expr: event.data.share}}}]}\n      last: {target: told, actions: [{assign: {share: {expr: event.data.share}}}]}\n  told: {type: final}\n";
+    let inner = child.replace('\n', "\n        ");
+    let invoked = "chart: 1\nid: company\nstates:\n  a:\n    invoke: {id: x, src: owner, onDone: b}\n  b: {}\n".to_owned();
+    let inline = format!(
+        "chart: 1\nid: company\nstates:\n  a:\n    invoke:\n      id: x\n      onDone: b\n      chart:\n        {inner}\n  b: {{}}\n"
+    );
+    let read = |text: &str| {
+        Chart::from_text(text).unwrap_or_else(|errors| panic!("{text}\n{}", ChartErrors(errors)))
+    };
+    for (text, others) in
+        [(inline, Vec::new()), (invoked, vec![read(&format!("chart: 1\n{child}"))])]
+    {
+        let company = Definition::load(read(&text), others, Surroundings::default()).unwrap();
+        let begun = company.start("c", NOW, &Value::Null).unwrap().session;
+        let tell = |session: &Session, name: &str, share: &str| {
+            let told = event(name, &format!("{{\"share\": {share}}}"));
+            company.run(false, |runs| runs.deliver(session, "c.0", told, NOW))
+        };
+        let half = tell(&begun, "share", "50").unwrap().session;
+        for name in ["share", "last"] {
+            let refused = tell(&half, name, "120").unwrap_err();
+            let Refused::Context(found) = &refused else { panic!("{refused}") };
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].session.as_deref(), found[0].at.as_str()), (Some("c.0"), "share"));
+            assert!(refused.to_string().contains("in the session `c.0`, share: "), "{refused}");
+        }
+        let over = tell(&half, "last", "100").unwrap().session;
+        assert_eq!(company.program().atomic(&over).collect::<Vec<_>>(), ["b"]);
+    }
+    // It begins as its schema has it, or not at all.
+    let wrong = "chart: 1\nid: c\nstates: {a: {invoke: {src: owner, with: {share: 101}}}}\n";
+    let wrong = Definition::load(
+        read(wrong),
+        vec![read(&format!("chart: 1\n{child}"))],
+        Surroundings::default(),
+    )
+    .unwrap();
+    assert!(matches!(wrong.start("c", NOW, &Value::Null), Err(Refused::Context(_))));
+}
+
+#[test]
+fn contexts_of_a_step_are_held_against_their_schemas_within_a_bound() {
+    // Each is small enough; together they are not.
+    let list = (0..2_000).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    let alike =
+        (0..60).map(|n| format!("{{not: {{const: {}}}}}", n + 9_000)).collect::<Vec<_>>().join(",");
+    let child = format!(
+        "chart: 1\nid: big\ncontext: {{list: [{list}]}}\nschema: {{properties: {{list: {{items: {{allOf: [{alike}]}}}}}}}}\nstates: {{a: {{}}}}\n"
+    );
+    let states: String = (0..20).map(|n| format!("    s{n}: {{invoke: {{src: big}}}}\n")).collect();
+    let read = |text: &str| {
+        Chart::from_text(text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)))
+    };
+    let one = Definition::load(
+        read("chart: 1\nid: c\nstates: {a: {invoke: {src: big}}}\n"),
+        vec![read(&child)],
+        Surroundings::default(),
+    )
+    .unwrap();
+    assert!(one.start("c", NOW, &Value::Null).is_ok());
+    let all = format!(
+        "chart: 1\nid: c\nstates:\n  p:\n    type: parallel\n    states:\n{}",
+        states.replace("    s", "      s")
+    );
+    let all = Definition::load(read(&all), vec![read(&child)], Surroundings::default()).unwrap();
+    assert_eq!(all.start("c", NOW, &Value::Null).unwrap_err(), Refused::Unchecked);
 }

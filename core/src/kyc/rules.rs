@@ -3,22 +3,23 @@
 //! An expression sees the variables by their names and, beside them, `event` (with `name` and `data`), `now` (RFC 3339) and `states`, the names of
 //! the active states; no variable has one of these names.
 
+mod place;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+pub(super) use self::place::variable;
+use self::place::{location, member, placed};
 use super::chart::{DataModel, Expr, Fault, Program, Role, Scope};
 use super::jmespath::{JmesPath, is_true};
 use super::logic::{Budget, Dialect, GuardError, Logic, Record, Roots};
 use crate::near::nearest;
 use crate::time::format_instant;
-use crate::value::{Exhausted, Value};
+use crate::value::{DEPTH, Exhausted, Object, Value};
 
 /// Names that are no variable's.
 pub const RESERVED: [&str; 3] = ["event", "now", "states"];
-
-/// The most parts of a location.
-const PARTS: usize = 16;
 
 /// The most names that one which is not known is compared with.
 const NEAR: usize = 500;
@@ -298,6 +299,10 @@ impl DataModel for Rules<'_> {
         Ok(Code(kind))
     }
 
+    fn variable(&self, name: &str) -> Result<(), Fault> {
+        variable(name)
+    }
+
     fn declare(
         &mut self,
         scope: &mut Scope<'_>,
@@ -305,7 +310,25 @@ impl DataModel for Rules<'_> {
         value: Option<&Value>,
     ) -> Result<(), Fault> {
         variable(name)?;
-        *scope.data = placed(scope.data, &[], name, value.cloned().unwrap_or(Value::Null))?;
+        let value = value.cloned().unwrap_or(Value::Null);
+        *scope.data = placed(scope.data, &[], name, value, &mut self.budget)?;
+        Ok(())
+    }
+
+    fn declare_all(
+        &mut self,
+        scope: &mut Scope<'_>,
+        variables: &[(&str, Option<&Value>)],
+    ) -> Result<(), (usize, Fault)> {
+        for (at, (name, _)) in variables.iter().enumerate() {
+            variable(name).map_err(|fault| (at, fault))?;
+        }
+        let held = scope.data.as_object().map(Object::iter).into_iter().flatten();
+        let held = held.map(|(name, value)| (name.clone(), value.clone()));
+        let made = variables
+            .iter()
+            .map(|(name, value)| (Value::from(*name), value.cloned().unwrap_or(Value::Null)));
+        *scope.data = Value::object(held.chain(made));
         Ok(())
     }
 
@@ -359,7 +382,12 @@ impl DataModel for Rules<'_> {
                 "there is no variable `{root}`: declare it in `context`"
             )));
         }
-        *scope.data = placed(scope.data, path, root, value.clone())?;
+        let data = placed(scope.data, path, root, value.clone(), &mut self.budget)?;
+        // What is put into itself again and again has no end.
+        if data.depth() > DEPTH {
+            return Err(Fault::new(Exhausted::Depth.to_string()));
+        }
+        *scope.data = data;
         Ok(())
     }
 
@@ -414,74 +442,6 @@ fn active(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix("In(")?.strip_suffix(')')?.trim();
     let quoted = |quote: char| inner.strip_prefix(quote)?.strip_suffix(quote);
     quoted('\'').or_else(|| quoted('"')).filter(|name| !name.contains(['\'', '"']))
-}
-
-/// The names of a location.
-fn location(text: &str) -> Result<Vec<Box<str>>, Fault> {
-    let is_name = |part: &&str| {
-        !part.is_empty() && !part.contains(|c: char| c.is_control() || c.is_whitespace())
-    };
-    let parts: Vec<Box<str>> =
-        text.split('.').take(PARTS + 1).filter(is_name).map(Box::from).collect();
-    if parts.len() != text.split('.').count() || parts.len() > PARTS {
-        let text = shown(text);
-        return Err(Fault::new(format!(
-            "`{text}` is no location: write `name` or `name.part`, of at most {PARTS} parts"
-        )));
-    }
-    let root = parts.first().map_or("", |root| &**root);
-    if RESERVED.contains(&root) || root.starts_with('_') {
-        return Err(Fault::new(format!(
-            "`{root}` is no variable's name: it is kept for what stands beside the variables"
-        )));
-    }
-    Ok(parts)
-}
-
-/// That a variable can have this name: it is a location without parts.
-pub(super) fn variable(name: &str) -> Result<(), Fault> {
-    match &*location(name)? {
-        [_] => Ok(()),
-        _ => Err(Fault::new(format!(
-            "`{}` is no variable's name: leave out the dots, or hold an object",
-            shown(name)
-        ))),
-    }
-}
-
-/// A part of a value: an object's member, or an item of an array.
-fn member<'a>(value: &'a Value, part: &str) -> Option<&'a Value> {
-    match value {
-        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
-        other => other.get_str(part),
-    }
-}
-
-/// A value whose part `name`, and below it the path, is another. Objects that are not there yet come to be; items of arrays do not.
-fn placed(within: &Value, path: &[Box<str>], name: &str, value: Value) -> Result<Value, Fault> {
-    let inner = match path.split_first() {
-        None => value,
-        Some((next, rest)) => {
-            let none = Value::object([]);
-            let found = member(within, name).filter(|found| !matches!(found, Value::Null));
-            placed(found.unwrap_or(&none), rest, next, value)?
-        }
-    };
-    match within {
-        Value::Object(members) => {
-            Ok(Value::Object(Arc::new(members.with(Value::from(name), inner))))
-        }
-        Value::Array(items) => {
-            let at = name.parse::<usize>().ok().filter(|at| *at < items.len());
-            let at = at.ok_or_else(|| Fault::new(format!("the array has no item `{name}`")))?;
-            let other = items
-                .iter()
-                .enumerate()
-                .map(|(own, item)| if own == at { inner.clone() } else { item.clone() });
-            Ok(Value::array(other))
-        }
-        other => Err(Fault::new(format!("a {} has no part `{name}`", other.kind()))),
-    }
 }
 
 /// Whether a step ends where that ran out: what is left for its other guards is nothing.

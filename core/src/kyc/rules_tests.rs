@@ -268,3 +268,31 @@ fn a_guard_that_takes_too_much_ends_the_step_and_changes_nothing() {
     assert!(matches!(&refused, Refused::Step(_)), "{refused}");
     assert!(refused.to_string().contains("gave up"), "{refused}");
 }
+
+#[test]
+fn a_name_that_no_variable_can_have_is_told_wherever_a_chart_is_compiled() {
+    let surroundings = Surroundings::default();
+    let rules = Rules::new(&surroundings, Budget::default());
+    for name in RESERVED.into_iter().chain(["_x"]) {
+        let declared = format!("chart: 1\nid: x\ncontext: {{{name}: 1}}\nstates: {{wait: {{}}}}\n");
+        let within = format!("chart: 1\nid: x\nstates: {{wait: {{context: {{{name}: 1}}}}}}\n");
+        let item = format!(
+            "chart: 1\nid: x\ncontext: {{l: []}}\nstates: {{wait: {{exit: [{{foreach: l, as: {name}, do: [{{raise: x}}]}}]}}}}\n"
+        );
+        let index = item.replace("as: ", "as: one, index: ");
+        for (text, at) in [
+            (declared, format!("context/{name}")),
+            (within, format!("states/wait/context/{name}")),
+            (item, "states/wait/exit/0".to_owned()),
+            (index, "states/wait/exit/0".to_owned()),
+        ] {
+            let errors = Program::compile(&Chart::from_text(&text).unwrap(), &rules).unwrap_err();
+            assert_eq!((errors.len(), &errors[0].place.path), (1, &at), "{text}");
+            assert!(
+                errors[0].message.contains(&format!("`{name}` is no variable's name")),
+                "{}",
+                errors[0]
+            );
+        }
+    }
+}

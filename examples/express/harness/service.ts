@@ -9,9 +9,10 @@ import { type Running, start } from './process.js'
 import { type Content, type Operation, document, resolve } from '../src/openapi.js'
 
 export const OPERATOR = 'operator-token-of-tests'
+export const OFFICER = 'second-operator-of-tests'
 export const C42 = 'c42-token-of-the-tests'
 export const C77 = 'c77-token-of-the-tests'
-export const TOKENS = { [OPERATOR]: { operator: 'desk' }, [C42]: { customer: 'c42' }, [C77]: { customer: 'c77' } }
+export const TOKENS = { [OPERATOR]: { operator: 'desk' }, [OFFICER]: { operator: 'officer' }, [C42]: { customer: 'c42' }, [C77]: { customer: 'c77' } }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)

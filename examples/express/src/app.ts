@@ -3,8 +3,10 @@ import express, { type Express } from 'express'
 import type { Thalium } from 'thalium'
 import { type Tokens, authenticate } from './auth.js'
 import type { Offered } from './books.js'
+import type { Webhooks } from './cases.js'
 import { noRoute, tell } from './problems.js'
 import { accounts } from './routes/accounts.js'
+import { cases, webhooks as listen } from './routes/cases.js'
 import { holds } from './routes/holds.js'
 import { market } from './routes/market.js'
 import { parties } from './routes/parties.js'
@@ -21,13 +23,15 @@ export interface Parts {
   ledger: Thalium
   offered: readonly Offered[]
   tokens: Tokens
+  /** The keys of the identity providers that are listened to. */
+  webhooks?: Webhooks
   /** Called when the ledger has stopped. */
   stopped?: () => void
   /** Aborted when the server ends: answers that go on for as long as someone listens end then. */
   ending?: AbortSignal
 }
 
-export function createApp({ ledger, offered, tokens, stopped = () => {}, ending = new AbortController().signal }: Parts): Express {
+export function createApp({ ledger, offered, tokens, webhooks = {}, stopped = () => {}, ending = new AbortController().signal }: Parts): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use((_request, response, next) => {
@@ -36,6 +40,7 @@ export function createApp({ ledger, offered, tokens, stopped = () => {}, ending 
     next()
   })
   open(app, ledger)
+  listen(app, ledger, webhooks)
   // Before any body is read: nobody without a token makes the server hold something.
   app.use(authenticate(tokens))
   metrics(app, ledger)
@@ -48,6 +53,7 @@ export function createApp({ ledger, offered, tokens, stopped = () => {}, ending 
   parties(app, ledger, offered)
   personal(app, ledger)
   market(app, ledger, ending)
+  cases(app, ledger)
   app.use(noRoute)
   app.use(tell(stopped))
   return app

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Tokens, readTokens } from './auth.js'
 import type { Offered } from './books.js'
+import { type Webhooks, readWebhooks } from './cases.js'
 
 export interface Config {
   host: string
@@ -16,6 +17,8 @@ export interface Config {
   policies: string
   offered: readonly Offered[]
   tokens: Tokens
+  /** The keys of the identity providers that are listened to. */
+  webhooks: Webhooks
   /** Milliseconds to wait for a predecessor to end, and for clients when this one ends. */
   grace: number
 }
@@ -28,7 +31,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...argv],
-    options: { host: text, port: text, data: text, 'key-file': text, policies: text, assets: text, tokens: text, grace: text },
+    options: { host: text, port: text, data: text, 'key-file': text, policies: text, assets: text, tokens: text, webhooks: text, grace: text },
   })
   const keyFile = values['key-file'] ?? env.KEY_FILE
   return {
@@ -40,6 +43,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     policies: values.policies ?? env.POLICIES ?? POLICIES,
     offered: (values.assets ?? env.ASSETS ?? ASSETS).split(',').map(readAsset),
     tokens: readTokens(tokenText(values.tokens ?? env.TOKENS_FILE, env.TOKENS)),
+    webhooks: readWebhooks(values.webhooks ?? env.WEBHOOKS_FILE, env.WEBHOOKS),
     grace: whole('grace', values.grace ?? env.GRACE ?? '10000', 600_000),
   }
 }

@@ -13,6 +13,7 @@ const KINDS = {
   'too-large': [413, 'The request is past a bound'],
   'unsupported': [415, 'The body is of a kind that is not taken'],
   'rejected': [422, 'The ledger refused it'],
+  'refused': [422, 'The case stands as it was'],
   'too-many': [429, 'There is no place now'],
   'internal': [500, 'The server is at fault'],
   'no-key': [501, 'The server keeps no personal data'],
@@ -28,6 +29,8 @@ export interface Extra {
   field?: string | undefined
   /** What the ledger answered. Its `status` is the ledger's, so it cannot stand beside the problem's own `status`. */
   outcome?: Outcome
+  /** Why a case does not do it: a code of the ledger's. */
+  code?: string | undefined
   /** Why a policy does not permit it, as its customer may know. */
   reasons?: readonly Reason[]
 }

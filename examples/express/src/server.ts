@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Policy } from 'thalium'
 import { createApp } from './app.js'
 import { openBooks } from './books.js'
+import { openCases } from './cases.js'
 import { type Config, readConfig } from './config.js'
 
 async function run(config: Config): Promise<void> {
@@ -12,6 +13,7 @@ async function run(config: Config): Promise<void> {
   // Waiting for the predecessor comes first: it stops listening before it lets go of the ledger, so the port is free then too.
   const ledger = await openBooks(`file:${config.data}`, config)
   await ledger.loadPolicy(config.policies)
+  await openCases(ledger, config.tokens)
   const ending = new AbortController()
   const end = async (code: number): Promise<void> => {
     if (ending.signal.aborted) return

@@ -11,17 +11,21 @@ import Foundation
 ";
 
 /// Words of Swift's own that a name may be, between backticks.
-const RESERVED: [&str; 8] =
-    ["operator", "default", "case", "class", "import", "internal", "public", "where"];
+const RESERVED: [&str; 9] =
+    ["operator", "default", "case", "class", "do", "import", "internal", "public", "where"];
+
+/// A name, as Swift writes it.
+fn quoted(name: &str) -> String {
+    let name = camel(name);
+    if RESERVED.contains(&name.as_str()) { format!("`{name}`") } else { name }
+}
 
 pub(super) fn types(answers: &Answers) -> String {
     let mut out = HEAD.to_owned();
     for one in &answers.enums {
         let _ = write!(out, "\n/// {}\npublic enum {}: String, Sendable {{\n", one.about, one.name);
         for name in &one.names {
-            let case = camel(name);
-            let quote = if RESERVED.contains(&case.as_str()) { "`" } else { "" };
-            let _ = writeln!(out, "    case {quote}{case}{quote} = \"{name}\"");
+            let _ = writeln!(out, "    case {} = \"{name}\"", quoted(name));
         }
         out.push_str("}\n");
     }
@@ -29,13 +33,13 @@ pub(super) fn types(answers: &Answers) -> String {
         let _ =
             writeln!(out, "\n/// {}\npublic struct {}: Sendable, Hashable {{", one.about, one.name);
         for field in &one.fields {
-            let (name, kind) = (camel(&field.name), type_of(&field.kind));
+            let (name, kind) = (quoted(&field.name), type_of(&field.kind));
             let mark = if field.is_optional { "?" } else { "" };
             let _ = writeln!(out, "    /// {}\n    public let {name}: {kind}{mark}", field.about);
         }
         out.push_str("\n    init(_ told: Told) throws {\n");
         for field in &one.fields {
-            let _ = writeln!(out, "        {} = {}", camel(&field.name), reader(field));
+            let _ = writeln!(out, "        {} = {}", quoted(&field.name), reader(field));
         }
         out.push_str("    }\n}\n");
     }

@@ -59,11 +59,14 @@ impl Verify {
                 ("  their root", hex(&found.root)),
             ])?;
         }
-        let Some(found) = &verified.decisions else { return Ok(()) };
-        output.pairs(&[
-            ("  decisions", count(found.decisions)),
-            ("  their records", count(found.records)),
-            ("  their root", hex(&found.root)),
-        ])
+        for (name, found) in [("  decisions", &verified.decisions), ("  cases", &verified.cases)] {
+            let Some(found) = found else { continue };
+            output.pairs(&[
+                (name, count(found.entries)),
+                ("  their records", count(found.records)),
+                ("  their root", hex(&found.root)),
+            ])?;
+        }
+        Ok(())
     }
 }

@@ -1,24 +1,21 @@
 //! Decisions that are on record, told with what of them may be seen.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use thalium::Id;
 use thalium::api::decision::{Body, DecisionRecord, Masks, SealedTo, told};
-use thalium::api::party::{ReadData, check_reason, the_party};
+use thalium::api::party::{check_reason, the_party};
 use thalium::api::{Invalid, PAGE_DEFAULT, PAGE_MAX, Sight, instant};
 use thalium::policy::Outcome;
 use thalium::policy::rego::Value;
 use thalium::policy::snapshot::canonical_path;
 use thalium::port::subjects::NoKey;
-use thalium::{Command, Id, Request};
 
-use super::{field_of, invalid};
+use super::{DOSSIER, invalid};
+use crate::sealed::{OpenSealed, Readings};
 use crate::{Error, Thalium, time};
 
 /// How many bytes of inputs and answers a page has, unless its first decision has more.
 const PAGE_BYTES: usize = 16 << 20;
-/// Of how many parties readings are recorded together.
-const PARTIES: usize = 8_192;
 
 /// Which decisions; all that is said must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,33 +41,9 @@ pub struct DecisionQuery {
     /// How many at most.
     pub limit: Option<u32>,
     /// Opens what is sealed, for a reason. Each party whose data that is gets a reading on record.
-    pub open: Option<OpenDecisions>,
+    pub open: Option<OpenSealed>,
     /// What is left out: pointers such as `/input/name`, or objects with `op` (`remove`, `upsert`), `path` and `value`.
     pub masks: Option<serde_json::Value>,
-}
-
-/// Who opens what is sealed, and why.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct OpenDecisions {
-    /// Why. It stands in the log in the clear: put no personal data here.
-    pub why: String,
-    /// Who reads; by default who opened the ledger.
-    #[serde(default)]
-    pub actor: Option<String>,
-    /// In which role.
-    #[serde(default)]
-    pub role: Option<String>,
-    /// The caller's id of the request, for tracing.
-    #[serde(default)]
-    pub request_id: Option<String>,
-    /// Where the request came from.
-    #[serde(default)]
-    pub origin: Option<String>,
-    /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub now: Option<String>,
 }
 
 /// Which decisions, resolved.
@@ -160,8 +133,8 @@ impl Thalium {
         if let Some(open) = &query.open {
             let mut readings = Readings::default();
             for ((_, decision), body) in found.iter().zip(&bodies) {
-                if matches!(body, Body::Open(_)) {
-                    readings.add(decision);
+                if let (Body::Open(_), Some(to)) = (body, &decision.sealed) {
+                    readings.add(&DOSSIER, to);
                 }
             }
             let withheld = self.note_readings(open, &readings)?;
@@ -197,62 +170,6 @@ impl Thalium {
             Err(NoKey::Destroyed) => Ok(Body::Forgotten),
             // That of one hides no other.
             Err(error @ (NoKey::Absent | NoKey::Lost(_))) => Ok(Body::Lost(error.to_string())),
-        }
-    }
-
-    /// Records who opened decisions of whom, before anything of them is handed out. The parties of whom no reading could be recorded, and
-    /// why: of these nothing is to be handed out.
-    pub(super) fn note_readings(
-        &self,
-        open: &OpenDecisions,
-        readings: &Readings,
-    ) -> Result<BTreeMap<Id, String>, Error> {
-        let mut withheld = BTreeMap::new();
-        let said = [&open.actor, &open.role, &open.request_id, &open.origin];
-        let now = self.instant(open.now.as_deref())?;
-        let all: Vec<(&Id, &Vec<String>)> = readings.0.iter().collect();
-        for some in all.chunks(PARTIES) {
-            let mut state = self.lock()?;
-            let sight = Sight::of(&state.engine, None)?;
-            let mut commands = Vec::new();
-            for (party, fields) in some {
-                let call = ReadData {
-                    party: party.to_string(),
-                    fields: (*fields).clone(),
-                    why: open.why.clone(),
-                    ..ReadData::default()
-                };
-                match call.resolve(&sight) {
-                    Ok(to_open) => commands.extend(to_open.read.into_iter().map(Command::from)),
-                    Err(error) => {
-                        let why = format!("no reading of it can be recorded: {error}");
-                        withheld.insert(**party, why);
-                    }
-                }
-            }
-            if commands.is_empty() {
-                continue;
-            }
-            let request = Request { context: self.context_with(said), now, commands };
-            let ticket = self.execute(&mut state, &request)?;
-            drop(state);
-            self.wait_booked(ticket, "open")?;
-        }
-        Ok(withheld)
-    }
-}
-
-/// Of whom decisions were opened, and the fields that stand for these.
-#[derive(Default)]
-pub(super) struct Readings(BTreeMap<Id, Vec<String>>);
-
-impl Readings {
-    pub(super) fn add(&mut self, decision: &DecisionRecord) {
-        let Some(to) = &decision.sealed else { return };
-        let (fields, field) =
-            (self.0.entry(to.party).or_default(), field_of(to.retention.as_deref()));
-        if !fields.contains(&field) {
-            fields.push(field);
         }
     }
 }

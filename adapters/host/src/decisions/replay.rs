@@ -6,8 +6,8 @@ use thalium::policy::Verdict;
 use thalium::policy::rego::Request;
 
 use super::live::Compared;
-use super::query::Readings;
-use super::{DecisionQuery, Flip, OpenDecisions, invalid};
+use super::{DOSSIER, DecisionQuery, Flip, invalid};
+use crate::sealed::{OpenSealed, Readings};
 use crate::wire::OpenPolicy;
 use crate::{Error, Policy, Thalium, hex};
 
@@ -108,7 +108,9 @@ impl Thalium {
                 report.unreadable += 1;
                 return true;
             }
-            readings.add(&decision);
+            if let Some(to) = &decision.sealed {
+                readings.add(&DOSSIER, to);
+            }
             let entry = policy.entry(&decision.path).ok();
             let now = entry.and_then(|entry| policy.snapshot().decide(&entry, asked).ok());
             report.decisions += 1;
@@ -131,8 +133,8 @@ impl Thalium {
         }
         let digest = hex(&policy.snapshot().digest());
         let why = format!("decided once more by the policy {digest}");
-        let withheld =
-            self.note_readings(&OpenDecisions { why, ..OpenDecisions::default() }, &readings)?;
+        let open = OpenSealed { why, ..OpenSealed::default() };
+        let withheld = self.note_readings(&open, &readings)?;
         let mut parties = parties.into_iter();
         report.flips.retain(|_| {
             let party = parties.next().flatten();

@@ -488,7 +488,7 @@ impl Chart {
         ChartStep {
             at: self.session(self.hold(step), &step.session),
             heard: step.heard,
-            effects: step.effects.iter().map(effect).collect(),
+            effects: step.effects.iter().map(chart_effect).collect(),
             faults: step
                 .faults
                 .iter()
@@ -519,7 +519,8 @@ impl Chart {
     }
 }
 
-fn effect(effect: &Effect) -> ChartEffect {
+/// What a chart asks for, as plain data.
+pub(crate) fn chart_effect(effect: &Effect) -> ChartEffect {
     let of = |kind: &str, session: &str| ChartEffect {
         kind: kind.to_owned(),
         session: session.to_owned(),

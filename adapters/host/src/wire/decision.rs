@@ -44,12 +44,15 @@ pub(super) fn call(ledger: &Thalium, op: &str, request: &str) -> Result<String, 
 }
 
 /// Reads a request.
-fn whole<T: DeserializeOwned>(request: &str) -> Result<T, Failure> {
+pub(super) fn whole<T: DeserializeOwned>(request: &str) -> Result<T, Failure> {
     Ok(apart(request, "")?.0)
 }
 
 /// Reads a request of which one field is kept apart, exactly as it was written.
-fn apart<T: DeserializeOwned>(request: &str, field: &str) -> Result<(T, Option<Value>), Failure> {
+pub(super) fn apart<T: DeserializeOwned>(
+    request: &str,
+    field: &str,
+) -> Result<(T, Option<Value>), Failure> {
     let (fields, kept) = without(&parsed(request)?, field);
     Ok((read(read_json(&fields)?)?, kept))
 }

@@ -64,6 +64,11 @@ impl Failure {
         Self { code: INVALID.to_owned(), message, field: Some(field.to_owned()) }
     }
 
+    /// What was asked with is well formed, and refused.
+    pub(super) fn refused(field: &str, message: String) -> Self {
+        Self { code: REFUSED.to_owned(), message, field: Some(field.to_owned()) }
+    }
+
     /// JSON that does not hold what was expected.
     pub(super) fn unread(error: &serde_json::Error) -> Self {
         Self { code: INVALID.to_owned(), message: error.to_string(), field: None }
@@ -172,6 +177,7 @@ impl Error {
             Self::Replay(_)
             | Self::Rollups(_)
             | Self::Decisions(_)
+            | Self::Cases(_)
             | Self::StateDiffers { .. }
             | Self::Part(_)
             | Self::PartLost

@@ -13,10 +13,14 @@ pub enum Surface {
     Rollups,
     /// The policies that an open ledger decides by, and what it decided.
     Decisions,
+    /// The cases of an open ledger.
+    Cases,
     /// The files of a ledger or of a backup.
     Files,
     /// A customer's device.
     Device,
+    /// Nothing that is open: what is asked about people.
+    Kyc,
     /// A policy.
     Policy,
     /// A chart that cases run on.
@@ -32,8 +36,10 @@ impl Surface {
             Self::Ledger => "ledger",
             Self::Rollups => "rollups",
             Self::Decisions => "decisions",
+            Self::Cases => "cases",
             Self::Files => "files",
             Self::Device => "device",
+            Self::Kyc => "kyc",
             Self::Policy => "policy",
             Self::Chart => "chart",
         }
@@ -68,9 +74,12 @@ operations! {
         "klines" "list_symbols" "rollup_changes";
     Decisions: "load_policy" "roll_back_policy" "drop_policy" "list_policies" "decide_on_record" "list_decisions"
         "replay_decisions";
+    Cases: "define_cases" "list_kinds" "set_staff" "list_staff" "change_case" "advance_cases" "get_case" "list_cases"
+        "list_queues" "case_log" "case_report" "replay_cases" "draw_case" "rehearse_migration";
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
+    Kyc: "read_mrz" "read_callback" "score_risk" "import_ballerine";
     Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy" "explain" "lint_policy" "filter_rows"
         "diff_policy";
     Chart: "describe_chart" "lint_chart" "draw_chart" "write_chart" "start_session" "step_session" "advance_session"
@@ -86,7 +95,8 @@ pub(super) fn surface_of(name: &str) -> Option<Surface> {
 pub(super) fn unknown(name: &str, surface: Surface) -> Failure {
     // Books, rollups and decisions are asked for through an open ledger.
     let where_called = |surface| match surface {
-        Surface::Books | Surface::Rollups | Surface::Decisions => Surface::Ledger,
+        Surface::Books | Surface::Rollups | Surface::Decisions | Surface::Cases => Surface::Ledger,
+        Surface::Kyc => Surface::Files,
         other => other,
     };
     let is_known = |op: &&Operation| where_called(op.surface) == where_called(surface);

@@ -34,6 +34,21 @@ pub struct VerifyReport {
     /// What was found of the decisions on record, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decisions: Option<DecisionsReport>,
+    /// What was found of its cases, if it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cases: Option<CasesReport>,
+}
+
+/// What verifying found of cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CasesReport {
+    /// How many facts there are: kinds, the register of staff, and changes.
+    pub facts: u64,
+    /// Records that they take.
+    pub records: u64,
+    /// The root of the Merkle tree over those, in hexadecimal.
+    pub root: String,
 }
 
 /// What verifying found of decisions on record.
@@ -96,7 +111,12 @@ impl From<&Verified> for VerifyReport {
                 root: hex(&found.root),
             }),
             decisions: verified.decisions.as_ref().map(|found| DecisionsReport {
-                decisions: found.decisions,
+                decisions: found.entries,
+                records: found.records,
+                root: hex(&found.root),
+            }),
+            cases: verified.cases.as_ref().map(|found| CasesReport {
+                facts: found.entries,
                 records: found.records,
                 root: hex(&found.root),
             }),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::options::KeySource;
 use super::report::{BackupReport, RestoreReport, VerifyReport, inspection};
-use super::{Surface, json, object, operation};
+use super::{Surface, json, kyc, object, operation};
 use crate::{Address, KeyText, NewKeys, Options, Until, time};
 
 /// What to do with the files of a ledger. In JSON the field `op` names it.
@@ -118,6 +118,9 @@ pub struct NewKeyTask {
 pub fn run(request: &str, told: &mut dyn FnMut(u64)) -> Result<String, Failure> {
     let object = object(request)?;
     let op = operation(&object)?.to_owned();
+    if operation::surface_of(&op) == Some(Surface::Kyc) {
+        return kyc::call(request);
+    }
     if operation::surface_of(&op) != Some(Surface::Files) {
         return Err(operation::unknown(&op, Surface::Files));
     }

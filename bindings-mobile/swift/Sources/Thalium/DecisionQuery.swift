@@ -43,7 +43,7 @@ public struct DecisionQuery: Sendable, Hashable {
 }
 
 /// To open what is sealed. Before any of it is handed out, each party whose data it is gets a reading on record.
-public struct OpenDecisions: Sendable, Hashable {
+public struct OpenSealed: Sendable, Hashable {
     /// Why. It stands in the log in the clear: no personal data in it.
     public var why: String
     /// Who reads, and when; by default who opened the ledger, now.

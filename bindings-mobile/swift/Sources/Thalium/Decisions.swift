@@ -117,7 +117,7 @@ extension Thalium {
     ///
     /// ```swift
     /// let query = DecisionQuery(subject: "c42")
-    /// let told = try await t.listDecisions(query, open: OpenDecisions(why: "complaint 12"), masks: [.remove("/input/name")])
+    /// let told = try await t.listDecisions(query, open: OpenSealed(why: "complaint 12"), masks: [.remove("/input/name")])
     /// for decision in told.decisions { print(decision["timestamp"]!.text!, decision["input"]?.written ?? "") }
     /// ```
     ///
@@ -131,7 +131,7 @@ extension Thalium {
         _ query: DecisionQuery = DecisionQuery(),
         after: Int64? = nil,
         limit: Int? = nil,
-        open: OpenDecisions? = nil,
+        open: OpenSealed? = nil,
         masks: [DecisionMask] = []
     ) async throws -> DecisionPage {
         let masks = try masks.map { try $0.json() }
@@ -147,7 +147,7 @@ extension Thalium {
     ///
     /// What is sealed is opened, and read on record, page by page.
     public func decisions(
-        _ query: DecisionQuery = DecisionQuery(), open: OpenDecisions? = nil, masks: [DecisionMask] = []
+        _ query: DecisionQuery = DecisionQuery(), open: OpenSealed? = nil, masks: [DecisionMask] = []
     ) -> Pages<Json> {
         Pages { after in
             let page = try await self.listDecisions(query, after: after, limit: Pages<Json>.limit, open: open, masks: masks)

@@ -25,7 +25,7 @@ import ThaliumNative
 /// - `panicked`: a fault of the library. Open the ledger again, and report it.
 /// - `policy`: a policy that is refused, with the file and the row; nothing was loaded.
 /// - `chart`: a chart that is refused, with all that is wrong by row, column and path; nothing was loaded.
-/// - `refused`: an event that a session of a chart cannot take. The session stands as it was.
+/// - `refused`: an event that a session of a chart cannot take. The session stands as it was. Or a callback that nobody has proven.
 /// - `undecided`: a policy that came to no answer. It is no permission: deny.
 /// - `closed`: the handle was closed.
 /// - `unsupported`: this build cannot do it. ``Money`` has this code for a number that `Decimal` cannot hold to the last digit.

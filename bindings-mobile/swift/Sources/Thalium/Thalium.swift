@@ -56,7 +56,8 @@ extension Thalium {
     /// Every code that an error may have, with what it means.
     public static func codes() throws -> [String: String] { try pairs(border(nativeCodes)) }
 
-    /// Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `files`, `device` or `policy`.
+    /// Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `cases`, `files`, `kyc`, `device`, `policy` or
+    /// `chart`.
     public static func operations() throws -> [String: String] { try pairs(border(nativeOperations)) }
 
     /// A new time-ordered id (UUIDv7).

@@ -483,6 +483,47 @@ public struct BalanceHistoryPage: Sendable, Hashable {
     }
 }
 
+/// Workflow definitions of Ballerine as charts.
+public struct BallerineImport: Sendable, Hashable {
+    /// The chart of the first definition: JSON.
+    public let chart: String
+    /// The charts of the others, to be loaded together with it: JSON.
+    public let charts: [String]
+    /// How JSON Logic takes values of other kinds in them: `strict` or `javascript`.
+    public let dialect: String
+    /// What was tolerated.
+    public let leniencies: [BallerineLeniency]
+
+    init(_ told: Told) throws {
+        chart = try told.text("chart")
+        charts = try told.texts("charts")
+        dialect = try told.text("dialect")
+        leniencies = try told.list("leniencies", BallerineLeniency.init)
+    }
+}
+
+/// Something that Ballerine tolerates.
+public struct BallerineLeniency: Sendable, Hashable {
+    /// The rule that it broke.
+    public let rule: String
+    /// The path to it.
+    public let path: String
+    /// The row, from one.
+    public let row: Int64
+    /// The column, from one.
+    public let column: Int64
+    /// What is wrong with it, and what became of it.
+    public let message: String
+
+    init(_ told: Told) throws {
+        rule = try told.text("rule")
+        path = try told.text("path")
+        row = try told.number("row")
+        column = try told.number("column")
+        message = try told.text("message")
+    }
+}
+
 /// What differs from what Blnk holds.
 public struct BlnkDifference: Sendable, Hashable {
     /// What kind it is, by its stable name.
@@ -527,6 +568,492 @@ public struct BlnkReport: Sendable, Hashable {
         accounts = try told.number("accounts")
         transfers = try told.number("transfers")
         differences = try told.list("differences", BlnkDifference.init)
+    }
+}
+
+/// A callback that was proven and read.
+public struct CallbackView: Sendable, Hashable {
+    /// Who sent it.
+    public let provider: String
+    /// The id by which a second delivery is known: give it as the `request_id` of what is done with it.
+    public let eventId: String
+    /// What the provider calls it.
+    public let kind: String
+    /// The provider's own id of the check.
+    public let about: String
+    /// What it comes to, in the same words for every provider.
+    public let outcome: String
+    /// The provider's own reasons.
+    public let reasons: [String]
+    /// The SHA-256 of the body, to be kept with it as evidence.
+    public let evidence: String
+    /// The event that a chart is told.
+    public let event: String
+    /// What that carries: the text of a JSON object.
+    public let data: String
+    /// The key that signed it.
+    public let key: String?
+    /// When it happened: RFC 3339.
+    public let occurredAt: String?
+    /// Whether it is of the provider's sandbox, where it says so.
+    public let sandbox: Bool?
+    /// When it was signed, where the provider says so: RFC 3339.
+    public let signedAt: String?
+    /// The caller's own reference, where the provider carries it.
+    public let subject: String?
+
+    init(_ told: Told) throws {
+        provider = try told.text("provider")
+        eventId = try told.text("event_id")
+        kind = try told.text("kind")
+        about = try told.text("about")
+        outcome = try told.text("outcome")
+        reasons = try told.texts("reasons")
+        evidence = try told.text("evidence")
+        event = try told.text("event")
+        data = try told.text("data")
+        key = try told.textOrNil("key")
+        occurredAt = try told.textOrNil("occurred_at")
+        sandbox = try told.flagOrNil("sandbox")
+        signedAt = try told.textOrNil("signed_at")
+        subject = try told.textOrNil("subject")
+    }
+}
+
+/// A decision, with its votes.
+public struct CaseDecision: Sendable, Hashable {
+    /// Which.
+    public let decision: String
+    /// The digest of the evidence that it rests on.
+    public let seen: String
+    /// The votes, the first first.
+    public let votes: [CaseVote]
+    /// When it was taken; none while it is pending: RFC 3339.
+    public let at: String?
+
+    init(_ told: Told) throws {
+        decision = try told.text("decision")
+        seen = try told.text("seen")
+        votes = try told.list("votes", CaseVote.init)
+        at = try told.textOrNil("at")
+    }
+}
+
+/// A change that came to something else when it was decided once more.
+public struct CaseDifference: Sendable, Hashable {
+    /// The number of the fact, from zero.
+    public let fact: Int64
+    /// The case.
+    public let `case`: String
+    /// Which of its changes.
+    public let version: Int64
+    /// What is different.
+    public let what: String
+
+    init(_ told: Told) throws {
+        fact = try told.number("fact")
+        `case` = try told.text("case")
+        version = try told.number("version")
+        what = try told.text("what")
+    }
+}
+
+/// A document of a case.
+public struct CaseDocument: Sendable, Hashable {
+    /// Which.
+    public let document: String
+    /// How it stands: `requested`, `submitted`, `approved`, `rejected` or `expired`.
+    public let standing: String
+    /// Since when: RFC 3339.
+    public let since: String
+    /// How often it was handed in.
+    public let attempts: Int64
+    /// Why it is asked for, or is not good.
+    public let reasons: [String]
+    /// Until when it is to be handed in: RFC 3339.
+    public let due: String?
+    /// Where the host keeps that. Left out where the case is sealed and was not opened.
+    public let file: String?
+    /// The SHA-256 of what was handed in last.
+    public let hash: String?
+    /// When it is not valid any more: RFC 3339.
+    public let validUntil: String?
+
+    init(_ told: Told) throws {
+        document = try told.text("document")
+        standing = try told.text("standing")
+        since = try told.text("since")
+        attempts = try told.number("attempts")
+        reasons = try told.texts("reasons")
+        due = try told.textOrNil("due")
+        file = try told.textOrNil("file")
+        hash = try told.textOrNil("hash")
+        validUntil = try told.textOrNil("valid_until")
+    }
+}
+
+/// Something that a case asks for.
+public struct CaseEffect: Sendable, Hashable {
+    /// The case, by its key.
+    public let `case`: String
+    /// What its chart asks for.
+    public let effect: ChartEffect
+
+    init(_ told: Told) throws {
+        `case` = try told.text("case")
+        effect = try told.of("effect", ChartEffect.init)
+    }
+}
+
+/// Something that happened to cases.
+public struct CaseEntry: Sendable, Hashable {
+    /// Its number in the log.
+    public let number: Int64
+    /// When: RFC 3339.
+    public let at: String
+    /// Who asked.
+    public let actor: String
+    /// What: the name of what was done to a case, or `define` or `staff`.
+    public let `do`: String
+    /// Whether it is sealed.
+    public let sealed: Bool
+    /// What was asked: the text of a JSON object. Left out where it is sealed and was not opened.
+    public let asked: String?
+    /// The case, by its key.
+    public let `case`: String?
+    /// The caller's id of the request.
+    public let requestId: String?
+    /// The SHA-256 of the session that it led to.
+    public let session: String?
+    /// What happened in the chart, step by step: the text of a JSON array. Left out where it is sealed and was not opened.
+    public let steps: String?
+    /// Which of its changes.
+    public let version: Int64?
+    /// Why what is sealed is not told, though it was asked for.
+    public let withheld: String?
+
+    init(_ told: Told) throws {
+        number = try told.number("number")
+        at = try told.text("at")
+        actor = try told.text("actor")
+        `do` = try told.text("do")
+        sealed = try told.flag("sealed")
+        asked = try told.textOrNil("asked")
+        `case` = try told.textOrNil("case")
+        requestId = try told.textOrNil("request_id")
+        session = try told.textOrNil("session")
+        steps = try told.textOrNil("steps")
+        version = try told.numberOrNil("version")
+        withheld = try told.textOrNil("withheld")
+    }
+}
+
+/// Something that a decision rests on.
+public struct CaseEvidence: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// The SHA-256 of its bytes.
+    public let hash: String
+    /// Since when it is there: RFC 3339.
+    public let since: String
+    /// Who brought it.
+    public let by: String
+    /// Where the host keeps it. Left out where the case is sealed and was not opened.
+    public let file: String?
+
+    init(_ told: Told) throws {
+        name = try told.text("name")
+        hash = try told.text("hash")
+        since = try told.text("since")
+        by = try told.text("by")
+        file = try told.textOrNil("file")
+    }
+}
+
+/// Some of the log of cases.
+public struct CaseLogPage: Sendable, Hashable {
+    /// What happened, the oldest first.
+    public let entries: [CaseEntry]
+    /// The number to go on behind, if there is more.
+    public let next: Int64?
+
+    init(_ told: Told) throws {
+        entries = try told.list("entries", CaseEntry.init)
+        next = try told.numberOrNil("next")
+    }
+}
+
+/// What came of something that was done to a case. A refusal is not `ok`, and has changed nothing.
+public struct CaseOutcome: Sendable, Hashable {
+    /// Whether it was done.
+    public let ok: Bool
+    /// The case, by its key.
+    public let `case`: String
+    /// Whether the chart heard what it was told; true where it was told nothing.
+    public let heard: Bool
+    /// Whether the same request was done before: nothing was done now.
+    public let replayed: Bool
+    /// What the host is to do, in order. It stands in the log of the case, too.
+    public let effects: [CaseEffect]
+    /// Why it was not done: a code, a promise.
+    public let code: String?
+    /// What the case is now.
+    public let now: CaseView?
+    /// The same in words, with what to do.
+    public let reason: String?
+
+    init(_ told: Told) throws {
+        ok = try told.flag("ok")
+        `case` = try told.text("case")
+        heard = try told.flag("heard")
+        replayed = try told.flag("replayed")
+        effects = try told.list("effects", CaseEffect.init)
+        code = try told.textOrNil("code")
+        now = try told.ofOrNil("now", CaseView.init)
+        reason = try told.textOrNil("reason")
+    }
+}
+
+/// What was decided beside the rules.
+public struct CaseOverride: Sendable, Hashable {
+    /// By whom.
+    public let by: String
+    /// Since when: RFC 3339.
+    public let since: String
+    /// Until when: RFC 3339.
+    public let until: String
+    /// Why. Left out where the case is sealed and was not opened.
+    public let why: String?
+
+    init(_ told: Told) throws {
+        by = try told.text("by")
+        since = try told.text("since")
+        until = try told.text("until")
+        why = try told.textOrNil("why")
+    }
+}
+
+/// Some cases.
+public struct CasePage: Sendable, Hashable {
+    /// The cases.
+    public let cases: [CaseView]
+    /// The key to go on behind, if there are more.
+    public let next: String?
+
+    init(_ told: Told) throws {
+        cases = try told.list("cases", CaseView.init)
+        next = try told.textOrNil("next")
+    }
+}
+
+/// Where a case waits.
+public struct CasePlace: Sendable, Hashable {
+    /// The queue.
+    public let queue: String
+    /// Since when: RFC 3339.
+    public let since: String
+    /// Until when it may: RFC 3339.
+    public let due: String?
+    /// The queue that it belongs to by its kind, if it went on from there.
+    public let from: String?
+
+    init(_ told: Told) throws {
+        queue = try told.text("queue")
+        since = try told.text("since")
+        due = try told.textOrNil("due")
+        from = try told.textOrNil("from")
+    }
+}
+
+/// How cases stand at an instant.
+public struct CaseReport: Sendable, Hashable {
+    /// The instant: RFC 3339.
+    public let at: String
+    /// The cases that wait for people, by kind and queue.
+    public let queues: [QueueReport]
+    /// What became of the cases of each kind.
+    public let kinds: [KindReport]
+    /// Who works on what and voted for what.
+    public let people: [PersonReport]
+    /// What was decided, by kind and decision.
+    public let decisions: [DecisionReport]
+    /// How documents stand, by kind and name.
+    public let documents: [DocumentReport]
+
+    init(_ told: Told) throws {
+        at = try told.text("at")
+        queues = try told.list("queues", QueueReport.init)
+        kinds = try told.list("kinds", KindReport.init)
+        people = try told.list("people", PersonReport.init)
+        decisions = try told.list("decisions", DecisionReport.init)
+        documents = try told.list("documents", DocumentReport.init)
+    }
+}
+
+/// A case.
+public struct CaseView: Sendable, Hashable {
+    /// Its key.
+    public let `case`: String
+    /// The kind that it is of.
+    public let kind: String
+    /// The digest of the version of the kind that it is pinned to.
+    public let definition: String
+    /// How often it changed.
+    public let version: Int64
+    /// `open`, `ended` or `cancelled`.
+    public let status: String
+    /// The active states of its chart without children, in document order.
+    public let states: [String]
+    /// When it was opened: RFC 3339.
+    public let openedAt: String
+    /// By whom.
+    public let openedBy: String
+    /// When it changed last: RFC 3339.
+    public let changedAt: String
+    /// How often it was opened again.
+    public let reopened: Int64
+    /// The digest of all that a decision rests on: who votes says which they saw.
+    public let evidenceDigest: String
+    /// Its documents, by name.
+    public let documents: [CaseDocument]
+    /// Other evidence, by name.
+    public let evidence: [CaseEvidence]
+    /// What was decided, the oldest first.
+    public let decided: [CaseDecision]
+    /// What was decided beside the rules and holds.
+    public let overrides: [CaseOverride]
+    /// Whether it is sealed to whom it is about.
+    public let sealed: Bool
+    /// Who works on it.
+    public let assignee: String?
+    /// Its variables: the text of a JSON object, whose numbers are exact. Left out where the case is sealed and was not opened.
+    public let data: String?
+    /// When it ended: RFC 3339.
+    public let endedAt: String?
+    /// When the next of what waits in it is due: RFC 3339.
+    public let nextDue: String?
+    /// The case that it was opened for.
+    public let parent: String?
+    /// Whom it is about.
+    public let party: String?
+    /// The decision that is pending.
+    public let pending: CaseDecision?
+    /// Where it waits, if it waits for people.
+    public let place: CasePlace?
+    /// Until when it rests: RFC 3339.
+    public let snoozedUntil: String?
+    /// Why what is sealed is not told, though it was asked for.
+    public let withheld: String?
+
+    init(_ told: Told) throws {
+        `case` = try told.text("case")
+        kind = try told.text("kind")
+        definition = try told.text("definition")
+        version = try told.number("version")
+        status = try told.text("status")
+        states = try told.texts("states")
+        openedAt = try told.text("opened_at")
+        openedBy = try told.text("opened_by")
+        changedAt = try told.text("changed_at")
+        reopened = try told.number("reopened")
+        evidenceDigest = try told.text("evidence_digest")
+        documents = try told.list("documents", CaseDocument.init)
+        evidence = try told.list("evidence", CaseEvidence.init)
+        decided = try told.list("decided", CaseDecision.init)
+        overrides = try told.list("overrides", CaseOverride.init)
+        sealed = try told.flag("sealed")
+        assignee = try told.textOrNil("assignee")
+        data = try told.textOrNil("data")
+        endedAt = try told.textOrNil("ended_at")
+        nextDue = try told.textOrNil("next_due")
+        parent = try told.textOrNil("parent")
+        party = try told.textOrNil("party")
+        pending = try told.ofOrNil("pending", CaseDecision.init)
+        place = try told.ofOrNil("place", CasePlace.init)
+        snoozedUntil = try told.textOrNil("snoozed_until")
+        withheld = try told.textOrNil("withheld")
+    }
+}
+
+/// A vote.
+public struct CaseVote: Sendable, Hashable {
+    /// Whose.
+    public let by: String
+    /// As what.
+    public let role: String
+    /// When: RFC 3339.
+    public let at: String
+    /// With which reason codes.
+    public let reasons: [String]
+
+    init(_ told: Told) throws {
+        by = try told.text("by")
+        role = try told.text("role")
+        at = try told.text("at")
+        reasons = try told.texts("reasons")
+    }
+}
+
+/// What came of letting time pass.
+public struct CasesAdvanced: Sendable, Hashable {
+    /// How many cases changed.
+    public let changed: Int64
+    /// What the host is to do, in order.
+    public let effects: [CaseEffect]
+    /// The cases that refused: each stands as it was, and is due still.
+    public let refused: [CaseOutcome]
+    /// Whether more is due.
+    public let more: Bool
+
+    init(_ told: Told) throws {
+        changed = try told.number("changed")
+        effects = try told.list("effects", CaseEffect.init)
+        refused = try told.list("refused", CaseOutcome.init)
+        more = try told.flag("more")
+    }
+}
+
+/// What deciding all cases once more came to.
+public struct CasesReplayed: Sendable, Hashable {
+    /// How many facts there are: kinds, the register of staff, and changes.
+    public let facts: Int64
+    /// How many changes were decided once more.
+    public let changes: Int64
+    /// How many cases they are of.
+    public let cases: Int64
+    /// Whether everything came to the same, to the byte.
+    public let same: Bool
+    /// What did not, the first first; at most 100 are told.
+    public let differences: [CaseDifference]
+    /// How many changes could not be decided, because they were sealed to someone who was forgotten.
+    public let subjectForgotten: Int64
+    /// The digest of all cases as they came to be.
+    public let digest: String
+
+    init(_ told: Told) throws {
+        facts = try told.number("facts")
+        changes = try told.number("changes")
+        cases = try told.number("cases")
+        same = try told.flag("same")
+        differences = try told.list("differences", CaseDifference.init)
+        subjectForgotten = try told.number("subject_forgotten")
+        digest = try told.text("digest")
+    }
+}
+
+/// What verifying found of cases.
+public struct CasesReport: Sendable, Hashable {
+    /// How many facts there are: kinds, the register of staff, and changes.
+    public let facts: Int64
+    /// Records that they take.
+    public let records: Int64
+    /// The root of the Merkle tree over those, in hexadecimal.
+    public let root: String
+
+    init(_ told: Told) throws {
+        facts = try told.number("facts")
+        records = try told.number("records")
+        root = try told.text("root")
     }
 }
 
@@ -826,6 +1353,37 @@ public struct Decided: Sendable, Hashable {
     }
 }
 
+/// How often something was decided, why, and how long it took.
+public struct DecisionReport: Sendable, Hashable {
+    /// The kind of case.
+    public let kind: String
+    /// The decision.
+    public let decision: String
+    /// How often it was taken.
+    public let taken: Int64
+    /// How often with each reason code.
+    public let reasons: [ReasonCount]
+    /// The shortest time in which it was taken, in whole seconds from when the case came to its queue.
+    public let leastSeconds: Int64
+    /// The time in which half of them were.
+    public let medianSeconds: Int64
+    /// The time in which nine of ten were.
+    public let ninetiethSeconds: Int64
+    /// The longest.
+    public let mostSeconds: Int64
+
+    init(_ told: Told) throws {
+        kind = try told.text("kind")
+        decision = try told.text("decision")
+        taken = try told.number("taken")
+        reasons = try told.list("reasons", ReasonCount.init)
+        leastSeconds = try told.number("least_seconds")
+        medianSeconds = try told.number("median_seconds")
+        ninetiethSeconds = try told.number("ninetieth_seconds")
+        mostSeconds = try told.number("most_seconds")
+    }
+}
+
 /// What verifying found of decisions on record.
 public struct DecisionsReport: Sendable, Hashable {
     /// How many decisions there are.
@@ -1064,6 +1622,34 @@ public struct DiffVersion: Sendable, Hashable {
     init(_ told: Told) throws {
         revision = try told.text("revision")
         digest = try told.text("digest")
+    }
+}
+
+/// How documents of a name stand.
+public struct DocumentReport: Sendable, Hashable {
+    /// The kind of case.
+    public let kind: String
+    /// The document.
+    public let document: String
+    /// How many are asked for.
+    public let requested: Int64
+    /// How many were handed in.
+    public let submitted: Int64
+    /// How many are good.
+    public let approved: Int64
+    /// How many are not.
+    public let rejected: Int64
+    /// How many did not come in time, or are not valid any more.
+    public let expired: Int64
+
+    init(_ told: Told) throws {
+        kind = try told.text("kind")
+        document = try told.text("document")
+        requested = try told.number("requested")
+        submitted = try told.number("submitted")
+        approved = try told.number("approved")
+        rejected = try told.number("rejected")
+        expired = try told.number("expired")
     }
 }
 
@@ -1340,6 +1926,65 @@ public struct IntentView: Sendable, Hashable {
     }
 }
 
+/// What became of the cases of a kind.
+public struct KindReport: Sendable, Hashable {
+    /// The kind.
+    public let kind: String
+    /// How many were opened.
+    public let opened: Int64
+    /// How many of them go on.
+    public let open: Int64
+    /// How many of these wait in no queue.
+    public let elsewhere: Int64
+    /// How many came to an end.
+    public let ended: Int64
+    /// How many were ended from outside.
+    public let cancelled: Int64
+    /// How often one was opened again.
+    public let reopened: Int64
+
+    init(_ told: Told) throws {
+        kind = try told.text("kind")
+        opened = try told.number("opened")
+        open = try told.number("open")
+        elsewhere = try told.number("elsewhere")
+        ended = try told.number("ended")
+        cancelled = try told.number("cancelled")
+        reopened = try told.number("reopened")
+    }
+}
+
+/// A kind of case.
+public struct KindView: Sendable, Hashable {
+    /// Its name.
+    public let kind: String
+    /// What it is for.
+    public let description: String
+    /// The digest of this version: of the kind, and of its charts.
+    public let digest: String
+    /// The chart that its cases run on.
+    public let chart: String
+    /// Its queues, in their order.
+    public let queues: [String]
+    /// What can be decided.
+    public let decisions: [String]
+    /// The documents that it knows.
+    public let documents: [String]
+    /// The kind as JSON.
+    public let text: String
+
+    init(_ told: Told) throws {
+        kind = try told.text("kind")
+        description = try told.text("description")
+        digest = try told.text("digest")
+        chart = try told.text("chart")
+        queues = try told.texts("queues")
+        decisions = try told.texts("decisions")
+        documents = try told.texts("documents")
+        text = try told.text("text")
+    }
+}
+
 /// Candles, oldest first.
 public struct KlinePage: Sendable, Hashable {
     /// The candles.
@@ -1459,6 +2104,93 @@ public struct LostKey: Sendable, Hashable {
         subject = try told.uuid("subject")
         basis = try told.nameOrNil("basis")
         why = try told.text("why")
+    }
+}
+
+/// Why cases cannot be moved.
+public struct MigrationRefused: Sendable, Hashable {
+    /// Why: a code, a promise.
+    public let code: String
+    /// The same in words, of the first of them.
+    public let why: String
+    /// How many.
+    public let cases: Int64
+    /// The first of them, by its key.
+    public let example: String
+
+    init(_ told: Told) throws {
+        code = try told.text("code")
+        why = try told.text("why")
+        cases = try told.number("cases")
+        example = try told.text("example")
+    }
+}
+
+/// What would become of cases that were moved to the newest version of their kind.
+public struct MigrationRehearsed: Sendable, Hashable {
+    /// How many open cases are not in the newest version.
+    public let cases: Int64
+    /// How many of them can be moved.
+    public let movable: Int64
+    /// Why the others cannot, at most 100 reasons.
+    public let refused: [MigrationRefused]
+
+    init(_ told: Told) throws {
+        cases = try told.number("cases")
+        movable = try told.number("movable")
+        refused = try told.list("refused", MigrationRefused.init)
+    }
+}
+
+/// A machine-readable zone that was read.
+public struct MrzView: Sendable, Hashable {
+    /// `TD1`, `TD2`, `TD3`, `MRV-A` or `MRV-B`.
+    public let format: String
+    /// The document code, such as `P`.
+    public let documentCode: String
+    /// Who issued it: a code of ICAO 9303, as it stands.
+    public let issuer: String
+    /// Its number.
+    public let number: String
+    /// The primary identifier: the last names as a rule.
+    public let primary: String
+    /// The secondary identifier: the given names as a rule.
+    public let secondary: String
+    /// Whether the names may have been cut off.
+    public let namesTruncated: Bool
+    /// The nationality: a code of ICAO 9303, as it stands.
+    public let nationality: String
+    /// `female`, `male` or `unspecified`.
+    public let sex: String
+    /// `valid`, `expired` or `unknown`, on the day that was given.
+    public let status: String
+    /// Whether every check digit is right.
+    public let valid: Bool
+    /// The check digits that are not.
+    public let wrong: [String]
+    /// What else stands there.
+    public let optional: [String]
+    /// The day of birth, `YYYY-MM-DD`; none, where part of it is not known.
+    public let born: String?
+    /// The last day on which it is valid, `YYYY-MM-DD`.
+    public let expires: String?
+
+    init(_ told: Told) throws {
+        format = try told.text("format")
+        documentCode = try told.text("document_code")
+        issuer = try told.text("issuer")
+        number = try told.text("number")
+        primary = try told.text("primary")
+        secondary = try told.text("secondary")
+        namesTruncated = try told.flag("names_truncated")
+        nationality = try told.text("nationality")
+        sex = try told.text("sex")
+        status = try told.text("status")
+        valid = try told.flag("valid")
+        wrong = try told.texts("wrong")
+        optional = try told.texts("optional")
+        born = try told.textOrNil("born")
+        expires = try told.textOrNil("expires")
     }
 }
 
@@ -1632,6 +2364,28 @@ public struct PartyView: Sendable, Hashable {
         accounts = try told.list("accounts", AccountOfView.init)
         relations = try told.list("relations", RelationView.init)
         related = try told.list("related", RelationView.init)
+    }
+}
+
+/// What somebody does.
+public struct PersonReport: Sendable, Hashable {
+    /// Who.
+    public let person: String
+    /// Whether they are on the register of staff.
+    public let registered: Bool
+    /// How many cases they work on.
+    public let assigned: Int64
+    /// In how many decisions that were taken they voted.
+    public let voted: Int64
+    /// In how many that are pending.
+    public let pending: Int64
+
+    init(_ told: Told) throws {
+        person = try told.text("person")
+        registered = try told.flag("registered")
+        assigned = try told.number("assigned")
+        voted = try told.number("voted")
+        pending = try told.number("pending")
     }
 }
 
@@ -1972,6 +2726,71 @@ public struct PolicyView: Sendable, Hashable {
     }
 }
 
+/// What waits in a queue.
+public struct QueueReport: Sendable, Hashable {
+    /// The kind of case.
+    public let kind: String
+    /// The queue.
+    public let queue: String
+    /// How many cases wait in it.
+    public let cases: Int64
+    /// How many of them less than a day.
+    public let underADay: Int64
+    /// How many one to three days.
+    public let oneToThreeDays: Int64
+    /// How many three to seven days.
+    public let threeToSevenDays: Int64
+    /// How many seven to thirty days.
+    public let sevenToThirtyDays: Int64
+    /// How many thirty days or more.
+    public let thirtyDaysOrMore: Int64
+    /// How many have waited too long.
+    public let overdue: Int64
+    /// On how many nobody works.
+    public let unassigned: Int64
+    /// How many rest.
+    public let snoozed: Int64
+    /// Since when the oldest does: RFC 3339.
+    public let oldest: String?
+
+    init(_ told: Told) throws {
+        kind = try told.text("kind")
+        queue = try told.text("queue")
+        cases = try told.number("cases")
+        underADay = try told.number("under_a_day")
+        oneToThreeDays = try told.number("one_to_three_days")
+        threeToSevenDays = try told.number("three_to_seven_days")
+        sevenToThirtyDays = try told.number("seven_to_thirty_days")
+        thirtyDaysOrMore = try told.number("thirty_days_or_more")
+        overdue = try told.number("overdue")
+        unassigned = try told.number("unassigned")
+        snoozed = try told.number("snoozed")
+        oldest = try told.textOrNil("oldest")
+    }
+}
+
+/// A queue in which cases wait.
+public struct QueueView: Sendable, Hashable {
+    /// Its name.
+    public let queue: String
+    /// How many cases wait in it.
+    public let waiting: Int64
+    /// How many of them nobody works on.
+    public let unassigned: Int64
+    /// How many of them have waited too long.
+    public let overdue: Int64
+    /// Since when the oldest waits: RFC 3339.
+    public let oldest: String
+
+    init(_ told: Told) throws {
+        queue = try told.text("queue")
+        waiting = try told.number("waiting")
+        unassigned = try told.number("unassigned")
+        overdue = try told.number("overdue")
+        oldest = try told.text("oldest")
+    }
+}
+
 /// Why it is decided so.
 public struct Reason: Sendable, Hashable {
     /// The number of the reason: `Code` has those of typed rules, and documents have their own from 10,000 on.
@@ -1994,6 +2813,19 @@ public struct Reason: Sendable, Hashable {
         severity = try told.name("severity")
         message = try told.text("message")
         facts = try told.listOrNil("facts", ReasonFact.init)
+    }
+}
+
+/// How often a reason was given.
+public struct ReasonCount: Sendable, Hashable {
+    /// Its code.
+    public let reason: String
+    /// How often.
+    public let count: Int64
+
+    init(_ told: Told) throws {
+        reason = try told.text("reason")
+        count = try told.number("count")
     }
 }
 
@@ -2107,6 +2939,34 @@ public struct RetentionView: Sendable, Hashable {
         years = try told.number("years")
         law = try told.text("law")
         defined = try told.instant("defined")
+    }
+}
+
+/// The risk of a customer.
+public struct RiskScore: Sendable, Hashable {
+    /// The score: a decimal number.
+    public let score: String
+    /// The level that it comes to.
+    public let level: String
+    /// Whether there is to be no business with the customer.
+    public let refuse: Bool
+    /// What it was made of, point by point, for people.
+    public let explained: [String]
+    /// The digest of the model.
+    public let model: String
+    /// All of it: the text of a JSON object, whose numbers are exact.
+    public let text: String
+    /// When the information about the customer is to be updated: RFC 3339.
+    public let refreshBy: String?
+
+    init(_ told: Told) throws {
+        score = try told.text("score")
+        level = try told.text("level")
+        refuse = try told.flag("refuse")
+        explained = try told.texts("explained")
+        model = try told.text("model")
+        text = try told.text("text")
+        refreshBy = try told.textOrNil("refresh_by")
     }
 }
 
@@ -2252,6 +3112,25 @@ public struct ShadowView: Sendable, Hashable {
         changed = try told.number("changed")
         flipped = try told.number("flipped")
         flips = try told.list("flips", Flip.init)
+    }
+}
+
+/// Somebody on the register of staff.
+public struct StaffView: Sendable, Hashable {
+    /// Who.
+    public let person: String
+    /// What they may do; nothing, if they are not on it.
+    public let roles: [String]
+    /// Whether they are away and are given no work.
+    public let away: Bool
+    /// How many cases they work on.
+    public let cases: Int64
+
+    init(_ told: Told) throws {
+        person = try told.text("person")
+        roles = try told.texts("roles")
+        away = try told.flag("away")
+        cases = try told.number("cases")
     }
 }
 
@@ -2658,6 +3537,8 @@ public struct VerifyReport: Sendable, Hashable {
     public let root: String
     /// The digest of the state, in hexadecimal.
     public let stateHash: String
+    /// What was found of its cases, if it has any.
+    public let cases: CasesReport?
     /// What was found of the decisions on record, if there are any.
     public let decisions: DecisionsReport?
     /// What was found of its rollups, if it has any.
@@ -2673,6 +3554,7 @@ public struct VerifyReport: Sendable, Hashable {
         torn = try told.ofOrNil("torn", TornReport.init)
         root = try told.text("root")
         stateHash = try told.text("state_hash")
+        cases = try told.ofOrNil("cases", CasesReport.init)
         decisions = try told.ofOrNil("decisions", DecisionsReport.init)
         rollups = try told.ofOrNil("rollups", RollupsReport.init)
     }

@@ -53,6 +53,14 @@ enum Plain {
                 "retention": value.retention as Any, "lost": value.lost as Any,
             ]
             return kept(fields.mapValues { of(told: $0) }, name)
+        case let value as MrzView:
+            let fields: [String: Any] = [
+                "format": value.format, "document_code": value.documentCode, "issuer": value.issuer, "number": value.number,
+                "primary": value.primary, "secondary": value.secondary, "names_truncated": value.namesTruncated,
+                "nationality": value.nationality, "born": value.born as Any, "sex": value.sex, "expires": value.expires as Any,
+                "status": value.status, "valid": value.valid, "wrong": value.wrong, "optional": value.optional,
+            ]
+            return kept(fields.mapValues { of(told: $0) }, name)
         default: break
         }
         let mirror = Mirror(reflecting: value)
@@ -60,8 +68,8 @@ enum Plain {
         case .optional: return mirror.children.first.map { of(told: $0.value, name) } ?? .null
         case .collection: return .list(mirror.children.map { of(told: $0.value, name) })
         default:
-            let fields = mirror.children.map { (snake($0.label ?? ""), $0.value) }
-            let told = fields.map { name, value in (name, of(told: value, name)) }
+            let fields = mirror.children.map { (named(value, $0.label ?? ""), $0.value) }
+            let told = fields.map { name, value in (name, text(of: value) ?? of(told: value, name)) }
             return kept(Dictionary(uniqueKeysWithValues: told), name)
         }
     }
@@ -75,6 +83,18 @@ enum Plain {
             if plain != .null, plain != empty[field] { kept[field] = plain }
         }
         return .object(kept)
+    }
+
+    // Data is told as the text of JSON.
+    private static func text(of value: Any) -> Json? { (value as? Json).map { .text($0.written) } }
+
+    private static func named(_ value: Any, _ label: String) -> String {
+        switch label {
+        case "key" where value is Case || value is Case.Outcome || value is Case.Effect || value is Case.Entry: "case"
+        case "what" where value is Case.Entry: "do"
+        case "details" where value is ScoredRisk: "text"
+        default: snake(label)
+        }
     }
 
     private static func shortest(_ number: String) -> String {

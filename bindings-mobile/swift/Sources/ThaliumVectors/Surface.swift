@@ -31,9 +31,9 @@ struct Call: Sendable {
     }
 
     /// Who opens decisions, and why.
-    func opening() throws -> OpenDecisions? {
+    func opening() throws -> OpenSealed? {
         guard let open = fields["open"]?.fields else { return nil }
-        return OpenDecisions(why: open["why"]?.text ?? "", context: try Call(fields: open, commands: [], trades: nil).context())
+        return OpenSealed(why: open["why"]?.text ?? "", context: try Call(fields: open, commands: [], trades: nil).context())
     }
 
     /// What of decisions is left out or replaced; a pointer alone is left out.
@@ -219,10 +219,153 @@ enum Surface {
                 call.bundle(), path: call.text("path"), from: call.text("from"), until: call.text("until"), limit: call.limit
             )
         },
+        "define_cases": { t, call in
+            let dialect: ChartDialect = try call.name("dialect") ?? .strict
+            return try await t.cases.define(
+                call.needed("kind"), charts: call.texts("charts"), dialect: dialect, actor: call.text("actor"), now: call.instant("now")
+            )
+        },
+        "list_kinds": { t, _ in try await t.cases.kinds() },
+        "set_staff": { t, call in
+            try await t.cases.setStaff(
+                call.needed("person"), roles: call.texts("roles"), away: call.flag("away"), actor: call.text("actor"), now: call.instant("now")
+            )
+        },
+        "list_staff": { t, _ in try await t.cases.staff() },
+        "change_case": { t, call in
+            let change = Call(fields: call.fields["change"]?.fields ?? [:], commands: [], trades: nil)
+            guard let make = changes[change.needed("do")] else { throw Typed.CannotBeTyped() }
+            let by = By(call.text("actor"), requestId: call.text("request_id"), now: try call.instant("now"))
+            return try await make(t.cases, call.needed("case"), change, call.fields["data"], by)
+        },
+        "advance_cases": { t, call in
+            try await t.cases.advanceAll(limit: call.limit, actor: call.text("actor"), now: call.instant("now"))
+        },
+        "get_case": { t, call in try await t.cases.get(call.needed("case"), open: call.opening()) },
+        "list_cases": { t, call in
+            let query = CaseQuery(
+                queue: call.text("queue"), assignee: call.text("assignee"), unassigned: call.flag("unassigned"), kind: call.text("kind"),
+                party: call.text("party"), parent: call.text("parent"), status: try call.name("status"), overdue: call.flag("overdue"),
+                snoozed: call.flag("snoozed")
+            )
+            return try await t.cases.page(query, after: call.text("after"), limit: call.limit, now: call.instant("now"))
+        },
+        "list_queues": { t, call in try await t.cases.queues(now: call.instant("now")) },
+        "case_log": { t, call in
+            try await t.cases.logPage(call.text("case"), after: call.number("after"), limit: call.limit, open: call.opening())
+        },
+        "case_report": { t, call in try await t.cases.report(now: call.instant("now")) },
+        "replay_cases": { t, _ in try await t.cases.replay() },
+        "draw_case": { t, call in
+            let format: DrawFormat = try call.name("format") ?? .svg
+            return Json.object(["text": .text(try await t.cases.draw(call.needed("case"), format))])
+        },
+        "rehearse_migration": { t, call in
+            try await t.cases.rehearseMigration(
+                call.needed("kind"), map: call.needed("map"), actor: call.text("actor"), now: call.instant("now")
+            )
+        },
+        "read_mrz": { _, call in try await Kyc.readMrz(call.needed("text"), today: call.text("today")) },
+        "read_callback": { _, call in
+            guard let provider: CallbackProvider = try call.name("provider") else { throw Typed.CannotBeTyped() }
+            let headers = (call.fields["headers"]?.list ?? []).map { ($0["name"]?.text ?? "", [$0["value"]?.text ?? ""]) }
+            let keys = try (call.fields["keys"]?.list ?? []).map { json in
+                let key = Call(fields: json.fields ?? [:], commands: [], trades: nil)
+                return CallbackKey(
+                    id: key.needed("id"), secret: key.needed("secret"), client: key.text("client"), notBefore: try key.instant("not_before"),
+                    notAfter: try key.instant("not_after")
+                )
+            }
+            return try await Kyc.readCallback(
+                provider, headers: Dictionary(headers) { $0 + $1 }, body: Data(call.needed("body").utf8), keys: keys,
+                toleranceSeconds: call.number("tolerance").map(UInt32.init), from: call.text("from"), allowed: call.texts("allowed"),
+                now: call.instant("now")
+            )
+        },
+        "score_risk": { _, call in
+            try await Kyc.scoreRisk(
+                call.needed("model"), facts: call.fields["facts"], overrides: call.fields["overrides"]?.list ?? [], now: call.instant("now")
+            )
+        },
+        "import_ballerine": { _, call in try await Kyc.importBallerine(call.needed("text"), strict: call.flag("strict")) },
         "root": { t, _ in try await t.root() },
         "check": { t, _ in try await t.check() },
         "stats": { t, _ in try await t.stats() },
     ]
+
+    /// How a change of a case is made in Swift.
+    private typealias Changing = @Sendable (_ t: Cases, _ key: String, _ it: Call, _ data: Json?, _ by: By) async throws -> Case.Outcome
+
+    /// One that is missing here fails.
+    private static let changes: [String: Changing] = [
+        "open": { t, key, it, data, by in
+            try await t.open(
+                key, kind: it.needed("kind"), data: data, party: it.text("party"), retention: it.text("retention"), parent: it.text("parent"),
+                by: by
+            )
+        },
+        "send": { t, key, it, data, by in
+            try await t.send(key, it.needed("event"), data: data, session: it.text("session"), invokeId: it.text("invoke_id"), by: by)
+        },
+        "advance": { t, key, _, _, by in try await t.advance(key, by: by) },
+        "assign": { t, key, it, _, by in try await t.assign(key, to: it.needed("to"), by: by) },
+        "claim": { t, key, _, _, by in try await t.claim(key, by: by) },
+        "release": { t, key, _, _, by in try await t.release(key, by: by) },
+        "note": { t, key, it, _, by in try await t.note(key, it.needed("text"), by: by) },
+        "snooze": { t, key, it, _, by in
+            try await t.snooze(key, until: it.neededInstant("until"), why: it.needed("why"), by: by)
+        },
+        "wake": { t, key, _, _, by in try await t.wake(key, by: by) },
+        "request_document": { t, key, it, _, by in
+            try await t.requestDocument(key, it.needed("document"), why: it.text("why"), by: by)
+        },
+        "submit_document": { t, key, it, data, by in
+            try await t.submitDocument(
+                key, it.needed("document"), hash: it.needed("hash"), file: it.text("file"), validUntil: it.instant("valid_until"), data: data,
+                by: by
+            )
+        },
+        "decide_document": { t, key, it, data, by in
+            guard let finding: DocumentFinding = try it.name("finding") else { throw Typed.CannotBeTyped() }
+            return try await t.decideDocument(
+                key, it.needed("document"), finding, seen: it.needed("seen"), reasons: it.texts("reasons"),
+                validUntil: it.instant("valid_until"), data: data, by: by
+            )
+        },
+        "attach": { t, key, it, _, by in
+            try await t.attach(key, name: it.needed("name"), hash: it.needed("hash"), file: it.text("file"), by: by)
+        },
+        "decide": { t, key, it, data, by in
+            try await t.decide(
+                key, it.needed("decision"), seen: it.needed("seen"), reasons: it.texts("reasons"), comment: it.text("comment"), data: data,
+                by: by
+            )
+        },
+        "return": { t, key, it, _, by in try await t.returnDecision(key, why: it.needed("why"), by: by) },
+        "override": { t, key, it, data, by in
+            try await t.override(key, why: it.needed("why"), until: it.neededInstant("until"), data: data, by: by)
+        },
+        "escalate": { t, key, it, _, by in try await t.escalate(key, to: it.needed("queue"), why: it.needed("why"), by: by) },
+        "reopen": { t, key, it, _, by in try await t.reopen(key, why: it.needed("why"), by: by) },
+        "cancel": { t, key, it, _, by in try await t.cancel(key, why: it.needed("why"), by: by) },
+        "migrate": { t, key, it, _, by in try await t.migrate(key, map: it.needed("map"), by: by) },
+    ]
+
+    /// The changes of a case that the library knows and that are not here, or the other way round: it names them where one is unknown.
+    static func missingChanges() async throws -> [String] {
+        let t = try await Thalium.open("memory:")
+        var found: [String] = []
+        do {
+            _ = try await t.askText(#"{"op":"change_case","case":"c","change":{"do":"?"}}"#)
+            found.append("?")
+        } catch let error as ThaliumError {
+            let told = error.message.components(separatedBy: "expected").last ?? ""
+            let names = told.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+            found += Set(names.map { String($0.element) }).symmetricDifference(changes.keys).sorted()
+        }
+        try await t.close()
+        return found
+    }
 
     @Sendable private static func asItStands(_ t: Thalium, _ call: Call) async throws -> Json {
         try Json(reading: await t.askText(Json.object(call.fields).written))

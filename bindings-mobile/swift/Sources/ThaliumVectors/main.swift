@@ -13,8 +13,9 @@ guard let folder = ProcessInfo.processInfo.environment["THALIUM_VECTORS"] else {
 }
 
 var wrong = try Surface.missing().map { "`\($0)` is not both in the library and in Swift" }
+wrong += try await Surface.missingChanges().map { "the change `\($0)` of a case is not both in the library and in Swift" }
 wrong += try await Surface.unexpected().map { "\($0) is done, though this build is without it" }
-let folders = try [folder, folder + "/device", folder + "/decisions"].map(files(in:))
+let folders = try [folder, folder + "/device", folder + "/decisions", folder + "/cases"].map(files(in:))
 let paths = folders.flatMap { $0 }
 var (steps, commands, typed, long) = (0, 0, 0, 0)
 var scenarios: [(name: String, scenario: Scenario)] = []

@@ -107,9 +107,9 @@ final class DecisionTests: XCTestCase {
         XCTAssertTrue(sealed.allSatisfy { $0["sealed"] == true && $0["input"] == nil && $0["result"] == nil }, "\(sealed)")
         let before = try await t.parties.accessLog(party: "c42")
         XCTAssertEqual(before.entries, [])
-        let why = await failure { try await t.listDecisions(query, open: OpenDecisions(why: "")) }
+        let why = await failure { try await t.listDecisions(query, open: OpenSealed(why: "")) }
         XCTAssertEqual([why?.code, why?.field], ["invalid", "why"])
-        let opening = OpenDecisions(why: "complaint 12", context: Context(actor: "bob", role: "officer"))
+        let opening = OpenSealed(why: "complaint 12", context: Context(actor: "bob", role: "officer"))
         let opened = try await t.listDecisions(query, open: opening)
         XCTAssertEqual(amounts(opened.decisions), [.number("5000.50"), .number("6000.50")])
         let readings = try await t.parties.accessLog(party: "c42").entries
@@ -117,7 +117,7 @@ final class DecisionTests: XCTestCase {
         // What was held by consent goes with it.
         let forgotten = try await t.parties.forget("c42", scope: .consent)
         XCTAssertTrue(forgotten.ok, "\(forgotten)")
-        let rest = try await t.decisions(query, open: OpenDecisions(why: "audit")).all()
+        let rest = try await t.decisions(query, open: OpenSealed(why: "audit")).all()
         XCTAssertEqual(amounts(rest), [nil, .number("6000.50")])
         XCTAssertEqual(rest.first?["subject_forgotten"], true)
         try await t.close()
@@ -230,7 +230,7 @@ final class DecisionTests: XCTestCase {
             let query = DecisionQuery(subject: "c42")
             let sealed = try await t.listDecisions(query)
             XCTAssertEqual(sealed.decisions[0]["sealed"]!.written, "true")
-            for try await decision in t.decisions(query, open: OpenDecisions(why: "complaint 12")) {
+            for try await decision in t.decisions(query, open: OpenSealed(why: "complaint 12")) {
                 XCTAssertEqual(decision["input"]!.written, #"{"amount":5000.50}"#)
             }
             let next = PolicyBundle.of(["aml/aml.rego": module, "aml/data.json": #"{"large": 5000.50}"#])

@@ -5,5 +5,5 @@ mod record;
 mod told;
 
 pub use mask::{MASKS, Masks};
-pub use record::{DECISION_MAX, DecisionRecord, Joiner, RecordError, SealedTo};
+pub use record::{DECISION_MAX, DecisionRecord, SealedTo};
 pub use told::{Body, told};

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::event::{Joiner, RecordedError};
 
 fn decision(body: Vec<u8>) -> DecisionRecord {
     DecisionRecord {
@@ -26,9 +27,9 @@ fn decision(body: Vec<u8>) -> DecisionRecord {
 }
 
 fn joined(
-    joiner: &mut Joiner,
+    joiner: &mut Joiner<DecisionRecord>,
     records: &[Vec<u8>],
-) -> Result<Vec<(u64, DecisionRecord)>, RecordError> {
+) -> Result<Vec<(u64, DecisionRecord)>, RecordedError> {
     let mut all = Vec::new();
     for record in records {
         all.extend(joiner.take(record)?);
@@ -63,7 +64,10 @@ fn an_input_of_any_size_is_kept_whole() {
         assert_eq!(joined(&mut joiner, &decision.records(next).unwrap()).unwrap()[0].0, next);
         assert!(!joiner.is_within());
     }
-    assert_eq!(decision(vec![0; DECISION_MAX]).records(0), Err(RecordError::TooLarge));
+    assert_eq!(
+        decision(vec![0; DECISION_MAX]).records(0),
+        Err(RecordedError::TooLarge(DECISION_MAX))
+    );
 }
 
 #[test]
@@ -75,14 +79,15 @@ fn records_out_of_place_are_told() {
         ("one is there twice", vec![&long[0], &long[0]], 0),
     ];
     for (name, records, number) in cases {
-        let mut joiner = Joiner::at(if name == "it does not begin" { 1 } else { 0 });
+        let mut joiner =
+            Joiner::<DecisionRecord>::at(if name == "it does not begin" { 1 } else { 0 });
         let told = records.into_iter().map(|record| joiner.take(record)).find_map(Result::err);
-        assert_eq!(told, Some(RecordError::Place { number }), "{name}");
+        assert_eq!(told, Some(RecordedError::Place { number }), "{name}");
     }
     let mut newer = long[0].clone();
     newer[6] = 2;
-    let told = RecordError::Unknown { kind: 768, version: 2 };
-    assert_eq!(Joiner::default().take(&newer), Err(told));
+    let told = RecordedError::Unknown { kind: 768, version: 2 };
+    assert_eq!(Joiner::<DecisionRecord>::default().take(&newer), Err(told));
 }
 
 /// The seeds of the fuzz target, each with whether it is sealed.
@@ -95,7 +100,8 @@ const SEEDS: [(&[u8], bool); 2] = [
 fn the_seeds_are_decisions() {
     for (seed, is_sealed) in SEEDS {
         let length = usize::from(u16::from_le_bytes([seed[0], seed[1]]));
-        let (_, read) = Joiner::default().take(&seed[2..2 + length]).unwrap().unwrap();
+        let (_, read) =
+            Joiner::<DecisionRecord>::default().take(&seed[2..2 + length]).unwrap().unwrap();
         assert_eq!(read.sealed.is_some(), is_sealed);
     }
 }
@@ -107,7 +113,7 @@ proptest! {
         let mut records = decision(b"{\"input\":1}".to_vec()).records(0).unwrap();
         let at = at % records[0].len();
         records[0][at] ^= with;
-        if let Ok(Some((_, read))) = Joiner::default().take(&records[0]) {
+        if let Ok(Some((_, read))) = Joiner::<DecisionRecord>::default().take(&records[0]) {
             prop_assert_eq!(read.records(0).unwrap(), records);
         }
     }

@@ -7,7 +7,10 @@ use super::model::Fault;
 use super::program::{Carried, Named, Op, OpKind, Text, Told, Variable};
 use super::run::{Run, Stop};
 use super::step::StepError;
-use crate::value::Value;
+use crate::value::{DEPTH, Exhausted, Value};
+
+/// How many variables are copied in the time of a look.
+const COPIED: usize = 8;
 
 impl<M: DataModel> Run<'_, '_, M> {
     /// Executes a block; the chart is told of an error, and the rest of the block is left out.
@@ -36,6 +39,8 @@ impl<M: DataModel> Run<'_, '_, M> {
             OpKind::Send(sending) => self.send(at, sending, &op.place),
             OpKind::Cancel(id) => {
                 let id = self.text(at, id)?;
+                let waiting = self.lives.get(at).map_or(0, |live| live.session.timers.len());
+                self.look(at, waiting)?;
                 if let Some(live) = self.lives.get_mut(at) {
                     live.session.timers.retain(|waiting| {
                         waiting.state.is_some() || waiting.message.id.as_deref() != Some(&*id)
@@ -49,8 +54,7 @@ impl<M: DataModel> Run<'_, '_, M> {
                     None => None,
                 };
                 let session = self.id(at);
-                self.effects.push(Effect::Log { session, label: label.clone(), value });
-                Ok(())
+                Ok(self.effect(at, Effect::Log { session, label: label.clone(), value })?)
             }
             OpKind::Assign { location, value } => match value {
                 Carried::Code(value) => {
@@ -157,39 +161,95 @@ impl<M: DataModel> Run<'_, '_, M> {
                 Err(stop) => self.told_of(at, stop, &told.place)?,
             }
         }
-        Ok((!parts.is_empty()).then(|| Value::object(parts)))
+        let told = (!parts.is_empty()).then(|| Value::object(parts));
+        // What carries what it was told, again and again, has no end.
+        if told.as_ref().is_some_and(|told| told.depth() > DEPTH) {
+            return Err(Fault::new(Exhausted::Depth.to_string()).into());
+        }
+        Ok(told)
     }
 
     /// Variables come to be; those that are given with the given values.
     pub(super) fn variables(
         &mut self,
         at: usize,
-        data: &[Variable<M::Code>],
+        data: &[&Variable<M::Code>],
         given: Option<&Value>,
     ) -> Result<(), StepError> {
-        for variable in data {
+        let is_given = |name: &str| given.is_some_and(|given| given.get_str(name).is_some());
+        let mut rest = data;
+        while let Some(variable) = rest.first() {
             let name = &*variable.name;
-            let given = given.and_then(|given| given.get_str(name));
-            let made = match (given, &variable.value) {
-                (Some(value), _) | (None, Some(Carried::Value(value))) => {
-                    self.ask(at, |model, scope| model.declare(scope, name, Some(value)))
-                }
-                (None, Some(Carried::Code(code))) => {
+            let made = match &variable.value {
+                Some(Carried::Code(code)) if !is_given(name) => {
+                    self.copying(at)?;
                     self.ask(at, |model, scope| model.declare_as(scope, name, code))
                 }
-                (None, Some(Carried::Src(address))) => self.ask(at, |model, scope| {
-                    let value = model.resource(address);
-                    model.declare(scope, name, value.as_ref().ok())?;
-                    value.map(|_| ())
-                }),
-                (None, None | Some(Carried::Chart(_))) => {
-                    self.ask(at, |model, scope| model.declare(scope, name, None))
+                Some(Carried::Src(address)) if !is_given(name) => {
+                    self.copying(at)?;
+                    self.ask(at, |model, scope| {
+                        let value = model.resource(address);
+                        model.declare(scope, name, value.as_ref().ok())?;
+                        value.map(|_| ())
+                    })
+                }
+                _ => {
+                    let is_known = |variable: &&&Variable<M::Code>| {
+                        is_given(&variable.name)
+                            || !matches!(variable.value, Some(Carried::Code(_) | Carried::Src(_)))
+                    };
+                    let known = rest.iter().take_while(is_known).map(|variable| {
+                        let own = match &variable.value {
+                            Some(Carried::Value(value)) => Some(value),
+                            _ => None,
+                        };
+                        let given = given.and_then(|given| given.get_str(&variable.name));
+                        (*variable, given.or(own))
+                    });
+                    let known: Vec<_> = known.collect();
+                    self.declare_all(at, &known)?;
+                    rest = rest.get(known.len()..).unwrap_or_default();
+                    continue;
                 }
             };
             if let Err(stop) = made {
                 self.told_of(at, stop, &variable.place)?;
             }
+            rest = rest.get(1..).unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// Variables come to be whose values are known: together, for each alone would copy all that are there.
+    pub(super) fn declare_all(
+        &mut self,
+        at: usize,
+        variables: &[(&Variable<M::Code>, Option<&Value>)],
+    ) -> Result<(), StepError> {
+        let named: Vec<_> =
+            variables.iter().map(|(variable, value)| (&*variable.name, *value)).collect();
+        let mut from = 0;
+        while let Some(rest) = named.get(from..).filter(|rest| !rest.is_empty()) {
+            let mut wrong = None;
+            let made = self.ask(at, |model, scope| {
+                model.declare_all(scope, rest).map_err(|(place, fault)| {
+                    wrong = Some(place);
+                    fault
+                })
+            });
+            let Err(stop) = made else { break };
+            let place = from.saturating_add(wrong.unwrap_or_default());
+            if let Some((variable, _)) = variables.get(place) {
+                self.told_of(at, stop, &variable.place)?;
+            }
+            from = place.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// A variable is made, for which all that are there are copied.
+    fn copying(&mut self, at: usize) -> Result<(), StepError> {
+        let there = self.lives.get(at).map_or(0, |live| live.session.data.len());
+        self.look(at, there / COPIED)
     }
 }

@@ -7,14 +7,17 @@ use minicbor::{Decoder, Encoder};
 
 use super::bits::Bits;
 use super::document::Restore;
+use super::duration::{Duration, MONTHS_MAX as MONTHS};
 use super::effect::Message;
 use super::event::{Event, Source};
 use super::session::{Held, Invoked, Session, Status, Waiting};
 use super::step::{BYTES, NESTED, SESSIONS};
 use crate::value::{DEPTH, Number, Value};
 
-/// The version that is written.
-const VERSION: u8 = 1;
+/// The version that is written where nothing is in it that the first does not have.
+const FIRST: u8 = 1;
+/// The version that has the months of timers that begin anew, and how many services are past.
+const VERSION: u8 = 2;
 /// A set, as [registered](https://www.iana.org/assignments/cbor-tags/).
 const SET: u64 = 258;
 /// A number that is no integer of 64 bits, as its text: the first tag that anybody may use.
@@ -59,7 +62,8 @@ impl Session {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(256);
         let mut to = Encoder::new(&mut bytes);
-        match to.u8(VERSION).map(|_| ()).and_then(|()| session(&mut to, self)) {
+        let version = version_of(self);
+        match to.u8(version).map(|_| ()).and_then(|()| session(&mut to, self, version)) {
             Ok(()) => bytes,
             // INVARIANT: the writer is memory, its error type has no value.
             Err(_) => Vec::new(),
@@ -74,9 +78,10 @@ impl Session {
         if crate::value::length(bytes.len()) > BYTES.saturating_mul(2) {
             return Err(SessionError::TooLong { length: bytes.len() });
         }
-        let mut reader = Reader { from: Decoder::new(bytes), sessions: 0 };
+        let mut reader = Reader { from: Decoder::new(bytes), version: FIRST, sessions: 0 };
         let version = reader.from.u8().map_err(|_| SessionError::Damaged { at: 0 })?;
-        if version != VERSION {
+        reader.version = version;
+        if !matches!(version, FIRST | VERSION) {
             return Err(SessionError::Version { version });
         }
         let session = reader.session(0);
@@ -90,9 +95,23 @@ fn length(length: usize) -> u64 {
     crate::value::length(length)
 }
 
+/// The first version that can tell a session and all below it, so that a session of the first is written as it was.
+fn version_of(session: &Session) -> u8 {
+    let mut version = FIRST;
+    session.walk(&mut |session| {
+        let is_month = |waiting: &Waiting| waiting.anew.is_some();
+        if !session.past.is_empty() || session.timers.iter().any(is_month) {
+            version = VERSION;
+        }
+    });
+    version
+}
+
 /// INVARIANT: the depth of a tree of sessions is bounded where it arises.
-fn session(to: &mut To<'_>, session: &Session) -> Encoded {
-    to.array(11)?.str(&session.id)?.bool(session.status == Status::Done)?;
+fn session(to: &mut To<'_>, session: &Session, version: u8) -> Encoded {
+    to.array(if version == FIRST { 11 } else { 12 })?
+        .str(&session.id)?
+        .bool(session.status == Status::Done)?;
     bits(to, &session.active)?;
     bits(to, &session.entered)?;
     to.array(length(session.history.len()))?;
@@ -109,13 +128,19 @@ fn session(to: &mut To<'_>, session: &Session) -> Encoded {
     }
     to.array(length(session.timers.len()))?;
     for waiting in &session.timers {
-        timer(to, waiting)?;
+        timer(to, waiting, version)?;
     }
     to.array(length(session.invoked.len()))?;
     for invoked in &session.invoked {
-        invocation(to, invoked)?;
+        invocation(to, invoked, version)?;
     }
     to.u64(session.made)?.u64(session.sequence)?;
+    if version != FIRST {
+        to.map(length(session.past.len()))?;
+        for (id, past) in &session.past {
+            to.str(id)?.u64(*past)?;
+        }
+    }
     Ok(())
 }
 
@@ -157,13 +182,23 @@ fn event(to: &mut To<'_>, event: &Event) -> Encoded {
     maybe(to, event.data.as_ref())
 }
 
-fn timer(to: &mut To<'_>, waiting: &Waiting) -> Encoded {
+fn timer(to: &mut To<'_>, waiting: &Waiting, version: u8) -> Encoded {
     let restore = match waiting.restore {
         Restore::Deadline => 0,
         Restore::Remaining => 1,
         Restore::Restart => 2,
     };
-    to.array(10)?.i64(waiting.due)?.i64(waiting.span)?.u64(waiting.sequence)?.u8(restore)?;
+    to.array(if version == FIRST { 10 } else { 11 })?.i64(waiting.due)?.i64(waiting.span)?;
+    match waiting.anew.map(Duration::parts) {
+        _ if version == FIRST => {}
+        Some((months, nanos)) => {
+            to.array(2)?.u32(months)?.i64(nanos)?;
+        }
+        None => {
+            to.null()?;
+        }
+    }
+    to.u64(waiting.sequence)?.u8(restore)?;
     match waiting.state {
         Some(state) => to.u32(state)?,
         None => to.null()?,
@@ -176,7 +211,7 @@ fn timer(to: &mut To<'_>, waiting: &Waiting) -> Encoded {
     maybe(to, data.as_ref())
 }
 
-fn invocation(to: &mut To<'_>, invoked: &Invoked) -> Encoded {
+fn invocation(to: &mut To<'_>, invoked: &Invoked, version: u8) -> Encoded {
     to.array(5)?.str(&invoked.id)?.u32(invoked.state)?.u32(invoked.index)?;
     match &invoked.held {
         Held::Ended | Held::Chart { session: None, .. } => {
@@ -186,7 +221,7 @@ fn invocation(to: &mut To<'_>, invoked: &Invoked) -> Encoded {
             to.bool(true)?.undefined()?;
         }
         Held::Chart { source, session: Some(held) } => {
-            session(to, held)?;
+            session(to, held, version)?;
             maybe(to, source.as_ref())?;
         }
     }
@@ -240,6 +275,7 @@ fn integer(number: &Number) -> Option<i64> {
 
 struct Reader<'a> {
     from: Decoder<'a>,
+    version: u8,
     sessions: usize,
 }
 
@@ -250,7 +286,7 @@ impl Reader<'_> {
         if depth > NESTED || self.sessions > SESSIONS {
             return None;
         }
-        self.array(11)?;
+        self.array(if self.version == FIRST { 11 } else { 12 })?;
         let mut session = Session::new(Arc::from(self.from.str().ok()?));
         session.status = if self.from.bool().ok()? { Status::Done } else { Status::Running };
         (session.active, session.entered) = (self.bits()?, self.bits()?);
@@ -271,6 +307,12 @@ impl Reader<'_> {
             session.invoked.push(self.invocation(depth)?);
         }
         (session.made, session.sequence) = (self.from.u64().ok()?, self.from.u64().ok()?);
+        if self.version != FIRST {
+            for _ in 0..self.from.map().ok()?? {
+                let id = Arc::from(self.from.str().ok()?);
+                session.past.insert(id, self.from.u64().ok()?);
+            }
+        }
         Some(session)
     }
 
@@ -332,9 +374,17 @@ impl Reader<'_> {
     }
 
     fn timer(&mut self) -> Option<Waiting> {
-        self.array(10)?;
-        let (due, span, sequence) =
-            (self.from.i64().ok()?, self.from.i64().ok()?, self.from.u64().ok()?);
+        self.array(if self.version == FIRST { 10 } else { 11 })?;
+        let (due, span) = (self.from.i64().ok()?, self.from.i64().ok()?);
+        let anew = if self.version == FIRST || self.null()? {
+            None
+        } else {
+            self.array(2)?;
+            // What no chart can have is no session's either.
+            let months = self.from.u32().ok().filter(|months| (1..=MONTHS).contains(months))?;
+            Some(Duration::of(months, self.from.i64().ok()?))
+        };
+        let sequence = self.from.u64().ok()?;
         let restore = match self.from.u8().ok()? {
             0 => Restore::Deadline,
             1 => Restore::Remaining,
@@ -349,7 +399,8 @@ impl Reader<'_> {
             event: self.text()?,
             data: self.maybe()?,
         };
-        Some(Waiting { due, span, sequence, restore, state, message: Arc::new(message) })
+        let message = Arc::new(message);
+        Some(Waiting { due, span, anew, sequence, restore, state, message })
     }
 
     fn invocation(&mut self, depth: u32) -> Option<Invoked> {
@@ -420,3 +471,7 @@ impl Reader<'_> {
 #[cfg(test)]
 #[path = "codec_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "golden_tests.rs"]
+mod golden;

@@ -38,8 +38,8 @@ fn bytes_are_one_session_and_no_other() {
     }
     assert!(Session::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
     let mut newer = bytes;
-    newer[0] = 2;
-    assert_eq!(Session::from_bytes(&newer), Err(SessionError::Version { version: 2 }));
+    newer[0] = 3;
+    assert_eq!(Session::from_bytes(&newer), Err(SessionError::Version { version: 3 }));
     assert!(matches!(Session::from_bytes(&vec![0; 3 << 20]), Err(SessionError::TooLong { .. })));
 }
 

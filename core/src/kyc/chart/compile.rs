@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::compile_action::not_a_name;
-use super::document::{Binding, Chart, Initial, Kind, Place, State, Transition};
+use super::document::{Binding, Chart, Initial, Invoke, Kind, Place, State, Timer, Transition};
 use super::model::{ChartError, DataModel};
 use super::program::{DEPTH, Domain, Edge, Nature, Node, Program, STATES};
+use super::read::{INVOKE_DONE, INVOKE_ERROR, done_event, timer_event};
+use super::schema;
 use super::topics::{Topics, stem};
 
 /// How many errors are told.
@@ -98,6 +100,14 @@ impl<'a, M: DataModel> Compiler<'a, M> {
         let script = chart.script.as_ref().and_then(|script| {
             Some((self.code(super::model::Role::Script, script)?, script.place.clone()))
         });
+        let schema = chart.schema.as_ref().map(|schema| schema::compile(schema, &chart.place));
+        let schema = match schema.transpose() {
+            Ok(schema) => schema,
+            Err(errors) => {
+                self.errors(errors);
+                None
+            }
+        };
         let (mut nodes, mut edges) = (Vec::new(), Vec::new());
         for number in 0..count(self.flat.len()) {
             nodes.extend(self.node(number, chart, &topics, &mut edges));
@@ -118,6 +128,7 @@ impl<'a, M: DataModel> Compiler<'a, M> {
             eventless: edges.iter().filter(eventless).map(|edge| edge.source).collect(),
             is_late: chart.binding == Binding::Late,
             script,
+            schema,
             nodes: nodes.into(),
             edges: Box::default(),
         };
@@ -390,10 +401,18 @@ impl<'a, M: DataModel> Compiler<'a, M> {
         let guard = guard.map(|guard| self.code(super::model::Role::Condition, guard));
         let targets = self.targets(&transition.targets, place);
         let block = self.block(&transition.actions, 0);
+        // What a state tells itself is heard by its whole name: `done.state.a` is none of `a.b`.
+        let state = self.flat.get(at(source)).and_then(|flat| flat.state);
+        let row = |event: &String| match state {
+            Some(state) if transition.events.len() == 1 && is_own(state, event) => {
+                topics.whole(event)
+            }
+            _ => topics.row(stem(event)),
+        };
         Some(Edge {
             source,
             index,
-            topics: transition.events.iter().map(|event| topics.row(stem(event))).collect(),
+            topics: transition.events.iter().map(row).collect(),
             guard: match guard {
                 Some(guard) => Some(guard?),
                 None => None,
@@ -412,6 +431,28 @@ impl<'a, M: DataModel> Compiler<'a, M> {
             self.error(place, format!("`{shown}` is no name of a {what}: names have 1 to 256 bytes without white space"));
         }
     }
+}
+
+/// Whether an event is one that comes of what stands in a state itself: that its children are done, that a timer without a name of its own is
+/// due, or how it went with what it invokes. In text these are `done`, `after`, `onDone` and `onError`.
+fn is_own(state: &State, event: &str) -> bool {
+    let is_timer = || {
+        let place = event.strip_prefix("after.").and_then(|rest| rest.split_once('.'));
+        let place = place.and_then(|(place, _)| place.parse::<usize>().ok());
+        place.is_some_and(|place| {
+            let is_bare = |timer: &Timer| timer.event.is_none();
+            state.timers.get(place).is_some_and(is_bare)
+                && timer_event(state, place).as_deref() == Some(event)
+        })
+    };
+    let is_told = |invoke: &Invoke| {
+        let told = event.strip_prefix(INVOKE_DONE).or_else(|| event.strip_prefix(INVOKE_ERROR));
+        told.is_some() && told == invoke.id.as_deref()
+    };
+    matches!(event.split('.').next(), Some("done" | "after" | "error"))
+        && (done_event(state).as_deref() == Some(event)
+            || is_timer()
+            || state.invokes.iter().any(is_told))
 }
 
 fn nature_of(state: &State) -> Nature {
@@ -438,3 +479,7 @@ pub(super) fn at(number: u32) -> usize {
 #[cfg(test)]
 #[path = "compile_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "own_events_tests.rs"]
+mod own_events;

@@ -13,6 +13,7 @@ use super::program::{
     Block, Call, Carried, Clock, DEPTH, Named, Op, OpKind, Program, Sending, Text, Told, Variable,
     Wait,
 };
+use super::session::NUMBERED;
 use super::step::NESTED;
 use crate::value::Value;
 
@@ -171,18 +172,18 @@ impl<M: DataModel> Compiler<'_, M> {
     }
 
     pub(super) fn variables(&mut self, data: &[Datum]) -> Box<[Variable<M::Code>]> {
-        let mut names: Vec<&str> = data.iter().map(|datum| datum.id.as_str()).collect();
-        names.sort_unstable();
-        for pair in names.windows(2) {
+        let mut sorted: Vec<&Datum> = data.iter().collect();
+        sorted.sort_by_key(|datum| &datum.id);
+        for pair in sorted.windows(2) {
             if let [first, second] = pair
-                && first == second
-                && let Some(datum) = data.iter().rfind(|datum| datum.id == *first)
+                && first.id == second.id
             {
-                self.error(
-                    &datum.place,
-                    format!("there are two variables `{first}`: give one another name"),
-                );
+                let told = format!("there are two variables `{}`: give one another name", first.id);
+                self.error(&second.place, told);
             }
+        }
+        for datum in data {
+            self.variable(&datum.id, &datum.place);
         }
         let one = |datum: &Datum| {
             let value = match &datum.value {
@@ -217,6 +218,9 @@ impl<M: DataModel> Compiler<'_, M> {
         let id_location = self.maybe_location(invoke.id_location.as_ref(), place);
         if let Some(id) = &invoke.id {
             self.name("invocation", id, place);
+            if id.contains(NUMBERED) {
+                self.error(place, format!("`{id}` has a `{NUMBERED}`, behind which stands which service of an id it is: give it an id without one"));
+            }
         }
         if invoke.src.is_some() && invoke.content.is_some() {
             self.error(place, "says where it is to be found, and what it is: decide for one");
@@ -275,6 +279,8 @@ impl<M: DataModel> Compiler<'_, M> {
             ActionKind::Foreach { array, item, index, actions } => {
                 let (array, block) =
                     (self.code(Role::Value, array), self.block(actions, depth + 1));
+                self.variable(item, place);
+                index.iter().for_each(|index| self.variable(index, place));
                 let index = index.as_deref().map(Box::from);
                 OpKind::Foreach { array: array?, item: item.as_str().into(), index, block }
             }
@@ -339,6 +345,12 @@ impl<M: DataModel> Compiler<'_, M> {
             },
             told: told?,
         })
+    }
+
+    fn variable(&mut self, name: &str, place: &Place) {
+        if let Err(fault) = self.model.variable(name) {
+            self.error(place, fault.message);
+        }
     }
 
     fn event(&mut self, event: &str, place: &Place) {

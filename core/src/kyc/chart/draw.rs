@@ -1,6 +1,7 @@
 //! What the pictures of a chart have in common: its states as a flat list, and the labels that people read.
 
 mod label;
+mod logic;
 mod tree;
 
 pub(super) use label::{expression, label, lines, parts, shorten};

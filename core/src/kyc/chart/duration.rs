@@ -2,6 +2,7 @@
 //!
 //! A day has 24 hours and a week seven days. Months and years are the calendar's, in UTC: when they are over depends on when they begin.
 
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use chrono::{DateTime, Months};
@@ -9,7 +10,7 @@ use chrono::{DateTime, Months};
 use crate::time::{DAY, SECOND};
 
 /// The longest wait, in months of the calendar or in days of the same length: a hundred years.
-const MONTHS_MAX: u32 = 1_200;
+pub(super) const MONTHS_MAX: u32 = 1_200;
 const NANOS_MAX: i128 = 36_525 * 86_400 * 1_000_000_000;
 /// The longest text.
 const TEXT_MAX: usize = 64;
@@ -25,6 +26,7 @@ const TEXT_MAX: usize = 64;
 /// assert_eq!(month.after(instant("2026-01-31T09:00:00Z"))?, instant("2026-02-28T09:00:00Z"));
 /// let moment: Duration = "1.5s".parse()?;
 /// assert_eq!(moment.after(0)?, 1_500_000_000);
+/// assert_eq!(format!("{month}, {moment}"), "P1M, PT1.5S");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,10 +72,57 @@ impl Duration {
         begins.and_then(|begins| begins.checked_add(self.nanos)).ok_or(DurationError::Unreachable)
     }
 
+    /// Of so many months of the calendar, and then so many nanoseconds.
+    pub(super) const fn of(months: u32, nanos: i64) -> Self {
+        Self { months, nanos }
+    }
+
+    pub(super) const fn parts(self) -> (u32, i64) {
+        (self.months, self.nanos)
+    }
+
+    /// How many nanoseconds it takes whenever it begins; none if the calendar tells, as of months and years.
+    #[must_use]
+    pub const fn fixed(self) -> Option<i64> {
+        if self.months == 0 { Some(self.nanos) } else { None }
+    }
+
     /// Whether it takes no time at all.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.months == 0 && self.nanos == 0
+    }
+}
+
+/// As a duration of ISO 8601, which reads back equal: what belongs to the calendar as years and months, the rest as days and what is shorter.
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_zero() {
+            return f.write_str("PT0S");
+        }
+        f.write_char('P')?;
+        let (days, clock) = (self.nanos / DAY, self.nanos % DAY);
+        let date =
+            [(i64::from(self.months / 12), 'Y'), (i64::from(self.months % 12), 'M'), (days, 'D')];
+        for (number, unit) in date.into_iter().filter(|(number, _)| *number != 0) {
+            write!(f, "{number}{unit}")?;
+        }
+        if clock == 0 {
+            return Ok(());
+        }
+        f.write_char('T')?;
+        let (minutes, rest) = (clock / MINUTE, clock % MINUTE);
+        for (number, unit) in [(minutes / 60, 'H'), (minutes % 60, 'M')] {
+            if number != 0 {
+                write!(f, "{number}{unit}")?;
+            }
+        }
+        let (seconds, fraction) = (rest / SECOND, rest % SECOND);
+        if fraction != 0 {
+            let digits = format!("{fraction:09}");
+            return write!(f, "{seconds}.{}S", digits.trim_end_matches('0'));
+        }
+        if seconds == 0 { Ok(()) } else { write!(f, "{seconds}S") }
     }
 }
 

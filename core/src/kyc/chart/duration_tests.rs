@@ -148,7 +148,33 @@ fn the_longest_delays_end_or_say_that_they_cannot() {
     }
 }
 
+#[test]
+fn a_delay_is_written_as_iso_8601_has_it() {
+    let cases = [
+        ("0", "PT0S"),
+        ("250ms", "PT0.25S"),
+        ("90s", "PT1M30S"),
+        ("1.5h", "PT1H30M"),
+        ("PT36H", "P1DT12H"),
+        ("P2W", "P14D"),
+        ("P365D", "P365D"),
+        ("P48M", "P4Y"),
+        ("P14M", "P1Y2M"),
+        ("P1Y2M3DT4H5M6.000000007S", "P1Y2M3DT4H5M6.000000007S"),
+        ("P100Y", "P100Y"),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(read(text).unwrap().to_string(), wanted, "{text}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn what_is_written_is_read_again_equal(months in 0..=super::MONTHS_MAX, days in 0_i64..36_525, rest in prop_oneof![Just(0), 0..DAY, (0..DAY / SECOND).prop_map(|seconds| seconds * SECOND)]) {
+        let duration = Duration::of(months, days * DAY + rest);
+        prop_assert_eq!(read(&duration.to_string()), Ok(duration));
+    }
+
     #[test]
     fn no_text_and_no_instant_panics(text in "P?[0-9]{0,20}[.,]?[0-9]{0,20}[YMWDTHSmsd]{0,3}[0-9]{0,3}[HMSD]?", now in any::<i64>()) {
         if let Ok(duration) = read(&text)

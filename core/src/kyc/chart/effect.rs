@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::event::Event;
-use crate::value::Value;
+use crate::value::{Value, length};
+
+/// What an effect takes beside what it carries, bytes.
+const ROOM: u64 = 64;
 
 /// Something that the host does after it has stored the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,11 +19,11 @@ pub enum Effect {
         message: Arc<Message>,
     },
     /// A service begins. What it tells comes back through [`Interpreter::deliver`](super::Interpreter::deliver) with
-    /// [`invoke_id`](Event::invoke_id) set, at last as `done.invoke.ID` or `error.…`.
+    /// [`invoke_id`](Event::invoke_id) set to this very id, at last as `done.invoke.ID` or `error.…`.
     Invoke {
         /// The session that invokes it.
         session: Arc<str>,
-        /// The id that it is invoked under.
+        /// The id that it is invoked under: `ID` of the first service that its session invokes under it, `ID#2` of the second, and so on.
         id: Arc<str>,
         /// What kind of service.
         kind: String,
@@ -33,14 +36,14 @@ pub enum Effect {
     CancelInvoke {
         /// The session that invoked it.
         session: Arc<str>,
-        /// The id that it was invoked under.
+        /// The id that it began with.
         id: Arc<str>,
     },
     /// An event for a service that hears all that its session hears.
     Forward {
         /// The session.
         session: Arc<str>,
-        /// The id that the service was invoked under.
+        /// The id that the service began with.
         id: Arc<str>,
         /// The event.
         event: Arc<Event>,
@@ -61,6 +64,31 @@ pub enum Effect {
         /// What its final state tells.
         data: Option<Value>,
     },
+}
+
+impl Effect {
+    /// About how many bytes it has.
+    pub(super) fn size(&self) -> u64 {
+        let value = |value: &Option<Value>| value.as_ref().map_or(0, Value::size);
+        let text = |text: &Option<String>| text.as_ref().map_or(0, |text| length(text.len()));
+        let own = match self {
+            Self::Send { message, .. } => {
+                let Message { id, target, kind, event, data } = &**message;
+                [text(id), text(target), text(kind), text(event), value(data)]
+            }
+            Self::Invoke { id, kind, src, data, .. } => {
+                [length(id.len()), length(kind.len()), text(src), value(data), 0]
+            }
+            Self::CancelInvoke { id, .. } => [length(id.len()), 0, 0, 0, 0],
+            Self::Forward { id, event, .. } => {
+                [length(id.len()), length(event.name.len()), value(&event.data), 0, 0]
+            }
+            Self::Log { value: told, .. } | Self::Done { data: told, .. } => {
+                [value(told), 0, 0, 0, 0]
+            }
+        };
+        own.into_iter().fold(ROOM, u64::saturating_add)
+    }
 }
 
 /// What is sent, as the chart said it.

@@ -16,12 +16,15 @@ struct Entry<'a, C> {
     defaults: Bits,
     /// The history states that stood for nothing yet, by their parents.
     without: Vec<(u32, u32)>,
+    /// How many states were looked at.
+    looks: usize,
 }
 
 // INVARIANT: the two call each other along the tree of states, whose depth is bounded.
 impl<C> Entry<'_, C> {
     /// A state, and what is active with it below.
     fn descend(&mut self, state: u32) {
+        self.looks += 1;
         let program = self.program;
         let Some(node) = program.node(state) else { return };
         match node.nature {
@@ -63,6 +66,7 @@ impl<C> Entry<'_, C> {
         let program = self.program;
         let mut state = state;
         while let Some(node) = program.node(state) {
+            self.looks += 1;
             state = node.parent;
             if state == around || state == 0 {
                 return;
@@ -77,6 +81,7 @@ impl<C> Entry<'_, C> {
 
     /// The children of a parallel state in which nothing is entered yet.
     fn children(&mut self, children: &[u32]) {
+        self.looks += children.len();
         for child in children {
             let end = self.program.node(*child).map_or(0, |node| node.end);
             if !self.states.any(child.saturating_add(1), end) {
@@ -101,6 +106,7 @@ impl<M: DataModel> Run<'_, '_, M> {
             states: Bits::default(),
             defaults: Bits::default(),
             without: Vec::new(),
+            looks: 0,
         };
         for edge in enabled {
             let Some(edge) = program.edge(*edge) else { continue };
@@ -114,7 +120,8 @@ impl<M: DataModel> Run<'_, '_, M> {
                 edge.targets.iter().for_each(|target| entry.ascend(*target, domain));
             }
         }
-        let Entry { states, defaults, without, .. } = entry;
+        let Entry { states, defaults, without, looks, .. } = entry;
+        self.look(at, looks)?;
         self.enter_all(at, program, &states, &defaults, &without)
     }
 
@@ -130,9 +137,11 @@ impl<M: DataModel> Run<'_, '_, M> {
             states: Bits::default(),
             defaults: Bits::default(),
             without: Vec::new(),
+            looks: 0,
         };
         entry.descend(0);
-        let Entry { states, defaults, without, .. } = entry;
+        let Entry { states, defaults, without, looks, .. } = entry;
+        self.look(at, looks)?;
         self.enter_all(at, program, &states, &defaults, &without)
     }
 
@@ -159,7 +168,7 @@ impl<M: DataModel> Run<'_, '_, M> {
                 && !node.data.is_empty()
                 && live.session.entered.insert(state)
             {
-                self.variables(at, &node.data, None)?;
+                self.variables(at, &node.data.iter().collect::<Vec<_>>(), None)?;
             }
             if let Some(note) = self.note.as_mut().filter(|_| state != 0) {
                 note.entered.push(node.name.to_string());
@@ -199,10 +208,12 @@ impl<M: DataModel> Run<'_, '_, M> {
         self.raise(at, Event::platform(format!("done.state.{}", parent.name), data))?;
         let around = program.node(parent.parent).filter(|around| around.nature == Nature::Parallel);
         let Some(around) = around else { return Ok(()) };
+        let mut looks = 0;
         let is_done = self.lives.get(at).is_some_and(|live| {
             let active = &live.session.active;
-            around.children.iter().all(|child| is_done(program, active, *child))
+            around.children.iter().all(|child| is_done(program, active, *child, &mut looks))
         });
+        self.look(at, looks)?;
         if is_done {
             self.raise(at, Event::platform(format!("done.state.{}", around.name), None))?;
         }
@@ -226,15 +237,24 @@ impl<M: DataModel> Run<'_, '_, M> {
     }
 }
 
-/// Whether a state has come to its end. INVARIANT: the depth of states is bounded.
-fn is_done<C>(program: &Program<C>, active: &Bits, state: u32) -> bool {
+/// Whether a state has come to its end, and how many states were looked at for it. INVARIANT: the depth of states is bounded.
+pub(super) fn is_done<C>(
+    program: &Program<C>,
+    active: &Bits,
+    state: u32,
+    looks: &mut usize,
+) -> bool {
+    *looks += 1;
     let Some(node) = program.node(state) else { return false };
     let is_final = |child: &u32| program.nature(*child) == Some(Nature::Final);
     match node.nature {
-        Nature::Compound => {
-            node.children.iter().any(|child| is_final(child) && active.contains(*child))
+        Nature::Compound => node.children.iter().any(|child| {
+            *looks += 1;
+            is_final(child) && active.contains(*child)
+        }),
+        Nature::Parallel => {
+            node.children.iter().all(|child| is_done(program, active, *child, looks))
         }
-        Nature::Parallel => node.children.iter().all(|child| is_done(program, active, *child)),
         _ => false,
     }
 }

@@ -67,6 +67,8 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
             Some(id) => Arc::clone(id),
             None => format!("{}.{}", program.name_of(state), self.made(at)).into(),
         };
+        let beside = self.lives.get(at).map_or(0, |live| live.session.invoked.len());
+        self.look(at, beside)?;
         let is_taken =
             |live: &Live<'p, M::Code>| live.session.invoked.iter().any(|invoked| invoked.id == id);
         if self.lives.get(at).is_some_and(is_taken) {
@@ -95,14 +97,9 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
                 .into());
             }
             let data = self.told(at, &call.told)?;
-            let (session, id) = (self.id(at), Arc::clone(&id));
-            self.effects.push(Effect::Invoke {
-                session,
-                id,
-                kind: kind.unwrap_or_default(),
-                src,
-                data,
-            });
+            let (session, kind) = (self.id(at), kind.unwrap_or_default());
+            let id = self.known_as(at, &id);
+            self.effect(at, Effect::Invoke { session, id, kind, src, data })?;
             Held::Service
         };
         if let Some(live) = self.lives.get_mut(at) {
@@ -153,7 +150,12 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
     }
 
     /// Ends what a state invoked that is left.
-    pub(super) fn cancel_all(&mut self, at: usize, state: u32) -> Result<(), StepError> {
+    pub(super) fn cancel_all(
+        &mut self,
+        at: usize,
+        program: &Program<M::Code>,
+        state: u32,
+    ) -> Result<(), StepError> {
         while let Some(live) = self.lives.get_mut(at) {
             let invoked = &mut live.session.invoked;
             let Some(place) = invoked.iter().position(|invoked| invoked.state == state) else {
@@ -167,11 +169,17 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
                 self.exit_all(child, false)?;
             }
             let Some(live) = self.lives.get_mut(at) else { break };
-            if place < live.session.invoked.len()
-                && live.session.invoked.remove(place).held == Held::Service
-            {
+            if place >= live.session.invoked.len() {
+                break;
+            }
+            let Invoked { index, held, .. } = live.session.invoked.remove(place);
+            if held == Held::Service {
+                let known = live.session.known_as(&id);
+                if call(program, state, index).is_some_and(|call| call.id.is_some()) {
+                    live.session.service_is_past(&id);
+                }
                 let session = self.id(at);
-                self.effects.push(Effect::CancelInvoke { session, id });
+                self.effect(at, Effect::CancelInvoke { session, id: known })?;
             }
         }
         Ok(())
@@ -185,6 +193,8 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
         event: &Arc<Event>,
     ) -> Result<bool, StepError> {
         let mut is_told = false;
+        let beside = self.lives.get(at).map_or(0, |live| live.session.invoked.len());
+        self.look(at, beside)?;
         let invoked = self.lives.get(at).map_or(&[][..], |live| &live.session.invoked);
         let concerns = |invoked: &&Invoked| {
             event.invoke_id.as_deref() == Some(&*invoked.id)
@@ -206,8 +216,10 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
         for (id, state, index, is_service) in concerned {
             let Some(call) = call(program, state, index) else { continue };
             let is_own = event.invoke_id.as_deref() == Some(&*id);
-            if is_own && is_service && event.name.strip_prefix("done.invoke.") == Some(&*id) {
-                self.service_ends(at, &id);
+            let ends =
+                is_own && is_service && event.name.strip_prefix("done.invoke.") == Some(&*id);
+            if ends {
+                self.service_ends(at, &id, call.id.is_some());
             }
             if is_own && let Some(block) = &call.finalize {
                 is_told = true;
@@ -217,13 +229,15 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
                     self.block(at, block)?;
                 }
             }
-            if !call.is_forwarding {
+            // One that has told its last hears nothing more.
+            if !call.is_forwarding || ends {
                 continue;
             }
             is_told = true;
             if is_service {
                 let (session, event) = (self.id(at), Arc::clone(event));
-                self.effects.push(Effect::Forward { session, id, event });
+                let id = self.known_as(at, &id);
+                self.effect(at, Effect::Forward { session, id, event })?;
             } else if let Some(child) = self.child(at, &id) {
                 self.enqueue(child, Arc::clone(event))?;
             }
@@ -232,11 +246,20 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
     }
 
     /// A service has told all that it has to tell: it is not cancelled, and not heard any more.
-    fn service_ends(&mut self, at: usize, id: &str) {
-        let invoked = self.lives.get_mut(at).map(|live| &mut live.session.invoked);
-        if let Some(own) = invoked.and_then(|all| all.iter_mut().find(|own| &*own.id == id)) {
+    fn service_ends(&mut self, at: usize, id: &Arc<str>, is_written: bool) {
+        let Some(live) = self.lives.get_mut(at) else { return };
+        let own = live.session.invoked.iter_mut().find(|own| own.id == *id);
+        if let Some(own) = own.filter(|own| own.held == Held::Service) {
             own.held = Held::Ended;
+            if is_written {
+                live.session.service_is_past(id);
+            }
         }
+    }
+
+    /// What the host knows the service of an id by.
+    pub(super) fn known_as(&self, at: usize, id: &Arc<str>) -> Arc<str> {
+        self.lives.get(at).map_or_else(|| Arc::clone(id), |live| live.session.known_as(id))
     }
 
     /// What a `finalize` without actions does: the variables that were handed over get what comes back under their names.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use super::super::effect::Effect;
+use super::super::step::{Interpreter, StepError};
 use super::super::toy::{Case, Toy, check_all as all, compiled};
+use super::super::{Event, Session};
 
 #[test]
 fn invoked_charts() {
@@ -158,4 +161,106 @@ fn a_chart_by_name_is_found_again_in_each_step() {
         ("b", ["case.0".to_owned()].as_slice())
     );
     assert_eq!(case.session.children().count(), 0);
+}
+
+/// What a service tells, or why it is not heard.
+fn told(case: &mut Case, name: &str, id: &str) -> Result<bool, StepError> {
+    let event = Event { invoke_id: Some(id.to_owned()), ..Event::named(name) };
+    let mut interpreter = Interpreter::new(&case.program, &mut case.model);
+    let step = interpreter.step(&case.session, event, case.now)?;
+    let heard = step.heard;
+    case.session = Session::from_bytes(&step.session.to_bytes()).unwrap();
+    assert_eq!(case.session, step.session);
+    case.effects.extend(step.effects);
+    Ok(heard)
+}
+
+const AGAIN: &str = "state a\n  invoke screen kind=screening forward finalize{}\n  on again -> a\n  on out -> c\n  on e / send more to=#_screen\n  on progress / log _event.invokeid\n  on done.invoke.screen -> b / log _event.name; log _event.invokeid\n  on error.invoke.screen -> c\nstate b\nstate c\n  on back -> a";
+
+#[test]
+fn a_service_that_begins_anew_does_not_take_the_answer_of_the_one_before() {
+    let mut case = Case::of(AGAIN);
+    case.tell("again");
+    case.tell("e");
+    assert_eq!(
+        case.log(),
+        "invoke(screening:screen) forward(screen:again) cancel(screen) invoke(screening:screen#2) forward(screen#2:e) send(#_screen#2:more)"
+    );
+    assert_eq!(case.session.services().collect::<Vec<_>>(), ["screen#2".into()]);
+    for (name, id) in [
+        ("done.invoke.screen", "screen"),
+        ("error.invoke.screen", "screen"),
+        ("progress", "screen"),
+        ("done.invoke.screen", "screen#1"),
+        ("done.invoke.screen", "screen#02"),
+        ("done.invoke.screen#3", "screen#3"),
+        ("progress", "other"),
+    ] {
+        let before = case.session.to_bytes();
+        let refused = told(&mut case, name, id).unwrap_err();
+        assert!(
+            matches!(&refused, StepError::Stale { invoke_id, .. } if invoke_id == id),
+            "{name} {id}: {refused}"
+        );
+        assert_eq!(case.session.to_bytes(), before);
+    }
+    case.effects.clear();
+    // The chart knows it by its id alone.
+    assert_eq!(told(&mut case, "progress", "screen#2"), Ok(true));
+    assert_eq!(told(&mut case, "done.invoke.screen#2", "screen#2"), Ok(true));
+    assert_eq!(
+        (case.states().as_str(), case.log().as_str()),
+        ("b", "forward(screen#2:progress) screen done.invoke.screen screen")
+    );
+}
+
+#[test]
+fn the_name_of_an_answer_may_have_the_number_or_not() {
+    for (name, want) in [
+        ("done.invoke.screen", "b"),
+        ("done.invoke.screen#2", "b"),
+        ("error.invoke.screen", "c"),
+        ("error.invoke.screen#2", "c"),
+    ] {
+        let mut case = Case::of(AGAIN);
+        case.tell("out");
+        case.tell("back");
+        assert_eq!(told(&mut case, name, "screen#2"), Ok(true), "{name}");
+        assert_eq!(case.states(), want, "{name}");
+    }
+}
+
+#[test]
+fn a_service_that_was_begun_anew_while_its_answer_was_on_its_way_does_not_hear_it() {
+    let mut case = Case::of(
+        "state a\n  invoke screen kind=screening\n  after 1s tick\n  on tick -> a\n  on done.invoke.screen -> b\nstate b",
+    );
+    case.now = 1_000_000_000;
+    assert_eq!(told(&mut case, "done.invoke.screen", "screen"), Ok(false), "the timer comes first");
+    assert_eq!(case.states(), "a");
+    assert_eq!(told(&mut case, "done.invoke.screen", "screen#2"), Ok(true));
+    assert_eq!(case.states(), "b");
+}
+
+#[test]
+fn a_session_that_was_kept_before_services_had_numbers_reads_the_same() {
+    // The bytes of the first version, of a case whose first service goes on.
+    let mut case = Case::of(AGAIN);
+    let bytes = case.session.to_bytes();
+    assert_eq!(bytes[0], 1, "nothing new is in it");
+    case.session = Session::from_bytes(&bytes).unwrap();
+    case.tell("again");
+    assert_eq!(case.session.to_bytes()[0], 2);
+    assert!(
+        case.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Invoke { id, .. } if **id == *"screen#2"))
+    );
+    // Ids that are made up are made up once: they are not counted, and the session does not grow.
+    let mut case = Case::of("state a\n  invoke kind=screening\n  on again -> a");
+    for _ in 0..3 {
+        case.tell("again");
+    }
+    assert_eq!(case.session.to_bytes()[0], 1);
+    assert_eq!(case.session.services().collect::<Vec<_>>(), ["a.3".into()]);
 }

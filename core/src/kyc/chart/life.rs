@@ -27,21 +27,7 @@ impl<M: DataModel> Run<'_, '_, M> {
                 return Err(StepError::Model { chart, fault });
             }
         }
-        for (state, node) in (0_u32..).zip(&program.nodes) {
-            if state == 0 {
-                self.variables(at, &node.data, Some(given))?;
-            } else if program.is_late {
-                for variable in &node.data {
-                    let made =
-                        self.ask(at, |model, scope| model.declare(scope, &variable.name, None));
-                    if let Err(stop) = made {
-                        self.told_of(at, stop, &variable.place)?;
-                    }
-                }
-            } else {
-                self.variables(at, &node.data, None)?;
-            }
-        }
+        self.first_variables(at, &program, given)?;
         if let Some((script, place)) = &program.script
             && let Err(stop) = self.ask(at, |model, scope| model.run(scope, script))
         {
@@ -49,6 +35,25 @@ impl<M: DataModel> Run<'_, '_, M> {
         }
         self.enter_chart(at, &program)?;
         self.macrostep(at, &program)
+    }
+
+    /// The variables come to be: those of the chart, and those of its states, which have no values before they are entered where binding is late.
+    fn first_variables(
+        &mut self,
+        at: usize,
+        program: &Program<M::Code>,
+        given: &Value,
+    ) -> Result<(), StepError> {
+        let mut nodes = program.nodes.iter();
+        let own: Vec<_> = nodes.next().into_iter().flat_map(|chart| &chart.data).collect();
+        self.variables(at, &own, Some(given))?;
+        let below = nodes.flat_map(|state| &state.data);
+        if program.is_late {
+            let below: Vec<_> = below.map(|variable| (variable, None)).collect();
+            self.declare_all(at, &below)
+        } else {
+            self.variables(at, &below.collect::<Vec<_>>(), None)
+        }
     }
 
     /// Ends a session: all its states are left. Whoever invoked it is told if it came to its end by itself.
@@ -83,7 +88,7 @@ impl<M: DataModel> Run<'_, '_, M> {
         self.model.end(&id);
         let (Some(parent), Some(via)) = (parent, via) else {
             if by_itself {
-                self.effects.push(Effect::Done { session: id, data });
+                self.effect(at, Effect::Done { session: id, data })?;
             }
             return Ok(());
         };

@@ -14,7 +14,7 @@ impl<M: DataModel> Run<'_, '_, M> {
         program: &Program<M::Code>,
         enabled: &[u32],
     ) -> Result<(), StepError> {
-        let leaving = self.leaving(at, program, enabled);
+        let leaving = self.leaving(at, program, enabled)?;
         if !leaving.is_empty() {
             self.record(at, program, &leaving);
             self.leave(at, program, &leaving)?;
@@ -29,20 +29,27 @@ impl<M: DataModel> Run<'_, '_, M> {
         self.enter(at, program, enabled)
     }
 
-    fn leaving(&self, at: usize, program: &Program<M::Code>, enabled: &[u32]) -> Bits {
-        let mut leaving = Bits::default();
-        let Some(live) = self.lives.get(at) else { return leaving };
+    fn leaving(
+        &mut self,
+        at: usize,
+        program: &Program<M::Code>,
+        enabled: &[u32],
+    ) -> Result<Bits, StepError> {
+        let (mut leaving, mut looks) = (Bits::default(), 0);
+        let Some(live) = self.lives.get(at) else { return Ok(leaving) };
         for edge in enabled {
             let Some(edge) = program.edge(*edge) else { continue };
             let Some(domain) = self.domain(at, program, edge) else { continue };
             let end = program.node(domain).map_or(0, |node| node.end);
             let mut from = domain.saturating_add(1);
             while let Some(state) = live.session.active.next(from).filter(|state| *state < end) {
+                looks += 1;
                 leaving.insert(state);
                 from = state.saturating_add(1);
             }
         }
-        leaving
+        self.look(at, looks)?;
+        Ok(leaving)
     }
 
     /// What history states will stand for.
@@ -100,13 +107,17 @@ impl<M: DataModel> Run<'_, '_, M> {
         for block in &node.exit {
             self.block(at, block)?;
         }
+        if !node.timers.is_empty() {
+            let waiting = self.lives.get(at).map_or(0, |live| live.session.timers.len());
+            self.look(at, waiting)?;
+        }
         if !node.timers.is_empty()
             && let Some(live) = self.lives.get_mut(at)
         {
             live.session.timers.retain(|waiting| waiting.state != Some(state));
         }
         if !node.invokes.is_empty() {
-            self.cancel_all(at, state)?;
+            self.cancel_all(at, program, state)?;
         }
         if let Some(live) = self.lives.get_mut(at) {
             live.session.active.remove(state);

@@ -1,6 +1,7 @@
 //! Statecharts with the semantics of [SCXML](https://www.w3.org/TR/scxml/): written as data, compiled once, and run by a pure step.
 
 mod act;
+mod admit;
 mod bits;
 mod codec;
 mod compile;
@@ -18,11 +19,12 @@ mod life;
 mod lint;
 mod mermaid;
 mod microstep;
+mod migration;
 mod model;
-mod node;
 mod program;
 mod read;
 mod run;
+mod schema;
 mod select;
 mod send;
 mod session;
@@ -32,6 +34,8 @@ mod timer;
 mod topics;
 mod trace;
 mod write;
+
+use super::reader::node;
 
 pub use codec::SessionError;
 pub use document::{
@@ -48,13 +52,15 @@ pub use lint::{FINDINGS, Finding, Known, RULES, Rule, Severity, lint, lint_with}
 pub use mermaid::mermaid;
 pub use model::{ChartError, DataModel, Fault, Role, Scope};
 pub use program::{DEPTH, Program, STATES};
+pub use schema::Violation;
 pub use send::{SCXML_PROCESSOR, SCXML_TARGET};
 pub use session::{Pending, Session, Status};
 pub use step::{
-    ACTIONS, BYTES, EVENTS, FAULTS, Interpreter, MICROSTEPS, NESTED, SESSIONS, Step, StepError,
-    TIMERS,
+    ACTIONS, BYTES, EFFECTS, EVENTS, FAULTS, Interpreter, LOOKS, MICROSTEPS, NESTED, SESSIONS,
+    Step, StepError, TIMERS,
 };
 pub use svg::svg;
+pub(in crate::kyc) use topics::{stem, stems_for};
 pub use trace::{Asked, Microstep, Trace, Way};
 
 #[cfg(test)]

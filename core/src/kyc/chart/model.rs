@@ -79,6 +79,15 @@ pub trait DataModel {
     /// Says what is wrong with it; the place is added by the caller.
     fn compile(&self, role: Role, expr: &Expr) -> Result<Self::Code, Fault>;
 
+    /// Whether a variable can have this name: asked of each that a chart has or makes, when it is compiled.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    fn variable(&self, name: &str) -> Result<(), Fault> {
+        let _ = name;
+        Ok(())
+    }
+
     /// A session begins: before anything of its chart is evaluated.
     ///
     /// # Errors
@@ -104,6 +113,21 @@ pub trait DataModel {
         name: &str,
         value: Option<&Value>,
     ) -> Result<(), Fault>;
+
+    /// Variables come to be, one after another: as [`DataModel::declare`] of each, and a model that can make them together does.
+    ///
+    /// # Errors
+    /// Of the first that cannot be: at which place it stands, and why. Those behind it are not made.
+    fn declare_all(
+        &mut self,
+        scope: &mut Scope<'_>,
+        variables: &[(&str, Option<&Value>)],
+    ) -> Result<(), (usize, Fault)> {
+        for (at, (name, value)) in variables.iter().enumerate() {
+            self.declare(scope, name, *value).map_err(|fault| (at, fault))?;
+        }
+        Ok(())
+    }
 
     /// A variable comes to be with the value of an expression.
     ///

@@ -1,15 +1,18 @@
 //! A chart that was checked and compiled: states by numbers in document order, so that what belongs to what is told by comparing two of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::bits::Bits;
 use super::document::{Place, Restore};
 use super::duration::Duration;
-use super::session::Session;
+use super::invoke::inline;
+use super::model::{DataModel, Fault};
+use super::session::{Held, Session};
 use super::topics::{Row, Topics};
 use crate::value::Value;
+use crate::value::schema::Schema;
 
 /// The most states of a chart.
 pub const STATES: usize = 4_096;
@@ -32,6 +35,8 @@ pub struct Program<C> {
     pub(super) eventless: Bits,
     pub(super) is_late: bool,
     pub(super) script: Option<(C, Place)>,
+    /// What its context has to be like.
+    pub(super) schema: Option<Schema>,
 }
 
 /// What a state is.
@@ -219,6 +224,51 @@ impl<C> Program<C> {
         self.named(&session.active)
     }
 
+    /// The states that are active in a session and in those below it. The model finds the charts that they invoked by their addresses.
+    ///
+    /// # Errors
+    /// The model does not find one, or a session is not one of its chart.
+    pub fn active_below<M: DataModel<Code = C>>(
+        &self,
+        session: &Session,
+        model: &mut M,
+    ) -> Result<BTreeSet<String>, Fault> {
+        let mut active = BTreeSet::new();
+        let mut open = vec![(Handle::Lent(self), session)];
+        while let Some((program, session)) = open.pop() {
+            if !program.accepts(session) {
+                let (id, name) = (session.id(), program.name());
+                return Err(Fault::new(format!(
+                    "the session `{id}` is none of the chart `{name}`"
+                )));
+            }
+            active.extend(program.active(session).map(str::to_owned));
+            for invoked in &session.invoked {
+                if let Held::Chart { source, session: Some(child) } = &invoked.held {
+                    let (state, index) = (invoked.state, invoked.index);
+                    let found = program.chart_of(state, index, source.as_ref(), model)?;
+                    open.push((Handle::Shared(found), child));
+                }
+            }
+        }
+        Ok(active)
+    }
+
+    /// The chart that an invocation runs: what the model finds at an address, or what is written down there.
+    pub(super) fn chart_of<M: DataModel<Code = C>>(
+        &self,
+        state: u32,
+        index: u32,
+        source: Option<&Value>,
+        model: &mut M,
+    ) -> Result<Arc<Self>, Fault> {
+        match source {
+            Some(source) => model.chart(source),
+            None => inline(self, state, index)
+                .ok_or_else(|| Fault::new("the chart above has none there")),
+        }
+    }
+
     pub(super) fn named<'a>(&'a self, active: &'a Bits) -> impl Iterator<Item = &'a str> {
         // The first is the chart itself.
         active.iter().filter(|state| *state != 0).filter_map(|state| Some(&*self.node(state)?.name))
@@ -294,7 +344,7 @@ impl<C> Program<C> {
     }
 
     /// Whether a history state can hold these: a shallow one children, a deep one what has none, that can be active together below its parent.
-    fn can_remember(&self, history: u32, held: &Bits) -> bool {
+    pub(super) fn can_remember(&self, history: u32, held: &Bits) -> bool {
         let Some(node) = self.node(history).filter(|node| node.nature.is_history()) else {
             return false;
         };
@@ -324,7 +374,7 @@ impl<C> Program<C> {
     }
 
     /// Whether as many children of an active state are active as its nature asks for, and it is a child of one that is active.
-    fn is_legal(&self, active: &Bits, state: u32) -> bool {
+    pub(super) fn is_legal(&self, active: &Bits, state: u32) -> bool {
         let Some(node) = self.node(state) else { return false };
         let wanted = match node.nature {
             Nature::Atomic | Nature::Final => 0,

@@ -1,20 +1,19 @@
 //! Charts read from JSON and YAML, in the format of `docs/charts.md`, with everything that is wrong told at once.
 
 mod action;
-mod cursor;
 mod given;
 mod state;
 mod transition;
 
 pub(super) use self::action::HOST;
-use self::cursor::{Cursor, Fields, Step};
 pub(super) use self::given::Marker;
 pub(super) use self::state::{INVOKE_DONE, INVOKE_ERROR};
 pub(super) use self::transition::{done_event, timer_event};
 use super::document::{Binding, Chart, Initial};
 use super::model::ChartError;
-use super::node::{ERRORS_MAX, Node, NodeKind};
-use crate::near::nearest;
+use super::node::NodeKind;
+use crate::kyc::reader::cursor::{self, Cursor};
+use crate::kyc::reader::{self, Format};
 
 /// The version of the format.
 const VERSION: u64 = 1;
@@ -68,52 +67,24 @@ impl Chart {
     /// are not known or stand twice, values of another kind, delays that are none, and what is too large: a text is at most 1 MiB, nests at
     /// most 64 deep, and has at most 100,000 values.
     pub fn from_text(text: &str) -> Result<Self, Vec<ChartError>> {
-        let node = Node::parse(text)?;
-        let mut reader = Reader::default();
-        let chart = reader.chart(&Cursor::new(&node), true);
-        reader.errors.sort_by_key(|error| (error.place.row, error.place.column));
-        if reader.errors.is_empty() { Ok(chart) } else { Err(reader.errors) }
+        Reader::read(text, Charts, |reader, at| reader.chart(at, true))
     }
 }
 
-/// Reads on when something is wrong, so that everything is told.
-#[derive(Default)]
-struct Reader {
-    errors: Vec<ChartError>,
+/// The format of charts.
+struct Charts;
+
+impl Format for Charts {
+    const FOREIGN: &'static [(&'static str, &'static str)] = &FOREIGN;
 }
+
+type Reader = reader::Reader<Charts>;
 
 impl Reader {
-    /// Notes what is wrong.
-    fn wrong(&mut self, at: &Cursor<'_>, message: impl Into<String>) {
-        if self.errors.len() < ERRORS_MAX {
-            self.errors.push(ChartError { place: at.place(), message: message.into() });
-        }
-    }
-
-    /// Notes that something else belongs there.
-    fn expected(&mut self, at: &Cursor<'_>, what: &str) {
-        self.wrong(at, format!("{what} belongs here, and not {}", at.node.kind()));
-    }
-
     fn chart(&mut self, at: &Cursor<'_>, outermost: bool) -> Chart {
         let Some(fields) = self.fields(at, "a chart", &CHART) else { return Chart::default() };
-        match fields.get("chart") {
-            Some(version) => {
-                let found = version.node.to_value();
-                if found.as_number().and_then(|number| number.to_u64()) != Some(VERSION) {
-                    self.wrong(
-                        &version,
-                        format!("the format has version {VERSION}: write `chart: {VERSION}`"),
-                    );
-                }
-            }
-            None if outermost => {
-                self.wrong(
-                    at,
-                    format!("the version of the format is missing: write `chart: {VERSION}`"),
-                );
-            }
-            None => {}
+        if outermost || fields.get("chart").is_some() {
+            self.version(fields, "chart", VERSION);
         }
         Chart {
             id: fields.get("id").and_then(|at| self.text(&at)),
@@ -175,49 +146,6 @@ impl Reader {
         }
         Some(name)
     }
-
-    fn text(&mut self, at: &Cursor<'_>) -> Option<String> {
-        let text = at.node.as_text();
-        if text.is_none() {
-            self.expected(at, "a text");
-        }
-        text.map(|text| text.to_string())
-    }
-
-    fn boolean(&mut self, at: &Cursor<'_>) -> bool {
-        if let NodeKind::Bool(value) = at.node.kind {
-            return value;
-        }
-        self.expected(at, "`true` or `false`");
-        false
-    }
-
-    /// One of the words that are known.
-    fn word<T: Copy>(&mut self, at: &Cursor<'_>, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text(at)?;
-        let found = words.iter().find(|(word, _)| *word == text);
-        if found.is_none() {
-            let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            self.wrong(at, unknown(&text, &names));
-        }
-        found.map(|(_, value)| *value)
-    }
-
-    /// The fields of an object, of which only some are known.
-    fn fields<'c>(&mut self, at: &'c Cursor<'c>, what: &str, known: &[&str]) -> Option<Fields<'c>> {
-        let Some(fields) = at.fields() else {
-            self.expected(at, &format!("an object that is {what}"));
-            return None;
-        };
-        for field in fields.iter() {
-            if let Step::Key(key) = field.step
-                && !known.contains(&key)
-            {
-                self.wrong(&field, unknown(key, known));
-            }
-        }
-        Some(fields)
-    }
 }
 
 /// Names that others have for what has another one here.
@@ -242,13 +170,7 @@ const FOREIGN: [(&str, &str); 16] = [
 
 /// That something is not known, and what may be meant.
 fn unknown(written: &str, known: &[&str]) -> String {
-    let shown: String = written.chars().take(64).collect();
-    let foreign = FOREIGN.iter().find(|(name, meant)| *name == written && known.contains(meant));
-    let near = nearest(written, known.iter().copied());
-    match foreign.map(|(_, meant)| *meant).or(near) {
-        Some(meant) => format!("`{shown}` is not known here: did you mean `{meant}`?"),
-        None => format!("`{shown}` is not known here; there are: {}", known.join(", ")),
-    }
+    reader::unknown(&FOREIGN, written, known)
 }
 
 #[cfg(test)]

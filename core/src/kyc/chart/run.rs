@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::bits::Bits;
 use super::document::Place;
 use super::effect::Effect;
-use super::event::{Event, Source};
+use super::event::Event;
 use super::model::{DataModel, Fault, Scope};
 use super::program::{Handle, Program};
+use super::schema::{self, Violation};
 use super::session::{Held, Session, Status};
-use super::step::{ACTIONS, BYTES, EVENTS, FAULTS, MICROSTEPS, Step, StepError};
+use super::step::{ACTIONS, BYTES, EFFECTS, EVENTS, FAULTS, LOOKS, MICROSTEPS, Step, StepError};
 use super::trace::{Microstep, Trace};
 use crate::value::{DEPTH, Value};
 
@@ -35,6 +36,9 @@ pub(super) struct Run<'p, 'm, M: DataModel> {
     microsteps: u32,
     events: u32,
     actions: u32,
+    looks: u32,
+    /// About how many bytes the effects have.
+    told: u64,
     /// Transitions of the last microstep: memory that is used again.
     pub(super) spare: Vec<u32>,
 }
@@ -42,6 +46,8 @@ pub(super) struct Run<'p, 'm, M: DataModel> {
 /// A session while a step runs.
 pub(super) struct Live<'p, C> {
     pub(super) session: Session,
+    /// Its variables as the step found them; none if it begins in this step.
+    before: Option<Value>,
     /// None until it is needed.
     pub(super) program: Option<Handle<'p, C>>,
     pub(super) parent: Option<usize>,
@@ -66,6 +72,7 @@ impl<'p, C> Live<'p, C> {
     ) -> Self {
         Self {
             session,
+            before: None,
             program,
             parent,
             via,
@@ -74,6 +81,16 @@ impl<'p, C> Live<'p, C> {
             is_final: false,
             is_mute: false,
             is_over: false,
+        }
+    }
+}
+
+impl<C> Live<'_, C> {
+    /// Whether variables were written: those that were not are still the same in memory.
+    fn is_changed(&self) -> bool {
+        match (&self.before, &self.session.data) {
+            (Some(Value::Object(before)), Value::Object(now)) => !Arc::ptr_eq(before, now),
+            _ => true,
         }
     }
 }
@@ -117,11 +134,13 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
             microsteps: 0,
             events: 0,
             actions: 0,
+            looks: 0,
+            told: 0,
             spare: Vec::new(),
         }
     }
 
-    /// Takes up a session at rest, and all below it.
+    /// Takes up a session at rest, and all below it; their variables were held against their schemas when they were put there.
     pub(super) fn load(&mut self, program: Handle<'p, M::Code>, session: Session) {
         self.sequence = session.sequence;
         self.lives.push(Live::new(session, Some(program), None, None));
@@ -143,11 +162,15 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
             self.lives.append(&mut children);
             at += 1;
         }
+        for live in &mut self.lives {
+            live.before = Some(live.session.data.clone());
+        }
     }
 
     /// Puts all sessions to rest.
     pub(super) fn finish(mut self) -> Result<Step, StepError> {
         self.turn(0, None);
+        self.check()?;
         while let Some(live) = self.lives.pop_if(|live| live.parent.is_some()) {
             let parent = live.parent.and_then(|parent| self.lives.get_mut(parent));
             let Some(parent) = parent.filter(|_| !live.is_over) else { continue };
@@ -173,6 +196,21 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
             faults: self.faults,
             trace: self.trace,
         })
+    }
+
+    /// Holds the variables of all sessions that changed against their schemas, those of sessions that ended in this step, too.
+    fn check(&self) -> Result<(), StepError> {
+        let (mut steps, mut found) = (schema::steps(), Vec::new());
+        for live in &self.lives {
+            let schema = live.program.as_deref().and_then(|program| program.schema.as_ref());
+            let Some(schema) = schema.filter(|_| live.is_changed()) else { continue };
+            let wrong = schema.validate(&live.session.data, &mut steps);
+            let session = live.parent.map(|_| live.session.id.to_string());
+            found.extend(wrong.map_err(|_| StepError::Unchecked)?.into_iter().map(|wrong| {
+                Violation { session: session.clone(), at: wrong.field, what: wrong.description }
+            }));
+        }
+        if found.is_empty() { Ok(()) } else { Err(StepError::Context { found }) }
     }
 
     /// The session of an id.
@@ -249,24 +287,6 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
         is_heard |= self.answer(at, &program, Some(&event))?;
         self.macrostep(at, &program)?;
         Ok(is_heard)
-    }
-
-    /// Whether an event can come from outside. What the interpreter tells itself can not, and what a service tells only from one that goes on.
-    pub(super) fn admit(&self, to: Option<&str>, event: &Event) -> Result<(), StepError> {
-        let first = event.name.split('.').next().unwrap_or_default();
-        if event.source == Source::Platform || !matches!(first, "done" | "error" | "after") {
-            return Ok(());
-        }
-        let live = to.map_or(Some(0), |to| self.find(to)).and_then(|at| self.lives.get(at));
-        let is_of_service = event.invoke_id.as_deref().is_some_and(|id| {
-            let is_told = first == "error" || event.name.strip_prefix("done.invoke.") == Some(id);
-            let goes_on = |live: &Live<'p, M::Code>| live.session.services().any(|own| own == id);
-            is_told && live.is_some_and(goes_on)
-        });
-        if is_of_service {
-            return Ok(());
-        }
-        Err(StepError::Reserved { name: event.name.clone() })
     }
 
     /// Runs a session until it waits for an external event.
@@ -416,6 +436,22 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
         } else {
             Ok(())
         }
+    }
+
+    /// Counts what is looked at on the way, which costs time where no action is.
+    pub(super) fn look(&mut self, at: usize, looks: usize) -> Result<(), StepError> {
+        self.looks = self.looks.saturating_add(u32::try_from(looks).unwrap_or(u32::MAX));
+        if self.looks > LOOKS { Err(StepError::Looks { chart: self.chart(at) }) } else { Ok(()) }
+    }
+
+    /// Has the host do something.
+    pub(super) fn effect(&mut self, at: usize, effect: Effect) -> Result<(), StepError> {
+        self.told = self.told.saturating_add(effect.size());
+        if self.told > EFFECTS {
+            return Err(StepError::Effects { chart: self.chart(at) });
+        }
+        self.effects.push(effect);
+        Ok(())
     }
 
     fn microstep_begins(&mut self, at: usize) -> Result<(), StepError> {

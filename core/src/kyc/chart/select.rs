@@ -1,10 +1,14 @@
 //! Which transitions are taken: the innermost of each active state, in document order, and of those that would leave the same state only one.
 
+use std::collections::BTreeMap;
+
+use super::bits::Bits;
 use super::event::Event;
 use super::model::DataModel;
 use super::program::{Domain, Edge, Program};
 use super::run::{Run, Stop};
 use super::step::StepError;
+use super::topics::Topic;
 use super::trace::{Asked, Way};
 
 impl<M: DataModel> Run<'_, '_, M> {
@@ -17,12 +21,13 @@ impl<M: DataModel> Run<'_, '_, M> {
         enabled: &mut Vec<u32>,
     ) -> Result<(), StepError> {
         let topic = event.map(|event| program.topics.of(&event.name));
+        let mut taken = Bits::default();
         let mut from = 0;
         while let Some(state) = self.lives.get(at).and_then(|live| live.session.active.next(from)) {
             from = state.saturating_add(1);
             if program.atomic.contains(state)
                 && let Some(edge) = self.innermost(at, program, state, topic)?
-                && !enabled.contains(&edge)
+                && self.is_first(program, state, edge, &mut taken)
             {
                 self.count_action(at)?;
                 enabled.push(edge);
@@ -34,17 +39,30 @@ impl<M: DataModel> Run<'_, '_, M> {
         Ok(())
     }
 
+    /// Whether a transition is chosen for the first time: that of a state around several is chosen for each of them.
+    fn is_first(
+        &self,
+        program: &Program<M::Code>,
+        state: u32,
+        edge: u32,
+        taken: &mut Bits,
+    ) -> bool {
+        program.edge(edge).is_some_and(|found| found.source == state) || taken.insert(edge)
+    }
+
     /// The first transition of a state or, failing that, of one around it.
     fn innermost(
         &mut self,
         at: usize,
         program: &Program<M::Code>,
         state: u32,
-        topic: Option<u32>,
+        topic: Option<Topic>,
     ) -> Result<Option<u32>, StepError> {
         let mut state = state;
         while let Some(node) = program.node(state).filter(|_| state != 0) {
+            self.look(at, 1)?;
             for number in node.edges.clone() {
+                self.look(at, 1)?;
                 let Some(edge) = program.edge(number) else { continue };
                 let matches = match topic {
                     None => edge.topics.is_empty(),
@@ -82,31 +100,30 @@ impl<M: DataModel> Run<'_, '_, M> {
 
     /// Of transitions that leave a state in common, the one of the inner state is taken, or else the first.
     fn resolve(&self, at: usize, program: &Program<M::Code>, enabled: &mut Vec<u32>) {
-        let left = |edge: u32| {
-            let edge = program.edge(edge)?;
-            Some((edge.source, self.domain(at, program, edge)))
-        };
-        let mut kept: Vec<(u32, u32, Option<u32>)> = Vec::with_capacity(enabled.len());
+        // What two transitions leave are the descendants of two states, in each of which something is active: they have a state in common if one
+        // lies in the other. Of those that are kept none does, so that the one around another, and those within it, are found by their numbers.
+        let mut kept: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        let mut dropped = Bits::default();
         for number in enabled.iter() {
-            let Some((source, domain)) = left(*number) else { continue };
-            // What two transitions leave are the descendants of two states, in each of which something is active: they have a state in common
-            // if one lies in the other.
-            let conflicts = |other: Option<u32>| {
-                domain.zip(other).is_some_and(|(own, other)| {
-                    own == other || program.is_within(own, other) || program.is_within(other, own)
-                })
-            };
-            let gives_way = |(_, other, domain): &(u32, u32, Option<u32>)| {
-                conflicts(*domain) && !program.is_within(source, *other)
-            };
-            if kept.iter().any(gives_way) {
+            let Some(edge) = program.edge(*number) else { continue };
+            let Some(domain) = self.domain(at, program, edge) else { continue };
+            let end = program.node(domain).map_or(0, |node| node.end);
+            let around = kept.range(..domain).next_back();
+            let around = around.filter(|(other, _)| program.is_within(domain, **other));
+            let within = kept.range(domain..end.max(domain.saturating_add(1)));
+            let conflicts: Vec<_> =
+                around.into_iter().chain(within).map(|(domain, held)| (*domain, *held)).collect();
+            if conflicts.iter().any(|(_, (_, other))| !program.is_within(edge.source, *other)) {
+                dropped.insert(*number);
                 continue;
             }
-            kept.retain(|(_, _, domain)| !conflicts(*domain));
-            kept.push((*number, source, domain));
+            for (domain, (number, _)) in conflicts {
+                kept.remove(&domain);
+                dropped.insert(number);
+            }
+            kept.insert(domain, (*number, edge.source));
         }
-        enabled.clear();
-        enabled.extend(kept.iter().map(|(number, _, _)| *number));
+        enabled.retain(|number| !dropped.contains(*number));
     }
 
     /// The state whose descendants a transition leaves now; none if it leaves none.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::document::{Place, Restore};
+use super::duration::Duration;
 use super::effect::{Effect, Message};
 use super::event::{Event, Source};
 use super::model::{DataModel, Fault};
@@ -64,7 +65,7 @@ impl<M: DataModel> Run<'_, '_, M> {
         let target = self.maybe_text(at, sending.target.as_ref())?;
         let kind = self.maybe_text(at, sending.kind.as_ref())?;
         let due = match &sending.delay {
-            Some(wait) => self.due(at, wait)?,
+            Some(wait) => self.due(at, wait)?.0,
             None => self.now,
         };
         let data = self.told(at, &sending.told)?;
@@ -91,15 +92,14 @@ impl<M: DataModel> Run<'_, '_, M> {
         }
         let message = Arc::new(message);
         if due > self.now {
-            let span = due.saturating_sub(self.now);
-            self.wait(at, None, due, span, Restore::Deadline, message)?;
+            self.wait(at, None, due, None, Restore::Deadline, message)?;
             return Ok(());
         }
         Ok(self.dispatch(at, message, place)?)
     }
 
-    /// When a wait is over that begins now.
-    pub(super) fn due(&mut self, at: usize, wait: &Wait<M::Code>) -> Result<i64, Stop> {
+    /// When a wait is over that begins now, and how long it is.
+    pub(super) fn due(&mut self, at: usize, wait: &Wait<M::Code>) -> Result<(i64, Duration), Stop> {
         let duration = match wait {
             Wait::Known(duration) => *duration,
             Wait::Code(code) => match self.ask(at, |model, scope| model.value(scope, code))? {
@@ -115,7 +115,8 @@ impl<M: DataModel> Run<'_, '_, M> {
                 }
             },
         };
-        duration.after(self.now).map_err(|error| Fault::new(error.to_string()).into())
+        let due = duration.after(self.now).map_err(|error| Fault::new(error.to_string()))?;
+        Ok((due, duration))
     }
 
     pub(super) fn wait(
@@ -123,18 +124,27 @@ impl<M: DataModel> Run<'_, '_, M> {
         at: usize,
         state: Option<u32>,
         due: i64,
-        span: i64,
+        anew: Option<Duration>,
         restore: Restore,
         message: Arc<Message>,
     ) -> Result<(), StepError> {
         self.count_event(at)?;
+        let span = due.saturating_sub(self.now);
         let sequence = self.sequence;
         self.sequence = sequence.saturating_add(1);
         if let Some(live) = self.lives.get_mut(at) {
             if live.session.timers.len() >= TIMERS {
                 return Err(StepError::Timers { session: live.session.id.to_string() });
             }
-            live.session.timers.push(Waiting { due, span, sequence, restore, state, message });
+            live.session.timers.push(Waiting {
+                due,
+                span,
+                anew,
+                sequence,
+                restore,
+                state,
+                message,
+            });
         }
         Ok(())
     }
@@ -170,7 +180,7 @@ impl<M: DataModel> Run<'_, '_, M> {
         let to = match self.route(&message) {
             Route::Host => {
                 let session = self.id(at);
-                self.effects.push(Effect::Send { session, message });
+                self.effect(at, Effect::Send { session, message })?;
                 return self.count_event(at);
             }
             Route::Inner => {
@@ -189,9 +199,16 @@ impl<M: DataModel> Run<'_, '_, M> {
             Route::Invoked(id) => {
                 let invoked = self.lives.get(at).map_or(&[][..], |live| &live.session.invoked);
                 let invoked = invoked.iter().find(|invoked| *invoked.id == *id);
-                if invoked.is_some_and(|invoked| invoked.held == Held::Service) {
+                if let Some(invoked) = invoked.filter(|invoked| invoked.held == Held::Service) {
+                    let known = self.known_as(at, &invoked.id);
+                    let target = Some(format!("#_{known}"));
+                    let message = if known == invoked.id {
+                        message
+                    } else {
+                        Arc::new(Message { target, ..Message::clone(&message) })
+                    };
                     let session = self.id(at);
-                    self.effects.push(Effect::Send { session, message });
+                    self.effect(at, Effect::Send { session, message })?;
                     return self.count_event(at);
                 }
                 self.child(at, &id)

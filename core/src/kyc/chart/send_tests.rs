@@ -1,6 +1,8 @@
 //! Messages and timers, in the notation of [`super::super::toy`].
 
-use super::super::toy::check_all as all;
+use super::super::step::Interpreter;
+use super::super::toy::{Case, check_all as all};
+use crate::time::parse_instant;
 
 #[test]
 fn messages() {
@@ -188,4 +190,35 @@ fn messages() {
             "",
         ),
     ]);
+}
+
+#[test]
+fn a_month_that_begins_anew_is_the_month_of_then() {
+    let instant = |text: &str| parse_instant(&format!("{text}T09:00:00Z")).unwrap();
+    for (delay, begins, suspended, goes_on, due) in [
+        // A month of 31 days does not make a February longer, nor the other way round.
+        ("P1M", "2026-01-15", "2026-01-20", "2026-02-10", "2026-03-10"),
+        ("P1M", "2026-02-15", "2026-02-20", "2026-03-10", "2026-04-10"),
+        ("P1M", "2026-01-15", "2026-01-20", "2026-01-31", "2026-02-28"),
+        ("P1Y", "2023-03-01", "2023-04-01", "2024-03-01", "2025-03-01"),
+        ("P1M2D", "2026-01-15", "2026-01-20", "2026-02-10", "2026-03-12"),
+        ("P30D", "2026-01-15", "2026-01-20", "2026-02-10", "2026-03-12"),
+    ] {
+        let mut case = Case::of(&format!(
+            "state a\n  on go -> w\nstate w\n  after {delay} late restart\n  on late -> b\nstate b"
+        ));
+        case.now = instant(begins);
+        case.tell("go");
+        let mut interpreter = Interpreter::new(&case.program, &mut case.model);
+        let rested = interpreter
+            .resume(&case.session, instant(suspended), instant(goes_on))
+            .unwrap()
+            .session;
+        assert_eq!(rested.next_due(), Some(instant(due)), "{delay} from {goes_on}");
+        // It stands in the bytes, and a second rest finds it.
+        let kept = super::super::Session::from_bytes(&rested.to_bytes()).unwrap();
+        assert_eq!(kept, rested);
+        let again = interpreter.resume(&kept, instant(goes_on), instant(goes_on)).unwrap().session;
+        assert_eq!(again.next_due(), Some(instant(due)), "{delay} again");
+    }
 }

@@ -1,12 +1,17 @@
 //! A session at rest: all that is to be kept of a case between two events, as plain data.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bits::Bits;
 use super::document::Restore;
+use super::duration::Duration;
 use super::effect::Message;
 use super::event::Event;
 use crate::value::Value;
+
+/// What stands between the id of a service and its number, from the second on that begins under it.
+pub(super) const NUMBERED: char = '#';
 
 /// Whether a session goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub struct Session {
     pub(super) made: u64,
     /// The number of the next timer of the whole tree; of the root only.
     pub(super) sequence: u64,
+    /// How many services went on under an id and do not any more, of ids that are written down: those that are made up are made up once.
+    pub(super) past: BTreeMap<Arc<str>, u64>,
 }
 
 /// What waits for its time.
@@ -47,6 +54,8 @@ pub(super) struct Waiting {
     pub(super) due: i64,
     /// How long it waits, nanoseconds.
     pub(super) span: i64,
+    /// How long it waits when it begins anew, where the calendar tells: a month is not always as long.
+    pub(super) anew: Option<Duration>,
     pub(super) sequence: u64,
     pub(super) restore: Restore,
     /// The state that it belongs to; none if it was sent.
@@ -104,6 +113,7 @@ impl Session {
             invoked: Vec::new(),
             made: 0,
             sequence: 0,
+            past: BTreeMap::new(),
         }
     }
 
@@ -139,10 +149,32 @@ impl Session {
         })
     }
 
-    /// The ids of the services of the host that it invoked and that go on.
-    pub fn services(&self) -> impl Iterator<Item = &str> {
+    /// The services of the host that it invoked and that go on, as their effects named them: by the id that they were invoked under, and from
+    /// the second on that begins under it, by `ID#2` and so on.
+    pub fn services(&self) -> impl Iterator<Item = Arc<str>> {
         let services = self.invoked.iter().filter(|invoked| invoked.held == Held::Service);
-        services.map(|invoked| &*invoked.id)
+        services.map(|invoked| self.known_as(&invoked.id))
+    }
+
+    /// What the host knows the service by that goes on under an id, or begins there.
+    pub(super) fn known_as(&self, id: &Arc<str>) -> Arc<str> {
+        match self.past.get(id) {
+            None => Arc::clone(id),
+            Some(past) => format!("{id}{NUMBERED}{}", past.saturating_add(1)).into(),
+        }
+    }
+
+    /// The id of the service that goes on and that the host knows by this.
+    pub(super) fn service(&self, known: &str) -> Option<&str> {
+        let services = self.invoked.iter().filter(|invoked| invoked.held == Held::Service);
+        let mut named = services.filter(|invoked| known.starts_with(&*invoked.id));
+        named.find(|invoked| *self.known_as(&invoked.id) == *known).map(|invoked| &*invoked.id)
+    }
+
+    /// A service does not go on any more, and another one under its id will be another one.
+    pub(super) fn service_is_past(&mut self, id: &Arc<str>) {
+        let past = self.past.entry(Arc::clone(id)).or_default();
+        *past = past.saturating_add(1);
     }
 
     /// What waits in it and in the sessions below it, in the order in which it is due.
@@ -174,7 +206,7 @@ impl Session {
     }
 
     /// Its own and all sessions below; INVARIANT: the depth of a tree is bounded where sessions are made and read.
-    fn walk<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
+    pub(super) fn walk<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
         see(self);
         for (_, child) in self.children() {
             child.walk(see);
@@ -202,7 +234,9 @@ impl Session {
                 Held::Chart { source: Some(source), .. } => source.size().saturating_add(30),
                 _ => 30,
             });
-            size = own.into_iter().chain(parts).chain(invoked).fold(size, u64::saturating_add);
+            let past = session.past.keys().map(|id| carried(None, id.len()));
+            let all = own.into_iter().chain(parts).chain(invoked).chain(past);
+            size = all.fold(size, u64::saturating_add);
         });
         size
     }

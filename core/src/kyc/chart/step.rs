@@ -8,6 +8,7 @@ use super::event::Event;
 use super::model::{DataModel, Fault};
 use super::program::{Handle, Program};
 use super::run::Run;
+use super::schema::Violation;
 use super::session::{Session, Status};
 use super::trace::Trace;
 use crate::value::Value;
@@ -18,6 +19,10 @@ pub const MICROSTEPS: u32 = 10_000;
 pub const EVENTS: u32 = 10_000;
 /// The most actions of a step; each turn of a `foreach`, each guard that is asked and each transition that is taken is one.
 pub const ACTIONS: u32 = 100_000;
+/// The most transitions, states, timers and variables that a step looks at or copies on its way, about.
+pub const LOOKS: u32 = 2_000_000;
+/// The most bytes of the effects of a step, about.
+pub const EFFECTS: u64 = 4 << 20;
 /// The most timers and delayed events of a session that wait at once.
 pub const TIMERS: usize = 4_096;
 /// How deep charts invoke charts at most.
@@ -108,6 +113,43 @@ pub enum StepError {
     Actions {
         /// Its name.
         chart: String,
+    },
+    /// Too much is looked at.
+    #[error(
+        "the chart `{chart}` looks at more than {LOOKS} transitions, states and timers in a step: have it answer an event with fewer transitions, or in fewer states at once"
+    )]
+    Looks {
+        /// Its name.
+        chart: String,
+    },
+    /// The host would have too much to do.
+    #[error(
+        "the effects of a step of the chart `{chart}` have more than {EFFECTS} bytes: tell less, and keep documents elsewhere"
+    )]
+    Effects {
+        /// Its name.
+        chart: String,
+    },
+    /// Contexts would not be as their schemas have them.
+    #[error("the context would not be as its schema has it, at {} places", .found.len())]
+    Context {
+        /// What is not.
+        found: Vec<Violation>,
+    },
+    /// The contexts of a step are too large to be looked at.
+    #[error(
+        "the context is too large to be held against its schema: keep documents elsewhere, and their references in it"
+    )]
+    Unchecked,
+    /// What tells an event is no service that goes on.
+    #[error(
+        "`{invoke_id}` is no service that goes on, and what it tells as `{name}` is not heard: it was cancelled, or told its last, or another one goes on under its id"
+    )]
+    Stale {
+        /// The event's name.
+        name: String,
+        /// What tells it.
+        invoke_id: String,
     },
     /// Too much waits.
     #[error(
@@ -266,8 +308,11 @@ impl<'p, 'm, M: DataModel> Interpreter<'p, 'm, M> {
         }
         run.admit(to, &event)?;
         run.fire()?;
-        run.is_heard = match to.map_or(Some(0), |to| run.find(to)) {
-            Some(at) => run.hear(at, Arc::new(event))?,
+        // What was due may have ended the session that is told, or the service that tells.
+        let told = to.map_or(Some(0), |to| run.find(to));
+        let told = told.and_then(|at| Some((at, run.known(at, event)?)));
+        run.is_heard = match told {
+            Some((at, event)) => run.hear(at, Arc::new(event))?,
             None => false,
         };
         run.drain()?;

@@ -20,11 +20,12 @@ impl<M: DataModel> Run<'_, '_, M> {
     ) -> Result<(), StepError> {
         for clock in clocks {
             match self.due(at, &clock.delay) {
-                Ok(due) => {
+                Ok((due, duration)) => {
                     let message =
                         Message { event: Some(clock.event.to_string()), ..Message::default() };
-                    let span = due.saturating_sub(self.now);
-                    self.wait(at, Some(state), due, span, clock.restore, Arc::new(message))?;
+                    let is_anew = clock.restore == Restore::Restart && duration.fixed().is_none();
+                    let anew = is_anew.then_some(duration);
+                    self.wait(at, Some(state), due, anew, clock.restore, Arc::new(message))?;
                 }
                 Err(stop) => self.told_of(at, stop, &clock.place)?,
             }
@@ -32,13 +33,21 @@ impl<M: DataModel> Run<'_, '_, M> {
         Ok(())
     }
 
-    /// Sends all that is due, one after another: what one brings about may cancel the next.
+    /// Sends all that is due, one after another.
     pub(super) fn fire(&mut self) -> Result<(), StepError> {
-        while let Some((at, sequence)) = self.first_due() {
-            let Some(live) = self.lives.get_mut(at) else { break };
+        // What these start that is due at once has a later number and is due last: it is taken when they are done.
+        let mut due = Vec::new();
+        loop {
+            if due.is_empty() {
+                due = self.all_due();
+            }
+            let Some((_, sequence, at)) = due.pop() else { break };
+            let Some(live) = self.lives.get_mut(at).filter(|live| !live.is_over) else { continue };
             let timers = &mut live.session.timers;
-            let Some(place) = timers.iter().position(|waiting| waiting.sequence == sequence) else {
-                break;
+            // What one brings about may cancel the next.
+            let Ok(place) = timers.binary_search_by_key(&sequence, |waiting| waiting.sequence)
+            else {
+                continue;
             };
             let waiting = timers.remove(place);
             let program = self.program(at)?;
@@ -55,16 +64,15 @@ impl<M: DataModel> Run<'_, '_, M> {
         Ok(())
     }
 
-    /// Of what is due the first: whose it is, and its number.
-    fn first_due(&self) -> Option<(usize, u64)> {
-        let mut first: Option<(i64, u64, usize)> = None;
+    /// What is due: when, its number, and whose it is; the first stands last.
+    fn all_due(&self) -> Vec<(i64, u64, usize)> {
+        let mut due = Vec::new();
         for (at, live) in self.lives.iter().enumerate().filter(|(_, live)| !live.is_over) {
-            for waiting in live.session.timers.iter().filter(|waiting| waiting.due <= self.now) {
-                let this = (waiting.due, waiting.sequence, at);
-                first = Some(first.map_or(this, |first| first.min(this)));
-            }
+            let waiting = live.session.timers.iter().filter(|waiting| waiting.due <= self.now);
+            due.extend(waiting.map(|waiting| (waiting.due, waiting.sequence, at)));
         }
-        first.map(|(_, sequence, at)| (at, sequence))
+        due.sort_unstable_by(|one, other| other.cmp(one));
+        due
     }
 
     /// Puts the timers of all sessions to when they are due after a rest.
@@ -77,7 +85,11 @@ impl<M: DataModel> Run<'_, '_, M> {
                     let left = waiting.due.saturating_sub(suspended_at).max(0);
                     waiting.due = now.saturating_add(left);
                 }
-                Restore::Restart => waiting.due = now.saturating_add(waiting.span),
+                // What would be over behind the last instant is never over.
+                Restore::Restart => {
+                    let due = waiting.anew.map(|anew| anew.after(now).unwrap_or(i64::MAX));
+                    waiting.due = due.unwrap_or_else(|| now.saturating_add(waiting.span));
+                }
             }
         }
     }

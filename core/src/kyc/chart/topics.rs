@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::iter;
 
 /// The descriptors of a chart.
 #[derive(Debug, Default)]
@@ -20,16 +21,34 @@ pub(super) struct Topics {
 pub(super) struct Row {
     first: u32,
     end: u32,
+    /// It matches one name, and none that goes on behind it.
+    is_whole: bool,
+}
+
+/// What an event is: the longest descriptor that its name begins with, and whether its name ends there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Topic {
+    number: u32,
+    is_whole: bool,
 }
 
 impl Row {
-    pub(super) const fn holds(self, topic: u32) -> bool {
-        self.first <= topic && topic < self.end
+    pub(super) const fn holds(self, topic: Topic) -> bool {
+        self.first <= topic.number && topic.number < self.end && (topic.is_whole || !self.is_whole)
     }
 }
 
+/// The stems of the descriptors that are for an event, the longest first: the beginnings of its name, token by token (SCXML, 3.12.1), and
+/// that of `*`.
+pub(in crate::kyc) fn stems_for(event: &str) -> impl Iterator<Item = &str> {
+    iter::successors(Some(event), |name| {
+        let shorter = || name.rsplit_once('.').map_or("", |(shorter, _)| shorter);
+        (!name.is_empty()).then(shorter)
+    })
+}
+
 /// The descriptor without its wildcard; `*` is empty.
-pub(super) fn stem(descriptor: &str) -> &str {
+pub(in crate::kyc) fn stem(descriptor: &str) -> &str {
     if descriptor == "*" {
         return "";
     }
@@ -51,30 +70,33 @@ impl Topics {
     /// The topics that a stem matches.
     pub(super) fn row(&self, stem: &str) -> Row {
         if stem.is_empty() {
-            return Row { first: 0, end: u32::MAX };
+            return Row { first: 0, end: u32::MAX, is_whole: false };
         }
-        let Some(first) = self.numbers.get(stem).copied() else { return Row { first: 0, end: 0 } };
+        let Some(first) = self.numbers.get(stem).copied() else {
+            return Row { first: 0, end: 0, is_whole: false };
+        };
         let at = usize::try_from(first).unwrap_or(usize::MAX).saturating_sub(1);
         let behind = self.names.get(at..).unwrap_or_default();
         let begins = |name: &str| {
             name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         let length = behind.partition_point(|name| begins(name));
-        Row { first, end: number(at.saturating_add(length).saturating_add(1)) }
+        Row { first, end: number(at.saturating_add(length).saturating_add(1)), is_whole: false }
+    }
+
+    /// The one topic that is a name, and of the events of that topic the one that has no longer name.
+    pub(super) fn whole(&self, name: &str) -> Row {
+        let row = self.row(name);
+        Row { end: row.end.min(row.first.saturating_add(1)), is_whole: true, ..row }
     }
 
     /// The topic of an event: the longest descriptor that its name begins with.
-    pub(super) fn of(&self, event: &str) -> u32 {
-        let mut name = event;
-        loop {
-            if let Some(number) = self.numbers.get(name) {
-                return *number;
-            }
-            match name.rsplit_once('.') {
-                Some((shorter, _)) => name = shorter,
-                None => return 0,
-            }
-        }
+    pub(super) fn of(&self, event: &str) -> Topic {
+        let found = stems_for(event).find_map(|stem| Some((stem, *self.numbers.get(stem)?)));
+        found.map_or(Topic { number: 0, is_whole: false }, |(stem, number)| Topic {
+            number,
+            is_whole: stem.len() == event.len(),
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Topics, stem};
+use super::{Topics, stem, stems_for};
 
 /// SCXML's rule, word for word: a prefix of tokens, or anything.
 fn matches(descriptor: &str, event: &str) -> bool {
@@ -32,6 +32,8 @@ fn descriptors_match_by_tokens() {
         let found = topics.row(stem(descriptor)).holds(topics.of(event));
         assert_eq!(found, wanted, "{descriptor} {event}");
         assert_eq!(matches(descriptor, event), wanted, "{descriptor} {event}");
+        let is_for = stems_for(event).any(|found| found == stem(descriptor));
+        assert_eq!(is_for, wanted, "{descriptor} {event}");
     }
 }
 
@@ -48,5 +50,18 @@ proptest! {
                 prop_assert_eq!(found, matches(descriptor, event), "{} {}", descriptor, event);
             }
         }
+    }
+}
+
+#[test]
+fn a_whole_name_is_itself_alone() {
+    let topics = Topics::new(["done.state.a", "done.state.a.b", "done"].into_iter());
+    for (event, wanted) in [
+        ("done.state.a", true),
+        ("done.state.a.b", false),
+        ("done.state.a.c", false),
+        ("done.state", false),
+    ] {
+        assert_eq!(topics.whole("done.state.a").holds(topics.of(event)), wanted, "{event}");
     }
 }

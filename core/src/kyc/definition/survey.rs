@@ -30,7 +30,7 @@ impl Survey<'_> {
                 );
                 self.wrong(&chart.place, message);
             }
-            chart.data.iter().for_each(|datum| self.variable(&datum.id, &datum.place));
+            chart.data.iter().for_each(|datum| self.variable(&datum.id));
             self.actions(chart.initial.iter().flat_map(|initial| &initial.actions));
             let mut states: Vec<&State> = chart.states.iter().collect();
             while let Some(state) = states.pop() {
@@ -46,7 +46,7 @@ impl Survey<'_> {
 
     fn state(&mut self, state: &State) {
         self.names.states.extend(state.id.clone());
-        state.data.iter().for_each(|datum| self.variable(&datum.id, &datum.place));
+        state.data.iter().for_each(|datum| self.variable(&datum.id));
         self.actions(state.entry.iter().chain(&state.exit).flatten());
         self.actions(state.initial.iter().flat_map(|initial| &initial.actions));
         self.actions(state.transitions.iter().flat_map(|transition| &transition.actions));
@@ -62,9 +62,21 @@ impl Survey<'_> {
             Some(Given::Known(kind)) => is_chart(Some(kind)),
             Some(Given::Expr(_)) => false,
         };
-        if let Some(Given::Known(id)) = invoke.src.as_ref().filter(|_| is_chart)
-            && !self.ids.contains(id)
-        {
+        if !is_chart {
+            return;
+        }
+        let id = match (&invoke.src, &invoke.content) {
+            (Some(Given::Known(id)), _) | (None, Some(Content::Src(id))) => id.as_str(),
+            (None, Some(Content::Value(value))) => value.as_str().unwrap_or_default(),
+            (Some(Given::Expr(_)), _) | (None, Some(Content::Expr(_) | Content::Chart(_))) => {
+                return;
+            }
+            (None, None) => {
+                let message = "does not say which chart it invokes: name one by `src`, write it as `chart`, or name the `type` of a service";
+                return self.wrong(&invoke.place, message.to_owned());
+            }
+        };
+        if !self.ids.contains(id) {
             let meant =
                 meant(id, self.ids.iter().map(String::as_str)).map(|meant| format!("; {meant}"));
             let message = format!(
@@ -85,8 +97,8 @@ impl Survey<'_> {
                     open.extend(branches.iter().flat_map(|branch| &branch.actions))
                 }
                 ActionKind::Foreach { item, index, actions, .. } => {
-                    self.variable(item, &action.place);
-                    index.iter().for_each(|index| self.variable(index, &action.place));
+                    self.variable(item);
+                    index.iter().for_each(|index| self.variable(index));
                     open.extend(actions);
                 }
                 _ => {}
@@ -94,12 +106,10 @@ impl Survey<'_> {
         }
     }
 
-    fn variable(&mut self, name: &str, place: &Place) {
-        match variable(name) {
-            Ok(()) => {
-                self.names.variables.insert(name.to_owned());
-            }
-            Err(fault) => self.wrong(place, fault.message),
+    /// One that no variable can have is told where it is compiled.
+    fn variable(&mut self, name: &str) {
+        if variable(name).is_ok() {
+            self.names.variables.insert(name.to_owned());
         }
     }
 

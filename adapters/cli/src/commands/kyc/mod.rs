@@ -1,9 +1,19 @@
-//! `thalium kyc`: charts that cases run on, checked, drawn, converted and run.
+//! `thalium kyc`: charts that cases run on, cases that people work on, and what is asked about people.
 
+mod advance;
+mod callback;
+mod cases;
 mod check;
 mod convert;
+mod decide;
+mod define;
 mod draw;
+mod migrate;
+mod mrz;
+mod report;
+mod risk;
 mod run;
+mod staff;
 mod step;
 
 use std::path::PathBuf;
@@ -15,16 +25,26 @@ use thalium_host::{Chart, ChartOptions, Policy, chart_text, read_chart};
 use crate::failure::Failure;
 use crate::session::Global;
 
-/// Run cases on statecharts: check, lint and draw a definition, convert it from and to SCXML, run events through it, step a session that is kept in a file
+/// Run cases: check and draw the statecharts that they run on, work on them with others, and read what is told about people
 #[derive(Subcommand, Debug)]
 #[command(after_help = "\
 A chart is JSON, YAML or SCXML: states, events that lead from one to another, guards, timers, and what is asked of the host on the way.
-No store is needed. Time and data come in; the same events at the same instants come to the same session, byte for byte.
+Charts need no store (check, lint, draw, import, export, run, step): the same events at the same instants come to the same session, byte for byte.
+
+A kind of cases says what people do with a chart: queues, decisions of several, documents. Kinds and cases stand in the store, beside the books;
+what is done is durable before it is told. Say who does it with --actor: their roles are those of the register of staff.
 
 Example:
   thalium kyc check onboarding.yaml
   thalium kyc draw onboarding.yaml --output onboarding.svg
-  thalium kyc run onboarding.yaml submitted 'verified={\"score\": 87}' +P30D")]
+  thalium kyc run onboarding.yaml submitted 'verified={\"score\": 87}' +P30D
+
+  thalium kyc define cases.yaml onboarding.yaml
+  thalium kyc staff set reviewer-1 compliance
+  thalium kyc case open case-7 onboarding
+  thalium kyc queue
+  thalium kyc case show case-7
+  thalium kyc decide case-7 approve --reason false_positive --seen DIGEST --actor reviewer-1")]
 pub(crate) enum KycCommand {
     Check(check::Check),
     Lint(check::Lint),
@@ -33,6 +53,22 @@ pub(crate) enum KycCommand {
     Export(convert::Export),
     Run(run::Run),
     Step(step::Step),
+    Define(define::Define),
+    Kinds(define::Kinds),
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    #[command(subcommand)]
+    Case(cases::CaseCommand),
+    Queue(cases::show::Queue),
+    Decide(decide::Decide),
+    Return(decide::Return),
+    Advance(advance::Advance),
+    Migrate(migrate::Migrate),
+    Replay(cases::log::Replay),
+    Report(report::Report),
+    Mrz(mrz::Mrz),
+    Callback(callback::Callback),
+    Risk(risk::Risk),
 }
 
 impl KycCommand {
@@ -45,6 +81,20 @@ impl KycCommand {
             Self::Export(args) => args.run(global),
             Self::Run(args) => args.run(global),
             Self::Step(args) => args.run(global),
+            Self::Define(args) => args.run(global),
+            Self::Kinds(args) => args.run(global),
+            Self::Staff(args) => args.run(global),
+            Self::Case(args) => args.run(global),
+            Self::Queue(args) => args.run(global),
+            Self::Decide(args) => args.run(global),
+            Self::Return(args) => args.run(global),
+            Self::Advance(args) => args.run(global),
+            Self::Migrate(args) => args.run(global),
+            Self::Replay(args) => args.run(global),
+            Self::Report(args) => args.run(global),
+            Self::Mrz(args) => args.run(global),
+            Self::Callback(args) => args.run(global),
+            Self::Risk(args) => args.run(global),
         }
     }
 }

@@ -164,7 +164,7 @@ pub(super) fn tell(global: &Global, chart: &Chart, what: &str, step: &Step) -> R
 }
 
 /// What is to be done, in words.
-fn duty(effect: &ChartEffect) -> String {
+pub(super) fn duty(effect: &ChartEffect) -> String {
     let parts = [
         effect.name.clone(),
         effect.of_type.as_ref().map(|kind| format!("type {kind}")),

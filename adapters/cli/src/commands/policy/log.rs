@@ -8,7 +8,7 @@ use thalium_host::api::decision::Masks;
 use thalium_host::policy::Outcome;
 use thalium_host::policy::rego::Value;
 use thalium_host::wire::OpenPolicy;
-use thalium_host::{DecisionQuery, OpenDecisions, ReplayDecisions};
+use thalium_host::{DecisionQuery, OpenSealed, ReplayDecisions};
 
 use super::{BundleArgs, text_of};
 use crate::commands::{close, named};
@@ -73,7 +73,7 @@ impl Log {
         let masks = self.masks()?;
         // Each reading of what is sealed is written down.
         let thalium = if self.why.is_some() { global.open()? } else { global.open_to_read()? };
-        let open = self.why.clone().map(|why| OpenDecisions { why, ..OpenDecisions::default() });
+        let open = self.why.clone().map(|why| OpenSealed { why, ..OpenSealed::default() });
         let (mut after, mut left) = (self.after, self.limit.unwrap_or(u64::MAX));
         let mut table = Rows::new(&["at", "outcome", "path", "subject", "about", "decision"]);
         let output = global.output();

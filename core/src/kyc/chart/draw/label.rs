@@ -1,5 +1,6 @@
 //! Labels: what stands at an arrow and in a state, short enough to be read.
 
+use super::logic;
 use crate::kyc::chart::document::{
     Action, ActionKind, Content, Expr, Given, Send, State, Transition,
 };
@@ -11,6 +12,11 @@ const PART: usize = 40;
 const ACTIONS: usize = 3;
 /// The most descriptors of events that are told.
 const EVENTS: usize = 4;
+
+/// An expression as people read it: a text as it is, and JSON Logic in a short form.
+fn readable(expr: &Expr) -> String {
+    expr.source.as_str().map_or_else(|| logic::readable(&expr.source), str::to_owned)
+}
 
 /// An expression as a text.
 pub(in crate::kyc::chart) fn expression(expr: &Expr) -> String {
@@ -59,7 +65,7 @@ pub(in crate::kyc::chart) fn parts(transition: &Transition) -> Vec<String> {
         parts.push(told);
     }
     if let Some(guard) = &transition.guard {
-        parts.push(format!("[{}]", shorten(&expression(guard), PART)));
+        parts.push(format!("[{}]", shorten(&readable(guard), PART)));
     }
     if !transition.actions.is_empty() {
         parts.push(format!("/ {}", actions(transition.actions.iter())));
@@ -109,15 +115,15 @@ fn one(action: &ActionKind) -> String {
         ActionKind::Log { label: Some(label), .. } => format!("log {label}"),
         ActionKind::Log { .. } => "log".to_owned(),
         ActionKind::Assign { location, value } => match value {
-            Content::Expr(expr) => format!("{location} := {}", expression(expr)),
+            Content::Expr(expr) => format!("{location} := {}", readable(expr)),
             Content::Value(value) => format!("{location} := {}", value.to_json()),
             Content::Src(_) | Content::Chart(_) => format!("{location} := …"),
         },
         ActionKind::If(branches) => {
             let first = branches.first().and_then(|branch| branch.condition.as_ref());
-            format!("if {} …", first.map(expression).unwrap_or_default())
+            format!("if {} …", first.map(readable).unwrap_or_default())
         }
-        ActionKind::Foreach { array, .. } => format!("for each of {} …", expression(array)),
+        ActionKind::Foreach { array, .. } => format!("for each of {} …", readable(array)),
         ActionKind::Script(_) => "script".to_owned(),
     }
 }
@@ -135,7 +141,7 @@ fn given(given: &Given<String>) -> String {
         Given::Known(text) => text.clone(),
         Given::Expr(expr) => match &expr.source {
             Value::String(text) => format!("({text})"),
-            other => other.to_json(),
+            other => format!("({})", logic::readable(other)),
         },
     }
 }

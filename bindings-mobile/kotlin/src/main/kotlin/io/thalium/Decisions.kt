@@ -35,7 +35,7 @@ public data class DecisionQuery(
  * @property why Why. It stands in the log in the clear: no personal data in it.
  * @property context Who reads, and when; by default who opened the ledger, now.
  */
-public data class OpenDecisions(public val why: String, public val context: Context = Context.NONE) {
+public data class OpenSealed(public val why: String, public val context: Context = Context.NONE) {
     internal fun json(): JsonObject = JsonObject(json(mapOf("why" to why, *context.fields())))
 }
 

@@ -56,7 +56,7 @@ public class ChartException internal constructor(code: String, message: String, 
 
 /**
  * An event that a session of a chart cannot take: it has ended, a budget is used up, or its data would not be as its schema has it. The
- * session stands as it was.
+ * session stands as it was. A callback that nobody has proven is refused so, too: nothing of it is told.
  */
 public class RefusedException internal constructor(code: String, message: String, field: String?) : ThaliumException(code, message, field)
 

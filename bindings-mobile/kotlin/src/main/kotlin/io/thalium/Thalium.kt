@@ -39,6 +39,9 @@ public class Thalium private constructor(private val native: NativeLedger) : See
     /** Defines rollups, takes trades into them, and tells what has become of them. */
     public val rollups: Rollups = Rollups(this)
 
+    /** Cases that run on charts, and what people do with them. */
+    public val cases: Cases = Cases(this)
+
     /**
      * The books as a [broker] sees them, by its key or id: itself and its clients, their accounts, and their side of what moves between
      * those and others. What is asked there is asked as that broker.
@@ -218,7 +221,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
      *
      * ```
      * val masks = listOf(DecisionMask.remove("/input/name"))
-     * val told = t.listDecisions(DecisionQuery(subject = "c42"), open = OpenDecisions("complaint 12"), masks = masks)
+     * val told = t.listDecisions(DecisionQuery(subject = "c42"), open = OpenSealed("complaint 12"), masks = masks)
      * told.decisions.forEach { println("${it["timestamp"]} ${it["outcome"]} ${it["input"]}") }
      * ```
      *
@@ -232,7 +235,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
         query: DecisionQuery = DecisionQuery(),
         after: Long? = null,
         limit: Int? = null,
-        open: OpenDecisions? = null,
+        open: OpenSealed? = null,
         masks: List<DecisionMask> = emptyList(),
     ): DecisionPage {
         val told = Json.parseToJsonElement(
@@ -249,7 +252,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
     /** The decisions on record that match, oldest first; see [listDecisions]. What is sealed is opened, and read on record, page by page. */
     public fun decisions(
         query: DecisionQuery = DecisionQuery(),
-        open: OpenDecisions? = null,
+        open: OpenSealed? = null,
         masks: List<DecisionMask> = emptyList(),
     ): Flow<JsonObject> = pages { after -> listDecisions(query, after, PAGE, open, masks).let { Page(it.decisions, it.next) } }
 
@@ -327,7 +330,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
         /** Every code that an error may have, with what it means. */
         public fun codes(): Map<String, String> = pairs(border { nativeCodes() })
 
-        /** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `files`, `device` or `policy`. */
+        /** Every operation, with what it works on: `books`, `ledger`, `rollups`, `decisions`, `cases`, `files`, `kyc`, `device`, `policy` or `chart`. */
         public fun operations(): Map<String, String> = pairs(border { nativeOperations() })
 
         /** A new time-ordered id (UUIDv7). */

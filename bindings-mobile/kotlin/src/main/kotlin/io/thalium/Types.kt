@@ -700,6 +700,51 @@ public data class BalanceHistoryPage(
     }
 }
 
+/** Workflow definitions of Ballerine as charts. */
+public data class BallerineImport(
+    /** The chart of the first definition: JSON. */
+    public val chart: String,
+    /** The charts of the others, to be loaded together with it: JSON. */
+    public val charts: List<String>,
+    /** How JSON Logic takes values of other kinds in them: `strict` or `javascript`. */
+    public val dialect: String,
+    /** What was tolerated. */
+    public val leniencies: List<BallerineLeniency>,
+) {
+    internal companion object {
+        fun read(told: Told): BallerineImport = BallerineImport(
+            chart = told.text("chart"),
+            charts = told.texts("charts"),
+            dialect = told.text("dialect"),
+            leniencies = told.list("leniencies", BallerineLeniency::read),
+        )
+    }
+}
+
+/** Something that Ballerine tolerates. */
+public data class BallerineLeniency(
+    /** The rule that it broke. */
+    public val rule: String,
+    /** The path to it. */
+    public val path: String,
+    /** The row, from one. */
+    public val row: Long,
+    /** The column, from one. */
+    public val column: Long,
+    /** What is wrong with it, and what became of it. */
+    public val message: String,
+) {
+    internal companion object {
+        fun read(told: Told): BallerineLeniency = BallerineLeniency(
+            rule = told.text("rule"),
+            path = told.text("path"),
+            row = told.number("row"),
+            column = told.number("column"),
+            message = told.text("message"),
+        )
+    }
+}
+
 /** What differs from what Blnk holds. */
 public data class BlnkDifference(
     /** What kind it is, by its stable name. */
@@ -747,6 +792,528 @@ public data class BlnkReport(
             accounts = told.number("accounts"),
             transfers = told.number("transfers"),
             differences = told.list("differences", BlnkDifference::read),
+        )
+    }
+}
+
+/** A callback that was proven and read. */
+public data class CallbackView(
+    /** Who sent it. */
+    public val provider: String,
+    /** The id by which a second delivery is known: give it as the `request_id` of what is done with it. */
+    public val eventId: String,
+    /** What the provider calls it. */
+    public val kind: String,
+    /** The provider's own id of the check. */
+    public val about: String,
+    /** What it comes to, in the same words for every provider. */
+    public val outcome: String,
+    /** The provider's own reasons. */
+    public val reasons: List<String>,
+    /** The SHA-256 of the body, to be kept with it as evidence. */
+    public val evidence: String,
+    /** The event that a chart is told. */
+    public val event: String,
+    /** What that carries: the text of a JSON object. */
+    public val data: String,
+    /** The key that signed it. */
+    public val key: String?,
+    /** When it happened: RFC 3339. */
+    public val occurredAt: String?,
+    /** Whether it is of the provider's sandbox, where it says so. */
+    public val sandbox: Boolean?,
+    /** When it was signed, where the provider says so: RFC 3339. */
+    public val signedAt: String?,
+    /** The caller's own reference, where the provider carries it. */
+    public val subject: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CallbackView = CallbackView(
+            provider = told.text("provider"),
+            eventId = told.text("event_id"),
+            kind = told.text("kind"),
+            about = told.text("about"),
+            outcome = told.text("outcome"),
+            reasons = told.texts("reasons"),
+            evidence = told.text("evidence"),
+            event = told.text("event"),
+            data = told.text("data"),
+            key = told.textOrNull("key"),
+            occurredAt = told.textOrNull("occurred_at"),
+            sandbox = told.flagOrNull("sandbox"),
+            signedAt = told.textOrNull("signed_at"),
+            subject = told.textOrNull("subject"),
+        )
+    }
+}
+
+/** A decision, with its votes. */
+public data class CaseDecision(
+    /** Which. */
+    public val decision: String,
+    /** The digest of the evidence that it rests on. */
+    public val seen: String,
+    /** The votes, the first first. */
+    public val votes: List<CaseVote>,
+    /** When it was taken; none while it is pending: RFC 3339. */
+    public val at: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseDecision = CaseDecision(
+            decision = told.text("decision"),
+            seen = told.text("seen"),
+            votes = told.list("votes", CaseVote::read),
+            at = told.textOrNull("at"),
+        )
+    }
+}
+
+/** A change that came to something else when it was decided once more. */
+public data class CaseDifference(
+    /** The number of the fact, from zero. */
+    public val fact: Long,
+    /** The case. */
+    public val case: String,
+    /** Which of its changes. */
+    public val version: Long,
+    /** What is different. */
+    public val what: String,
+) {
+    internal companion object {
+        fun read(told: Told): CaseDifference = CaseDifference(
+            fact = told.number("fact"),
+            case = told.text("case"),
+            version = told.number("version"),
+            what = told.text("what"),
+        )
+    }
+}
+
+/** A document of a case. */
+public data class CaseDocument(
+    /** Which. */
+    public val document: String,
+    /** How it stands: `requested`, `submitted`, `approved`, `rejected` or `expired`. */
+    public val standing: String,
+    /** Since when: RFC 3339. */
+    public val since: String,
+    /** How often it was handed in. */
+    public val attempts: Long,
+    /** Why it is asked for, or is not good. */
+    public val reasons: List<String>,
+    /** Until when it is to be handed in: RFC 3339. */
+    public val due: String?,
+    /** Where the host keeps that. Left out where the case is sealed and was not opened. */
+    public val file: String?,
+    /** The SHA-256 of what was handed in last. */
+    public val hash: String?,
+    /** When it is not valid any more: RFC 3339. */
+    public val validUntil: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseDocument = CaseDocument(
+            document = told.text("document"),
+            standing = told.text("standing"),
+            since = told.text("since"),
+            attempts = told.number("attempts"),
+            reasons = told.texts("reasons"),
+            due = told.textOrNull("due"),
+            file = told.textOrNull("file"),
+            hash = told.textOrNull("hash"),
+            validUntil = told.textOrNull("valid_until"),
+        )
+    }
+}
+
+/** Something that a case asks for. */
+public data class CaseEffect(
+    /** The case, by its key. */
+    public val case: String,
+    /** What its chart asks for. */
+    public val effect: ChartEffect,
+) {
+    internal companion object {
+        fun read(told: Told): CaseEffect = CaseEffect(
+            case = told.text("case"),
+            effect = told.of("effect", ChartEffect::read),
+        )
+    }
+}
+
+/** Something that happened to cases. */
+public data class CaseEntry(
+    /** Its number in the log. */
+    public val number: Long,
+    /** When: RFC 3339. */
+    public val at: String,
+    /** Who asked. */
+    public val actor: String,
+    /** What: the name of what was done to a case, or `define` or `staff`. */
+    public val `do`: String,
+    /** Whether it is sealed. */
+    public val sealed: Boolean,
+    /** What was asked: the text of a JSON object. Left out where it is sealed and was not opened. */
+    public val asked: String?,
+    /** The case, by its key. */
+    public val case: String?,
+    /** The caller's id of the request. */
+    public val requestId: String?,
+    /** The SHA-256 of the session that it led to. */
+    public val session: String?,
+    /** What happened in the chart, step by step: the text of a JSON array. Left out where it is sealed and was not opened. */
+    public val steps: String?,
+    /** Which of its changes. */
+    public val version: Long?,
+    /** Why what is sealed is not told, though it was asked for. */
+    public val withheld: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseEntry = CaseEntry(
+            number = told.number("number"),
+            at = told.text("at"),
+            actor = told.text("actor"),
+            `do` = told.text("do"),
+            sealed = told.flag("sealed"),
+            asked = told.textOrNull("asked"),
+            case = told.textOrNull("case"),
+            requestId = told.textOrNull("request_id"),
+            session = told.textOrNull("session"),
+            steps = told.textOrNull("steps"),
+            version = told.numberOrNull("version"),
+            withheld = told.textOrNull("withheld"),
+        )
+    }
+}
+
+/** Something that a decision rests on. */
+public data class CaseEvidence(
+    /** Its name. */
+    public val name: String,
+    /** The SHA-256 of its bytes. */
+    public val hash: String,
+    /** Since when it is there: RFC 3339. */
+    public val since: String,
+    /** Who brought it. */
+    public val by: String,
+    /** Where the host keeps it. Left out where the case is sealed and was not opened. */
+    public val file: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseEvidence = CaseEvidence(
+            name = told.text("name"),
+            hash = told.text("hash"),
+            since = told.text("since"),
+            by = told.text("by"),
+            file = told.textOrNull("file"),
+        )
+    }
+}
+
+/** Some of the log of cases. */
+public data class CaseLogPage(
+    /** What happened, the oldest first. */
+    public val entries: List<CaseEntry>,
+    /** The number to go on behind, if there is more. */
+    public val next: Long?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseLogPage = CaseLogPage(
+            entries = told.list("entries", CaseEntry::read),
+            next = told.numberOrNull("next"),
+        )
+    }
+}
+
+/** What came of something that was done to a case. A refusal is not `ok`, and has changed nothing. */
+public data class CaseOutcome(
+    /** Whether it was done. */
+    public val ok: Boolean,
+    /** The case, by its key. */
+    public val case: String,
+    /** Whether the chart heard what it was told; true where it was told nothing. */
+    public val heard: Boolean,
+    /** Whether the same request was done before: nothing was done now. */
+    public val replayed: Boolean,
+    /** What the host is to do, in order. It stands in the log of the case, too. */
+    public val effects: List<CaseEffect>,
+    /** Why it was not done: a code, a promise. */
+    public val code: String?,
+    /** What the case is now. */
+    public val now: CaseView?,
+    /** The same in words, with what to do. */
+    public val reason: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseOutcome = CaseOutcome(
+            ok = told.flag("ok"),
+            case = told.text("case"),
+            heard = told.flag("heard"),
+            replayed = told.flag("replayed"),
+            effects = told.list("effects", CaseEffect::read),
+            code = told.textOrNull("code"),
+            now = told.ofOrNull("now", CaseView::read),
+            reason = told.textOrNull("reason"),
+        )
+    }
+}
+
+/** What was decided beside the rules. */
+public data class CaseOverride(
+    /** By whom. */
+    public val by: String,
+    /** Since when: RFC 3339. */
+    public val since: String,
+    /** Until when: RFC 3339. */
+    public val until: String,
+    /** Why. Left out where the case is sealed and was not opened. */
+    public val why: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseOverride = CaseOverride(
+            by = told.text("by"),
+            since = told.text("since"),
+            until = told.text("until"),
+            why = told.textOrNull("why"),
+        )
+    }
+}
+
+/** Some cases. */
+public data class CasePage(
+    /** The cases. */
+    public val cases: List<CaseView>,
+    /** The key to go on behind, if there are more. */
+    public val next: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CasePage = CasePage(
+            cases = told.list("cases", CaseView::read),
+            next = told.textOrNull("next"),
+        )
+    }
+}
+
+/** Where a case waits. */
+public data class CasePlace(
+    /** The queue. */
+    public val queue: String,
+    /** Since when: RFC 3339. */
+    public val since: String,
+    /** Until when it may: RFC 3339. */
+    public val due: String?,
+    /** The queue that it belongs to by its kind, if it went on from there. */
+    public val from: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CasePlace = CasePlace(
+            queue = told.text("queue"),
+            since = told.text("since"),
+            due = told.textOrNull("due"),
+            from = told.textOrNull("from"),
+        )
+    }
+}
+
+/** How cases stand at an instant. */
+public data class CaseReport(
+    /** The instant: RFC 3339. */
+    public val at: String,
+    /** The cases that wait for people, by kind and queue. */
+    public val queues: List<QueueReport>,
+    /** What became of the cases of each kind. */
+    public val kinds: List<KindReport>,
+    /** Who works on what and voted for what. */
+    public val people: List<PersonReport>,
+    /** What was decided, by kind and decision. */
+    public val decisions: List<DecisionReport>,
+    /** How documents stand, by kind and name. */
+    public val documents: List<DocumentReport>,
+) {
+    internal companion object {
+        fun read(told: Told): CaseReport = CaseReport(
+            at = told.text("at"),
+            queues = told.list("queues", QueueReport::read),
+            kinds = told.list("kinds", KindReport::read),
+            people = told.list("people", PersonReport::read),
+            decisions = told.list("decisions", DecisionReport::read),
+            documents = told.list("documents", DocumentReport::read),
+        )
+    }
+}
+
+/** A case. */
+public data class CaseView(
+    /** Its key. */
+    public val case: String,
+    /** The kind that it is of. */
+    public val kind: String,
+    /** The digest of the version of the kind that it is pinned to. */
+    public val definition: String,
+    /** How often it changed. */
+    public val version: Long,
+    /** `open`, `ended` or `cancelled`. */
+    public val status: String,
+    /** The active states of its chart without children, in document order. */
+    public val states: List<String>,
+    /** When it was opened: RFC 3339. */
+    public val openedAt: String,
+    /** By whom. */
+    public val openedBy: String,
+    /** When it changed last: RFC 3339. */
+    public val changedAt: String,
+    /** How often it was opened again. */
+    public val reopened: Long,
+    /** The digest of all that a decision rests on: who votes says which they saw. */
+    public val evidenceDigest: String,
+    /** Its documents, by name. */
+    public val documents: List<CaseDocument>,
+    /** Other evidence, by name. */
+    public val evidence: List<CaseEvidence>,
+    /** What was decided, the oldest first. */
+    public val decided: List<CaseDecision>,
+    /** What was decided beside the rules and holds. */
+    public val overrides: List<CaseOverride>,
+    /** Whether it is sealed to whom it is about. */
+    public val sealed: Boolean,
+    /** Who works on it. */
+    public val assignee: String?,
+    /** Its variables: the text of a JSON object, whose numbers are exact. Left out where the case is sealed and was not opened. */
+    public val data: String?,
+    /** When it ended: RFC 3339. */
+    public val endedAt: String?,
+    /** When the next of what waits in it is due: RFC 3339. */
+    public val nextDue: String?,
+    /** The case that it was opened for. */
+    public val parent: String?,
+    /** Whom it is about. */
+    public val party: String?,
+    /** The decision that is pending. */
+    public val pending: CaseDecision?,
+    /** Where it waits, if it waits for people. */
+    public val place: CasePlace?,
+    /** Until when it rests: RFC 3339. */
+    public val snoozedUntil: String?,
+    /** Why what is sealed is not told, though it was asked for. */
+    public val withheld: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseView = CaseView(
+            case = told.text("case"),
+            kind = told.text("kind"),
+            definition = told.text("definition"),
+            version = told.number("version"),
+            status = told.text("status"),
+            states = told.texts("states"),
+            openedAt = told.text("opened_at"),
+            openedBy = told.text("opened_by"),
+            changedAt = told.text("changed_at"),
+            reopened = told.number("reopened"),
+            evidenceDigest = told.text("evidence_digest"),
+            documents = told.list("documents", CaseDocument::read),
+            evidence = told.list("evidence", CaseEvidence::read),
+            decided = told.list("decided", CaseDecision::read),
+            overrides = told.list("overrides", CaseOverride::read),
+            sealed = told.flag("sealed"),
+            assignee = told.textOrNull("assignee"),
+            data = told.textOrNull("data"),
+            endedAt = told.textOrNull("ended_at"),
+            nextDue = told.textOrNull("next_due"),
+            parent = told.textOrNull("parent"),
+            party = told.textOrNull("party"),
+            pending = told.ofOrNull("pending", CaseDecision::read),
+            place = told.ofOrNull("place", CasePlace::read),
+            snoozedUntil = told.textOrNull("snoozed_until"),
+            withheld = told.textOrNull("withheld"),
+        )
+    }
+}
+
+/** A vote. */
+public data class CaseVote(
+    /** Whose. */
+    public val by: String,
+    /** As what. */
+    public val role: String,
+    /** When: RFC 3339. */
+    public val at: String,
+    /** With which reason codes. */
+    public val reasons: List<String>,
+) {
+    internal companion object {
+        fun read(told: Told): CaseVote = CaseVote(
+            by = told.text("by"),
+            role = told.text("role"),
+            at = told.text("at"),
+            reasons = told.texts("reasons"),
+        )
+    }
+}
+
+/** What came of letting time pass. */
+public data class CasesAdvanced(
+    /** How many cases changed. */
+    public val changed: Long,
+    /** What the host is to do, in order. */
+    public val effects: List<CaseEffect>,
+    /** The cases that refused: each stands as it was, and is due still. */
+    public val refused: List<CaseOutcome>,
+    /** Whether more is due. */
+    public val more: Boolean,
+) {
+    internal companion object {
+        fun read(told: Told): CasesAdvanced = CasesAdvanced(
+            changed = told.number("changed"),
+            effects = told.list("effects", CaseEffect::read),
+            refused = told.list("refused", CaseOutcome::read),
+            more = told.flag("more"),
+        )
+    }
+}
+
+/** What deciding all cases once more came to. */
+public data class CasesReplayed(
+    /** How many facts there are: kinds, the register of staff, and changes. */
+    public val facts: Long,
+    /** How many changes were decided once more. */
+    public val changes: Long,
+    /** How many cases they are of. */
+    public val cases: Long,
+    /** Whether everything came to the same, to the byte. */
+    public val same: Boolean,
+    /** What did not, the first first; at most 100 are told. */
+    public val differences: List<CaseDifference>,
+    /** How many changes could not be decided, because they were sealed to someone who was forgotten. */
+    public val subjectForgotten: Long,
+    /** The digest of all cases as they came to be. */
+    public val digest: String,
+) {
+    internal companion object {
+        fun read(told: Told): CasesReplayed = CasesReplayed(
+            facts = told.number("facts"),
+            changes = told.number("changes"),
+            cases = told.number("cases"),
+            same = told.flag("same"),
+            differences = told.list("differences", CaseDifference::read),
+            subjectForgotten = told.number("subject_forgotten"),
+            digest = told.text("digest"),
+        )
+    }
+}
+
+/** What verifying found of cases. */
+public data class CasesReport(
+    /** How many facts there are: kinds, the register of staff, and changes. */
+    public val facts: Long,
+    /** Records that they take. */
+    public val records: Long,
+    /** The root of the Merkle tree over those, in hexadecimal. */
+    public val root: String,
+) {
+    internal companion object {
+        fun read(told: Told): CasesReport = CasesReport(
+            facts = told.number("facts"),
+            records = told.number("records"),
+            root = told.text("root"),
         )
     }
 }
@@ -1075,6 +1642,39 @@ public data class Decided(
     }
 }
 
+/** How often something was decided, why, and how long it took. */
+public data class DecisionReport(
+    /** The kind of case. */
+    public val kind: String,
+    /** The decision. */
+    public val decision: String,
+    /** How often it was taken. */
+    public val taken: Long,
+    /** How often with each reason code. */
+    public val reasons: List<ReasonCount>,
+    /** The shortest time in which it was taken, in whole seconds from when the case came to its queue. */
+    public val leastSeconds: Long,
+    /** The time in which half of them were. */
+    public val medianSeconds: Long,
+    /** The time in which nine of ten were. */
+    public val ninetiethSeconds: Long,
+    /** The longest. */
+    public val mostSeconds: Long,
+) {
+    internal companion object {
+        fun read(told: Told): DecisionReport = DecisionReport(
+            kind = told.text("kind"),
+            decision = told.text("decision"),
+            taken = told.number("taken"),
+            reasons = told.list("reasons", ReasonCount::read),
+            leastSeconds = told.number("least_seconds"),
+            medianSeconds = told.number("median_seconds"),
+            ninetiethSeconds = told.number("ninetieth_seconds"),
+            mostSeconds = told.number("most_seconds"),
+        )
+    }
+}
+
 /** What verifying found of decisions on record. */
 public data class DecisionsReport(
     /** How many decisions there are. */
@@ -1338,6 +1938,36 @@ public data class DiffVersion(
         fun read(told: Told): DiffVersion = DiffVersion(
             revision = told.text("revision"),
             digest = told.text("digest"),
+        )
+    }
+}
+
+/** How documents of a name stand. */
+public data class DocumentReport(
+    /** The kind of case. */
+    public val kind: String,
+    /** The document. */
+    public val document: String,
+    /** How many are asked for. */
+    public val requested: Long,
+    /** How many were handed in. */
+    public val submitted: Long,
+    /** How many are good. */
+    public val approved: Long,
+    /** How many are not. */
+    public val rejected: Long,
+    /** How many did not come in time, or are not valid any more. */
+    public val expired: Long,
+) {
+    internal companion object {
+        fun read(told: Told): DocumentReport = DocumentReport(
+            kind = told.text("kind"),
+            document = told.text("document"),
+            requested = told.number("requested"),
+            submitted = told.number("submitted"),
+            approved = told.number("approved"),
+            rejected = told.number("rejected"),
+            expired = told.number("expired"),
         )
     }
 }
@@ -1639,6 +2269,69 @@ public data class IntentView(
     }
 }
 
+/** What became of the cases of a kind. */
+public data class KindReport(
+    /** The kind. */
+    public val kind: String,
+    /** How many were opened. */
+    public val opened: Long,
+    /** How many of them go on. */
+    public val open: Long,
+    /** How many of these wait in no queue. */
+    public val elsewhere: Long,
+    /** How many came to an end. */
+    public val ended: Long,
+    /** How many were ended from outside. */
+    public val cancelled: Long,
+    /** How often one was opened again. */
+    public val reopened: Long,
+) {
+    internal companion object {
+        fun read(told: Told): KindReport = KindReport(
+            kind = told.text("kind"),
+            opened = told.number("opened"),
+            open = told.number("open"),
+            elsewhere = told.number("elsewhere"),
+            ended = told.number("ended"),
+            cancelled = told.number("cancelled"),
+            reopened = told.number("reopened"),
+        )
+    }
+}
+
+/** A kind of case. */
+public data class KindView(
+    /** Its name. */
+    public val kind: String,
+    /** What it is for. */
+    public val description: String,
+    /** The digest of this version: of the kind, and of its charts. */
+    public val digest: String,
+    /** The chart that its cases run on. */
+    public val chart: String,
+    /** Its queues, in their order. */
+    public val queues: List<String>,
+    /** What can be decided. */
+    public val decisions: List<String>,
+    /** The documents that it knows. */
+    public val documents: List<String>,
+    /** The kind as JSON. */
+    public val text: String,
+) {
+    internal companion object {
+        fun read(told: Told): KindView = KindView(
+            kind = told.text("kind"),
+            description = told.text("description"),
+            digest = told.text("digest"),
+            chart = told.text("chart"),
+            queues = told.texts("queues"),
+            decisions = told.texts("decisions"),
+            documents = told.texts("documents"),
+            text = told.text("text"),
+        )
+    }
+}
+
 /** Candles, oldest first. */
 public data class KlinePage(
     /** The candles. */
@@ -1767,6 +2460,99 @@ public data class LostKey(
             subject = told.uuid("subject"),
             basis = told.textOrNull("basis")?.let(Basis::of),
             why = told.text("why"),
+        )
+    }
+}
+
+/** Why cases cannot be moved. */
+public data class MigrationRefused(
+    /** Why: a code, a promise. */
+    public val code: String,
+    /** The same in words, of the first of them. */
+    public val why: String,
+    /** How many. */
+    public val cases: Long,
+    /** The first of them, by its key. */
+    public val example: String,
+) {
+    internal companion object {
+        fun read(told: Told): MigrationRefused = MigrationRefused(
+            code = told.text("code"),
+            why = told.text("why"),
+            cases = told.number("cases"),
+            example = told.text("example"),
+        )
+    }
+}
+
+/** What would become of cases that were moved to the newest version of their kind. */
+public data class MigrationRehearsed(
+    /** How many open cases are not in the newest version. */
+    public val cases: Long,
+    /** How many of them can be moved. */
+    public val movable: Long,
+    /** Why the others cannot, at most 100 reasons. */
+    public val refused: List<MigrationRefused>,
+) {
+    internal companion object {
+        fun read(told: Told): MigrationRehearsed = MigrationRehearsed(
+            cases = told.number("cases"),
+            movable = told.number("movable"),
+            refused = told.list("refused", MigrationRefused::read),
+        )
+    }
+}
+
+/** A machine-readable zone that was read. */
+public data class MrzView(
+    /** `TD1`, `TD2`, `TD3`, `MRV-A` or `MRV-B`. */
+    public val format: String,
+    /** The document code, such as `P`. */
+    public val documentCode: String,
+    /** Who issued it: a code of ICAO 9303, as it stands. */
+    public val issuer: String,
+    /** Its number. */
+    public val number: String,
+    /** The primary identifier: the last names as a rule. */
+    public val primary: String,
+    /** The secondary identifier: the given names as a rule. */
+    public val secondary: String,
+    /** Whether the names may have been cut off. */
+    public val namesTruncated: Boolean,
+    /** The nationality: a code of ICAO 9303, as it stands. */
+    public val nationality: String,
+    /** `female`, `male` or `unspecified`. */
+    public val sex: String,
+    /** `valid`, `expired` or `unknown`, on the day that was given. */
+    public val status: String,
+    /** Whether every check digit is right. */
+    public val valid: Boolean,
+    /** The check digits that are not. */
+    public val wrong: List<String>,
+    /** What else stands there. */
+    public val optional: List<String>,
+    /** The day of birth, `YYYY-MM-DD`; none, where part of it is not known. */
+    public val born: String?,
+    /** The last day on which it is valid, `YYYY-MM-DD`. */
+    public val expires: String?,
+) {
+    internal companion object {
+        fun read(told: Told): MrzView = MrzView(
+            format = told.text("format"),
+            documentCode = told.text("document_code"),
+            issuer = told.text("issuer"),
+            number = told.text("number"),
+            primary = told.text("primary"),
+            secondary = told.text("secondary"),
+            namesTruncated = told.flag("names_truncated"),
+            nationality = told.text("nationality"),
+            sex = told.text("sex"),
+            status = told.text("status"),
+            valid = told.flag("valid"),
+            wrong = told.texts("wrong"),
+            optional = told.texts("optional"),
+            born = told.textOrNull("born"),
+            expires = told.textOrNull("expires"),
         )
     }
 }
@@ -1950,6 +2736,30 @@ public data class PartyView(
             accounts = told.list("accounts", AccountOfView::read),
             relations = told.list("relations", RelationView::read),
             related = told.list("related", RelationView::read),
+        )
+    }
+}
+
+/** What somebody does. */
+public data class PersonReport(
+    /** Who. */
+    public val person: String,
+    /** Whether they are on the register of staff. */
+    public val registered: Boolean,
+    /** How many cases they work on. */
+    public val assigned: Long,
+    /** In how many decisions that were taken they voted. */
+    public val voted: Long,
+    /** In how many that are pending. */
+    public val pending: Long,
+) {
+    internal companion object {
+        fun read(told: Told): PersonReport = PersonReport(
+            person = told.text("person"),
+            registered = told.flag("registered"),
+            assigned = told.number("assigned"),
+            voted = told.number("voted"),
+            pending = told.number("pending"),
         )
     }
 }
@@ -2323,6 +3133,75 @@ public data class PolicyView(
     }
 }
 
+/** What waits in a queue. */
+public data class QueueReport(
+    /** The kind of case. */
+    public val kind: String,
+    /** The queue. */
+    public val queue: String,
+    /** How many cases wait in it. */
+    public val cases: Long,
+    /** How many of them less than a day. */
+    public val underADay: Long,
+    /** How many one to three days. */
+    public val oneToThreeDays: Long,
+    /** How many three to seven days. */
+    public val threeToSevenDays: Long,
+    /** How many seven to thirty days. */
+    public val sevenToThirtyDays: Long,
+    /** How many thirty days or more. */
+    public val thirtyDaysOrMore: Long,
+    /** How many have waited too long. */
+    public val overdue: Long,
+    /** On how many nobody works. */
+    public val unassigned: Long,
+    /** How many rest. */
+    public val snoozed: Long,
+    /** Since when the oldest does: RFC 3339. */
+    public val oldest: String?,
+) {
+    internal companion object {
+        fun read(told: Told): QueueReport = QueueReport(
+            kind = told.text("kind"),
+            queue = told.text("queue"),
+            cases = told.number("cases"),
+            underADay = told.number("under_a_day"),
+            oneToThreeDays = told.number("one_to_three_days"),
+            threeToSevenDays = told.number("three_to_seven_days"),
+            sevenToThirtyDays = told.number("seven_to_thirty_days"),
+            thirtyDaysOrMore = told.number("thirty_days_or_more"),
+            overdue = told.number("overdue"),
+            unassigned = told.number("unassigned"),
+            snoozed = told.number("snoozed"),
+            oldest = told.textOrNull("oldest"),
+        )
+    }
+}
+
+/** A queue in which cases wait. */
+public data class QueueView(
+    /** Its name. */
+    public val queue: String,
+    /** How many cases wait in it. */
+    public val waiting: Long,
+    /** How many of them nobody works on. */
+    public val unassigned: Long,
+    /** How many of them have waited too long. */
+    public val overdue: Long,
+    /** Since when the oldest waits: RFC 3339. */
+    public val oldest: String,
+) {
+    internal companion object {
+        fun read(told: Told): QueueView = QueueView(
+            queue = told.text("queue"),
+            waiting = told.number("waiting"),
+            unassigned = told.number("unassigned"),
+            overdue = told.number("overdue"),
+            oldest = told.text("oldest"),
+        )
+    }
+}
+
 /** Why it is decided so. */
 public data class Reason(
     /** The number of the reason: `Code` has those of typed rules, and documents have their own from 10,000 on. */
@@ -2346,6 +3225,21 @@ public data class Reason(
             severity = told.text("severity").let(Severity::of),
             message = told.text("message"),
             facts = told.listOrNull("facts", ReasonFact::read),
+        )
+    }
+}
+
+/** How often a reason was given. */
+public data class ReasonCount(
+    /** Its code. */
+    public val reason: String,
+    /** How often. */
+    public val count: Long,
+) {
+    internal companion object {
+        fun read(told: Told): ReasonCount = ReasonCount(
+            reason = told.text("reason"),
+            count = told.number("count"),
         )
     }
 }
@@ -2469,6 +3363,36 @@ public data class RetentionView(
             years = told.number("years"),
             law = told.text("law"),
             defined = told.instant("defined"),
+        )
+    }
+}
+
+/** The risk of a customer. */
+public data class RiskScore(
+    /** The score: a decimal number. */
+    public val score: String,
+    /** The level that it comes to. */
+    public val level: String,
+    /** Whether there is to be no business with the customer. */
+    public val refuse: Boolean,
+    /** What it was made of, point by point, for people. */
+    public val explained: List<String>,
+    /** The digest of the model. */
+    public val model: String,
+    /** All of it: the text of a JSON object, whose numbers are exact. */
+    public val text: String,
+    /** When the information about the customer is to be updated: RFC 3339. */
+    public val refreshBy: String?,
+) {
+    internal companion object {
+        fun read(told: Told): RiskScore = RiskScore(
+            score = told.text("score"),
+            level = told.text("level"),
+            refuse = told.flag("refuse"),
+            explained = told.texts("explained"),
+            model = told.text("model"),
+            text = told.text("text"),
+            refreshBy = told.textOrNull("refresh_by"),
         )
     }
 }
@@ -2628,6 +3552,27 @@ public data class ShadowView(
             changed = told.number("changed"),
             flipped = told.number("flipped"),
             flips = told.list("flips", Flip::read),
+        )
+    }
+}
+
+/** Somebody on the register of staff. */
+public data class StaffView(
+    /** Who. */
+    public val person: String,
+    /** What they may do; nothing, if they are not on it. */
+    public val roles: List<String>,
+    /** Whether they are away and are given no work. */
+    public val away: Boolean,
+    /** How many cases they work on. */
+    public val cases: Long,
+) {
+    internal companion object {
+        fun read(told: Told): StaffView = StaffView(
+            person = told.text("person"),
+            roles = told.texts("roles"),
+            away = told.flag("away"),
+            cases = told.number("cases"),
         )
     }
 }
@@ -3069,6 +4014,8 @@ public data class VerifyReport(
     public val root: String,
     /** The digest of the state, in hexadecimal. */
     public val stateHash: String,
+    /** What was found of its cases, if it has any. */
+    public val cases: CasesReport?,
     /** What was found of the decisions on record, if there are any. */
     public val decisions: DecisionsReport?,
     /** What was found of its rollups, if it has any. */
@@ -3085,6 +4032,7 @@ public data class VerifyReport(
             torn = told.ofOrNull("torn", TornReport::read),
             root = told.text("root"),
             stateHash = told.text("state_hash"),
+            cases = told.ofOrNull("cases", CasesReport::read),
             decisions = told.ofOrNull("decisions", DecisionsReport::read),
             rollups = told.ofOrNull("rollups", RollupsReport::read),
         )

@@ -119,14 +119,14 @@ class DecisionsTest {
                 assertTrue("input" !in told && "result" !in told, "$told")
             }
             assertTrue(t.parties.accessLog("c42").entries.isEmpty())
-            assertEquals("why", assertFailsWith<InvalidException> { t.listDecisions(query, open = OpenDecisions("")) }.field)
-            val opened = t.listDecisions(query, open = OpenDecisions("complaint 12", Context(actor = "bob", role = "officer")))
+            assertEquals("why", assertFailsWith<InvalidException> { t.listDecisions(query, open = OpenSealed("")) }.field)
+            val opened = t.listDecisions(query, open = OpenSealed("complaint 12", Context(actor = "bob", role = "officer")))
             assertEquals(listOf<String?>("5000.50", "6000.50"), opened.decisions.map { it.input() })
             val reading = t.parties.accessLog("c42").entries.single()
             assertEquals(listOf<Any?>("bob", "complaint 12"), listOf(reading.actor, reading.why))
             // What was held by consent goes with it.
             assertTrue(t.parties.forget("c42", ForgetScope.CONSENT).ok)
-            val rest = t.decisions(query, OpenDecisions("audit")).toList()
+            val rest = t.decisions(query, OpenSealed("audit")).toList()
             assertEquals(listOf<String?>(null, "6000.50"), rest.map { it["input"]?.jsonObject?.get("amount")?.jsonPrimitive?.content })
             assertEquals(JsonPrimitive(true), rest[0]["subject_forgotten"])
         }

@@ -6,6 +6,7 @@ import java.io.File
 import java.math.BigDecimal
 import java.nio.file.Files.createTempDirectory
 import java.time.Instant
+import java.time.LocalDate
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
@@ -24,7 +25,7 @@ class ReadmeTest {
         val sources = listOf("../../examples/kotlin/Readme.kt", "src/test/kotlin/io/thalium/ReadmeTest.kt")
         val compiled = sources.joinToString("\n") { lines(File(it).readText()).joinToString("\n") }
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(File("README.md").readText()).toList()
-        assertEquals(7, blocks.size)
+        assertEquals(10, blocks.size)
         for (block in blocks) {
             val shown = lines(block.groupValues[1]).joinToString("\n")
             assertTrue(shown in compiled, shown)
@@ -158,7 +159,7 @@ class ReadmeTest {
             show(decided.verdict.outcome)                                     // ALLOW, and it is on record
             val query = DecisionQuery(subject = "c42")
             show(t.listDecisions(query).decisions.single()["sealed"])         // true: no input is told
-            t.decisions(query, OpenDecisions(why = "complaint 12")).collect { show(it["input"]) }
+            t.decisions(query, OpenSealed(why = "complaint 12")).collect { show(it["input"]) }
             show(t.replayDecisions(version("5000.50")).flipped)               // what another version would decide otherwise
         }
     }
@@ -170,6 +171,91 @@ class ReadmeTest {
         decisionsOfTheReadme(File(folder, "books").path, Files.newKey(File(folder, "key").path)) { shown += it }
         folder.deleteRecursively()
         assertEquals(listOf("ALLOW", "true", """{"amount":5000.50}""", "1"), shown.map { "$it" })
+    }
+
+    private suspend fun casesOfTheReadme(address: String, show: (Any?) -> Unit) {
+        val kind = """
+            case: 1
+            id: onboarding
+            chart: onboarding
+            evidence: [risk]
+            queues: [{ id: reviews, states: [review], roles: [officer], within: P2D }]
+            decisions:
+              approve: { states: [review], roles: [officer], quorum: 2, event: approved }
+        """.trimIndent()
+        val chart = """
+            chart: 1
+            id: onboarding
+            context: { risk: low, limit: 0 }
+            states:
+              review:
+                on:
+                  screened: { actions: [{ assign: { risk: { expr: { var: event.data.risk } } } }] }
+                  approved: { target: settled, actions: [{ assign: { limit: { expr: { var: event.data.limit } } } }] }
+              settled: { type: final }
+        """.trimIndent()
+        Thalium.open(address).use { t ->
+            t.cases.define(kind, listOf(chart))
+            for (person in listOf("ann", "bob")) t.cases.setStaff(person, listOf("officer"))
+            val opened = t.cases.open("c-1", "onboarding", mapOf("risk" to "medium"), by = By("clerk"))
+            show(opened.now?.place?.queue)                                    // reviews
+            val seen = opened.now!!.evidenceDigest                            // who votes says on which evidence
+            val limit = mapOf("limit" to BigDecimal("5000.10"))
+            show(t.cases.decide("c-1", "approve", seen, data = limit, by = By("ann")).ok)
+            show(t.cases.decide("c-1", "approve", seen, data = limit, by = By("ann")).code)   // same_person
+            val settled = t.cases.decide("c-1", "approve", seen, data = limit, by = By("bob")).now
+            show("${settled?.status} ${settled?.data?.get("limit")}")         // ENDED 5000.10
+            t.cases.log("c-1").collect { show("${it.what} by ${it.actor}") }
+            show(t.cases.replay().same)                                       // all of it, decided once more
+        }
+    }
+
+    @Test
+    fun `the cases`() = runBlocking {
+        val shown = mutableListOf<Any?>()
+        casesOfTheReadme("memory:") { shown += it }
+        val log = listOf("open by clerk", "decide by ann", "decide by bob")
+        assertEquals(listOf<Any?>("reviews", true, "same_person", "ENDED 5000.10") + log + true, shown)
+    }
+
+    private suspend fun zoneOfTheReadme(show: (Any?) -> Unit) {
+        val lines = """
+            P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<
+            L898902C36UTO7408122F1204159ZE184226B<<<<<10
+        """.trimIndent()
+        val passport = Kyc.readMrz(lines, today = LocalDate.parse("2012-04-15"))
+        show("${passport.valid} ${passport.wrong}")                           // true []
+        show("${passport.number} of ${passport.issuer}, born ${passport.born}")   // L898902C3 of UTO, born 1974-08-12
+        show(passport.status)                                                 // valid, on its last day
+    }
+
+    @Test
+    fun `the zone`() = runBlocking {
+        val shown = mutableListOf<Any?>()
+        zoneOfTheReadme { shown += it }
+        assertEquals(listOf<Any?>("true []", "L898902C3 of UTO, born 1974-08-12", "valid"), shown)
+    }
+
+    private suspend fun callbackOfTheReadme(t: Thalium, headers: Map<String, String>, body: ByteArray, secret: String) {
+        val callback = Kyc.readCallback(CallbackProvider.ONFIDO, headers, body, listOf(CallbackKey("2026", secret)))
+        val by = By(requestId = callback.eventId)                             // a second delivery does nothing
+        t.cases.send("c-1", callback.event, callback.data, by = by)           // check.approved, check.rejected, …
+    }
+
+    @Test
+    fun `the callback`() = runBlocking {
+        Thalium.open("memory:").use { t ->
+            t.cases.define(
+                "{case: 1, id: k, chart: c}",
+                listOf("chart: 1\nid: c\ncontext: {about: null}\nstates: {a: {on: {check.approved: {target: b, actions: [{assign: {about: {expr: {var: event.data.about}}}}]}}}, b: {}}\n"),
+            )
+            t.cases.open("c-1", "k")
+            val run = """{"id":"run-1","status":"approved","completed_at_iso8601":"2026-01-31T09:30:00Z"}"""
+            val body = """{"payload":{"resource_type":"workflow_run","action":"workflow_run.completed","object":$run}}"""
+            repeat(2) { callbackOfTheReadme(t, mapOf("X-SHA2-Signature" to KycTest.signed(body, "s")), body.toByteArray(), "s") }
+            val case = t.cases.get("c-1")
+            assertEquals(listOf<Any?>(listOf("b"), 2L, "run-1"), listOf(case.states, case.version, case.data?.get("about")?.jsonPrimitive?.content))
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestFactory
 /** The vectors of core/vectors through Kotlin's own surface. */
 class VectorsTest {
     private val folder = File(System.getenv("THALIUM_VECTORS") ?: "../../core/vectors")
-    private val folders = listOf(folder, File(folder, "device"), File(folder, "decisions"))
+    private val folders = listOf(folder, File(folder, "device"), File(folder, "decisions"), File(folder, "cases"))
     private val files = folders.flatMap(::filesIn)
     private val policies = filesIn(File(folder, "policy"))
     private val charts = filesIn(File(folder, "charts"))
@@ -180,17 +180,100 @@ class VectorsTest {
                 call.text("decision_id"), call.text("path"), call.text("outcome")?.let(VerdictOutcome::of), call.text("subject"),
                 call.text("concerns"), call.text("from"), call.text("until"),
             )
-            val open = call["open"]?.takeIf { it !is JsonNull }?.jsonObject?.let { OpenDecisions(it.text("why")!!, context(it)) }
             val masks = call["masks"]?.takeIf { it !is JsonNull }?.jsonArray.orEmpty().map(::mask)
-            t.listDecisions(query, call.number("after"), call.limit(), open, masks)
+            t.listDecisions(query, call.number("after"), call.limit(), opening(call), masks)
         },
         "replay_decisions" to { t, call ->
             t.replayDecisions(bundle(call), call.text("path"), call.text("from"), call.text("until"), call.limit())
         },
+        "define_cases" to { t, call ->
+            val dialect = ChartDialect.entries.first { it.wire == (call.text("dialect") ?: "strict") }
+            t.cases.define(call.text("kind")!!, call.texts("charts"), dialect, call.text("actor"), instant(call, "now"))
+        },
+        "list_kinds" to { t, _ -> t.cases.kinds() },
+        "set_staff" to { t, call ->
+            t.cases.setStaff(call.text("person")!!, call.texts("roles"), call.text("away") == "true", call.text("actor"), instant(call, "now"))
+        },
+        "list_staff" to { t, _ -> t.cases.staff() },
+        "change_case" to { t, call ->
+            val change = call.getValue("change").jsonObject
+            changes.getValue(change.text("do")!!)(t.cases, call.text("case")!!, change, call["data"], by(call))
+        },
+        "advance_cases" to { t, call -> t.cases.advanceAll(call.limit(), call.text("actor"), instant(call, "now")) },
+        "get_case" to { t, call -> t.cases.get(call.text("case")!!, opening(call)) },
+        "list_cases" to { t, call ->
+            val query = CaseQuery(
+                call.text("queue"), call.text("assignee"), call.text("unassigned") == "true", call.text("kind"), call.text("party"),
+                call.text("parent"), call.text("status")?.let(CaseStatus::of), call.text("overdue") == "true", call.text("snoozed") == "true",
+            )
+            t.cases.page(query, call.text("after"), call.limit(), instant(call, "now"))
+        },
+        "list_queues" to { t, call -> t.cases.queues(instant(call, "now")) },
+        "case_log" to { t, call -> t.cases.logPage(call.text("case"), call.number("after"), call.limit(), opening(call)) },
+        "case_report" to { t, call -> t.cases.report(instant(call, "now")) },
+        "replay_cases" to { t, _ -> t.cases.replay() },
+        "draw_case" to { t, call ->
+            val format = DrawFormat.entries.first { it.wire == (call.text("format") ?: "svg") }
+            JsonObject(mapOf("text" to JsonPrimitive(t.cases.draw(call.text("case")!!, format))))
+        },
+        "rehearse_migration" to { t, call ->
+            t.cases.rehearseMigration(call.text("kind")!!, call.text("map")!!, call.text("actor"), instant(call, "now"))
+        },
+        "read_mrz" to { _, call -> Kyc.readMrz(call.text("text")!!, call.text("today")?.let(LocalDate::parse)) },
+        "read_callback" to { _, call ->
+            val headers = call.getValue("headers").jsonArray.map { it.jsonObject }.groupBy({ it.text("name")!! }, { it.text("value")!! })
+            val keys = call["keys"]?.jsonArray.orEmpty().map { it.jsonObject }.map { key ->
+                CallbackKey(key.text("id")!!, key.text("secret")!!, key.text("client"), instant(key, "not_before"), instant(key, "not_after"))
+            }
+            Kyc.readCallback(
+                CallbackProvider.of(call.text("provider")!!), headers, call.text("body")!!.toByteArray(), keys, call.number("tolerance")?.toInt(),
+                call.text("from"), call.texts("allowed"), instant(call, "now"),
+            )
+        },
+        "score_risk" to { _, call ->
+            Kyc.scoreRisk(call.text("model")!!, call["facts"], call["overrides"]?.jsonArray.orEmpty().toList(), instant(call, "now"))
+        },
+        "import_ballerine" to { _, call -> Kyc.importBallerine(call.text("text")!!, call.text("strict") == "true") },
         "root" to { t, _ -> t.root() },
         "check" to { t, _ -> t.check() },
         "stats" to { t, _ -> t.stats() },
     )
+
+    // How each change of a case is made in Kotlin: one that is missing here fails.
+    private val changes: Map<String, suspend (Cases, String, JsonObject, JsonElement?, By) -> Case.Outcome> = mapOf(
+        "open" to { t, case, it, data, by -> t.open(case, it.text("kind")!!, data, it.text("party"), it.text("retention"), it.text("parent"), by) },
+        "send" to { t, case, it, data, by -> t.send(case, it.text("event")!!, data, it.text("session"), it.text("invoke_id"), by) },
+        "advance" to { t, case, _, _, by -> t.advance(case, by) },
+        "assign" to { t, case, it, _, by -> t.assign(case, it.text("to")!!, by) },
+        "claim" to { t, case, _, _, by -> t.claim(case, by) },
+        "release" to { t, case, _, _, by -> t.release(case, by) },
+        "note" to { t, case, it, _, by -> t.note(case, it.text("text")!!, by) },
+        "snooze" to { t, case, it, _, by -> t.snooze(case, instant(it, "until")!!, it.text("why")!!, by) },
+        "wake" to { t, case, _, _, by -> t.wake(case, by) },
+        "request_document" to { t, case, it, _, by -> t.requestDocument(case, it.text("document")!!, it.text("why"), by) },
+        "submit_document" to { t, case, it, data, by ->
+            t.submitDocument(case, it.text("document")!!, it.text("hash")!!, it.text("file"), instant(it, "valid_until"), data, by)
+        },
+        "decide_document" to { t, case, it, data, by ->
+            val finding = DocumentFinding.entries.first { one -> one.wire == it.text("finding") }
+            t.decideDocument(case, it.text("document")!!, finding, it.text("seen")!!, it.texts("reasons"), instant(it, "valid_until"), data, by)
+        },
+        "attach" to { t, case, it, _, by -> t.attach(case, it.text("name")!!, it.text("hash")!!, it.text("file"), by) },
+        "decide" to { t, case, it, data, by ->
+            t.decide(case, it.text("decision")!!, it.text("seen")!!, it.texts("reasons"), it.text("comment"), data, by)
+        },
+        "return" to { t, case, it, _, by -> t.returnDecision(case, it.text("why")!!, by) },
+        "override" to { t, case, it, data, by -> t.override(case, it.text("why")!!, instant(it, "until")!!, data, by) },
+        "escalate" to { t, case, it, _, by -> t.escalate(case, it.text("queue")!!, it.text("why")!!, by) },
+        "reopen" to { t, case, it, _, by -> t.reopen(case, it.text("why")!!, by) },
+        "cancel" to { t, case, it, _, by -> t.cancel(case, it.text("why")!!, by) },
+        "migrate" to { t, case, it, _, by -> t.migrate(case, it.text("map")!!, by) },
+    )
+
+    private fun by(call: JsonObject) = By(call.text("actor"), call.text("request_id"), instant(call, "now"))
+
+    private fun opening(call: JsonObject): OpenSealed? =
+        call["open"]?.takeIf { it !is JsonNull }?.jsonObject?.let { OpenSealed(it.text("why")!!, context(it)) }
 
     private fun instant(call: JsonObject, name: String) = call.text(name)?.let(Typed::instant)
 
@@ -284,6 +367,11 @@ class VectorsTest {
                     request("import_blnk", "from" to "."),
                 )
                 for (call in calls) assertEquals("unsupported", assertFailsWith<ThaliumException> { t.ask(call) }.code)
+                // The library names every change of a case, and each has its method.
+                val change = JsonObject(mapOf("do" to JsonPrimitive("?")))
+                val told = assertFailsWith<InvalidException> { t.ask(request("change_case", "case" to "c", "change" to change)) }.message!!
+                val names = Regex("`([a-z_]+)`").findAll(told.substringAfter("expected")).map { it.groupValues[1] }.toSet()
+                assertEquals(changes.keys, names, told)
             }
         }
     }
@@ -514,7 +602,7 @@ internal object Plain {
         is List<*> -> JsonArray(value.map { of(it, name) })
         else -> {
             val fields = value.javaClass.declaredFields.filter { !Modifier.isStatic(it.modifiers) }
-            kept(fields.associate { field -> field.isAccessible = true; snake(field.name) to field.get(value) }, name)
+            kept(fields.associate { field -> field.isAccessible = true; named(value, field.name) to textOf(field.get(value)) }, name)
         }
     }
 
@@ -526,6 +614,15 @@ internal object Plain {
             it != JsonNull && it != JsonPrimitive("") && it != JsonObject(emptyMap())
         },
     )
+
+    // Data is told as the text of JSON.
+    private fun textOf(value: Any?): Any? = if (value is JsonElement) JsonPrimitive(value.toString()) else value
+
+    private fun named(value: Any, field: String): String = when {
+        value is Case.Entry && field == "what" -> "do"
+        value is ScoredRisk && field == "details" -> "text"
+        else -> snake(field)
+    }
 
     private fun snake(name: String) = name.replace(Regex("[A-Z]")) { "_" + it.value.lowercase() }.replace(Regex("data(\\d+)$"), "data_$1")
 }

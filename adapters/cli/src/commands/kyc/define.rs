@@ -1,0 +1,111 @@
+//! `thalium kyc define` and `thalium kyc kinds`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use thalium_host::{CaseFault, DefineCases, KindView, chart_text, read_chart};
+
+use super::How;
+use super::cases::show::short;
+use super::cases::{look, nanos};
+use crate::commands::close;
+use crate::failure::Failure;
+use crate::output::Rows;
+use crate::session::Global;
+
+/// Define a kind of cases, with the chart that its cases run on and all that it invokes
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A kind that is there already is defined anew: cases that go on stay with the version that they began in, until `thalium kyc migrate` moves them.
+Exit code 2: it is refused; every error has its row, column and path.
+
+Example:
+  thalium kyc define cases.yaml individual.yaml document.yaml decision.yaml")]
+pub(crate) struct Define {
+    /// The kind: a file of YAML or JSON
+    kind: PathBuf,
+    /// The charts: files of JSON, YAML or SCXML
+    #[arg(required = true, value_name = "CHART")]
+    charts: Vec<PathBuf>,
+    /// How JSON Logic takes values of other kinds
+    #[arg(long, value_enum, default_value_t = How::Strict)]
+    dialect: How,
+    /// The instant, such as 2026-01-31T09:30:00Z [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = crate::commands::instant)]
+    now: Option<i64>,
+}
+
+impl Define {
+    pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
+        // What is wrong with one of them is told with its file.
+        let read = |path: &PathBuf| -> Result<String, Failure> {
+            let text = chart_text(path)?;
+            read_chart(&text)
+                .map_err(|error| Failure::usage(format!("{}:\n{error}", path.display())))?;
+            Ok(text)
+        };
+        let dialect = match self.dialect {
+            How::Strict => "strict",
+            How::Javascript => "javascript",
+        };
+        let call = DefineCases {
+            kind: chart_text(&self.kind)?,
+            charts: self.charts.iter().map(read).collect::<Result<_, _>>()?,
+            dialect: Some(dialect.to_owned()),
+            actor: None,
+            now: nanos(self.now),
+        };
+        let thalium = global.open()?;
+        let defined = thalium.define_cases(&call);
+        close(thalium);
+        let kind = defined.map_err(|error| match error {
+            CaseFault::Ledger(error) => Failure::from(error),
+            CaseFault::Chart(error) => Failure::usage(format!("{}:\n{error}", self.kind.display())),
+        })?;
+        let output = global.output();
+        if output.json {
+            return output.json(&kind);
+        }
+        output.pairs(&[
+            ("defined", kind.kind.clone()),
+            ("digest", kind.digest.clone()),
+            ("chart", kind.chart.clone()),
+            ("queues", kind.queues.join(", ")),
+            ("decisions", kind.decisions.join(", ")),
+            ("documents", kind.documents.join(", ")),
+        ])
+    }
+}
+
+/// Tell the kinds of cases, each in its newest version
+#[derive(Args, Debug)]
+#[command(after_help = "\
+With --json each is a line, with the whole of its text.
+
+Example:
+  thalium kyc kinds")]
+pub(crate) struct Kinds {}
+
+impl Kinds {
+    pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let kinds = look(global, |thalium| Ok(thalium.list_kinds()?))?;
+        let output = global.output();
+        if output.json {
+            return kinds.iter().try_for_each(|kind| output.json(kind));
+        }
+        let mut rows =
+            Rows::new(&["kind", "chart", "queues", "decisions", ">documents", "version"]);
+        for kind in &kinds {
+            let KindView { kind, digest, chart, queues, decisions, documents, .. } = kind;
+            rows.push([
+                kind.clone(),
+                chart.clone(),
+                queues.join(", "),
+                decisions.join(", "),
+                documents.len().to_string(),
+                short(digest).to_owned(),
+            ]);
+        }
+        output.listed(&rows, false, "no kind of cases is defined")
+    }
+}

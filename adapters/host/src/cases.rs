@@ -1,0 +1,408 @@
+//! Cases beside the books: kinds, the register of staff, and what people do with cases; durable before anyone is told.
+
+mod call;
+mod query;
+mod report;
+mod view;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+
+use thalium::api::Invalid;
+use thalium::api::case::CaseRecord;
+use thalium::event::Recorded as _;
+use thalium::kyc::case::{By, Case, Cases, Change, Command, Done, Fact};
+use thalium::policy::rego::Value;
+use thalium::port::keys::Keys;
+use thalium::port::subjects::NoKey;
+
+pub use self::call::{
+    AdvanceCases, AssignCase, AttachEvidence, CaseChange, CaseNote, ChangeCase, DecideCase,
+    DecideDocument, DefineCases, EscalateCase, MigrateCase, NoMore, OpenCase, OverrideCase,
+    RehearseMigration, RequestDocument, SendToCase, SetStaff, SnoozeCase, SubmitDocument,
+    WithReason,
+};
+pub use self::query::{
+    CaseDifference, CaseLogQuery, CaseQuery, CasesReplayed, DrawCase, GetCase, ReportCases,
+};
+pub use self::report::{
+    CaseReport, DecisionReport, DocumentReport, KindReport, PersonReport, QueueReport, ReasonCount,
+};
+pub use self::view::{
+    CaseDecision, CaseDocument, CaseEffect, CaseEntry, CaseEvidence, CaseLogPage, CaseOutcome,
+    CaseOverride, CasePage, CasePlace, CaseView, CaseVote, CasesAdvanced, KindView,
+    MigrationRefused, MigrationRehearsed, QueueView, StaffView,
+};
+use crate::beside::{CASES, Log, Logged};
+use crate::sealed::Dossier;
+use crate::{Error, Thalium, read_chart};
+
+/// Cases about a party.
+const DOSSIER: Dossier = Dossier { field: "cases", purpose: "case_file", what: "cases" };
+/// How many cases change in one call that lets time pass, where nothing is said, and at most.
+const ADVANCE_DEFAULT: u32 = 1_000;
+const ADVANCE_MAX: u32 = 100_000;
+
+impl Logged for CaseRecord {
+    const DIRECTORY: &'static str = CASES;
+
+    fn damaged(why: String) -> Error {
+        Error::Cases(why)
+    }
+}
+
+/// Where cases are kept, and what they come to.
+pub(crate) struct CaseFile {
+    pub(crate) log: Log<CaseRecord>,
+    loaded: Mutex<Loaded>,
+    writes: bool,
+}
+
+/// What the log comes to, as far as it was read.
+#[derive(Default)]
+struct Loaded {
+    cases: Cases,
+    /// Cases of which nothing can be read any more, and why.
+    lost: BTreeMap<String, String>,
+    /// The record up to which it was read; none before the first.
+    read: Option<u64>,
+    is_whole: bool,
+}
+
+impl Default for CaseFile {
+    fn default() -> Self {
+        Self { log: Log::in_memory(), loaded: Mutex::default(), writes: true }
+    }
+}
+
+impl CaseFile {
+    /// Those beside a ledger in a directory; `keys` are given where that is encrypted.
+    pub(crate) fn beside(
+        ledger: &Path,
+        keys: Option<Arc<dyn Keys>>,
+        segment_len: u64,
+        writes: bool,
+    ) -> Self {
+        Self {
+            log: Log::beside(ledger, keys, segment_len, writes),
+            loaded: Mutex::default(),
+            writes,
+        }
+    }
+}
+
+fn invalid(field: &'static str, message: impl Into<String>) -> Invalid {
+    Invalid { field: field.into(), message: message.into() }
+}
+
+impl Thalium {
+    /// Defines a kind of case, or defines it anew: cases that are there stay with the version that they were opened in.
+    ///
+    /// # Errors
+    /// All that is wrong with it, by row, column and path; a ledger that was opened to read or has stopped.
+    pub fn define_cases(&self, call: &DefineCases) -> Result<KindView, CaseFault> {
+        let javascript = match call.dialect.as_deref() {
+            None | Some("strict") => false,
+            Some("javascript") => true,
+            Some(_) => {
+                return Err(Error::from(invalid("dialect", "is `strict` or `javascript`")).into());
+            }
+        };
+        let charts = call.charts.iter().map(|text| read_chart(text).map(|chart| chart.to_json()));
+        let charts: Vec<String> = charts.collect::<Result<_, _>>()?;
+        let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
+        self.change_cases(|cases| {
+            let fact = cases
+                .define(&call.kind, &charts, javascript, &by)
+                .map_err(|errors| CaseFault::Chart(crate::ChartFault::Chart(errors)))?;
+            Ok((vec![fact], ()))
+        })?;
+        let kind = thalium::kyc::case::Kind::from_text(&call.kind)
+            .map_err(|errors| CaseFault::Chart(errors.into()))?;
+        self.see_cases(|loaded| {
+            let desk = loaded.cases.kind(&kind.id).map_err(|_| Error::Panicked)?;
+            Ok(KindView::of(desk))
+        })
+        .map_err(Into::into)
+    }
+
+    /// Puts somebody on the register of staff, with other roles, or off it.
+    ///
+    /// # Errors
+    /// A name or role that is none; a ledger that was opened to read or has stopped.
+    pub fn set_staff(&self, call: &SetStaff) -> Result<StaffView, Error> {
+        let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
+        let done = self.change_cases(|cases| {
+            let fact = cases.staff(&call.person, &call.roles, !call.away, &by);
+            let fact = fact.map_err(|refusal| {
+                CaseFault::Ledger(invalid("person", refusal.to_string()).into())
+            })?;
+            Ok((vec![fact], ()))
+        });
+        done.map_err(|fault| match fault {
+            CaseFault::Ledger(error) => error,
+            CaseFault::Chart(_) => Error::Panicked,
+        })?;
+        self.see_cases(|loaded| {
+            let cases = &loaded.cases;
+            let person = cases.person(&call.person).ok();
+            Ok(StaffView::of(&call.person, person, cases.load_of(&call.person)))
+        })
+    }
+
+    /// Does something to a case; told when it is durable. `data` is what it carries. A refusal is an outcome that is not ok, with its code.
+    ///
+    /// # Errors
+    /// A call that means nothing; a party that is not there; a ledger that was opened to read or has stopped.
+    pub fn change_case(
+        &self,
+        call: &ChangeCase,
+        data: Option<Value>,
+    ) -> Result<CaseOutcome, Error> {
+        let command = call.change.command(data)?;
+        let by = self.by(call.actor.as_deref(), call.request_id.clone(), call.now.as_deref())?;
+        let mut refused = None;
+        let done = self.change_cases(|cases| match cases.decide(&call.case, command, &by) {
+            Ok(Done { changes, effects, heard, replayed }) => {
+                let facts = changes.into_iter().map(|it| Fact::Changed(Box::new(it))).collect();
+                Ok((facts, Some((effects, heard, replayed))))
+            }
+            Err(refusal) => {
+                refused = Some(refusal);
+                Ok((Vec::new(), None))
+            }
+        });
+        let done = done.map_err(|fault| match fault {
+            CaseFault::Ledger(error) => error,
+            CaseFault::Chart(_) => Error::Panicked,
+        })?;
+        if let Some(refusal) = refused {
+            return Ok(CaseOutcome::refused(&call.case, &refusal));
+        }
+        let (effects, heard, replayed) = done.unwrap_or_default();
+        self.see_cases(|loaded| {
+            let case = loaded.cases.existing(&call.case).map_err(|_| Error::Panicked)?;
+            let view = CaseView::of(&loaded.cases, case, false);
+            let effects = effects.iter().map(CaseEffect::of).collect();
+            Ok(CaseOutcome::done(view, effects, heard, replayed))
+        })
+    }
+
+    /// Lets time pass for all cases: what is due happens, in the order in which it is due.
+    ///
+    /// # Errors
+    /// A ledger that was opened to read or has stopped.
+    pub fn advance_cases(&self, call: &AdvanceCases) -> Result<CasesAdvanced, Error> {
+        let limit = call.limit.unwrap_or(ADVANCE_DEFAULT);
+        if !(1..=ADVANCE_MAX).contains(&limit) {
+            return Err(invalid("limit", format!("is out of range: 1 to {ADVANCE_MAX}")).into());
+        }
+        let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
+        self.writable()?;
+        let mut loaded = self.loaded_cases()?;
+        let due: Vec<String> = loaded.cases.due(by.at).map(str::to_owned).collect();
+        let mut told = CasesAdvanced::default();
+        let mut records = Vec::new();
+        for key in due {
+            if u64::from(limit) <= told.changed {
+                told.more = true;
+                break;
+            }
+            match loaded.cases.decide(&key, Command::Advance, &by) {
+                Err(refusal) => told.refused.push(CaseOutcome::refused(&key, &refusal)),
+                Ok(Done { changes, effects, .. }) => {
+                    let facts: Vec<Fact> =
+                        changes.into_iter().map(|it| Fact::Changed(Box::new(it))).collect();
+                    // What cannot be sealed, because whom it is about was forgotten, does not happen; the others do.
+                    let own: Result<Vec<_>, Error> =
+                        facts.iter().map(|fact| self.case_record(fact)).collect();
+                    match own {
+                        Err(Error::Invalid(error)) => {
+                            told.refused.push(CaseOutcome::unkept(&key, &error));
+                        }
+                        Err(error) => return Err(error),
+                        Ok(own) => {
+                            records.extend(own);
+                            for fact in facts {
+                                loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
+                            }
+                            told.changed += 1;
+                            told.effects.extend(effects.iter().map(CaseEffect::of));
+                        }
+                    }
+                }
+            }
+        }
+        let given = self.cases.log.give(records)?;
+        drop(loaded);
+        self.cases.log.wait(given)?;
+        Ok(told)
+    }
+
+    /// What would become of the cases of a kind that are not in its newest version yet, if they were moved by a map: each is tried, and nothing
+    /// is changed.
+    ///
+    /// # Errors
+    /// A log that cannot be read.
+    pub fn rehearse_migration(
+        &self,
+        call: &RehearseMigration,
+    ) -> Result<MigrationRehearsed, Error> {
+        let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
+        self.see_cases(|loaded| {
+            let cases = &loaded.cases;
+            let newest = cases.kind(&call.kind);
+            let newest = newest.map_err(|refusal| invalid("kind", refusal.to_string()))?;
+            let mut told = MigrationRehearsed::default();
+            let is_older = |case: &&Case| {
+                case.is_open() && case.kind == call.kind && *case.desk != *newest.digest()
+            };
+            for case in cases.iter().filter(is_older) {
+                told.cases += 1;
+                let map = Command::Migrate { map: call.map.clone() };
+                match cases.decide(&case.key, map, &by) {
+                    Ok(_) => told.movable += 1,
+                    Err(refusal) => told.refuse(&case.key, &refusal),
+                }
+            }
+            Ok(told)
+        })
+    }
+
+    /// By whom something is asked, and when.
+    fn by(
+        &self,
+        actor: Option<&str>,
+        request_id: Option<String>,
+        now: Option<&str>,
+    ) -> Result<By, Error> {
+        let actor = actor.unwrap_or(&self.context().actor);
+        let actor = if actor.is_empty() { "system" } else { actor };
+        Ok(By { at: self.instant(now)?, actor: actor.to_owned(), request_id })
+    }
+
+    fn writable(&self) -> Result<(), Error> {
+        if self.is_read_only() {
+            return Err(Error::ReadOnly);
+        }
+        if self.is_draining.load(Ordering::Relaxed) {
+            return Err(Error::Draining);
+        }
+        self.cases.log.stopped().map_or(Ok(()), |why| Err(Error::Stopped { why }))
+    }
+
+    /// Does something to the cases: the facts that it makes are durable when this returns.
+    fn change_cases<T>(
+        &self,
+        work: impl FnOnce(&Cases) -> Result<(Vec<Fact>, T), CaseFault>,
+    ) -> Result<T, CaseFault> {
+        self.writable()?;
+        let mut loaded = self.loaded_cases()?;
+        let (facts, told) = work(&loaded.cases)?;
+        let records: Result<Vec<_>, Error> =
+            facts.iter().map(|fact| self.case_record(fact)).collect();
+        // In the order in which they were decided: nobody else decides before they are given.
+        let given = self.cases.log.give(records?)?;
+        for fact in facts {
+            loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
+        }
+        drop(loaded);
+        self.cases.log.wait(given)?;
+        Ok(told)
+    }
+
+    /// The record of a fact, sealed to whom it is about.
+    fn case_record(&self, fact: &Fact) -> Result<Vec<u8>, Error> {
+        let mut record = CaseRecord::of(fact);
+        if let Fact::Changed(change) = fact
+            && let Some(party) = &change.case.party
+        {
+            record.sealed = Some(self.case_sealed_to(party, change)?);
+            if let Some(to) = &record.sealed {
+                let vault = &self.privacy()?.vault;
+                let sealed = vault.seal(to.party, to.basis, &record.context(), &record.body);
+                record.body = sealed.map_err(|error| invalid("party", error.to_string()))?.into();
+            }
+        }
+        record.encoded().map_err(|error| Error::Cases(error.to_string()))
+    }
+
+    fn case_sealed_to(
+        &self,
+        party: &str,
+        change: &Change,
+    ) -> Result<thalium::api::decision::SealedTo, Error> {
+        // The books' clock does not run ahead for a case that is thought of in the future.
+        let at = change.by.at.min(self.now());
+        self.sealed_to(&DOSSIER, ("party", party), change.case.retention.as_deref(), at)
+    }
+
+    /// What the cases come to, with all that is in their log.
+    fn loaded_cases(&self) -> Result<std::sync::MutexGuard<'_, Loaded>, Error> {
+        let file = &self.cases;
+        let mut loaded = file.loaded.lock().map_err(|_| Error::Panicked)?;
+        if loaded.is_whole {
+            return Ok(loaded);
+        }
+        let mut failed = None;
+        let after = loaded.read;
+        file.log.read(after, &mut |number, record| {
+            let taken = self.take_case(&mut loaded, &record);
+            loaded.read = Some(number);
+            taken.map_err(|error| failed = Some(error)).is_ok()
+        })?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        // Beside a writer there is more at any time.
+        loaded.is_whole = file.writes;
+        Ok(loaded)
+    }
+
+    /// Takes in what was kept of a fact.
+    fn take_case(&self, loaded: &mut Loaded, record: &CaseRecord) -> Result<(), Error> {
+        let damaged = |error: &dyn std::fmt::Display| Error::Cases(error.to_string());
+        let fact = match &record.sealed {
+            None => record.fact(&record.body),
+            Some(to) => {
+                let vault = &self.privacy()?.vault;
+                match vault.open(to.party, to.basis, &record.context(), &record.body) {
+                    Ok(plain) => record.fact(&plain),
+                    Err(error) => {
+                        let key = record.case.clone().unwrap_or_default();
+                        let why = match error {
+                            NoKey::Destroyed => query::FORGOTTEN.to_owned(),
+                            error => error.to_string(),
+                        };
+                        loaded.lost.insert(key, why);
+                        return Ok(());
+                    }
+                }
+            }
+        };
+        let fact = fact.map_err(|error| damaged(&error))?;
+        loaded.cases.fold(fact).map_err(|error| damaged(&error))
+    }
+
+    /// Sees the cases.
+    fn see_cases<T>(&self, see: impl FnOnce(&Loaded) -> Result<T, Error>) -> Result<T, Error> {
+        see(&*self.loaded_cases()?)
+    }
+}
+
+/// Why nothing was defined.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseFault {
+    /// The ledger or the log.
+    #[error(transparent)]
+    Ledger(#[from] Error),
+    /// The kind or a chart.
+    #[error(transparent)]
+    Chart(#[from] crate::ChartFault),
+}
+
+#[cfg(test)]
+#[path = "cases_tests.rs"]
+mod tests;

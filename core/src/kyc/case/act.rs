@@ -1,0 +1,499 @@
+//! What becomes of one case by one command. It is worked out on a copy: whatever fails, the case stands as it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::command::{By, Command};
+use super::desk::Desk;
+use super::fact::Change;
+use super::json::{Json, Kept};
+use super::kind::Part;
+use super::refusal::Refusal;
+use super::registry::{Cases, NESTED, excerpt, meant, named, written};
+use super::state::{Case, Evidence, Request, Vote};
+use super::told::{self, instant};
+use crate::kyc::Refused;
+use crate::kyc::chart::{Effect, Event, Status, Step};
+use crate::value::{DEPTH, Value};
+
+/// The requests that a case remembers.
+const REQUESTS: usize = 32;
+/// The most pieces of evidence of a case, beside its documents.
+const EVIDENCE: usize = 256;
+/// The most people that a case remembers as having handed something in.
+const SUBMITTERS: usize = 64;
+
+/// What came of it: the change, the effects, whether the chart heard, and what the parent of the case is told.
+pub(super) type Worked = (Change, Vec<Effect>, bool, Option<(String, Command)>);
+
+/// A case that something is done to.
+pub(super) struct Work<'a> {
+    pub(super) cases: &'a Cases,
+    pub(super) desk: &'a Arc<Desk>,
+    pub(super) by: By,
+    pub(super) case: Case,
+    pub(super) steps: Vec<Json>,
+    pub(super) effects: Vec<Effect>,
+    heard: bool,
+}
+
+impl<'a> Work<'a> {
+    /// Opens a case.
+    pub(super) fn open(
+        cases: &'a Cases,
+        key: &str,
+        command: Command,
+        by: &By,
+    ) -> Result<Worked, Refusal> {
+        let Command::Open { kind, party, parent, given, retention } = &command else {
+            return Err(Refusal::NoCase(key.to_owned()));
+        };
+        if cases.get(key).is_some() {
+            return Err(Refusal::CaseExists(key.to_owned()));
+        }
+        party.as_ref().map_or(Ok(()), |party| named("party", party))?;
+        retention.as_ref().map_or(Ok(()), |class| named("retention", class))?;
+        parent.as_ref().map_or(Ok(()), |parent| named("parent", parent))?;
+        if let Some(parent) = parent {
+            let found = cases.existing(parent)?;
+            if !found.is_open() {
+                return Err(Refusal::Ended(parent.clone()));
+            }
+            // Told here, and not when the innermost ends and could not: all that it was opened for would have to end with it.
+            if cases.is_nested(found) {
+                let what = "cases that are opened for one another";
+                return Err(Refusal::TooMany { what, most: NESTED });
+            }
+        }
+        let desk = cases.kind(kind)?;
+        let given = given.as_ref().map_or(Value::Null, |given| given.0.clone());
+        let begun = desk.definition().begin(true, key, by.at, &given);
+        let step = begun.map_err(|why| chart_refusal(key, why))?;
+        let case = Case {
+            key: key.to_owned(),
+            kind: kind.clone(),
+            desk: (*desk.digest()).into(),
+            version: 0,
+            opened_at: by.at,
+            opened_by: by.actor.clone(),
+            changed_at: by.at,
+            party: party.clone(),
+            parent: parent.clone(),
+            ended_at: None,
+            cancelled: false,
+            reopened: 0,
+            session: Kept(step.session.clone()),
+            place: None,
+            assignee: None,
+            snoozed_until: None,
+            documents: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            pending: None,
+            decided: Vec::new(),
+            overrides: Vec::new(),
+            submitters: BTreeSet::new(),
+            requests: Vec::new(),
+            retention: retention.clone(),
+        };
+        let mut work = Self::new(cases, desk, case, by);
+        work.took(None, None, step)?;
+        work.settled(command)
+    }
+
+    /// Does something to a case that is there.
+    pub(super) fn on(
+        cases: &'a Cases,
+        case: &Case,
+        command: Command,
+        by: &By,
+    ) -> Result<Worked, Refusal> {
+        let desk = cases.desk_of(case)?;
+        let mut work = Self::new(cases, desk, case.clone(), by);
+        work.overdue()?;
+        let needs_open =
+            !matches!(command, Command::Reopen { .. } | Command::Note { .. } | Command::Advance);
+        // A chart that has just come to its end, because of what was due, is not worked on any more: time ends its case.
+        if needs_open && (work.case.is_done() || !work.case.is_open()) {
+            return Err(Refusal::Ended(work.case.key));
+        }
+        work.act(&command)?;
+        work.settled(command)
+    }
+
+    fn new(cases: &'a Cases, desk: &'a Arc<Desk>, case: Case, by: &By) -> Self {
+        // A clock that is behind does not turn a case back.
+        let by = By { at: by.at.max(case.changed_at), ..by.clone() };
+        Self { cases, desk, by, case, steps: Vec::new(), effects: Vec::new(), heard: true }
+    }
+
+    fn act(&mut self, command: &Command) -> Result<(), Refusal> {
+        match command {
+            Command::Open { .. } => return Err(Refusal::CaseExists(self.case.key.clone())),
+            Command::Advance => {}
+            Command::Send { event, data, session, invoke_id } => {
+                self.sendable(event)?;
+                let event = Event {
+                    name: event.clone(),
+                    data: data.as_ref().map(|data| data.0.clone()),
+                    invoke_id: invoke_id.clone(),
+                    ..Event::default()
+                };
+                self.heard = self.hear(event, session.as_deref())?;
+            }
+            Command::Assign { to } => {
+                self.registered()?;
+                self.may_work(to)?;
+                self.case.assignee = Some(to.clone());
+            }
+            Command::Claim => {
+                let actor = self.by.actor.clone();
+                self.may_work(&actor)?;
+                if let Some(other) = self.case.assignee.as_ref().filter(|other| **other != actor) {
+                    let (case, assignee) = (self.case.key.clone(), other.clone());
+                    return Err(Refusal::Assigned { case, assignee });
+                }
+                self.case.assignee = Some(actor);
+            }
+            Command::Release => {
+                self.registered()?;
+                self.case.assignee = None;
+            }
+            Command::Note { text } => {
+                self.registered()?;
+                written("text", text)?;
+            }
+            Command::Snooze { until, why } => {
+                self.registered()?;
+                written("why", why)?;
+                self.later("until", *until)?;
+                self.case.snoozed_until = Some(*until);
+            }
+            Command::Wake => {
+                self.registered()?;
+                self.case.snoozed_until = None;
+            }
+            Command::RequestDocument { document, why } => self.request(document, why.as_deref())?,
+            Command::SubmitDocument { document, hash, file, valid_until, data } => {
+                self.submit(document, *hash, file.as_deref(), *valid_until, data.as_ref())?;
+            }
+            Command::DecideDocument { .. } => self.decide_document(command)?,
+            Command::Attach { name, hash, file } => {
+                named("name", name)?;
+                file.as_ref().map_or(Ok(()), |file| written("file", file))?;
+                if !self.case.evidence.contains_key(name) && self.case.evidence.len() >= EVIDENCE {
+                    return Err(Refusal::TooMany { what: "pieces of evidence", most: EVIDENCE });
+                }
+                let (since, by) = (self.by.at, self.by.actor.clone());
+                let evidence = Evidence { hash: *hash, file: file.clone(), since, by };
+                self.case.evidence.insert(name.clone(), evidence);
+                self.submitted()?;
+            }
+            Command::Decide { .. } => self.vote(command)?,
+            Command::Return { why } => {
+                self.registered()?;
+                written("why", why)?;
+                if self.case.pending.is_none() {
+                    return Err(Refusal::NothingPending(self.case.key.clone()));
+                }
+                self.take_back(why)?;
+            }
+            Command::Override { data, why, until } => self.set_aside(data.as_ref(), why, *until)?,
+            Command::Escalate { queue, why } => {
+                self.registered()?;
+                written("why", why)?;
+                let index = self.queue_index(queue)?;
+                let Some(place) = self.case.place.clone() else {
+                    return Err(self.no_place());
+                };
+                // Its time would begin anew.
+                if place.queue == *queue {
+                    let what = format!("is `{queue}`, where the case waits already: name another");
+                    return Err(Refusal::Text { field: "queue", what });
+                }
+                self.wait_in(index, Some(place.from.unwrap_or(place.queue)));
+            }
+            Command::Reopen { why } => self.reopen(why)?,
+            Command::Cancel { why } => {
+                self.registered()?;
+                written("why", why)?;
+                let (session, at) = (self.case.session().clone(), self.by.at);
+                let ended = self.desk.definition().run(true, |it| it.cancel(&session, at));
+                let step = ended.map_err(|why| chart_refusal(&self.case.key, why))?;
+                self.took(None, Some(session.data()), step)?;
+                self.case.cancelled = true;
+            }
+            Command::ChildEnded { child, data } => {
+                if let Some(name) = &self.desk.kind().child_ended {
+                    named("child", child)?;
+                    let event = Event::named(name.clone());
+                    let data = data.as_ref().map_or(Value::Null, |data| data.0.clone());
+                    self.heard = self.hear(event.with(data), None)?;
+                }
+            }
+            Command::Migrate { map } => self.migrate(map)?,
+        }
+        Ok(())
+    }
+
+    /// The chart hears an event; whether it listened. One that has ended hears nothing.
+    pub(super) fn hear(&mut self, event: Event, to: Option<&str>) -> Result<bool, Refusal> {
+        let (session, at) = (self.case.session().clone(), self.by.at);
+        if session.status() == Status::Done {
+            return Ok(false);
+        }
+        let heard = event.clone();
+        let stepped = self.desk.definition().run(true, |it| match to {
+            Some(to) => it.deliver(&session, to, heard, at),
+            None => it.step(&session, heard, at),
+        });
+        let step = stepped.map_err(|why| chart_refusal(&self.case.key, why))?;
+        let heard = step.heard;
+        self.took(Some(&event), Some(session.data()), step)?;
+        Ok(heard)
+    }
+
+    /// The same, and it must listen.
+    pub(super) fn must_hear(&mut self, event: Event) -> Result<(), Refusal> {
+        let name = event.name.clone();
+        let active = self.active();
+        if self.hear(event, None)? { Ok(()) } else { Err(Refusal::Unheard { event: name, active }) }
+    }
+
+    /// A step was taken.
+    pub(super) fn took(
+        &mut self,
+        event: Option<&Event>,
+        before: Option<&Value>,
+        step: Step,
+    ) -> Result<(), Refusal> {
+        self.tells(told::step(event, before, &step))?;
+        self.case.session = Kept(step.session);
+        self.effects.extend(step.effects);
+        Ok(())
+    }
+
+    /// What is told of a step nests a little deeper than what it is told of. What could not be read again is not kept.
+    pub(super) fn tells(&mut self, told: Value) -> Result<(), Refusal> {
+        if told.depth() > DEPTH {
+            let most = usize::try_from(DEPTH).unwrap_or(usize::MAX);
+            return Err(Refusal::TooMany { what: "levels of what a step tells", most });
+        }
+        self.steps.push(Json(told));
+        Ok(())
+    }
+
+    /// What is due happens first, so that nothing is decided that would have been over.
+    fn overdue(&mut self) -> Result<(), Refusal> {
+        let now = self.by.at;
+        if !self.case.is_open() {
+            return Ok(());
+        }
+        self.on_time()?;
+        self.papers_over()?;
+        let (over, holding): (Vec<_>, Vec<_>) =
+            self.case.overrides.drain(..).partition(|force| force.until <= now);
+        self.case.overrides = holding;
+        if let Some(overriding) = self.desk.kind().overrides.as_ref() {
+            for force in over {
+                let data = Value::fields([
+                    ("by", Value::from(&*force.by)),
+                    ("since", instant(force.since)),
+                    ("until", instant(force.until)),
+                ]);
+                self.hear(Event::named(overriding.expired.clone()).with(data), None)?;
+            }
+        }
+        if self.case.snoozed_until.is_some_and(|until| until <= now) {
+            self.case.snoozed_until = None;
+        }
+        self.missed()?;
+        // What the chart heard may have begun something that is due at once.
+        self.on_time()?;
+        // Who votes now votes with those who saw the same, or is the first.
+        self.still_seen()
+    }
+
+    /// The chart hears what time it is: votes count the states and the evidence as they are then.
+    fn on_time(&mut self) -> Result<(), Refusal> {
+        let (session, now) = (self.case.session().clone(), self.by.at);
+        if session.status() == Status::Done || session.next_due().is_none_or(|due| due > now) {
+            return Ok(());
+        }
+        let stepped = self.desk.definition().run(true, |it| it.advance(&session, now));
+        let step = stepped.map_err(|why| chart_refusal(&self.case.key, why))?;
+        self.took(None, Some(session.data()), step)
+    }
+
+    /// What follows from what was done: where the case waits now, whether it has ended, what its parent is told.
+    fn settled(mut self, command: Command) -> Result<Worked, Refusal> {
+        let was_open = self.case.is_open();
+        if was_open {
+            self.still_seen()?;
+        }
+        let is_over = was_open && (self.case.is_done() || self.case.cancelled);
+        if is_over {
+            self.case.ended_at = Some(self.by.at);
+            (self.case.place, self.case.assignee, self.case.pending) = (None, None, None);
+            self.case.snoozed_until = None;
+            self.case.overrides = Vec::new();
+        } else if was_open {
+            self.queue_again()?;
+        }
+        let told = if is_over { self.parent_is_told() } else { None };
+        self.case.version = self.case.version.saturating_add(1);
+        self.case.changed_at = self.by.at;
+        if let Some(id) =
+            self.by.request_id.clone().filter(|_| !matches!(command, Command::ChildEnded { .. }))
+        {
+            if self.case.requests.len() >= REQUESTS {
+                self.case.requests.remove(0);
+            }
+            self.case.requests.push(Request { id, version: self.case.version });
+        }
+        let Self { by, case, steps, effects, heard, .. } = self;
+        Ok((Change { by, command, steps, case }, effects, heard, told))
+    }
+
+    /// Votes do not stand where the evidence is another now, nor beside what one of those who voted has handed in since.
+    fn still_seen(&mut self) -> Result<(), Refusal> {
+        let Some(pending) = &self.case.pending else { return Ok(()) };
+        let ruling = self.desk.kind().decisions.get(&pending.decision);
+        let keeps_out = ruling.is_some_and(|ruling| ruling.not_by.contains(&Part::Submitter));
+        let has_part = |vote: &Vote| keeps_out && self.case.submitters.contains(&vote.by);
+        if *pending.seen != self.evidence() {
+            self.take_back("the evidence has changed")
+        } else if pending.votes.iter().any(has_part) {
+            self.take_back("somebody who voted has handed something in")
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What the parent is told of a case that has ended.
+    fn parent_is_told(&self) -> Option<(String, Command)> {
+        let parent = self.case.parent.clone()?;
+        let open = self.cases.get(&parent).filter(|parent| parent.is_open())?;
+        // Of a parent that listens for nothing there is nothing to record.
+        self.cases.desk_of(open).ok()?.kind().child_ended.as_ref()?;
+        let output = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Done { data, .. } => data.clone(),
+            _ => None,
+        });
+        let data = Value::fields([
+            ("case", Value::from(&*self.case.key)),
+            ("kind", Value::from(&*self.case.kind)),
+            ("cancelled", Value::from(self.case.cancelled)),
+            ("output", output.unwrap_or(Value::Null)),
+        ]);
+        Some((parent, Command::ChildEnded { child: self.case.key.clone(), data: Some(Json(data)) }))
+    }
+
+    /// That the kind has nothing of a name.
+    pub(super) fn unknown<'n>(
+        &self,
+        what: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'n String>,
+    ) -> Refusal {
+        Refusal::Unknown {
+            kind: self.case.kind.clone(),
+            what,
+            name: excerpt(name),
+            meant: meant(name, known),
+        }
+    }
+
+    /// That the one who asks is on the register of staff.
+    pub(super) fn registered(&self) -> Result<(), Refusal> {
+        self.cases.person(&self.by.actor).map(|_| ())
+    }
+
+    /// The first of the roles that somebody has; any role will do, where none is named.
+    pub(super) fn role_of(
+        &self,
+        person: &str,
+        what: &str,
+        needed: &[String],
+    ) -> Result<String, Refusal> {
+        let found = self.cases.person(person)?;
+        let role = needed.iter().find(|role| found.roles.contains(*role));
+        let any = if needed.is_empty() { found.roles.first() } else { None };
+        role.or(any).cloned().ok_or_else(|| Refusal::Role {
+            actor: person.to_owned(),
+            what: what.to_owned(),
+            needed: needed.to_vec(),
+            has: found.roles.iter().cloned().collect(),
+        })
+    }
+
+    /// That an instant is still to come.
+    pub(super) fn later(&self, field: &'static str, at: i64) -> Result<(), Refusal> {
+        if at > self.by.at {
+            return Ok(());
+        }
+        Err(Refusal::Instant { field, at, what: "is past" })
+    }
+
+    /// The states that the case is in.
+    pub(super) fn active(&self) -> Vec<String> {
+        let program = self.desk.definition().program();
+        program.atomic(self.case.session()).map(str::to_owned).collect()
+    }
+
+    /// The digest of all that a decision rests on.
+    pub(super) fn evidence(&self) -> [u8; 32] {
+        self.case.evidence_digest(&self.desk.evidence_of(self.case.session()))
+    }
+
+    /// The one who asks has handed something in.
+    pub(super) fn submitted(&mut self) -> Result<(), Refusal> {
+        let submitters = &mut self.case.submitters;
+        if submitters.contains(&self.by.actor) {
+            return Ok(());
+        }
+        if submitters.len() >= SUBMITTERS {
+            let what = "people who hand something in to one case";
+            return Err(Refusal::TooMany { what, most: SUBMITTERS });
+        }
+        submitters.insert(self.by.actor.clone());
+        Ok(())
+    }
+}
+
+/// What an event carries: what the kind says, what the caller says, and what is so.
+pub(super) fn with_data<'a>(
+    given: Option<&Json>,
+    constant: Option<&Value>,
+    own: impl IntoIterator<Item = (&'a str, Value)>,
+) -> Result<Value, Refusal> {
+    let own: Vec<(&str, Value)> = own.into_iter().collect();
+    let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+    for (source, is_given) in [(given.map(|given| &given.0), true), (constant, false)] {
+        let Some(source) = source else { continue };
+        let Some(members) = source.as_object() else {
+            let what = "is no object of what the chart is told".to_owned();
+            return Err(Refusal::Text { field: "data", what });
+        };
+        for (name, value) in members.iter() {
+            let Some(name) = name.as_str() else { continue };
+            if is_given && own.iter().any(|(own, _)| *own == name) {
+                let what = format!(
+                    "has `{}`, which the case tells by itself: leave it out",
+                    excerpt(name)
+                );
+                return Err(Refusal::Text { field: "data", what });
+            }
+            fields.insert(name.to_owned(), value.clone());
+        }
+    }
+    fields.extend(own.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    Ok(Value::object(fields.into_iter().map(|(name, value)| (Value::from(name), value))))
+}
+
+pub(super) fn chart_refusal(case: &str, why: Refused) -> Refusal {
+    Refusal::Chart { case: case.to_owned(), why: Box::new(why) }
+}
+
+#[cfg(test)]
+#[path = "act_tests.rs"]
+mod tests;

@@ -1,0 +1,67 @@
+//! What people send by hand, what only follows, and what comes along to another version.
+
+use crate::audit::merkle::hex;
+use crate::kyc::case::Command;
+use crate::kyc::case::office::{CHART, KIND, Office, send, why};
+
+#[test]
+fn what_follows_from_a_vote_nobody_sends() {
+    let own = [
+        "approved",
+        "approved.now",
+        "decision.first",
+        "decision.back",
+        "document.good",
+        "document.good.indeed",
+        "limits.raised",
+        "limits.restored",
+        "late",
+        "child.done",
+    ];
+    for event in own {
+        let mut office = Office::new();
+        office.in_review("c1");
+        assert_eq!(office.says("c1", "clerk-1", send(event, None)), "text", "{event}");
+    }
+    let mut office = Office::new();
+    office.in_review("c1");
+    let told = office.refuses("c1", "clerk-1", send("approved", None));
+    let wanted = "event: `approved` is not sent by hand: it comes of a decision, so vote for it";
+    assert_eq!(told, wanted);
+    for event in ["approve", "approvednow", "decision", "decision.other", "lists"] {
+        assert_eq!(office.says("c1", "clerk-1", send(event, None)), "done", "{event}");
+    }
+    office.check();
+}
+
+#[test]
+fn a_case_goes_on_in_another_version() {
+    let mut office = Office::new();
+    office.in_review("c1");
+    assert_eq!(office.votes("c1", "clerk-1", "approve", &["checked"]), "done");
+    let overdue = Command::Escalate { queue: "overdue".to_owned(), why: why() };
+    office.ask("c1", "clerk-1", overdue);
+    // Without the queue that the case is in, and with other people who decide.
+    let line = "  - {id: overdue, when: false, roles: [senior]}\n";
+    let kind = KIND.replace(line, "").replace(", escalate: overdue", "");
+    let kind = kind.replace("quorum: 2\n", "quorum: 1\n");
+    let chart = CHART.replace("id: account", "id: account\ndescription: Another.");
+    let digest = |office: &Office| hex(office.cases.kind("account").unwrap().definition().digest());
+    let from = digest(&office);
+    office.define(&kind, &chart);
+    let to = digest(&office);
+    let map = format!(
+        "migration: 1\nfrom: {from}\nto: {to}\nsame: true\ncontext: {{keep: true}}\ntimers: keep\nhistory: keep\n"
+    );
+    let migrate = || Command::Migrate { map: map.clone() };
+    assert_eq!(office.says("c1", "stranger", migrate()), "no_person");
+    office.ask("c1", "clerk-1", migrate());
+    assert_eq!(office.says("c1", "clerk-1", migrate()), "migration", "it is there already");
+    let case = office.case("c1");
+    assert_eq!(case.pending, None, "who voted had another version before them");
+    assert_eq!(office.variable("c1", "votes"), "0", "and the chart heard that");
+    assert_eq!(office.queue("c1"), Some("usual"));
+    assert_eq!(office.votes("c1", "clerk-2", "approve", &["checked"]), "done");
+    assert!(!office.case("c1").is_open());
+    office.check();
+}

@@ -1,0 +1,73 @@
+//! What is done beside the rules: decisions that hold for a time, and cases that begin again.
+
+use super::act::{Work, chart_refusal, with_data};
+use super::json::Json;
+use super::refusal::Refusal;
+use super::registry::written;
+use super::state::InForce;
+use super::told::instant;
+use crate::kyc::chart::Event;
+use crate::value::Value;
+
+/// The most overrides that hold at once.
+const OVERRIDES: usize = 16;
+
+impl Work<'_> {
+    /// Decides beside the rules, for a time.
+    pub(super) fn set_aside(
+        &mut self,
+        data: Option<&Json>,
+        why: &str,
+        until: i64,
+    ) -> Result<(), Refusal> {
+        let desk = self.desk;
+        let kind = &desk.kind().id;
+        let Some(overriding) = &desk.kind().overrides else {
+            return Err(Refusal::Nobody { kind: kind.clone(), what: "decide beside the rules" });
+        };
+        let role = self.role_of(&self.by.actor, "decide beside the rules", &overriding.roles)?;
+        written("why", why)?;
+        self.later("until", until)?;
+        if overriding.most.after(self.by.at).is_ok_and(|most| until > most) {
+            let what = "is later than the kind lets an override hold";
+            return Err(Refusal::Instant { field: "until", at: until, what });
+        }
+        if self.case.overrides.len() >= OVERRIDES {
+            return Err(Refusal::TooMany { what: "overrides that hold", most: OVERRIDES });
+        }
+        let own = [
+            ("by", Value::from(&*self.by.actor)),
+            ("role", Value::from(role)),
+            ("why", Value::from(why)),
+            ("until", instant(until)),
+        ];
+        let event = Event::named(overriding.event.clone()).with(with_data(data, None, own)?);
+        self.must_hear(event)?;
+        let (by, since) = (self.by.actor.clone(), self.by.at);
+        self.case.overrides.push(InForce { by, why: why.to_owned(), since, until });
+        Ok(())
+    }
+
+    /// A case that has ended begins again, with what its kind keeps.
+    pub(super) fn reopen(&mut self, why: &str) -> Result<(), Refusal> {
+        let desk = self.desk;
+        if self.case.is_open() {
+            return Err(Refusal::Open(self.case.key.clone()));
+        }
+        let Some(reopening) = &desk.kind().reopening else {
+            let kind = desk.kind().id.clone();
+            return Err(Refusal::Nobody { kind, what: "open a case again" });
+        };
+        self.role_of(&self.by.actor, "open a case again", &reopening.roles)?;
+        written("why", why)?;
+        let kept = desk.starts_with(self.case.session());
+        let round = self.case.reopened.saturating_add(1);
+        let id = format!("{}~{round}", self.case.key);
+        let before = self.case.session().data().clone();
+        let begun = desk.definition().begin(true, &id, self.by.at, &kept);
+        let step = begun.map_err(|why| chart_refusal(&self.case.key, why))?;
+        self.took(None, Some(&before), step)?;
+        (self.case.reopened, self.case.ended_at, self.case.cancelled) = (round, None, false);
+        Ok(())
+    }
+}

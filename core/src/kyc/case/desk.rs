@@ -1,0 +1,229 @@
+//! A kind of cases that was loaded with its charts: what it asks of a case, answered.
+
+mod known;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use self::known::Known;
+use super::kind::Kind;
+use crate::kyc::chart::{Chart, ChartError, DataModel as _, Expr, Fault, Role, Scope, Session};
+use crate::kyc::logic::Budget;
+use crate::kyc::{ChartErrors, Code, Definition, Rules, Surroundings};
+use crate::value::Value;
+
+/// What all guards of one question may take.
+const BUDGET: Budget = Budget::new(1_000_000, 16 << 20);
+
+/// A kind of cases, with the definition that its cases run on.
+///
+/// ```
+/// use thalium::kyc::case::{Desk, Kind};
+/// use thalium::kyc::chart::Chart;
+/// use thalium::kyc::{ChartErrors, Surroundings};
+/// use thalium::value::Value;
+///
+/// let chart = Chart::from_text("
+/// chart: 1
+/// id: papers
+/// context: {risk: low}
+/// states:
+///   review: {on: {decided: settled}}
+///   settled: {type: final}
+/// ").map_err(ChartErrors)?;
+/// let kind = Kind::from_text("
+/// case: 1
+/// id: papers
+/// chart: papers
+/// evidence: [risk]
+/// queues:
+///   - {id: urgent, states: [review], when: \"risk == 'high'\", roles: [senior]}
+///   - {id: usual, states: [review], roles: [compliance]}
+/// ").map_err(ChartErrors)?;
+/// let desk = Desk::load(kind, vec![chart], Surroundings::default())?;
+/// let begun = desk.definition().start("case-1", 0, &Value::Null)?;
+/// assert_eq!(desk.queue_of(&begun.session, 0)?, Some(1));
+/// assert_eq!(desk.evidence_of(&begun.session).to_json(), r#"{"risk":"low"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Desk {
+    kind: Kind,
+    definition: Arc<Definition>,
+    digest: [u8; 32],
+    /// Of the queues, in their order.
+    queues: Vec<Option<Code>>,
+    /// When a decision needs people of higher rank, where it says.
+    seniors: BTreeMap<String, Code>,
+}
+
+impl Desk {
+    /// Loads a kind with its charts: that of its cases, and those that it invokes by their ids, in any order.
+    ///
+    /// # Errors
+    /// All that is wrong with them: the chart of the kind is not given; states that no chart has; events that none hears; variables that the
+    /// chart of the kind does not declare; guards that do not compile; what [`Kind::from_text`] refuses, in a kind that was made by hand; and
+    /// all that [`Definition::load`] tells of charts.
+    pub fn load(
+        kind: Kind,
+        charts: Vec<Chart>,
+        surroundings: Surroundings,
+    ) -> Result<Self, ChartErrors> {
+        // A kind that was made by hand keeps to what a text can say: its rules stand in one place.
+        let text = kind.to_json();
+        Kind::from_text(&text)?;
+        let mut others = charts;
+        let Some(at) = others.iter().position(|chart| chart.id.as_ref() == Some(&kind.chart))
+        else {
+            return Err(ChartErrors(vec![known::no_chart(&kind, &others)]));
+        };
+        let root = others.remove(at);
+        let known = Known::of(&root, &others);
+        let mut errors = known.check(&kind);
+        let names = known.names();
+        let rules = Rules::new(&surroundings, BUDGET).naming(&names);
+        let mut compile = |expr: &Expr| {
+            let compiled = rules.compile(Role::Condition, expr).map_err(|fault| {
+                errors.push(ChartError { place: expr.place.clone(), message: fault.message });
+            });
+            compiled.ok()
+        };
+        let queues = kind.queues.iter().map(|queue| queue.when.as_ref().and_then(&mut compile));
+        let queues = queues.collect();
+        let seniors = kind.decisions.iter().filter_map(|(name, ruling)| {
+            let when = ruling.senior.as_ref()?.when.as_ref()?;
+            Some((name.clone(), compile(when)?))
+        });
+        let seniors = seniors.collect();
+        errors.sort_by_key(|error| (error.place.row, error.place.column));
+        let definition = match Definition::load(root, others, surroundings) {
+            Ok(definition) if errors.is_empty() => definition,
+            Ok(_) => return Err(ChartErrors(errors)),
+            Err(found) => {
+                errors.extend(found.0);
+                return Err(ChartErrors(errors));
+            }
+        };
+        let mut digest = Sha256::new();
+        digest.update(text);
+        // A separator that no text of JSON has.
+        digest.update([0]);
+        digest.update(definition.digest());
+        let digest = digest.finalize().into();
+        Ok(Self { kind, definition: Arc::new(definition), digest, queues, seniors })
+    }
+
+    /// The kind as it was written.
+    #[must_use]
+    pub const fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// What its cases run on.
+    #[must_use]
+    pub const fn definition(&self) -> &Arc<Definition> {
+        &self.definition
+    }
+
+    /// What names this content and no other: SHA-256 over the kind as JSON, a zero byte, and the digest of its definition.
+    #[must_use]
+    pub const fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
+    /// The queue that a case belongs to, by its place among those of the kind: the first of which one of its states is active, in the case or
+    /// in a session below it, and whose guard holds.
+    ///
+    /// # Errors
+    /// A guard that is reached cannot be told, or the states cannot.
+    pub fn queue_of(&self, session: &Session, now: i64) -> Result<Option<usize>, Fault> {
+        let active = self.active(session)?;
+        for (at, (queue, when)) in self.kind.queues.iter().zip(&self.queues).enumerate() {
+            let fits = has(&active, &queue.states)
+                && match when {
+                    Some(when) => self.holds(when, session, &active, now)?,
+                    None => true,
+                };
+            if fits {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a decision needs people of higher rank now. One that the kind does not have needs none.
+    ///
+    /// # Errors
+    /// The guard cannot be told, or the states cannot: then nothing may be decided without them.
+    pub fn needs_senior(&self, decision: &str, session: &Session, now: i64) -> Result<bool, Fault> {
+        let senior = self.kind.decisions.get(decision).and_then(|ruling| ruling.senior.as_ref());
+        if senior.is_none() {
+            return Ok(false);
+        }
+        match self.seniors.get(decision) {
+            Some(when) => self.holds(when, session, &self.active(session)?, now),
+            None => Ok(true),
+        }
+    }
+
+    /// Whether one of these states is active, in the case or in a session below it; of none, it is so. Where that cannot be told, it is not so.
+    #[must_use]
+    pub fn in_states(&self, states: &[String], session: &Session) -> bool {
+        states.is_empty() || self.active(session).is_ok_and(|active| has(&active, states))
+    }
+
+    /// The variables that are evidence, with their values: an object. One that has none is null.
+    #[must_use]
+    pub fn evidence_of(&self, session: &Session) -> Value {
+        picked(&self.kind.evidence, session)
+    }
+
+    /// The variables that a case begins with when it is opened again, as they are: an object.
+    #[must_use]
+    pub fn starts_with(&self, session: &Session) -> Value {
+        let keep = self.kind.reopening.as_ref().map(|reopening| &*reopening.keep);
+        picked(keep.unwrap_or_default(), session)
+    }
+
+    /// The names of all states that are active in a case and in the sessions below it.
+    fn active(&self, session: &Session) -> Result<BTreeSet<String>, Fault> {
+        self.definition.program().active_below(session, &mut self.definition.rules(BUDGET))
+    }
+
+    /// Whether a guard holds, over the variables of the case itself. There is no event that it could read.
+    fn holds(
+        &self,
+        when: &Code,
+        session: &Session,
+        active: &BTreeSet<String>,
+        now: i64,
+    ) -> Result<bool, Fault> {
+        let mut data = session.data().clone();
+        let mut scope = Scope {
+            session: session.id(),
+            name: self.definition.program().name(),
+            event: None,
+            is_active: &|state| active.contains(state),
+            active: &|| active.iter().map(|state| Value::from(&**state)).collect(),
+            now,
+            data: &mut data,
+        };
+        self.definition.rules(BUDGET).condition(&mut scope, when)
+    }
+}
+
+/// Whether one of some states is active; of none, it is so.
+fn has(active: &BTreeSet<String>, states: &[String]) -> bool {
+    states.is_empty() || states.iter().any(|state| active.contains(state))
+}
+
+fn picked(names: &[String], session: &Session) -> Value {
+    let value = |name: &String| session.data().get_str(name).cloned().unwrap_or(Value::Null);
+    Value::object(names.iter().map(|name| (Value::from(&**name), value(name))))
+}
+
+#[cfg(test)]
+#[path = "desk_tests.rs"]
+mod tests;

@@ -1,0 +1,44 @@
+//! Cases of a back office: what people do with what runs on a chart. `docs/cases.md` tells it.
+//!
+//! What happens is told as [`Fact`]s; whoever keeps them makes them durable before anything is told of them. All that cases are follows from
+//! the facts in their order: [`Cases::fold`] takes one in, [`Cases::decide`] makes new ones and changes nothing.
+
+mod act;
+mod beside;
+mod command;
+mod desk;
+mod fact;
+mod json;
+mod kind;
+mod migrate;
+#[cfg(test)]
+#[path = "office_tests.rs"]
+mod office;
+mod own;
+mod paper;
+mod queue;
+mod refusal;
+mod registry;
+mod replay;
+mod report;
+mod state;
+mod told;
+mod vote;
+
+pub use command::{By, Command, Finding, NAME, TEXT};
+pub use desk::Desk;
+pub use fact::{Change, Defined, Fact, Staffed};
+pub use json::{Json, Kept};
+pub use kind::{
+    Assign, DocumentEvents, Kind, Overriding, Paper, Part, Queue, Reopening, Ruling, Senior,
+};
+pub use refusal::Refusal;
+pub use registry::{Advanced, Cases, Done, Person, STAFF, Told};
+pub use replay::{DIFFERENCES, Difference, Replay, Replayed, What, replay};
+pub use report::{
+    AGES, DecisionReport, DocumentReport, KindReport, PersonReport, QueueReport, Report, Spread,
+};
+pub use state::{
+    Case, Decided, Document, Evidence, InForce, InQueue, Pending, Request, Standing, Vote,
+};
+pub use told::{command as told_command, effect as told_effect};

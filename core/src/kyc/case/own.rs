@@ -1,0 +1,41 @@
+//! What a chart hears of the case itself: nobody sends that by hand, for then nobody would have voted.
+
+use super::act::Work;
+use super::kind::Kind;
+use super::refusal::Refusal;
+use super::registry::excerpt;
+
+impl Work<'_> {
+    /// That an event is not one that follows from what people do by other commands.
+    ///
+    /// What it is called more than such a one, token by token, is heard by the transition for that one as well (SCXML, 3.12.1).
+    pub(super) fn sendable(&self, event: &str) -> Result<(), Refusal> {
+        let extends = |own: &str| {
+            let rest = event.strip_prefix(own);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let Some((_, instead)) = own(self.desk.kind()).find(|(own, _)| extends(own)) else {
+            return Ok(());
+        };
+        let what = format!("`{}` is not sent by hand: {instead}", excerpt(event));
+        Err(Refusal::Text { field: "event", what })
+    }
+}
+
+/// The events that a kind names, and how they come about.
+fn own(kind: &Kind) -> impl Iterator<Item = (&String, &'static str)> {
+    let decisions = kind.decisions.values().flat_map(|ruling| {
+        let around = ruling.proposed.iter().chain(&ruling.returned);
+        around.chain([&ruling.event]).map(|event| (event, "it comes of a decision, so vote for it"))
+    });
+    let documents = kind.document_events.named().filter_map(|(_, event)| event);
+    let documents =
+        documents.map(|event| (event, "it comes of a document, so hand it in, or decide about it"));
+    let overrides = kind.overrides.iter().flat_map(|it| [&it.event, &it.expired]);
+    let overrides = overrides.map(|event| (event, "it comes of an override, so ask for one"));
+    let missed = kind.queues.iter().filter_map(|queue| queue.missed.as_ref());
+    let missed = missed.map(|event| (event, "it comes of a wait that is over"));
+    let child = kind.child_ended.iter();
+    let child = child.map(|event| (event, "it comes of a case that has ended"));
+    decisions.chain(documents).chain(overrides).chain(missed).chain(child)
+}

@@ -1,0 +1,204 @@
+//! Documents: asked for, handed in, looked at, and asked for again, so often and no more.
+
+use minicbor::bytes::ByteArray;
+
+use super::act::{Work, with_data};
+use super::command::{Command, Finding};
+use super::json::Json;
+use super::kind::Paper;
+use super::refusal::Refusal;
+use super::registry::written;
+use super::state::{Document, Standing};
+use super::told::instant;
+use super::vote::{checked_reasons, texts};
+use crate::audit::merkle::hex;
+use crate::kyc::chart::Event;
+use crate::value::Value;
+
+impl Work<'_> {
+    fn paper(&self, document: &str) -> Result<&'_ Paper, Refusal> {
+        let papers = &self.desk.kind().documents;
+        papers.get(document).ok_or_else(|| self.unknown("document", document, papers.keys()))
+    }
+
+    /// Asks for a document.
+    pub(super) fn request(&mut self, document: &str, why: Option<&str>) -> Result<(), Refusal> {
+        self.registered()?;
+        why.map_or(Ok(()), |why| written("why", why))?;
+        let paper = self.paper(document)?.clone();
+        let attempts = self.case.documents.get(document).map_or(0, |document| document.attempts);
+        if attempts >= u32::from(paper.attempts) {
+            return Err(Refusal::Attempts { document: document.to_owned(), most: paper.attempts });
+        }
+        self.asked_for(document, &paper, why.map(str::to_owned).into_iter().collect());
+        let reason = why.map_or(Value::Null, Value::from);
+        let event = self.desk.kind().document_events.requested.clone();
+        self.tell(event, document, None, vec![("reason", reason)])
+    }
+
+    /// A document is asked for from now on.
+    fn asked_for(&mut self, name: &str, paper: &Paper, reasons: Vec<String>) {
+        let now = self.by.at;
+        let due = paper.within.and_then(|within| within.after(now).ok());
+        let attempts = self.case.documents.get(name).map_or(0, |document| document.attempts);
+        let document = Document {
+            standing: Standing::Requested,
+            since: now,
+            due,
+            attempts,
+            hash: None,
+            file: None,
+            valid_until: None,
+            reasons,
+        };
+        self.case.documents.insert(name.to_owned(), document);
+    }
+
+    /// A document is handed in.
+    pub(super) fn submit(
+        &mut self,
+        document: &str,
+        hash: ByteArray<32>,
+        file: Option<&str>,
+        valid_until: Option<i64>,
+        data: Option<&Json>,
+    ) -> Result<(), Refusal> {
+        file.map_or(Ok(()), |file| written("file", file))?;
+        let most = self.paper(document)?.attempts;
+        let standing = self.case.documents.get(document);
+        if let Some(found) = standing
+            && matches!(found.standing, Standing::Approved | Standing::Rejected)
+        {
+            return Err(Refusal::Document {
+                document: document.to_owned(),
+                standing: found.standing.name(),
+                what: "ask for it again first",
+            });
+        }
+        let attempts = standing.map_or(0, |found| found.attempts);
+        if attempts >= u32::from(most) {
+            return Err(Refusal::Attempts { document: document.to_owned(), most });
+        }
+        valid_until.map_or(Ok(()), |until| self.later("valid_until", until))?;
+        let handed_in = Document {
+            standing: Standing::Submitted,
+            since: self.by.at,
+            due: None,
+            attempts: attempts + 1,
+            hash: Some(hash),
+            file: file.map(str::to_owned),
+            valid_until,
+            reasons: Vec::new(),
+        };
+        self.case.documents.insert(document.to_owned(), handed_in);
+        self.submitted()?;
+        let event = self.desk.kind().document_events.submitted.clone();
+        self.tell(event, document, data, Vec::new())
+    }
+
+    /// Somebody has looked at a document.
+    pub(super) fn decide_document(&mut self, command: &Command) -> Result<(), Refusal> {
+        let Command::DecideDocument { document: name, finding, reasons, seen, valid_until, data } =
+            command
+        else {
+            return Ok(());
+        };
+        let paper = self.paper(name)?.clone();
+        let role = self.role_of(&self.by.actor, "decide about it", &paper.roles)?;
+        let found = self.case.documents.get(name).cloned();
+        let Some(found) = found.filter(|found| found.standing == Standing::Submitted) else {
+            let standing = self.case.documents.get(name);
+            return Err(Refusal::Document {
+                document: name.clone(),
+                standing: standing.map_or("not asked for", |found| found.standing.name()),
+                what: "one that was handed in can be decided about",
+            });
+        };
+        if found.hash != Some(*seen) {
+            let now = found.hash.map(|hash| hex(&*hash)).unwrap_or_default();
+            return Err(Refusal::Stale { now });
+        }
+        let is_good = *finding == Finding::Approve;
+        checked_reasons(reasons, &paper.reasons, !is_good && !paper.reasons.is_empty())?;
+        valid_until.map_or(Ok(()), |until| self.later("valid_until", until))?;
+        let lasts = valid_until.or(found.valid_until).filter(|_| is_good);
+        lasts.map_or(Ok(()), |until| self.later("valid_until", until))?;
+        let events = &self.desk.kind().document_events;
+        let (event, standing) = match finding {
+            Finding::Approve => (events.approved.clone(), Standing::Approved),
+            Finding::Reject => (events.rejected.clone(), Standing::Rejected),
+            Finding::Revise if found.attempts >= u32::from(paper.attempts) => {
+                return Err(Refusal::Attempts { document: name.clone(), most: paper.attempts });
+            }
+            Finding::Revise => (events.revised.clone(), Standing::Requested),
+        };
+        if standing == Standing::Requested {
+            self.asked_for(name, &paper, reasons.clone());
+        } else {
+            let decided = Document {
+                standing,
+                since: self.by.at,
+                due: None,
+                valid_until: valid_until.or(found.valid_until),
+                reasons: reasons.clone(),
+                ..found
+            };
+            self.case.documents.insert(name.clone(), decided);
+        }
+        let own = vec![
+            ("by", Value::from(&*self.by.actor)),
+            ("role", Value::from(role)),
+            ("reasons", texts(reasons)),
+            ("reason", reasons.first().map_or(Value::Null, |reason| Value::from(&**reason))),
+        ];
+        self.tell(event, name, data.as_ref(), own)
+    }
+
+    /// What did not come in time, or is not valid any more.
+    pub(super) fn papers_over(&mut self) -> Result<(), Refusal> {
+        let now = self.by.at;
+        let over: Vec<String> = self
+            .case
+            .documents
+            .iter()
+            .filter(|(_, document)| document.is_over(now))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in over {
+            if let Some(document) = self.case.documents.get_mut(&name) {
+                (document.standing, document.since, document.due) = (Standing::Expired, now, None);
+            }
+            let event = self.desk.kind().document_events.expired.clone();
+            self.tell(event, &name, None, Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// The chart hears of a document, where the kind says that it does.
+    fn tell(
+        &mut self,
+        event: Option<String>,
+        document: &str,
+        data: Option<&Json>,
+        own: Vec<(&str, Value)>,
+    ) -> Result<(), Refusal> {
+        let found = self.case.documents.get(document);
+        let text = |text: Option<&String>| text.map_or(Value::Null, |text| Value::from(&**text));
+        let until = found.and_then(|found| found.valid_until);
+        let hash = found.and_then(|found| found.hash.as_ref());
+        let always = [
+            ("document", Value::from(document)),
+            ("party", text(self.case.party.as_ref())),
+            ("file", text(found.and_then(|found| found.file.as_ref()))),
+            ("hash", hash.map_or(Value::Null, |hash| Value::from(hex(&**hash)))),
+            ("valid_until", until.map_or(Value::Null, instant)),
+        ];
+        let told = with_data(data, None, always.into_iter().chain(own))?;
+        let Some(name) = event else { return Ok(()) };
+        self.hear(Event::named(name).with(told), None).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+#[path = "paper_tests.rs"]
+mod tests;

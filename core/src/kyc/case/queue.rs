@@ -1,0 +1,116 @@
+//! Where a case waits for people, until when, and who is given it.
+
+use super::act::Work;
+use super::kind::{Assign, Queue};
+use super::refusal::Refusal;
+use super::registry::Person;
+use super::state::InQueue;
+use super::told::instant;
+use crate::kyc::chart::{Event, Fault};
+use crate::value::Value;
+
+impl Work<'_> {
+    /// A case that waited too long goes on to the next queue, and its chart hears of it.
+    pub(super) fn missed(&mut self) -> Result<(), Refusal> {
+        let now = self.by.at;
+        let is_over = |place: &&InQueue| place.due.is_some_and(|due| due <= now);
+        let Some(place) = self.case.place.clone().filter(|place| is_over(&place)) else {
+            return Ok(());
+        };
+        let kind = self.desk.kind();
+        let Some(queue) = kind.queues.iter().find(|queue| queue.id == place.queue) else {
+            return Ok(());
+        };
+        match queue.escalate.as_ref().map(|queue| self.queue_index(queue)).transpose()? {
+            Some(index) => {
+                self.wait_in(index, Some(place.from.clone().unwrap_or(place.queue.clone())))
+            }
+            None => self.case.place = Some(InQueue { due: None, ..place.clone() }),
+        }
+        if let Some(missed) = &queue.missed {
+            let data = Value::fields([
+                ("queue", Value::from(&*place.queue)),
+                ("since", instant(place.since)),
+                ("due", place.due.map_or(Value::Null, instant)),
+            ]);
+            self.hear(Event::named(missed.clone()).with(data), None)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the case where it belongs, unless it is there, or went on from there.
+    pub(super) fn queue_again(&mut self) -> Result<(), Refusal> {
+        let guard =
+            |fault: Fault| Refusal::Guard { kind: self.case.kind.clone(), why: fault.to_string() };
+        let belongs = self.desk.queue_of(self.case.session(), self.by.at).map_err(guard)?;
+        let queue = belongs.and_then(|index| self.desk.kind().queues.get(index));
+        // A queue that another version of the kind does not have any more is nowhere.
+        let is_there =
+            |place: &&InQueue| self.desk.kind().queues.iter().any(|queue| queue.id == place.queue);
+        let at = self.case.place.as_ref().filter(is_there);
+        let stands = at.map(|place| place.from.as_ref().unwrap_or(&place.queue));
+        if stands != queue.map(|queue| &queue.id) {
+            // Whatever it rested for, it is another matter now.
+            self.case.snoozed_until = None;
+            match belongs {
+                Some(index) => self.wait_in(index, None),
+                None => (self.case.place, self.case.assignee) = (None, None),
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the case wait in a queue from now on.
+    pub(super) fn wait_in(&mut self, index: usize, from: Option<String>) {
+        let Some(queue) = self.desk.kind().queues.get(index) else { return };
+        let since = self.by.at;
+        // No instant is that late: then it is never due.
+        let due = queue.within.and_then(|within| within.after(since).ok());
+        let from = from.filter(|from| *from != queue.id);
+        self.case.place = Some(InQueue { queue: queue.id.clone(), since, due, from });
+        let still = self.case.assignee.take().filter(|person| self.can_work(queue, person));
+        self.case.assignee = still.or_else(|| self.next_person(queue));
+    }
+
+    /// Who gets the next case of a queue.
+    fn next_person(&self, queue: &Queue) -> Option<String> {
+        let people = self
+            .cases
+            .people()
+            .filter(|(name, person)| person.is_present && self.can_work(queue, name));
+        let next = match queue.assign {
+            Assign::Nobody => return None,
+            Assign::LeastLoaded => people.min_by_key(|(name, _)| (self.cases.load_of(name), *name)),
+            Assign::RoundRobin => people.min_by_key(|(name, person)| (person.given, *name)),
+        };
+        next.map(|(name, _)| name.to_owned())
+    }
+
+    fn can_work(&self, queue: &Queue, person: &str) -> bool {
+        let of = |person: &Person| {
+            queue.roles.is_empty() || queue.roles.iter().any(|role| person.roles.contains(role))
+        };
+        self.cases.person(person).is_ok_and(of)
+    }
+
+    /// That somebody may work on the case where it waits.
+    pub(super) fn may_work(&self, person: &str) -> Result<(), Refusal> {
+        let place = self.case.place.as_ref();
+        let queues = &self.desk.kind().queues;
+        let queue = place.and_then(|place| queues.iter().find(|queue| queue.id == place.queue));
+        let Some(queue) = queue else { return Err(self.no_place()) };
+        self.role_of(person, "work on it", &queue.roles).map(|_| ())
+    }
+
+    pub(super) fn queue_index(&self, name: &str) -> Result<usize, Refusal> {
+        let queues = &self.desk.kind().queues;
+        let found = queues.iter().position(|queue| queue.id == name);
+        found.ok_or_else(|| self.unknown("queue", name, queues.iter().map(|queue| &queue.id)))
+    }
+
+    /// That the case waits nowhere.
+    pub(super) fn no_place(&self) -> Refusal {
+        let what = format!("`{}` waits in no queue: nobody has to work on it", self.case.key);
+        Refusal::Text { field: "case", what }
+    }
+}

@@ -1,0 +1,357 @@
+//! A case at rest: its session, and what people did with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::bytes::ByteArray;
+use minicbor::{Decode, Encode};
+use sha2::{Digest as _, Sha256};
+
+use super::json::Kept;
+use crate::kyc::chart::{Session, Status};
+use crate::value::Value;
+
+/// A case.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Case {
+    /// Its name, the caller's own.
+    #[n(1)]
+    pub key: String,
+    /// The kind that it is of.
+    #[n(2)]
+    pub kind: String,
+    /// The digest of the version of the kind that it is pinned to.
+    #[n(3)]
+    pub desk: ByteArray<32>,
+    /// How often it changed.
+    #[n(4)]
+    pub version: u64,
+    /// When it was opened.
+    #[n(5)]
+    pub opened_at: i64,
+    /// By whom.
+    #[n(6)]
+    pub opened_by: String,
+    /// When it changed last.
+    #[n(7)]
+    pub changed_at: i64,
+    /// Whom it is about.
+    #[n(8)]
+    pub party: Option<String>,
+    /// The case that it was opened for.
+    #[n(9)]
+    pub parent: Option<String>,
+    /// When it ended.
+    #[n(10)]
+    pub ended_at: Option<i64>,
+    /// Whether it was ended from outside.
+    #[n(11)]
+    pub cancelled: bool,
+    /// How often it was opened again.
+    #[n(12)]
+    pub reopened: u32,
+    /// The session of its chart.
+    #[n(13)]
+    pub session: Kept,
+    /// Where it waits.
+    #[n(14)]
+    pub place: Option<InQueue>,
+    /// Who works on it.
+    #[n(15)]
+    pub assignee: Option<String>,
+    /// Until when it rests.
+    #[n(16)]
+    pub snoozed_until: Option<i64>,
+    /// Its documents by name.
+    #[n(17)]
+    pub documents: BTreeMap<String, Document>,
+    /// Other evidence by name.
+    #[n(18)]
+    pub evidence: BTreeMap<String, Evidence>,
+    /// The votes for the decision that is pending.
+    #[n(19)]
+    pub pending: Option<Pending>,
+    /// What was decided, the oldest first.
+    #[n(20)]
+    pub decided: Vec<Decided>,
+    /// What was decided beside the rules and holds.
+    #[n(21)]
+    pub overrides: Vec<InForce>,
+    /// Who handed something in.
+    #[n(22)]
+    pub submitters: BTreeSet<String>,
+    /// The requests that were done last, with the version that each led to.
+    #[n(23)]
+    pub requests: Vec<Request>,
+    /// The retention class that says how long a law has it kept.
+    #[n(24)]
+    pub retention: Option<String>,
+}
+
+/// Where a case waits for people.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct InQueue {
+    /// The queue.
+    #[n(1)]
+    pub queue: String,
+    /// Since when.
+    #[n(2)]
+    pub since: i64,
+    /// Until when it may.
+    #[n(3)]
+    pub due: Option<i64>,
+    /// The queue that it belongs to by its kind, if it went on from there.
+    #[n(4)]
+    pub from: Option<String>,
+}
+
+/// How a document stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Standing {
+    /// It is asked for.
+    #[n(0)]
+    Requested,
+    /// It was handed in.
+    #[n(1)]
+    Submitted,
+    /// It is good.
+    #[n(2)]
+    Approved,
+    /// It is not.
+    #[n(3)]
+    Rejected,
+    /// It did not come in time, or is not valid any more.
+    #[n(4)]
+    Expired,
+}
+
+impl Standing {
+    /// All, in the order of their numbers.
+    pub const ALL: [Self; 5] =
+        [Self::Requested, Self::Submitted, Self::Approved, Self::Rejected, Self::Expired];
+
+    /// Its name, a promise.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Submitted => "submitted",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// A document of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Document {
+    /// How it stands.
+    #[n(1)]
+    pub standing: Standing,
+    /// Since when.
+    #[n(2)]
+    pub since: i64,
+    /// Until when it is to be handed in.
+    #[n(3)]
+    pub due: Option<i64>,
+    /// How often it was handed in.
+    #[n(4)]
+    pub attempts: u32,
+    /// The SHA-256 of what was handed in last.
+    #[n(5)]
+    pub hash: Option<ByteArray<32>>,
+    /// Where the host keeps that.
+    #[n(6)]
+    pub file: Option<String>,
+    /// When it is not valid any more.
+    #[n(7)]
+    pub valid_until: Option<i64>,
+    /// Why it is asked for, or is not good.
+    #[n(8)]
+    pub reasons: Vec<String>,
+}
+
+/// Something that a decision rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Evidence {
+    /// The SHA-256 of its bytes.
+    #[n(1)]
+    pub hash: ByteArray<32>,
+    /// Where the host keeps it.
+    #[n(2)]
+    pub file: Option<String>,
+    /// Since when it is there.
+    #[n(3)]
+    pub since: i64,
+    /// Who brought it.
+    #[n(4)]
+    pub by: String,
+}
+
+/// A decision that not enough people have voted for yet.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Pending {
+    /// Which.
+    #[n(1)]
+    pub decision: String,
+    /// The digest of the evidence that all of them saw.
+    #[n(2)]
+    pub seen: ByteArray<32>,
+    /// Their votes, the first first.
+    #[n(3)]
+    pub votes: Vec<Vote>,
+}
+
+/// A vote.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Vote {
+    /// Whose.
+    #[n(1)]
+    pub by: String,
+    /// As what.
+    #[n(2)]
+    pub role: String,
+    /// When.
+    #[n(3)]
+    pub at: i64,
+    /// With which reason codes.
+    #[n(4)]
+    pub reasons: Vec<String>,
+}
+
+/// A decision that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Decided {
+    /// Which.
+    #[n(1)]
+    pub decision: String,
+    /// When.
+    #[n(2)]
+    pub at: i64,
+    /// Since when the case had waited for it.
+    #[n(3)]
+    pub since: i64,
+    /// The digest of the evidence that it rests on.
+    #[n(4)]
+    pub seen: ByteArray<32>,
+    /// The votes.
+    #[n(5)]
+    pub votes: Vec<Vote>,
+}
+
+/// What was decided beside the rules and holds for a time.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct InForce {
+    /// By whom.
+    #[n(1)]
+    pub by: String,
+    /// Why.
+    #[n(2)]
+    pub why: String,
+    /// Since when.
+    #[n(3)]
+    pub since: i64,
+    /// Until when.
+    #[n(4)]
+    pub until: i64,
+}
+
+/// A request that was done.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Request {
+    /// Its id.
+    #[n(1)]
+    pub id: String,
+    /// The version that it led to.
+    #[n(2)]
+    pub version: u64,
+}
+
+impl Case {
+    /// The session of its chart.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.session.0
+    }
+
+    /// The SHA-256 of its session's bytes.
+    #[must_use]
+    pub fn session_digest(&self) -> [u8; 32] {
+        Sha256::digest(self.session().to_bytes()).into()
+    }
+
+    /// Whether it goes on.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.ended_at.is_none()
+    }
+
+    /// Whether its chart came to an end by itself.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.session().status() == Status::Done
+    }
+
+    /// When the next of what waits in it is due.
+    #[must_use]
+    pub fn next_due(&self) -> Option<i64> {
+        if !self.is_open() {
+            return None;
+        }
+        let queued = self.place.as_ref().and_then(|place| place.due);
+        let papers = self.documents.values().filter_map(Document::next_due);
+        let overrides = self.overrides.iter().map(|force| force.until);
+        let alone = [self.session().next_due(), queued, self.snoozed_until];
+        alone.into_iter().flatten().chain(papers).chain(overrides).min()
+    }
+
+    /// The digest of all that a decision rests on: the documents and how they stand, other evidence, and variables of the chart.
+    #[must_use]
+    pub fn evidence_digest(&self, variables: &Value) -> [u8; 32] {
+        let hex = |hash: &ByteArray<32>| Value::from(crate::audit::merkle::hex(&**hash));
+        let papers = self.documents.iter().map(|(name, paper)| {
+            let fields = [
+                ("standing", Value::from(paper.standing.name())),
+                ("hash", paper.hash.as_ref().map_or(Value::Null, hex)),
+                ("valid_until", paper.valid_until.map_or(Value::Null, Value::int)),
+            ];
+            (Value::from(&**name), Value::fields(fields))
+        });
+        let evidence = self.evidence.iter().map(|(name, it)| (Value::from(&**name), hex(&it.hash)));
+        let all = Value::fields([
+            ("documents", Value::object(papers)),
+            ("evidence", Value::object(evidence)),
+            ("variables", variables.clone()),
+        ]);
+        let mut digest = Sha256::new();
+        digest.update(b"thalium.evidence.v1\0");
+        digest.update(all.to_json());
+        digest.finalize().into()
+    }
+}
+
+impl Document {
+    fn next_due(&self) -> Option<i64> {
+        match self.standing {
+            Standing::Requested => self.due,
+            Standing::Approved => self.valid_until,
+            Standing::Submitted | Standing::Rejected | Standing::Expired => None,
+        }
+    }
+
+    /// Whether it is over at an instant.
+    #[must_use]
+    pub fn is_over(&self, now: i64) -> bool {
+        self.next_due().is_some_and(|due| due <= now)
+    }
+}

@@ -1,0 +1,62 @@
+// The cases of customers: what an identity provider says of them, and what two operators make of it where it has doubts.
+import { readFileSync } from 'node:fs'
+import type { Thalium } from 'thalium'
+import type { CallbackKey, CallbackProvider } from 'thalium/kyc'
+import type { Tokens } from './auth.js'
+
+/** The keys that each provider's callbacks are signed with; one without any is not listened to. */
+export type Webhooks = Partial<Record<CallbackProvider, readonly CallbackKey[]>>
+
+export const KIND = 'customer'
+// Raise it when the kind or its chart is changed: cases that are there stay in the version that they were opened in.
+const DESCRIPTION = 'What an identity provider says of a customer. Version 1.'
+
+const kind = `
+case: 1
+id: ${KIND}
+description: ${DESCRIPTION}
+chart: ${KIND}
+evidence: [outcome, reasons]
+queues:
+  - { id: review, states: [review], roles: [operator], within: P2D }
+decisions:
+  approve: { states: [review], roles: [operator], quorum: 2, reasons: [false_positive, risk_accepted], event: case.approved }
+  reject: { states: [review], roles: [operator], quorum: 2, reasons: [true_match, risk_not_accepted], event: case.rejected }
+`
+const chart = `
+chart: 1
+id: ${KIND}
+context: { outcome: none, reasons: [] }
+states:
+  known:
+    on:
+      check.approved: approved
+      check.review: &doubts
+        target: review
+        actions: [{ assign: { outcome: { expr: { var: event.data.outcome } }, reasons: { expr: { var: event.data.reasons } } } }]
+      check.rejected: *doubts
+    states:
+      waiting: { description: The provider has not said anything yet. }
+      review: { on: { case.approved: approved, case.rejected: rejected } }
+      approved: {}
+      rejected: {}
+`
+
+/** Defines the kind, and has the operators on the register of staff. A restart changes nothing. */
+export async function openCases(ledger: Thalium, tokens: Tokens): Promise<void> {
+  const defined = (await ledger.cases.kinds()).find((one) => one.kind === KIND)
+  if (defined?.description !== DESCRIPTION) await ledger.cases.define(kind, [chart])
+  const known = new Set((await ledger.cases.staff()).map(({ person }) => person))
+  for (const { operator } of Object.values(tokens)) {
+    if (operator !== undefined && !known.has(operator)) await ledger.cases.setStaff(operator, ['operator'])
+  }
+}
+
+/** Reads the keys of providers from a file or from JSON text: `{"onfido":[{"id":"2026","secret":"…"}]}`. */
+export function readWebhooks(file: string | undefined, text: string | undefined): Webhooks {
+  const told: unknown = JSON.parse(file === undefined ? (text ?? '{}') : readFileSync(file, 'utf8'))
+  const good = typeof told === 'object' && told !== null && Object.values(told).every((keys) => Array.isArray(keys) && keys.length > 0)
+  // What was given is not quoted here: this message may go into a log.
+  if (!good) throw new Error('webhooks: give {"onfido":[{"id":"…","secret":"…"}]}')
+  return told as Webhooks
+}
