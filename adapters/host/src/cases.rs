@@ -5,7 +5,7 @@ mod query;
 mod report;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -44,6 +44,8 @@ const DOSSIER: Dossier = Dossier { field: "cases", purpose: "case_file", what: "
 /// How many cases change in one call that lets time pass, where nothing is said, and at most.
 const ADVANCE_DEFAULT: u32 = 1_000;
 const ADVANCE_MAX: u32 = 100_000;
+/// How many bytes of changes are given to the log before they have to be durable.
+const ADVANCE_BYTES: usize = 16 << 20;
 
 impl Logged for CaseRecord {
     const DIRECTORY: &'static str = CASES;
@@ -64,11 +66,21 @@ pub(crate) struct CaseFile {
 #[derive(Default)]
 struct Loaded {
     cases: Cases,
-    /// Cases of which nothing can be read any more, and why.
-    lost: BTreeMap<String, String>,
+    /// Cases of which nothing can be read any more: whom they are about was forgotten.
+    lost: BTreeSet<String>,
     /// The record up to which it was read; none before the first.
     read: Option<u64>,
     is_whole: bool,
+    /// What was given to the log, up to which it has to be durable before anything is told.
+    given: u64,
+}
+
+impl Loaded {
+    /// Nothing is known of a case any more.
+    fn forget(&mut self, key: &str) {
+        self.cases.forget_case(key);
+        self.lost.insert(key.to_owned());
+    }
 }
 
 impl Default for CaseFile {
@@ -163,6 +175,9 @@ impl Thalium {
     ) -> Result<CaseOutcome, Error> {
         let command = call.change.command(data)?;
         let by = self.by(call.actor.as_deref(), call.request_id.clone(), call.now.as_deref())?;
+        if self.loaded_cases()?.lost.contains(&call.case) {
+            return Ok(CaseOutcome::unkept(&call.case, &invalid("case", query::FORGOTTEN)));
+        }
         let mut refused = None;
         let done = self.change_cases(|cases| match cases.decide(&call.case, command, &by) {
             Ok(Done { changes, effects, heard, replayed }) => {
@@ -204,38 +219,52 @@ impl Thalium {
         let mut loaded = self.loaded_cases()?;
         let due: Vec<String> = loaded.cases.due(by.at).map(str::to_owned).collect();
         let mut told = CasesAdvanced::default();
-        let mut records = Vec::new();
+        let (mut given, mut bytes) = (loaded.given, 0);
         for key in due {
-            if u64::from(limit) <= told.changed {
+            let tried = told.changed.saturating_add(told.refused.len() as u64);
+            if tried >= u64::from(limit) {
                 told.more = true;
                 break;
             }
-            match loaded.cases.decide(&key, Command::Advance, &by) {
-                Err(refusal) => told.refused.push(CaseOutcome::refused(&key, &refusal)),
-                Ok(Done { changes, effects, .. }) => {
-                    let facts: Vec<Fact> =
-                        changes.into_iter().map(|it| Fact::Changed(Box::new(it))).collect();
-                    // What cannot be sealed, because whom it is about was forgotten, does not happen; the others do.
-                    let own: Result<Vec<_>, Error> =
-                        facts.iter().map(|fact| self.case_record(fact)).collect();
-                    match own {
-                        Err(Error::Invalid(error)) => {
-                            told.refused.push(CaseOutcome::unkept(&key, &error));
-                        }
-                        Err(error) => return Err(error),
-                        Ok(own) => {
-                            records.extend(own);
-                            for fact in facts {
-                                loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
-                            }
-                            told.changed += 1;
-                            told.effects.extend(effects.iter().map(CaseEffect::of));
-                        }
+            // What happened to another may have been what it waited for.
+            if !loaded.cases.get(&key).and_then(Case::next_due).is_some_and(|due| due <= by.at) {
+                continue;
+            }
+            let Done { changes, effects, .. } =
+                match loaded.cases.decide(&key, Command::Advance, &by) {
+                    Ok(done) => done,
+                    Err(refusal) => {
+                        told.refused.push(CaseOutcome::refused(&key, &refusal));
+                        continue;
                     }
+                };
+            let facts: Vec<Fact> =
+                changes.into_iter().map(|it| Fact::Changed(Box::new(it))).collect();
+            let own: Result<Vec<_>, Error> =
+                facts.iter().map(|fact| self.case_record(fact)).collect();
+            let own = match own {
+                Ok(own) => own,
+                // What cannot be kept, because whom it is about was forgotten, or because it is too large, does not happen; the others do.
+                Err(Error::Invalid(error)) => {
+                    told.refused.push(CaseOutcome::unkept(&key, &error));
+                    continue;
                 }
+                Err(error) => return Err(error),
+            };
+            bytes += own.iter().map(Vec::len).sum::<usize>();
+            given = self.cases.log.give(own)?;
+            loaded.given = given;
+            for fact in facts {
+                loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
+            }
+            told.changed += 1;
+            told.effects.extend(effects.iter().map(CaseEffect::of));
+            // Nothing grows without end while the disk is waited for.
+            if bytes >= ADVANCE_BYTES {
+                self.cases.log.wait(given)?;
+                bytes = 0;
             }
         }
-        let given = self.cases.log.give(records)?;
         drop(loaded);
         self.cases.log.wait(given)?;
         Ok(told)
@@ -305,6 +334,7 @@ impl Thalium {
             facts.iter().map(|fact| self.case_record(fact)).collect();
         // In the order in which they were decided: nobody else decides before they are given.
         let given = self.cases.log.give(records?)?;
+        loaded.given = given;
         for fact in facts {
             loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
         }
@@ -326,7 +356,9 @@ impl Thalium {
                 record.body = sealed.map_err(|error| invalid("party", error.to_string()))?.into();
             }
         }
-        record.encoded().map_err(|error| Error::Cases(error.to_string()))
+        // What is too large stops its caller alone.
+        let encoded = record.encoded();
+        encoded.map_err(|error| invalid("case", error.to_string()).into())
     }
 
     fn case_sealed_to(
@@ -350,8 +382,12 @@ impl Thalium {
         let after = loaded.read;
         file.log.read(after, &mut |number, record| {
             let taken = self.take_case(&mut loaded, &record);
-            loaded.read = Some(number);
-            taken.map_err(|error| failed = Some(error)).is_ok()
+            match taken {
+                // What could not be taken in is tried again: nothing is passed over.
+                Err(error) => failed = Some(error),
+                Ok(()) => loaded.read = Some(number),
+            }
+            failed.is_none()
         })?;
         if let Some(error) = failed {
             return Err(error);
@@ -370,15 +406,12 @@ impl Thalium {
                 let vault = &self.privacy()?.vault;
                 match vault.open(to.party, to.basis, &record.context(), &record.body) {
                     Ok(plain) => record.fact(&plain),
-                    Err(error) => {
-                        let key = record.case.clone().unwrap_or_default();
-                        let why = match error {
-                            NoKey::Destroyed => query::FORGOTTEN.to_owned(),
-                            error => error.to_string(),
-                        };
-                        loaded.lost.insert(key, why);
+                    Err(NoKey::Destroyed) => {
+                        loaded.forget(record.case.as_deref().unwrap_or_default());
                         return Ok(());
                     }
+                    // A keeper of keys that cannot be had now may be had later.
+                    Err(error) => return Err(damaged(&error)),
                 }
             }
         };
@@ -386,9 +419,13 @@ impl Thalium {
         loaded.cases.fold(fact).map_err(|error| damaged(&error))
     }
 
-    /// Sees the cases.
+    /// Sees the cases, and tells of them when what was done to them is durable.
     fn see_cases<T>(&self, see: impl FnOnce(&Loaded) -> Result<T, Error>) -> Result<T, Error> {
-        see(&*self.loaded_cases()?)
+        let loaded = self.loaded_cases()?;
+        let (told, given) = (see(&loaded), loaded.given);
+        drop(loaded);
+        self.cases.log.wait(given)?;
+        told
     }
 }
 

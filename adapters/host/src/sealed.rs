@@ -134,7 +134,8 @@ impl Thalium {
     ) -> Result<BTreeMap<Id, String>, Error> {
         let mut withheld = BTreeMap::new();
         let said = [&open.actor, &open.role, &open.request_id, &open.origin];
-        let now = self.instant(open.now.as_deref())?;
+        // The books' clock does not run ahead for a reading that is thought of in the future.
+        let now = self.instant(open.now.as_deref())?.min(self.now());
         let all: Vec<(&Id, &Vec<String>)> = readings.0.iter().collect();
         for some in all.chunks(PARTIES) {
             let mut state = self.lock()?;

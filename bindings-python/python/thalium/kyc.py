@@ -213,8 +213,8 @@ def read_callback(
     One of the ``keys`` has signed it; there are several while they change. ``tolerance`` is how many seconds old what is signed with a time
     may be (300). A provider that signs nothing is known by the ``address`` of the connection, one of those that are ``allowed``.
 
-    What is not proven, or is no such callback, is a ``RefusedError``: answer 401, and believe nothing of it. An ``InvalidError`` names the
-    field that is wrong of what was given beside it. No message tells a secret. The same callback may come twice: it has the same
+    What is not proven is a ``RefusedError``: answer 401, and believe nothing of it. An ``InvalidError`` names the field that is wrong: a
+    ``body`` that was proven and is no such callback, or what was given beside it. No message tells a secret. The same callback may come twice: it has the same
     ``event_id``, and a case that is told with it as ``request_id`` hears it once.
     """
     fields: dict[str, Any] = {

@@ -171,8 +171,8 @@ impl CaseQuery {
 impl Loaded {
     /// A case that has to be there.
     fn case(&self, key: &str) -> Result<&Case, Error> {
-        if let Some(why) = self.lost.get(key) {
-            return Err(invalid("case", format!("cannot be read any more: {why}")).into());
+        if self.lost.contains(key) {
+            return Err(invalid("case", format!("cannot be read any more: {FORGOTTEN}")).into());
         }
         Ok(self.cases.existing(key).map_err(|refusal| invalid("case", refusal.to_string()))?)
     }
@@ -306,19 +306,19 @@ impl Thalium {
     /// # Errors
     /// There is no such case; it is too large to be drawn.
     pub fn draw_case(&self, call: &DrawCase) -> Result<String, CaseFault> {
-        let loaded = self.loaded_cases()?;
-        let case = loaded.case(&call.case)?;
-        let desk = loaded.cases.desk_of(case);
-        let desk = desk.map_err(|refusal| Error::from(invalid("case", refusal.to_string())))?;
-        let (definition, session) = (desk.definition(), case.session());
-        let is_active = |state: &str| definition.program().is_active(session, state);
-        match call.format.as_deref() {
-            None | Some("svg") => {
-                Ok(svg(definition.chart(), &is_active).map_err(ChartFault::from)?)
+        let drawn = self.see_cases(|loaded| {
+            let case = loaded.case(&call.case)?;
+            let desk = loaded.cases.desk_of(case);
+            let desk = desk.map_err(|refusal| Error::from(invalid("case", refusal.to_string())))?;
+            let (definition, session) = (desk.definition(), case.session());
+            let is_active = |state: &str| definition.program().is_active(session, state);
+            match call.format.as_deref() {
+                None | Some("svg") => Ok(svg(definition.chart(), &is_active)),
+                Some("mermaid") => Ok(Ok(mermaid(definition.chart(), &is_active))),
+                Some(_) => Err(invalid("format", "is `svg` or `mermaid`").into()),
             }
-            Some("mermaid") => Ok(mermaid(definition.chart(), &is_active)),
-            Some(_) => Err(Error::from(invalid("format", "is `svg` or `mermaid`")).into()),
-        }
+        })?;
+        Ok(drawn.map_err(ChartFault::from)?)
     }
 
     /// What happened to cases, the oldest first: an outbox as well, since what the host is to do stands in it.
@@ -395,6 +395,10 @@ impl Thalium {
                 }
                 replay.take(fact);
                 true
+            }
+            Ok((None, Some(why))) if why != FORGOTTEN => {
+                failed = Some(Error::Cases(why));
+                false
             }
             Ok((None, _)) => {
                 forgotten += 1;

@@ -4,7 +4,9 @@
 
 use serde::Serialize;
 use thalium::api::Invalid;
-use thalium::kyc::case::{Case, Cases, Desk, Document, InQueue, Person, Refusal, Told, Vote};
+use thalium::kyc::case::{
+    Case, Cases, Desk, Document, InQueue, Person, Refusal, Standing, Told, Vote,
+};
 
 use crate::wire::{ChartEffect, chart_effect};
 use crate::{hex, time};
@@ -358,7 +360,11 @@ impl CaseDocument {
             hash: document.hash.map(|hash| hex(&*hash)),
             file: document.file.clone().filter(|_| is_told),
             valid_until: document.valid_until.map(time::format_instant),
-            reasons: document.reasons.clone(),
+            // While it is asked for, that is what somebody wrote.
+            reasons: match is_told || document.standing != Standing::Requested {
+                true => document.reasons.clone(),
+                false => Vec::new(),
+            },
         }
     }
 }

@@ -138,7 +138,12 @@ impl<'a> Work<'a> {
                     invoke_id: invoke_id.clone(),
                     ..Event::default()
                 };
+                let before = self.desk.evidence_of(self.case.session());
                 self.heard = self.hear(event, session.as_deref())?;
+                // Variables that are evidence were handed in with it.
+                if self.desk.evidence_of(self.case.session()) != before {
+                    self.submitted()?;
+                }
             }
             Command::Assign { to } => {
                 self.registered()?;
@@ -348,7 +353,8 @@ impl<'a> Work<'a> {
             if self.case.requests.len() >= REQUESTS {
                 self.case.requests.remove(0);
             }
-            self.case.requests.push(Request { id, version: self.case.version });
+            let asked = command.digest(&self.by.actor).into();
+            self.case.requests.push(Request { id, version: self.case.version, asked });
         }
         let Self { by, case, steps, effects, heard, .. } = self;
         Ok((Change { by, command, steps, case }, effects, heard, told))
@@ -364,9 +370,16 @@ impl<'a> Work<'a> {
             self.take_back("the evidence has changed")
         } else if pending.votes.iter().any(has_part) {
             self.take_back("somebody who voted has handed something in")
+        } else if pending.votes.iter().any(|vote| !self.still_may(vote)) {
+            self.take_back("somebody who voted may not any more")
         } else {
             Ok(())
         }
+    }
+
+    /// Whether somebody still has the role in which they voted.
+    fn still_may(&self, vote: &Vote) -> bool {
+        self.cases.person(&vote.by).is_ok_and(|person| person.roles.contains(&vote.role))
     }
 
     /// What the parent is told of a case that has ended.
@@ -375,8 +388,10 @@ impl<'a> Work<'a> {
         let open = self.cases.get(&parent).filter(|parent| parent.is_open())?;
         // Of a parent that listens for nothing there is nothing to record.
         self.cases.desk_of(open).ok()?.kind().child_ended.as_ref()?;
+        // What is sealed to one is not written into the case of another.
+        let is_same = open.party == self.case.party && open.retention == self.case.retention;
         let output = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Done { data, .. } => data.clone(),
+            Effect::Done { data, .. } if is_same => data.clone(),
             _ => None,
         });
         let data = Value::fields([

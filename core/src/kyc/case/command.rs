@@ -2,6 +2,7 @@
 
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
+use sha2::{Digest as _, Sha256};
 
 use super::json::Json;
 
@@ -293,6 +294,16 @@ impl Finding {
 }
 
 impl Command {
+    /// The SHA-256 of who asks, and for what: by it a request is known again.
+    pub(super) fn digest(&self, actor: &str) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        digest.update(actor);
+        digest.update([0]);
+        // INVARIANT: memory takes every byte.
+        digest.update(minicbor::to_vec(self).unwrap_or_default());
+        digest.finalize().into()
+    }
+
     /// Its name in a log, a promise.
     #[must_use]
     pub const fn name(&self) -> &'static str {

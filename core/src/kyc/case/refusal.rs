@@ -167,14 +167,14 @@ pub enum Refusal {
         /// What is wrong.
         what: String,
     },
-    /// The clock of the case is ahead.
-    #[error("the case was at {} already, which is after {}: give the instant of the clock", format_instant(*.was), format_instant(*.now))]
-    Clock {
-        /// Where it was.
-        was: i64,
-        /// What was given.
-        now: i64,
-    },
+    /// Another has voted for the decision with other data.
+    #[error(
+        "the votes before were for other data: vote for those, which are told where none are given, or take the votes back"
+    )]
+    OtherData,
+    /// The request was another when it was done.
+    #[error("the request `{0}` was another when it was done: give this one an id of its own")]
+    OtherRequest(String),
     /// There are too many.
     #[error("{what}: there are {most} at most")]
     TooMany {
@@ -247,7 +247,8 @@ impl Refusal {
             Self::Nobody { .. } => "nobody",
             Self::Instant { .. } => "instant",
             Self::Text { .. } => "text",
-            Self::Clock { .. } => "clock",
+            Self::OtherData => "other_data",
+            Self::OtherRequest(_) => "other_request",
             Self::TooMany { .. } => "too_many",
             Self::Version { .. } => "version",
             Self::Chart { .. } => "chart",

@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::fact::{Change, Defined, Fact, Staffed};
 use super::kind::Kind;
 use super::refusal::Refusal;
-use super::state::Case;
+use super::state::{Case, Request};
 use crate::kyc::chart::{Chart, Effect};
 use crate::kyc::logic::Dialect;
 use crate::kyc::{ChartErrors, Surroundings};
@@ -209,6 +209,13 @@ impl Cases {
         self.due.range(..(now.saturating_add(1), String::new())).map(|(_, key)| key.as_str())
     }
 
+    /// Takes a case out of which nothing can be read any more. Its facts are counted still.
+    pub fn forget_case(&mut self, key: &str) {
+        if let Some(case) = self.cases.remove(key) {
+            self.forget(&case);
+        }
+    }
+
     /// How many facts there are.
     #[must_use]
     pub const fn facts(&self) -> u64 {
@@ -272,16 +279,14 @@ impl Cases {
         named("case", key)?;
         named("actor", &by.actor)?;
         by.request_id.as_ref().map_or(Ok(()), |id| named("request_id", id))?;
-        let standing = self.get(key);
-        let is_done =
-            |case: &&Case| case.requests.iter().any(|it| Some(&it.id) == by.request_id.as_ref());
-        if let Some(case) = standing.filter(is_done) {
-            let done = case.requests.iter().find(|it| Some(&it.id) == by.request_id.as_ref());
-            return Ok(Done {
-                replayed: done.map(|it| it.version),
-                heard: true,
-                ..Done::default()
-            });
+        let is_it = |request: &&Request| Some(&request.id) == by.request_id.as_ref();
+        let before = self.get(key).and_then(|case| case.requests.iter().find(is_it));
+        if let Some(request) = before {
+            if *request.asked != command.digest(&by.actor) {
+                return Err(Refusal::OtherRequest(request.id.clone()));
+            }
+            let replayed = Some(request.version);
+            return Ok(Done { replayed, heard: true, ..Done::default() });
         }
         let mut done = Done { heard: true, ..Done::default() };
         if let Command::ChildEnded { .. } = command {

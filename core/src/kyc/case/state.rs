@@ -6,7 +6,7 @@ use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use sha2::{Digest as _, Sha256};
 
-use super::json::Kept;
+use super::json::{Json, Kept};
 use crate::kyc::chart::{Session, Status};
 use crate::value::Value;
 
@@ -194,7 +194,7 @@ pub struct Evidence {
 }
 
 /// A decision that not enough people have voted for yet.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
 #[cbor(map)]
 pub struct Pending {
     /// Which.
@@ -206,6 +206,9 @@ pub struct Pending {
     /// Their votes, the first first.
     #[n(3)]
     pub votes: Vec<Vote>,
+    /// What the chart is told with the decision, as the first of them said: the others vote for that.
+    #[n(4)]
+    pub data: Option<Json>,
 }
 
 /// A vote.
@@ -275,6 +278,9 @@ pub struct Request {
     /// The version that it led to.
     #[n(2)]
     pub version: u64,
+    /// The SHA-256 of who asked, and for what.
+    #[n(3)]
+    pub asked: ByteArray<32>,
 }
 
 impl Case {

@@ -8,6 +8,9 @@ use crate::kyc::difference;
 use crate::time::format_instant;
 use crate::value::Value;
 
+/// The most bytes of a value that a guard read which are told, about.
+const READ: u64 = 4_096;
+
 /// What is told of a step: the event, whether it was heard, what guards read and answered, the ways that were taken, effects, faults, and what
 /// changed of the variables.
 pub(super) fn step(event: Option<&Event>, before: Option<&Value>, step: &Step) -> Value {
@@ -43,7 +46,12 @@ fn told_event(event: &Event) -> Value {
 fn microstep(microstep: &Microstep) -> Value {
     let guards = microstep.guards.iter().map(|asked| {
         let read = asked.read.iter().map(|(path, value)| {
-            Value::fields([("path", Value::from(&**path)), ("value", value.clone())])
+            // A large value is told by its size: what it was stands with the session.
+            let told = match value.size() {
+                size if size > READ => ("size", Value::from(size)),
+                _ => ("value", value.clone()),
+            };
+            Value::fields([("path", Value::from(&**path)), told])
         });
         let held = asked.held.map_or(Value::Null, Value::from);
         let fields = [("of", way(&asked.way)), ("held", held)];

@@ -41,6 +41,15 @@ impl Work<'_> {
         if let Some(pending) = pending.as_ref().filter(|pending| pending.decision != *decision) {
             return Err(Refusal::OtherPending { pending: pending.decision.clone() });
         }
+        // One decision is one: whoever votes after the first votes for what the first said, or says the same.
+        let said_before = pending.as_ref().map(|pending| pending.data.clone());
+        let data = match (said_before, data) {
+            (Some(before), Some(data)) if before.as_ref() != Some(data) => {
+                return Err(Refusal::OtherData);
+            }
+            (Some(before), _) => before,
+            (None, data) => data.clone(),
+        };
         let mut votes = pending.map(|pending| pending.votes).unwrap_or_default();
         let senior = self.senior_of(decision, ruling)?;
         let role = self.voter(ruling, senior, &votes)?;
@@ -68,7 +77,8 @@ impl Work<'_> {
             }
             self.case.decided.push(decided);
         } else {
-            self.case.pending = Some(Pending { decision: decision.clone(), seen: *seen, votes });
+            let (decision, seen) = (decision.clone(), *seen);
+            self.case.pending = Some(Pending { decision, seen, votes, data });
         }
         name.map_or(Ok(()), |name| self.must_hear(Event::named(name.clone()).with(told)))?;
         if is_taken {

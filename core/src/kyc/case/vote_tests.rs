@@ -1,7 +1,7 @@
 //! Four eyes: who may decide, and what keeps them from it.
 
 use crate::kyc::case::office::{DAY, HOUR, KIND, Office, attach, find, json, send, submit, why};
-use crate::kyc::case::{Command, Finding, Refusal};
+use crate::kyc::case::{By, Command, Finding, Refusal};
 
 /// One after another, in one case: who asks for which decision, and what comes of it.
 fn story(steps: &[(&str, &str, &str, &[&str])]) -> Office {
@@ -324,4 +324,75 @@ fn after_a_decision_a_case_waits_anew() {
     assert_eq!(office.votes("c1", "clerk-2", "ask", &[]), "done");
     assert_eq!(waited(&office), [DAY, HOUR], "no time counts twice");
     office.check();
+}
+
+#[test]
+fn a_vote_falls_with_the_role_that_it_was_given_in() {
+    for (why, roles) in [("dismissed", &[][..]), ("of another role", &["teller"])] {
+        let mut office = Office::new();
+        office.in_review("c1");
+        assert_eq!(office.votes("c1", "clerk-1", "approve", &["checked"]), "done");
+        office.staff("clerk-1", roles, true);
+        assert_eq!(office.votes("c1", "clerk-2", "approve", &["checked"]), "done", "{why}");
+        let pending = office.case("c1").pending.clone().unwrap();
+        assert_eq!(pending.votes.len(), 1, "{why}: it is the first vote now");
+        office.check();
+    }
+}
+
+#[test]
+fn whoever_changes_a_variable_that_is_evidence_has_handed_it_in() {
+    let mut office = Office::new();
+    office.in_review("c1");
+    office.ask("c1", "clerk-1", send("risk.is", Some(r#"{"level": "medium"}"#)));
+    office.ask("c1", "clerk-2", send("note.is", Some(r#"{"text": "x"}"#)));
+    assert_eq!(office.votes("c1", "clerk-1", "approve", &["checked"]), "had_part");
+    assert_eq!(office.votes("c1", "clerk-2", "approve", &["checked"]), "done");
+    office.check();
+}
+
+#[test]
+fn all_vote_for_the_same_data() {
+    let mut office = Office::new();
+    office.in_review("c1");
+    let vote = |office: &Office, data: Option<&str>| Command::Decide {
+        decision: "approve".to_owned(),
+        reasons: vec!["checked".to_owned()],
+        seen: office.evidence("c1").into(),
+        comment: None,
+        data: data.map(json),
+    };
+    let first = vote(&office, Some(r#"{"limit": "1000"}"#));
+    assert_eq!(office.says("c1", "clerk-1", first), "done");
+    let other = vote(&office, Some(r#"{"limit": "1000000"}"#));
+    assert_eq!(office.says("c1", "clerk-2", other), "other_data");
+    let same = vote(&office, None);
+    assert_eq!(office.says("c1", "clerk-2", same), "done");
+    office.check();
+}
+
+#[test]
+fn a_request_is_who_asked_and_for_what() {
+    let mut office = Office::new();
+    office.in_review("c1");
+    let by = |actor: &str, at| By {
+        at,
+        actor: actor.to_owned(),
+        request_id: Some("event-7".to_owned()),
+    };
+    let note = |text: &str| Command::Note { text: text.to_owned() };
+    let at = office.now;
+    office.try_as("c1", note("one"), &by("clerk-1", at)).unwrap();
+    for (what, command, actor, told) in [
+        ("the same", note("one"), "clerk-1", "replayed"),
+        ("of somebody else", note("one"), "clerk-2", "other_request"),
+        ("something else", note("two"), "clerk-1", "other_request"),
+    ] {
+        let answer = match office.try_as("c1", command, &by(actor, at)) {
+            Ok(done) if done.replayed.is_some() && done.changes.is_empty() => "replayed",
+            Ok(_) => "done",
+            Err(refusal) => refusal.code(),
+        };
+        assert_eq!(answer, told, "{what}");
+    }
 }
