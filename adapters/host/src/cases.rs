@@ -227,7 +227,7 @@ impl Thalium {
                 break;
             }
             // What happened to another may have been what it waited for.
-            if !loaded.cases.get(&key).and_then(Case::next_due).is_some_and(|due| due <= by.at) {
+            if loaded.cases.get(&key).and_then(Case::next_due).is_none_or(|due| due > by.at) {
                 continue;
             }
             let Done { changes, effects, .. } =

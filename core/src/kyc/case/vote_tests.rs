@@ -382,7 +382,7 @@ fn a_request_is_who_asked_and_for_what() {
     };
     let note = |text: &str| Command::Note { text: text.to_owned() };
     let at = office.now;
-    office.try_as("c1", note("one"), &by("clerk-1", at)).unwrap();
+    let _ = office.try_as("c1", note("one"), &by("clerk-1", at)).unwrap();
     for (what, command, actor, told) in [
         ("the same", note("one"), "clerk-1", "replayed"),
         ("of somebody else", note("one"), "clerk-2", "other_request"),
