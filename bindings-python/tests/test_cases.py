@@ -393,7 +393,7 @@ def test_all_of_it_can_be_awaited():
             assert found == [Decimal(n) / 2 for n in range(20)] and not any(isinstance(one, float) for one in found)
             await t.cases.submit_document("c00", "passport", HASH)
             seen = (await t.cases.decide_document("c00", "passport", "approve", HASH, actor="ann")).now.evidence_digest
-            await t.cases.decide("c00", "approve", seen, ["fine"], actor="ann", data={"limit": 1})
+            await t.cases.decide("c00", "approve", seen, ["fine"], actor="ann", data={"limit": EXACT})
             assert (await t.cases.decide("c00", "approve", seen, ["fine"], actor="ann", data={"limit": 1})).code == "same_person"
             done = await t.cases.decide("c00", "approve", seen, ["fine"], actor="ben", data={"limit": EXACT})
             assert done.now.status == "ended" and (await t.cases.get("c00")).data["limit"] == EXACT
