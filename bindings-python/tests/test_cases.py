@@ -394,7 +394,7 @@ def test_all_of_it_can_be_awaited():
             await t.cases.submit_document("c00", "passport", HASH)
             seen = (await t.cases.decide_document("c00", "passport", "approve", HASH, actor="ann")).now.evidence_digest
             await t.cases.decide("c00", "approve", seen, ["fine"], actor="ann", data={"limit": EXACT})
-            assert (await t.cases.decide("c00", "approve", seen, ["fine"], actor="ann", data={"limit": 1})).code == "same_person"
+            assert (await t.cases.decide("c00", "approve", seen, ["fine"], actor="ann", data={"limit": EXACT})).code == "same_person"
             done = await t.cases.decide("c00", "approve", seen, ["fine"], actor="ben", data={"limit": EXACT})
             assert done.now.status == "ended" and (await t.cases.get("c00")).data["limit"] == EXACT
             assert len([entry async for entry in t.cases.log("c00")]) == 5
