@@ -1,5 +1,5 @@
 import type { Deciding } from './decisions.js'
-import type { Problem } from './idempotency.js'
+import { PROBLEM, type Problem } from './idempotency.js'
 import type { Decided, Reason, Verdict } from './types.js'
 
 /** Who decides: a `Policy`, or a ledger (`Thalium`), which puts every decision on record. */
@@ -37,8 +37,6 @@ declare global {
     }
   }
 }
-
-const PROBLEM = 'application/problem+json'
 
 const DENIED = { status: 403, title: 'It is not permitted', detail: 'the policy does not permit it' }
 const REVIEW = { status: 403, title: 'A person has to decide', detail: 'it is not done before a person has approved it' }

@@ -30,7 +30,8 @@ declare global {
   }
 }
 
-const PROBLEM = 'application/problem+json'
+/** @internal */
+export const PROBLEM = 'application/problem+json'
 
 /** A request as both frameworks have it. */
 interface Asked {

@@ -8,7 +8,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import { Readable } from 'node:stream'
 import { InvalidError, RefusedError, settleSync } from './errors.js'
 import { withExact } from './exact.js'
-import type { Problem } from './idempotency.js'
+import { PROBLEM, type Problem } from './idempotency.js'
 import { native } from './native.js'
 import { mustBeText } from './policy.js'
 import { json, read, shapesWith } from './read.js'
@@ -150,7 +150,6 @@ const OF_KYC = shapesWith({
 
 /** No body of a callback has more bytes. */
 const BODY_MAX = 1 << 20
-const PROBLEM = 'application/problem+json'
 
 function ask<T>(type: string, request: string): T {
   return read<T>(type, JSON.parse(settleSync(() => native.runSync(request))), '', OF_KYC)

@@ -1,13 +1,13 @@
 //! Plugins that call an interface: what is asked for, and where the answer goes.
 
-use thalium::kyc::chart::{Given, Param};
+use thalium::kyc::chart::Param;
 
 use crate::json::At;
 use crate::make::{Make, assign, known, told};
 use crate::names::Names;
 use crate::path;
 use crate::plugin::{
-    Asked, Callbacks, Step, StepKind, Steps, can_fail, mapping, name, raise, service, states,
+    Asked, Callbacks, Step, StepKind, Steps, add, can_fail, mapping, name, raise, service, states,
 };
 use crate::transition::ask;
 
@@ -38,9 +38,7 @@ pub(crate) fn plugins<'n>(
     for at in plugins {
         let found = states(make, names, at);
         let Some(step) = plugin(make, at) else { continue };
-        for state in found {
-            steps.entry(state).or_default().push(step.clone());
-        }
+        add(steps, found, &step);
     }
 }
 
@@ -60,10 +58,9 @@ fn plugin<'n>(make: &mut Make<'_>, at: &At<'n>) -> Option<Step<'n>> {
     let destination = destination(make, at);
     let answer = answer(make, at);
     let (destination, answer) = (destination?, answer?);
-    let is_heard =
-        call.kind != "webhook" && callbacks.success.is_some() && callbacks.error.is_some();
+    let is_heard = call.kind != "webhook" && callbacks.is_both();
     if !is_heard {
-        if call.kind == "webhook" && callbacks.success.is_some() && callbacks.error.is_some() {
+        if call.kind == "webhook" && callbacks.is_both() {
             make.report.tolerate(at, "answer-dropped", "a webhook tells nothing, and the case takes no event for it: remove `successAction` and `errorAction`, or make it `api`");
         } else if callbacks.success.is_some() || callbacks.error.is_some() || destination.is_some()
         {
@@ -132,9 +129,8 @@ fn answer(make: &mut Make<'_>, at: &At<'_>) -> Option<Option<String>> {
 
 /// What is asked for, of the context.
 pub(crate) fn call(make: &mut Make<'_>, at: &At<'_>, callbacks: Callbacks<'_>) -> Option<Call> {
-    let is_called_back = callbacks.success.is_some() && callbacks.error.is_some();
     let kind = make.report.text(at, "pluginKind");
-    let kind = kind.unwrap_or(if is_called_back { "api" } else { "webhook" });
+    let kind = kind.unwrap_or(if callbacks.is_both() { "api" } else { "webhook" });
     make.report.name(at, "a kind of plugin", kind).then_some(())?;
     let is_own = KINDS.contains(&kind);
     if is_own {
@@ -179,10 +175,7 @@ pub(crate) fn call(make: &mut Make<'_>, at: &At<'_>, callbacks: Callbacks<'_>) -
     }
     if !is_own {
         let others = at.fields().into_iter().filter(|(key, _)| !FIELDS.contains(key));
-        call.params.extend(others.map(|(key, field)| Param {
-            name: key.to_owned(),
-            value: Given::Known(field.node.to_value()),
-        }));
+        call.params.extend(others.map(|(key, field)| known(key, field.node.to_value())));
     }
     Some(call)
 }

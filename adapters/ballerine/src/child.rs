@@ -6,7 +6,7 @@ use thalium::value::Value;
 use crate::json::At;
 use crate::make::{Make, action, assign, known, told};
 use crate::names::Names;
-use crate::plugin::{Asked, Step, StepKind, Steps, mapping, name, states};
+use crate::plugin::{Asked, Step, StepKind, Steps, add, mapping, name, states};
 use crate::report::{listed, shown};
 
 /// A definition that was imported before those that start it.
@@ -116,9 +116,7 @@ pub(crate) fn plugins<'n>(
         }
         let found = states(make, names, at);
         let Some(step) = plugin(make, at, children, callbacks) else { continue };
-        for state in found {
-            steps.entry(state).or_default().push(step.clone());
-        }
+        add(steps, found, &step);
     }
 }
 

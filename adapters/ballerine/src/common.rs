@@ -10,7 +10,7 @@ use crate::make::{Make, action, assign, known, told};
 use crate::names::Names;
 use crate::path;
 use crate::plugin::{
-    Asked, Callbacks, Step, StepKind, Steps, can_fail, mapping, name, raise, service, states,
+    Asked, Callbacks, Step, StepKind, Steps, add, can_fail, mapping, name, raise, service, states,
 };
 use crate::report::{listed, shown};
 use crate::transition::ask;
@@ -253,9 +253,7 @@ pub(crate) fn dispatches<'n>(
     for at in plugins {
         let found = states(make, names, at);
         let Some(step) = dispatch(make, at) else { continue };
-        for state in found {
-            steps.entry(state).or_default().push(step.clone());
-        }
+        add(steps, found, &step);
     }
 }
 

@@ -117,7 +117,7 @@ pub fn import(text: &str, mode: Mode) -> Result<Imported, Vec<ChartError>> {
         let Some(chart) = definition(&mut report, at, &children, &told) else { continue };
         if let Some(id) = &chart.id {
             let variables = chart.data.iter().map(|datum| datum.id.clone()).collect();
-            let name = at.get("name").and_then(|name| name.text()).map(str::to_owned);
+            let name = named(at, "name").map(str::to_owned);
             children.push(Child { id: id.clone(), name, variables });
         }
         charts.push(chart);
@@ -419,7 +419,7 @@ fn twice(make: &mut Make<'_>, plugins: &[&Vec<At<'_>>]) {
     let mut seen = BTreeSet::new();
     let mut places: Vec<&str> = Vec::new();
     for at in plugins.iter().copied().flatten() {
-        if let Some(name) = at.get("name").and_then(|name| name.text())
+        if let Some(name) = named(at, "name")
             && !seen.insert(name)
         {
             make.report.refuse(

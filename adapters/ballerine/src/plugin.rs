@@ -52,6 +52,13 @@ pub(crate) struct Asked {
 /// The steps of each state, by its number.
 pub(crate) type Steps<'n> = BTreeMap<usize, Vec<Step<'n>>>;
 
+/// A step is one of each of these states.
+pub(crate) fn add<'n>(steps: &mut Steps<'n>, states: Vec<usize>, step: &Step<'n>) {
+    for state in states {
+        steps.entry(state).or_default().push(step.clone());
+    }
+}
+
 /// The events of the host's answers, as a plugin names them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Callbacks<'n> {
@@ -60,6 +67,11 @@ pub(crate) struct Callbacks<'n> {
 }
 
 impl<'n> Callbacks<'n> {
+    /// Whether both answers are told.
+    pub(crate) const fn is_both(self) -> bool {
+        self.success.is_some() && self.error.is_some()
+    }
+
     pub(crate) fn of(make: &mut Make<'_>, at: &At<'n>) -> Self {
         let mut named = |key: &str| {
             let name = make.report.text(at, key).filter(|name| !name.is_empty())?;

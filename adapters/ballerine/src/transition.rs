@@ -4,7 +4,7 @@ use thalium::kyc::chart::{Action, ActionKind, Given, Param, Send, Transition};
 
 use crate::guard::guard;
 use crate::json::At;
-use crate::make::{Make, action};
+use crate::make::{Make, action, known};
 use crate::names::Names;
 use crate::report::{listed, shown};
 
@@ -212,12 +212,7 @@ fn effect(make: &mut Make<'_>, at: &At<'_>) -> Option<Action> {
     }
     make.report.name(at, "an action", name).then_some(())?;
     let others = at.fields().into_iter().filter(|(key, _)| *key != "type");
-    let params = others
-        .map(|(key, field)| Param {
-            name: key.to_owned(),
-            value: Given::Known(field.node.to_value()),
-        })
-        .collect();
+    let params = others.map(|(key, field)| known(key, field.node.to_value())).collect();
     Some(ask(at, name, params))
 }
 

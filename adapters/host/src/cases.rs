@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use thalium::api::Invalid;
 use thalium::api::case::CaseRecord;
 use thalium::event::Recorded as _;
-use thalium::kyc::case::{By, Case, Cases, Change, Command, Done, Fact};
+use thalium::kyc::case::{By, Case, Cases, Change, Command, Done, Fact, Kind};
 use thalium::policy::rego::Value;
 use thalium::port::keys::Keys;
 use thalium::port::subjects::NoKey;
@@ -126,13 +126,11 @@ impl Thalium {
         let charts: Vec<String> = charts.collect::<Result<_, _>>()?;
         let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
         self.change_cases(|cases| {
-            let fact = cases
-                .define(&call.kind, &charts, javascript, &by)
-                .map_err(|errors| CaseFault::Chart(crate::ChartFault::Chart(errors)))?;
-            Ok((vec![fact], ()))
+            let fact = cases.define(&call.kind, &charts, javascript, &by);
+            let fact = fact.map_err(crate::ChartFault::from)?;
+            Ok::<_, CaseFault>((vec![fact], ()))
         })?;
-        let kind = thalium::kyc::case::Kind::from_text(&call.kind)
-            .map_err(|errors| CaseFault::Chart(errors.into()))?;
+        let kind = Kind::from_text(&call.kind).map_err(crate::ChartFault::from)?;
         self.see_cases(|loaded| {
             let desk = loaded.cases.kind(&kind.id).map_err(|_| Error::Panicked)?;
             Ok(KindView::of(desk))
@@ -146,16 +144,10 @@ impl Thalium {
     /// A name or role that is none; a ledger that was opened to read or has stopped.
     pub fn set_staff(&self, call: &SetStaff) -> Result<StaffView, Error> {
         let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
-        let done = self.change_cases(|cases| {
+        self.change_cases(|cases| {
             let fact = cases.staff(&call.person, &call.roles, !call.away, &by);
-            let fact = fact.map_err(|refusal| {
-                CaseFault::Ledger(invalid("person", refusal.to_string()).into())
-            })?;
-            Ok((vec![fact], ()))
-        });
-        done.map_err(|fault| match fault {
-            CaseFault::Ledger(error) => error,
-            CaseFault::Chart(_) => Error::Panicked,
+            let fact = fact.map_err(|refusal| invalid("person", refusal.to_string()))?;
+            Ok::<_, Error>((vec![fact], ()))
         })?;
         self.see_cases(|loaded| {
             let cases = &loaded.cases;
@@ -178,25 +170,19 @@ impl Thalium {
         if self.loaded_cases()?.lost.contains(&call.case) {
             return Ok(CaseOutcome::unkept(&call.case, &invalid("case", query::FORGOTTEN)));
         }
-        let mut refused = None;
-        let done = self.change_cases(|cases| match cases.decide(&call.case, command, &by) {
-            Ok(Done { changes, effects, heard, replayed }) => {
-                let facts = changes.into_iter().map(|it| Fact::Changed(Box::new(it))).collect();
-                Ok((facts, Some((effects, heard, replayed))))
-            }
-            Err(refusal) => {
-                refused = Some(refusal);
-                Ok((Vec::new(), None))
-            }
-        });
-        let done = done.map_err(|fault| match fault {
-            CaseFault::Ledger(error) => error,
-            CaseFault::Chart(_) => Error::Panicked,
+        let done = self.change_cases(|cases| {
+            Ok::<_, Error>(match cases.decide(&call.case, command, &by) {
+                Ok(Done { changes, effects, heard, replayed }) => {
+                    let facts = changes.into_iter().map(Fact::from).collect();
+                    (facts, Ok((effects, heard, replayed)))
+                }
+                Err(refusal) => (Vec::new(), Err(refusal)),
+            })
         })?;
-        if let Some(refusal) = refused {
-            return Ok(CaseOutcome::refused(&call.case, &refusal));
-        }
-        let (effects, heard, replayed) = done.unwrap_or_default();
+        let (effects, heard, replayed) = match done {
+            Ok(done) => done,
+            Err(refusal) => return Ok(CaseOutcome::refused(&call.case, &refusal)),
+        };
         self.see_cases(|loaded| {
             let case = loaded.cases.existing(&call.case).map_err(|_| Error::Panicked)?;
             let view = CaseView::of(&loaded.cases, case, false);
@@ -217,7 +203,7 @@ impl Thalium {
         let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
         self.writable()?;
         let mut loaded = self.loaded_cases()?;
-        let due: Vec<String> = loaded.cases.due(by.at).map(str::to_owned).collect();
+        let due: Vec<String> = loaded.cases.due(by.at).cloned().collect();
         let mut told = CasesAdvanced::default();
         let (mut given, mut bytes) = (loaded.given, 0);
         for key in due {
@@ -238,8 +224,7 @@ impl Thalium {
                         continue;
                     }
                 };
-            let facts: Vec<Fact> =
-                changes.into_iter().map(|it| Fact::Changed(Box::new(it))).collect();
+            let facts: Vec<Fact> = changes.into_iter().map(Fact::from).collect();
             let own: Result<Vec<_>, Error> =
                 facts.iter().map(|fact| self.case_record(fact)).collect();
             let own = match own {
@@ -323,10 +308,10 @@ impl Thalium {
     }
 
     /// Does something to the cases: the facts that it makes are durable when this returns.
-    fn change_cases<T>(
+    fn change_cases<T, E: From<Error>>(
         &self,
-        work: impl FnOnce(&Cases) -> Result<(Vec<Fact>, T), CaseFault>,
-    ) -> Result<T, CaseFault> {
+        work: impl FnOnce(&Cases) -> Result<(Vec<Fact>, T), E>,
+    ) -> Result<T, E> {
         self.writable()?;
         let mut loaded = self.loaded_cases()?;
         let (facts, told) = work(&loaded.cases)?;

@@ -71,7 +71,7 @@ fn change(
     by: &By,
 ) -> Result<()> {
     for change in cases.decide(key, command, by)?.changes {
-        let fact = Fact::Changed(Box::new(change));
+        let fact = Fact::from(change);
         cases.fold(fact.clone())?;
         facts.push(fact);
     }

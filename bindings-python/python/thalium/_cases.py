@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from ._chart import ChartEffect, Source
+from ._chart import ChartEffect, Source, charts_text
 from ._instant import Timestamp, instant_text
 from ._json import exact_request, json_text
 from ._policy import source_text
@@ -410,11 +410,9 @@ class CaseReport(Value):
 def define_request(
     kind: Source, charts: Iterable[Source], dialect: str | None, actor: str | None, now: datetime | str | None
 ) -> str:
-    if isinstance(charts, str | bytes | Mapping) or not isinstance(charts, Iterable):
-        raise TypeError(f"charts: give a list of charts, not {type(charts).__name__}")
     fields = {
         "kind": source_text(kind, "kind"),
-        "charts": [source_text(one, f"charts[{at}]") for at, one in enumerate(charts)],
+        "charts": charts_text(charts),
         "dialect": dialect,
         "actor": actor,
         "now": instant_text(now, "now"),
@@ -480,26 +478,6 @@ def case_query(
         "snoozed": snoozed or None,
         "now": instant_text(now, "now"),
     }
-
-
-def opening(
-    why: str | None,
-    now: datetime | str | None,
-    actor: str | None,
-    role: str | None,
-    request_id: str | None,
-    origin: str | None,
-) -> dict[str, Any] | None:
-    """Who opens what is sealed, and why; nothing where nothing is said. Who reads without a reason is refused."""
-    reading = {
-        "why": why,
-        "now": instant_text(now, "now"),
-        "actor": actor,
-        "role": role,
-        "request_id": request_id,
-        "origin": origin,
-    }
-    return {name: value for name, value in reading.items() if value is not None} or None
 
 
 def texts(values: Iterable[str], name: str) -> tuple[str, ...]:

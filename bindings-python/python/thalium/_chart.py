@@ -395,6 +395,13 @@ class Chart:
         return session
 
 
+def charts_text(charts: Iterable[Source]) -> list[str]:
+    """The texts of a list of charts: one chart is none."""
+    if isinstance(charts, str | bytes | Mapping) or not isinstance(charts, Iterable):
+        raise TypeError(f"charts: give a list of charts, not {type(charts).__name__}")
+    return [source_text(one, f"charts[{at}]") for at, one in enumerate(charts)]
+
+
 def _written(
     charts: Iterable[Source],
     policy: Bundle | None,
@@ -402,9 +409,7 @@ def _written(
     dialect: str | None,
     **which: str,
 ) -> str:
-    if isinstance(charts, str | bytes | Mapping) or not isinstance(charts, Iterable):
-        raise TypeError(f"charts: give a list of charts, not {type(charts).__name__}")
-    asked: dict[str, Any] = {**which, "charts": [source_text(one, f"charts[{at}]") for at, one in enumerate(charts)]}
+    asked: dict[str, Any] = {**which, "charts": charts_text(charts)}
     if policy is not None:
         asked["policy"] = bundle_fields(policy, keys, "policy")
     elif keys is not None:

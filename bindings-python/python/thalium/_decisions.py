@@ -93,6 +93,26 @@ def decide_request(
     return exact_request("decide_on_record", fields, input=input_text(input, "input"))
 
 
+def opening(
+    why: str | None,
+    now: datetime | str | None,
+    actor: str | None,
+    role: str | None,
+    request_id: str | None,
+    origin: str | None,
+) -> dict[str, Any] | None:
+    """Who opens what is sealed, and why; nothing where nothing is said. Who reads without a reason is refused."""
+    reading = {
+        "why": why,
+        "now": instant_text(now, "now"),
+        "actor": actor,
+        "role": role,
+        "request_id": request_id,
+        "origin": origin,
+    }
+    return {name: value for name, value in reading.items() if value is not None} or None
+
+
 def decision_query(
     decision_id: UUID | str | None,
     path: str | None,
@@ -110,14 +130,6 @@ def decision_query(
     request_id: str | None,
     origin: str | None,
 ) -> DecisionQuery:
-    reading = {
-        "why": why,
-        "now": instant_text(now, "now"),
-        "actor": actor,
-        "role": role,
-        "request_id": request_id,
-        "origin": origin,
-    }
     fields = {
         "decision_id": None if decision_id is None else str(decision_id),
         "path": path,
@@ -127,8 +139,7 @@ def decision_query(
         "from": instant_text(start, "start"),
         "until": instant_text(end, "end"),
         "after": after,
-        # Who reads without a reason is refused.
-        "open": {name: value for name, value in reading.items() if value is not None} or None,
+        "open": opening(why, now, actor, role, request_id, origin),
     }
     return DecisionQuery(fields, masks)
 

@@ -34,7 +34,6 @@ from ._cases import (
     case_query,
     change_request,
     define_request,
-    opening,
     staff_request,
     texts,
 )
@@ -47,6 +46,7 @@ from ._decisions import (
     decide_request,
     decision_query,
     load_request,
+    opening,
     replay_request,
 )
 from ._errors import InvalidError, ThaliumError

@@ -125,6 +125,11 @@ fn known(nanos: Option<i64>) -> Result<i64, String> {
     })
 }
 
+/// How many to ask for next, where so many are still wanted.
+fn page_of(left: u64, most: u32) -> u32 {
+    u32::try_from(left).unwrap_or(most).min(most)
+}
+
 /// Refuses a span of time that ends before it begins.
 fn check_span(from: Option<i64>, to: Option<i64>) -> Result<(), Failure> {
     match (from, to) {

@@ -12,7 +12,9 @@ use thalium::policy::rego::Value;
 use thalium::port::subjects::NoKey;
 
 use super::report::CaseReport;
-use super::view::{CaseEntry, CaseLogPage, CasePage, CaseView, KindView, QueueView, StaffView};
+use super::view::{
+    CaseEntry, CaseLogPage, CasePage, CaseView, KindView, QueueView, StaffView, status_of,
+};
 use super::{CaseFault, DOSSIER, Loaded, invalid};
 use crate::sealed::{OpenSealed, Readings};
 use crate::{ChartFault, Error, Thalium, hex, time};
@@ -149,22 +151,15 @@ impl CaseQuery {
             wanted.is_none() || wanted.as_ref() == found
         };
         let place = case.place.as_ref();
-        let is_overdue = place.and_then(|place| place.due).is_some_and(|due| due <= now);
-        let rests = case.snoozed_until.is_some_and(|until| until > now);
         same(&self.queue, place.map(|place| &place.queue))
             && same(&self.assignee, case.assignee.as_ref())
             && same(&self.kind, Some(&case.kind))
             && same(&self.party, case.party.as_ref())
             && same(&self.parent, case.parent.as_ref())
             && (!self.unassigned || case.assignee.is_none())
-            && (!self.overdue || is_overdue)
-            && (self.snoozed || self.queue.is_none() || !rests)
-            && match self.status.as_deref() {
-                Some("open") => case.is_open(),
-                Some("ended") => !case.is_open() && !case.cancelled,
-                Some(_) => case.cancelled,
-                None => true,
-            }
+            && (!self.overdue || place.is_some_and(|place| place.is_over(now)))
+            && (self.snoozed || self.queue.is_none() || !case.rests(now))
+            && self.status.as_deref().is_none_or(|status| status == status_of(case))
     }
 }
 
@@ -253,10 +248,8 @@ impl Thalium {
             let cases = &loaded.cases;
             let queues = cases.queues().map(|(queue, waiting)| {
                 let all = || cases.waiting(queue);
-                let is_overdue = |case: &&Case| {
-                    let place = case.place.as_ref();
-                    place.and_then(|place| place.due).is_some_and(|due| due <= now)
-                };
+                let is_overdue =
+                    |case: &&Case| case.place.as_ref().is_some_and(|place| place.is_over(now));
                 let oldest = all().next().and_then(|case| case.place.as_ref());
                 QueueView {
                     queue: queue.to_owned(),

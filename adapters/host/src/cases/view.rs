@@ -276,11 +276,6 @@ impl CaseView {
         let states =
             program.map(|program| program.atomic(case.session()).map(str::to_owned).collect());
         let seen = desk.map(|desk| case.evidence_digest(&desk.evidence_of(case.session())));
-        let status = match (case.is_open(), case.cancelled) {
-            (true, _) => "open",
-            (false, true) => "cancelled",
-            (false, false) => "ended",
-        };
         let told = |text: &Option<String>| text.clone().filter(|_| is_told);
         let evidence = case.evidence.iter().map(|(name, it)| CaseEvidence {
             name: name.clone(),
@@ -307,7 +302,7 @@ impl CaseView {
             kind: case.kind.clone(),
             definition: hex(&*case.desk),
             version: case.version,
-            status: status.to_owned(),
+            status: status_of(case).to_owned(),
             states: states.unwrap_or_default(),
             party: case.party.clone(),
             parent: case.parent.clone(),
@@ -335,6 +330,15 @@ impl CaseView {
             sealed: is_sealed,
             withheld: None,
         }
+    }
+}
+
+/// Whether a case goes on, has ended by itself, or was ended.
+pub(super) const fn status_of(case: &Case) -> &'static str {
+    match (case.is_open(), case.cancelled) {
+        (true, _) => "open",
+        (false, true) => "cancelled",
+        (false, false) => "ended",
     }
 }
 

@@ -3,6 +3,7 @@
 //! Data of cases is JSON whose numbers are exact: where it is answered, it is the text of JSON, so that no reader makes a float of an amount.
 
 use serde::{Deserialize, Serialize};
+use thalium::kyc::case::told_effect;
 use thalium::kyc::chart::{Effect, Event, Interpreter, Session, Status, Step, Trace};
 use thalium::kyc::logic::Dialect;
 use thalium::kyc::{Refused, Rules};
@@ -521,43 +522,17 @@ impl Chart {
 
 /// What a chart asks for, as plain data.
 pub(crate) fn chart_effect(effect: &Effect) -> ChartEffect {
-    let of = |kind: &str, session: &str| ChartEffect {
-        kind: kind.to_owned(),
-        session: session.to_owned(),
-        ..ChartEffect::default()
-    };
-    let text = |value: &Option<Value>| value.as_ref().map(Value::to_json);
-    match effect {
-        Effect::Send { session, message } => ChartEffect {
-            id: message.id.clone(),
-            target: message.target.clone(),
-            of_type: message.kind.clone(),
-            name: message.event.clone(),
-            data: text(&message.data),
-            ..of("send", session)
-        },
-        Effect::Invoke { session, id, kind, src, data } => ChartEffect {
-            id: Some(id.to_string()),
-            of_type: Some(kind.clone()),
-            src: src.clone(),
-            data: text(data),
-            ..of("invoke", session)
-        },
-        Effect::CancelInvoke { session, id } => {
-            ChartEffect { id: Some(id.to_string()), ..of("cancel_invoke", session) }
-        }
-        Effect::Forward { session, id, event } => ChartEffect {
-            id: Some(id.to_string()),
-            name: Some(event.name.clone()),
-            data: text(&event.data),
-            ..of("forward", session)
-        },
-        Effect::Log { session, label, value } => ChartEffect {
-            name: label.as_deref().map(str::to_owned),
-            data: text(value),
-            ..of("log", session)
-        },
-        Effect::Done { session, data } => ChartEffect { data: text(data), ..of("done", session) },
+    let told = told_effect(effect);
+    let text = |name| told.get_str(name).and_then(Value::as_str).map(str::to_owned);
+    ChartEffect {
+        kind: text("kind").unwrap_or_default(),
+        session: text("session").unwrap_or_default(),
+        id: text("id"),
+        target: text("target"),
+        of_type: text("type"),
+        name: text("name"),
+        src: text("src"),
+        data: told.get_str("data").map(Value::to_json),
     }
 }
 

@@ -7,7 +7,7 @@ public enum Files {
         return try await blocking { try nativeRun(request: request) }
     }
 
-    private static func one<Value>(_ op: String, _ fields: [String: Json?], _ read: (Told) throws -> Value) async throws -> Value {
+    static func one<Value>(_ op: String, _ fields: [String: Json?], _ read: (Told) throws -> Value) async throws -> Value {
         let text = try await run(op, fields)
         guard let value = try Told.one(text, read) else { throw ThaliumError.fault("the library answered `\(op)` with nothing") }
         return value

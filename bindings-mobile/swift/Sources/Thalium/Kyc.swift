@@ -1,16 +1,8 @@
 import Foundation
-import ThaliumNative
 
 /// What is asked about people and needs nothing that is open: machine-readable zones, callbacks of providers, risk scores, charts of
 /// other systems.
 public enum Kyc {
-    private static func one<Value>(_ op: String, _ fields: [String: Json?], _ read: (Told) throws -> Value) async throws -> Value {
-        let request = Json.request(op, fields).written
-        let text = try await blocking { try nativeRun(request: request) }
-        guard let value = try Told.one(text, read) else { throw ThaliumError.fault("the library answered `\(op)` with nothing") }
-        return value
-    }
-
     /// Reads the machine-readable zone of a travel document, as a camera or a scanner made text of it.
     ///
     /// Nothing is repaired or guessed: what does not hold is told in ``MrzView/wrong``. It proves that the zone was read as it was printed, and
@@ -26,7 +18,7 @@ public enum Kyc {
     ///   - today: The day for which is told whether it has expired, as `2026-11-30`; by default that of the clock, in UTC.
     /// - Throws: `invalid` with the field `text` for what is no such zone.
     public static func readMrz(_ text: String, today: String? = nil) async throws -> MrzView {
-        try await one("read_mrz", ["text": .text(text), "today": .of(today)], MrzView.init)
+        try await Files.one("read_mrz", ["text": .text(text), "today": .of(today)], MrzView.init)
     }
 
     /// Proves who sent a callback (a webhook), and reads it.
@@ -58,7 +50,7 @@ public enum Kyc {
         let lines = headers.sorted { $0.key < $1.key }.flatMap { name, values in
             values.map { Json.object(["name": .text(name), "value": .text($0)]) }
         }
-        return try await one("read_callback", [
+        return try await Files.one("read_callback", [
             "provider": .text(provider.rawValue), "headers": .list(lines), "body": .text(text), "keys": .list(keys.map(\.json)),
             "tolerance": .of(toleranceSeconds), "from": .of(from), "allowed": .of(allowed), "now": .of(now),
         ], Callback.init)
@@ -95,7 +87,7 @@ public enum Kyc {
         _ model: String, facts: Json? = nil, overrides: [Json] = [], now: Timestamp? = nil
     ) async throws -> ScoredRisk {
         let given = try overrides.enumerated().map { try $0.element.checked(at: "overrides[\($0.offset)]") }
-        return try await one("score_risk", [
+        return try await Files.one("score_risk", [
             "model": .text(model), "facts": try facts?.checked(at: "facts"), "overrides": given.isEmpty ? nil : .list(given), "now": .of(now),
         ], ScoredRisk.init)
     }
@@ -107,7 +99,7 @@ public enum Kyc {
     ///   - strict: Whether what Ballerine tolerates is refused.
     /// - Throws: `chart` for one that cannot be carried over.
     public static func importBallerine(_ text: String, strict: Bool = false) async throws -> ImportedCharts {
-        try await one("import_ballerine", ["text": .text(text), "strict": .ifTrue(strict)], ImportedCharts.init)
+        try await Files.one("import_ballerine", ["text": .text(text), "strict": .ifTrue(strict)], ImportedCharts.init)
     }
 }
 

@@ -51,6 +51,8 @@ pub use verify::{Proof, SIGNATURES, Verified, verify, verify_origin};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::audit::merkle::hex;
+
 /// The longest body that is looked at, in bytes: 1 MiB.
 pub const BODY: usize = 1 << 20;
 
@@ -64,7 +66,5 @@ fn bounded(body: &[u8]) -> Result<(), CallbackError> {
 
 /// The SHA-256 of a body, in lower-case hexadecimal: by it a case tells which bytes it relied on.
 fn evidence(body: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |at: u8| DIGITS.get(usize::from(at)).copied().map_or('0', char::from);
-    Sha256::digest(body).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    hex(&Sha256::digest(body))
 }

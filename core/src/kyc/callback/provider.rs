@@ -77,7 +77,7 @@ impl Provider {
     pub fn from_name(name: &str) -> Result<Self, ProviderError> {
         let of = |name: &str| Self::ALL.into_iter().find(|provider| provider.name() == name);
         of(name).ok_or_else(|| ProviderError {
-            written: name.chars().take(64).collect(),
+            written: crate::kyc::rules::shown(name),
             near: crate::near::nearest(name, Self::ALL.map(Self::name)).and_then(of),
         })
     }

@@ -17,6 +17,7 @@ use sha2::{Sha256, Sha512};
 
 use super::key::{Key, Keys};
 use super::{CallbackError, Provider, bounded, evidence};
+use crate::audit::merkle::unhex;
 use crate::time::SECOND;
 
 /// The most signatures in one header that are tried; Persona sends two while a secret is exchanged.
@@ -276,20 +277,8 @@ fn check_client(key: &Key, headers: &[(&str, &str)]) -> Result<(), CallbackError
 
 /// The bytes that hexadecimal stands for, so many of them.
 fn bytes_of(text: &str, length: usize, upper: bool) -> Option<Vec<u8>> {
-    let digit = |byte: &u8| match byte {
-        b'0'..=b'9' => byte.checked_sub(b'0'),
-        b'a'..=b'f' => byte.checked_sub(b'a' - 10),
-        b'A'..=b'F' if upper => byte.checked_sub(b'A' - 10),
-        _ => None,
-    };
-    let pair = |pair: &[u8]| match pair {
-        [high, low] => Some(digit(high)? << 4 | digit(low)?),
-        _ => None,
-    };
-    if text.len() != length.checked_mul(2)? {
-        return None;
-    }
-    text.as_bytes().chunks(2).map(pair).collect()
+    let is_cased = upper || !text.contains(|digit: char| digit.is_ascii_uppercase());
+    unhex(text).filter(|bytes| is_cased && bytes.len() == length)
 }
 
 #[cfg(test)]

@@ -9,11 +9,12 @@ use super::fact::Change;
 use super::json::{Json, Kept};
 use super::kind::Part;
 use super::refusal::Refusal;
-use super::registry::{Cases, NESTED, excerpt, meant, named, written};
+use super::registry::{Cases, NESTED, named, written};
 use super::state::{Case, Evidence, Request, Vote};
 use super::told::{self, instant};
-use crate::kyc::Refused;
-use crate::kyc::chart::{Effect, Event, Status, Step};
+use crate::kyc::chart::{Effect, Event, Fault, Interpreter, Session, Step, StepError};
+use crate::kyc::rules::{meant, shown};
+use crate::kyc::{Refused, Rules};
 use crate::value::{DEPTH, Value};
 
 /// The requests that a case remembers.
@@ -181,7 +182,16 @@ impl<'a> Work<'a> {
             Command::SubmitDocument { document, hash, file, valid_until, data } => {
                 self.submit(document, *hash, file.as_deref(), *valid_until, data.as_ref())?;
             }
-            Command::DecideDocument { .. } => self.decide_document(command)?,
+            Command::DecideDocument { document, finding, reasons, seen, valid_until, data } => {
+                self.decide_document(
+                    document,
+                    *finding,
+                    reasons,
+                    seen,
+                    *valid_until,
+                    data.as_ref(),
+                )?;
+            }
             Command::Attach { name, hash, file } => {
                 named("name", name)?;
                 file.as_ref().map_or(Ok(()), |file| written("file", file))?;
@@ -193,7 +203,9 @@ impl<'a> Work<'a> {
                 self.case.evidence.insert(name.clone(), evidence);
                 self.submitted()?;
             }
-            Command::Decide { .. } => self.vote(command)?,
+            Command::Decide { decision, reasons, seen, comment, data } => {
+                self.vote(decision, reasons, seen, comment.as_deref(), data.as_ref())?;
+            }
             Command::Return { why } => {
                 self.registered()?;
                 written("why", why)?;
@@ -221,10 +233,7 @@ impl<'a> Work<'a> {
             Command::Cancel { why } => {
                 self.registered()?;
                 written("why", why)?;
-                let (session, at) = (self.case.session().clone(), self.by.at);
-                let ended = self.desk.definition().run(true, |it| it.cancel(&session, at));
-                let step = ended.map_err(|why| chart_refusal(&self.case.key, why))?;
-                self.took(None, Some(session.data()), step)?;
+                self.run(None, |it, session, at| it.cancel(session, at))?;
                 self.case.cancelled = true;
             }
             Command::ChildEnded { child, data } => {
@@ -242,18 +251,27 @@ impl<'a> Work<'a> {
 
     /// The chart hears an event; whether it listened. One that has ended hears nothing.
     pub(super) fn hear(&mut self, event: Event, to: Option<&str>) -> Result<bool, Refusal> {
-        let (session, at) = (self.case.session().clone(), self.by.at);
-        if session.status() == Status::Done {
+        if self.case.is_done() {
             return Ok(false);
         }
         let heard = event.clone();
-        let stepped = self.desk.definition().run(true, |it| match to {
-            Some(to) => it.deliver(&session, to, heard, at),
-            None => it.step(&session, heard, at),
-        });
+        self.run(Some(&event), |it, session, at| match to {
+            Some(to) => it.deliver(session, to, heard, at),
+            None => it.step(session, heard, at),
+        })
+    }
+
+    /// A step of the chart; whether it listened.
+    fn run(
+        &mut self,
+        event: Option<&Event>,
+        step: impl FnOnce(&mut Interpreter<'_, '_, Rules<'_>>, &Session, i64) -> Result<Step, StepError>,
+    ) -> Result<bool, Refusal> {
+        let (session, at) = (self.case.session().clone(), self.by.at);
+        let stepped = self.desk.definition().run(true, |it| step(it, &session, at));
         let step = stepped.map_err(|why| chart_refusal(&self.case.key, why))?;
         let heard = step.heard;
-        self.took(Some(&event), Some(session.data()), step)?;
+        self.took(event, Some(session.data()), step)?;
         Ok(heard)
     }
 
@@ -320,13 +338,11 @@ impl<'a> Work<'a> {
 
     /// The chart hears what time it is: votes count the states and the evidence as they are then.
     fn on_time(&mut self) -> Result<(), Refusal> {
-        let (session, now) = (self.case.session().clone(), self.by.at);
-        if session.status() == Status::Done || session.next_due().is_none_or(|due| due > now) {
-            return Ok(());
+        let is_due = self.case.session().next_due().is_some_and(|due| due <= self.by.at);
+        if is_due && !self.case.is_done() {
+            self.run(None, |it, session, at| it.advance(session, at))?;
         }
-        let stepped = self.desk.definition().run(true, |it| it.advance(&session, now));
-        let step = stepped.map_err(|why| chart_refusal(&self.case.key, why))?;
-        self.took(None, Some(session.data()), step)
+        Ok(())
     }
 
     /// What follows from what was done: where the case waits now, whether it has ended, what its parent is told.
@@ -403,6 +419,11 @@ impl<'a> Work<'a> {
         Some((parent, Command::ChildEnded { child: self.case.key.clone(), data: Some(Json(data)) }))
     }
 
+    /// That a guard of the kind cannot be told.
+    pub(super) fn untold(&self, fault: &Fault) -> Refusal {
+        Refusal::Guard { kind: self.case.kind.clone(), why: fault.to_string() }
+    }
+
     /// That the kind has nothing of a name.
     pub(super) fn unknown<'n>(
         &self,
@@ -413,8 +434,8 @@ impl<'a> Work<'a> {
         Refusal::Unknown {
             kind: self.case.kind.clone(),
             what,
-            name: excerpt(name),
-            meant: meant(name, known),
+            name: shown(name),
+            meant: meant(name, known.into_iter().map(String::as_str)),
         }
     }
 
@@ -492,10 +513,8 @@ pub(super) fn with_data<'a>(
         for (name, value) in members.iter() {
             let Some(name) = name.as_str() else { continue };
             if is_given && own.iter().any(|(own, _)| *own == name) {
-                let what = format!(
-                    "has `{}`, which the case tells by itself: leave it out",
-                    excerpt(name)
-                );
+                let what =
+                    format!("has `{}`, which the case tells by itself: leave it out", shown(name));
                 return Err(Refusal::Text { field: "data", what });
             }
             fields.insert(name.to_owned(), value.clone());

@@ -17,6 +17,12 @@ pub enum Fact {
     Changed(Box<Change>),
 }
 
+impl From<Change> for Fact {
+    fn from(change: Change) -> Self {
+        Self::Changed(Box::new(change))
+    }
+}
+
 /// A kind of case, with the charts that its cases run on.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

@@ -3,7 +3,7 @@
 use super::act::Work;
 use super::kind::Kind;
 use super::refusal::Refusal;
-use super::registry::excerpt;
+use crate::kyc::rules::shown;
 
 impl Work<'_> {
     /// That an event is not one that follows from what people do by other commands.
@@ -17,7 +17,7 @@ impl Work<'_> {
         let Some((_, instead)) = own(self.desk.kind()).find(|(own, _)| extends(own)) else {
             return Ok(());
         };
-        let what = format!("`{}` is not sent by hand: {instead}", excerpt(event));
+        let what = format!("`{}` is not sent by hand: {instead}", shown(event));
         Err(Refusal::Text { field: "event", what })
     }
 }

@@ -3,7 +3,7 @@
 use minicbor::bytes::ByteArray;
 
 use super::act::{Work, with_data};
-use super::command::{Command, Finding};
+use super::command::Finding;
 use super::json::Json;
 use super::kind::Paper;
 use super::refusal::Refusal;
@@ -97,19 +97,22 @@ impl Work<'_> {
     }
 
     /// Somebody has looked at a document.
-    pub(super) fn decide_document(&mut self, command: &Command) -> Result<(), Refusal> {
-        let Command::DecideDocument { document: name, finding, reasons, seen, valid_until, data } =
-            command
-        else {
-            return Ok(());
-        };
+    pub(super) fn decide_document(
+        &mut self,
+        name: &str,
+        finding: Finding,
+        reasons: &[String],
+        seen: &ByteArray<32>,
+        valid_until: Option<i64>,
+        data: Option<&Json>,
+    ) -> Result<(), Refusal> {
         let paper = self.paper(name)?.clone();
         let role = self.role_of(&self.by.actor, "decide about it", &paper.roles)?;
         let found = self.case.documents.get(name).cloned();
         let Some(found) = found.filter(|found| found.standing == Standing::Submitted) else {
             let standing = self.case.documents.get(name);
             return Err(Refusal::Document {
-                document: name.clone(),
+                document: name.to_owned(),
                 standing: standing.map_or("not asked for", |found| found.standing.name()),
                 what: "one that was handed in can be decided about",
             });
@@ -118,7 +121,7 @@ impl Work<'_> {
             let now = found.hash.map(|hash| hex(&*hash)).unwrap_or_default();
             return Err(Refusal::Stale { now });
         }
-        let is_good = *finding == Finding::Approve;
+        let is_good = finding == Finding::Approve;
         checked_reasons(reasons, &paper.reasons, !is_good && !paper.reasons.is_empty())?;
         valid_until.map_or(Ok(()), |until| self.later("valid_until", until))?;
         let lasts = valid_until.or(found.valid_until).filter(|_| is_good);
@@ -128,22 +131,22 @@ impl Work<'_> {
             Finding::Approve => (events.approved.clone(), Standing::Approved),
             Finding::Reject => (events.rejected.clone(), Standing::Rejected),
             Finding::Revise if found.attempts >= u32::from(paper.attempts) => {
-                return Err(Refusal::Attempts { document: name.clone(), most: paper.attempts });
+                return Err(Refusal::Attempts { document: name.to_owned(), most: paper.attempts });
             }
             Finding::Revise => (events.revised.clone(), Standing::Requested),
         };
         if standing == Standing::Requested {
-            self.asked_for(name, &paper, reasons.clone());
+            self.asked_for(name, &paper, reasons.to_vec());
         } else {
             let decided = Document {
                 standing,
                 since: self.by.at,
                 due: None,
                 valid_until: valid_until.or(found.valid_until),
-                reasons: reasons.clone(),
+                reasons: reasons.to_vec(),
                 ..found
             };
-            self.case.documents.insert(name.clone(), decided);
+            self.case.documents.insert(name.to_owned(), decided);
         }
         let own = vec![
             ("by", Value::from(&*self.by.actor)),
@@ -151,7 +154,7 @@ impl Work<'_> {
             ("reasons", texts(reasons)),
             ("reason", reasons.first().map_or(Value::Null, |reason| Value::from(&**reason))),
         ];
-        self.tell(event, name, data.as_ref(), own)
+        self.tell(event, name, data, own)
     }
 
     /// What did not come in time, or is not valid any more.

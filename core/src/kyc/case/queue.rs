@@ -6,15 +6,14 @@ use super::refusal::Refusal;
 use super::registry::Person;
 use super::state::InQueue;
 use super::told::instant;
-use crate::kyc::chart::{Event, Fault};
+use crate::kyc::chart::Event;
 use crate::value::Value;
 
 impl Work<'_> {
     /// A case that waited too long goes on to the next queue, and its chart hears of it.
     pub(super) fn missed(&mut self) -> Result<(), Refusal> {
         let now = self.by.at;
-        let is_over = |place: &&InQueue| place.due.is_some_and(|due| due <= now);
-        let Some(place) = self.case.place.clone().filter(|place| is_over(&place)) else {
+        let Some(place) = self.case.place.clone().filter(|place| place.is_over(now)) else {
             return Ok(());
         };
         let kind = self.desk.kind();
@@ -40,9 +39,8 @@ impl Work<'_> {
 
     /// Puts the case where it belongs, unless it is there, or went on from there.
     pub(super) fn queue_again(&mut self) -> Result<(), Refusal> {
-        let guard =
-            |fault: Fault| Refusal::Guard { kind: self.case.kind.clone(), why: fault.to_string() };
-        let belongs = self.desk.queue_of(self.case.session(), self.by.at).map_err(guard)?;
+        let belongs = self.desk.queue_of(self.case.session(), self.by.at);
+        let belongs = belongs.map_err(|fault| self.untold(&fault))?;
         let queue = belongs.and_then(|index| self.desk.kind().queues.get(index));
         // A queue that another version of the kind does not have any more is nowhere.
         let is_there =

@@ -12,8 +12,8 @@ use super::refusal::Refusal;
 use super::state::{Case, Request};
 use crate::kyc::chart::{Chart, Effect};
 use crate::kyc::logic::Dialect;
+use crate::kyc::rules::{meant, shown};
 use crate::kyc::{ChartErrors, Surroundings};
-use crate::near::nearest;
 
 /// The most people on the register of staff.
 pub const STAFF: usize = 100_000;
@@ -41,7 +41,7 @@ pub(super) const NESTED: usize = 16;
 /// }
 /// let mut ask = |key: &str, command, actor: &str, at| -> Result<(), Box<dyn std::error::Error>> {
 ///     for change in cases.decide(key, command, &by(actor, at))?.changes {
-///         cases.fold(Fact::Changed(Box::new(change)))?;
+///         cases.fold(Fact::from(change))?;
 ///     }
 ///     Ok(())
 /// };
@@ -174,8 +174,8 @@ impl Cases {
     /// There is none.
     pub fn kind(&self, name: &str) -> Result<&Arc<Desk>, Refusal> {
         self.kinds.get(name).ok_or_else(|| Refusal::NoKind {
-            name: excerpt(name),
-            meant: meant(name, self.kinds.keys()),
+            name: shown(name),
+            meant: meant(name, self.kinds.keys().map(String::as_str)),
         })
     }
 
@@ -189,7 +189,7 @@ impl Cases {
     /// # Errors
     /// They are not there.
     pub fn person(&self, name: &str) -> Result<&Person, Refusal> {
-        self.staff.get(name).ok_or_else(|| Refusal::NoPerson(excerpt(name)))
+        self.staff.get(name).ok_or_else(|| Refusal::NoPerson(shown(name)))
     }
 
     /// How many cases somebody works on.
@@ -202,11 +202,6 @@ impl Cases {
     #[must_use]
     pub fn next_due(&self) -> Option<i64> {
         self.due.first().map(|(due, _)| *due)
-    }
-
-    /// The cases in which something is due by an instant, in the order in which it is.
-    pub fn due(&self, now: i64) -> impl Iterator<Item = &str> {
-        self.due.range(..(now.saturating_add(1), String::new())).map(|(_, key)| key.as_str())
     }
 
     /// Takes a case out of which nothing can be read any more. Its facts are counted still.
@@ -233,12 +228,11 @@ impl Cases {
         javascript: bool,
         by: &By,
     ) -> Result<Fact, ChartErrors> {
-        let defined =
-            Defined { by: by.clone(), kind: kind.to_owned(), charts: charts.to_vec(), javascript };
-        let desk = desk(&defined)?;
-        let charts: Result<_, _> =
-            charts.iter().map(|text| Chart::from_text(text).map(|chart| chart.to_json())).collect();
-        Ok(Fact::Defined(Defined { kind: desk.kind().to_json(), charts: charts?, ..defined }))
+        let charts = read_charts(charts)?;
+        let texts = charts.iter().map(Chart::to_json).collect();
+        let desk = desk(kind, charts, javascript)?;
+        let (by, kind) = (by.clone(), desk.kind().to_json());
+        Ok(Fact::Defined(Defined { by, kind, charts: texts, javascript }))
     }
 
     /// Puts somebody on the register of staff, with other roles, or off it, where there are none.
@@ -324,7 +318,7 @@ impl Cases {
     /// Lets time pass for all cases: at most `most` of those that are due change, in the order in which they are due. The changes are folded in.
     pub fn advance(&mut self, by: &By, most: usize) -> Advanced {
         let mut advanced = Advanced::default();
-        let due: Vec<String> = self.due_by(by.at).cloned().collect();
+        let due: Vec<String> = self.due(by.at).cloned().collect();
         let mut refusing = BTreeSet::new();
         let mut changed = 0;
         // Those that refuse stay due, and first: they do not keep the others from their turn.
@@ -342,7 +336,7 @@ impl Cases {
                     changed += 1;
                     advanced.effects.extend(done.effects);
                     for change in done.changes {
-                        self.put(&change);
+                        self.put(change.case.clone());
                         advanced.changes.push(change);
                     }
                 }
@@ -352,12 +346,12 @@ impl Cases {
                 }
             }
         }
-        advanced.is_more = self.due_by(by.at).any(|key| !refusing.contains(key));
+        advanced.is_more = self.due(by.at).any(|key| !refusing.contains(key));
         advanced
     }
 
     /// The cases in which something is due by an instant, in the order in which it is.
-    fn due_by(&self, at: i64) -> impl Iterator<Item = &String> {
+    pub fn due(&self, at: i64) -> impl Iterator<Item = &String> {
         self.due.iter().take_while(move |(due, _)| *due <= at).map(|(_, key)| key)
     }
 
@@ -374,7 +368,8 @@ impl Cases {
     pub fn fold(&mut self, fact: Fact) -> Result<(), ChartErrors> {
         match fact {
             Fact::Defined(defined) => {
-                let desk = Arc::new(desk(&defined)?);
+                let Defined { kind, charts, javascript, .. } = defined;
+                let desk = Arc::new(desk(&kind, read_charts(&charts)?, javascript)?);
                 self.kinds.insert(desk.kind().id.clone(), Arc::clone(&desk));
                 self.desks.insert(*desk.digest(), desk);
                 self.facts += 1;
@@ -389,16 +384,15 @@ impl Cases {
                 }
                 self.facts += 1;
             }
-            Fact::Changed(change) => self.put(&change),
+            Fact::Changed(change) => self.put(change.case),
         }
         Ok(())
     }
 
-    /// A change, with what is looked up by it.
-    fn put(&mut self, change: &Change) {
+    /// A case as a change left it, with what is looked up by it.
+    fn put(&mut self, case: Case) {
         self.facts += 1;
-        let case = &change.case;
-        let before = self.cases.insert(case.key.clone(), case.clone());
+        let before = self.cases.remove(&case.key);
         if let Some(before) = &before {
             self.forget(before);
         }
@@ -416,6 +410,7 @@ impl Cases {
                 person.given = self.facts;
             }
         }
+        self.cases.insert(case.key.clone(), case);
     }
 
     fn forget(&mut self, before: &Case) {
@@ -441,24 +436,14 @@ impl Cases {
     }
 }
 
-/// A kind that was defined, ready to work with.
-fn desk(defined: &Defined) -> Result<Desk, ChartErrors> {
-    let kind = Kind::from_text(&defined.kind)?;
-    let charts: Result<Vec<Chart>, _> =
-        defined.charts.iter().map(|text| Chart::from_text(text)).collect();
-    let dialect = if defined.javascript { Dialect::JavaScript } else { Dialect::Strict };
-    Desk::load(kind, charts?, Surroundings { dialect, policies: None })
+fn read_charts(texts: &[String]) -> Result<Vec<Chart>, ChartErrors> {
+    Ok(texts.iter().map(|text| Chart::from_text(text)).collect::<Result<_, _>>()?)
 }
 
-/// As much of a name as a message has room for.
-pub(super) fn excerpt(name: &str) -> String {
-    name.chars().take(64).collect()
-}
-
-/// What may have been meant.
-pub(super) fn meant<'a>(name: &str, names: impl IntoIterator<Item = &'a String>) -> Option<String> {
-    let near = nearest(name, names.into_iter().map(String::as_str));
-    near.map(|near| format!("did you mean `{near}`?"))
+/// A kind with its charts, ready to work with.
+fn desk(kind: &str, charts: Vec<Chart>, javascript: bool) -> Result<Desk, ChartErrors> {
+    let dialect = if javascript { Dialect::JavaScript } else { Dialect::Strict };
+    Desk::load(Kind::from_text(kind)?, charts, Surroundings { dialect, policies: None })
 }
 
 /// That a text is a name.

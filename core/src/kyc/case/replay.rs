@@ -15,6 +15,7 @@ use super::command::Command;
 use super::fact::{Change, Fact};
 use super::registry::Cases;
 use crate::kyc::difference;
+use crate::kyc::rules::shown;
 use crate::value::Value;
 
 /// The most differences that are told one by one.
@@ -146,7 +147,7 @@ impl Replay {
             }
             Fact::Defined(defined) => {
                 self.none_expected();
-                let text: String = defined.kind.chars().take(64).collect();
+                let text = shown(&defined.kind);
                 if let Err(errors) = self.cases.fold(Fact::Defined(defined)) {
                     self.differs(text, 0, What::Kind(errors.to_string()));
                 }

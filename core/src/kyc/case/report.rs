@@ -242,9 +242,9 @@ impl Report {
         }
         let oldest = queue.oldest_since.map_or(place.since, |oldest| oldest.min(place.since));
         queue.oldest_since = Some(oldest);
-        queue.overdue += u64::from(place.due.is_some_and(|due| due <= now));
+        queue.overdue += u64::from(place.is_over(now));
         queue.unassigned += u64::from(case.assignee.is_none());
-        queue.snoozed += u64::from(case.snoozed_until.is_some_and(|until| until > now));
+        queue.snoozed += u64::from(case.rests(now));
     }
 
     fn decided(&mut self, kind: &str, decided: &Decided) {

@@ -302,6 +302,12 @@ impl Case {
         self.ended_at.is_none()
     }
 
+    /// Whether it rests at an instant.
+    #[must_use]
+    pub fn rests(&self, now: i64) -> bool {
+        self.snoozed_until.is_some_and(|until| until > now)
+    }
+
     /// Whether its chart came to an end by itself.
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -343,6 +349,14 @@ impl Case {
         digest.update(b"thalium.evidence.v1\0");
         digest.update(all.to_json());
         digest.finalize().into()
+    }
+}
+
+impl InQueue {
+    /// Whether the case has waited too long at an instant.
+    #[must_use]
+    pub fn is_over(&self, now: i64) -> bool {
+        self.due.is_some_and(|due| due <= now)
     }
 }
 

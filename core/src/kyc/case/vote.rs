@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use minicbor::bytes::ByteArray;
+
 use super::act::{Work, with_data};
-use super::command::Command;
+use super::json::Json;
 use super::kind::{Part, Ruling, Senior};
 use super::refusal::Refusal;
 use super::registry::written;
@@ -11,6 +13,7 @@ use super::state::{Decided, Pending, Vote};
 use super::told::instant;
 use crate::audit::merkle::hex;
 use crate::kyc::chart::Event;
+use crate::kyc::rules::shown;
 use crate::value::Value;
 
 /// The decisions that a case remembers; all are in its log.
@@ -21,24 +24,28 @@ const REASONS: usize = 16;
 impl Work<'_> {
     /// One person votes. What is wrong is told in this order: no such decision, not now, not this person, not on this evidence, not for these
     /// reasons; nothing has changed then.
-    pub(super) fn vote(&mut self, command: &Command) -> Result<(), Refusal> {
-        let Command::Decide { decision, reasons, seen, comment, data } = command else {
-            return Ok(());
-        };
+    pub(super) fn vote(
+        &mut self,
+        decision: &str,
+        reasons: &[String],
+        seen: &ByteArray<32>,
+        comment: Option<&str>,
+        data: Option<&Json>,
+    ) -> Result<(), Refusal> {
         let desk = self.desk;
         let decisions = &desk.kind().decisions;
         let Some(ruling) = decisions.get(decision) else {
             return Err(self.unknown("decision", decision, decisions.keys()));
         };
-        if !ruling.states.is_empty() && !desk.in_states(&ruling.states, self.case.session()) {
+        if !desk.in_states(&ruling.states, self.case.session()) {
             return Err(Refusal::State {
-                decision: decision.clone(),
+                decision: decision.to_owned(),
                 states: ruling.states.clone(),
                 active: self.active(),
             });
         }
         let pending = self.case.pending.clone();
-        if let Some(pending) = pending.as_ref().filter(|pending| pending.decision != *decision) {
+        if let Some(pending) = pending.as_ref().filter(|pending| pending.decision != decision) {
             return Err(Refusal::OtherPending { pending: pending.decision.clone() });
         }
         // One decision is one: whoever votes after the first votes for what the first said, or says the same.
@@ -48,7 +55,7 @@ impl Work<'_> {
                 return Err(Refusal::OtherData);
             }
             (Some(before), _) => before,
-            (None, data) => data.clone(),
+            (None, data) => data.cloned(),
         };
         let mut votes = pending.map(|pending| pending.votes).unwrap_or_default();
         let senior = self.senior_of(decision, ruling)?;
@@ -58,26 +65,23 @@ impl Work<'_> {
             return Err(Refusal::Stale { now: hex(&now) });
         }
         checked_reasons(reasons, &ruling.reasons, !ruling.reasons.is_empty())?;
-        comment.as_ref().map_or(Ok(()), |comment| written("comment", comment))?;
+        comment.map_or(Ok(()), |comment| written("comment", comment))?;
         let (by, at) = (self.by.actor.clone(), self.by.at);
-        votes.push(Vote { by, role, at, reasons: reasons.clone() });
+        votes.push(Vote { by, role, at, reasons: reasons.to_vec() });
         let is_taken = votes.len() >= usize::from(ruling.quorum.max(1));
-        let told = with_data(
-            data.as_ref(),
-            ruling.data.as_ref(),
-            said(decision, &votes, &now, comment.as_deref()),
-        )?;
+        let told =
+            with_data(data.as_ref(), ruling.data.as_ref(), said(decision, &votes, &now, comment))?;
         let name = if is_taken { Some(&ruling.event) } else { ruling.proposed.as_ref() };
         let since = self.case.place.as_ref().map_or(self.case.opened_at, |place| place.since);
         if is_taken {
             self.case.pending = None;
-            let decided = Decided { decision: decision.clone(), at, since, seen: *seen, votes };
+            let decided = Decided { decision: decision.to_owned(), at, since, seen: *seen, votes };
             if self.case.decided.len() >= DECIDED {
                 self.case.decided.remove(0);
             }
             self.case.decided.push(decided);
         } else {
-            let (decision, seen) = (decision.clone(), *seen);
+            let (decision, seen) = (decision.to_owned(), *seen);
             self.case.pending = Some(Pending { decision, seen, votes, data });
         }
         name.map_or(Ok(()), |name| self.must_hear(Event::named(name.clone()).with(told)))?;
@@ -112,10 +116,7 @@ impl Work<'_> {
         ruling: &'r Ruling,
     ) -> Result<Option<&'r Senior>, Refusal> {
         let needed = self.desk.needs_senior(decision, self.case.session(), self.by.at);
-        let needed = needed.map_err(|fault| Refusal::Guard {
-            kind: self.case.kind.clone(),
-            why: fault.to_string(),
-        })?;
+        let needed = needed.map_err(|fault| self.untold(&fault))?;
         Ok(ruling.senior.as_ref().filter(|_| needed))
     }
 
@@ -216,7 +217,7 @@ pub(super) fn checked_reasons(
     let what = if given.len() > REASONS {
         format!("there are more than {REASONS} reasons")
     } else if let Some(wrong) = wrong {
-        format!("`{}` is no reason that is known here", super::registry::excerpt(wrong))
+        format!("`{}` is no reason that is known here", shown(wrong))
     } else if given.iter().collect::<BTreeSet<_>>().len() < given.len() {
         "a reason stands twice".to_owned()
     } else if given.is_empty() && is_needed {

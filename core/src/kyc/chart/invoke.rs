@@ -7,6 +7,7 @@ use super::effect::Effect;
 use super::event::Event;
 use super::model::{DataModel, Fault};
 use super::program::{Call, Carried, Handle, Program};
+use super::read::INVOKE_DONE;
 use super::run::{Live, Run, Stop};
 use super::session::{Held, Invoked, Session};
 use super::step::{NESTED, SESSIONS, StepError};
@@ -216,8 +217,7 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
         for (id, state, index, is_service) in concerned {
             let Some(call) = call(program, state, index) else { continue };
             let is_own = event.invoke_id.as_deref() == Some(&*id);
-            let ends =
-                is_own && is_service && event.name.strip_prefix("done.invoke.") == Some(&*id);
+            let ends = is_own && is_service && event.name.strip_prefix(INVOKE_DONE) == Some(&*id);
             if ends {
                 self.service_ends(at, &id, call.id.is_some());
             }

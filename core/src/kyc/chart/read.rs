@@ -6,7 +6,7 @@ mod state;
 mod transition;
 
 pub(super) use self::action::HOST;
-pub(super) use self::given::Marker;
+pub(super) use self::given::{Marker, hides};
 pub(super) use self::state::{INVOKE_DONE, INVOKE_ERROR};
 pub(super) use self::transition::{done_event, timer_event};
 use super::document::{Binding, Chart, Initial};

@@ -46,8 +46,8 @@ pub(super) struct Run<'p, 'm, M: DataModel> {
 /// A session while a step runs.
 pub(super) struct Live<'p, C> {
     pub(super) session: Session,
-    /// Its variables as the step found them; none if it begins in this step.
-    before: Option<Value>,
+    /// Its variables as the step found them; none if it begins in this step, or is put there anew.
+    pub(super) before: Option<Value>,
     /// None until it is needed.
     pub(super) program: Option<Handle<'p, C>>,
     pub(super) parent: Option<usize>,
@@ -240,11 +240,11 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
         let above = self.program(parent)?;
         let invoked = self.lives.get(parent).map_or(&[][..], |parent| &parent.session.invoked);
         let invoked = invoked.iter().find(|invoked| invoked.id == via).ok_or_else(unknown)?;
-        let found = match &invoked.held {
-            Held::Chart { source: Some(source), .. } => self.model.chart(source),
-            _ => super::invoke::inline(&above, invoked.state, invoked.index)
-                .ok_or_else(|| Fault::new("the chart above has none there")),
+        let source = match &invoked.held {
+            Held::Chart { source, .. } => source.as_ref(),
+            _ => None,
         };
+        let found = above.chart_of(invoked.state, invoked.index, source, &mut *self.model);
         let program = found.map_err(|fault| StepError::Chart { session: id, fault })?;
         let program = Handle::Shared(program);
         let live = self.lives.get_mut(at).ok_or_else(unknown)?;

@@ -7,16 +7,14 @@ use std::collections::BTreeSet;
 
 use super::document::Place;
 use super::model::ChartError;
-use crate::near::nearest;
+use crate::kyc::rules::{meant, shown};
 use crate::value::schema::{Schema, SchemaError};
-use crate::value::{Exhausted, Object, Value};
+use crate::value::{Exhausted, Value};
 
 /// The most steps of a schema that is compiled, and of all contexts that a step holds against theirs.
 const STEPS: usize = 1_000_000;
 /// The most errors of a schema that are told.
 const ERRORS: usize = 20;
-/// The longest name that an error shows.
-const SHOWN: usize = 64;
 
 /// What of a context is not as its schema has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,7 +176,7 @@ impl<'a> Check<'a, '_> {
                 Some((_, draft)) => self.draft = *draft,
                 None => {
                     let at = self.mark(None, Part::Name("$schema"));
-                    let shown: String = named.chars().take(SHOWN).collect();
+                    let shown = shown(named);
                     self.wrong(at, format!("`{shown}` is no draft that is understood, and its keywords would not hold: write the schema in draft 4, 6 or 7, as `http://json-schema.org/draft-07/schema#`"));
                     return;
                 }
@@ -253,7 +251,7 @@ impl<'a> Check<'a, '_> {
         {
             return Some(*holds);
         }
-        let shown: String = name.chars().take(SHOWN).collect();
+        let shown = shown(name);
         let told = if known.is_some() {
             format!(
                 "`{shown}` is no keyword of the draft that `$schema` names, and would not hold: name a later one"
@@ -262,8 +260,7 @@ impl<'a> Check<'a, '_> {
             format!("`{shown}` is of a later draft than 7, and would not hold: {instead}")
         } else {
             let names = KEYWORDS.iter().filter(|(_, _, first, last)| is_of(*first, *last));
-            let near = nearest(name, names.map(|(known, ..)| *known));
-            let near = near.map(|near| format!("did you mean `{near}`?"));
+            let near = meant(name, names.map(|(known, ..)| *known));
             let near = near.unwrap_or_else(|| {
                 "take it away, or have its name begin with `x-` if it is a note".to_owned()
             });
@@ -285,7 +282,7 @@ impl<'a> Check<'a, '_> {
         let (mut parts, mut at) = (Vec::new(), at);
         while let Some((before, part)) = at.and_then(|at| self.trail.get(at)) {
             parts.push(match part {
-                Part::Name(name) => name.chars().take(SHOWN).collect(),
+                Part::Name(name) => shown(name),
                 Part::Place(place) => place.to_string(),
             });
             at = *before;
@@ -306,7 +303,7 @@ fn pointed<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
         let token = token.replace("~1", "/").replace("~0", "~");
         at = match at {
             Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-            other => other.as_object().and_then(|members: &Object| members.get_str(&token))?,
+            other => other.get_str(&token)?,
         };
     }
     Some(at)

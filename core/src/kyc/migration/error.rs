@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::chart::{ChartError, StepError};
+use super::super::chart::{ChartError, Place, StepError};
 use super::super::definition::Refused;
 
 /// What a finding means for the cases.
@@ -35,6 +35,12 @@ pub struct MigrationFinding {
     pub weight: Weight,
     /// Where in the migration, and what. What is missing there has the place of what it is missing in.
     pub error: ChartError,
+}
+
+impl MigrationFinding {
+    pub(in crate::kyc) fn of(weight: Weight, place: &Place, message: String) -> Self {
+        Self { weight, error: ChartError { place: place.clone(), message } }
+    }
 }
 
 /// `wrong: 4:3: states/reviw: the old chart has no state `reviw`: did you mean `review`?`

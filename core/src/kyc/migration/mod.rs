@@ -16,8 +16,9 @@ pub use self::changes::{
 pub use self::error::{MigrationError, MigrationFinding, Weight};
 pub(in crate::kyc) use self::mapping::{Context, History, Mapping, Timers};
 pub use self::report::{Refusal, Report};
-use super::chart::{ChartError, Place, Session};
+use super::chart::{Place, Session};
 use super::definition::Definition;
+use crate::audit::merkle::hex;
 
 /// How cases of one definition are moved to another one.
 ///
@@ -112,8 +113,7 @@ impl Migration {
                     "the definition given as `{side}` has the digest {}: give the one that the migration was written for",
                     hex(given.digest())
                 );
-                let error = ChartError { place: place.clone(), message };
-                MigrationFinding { weight: Weight::Wrong, error }
+                MigrationFinding::of(Weight::Wrong, place, message)
             })
         });
         wrong.collect()
@@ -154,10 +154,6 @@ impl Migration {
         }
         report
     }
-}
-
-fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::rational::Rational;
 use super::score::{Bounded, Point, Score, Side};
 use super::{Override, To};
+use crate::audit::merkle::hex;
 use crate::kyc::logic::decimal::plain;
 use crate::time::format_instant;
 use crate::value::Value;
@@ -44,7 +45,7 @@ impl Score {
     pub fn to_value(&self) -> Value {
         let mut fields = vec![
             ("model", Value::from(self.model.as_str())),
-            ("digest", Value::from(hexadecimal(&self.digest))),
+            ("digest", Value::from(hex(&self.digest))),
             ("now", Value::from(format_instant(self.now))),
             ("level", Value::from(self.level.as_str())),
             ("refuse", Value::from(self.refuse)),
@@ -76,10 +77,6 @@ fn exact<'n>(
     let whole = (!number.is_printed_exactly())
         .then(|| (exact, Value::from(format!("{}/{}", number.numerator(), number.denominator()))));
     [(name, Value::Number(number.to_number()))].into_iter().chain(whole)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Point {

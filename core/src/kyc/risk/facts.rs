@@ -5,12 +5,11 @@ use super::ask::{Ask, Seen};
 use super::score::{Missed, RiskError};
 use super::{Band, FACTS, Factor, Guard, Way};
 use crate::kyc::logic::decimal::plain;
+use crate::kyc::rules::shown;
 use crate::value::{Number, Value};
 
 /// What all expressions of a score may take.
 const BUDGET: Budget = Budget::new(2_000_000, 16 << 20);
-/// The longest value that a reason repeats, in characters.
-const SHOWN: usize = 64;
 
 /// The facts, with what is left for asking them, and what was found missing.
 pub(super) struct Facts<'f> {
@@ -123,7 +122,7 @@ impl<'f> Facts<'f> {
                         )));
                     }
                 };
-                let shown: String = key.chars().take(SHOWN).collect();
+                let shown = shown(key);
                 match (points.get(key), otherwise) {
                     (Some(points), _) => Ok((points.clone(), format!("it is `{shown}`"))),
                     (None, Some(points)) => {
@@ -137,7 +136,7 @@ impl<'f> Facts<'f> {
             }
             Way::Bands { value, bands, otherwise } => {
                 let number = number(&self.value(value, seen)?)?;
-                let shown: String = plain(&number).chars().take(SHOWN).collect();
+                let shown = shown(&plain(&number));
                 match (bands.iter().find(|band| band.has(&number)), otherwise) {
                     (Some(band), _) => {
                         Ok((band.points.clone(), format!("it is {shown}, {}", band.told())))
@@ -185,7 +184,7 @@ fn number(value: &Value) -> Result<Number, Stop> {
     match value {
         Value::Number(number) => Ok(number.clone()),
         Value::String(text) => Number::parse(text).map_err(|error| {
-            let shown: String = text.chars().take(SHOWN).collect();
+            let shown = shown(text);
             Stop::Wrong(format!("bands are of numbers, and `{shown}` {error}"))
         }),
         other => Err(Stop::Wrong(format!("bands are of numbers, and this is a {}", other.kind()))),

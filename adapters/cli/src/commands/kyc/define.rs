@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use thalium_host::{CaseFault, DefineCases, KindView, chart_text, read_chart};
+use thalium_host::{CaseFault, DefineCases, KindView, chart_text};
 
-use super::How;
 use super::cases::show::short;
 use super::cases::{look, nanos};
+use super::{How, read};
 use crate::commands::close;
 use crate::failure::Failure;
 use crate::output::Rows;
@@ -37,21 +37,11 @@ pub(crate) struct Define {
 
 impl Define {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
-        // What is wrong with one of them is told with its file.
-        let read = |path: &PathBuf| -> Result<String, Failure> {
-            let text = chart_text(path)?;
-            read_chart(&text)
-                .map_err(|error| Failure::usage(format!("{}:\n{error}", path.display())))?;
-            Ok(text)
-        };
-        let dialect = match self.dialect {
-            How::Strict => "strict",
-            How::Javascript => "javascript",
-        };
+        let charts = self.charts.iter().map(|path| Ok::<_, Failure>(read(path)?.0));
         let call = DefineCases {
             kind: chart_text(&self.kind)?,
-            charts: self.charts.iter().map(read).collect::<Result<_, _>>()?,
-            dialect: Some(dialect.to_owned()),
+            charts: charts.collect::<Result<_, _>>()?,
+            dialect: Some(self.dialect.name().to_owned()),
             actor: None,
             now: nanos(self.now),
         };

@@ -31,9 +31,19 @@ pub(crate) struct Draw {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
+pub(super) enum Form {
     Svg,
     Mermaid,
+}
+
+impl Form {
+    /// Its name in a call.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Mermaid => "mermaid",
+        }
+    }
 }
 
 impl Draw {

@@ -16,7 +16,7 @@ mod run;
 mod staff;
 mod step;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use thalium_host::kyc::logic::Dialect;
@@ -123,14 +123,27 @@ enum How {
     Javascript,
 }
 
+impl How {
+    /// Its name in a call.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Javascript => "javascript",
+        }
+    }
+}
+
+/// A chart's text with the chart; what is wrong with it is told with its file.
+fn read(path: &Path) -> Result<(String, thalium_host::kyc::chart::Chart), Failure> {
+    let text = chart_text(path)?;
+    let named = |error| Failure::usage(format!("{}:\n{error}", path.display()));
+    let chart = read_chart(&text).map_err(named)?;
+    Ok((text, chart))
+}
+
 impl ChartArgs {
     fn open(&self) -> Result<Chart, Failure> {
-        // What is wrong with one of them is told with its file.
-        let read = |path: &PathBuf| {
-            let named = |error| Failure::usage(format!("{}:\n{error}", path.display()));
-            read_chart(&chart_text(path)?).map_err(named)
-        };
-        let others = self.others.iter().map(read);
+        let others = self.others.iter().map(|path| Ok::<_, Failure>(read(path)?.1));
         let policy = self.policy.as_ref().map(|path| Policy::open(path, None)).transpose()?;
         let dialect = match self.dialect {
             How::Strict => Dialect::Strict,

@@ -11,7 +11,7 @@ use thalium_host::wire::OpenPolicy;
 use thalium_host::{DecisionQuery, OpenSealed, ReplayDecisions};
 
 use super::{BundleArgs, text_of};
-use crate::commands::{close, named};
+use crate::commands::{close, named, page_of};
 use crate::failure::Failure;
 use crate::output::{Rows, count};
 use crate::session::Global;
@@ -87,7 +87,7 @@ impl Log {
                 from: self.from.clone(),
                 until: self.until.clone(),
                 after,
-                limit: Some(u32::try_from(left).unwrap_or(PAGE).min(PAGE)),
+                limit: Some(page_of(left, PAGE)),
                 open: open.clone(),
                 masks: None,
             };
@@ -112,12 +112,9 @@ impl Log {
             close(thalium);
         }
         if output.json {
-            Ok(())
-        } else if table.is_empty() {
-            output.line("no decision is on record that fits")
-        } else {
-            output.table(&table)
+            return Ok(());
         }
+        output.listed(&table, false, "no decision is on record that fits")
     }
 
     fn masks(&self) -> Result<Masks, Failure> {

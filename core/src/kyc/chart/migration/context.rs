@@ -18,7 +18,11 @@ use crate::value::Value;
 pub(super) const BUDGET: Budget = Budget::new(1_000_000, 16 << 20);
 
 /// What variables are set to, in the order of their names.
-pub(super) struct Assignments<'a>(Vec<(&'a str, Set<'a>)>);
+pub(super) struct Assignments<'a> {
+    set: Vec<(&'a str, Set<'a>)>,
+    /// Those of the new chart.
+    new: Variables<'a>,
+}
 
 enum Set<'a> {
     Value(&'a Value),
@@ -120,7 +124,7 @@ impl<'a> Level<'a> {
                 found.tell(Weight::Wrong, place, missing(name));
             }
         }
-        Assignments(set)
+        Assignments { set, new }
     }
 
     /// That nothing is said of a variable that the old session has.
@@ -145,7 +149,7 @@ impl<'a> Level<'a> {
         session: &Session,
     ) -> Result<Value, MigrationError> {
         let context = &self.mapping.context;
-        let new = Variables::of(self.new);
+        let new = &assignments.new;
         let mut pairs: Vec<(Value, Value)> = Vec::new();
         let old = session.data.as_object().into_iter().flat_map(|data| data.iter());
         for (key, value) in old {
@@ -154,14 +158,14 @@ impl<'a> Level<'a> {
                 continue;
             }
             if !(context.keep && new.has(name)) {
-                return Err(MigrationError::Context(self.unplaced(name, &new)));
+                return Err(MigrationError::Context(self.unplaced(name, new)));
             }
             pairs.push((key.clone(), value.clone()));
         }
         let mut rules = tree.beside.new.rules(BUDGET);
         let mut run = Run::new(&mut rules, tree.now, false);
         run.load(Handle::Lent(self.old), session.clone());
-        for (name, set) in &assignments.0 {
+        for (name, set) in &assignments.set {
             let value = match set {
                 Set::Value(value) => (*value).clone(),
                 Set::Code(code) => {

@@ -16,7 +16,6 @@ use crate::kyc::migration::{
     Weight,
 };
 use crate::kyc::rules::{Code, shown};
-use crate::value::Value;
 
 /// A tree of sessions that is moved.
 pub(super) struct Tree<'a> {
@@ -179,11 +178,8 @@ impl Tree<'_> {
                 break;
             };
             // What is put there anew is held against its schema where the run ends; what it finds is not.
-            if let Some(live) = run.lives.get_mut(at)
-                && let Some(data) = live.session.data.as_object()
-            {
-                let pairs = data.iter().map(|(key, value)| (key.clone(), value.clone()));
-                live.session.data = Value::object(pairs.collect::<Vec<_>>());
+            if let Some(live) = run.lives.get_mut(at) {
+                live.before = None;
             }
             let own = changes.iter_mut().find(|changes| *changes.session == *id);
             let mut told = Vec::new();

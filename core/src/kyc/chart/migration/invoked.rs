@@ -9,7 +9,7 @@ use super::states::{Found, Level, near, of_chart};
 use crate::kyc::chart::bits::Bits;
 use crate::kyc::chart::effect::Effect;
 use crate::kyc::chart::invoke::is_chart;
-use crate::kyc::chart::program::{Call, Carried, Program, Text};
+use crate::kyc::chart::program::{Call, Carried, Node, Program, Text};
 use crate::kyc::chart::session::{Held, Invoked, Session};
 use crate::kyc::definition::Definition;
 use crate::kyc::migration::{
@@ -138,7 +138,8 @@ impl Level<'_> {
                 }
             }
         }
-        for (state, node) in (0_u32..).zip(&self.new.nodes) {
+        let calling = |(_, node): &(u32, &Node<Code>)| !node.invokes.is_empty();
+        for (state, node) in (0_u32..).zip(&self.new.nodes).filter(calling) {
             let mut before = (0_u32..).take(self.old.nodes.len());
             if !before.any(|before| before != 0 && self.to(before) == Ok(state)) {
                 continue;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::audit::merkle::from_hex;
 use crate::kyc::chart::document::{Content, Expr, Place};
-use crate::kyc::chart::read::Marker;
+use crate::kyc::chart::read::{Marker, hides};
 use crate::kyc::definition::ChartErrors;
 use crate::kyc::migration::{Context, History, Mapping, Migration, Timers};
 use crate::kyc::reader::cursor::{Cursor, Fields};
-use crate::kyc::reader::node::{Node, NodeKind};
+use crate::kyc::reader::node::NodeKind;
 use crate::kyc::reader::{self, Format};
 use crate::kyc::rules::shown;
 
@@ -170,17 +171,7 @@ impl Reader {
     /// A digest: 64 hexadecimal digits.
     fn digest(&mut self, at: &Cursor<'_>) -> Option<([u8; 32], Place)> {
         let text = self.text(at)?;
-        let digits: Option<Vec<u32>> =
-            text.chars().take(65).map(|digit| digit.to_digit(16)).collect();
-        let bytes = digits.unwrap_or_default();
-        let bytes: Option<Vec<u8>> = bytes
-            .chunks(2)
-            .map(|pair| match pair {
-                [high, low] => u8::try_from(high * 16 + low).ok(),
-                _ => None,
-            })
-            .collect();
-        let Some(digest) = bytes.and_then(|bytes| bytes.try_into().ok()) else {
+        let Some(digest) = from_hex(&text) else {
             self.wrong(
                 at,
                 "is no digest: it has 64 hexadecimal digits, as the definition tells it",
@@ -188,17 +179,6 @@ impl Reader {
             return None;
         };
         Some((digest, at.place()))
-    }
-}
-
-/// Whether a mark stands within data. INVARIANT: it nests no deeper than a text may.
-fn hides(node: &Node) -> bool {
-    match &node.kind {
-        NodeKind::Map(fields) => {
-            fields.iter().any(|field| Marker::of(&field.key).is_some() || hides(&field.value))
-        }
-        NodeKind::List(items) => items.iter().any(hides),
-        _ => false,
     }
 }
 

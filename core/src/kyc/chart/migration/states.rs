@@ -1,6 +1,5 @@
 //! Where the states of one chart stand in another, and what can be told of that before any case is moved.
 
-use super::finding;
 use crate::kyc::chart::ChartError;
 use crate::kyc::chart::bits::Bits;
 use crate::kyc::chart::program::{Nature, Node, Program};
@@ -28,7 +27,7 @@ impl Found {
         place: &crate::kyc::chart::Place,
         message: impl Into<String>,
     ) {
-        self.0.push(finding(weight, place, message.into()));
+        self.0.push(MigrationFinding::of(weight, place, message.into()));
     }
 }
 

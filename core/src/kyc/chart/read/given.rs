@@ -178,8 +178,8 @@ pub(super) fn marked<'c>(at: &'c Cursor<'c>) -> Option<(Marker, Cursor<'c>)> {
     fields.next().is_none().then_some((marker, field))
 }
 
-/// Whether a mark stands within data. It nests no deeper than a text may.
-fn hides(node: &Node) -> bool {
+/// Whether a mark stands within data. INVARIANT: it nests no deeper than a text may.
+pub(in crate::kyc::chart) fn hides(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Map(fields) => {
             fields.iter().any(|field| Marker::of(&field.key).is_some() || hides(&field.value))

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use super::super::value::Value;
 use super::{Builtin, Context, Fault, string};
+pub(in crate::policy) use crate::audit::merkle::hex;
 
 pub(super) const ALL: &[Builtin] = &[
     Builtin::new("crypto.md5", 1, md5),
@@ -59,14 +60,6 @@ fn hmac_equal(context: &mut Context<'_>, args: &[Value]) -> Answer {
 pub(super) fn equal(first: &[u8], second: &[u8]) -> bool {
     let differ = first.iter().zip(second).fold(0_u8, |differ, (a, b)| differ | (a ^ b));
     first.len() == second.len() && std::hint::black_box(differ) == 0
-}
-
-/// The bytes in hexadecimal.
-pub(in crate::policy) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let digit = |at: u8| DIGITS.get(usize::from(at)).copied().unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn charge(context: &mut Context<'_>, text: &str) -> Result<(), Fault> {

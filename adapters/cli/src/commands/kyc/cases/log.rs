@@ -4,7 +4,7 @@ use clap::Args;
 use thalium_host::{CaseEntry, CaseLogQuery, OpenSealed};
 
 use super::look;
-use crate::commands::{answered, close};
+use crate::commands::{answered, close, page_of};
 use crate::failure::Failure;
 use crate::output::{Rows, count};
 use crate::session::Global;
@@ -48,7 +48,7 @@ impl Log {
             let query = CaseLogQuery {
                 case: self.case.clone(),
                 after,
-                limit: Some(u32::try_from(left).unwrap_or(PAGE).min(PAGE)),
+                limit: Some(page_of(left, PAGE)),
                 open: open.clone(),
             };
             let page = thalium.case_log(&query)?;
@@ -69,12 +69,9 @@ impl Log {
             close(thalium);
         }
         if output.json {
-            Ok(())
-        } else if table.is_empty() {
-            output.line("nothing happened that fits")
-        } else {
-            output.table(&table)
+            return Ok(());
         }
+        output.listed(&table, false, "nothing happened that fits")
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use thalium_host::{
     CaseFault, CaseQuery, CaseView, DrawCase, GetCase, OpenSealed, ReportCases, Thalium,
 };
 
 use super::{look, look_at};
+use crate::commands::kyc::draw::Form;
 use crate::commands::kyc::hand_out;
+use crate::commands::page_of;
 use crate::failure::Failure;
 use crate::output::{Output, Rows, count, one_line};
 use crate::session::Global;
@@ -173,17 +175,10 @@ pub(crate) struct List {
     #[arg(long, value_name = "CASE")]
     parent: Option<String>,
     /// Those that are so
-    #[arg(long, value_enum)]
-    status: Option<Status>,
+    #[arg(long, value_parser = ["open", "ended", "cancelled"])]
+    status: Option<String>,
     #[command(flatten)]
     narrow: Narrow,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Status {
-    Open,
-    Ended,
-    Cancelled,
 }
 
 /// Which of many.
@@ -208,17 +203,12 @@ struct Narrow {
 
 impl List {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let status = self.status.map(|status| match status {
-            Status::Open => "open",
-            Status::Ended => "ended",
-            Status::Cancelled => "cancelled",
-        });
         let query = CaseQuery {
             assignee: self.assignee.clone(),
             kind: self.kind.clone(),
             party: self.party.clone(),
             parent: self.parent.clone(),
-            status: status.map(str::to_owned),
+            status: self.status.clone(),
             ..CaseQuery::default()
         };
         self.narrow.list(global, query, "no case fits")
@@ -273,7 +263,7 @@ pub(in crate::commands::kyc) fn all(
         if left == 0 {
             return Ok(cases);
         }
-        query.limit = Some(u32::try_from(left).unwrap_or(PAGE).min(PAGE));
+        query.limit = Some(page_of(left, PAGE));
         let page = thalium.list_cases(&query)?;
         cases.extend(page.cases);
         query.after = page.next;
@@ -344,19 +334,10 @@ pub(crate) struct Draw {
     output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
-    Svg,
-    Mermaid,
-}
-
 impl Draw {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let format = match self.format {
-            Form::Svg => "svg",
-            Form::Mermaid => "mermaid",
-        };
-        let call = DrawCase { case: self.case.clone(), format: Some(format.to_owned()) };
+        let format = Some(self.format.name().to_owned());
+        let call = DrawCase { case: self.case.clone(), format };
         let text = look_at(global, &self.case, |thalium| thalium.draw_case(&call))?;
         hand_out(global, &text, self.output.as_ref())
     }

@@ -12,7 +12,7 @@ import kotlinx.serialization.json.jsonPrimitive
 public object Files {
     private suspend fun run(request: JsonObject): String = withContext(Dispatchers.IO) { border { nativeRun(request.toString()) } }
 
-    private suspend fun one(request: JsonObject): Told = requireNotNull(Told.one(run(request)) { it })
+    internal suspend fun one(request: JsonObject): Told = requireNotNull(Told.one(run(request)) { it })
 
     /** Copies a ledger, or brings its copy up to date; the ledger may be written meanwhile. */
     public suspend fun backup(ledger: String, to: String, keys: KeySource? = null): BackupReport =

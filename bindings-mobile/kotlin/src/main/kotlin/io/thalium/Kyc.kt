@@ -1,13 +1,10 @@
 package io.thalium
 
-import io.thalium.native.nativeRun
 import java.math.BigDecimal
 import java.nio.ByteBuffer
 import java.nio.charset.CharacterCodingException
 import java.time.Instant
 import java.time.LocalDate
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -15,9 +12,6 @@ import kotlinx.serialization.json.jsonObject
 
 /** What is asked about people and needs nothing that is open: machine-readable zones, callbacks of providers, risk scores, charts of other systems. */
 public object Kyc {
-    private suspend fun one(request: JsonObject): Told =
-        requireNotNull(Told.one(withContext(Dispatchers.IO) { border { nativeRun(request.toString()) } }) { it })
-
     /**
      * Reads the machine-readable zone of a travel document, as a camera or a scanner made text of it. Nothing is repaired or guessed: what
      * does not hold is told in [Mrz.wrong].
@@ -33,7 +27,7 @@ public object Kyc {
      * @param text Its lines, or one run of its characters.
      * @param today The day for which is told whether it has expired; by default that of the clock, in UTC.
      */
-    public suspend fun readMrz(text: String, today: LocalDate? = null): Mrz = Mrz.read(one(request("read_mrz", "text" to text, "today" to today)))
+    public suspend fun readMrz(text: String, today: LocalDate? = null): Mrz = Mrz.read(Files.one(request("read_mrz", "text" to text, "today" to today)))
 
     /**
      * Proves who sent a callback (a webhook), and reads it. It throws [RefusedException] for one that nobody has proven, such as one with a wrong
@@ -77,7 +71,7 @@ public object Kyc {
         allowed: List<String> = emptyList(),
         now: Instant? = null,
     ): Callback = Callback.read(
-        one(
+        Files.one(
             request(
                 "read_callback", "provider" to provider.wire, "headers" to headers.flatMap { (name, value) -> header(name, value) },
                 "body" to body, "keys" to keys.map { it.json() }, "tolerance" to toleranceSeconds, "from" to from, "allowed" to allowed,
@@ -105,7 +99,7 @@ public object Kyc {
      */
     public suspend fun scoreRisk(model: String, facts: Any? = null, overrides: List<Any?> = emptyList(), now: Instant? = null): ScoredRisk {
         val others: JsonElement? = overrides.ifEmpty { null }?.let { all -> JsonArray(all.map { Input.json(it, "overrides") ?: nothing() }) }
-        return ScoredRisk.read(one(request("score_risk", "model" to model, "facts" to Input.json(facts, "facts"), "overrides" to others, "now" to now)))
+        return ScoredRisk.read(Files.one(request("score_risk", "model" to model, "facts" to Input.json(facts, "facts"), "overrides" to others, "now" to now)))
     }
 
     /**
@@ -115,7 +109,7 @@ public object Kyc {
      * @param strict Whether what Ballerine tolerates is refused.
      */
     public suspend fun importBallerine(text: String, strict: Boolean = false): ImportedCharts =
-        ImportedCharts.read(one(request("import_ballerine", "text" to text, "strict" to strict.takeIf { it })))
+        ImportedCharts.read(Files.one(request("import_ballerine", "text" to text, "strict" to strict.takeIf { it })))
 
     private fun nothing(): JsonElement = throw exception("invalid", "overrides: one of them is nothing", "overrides")
 }
