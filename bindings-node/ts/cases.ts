@@ -1,13 +1,13 @@
 import { type Abortable, type Asker, fieldsOf, items } from './books.js'
-import type { ChartEffect } from './chart.js'
+import { type ChartEffect, askedPolicy } from './chart.js'
 import { type Name, nameText, plain } from './commands.js'
 import { type Opening, opening } from './decisions.js'
 import { withExact } from './exact.js'
 import type { Context } from './ledger.js'
-import { mustBeText } from './policy.js'
+import { type PolicyBundle, type PolicyKey, mustBeText } from './policy.js'
 import { json, read, shapesWith } from './read.js'
 import { type Instant, type Timestamp, instantText } from './timestamp.js'
-import type { CasesReplayed, DecisionReport, DocumentReport, KindReport, KindView, MigrationRehearsed, PersonReport, StaffView } from './types.js'
+import type { CaseStanding, CasesReplayed, DecisionReport, DocumentReport, KindReport, KindView, MigrationRehearsed, PersonReport, StaffView } from './types.js'
 
 /** Who asks for something that is done to a case, and when. */
 export type CaseContext = Pick<Context, 'now' | 'actor' | 'requestId'>
@@ -19,6 +19,13 @@ export type CaseData = Readonly<Record<string, unknown>>
 export interface CaseDialect {
   /** How JSON Logic takes values of other kinds: `strict`, which is the default, or `javascript`. */
   dialect?: 'strict' | 'javascript'
+  /**
+   * The policy that guards ask (`{rego: 'kyc/high'}`), of the kind and of its charts: a path, as `Policy.open` has it, or files, as `Policy.of` has
+   * them. Its files are kept with the kind.
+   */
+  policy?: PolicyBundle
+  /** The keys of which one must have signed the policy; without, a signature is not looked at. */
+  keys?: readonly PolicyKey[]
 }
 
 /** Whom a case is about, and what it is opened for. */
@@ -161,6 +168,8 @@ export interface CaseView {
   readonly decided: readonly CaseDecision[]
   /** What was decided beside the rules and holds. */
   readonly overrides: readonly CaseOverride[]
+  /** What its kind tells the register of parties of whom it is about. */
+  readonly standing?: CaseStanding
   /**
    * Its variables; not there where the case is sealed and was not opened. A whole number past 2^53 is a `bigint`; where there is another that
    * JavaScript cannot hold, to read this is an `UndecidedError`, and `dataText` has it.
@@ -455,10 +464,10 @@ export class Cases {
    * wrong, by row, column and path.
    */
   async define(
-    kind: string, charts: readonly string[], { now, actor, signal, ...how }: CaseDialect & Pick<CaseContext, 'now' | 'actor'> & Abortable = {},
+    kind: string, charts: readonly string[], { now, actor, signal, policy, keys, ...how }: CaseDialect & Pick<CaseContext, 'now' | 'actor'> & Abortable = {},
   ): Promise<KindView> {
     mustBeText(kind, 'kind', '{case: 1, id: papers, chart: papers}')
-    const asked = { ...plain(how), op: 'define_cases', kind, charts, actor, now: instantText(now, 'now') }
+    const asked = { ...plain(how), op: 'define_cases', kind, charts, policy: askedPolicy(policy, keys), actor, now: instantText(now, 'now') }
     return told('KindView', await this.#of.ask(json(asked), signal))
   }
 

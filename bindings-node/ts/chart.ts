@@ -247,8 +247,13 @@ interface StepTold {
 
 /** What names a chart, as the wire has it. */
 function opening(chart: object, { policy, keys, ...options }: ChartOptions): string {
+  return json({ ...options, ...chart, policy: askedPolicy(policy, keys) })
+}
+
+/** @internal The policy that guards ask, as the wire has it. */
+export function askedPolicy(policy?: PolicyBundle, keys?: readonly PolicyKey[]): object | undefined {
   if (keys !== undefined && policy === undefined) throw new TypeError('keys: they are for the policy, and there is none')
-  return json({ ...options, ...chart, policy: policy === undefined ? undefined : bundleOf(policy, keys) })
+  return policy === undefined ? undefined : bundleOf(policy, keys)
 }
 
 function heldText(held: HeldSession): string {

@@ -99,6 +99,7 @@ impl From<thalium_host::CaseFault> for Failure {
         match error {
             thalium_host::CaseFault::Ledger(error) => error.into(),
             thalium_host::CaseFault::Chart(error) => error.into(),
+            thalium_host::CaseFault::Policy(error) => error.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod call;
 mod query;
+mod register;
 mod report;
 mod view;
 
@@ -32,10 +33,11 @@ pub use self::report::{
 };
 pub use self::view::{
     CaseDecision, CaseDocument, CaseEffect, CaseEntry, CaseEvidence, CaseLogPage, CaseOutcome,
-    CaseOverride, CasePage, CasePlace, CaseView, CaseVote, CasesAdvanced, KindView,
+    CaseOverride, CasePage, CasePlace, CaseStanding, CaseView, CaseVote, CasesAdvanced, KindView,
     MigrationRefused, MigrationRehearsed, QueueView, StaffView,
 };
 use crate::beside::{CASES, Log, Logged};
+use crate::charts::lend;
 use crate::sealed::Dossier;
 use crate::{Error, Thalium, read_chart};
 
@@ -59,11 +61,12 @@ impl Logged for CaseRecord {
 pub(crate) struct CaseFile {
     pub(crate) log: Log<CaseRecord>,
     loaded: Mutex<Loaded>,
+    /// Held by whoever tells the register of parties, so that it hears of one thing after another.
+    telling: Mutex<()>,
     writes: bool,
 }
 
 /// What the log comes to, as far as it was read.
-#[derive(Default)]
 struct Loaded {
     cases: Cases,
     /// Cases of which nothing can be read any more: whom they are about was forgotten.
@@ -76,6 +79,16 @@ struct Loaded {
 }
 
 impl Loaded {
+    fn nothing() -> Mutex<Self> {
+        Mutex::new(Self {
+            cases: Cases::lending(lend),
+            lost: BTreeSet::new(),
+            read: None,
+            is_whole: false,
+            given: 0,
+        })
+    }
+
     /// Nothing is known of a case any more.
     fn forget(&mut self, key: &str) {
         self.cases.forget_case(key);
@@ -85,7 +98,12 @@ impl Loaded {
 
 impl Default for CaseFile {
     fn default() -> Self {
-        Self { log: Log::in_memory(), loaded: Mutex::default(), writes: true }
+        Self {
+            log: Log::in_memory(),
+            loaded: Loaded::nothing(),
+            telling: Mutex::default(),
+            writes: true,
+        }
     }
 }
 
@@ -99,7 +117,8 @@ impl CaseFile {
     ) -> Self {
         Self {
             log: Log::beside(ledger, keys, segment_len, writes),
-            loaded: Mutex::default(),
+            loaded: Loaded::nothing(),
+            telling: Mutex::default(),
             writes,
         }
     }
@@ -124,9 +143,10 @@ impl Thalium {
         };
         let charts = call.charts.iter().map(|text| read_chart(text).map(|chart| chart.to_json()));
         let charts: Vec<String> = charts.collect::<Result<_, _>>()?;
+        let policy = call.policy.as_ref().map(|policy| policy.kept()).transpose()?;
         let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
         self.change_cases(|cases| {
-            let fact = cases.define(&call.kind, &charts, javascript, &by);
+            let fact = cases.define(&call.kind, &charts, javascript, policy, &by);
             let fact = fact.map_err(crate::ChartFault::from)?;
             Ok::<_, CaseFault>((vec![fact], ()))
         })?;
@@ -183,11 +203,17 @@ impl Thalium {
             Ok(done) => done,
             Err(refusal) => return Ok(CaseOutcome::refused(&call.case, &refusal)),
         };
+        let untold = self.tell_register()?;
         self.see_cases(|loaded| {
             let case = loaded.cases.existing(&call.case).map_err(|_| Error::Panicked)?;
             let view = CaseView::of(&loaded.cases, case, false);
             let effects = effects.iter().map(CaseEffect::of).collect();
-            Ok(CaseOutcome::done(view, effects, heard, replayed))
+            let done = CaseOutcome::done(view, effects, heard, replayed);
+            let why = untold.into_iter().find(|(key, _)| *key == call.case);
+            Ok(match why {
+                Some((_, why)) => done.untold(why),
+                None => done,
+            })
         })
     }
 
@@ -252,6 +278,10 @@ impl Thalium {
         }
         drop(loaded);
         self.cases.log.wait(given)?;
+        for (key, why) in self.tell_register()? {
+            let unheard = CaseOutcome { case: key, ..CaseOutcome::default() };
+            told.refused.push(unheard.untold(why));
+        }
         Ok(told)
     }
 
@@ -423,6 +453,9 @@ pub enum CaseFault {
     /// The kind or a chart.
     #[error(transparent)]
     Chart(#[from] crate::ChartFault),
+    /// The policy.
+    #[error(transparent)]
+    Policy(#[from] crate::PolicyError),
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use thalium::kyc::case::PolicyFile;
 use thalium::kyc::chart::{self, Finding, Program, Session, Step, lint, mermaid, svg};
 use thalium::kyc::logic::Dialect;
 use thalium::kyc::{Code, Definition, Policies, Surroundings};
+use thalium::policy::bundle::File;
 use thalium::policy::rego::{Request, Value};
 
 pub use self::error::ChartFault;
@@ -171,6 +173,17 @@ pub fn chart_as_scxml(chart: &chart::Chart) -> Result<String, ChartFault> {
 
 fn is_active(program: &Program<Code>, session: Option<&Session>, state: &str) -> bool {
     session.is_some_and(|session| program.is_active(session, state))
+}
+
+/// The policies of a bundle that is kept with what asks them.
+pub(crate) fn lend(files: &[PolicyFile]) -> Result<Arc<dyn Policies>, String> {
+    let file = |file: &PolicyFile| File {
+        name: file.name.clone().into(),
+        bytes: file.bytes.to_vec().into(),
+    };
+    let files: Vec<File<'_>> = files.iter().map(file).collect();
+    let policy = Policy::of(&files, None).map_err(|error| error.to_string())?;
+    Ok(Arc::new(Asking(policy)))
 }
 
 /// A policy that guards ask. What chance there is follows from the instant, so that a step can be repeated.

@@ -52,7 +52,7 @@ fn by(actor: &str, at: i64) -> By {
 /// A back office in which nothing has happened yet, with the facts that it came of.
 fn office() -> Result<(Cases, Vec<Fact>)> {
     let mut cases = Cases::default();
-    let mut facts = vec![cases.define(KIND, &[CHART.to_owned()], false, &by("host", NOW))?];
+    let mut facts = vec![cases.define(KIND, &[CHART.to_owned()], false, None, &by("host", NOW))?];
     for officer in OFFICERS {
         facts.push(cases.staff(officer, &["officer".to_owned()], true, &by("host", NOW))?);
     }

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from ._chart import ChartEffect, Source, charts_text
+from ._chart import ChartEffect, Source, asked_policy, charts_text
 from ._instant import Timestamp, instant_text
 from ._json import exact_request, json_text
-from ._policy import source_text
-from ._types import DecisionReport, DocumentReport, KindReport, PersonReport
+from ._policy import Bundle, PolicyKey, source_text
+from ._types import CaseStanding, DecisionReport, DocumentReport, KindReport, PersonReport
 from ._value import Value
 from .commands import Name, name_text
 
@@ -143,14 +143,14 @@ class CaseView(Value):
 
     __slots__ = (
         "case", "kind", "status", "states", "party", "parent", "place", "assignee", "snoozed_until", "next_due", "documents", "evidence",
-        "evidence_digest", "pending", "decided", "overrides", "data", "opened_at", "opened_by", "changed_at", "ended_at", "reopened",
+        "evidence_digest", "pending", "decided", "overrides", "standing", "data", "opened_at", "opened_by", "changed_at", "ended_at", "reopened",
         "version", "definition", "sealed", "withheld",
     )
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {
         "states": "texts", "place": "CasePlace", "snoozed_until": "instant", "next_due": "instant", "documents": "[CaseDocument]",
-        "evidence": "[CaseEvidence]", "pending": "CaseDecision", "decided": "[CaseDecision]", "overrides": "[CaseOverride]", "data": "json",
-        "opened_at": "instant", "changed_at": "instant", "ended_at": "instant",
+        "evidence": "[CaseEvidence]", "pending": "CaseDecision", "decided": "[CaseDecision]", "overrides": "[CaseOverride]",
+        "standing": "CaseStanding", "data": "json", "opened_at": "instant", "changed_at": "instant", "ended_at": "instant",
     }
 
     case: str
@@ -185,6 +185,8 @@ class CaseView(Value):
     """What was decided, the oldest first."""
     overrides: tuple[CaseOverride, ...]
     """What was decided beside the rules and holds."""
+    standing: CaseStanding | None
+    """What its kind tells the register of parties of whom it is about."""
     data: dict[str, Any] | None
     """Its variables; ``None`` where the case is sealed and was not opened. Whole numbers are ``int``, others ``Decimal``."""
     opened_at: Timestamp
@@ -408,11 +410,18 @@ class CaseReport(Value):
 
 
 def define_request(
-    kind: Source, charts: Iterable[Source], dialect: str | None, actor: str | None, now: datetime | str | None
+    kind: Source,
+    charts: Iterable[Source],
+    policy: Bundle | None,
+    keys: Iterable[PolicyKey | Mapping[str, str]] | None,
+    dialect: str | None,
+    actor: str | None,
+    now: datetime | str | None,
 ) -> str:
     fields = {
         "kind": source_text(kind, "kind"),
         "charts": charts_text(charts),
+        "policy": asked_policy(policy, keys),
         "dialect": dialect,
         "actor": actor,
         "now": instant_text(now, "now"),

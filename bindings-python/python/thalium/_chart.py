@@ -402,6 +402,15 @@ def charts_text(charts: Iterable[Source]) -> list[str]:
     return [source_text(one, f"charts[{at}]") for at, one in enumerate(charts)]
 
 
+def asked_policy(policy: Bundle | None, keys: Iterable[PolicyKey | Mapping[str, str]] | None) -> dict[str, Any] | None:
+    """The policy that guards ask, with the keys of which one must have signed it."""
+    if policy is not None:
+        return bundle_fields(policy, keys, "policy")
+    if keys is not None:
+        raise TypeError("keys: are those of a policy: give `policy`, too")
+    return None
+
+
 def _written(
     charts: Iterable[Source],
     policy: Bundle | None,
@@ -410,10 +419,9 @@ def _written(
     **which: str,
 ) -> str:
     asked: dict[str, Any] = {**which, "charts": charts_text(charts)}
-    if policy is not None:
-        asked["policy"] = bundle_fields(policy, keys, "policy")
-    elif keys is not None:
-        raise TypeError("keys: are those of a policy: give `policy`, too")
+    bundle = asked_policy(policy, keys)
+    if bundle is not None:
+        asked["policy"] = bundle
     if dialect is not None:
         asked["dialect"] = dialect
     return json.dumps(asked)

@@ -28,6 +28,15 @@ fn a_fact_has_these_bytes() {
 }
 
 #[test]
+fn a_case_tells_the_levels_of_risk_that_parties_have() {
+    let known = crate::party::RiskLevel::ALL.map(|(name, _)| name);
+    assert_eq!(crate::kyc::case::RISKS, known);
+    for (name, level) in crate::party::RiskLevel::ALL {
+        assert_eq!(serde_json::to_value(level).unwrap(), name);
+    }
+}
+
+#[test]
 fn a_fact_is_read_again() {
     let record = CaseRecord::of(&staffed());
     let mut joiner = Joiner::<CaseRecord>::default();

@@ -65,6 +65,22 @@ pub enum RiskLevel {
     Prohibited,
 }
 
+impl RiskLevel {
+    /// All, the least first, by their names.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("low", Self::Low),
+        ("medium", Self::Medium),
+        ("high", Self::High),
+        ("prohibited", Self::Prohibited),
+    ];
+
+    /// That of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(own, _)| *own == name).map(|(_, level)| level)
+    }
+}
+
 /// What one party is to another.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,

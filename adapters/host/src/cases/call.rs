@@ -8,6 +8,7 @@ use thalium::policy::rego::Value;
 
 use super::invalid;
 use crate::clock::instant_in;
+use crate::wire::OpenPolicy;
 
 /// A kind of case, with the charts that its cases run on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,9 @@ pub struct DefineCases {
     /// How JSON Logic takes values of other kinds: `strict`, which is the default, or `javascript`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
+    /// The policy that guards ask (`{"rego": PATH}`), of the kind and of its charts. Its files are kept with the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<OpenPolicy>,
     /// Who defines it; by default who opened the ledger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,

@@ -16,6 +16,7 @@ use super::view::{
     CaseEntry, CaseLogPage, CasePage, CaseView, KindView, QueueView, StaffView, status_of,
 };
 use super::{CaseFault, DOSSIER, Loaded, invalid};
+use crate::charts::lend;
 use crate::sealed::{OpenSealed, Readings};
 use crate::{ChartFault, Error, Thalium, hex, time};
 
@@ -379,7 +380,7 @@ impl Thalium {
     /// # Errors
     /// A log that cannot be read.
     pub fn replay_cases(&self) -> Result<CasesReplayed, Error> {
-        let (mut replay, mut forgotten, mut failed) = (Replay::default(), 0, None);
+        let (mut replay, mut forgotten, mut failed) = (Replay::lending(lend), 0, None);
         let mut sealed = BTreeSet::new();
         self.cases.log.read(None, &mut |_, record| match self.opened_fact(&record) {
             Ok((Some(fact), _)) => {

@@ -151,6 +151,9 @@ pub struct CaseView {
     pub decided: Vec<CaseDecision>,
     /// What was decided beside the rules and holds.
     pub overrides: Vec<CaseOverride>,
+    /// What its kind tells the register of parties of whom it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<CaseStanding>,
     /// Its variables: the text of a JSON object, whose numbers are exact. Left out where the case is sealed and was not opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
@@ -159,6 +162,22 @@ pub struct CaseView {
     /// Why what is sealed is not told, though it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withheld: Option<String>,
+}
+
+/// What a case tells the register of parties of whom it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CaseStanding {
+    /// How far they were identified; zero: not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kyc_level: Option<u8>,
+    /// How much risk they are: `low`, `medium`, `high` or `prohibited`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk: Option<String>,
+    /// The flags that they have.
+    pub flags: Vec<String>,
+    /// Whether the register says so already.
+    pub told: bool,
 }
 
 /// Where a case waits.
@@ -326,6 +345,17 @@ impl CaseView {
             }),
             decided: decided.collect(),
             overrides: overrides.collect(),
+            standing: case.standing.as_ref().map(|it| CaseStanding {
+                kyc_level: it.kyc_level,
+                risk: it.risk.clone(),
+                flags: it
+                    .flags
+                    .iter()
+                    .filter(|(_, is_set)| **is_set)
+                    .map(|(name, _)| name.clone())
+                    .collect(),
+                told: case.untold().is_none(),
+            }),
             data: is_told.then(|| case.session().data().to_json()),
             sealed: is_sealed,
             withheld: None,
@@ -392,7 +422,7 @@ pub struct CaseOutcome {
     pub ok: bool,
     /// The case, by its key.
     pub case: String,
-    /// Why it was not done: a code, a promise.
+    /// Why it was not done: a code, a promise. With `ok` it is `register`: the register of parties could not be told what follows from it yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The same in words, with what to do.
@@ -427,6 +457,11 @@ impl CaseOutcome {
             reason: Some(error.to_string()),
             ..Self::default()
         }
+    }
+
+    /// It was done, and the register of parties cannot be told.
+    pub(super) fn untold(self, why: String) -> Self {
+        Self { code: Some("register".to_owned()), reason: Some(why), ..self }
     }
 
     pub(super) fn done(
@@ -472,7 +507,8 @@ pub struct CasesAdvanced {
     pub changed: u64,
     /// What the host is to do, in order.
     pub effects: Vec<CaseEffect>,
-    /// The cases that refused: each stands as it was, and is due still.
+    /// The cases that refused: each stands as it was, and is due still. Of those with the code `register`, the register of parties could not be
+    /// told what follows from them yet.
     pub refused: Vec<CaseOutcome>,
     /// Whether more is due.
     pub more: bool,

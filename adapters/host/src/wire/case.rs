@@ -45,6 +45,7 @@ impl From<CaseFault> for Failure {
         match error {
             CaseFault::Ledger(error) => error.into(),
             CaseFault::Chart(error) => error.into(),
+            CaseFault::Policy(error) => error.into(),
         }
     }
 }

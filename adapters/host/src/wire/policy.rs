@@ -3,8 +3,12 @@
 //! An input is JSON whose numbers are exact: a request is read by the reader of policies, so that no amount becomes a float on its way.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use thalium::api::Invalid;
+use thalium::kyc::case::PolicyFile;
 use thalium::policy::bundle::{File, SignatureKey};
 use thalium::policy::explain::Explain;
 use thalium::policy::rego::{Request, RuleKind, Value};
@@ -17,7 +21,7 @@ use super::diff::{AskDiff, PolicyDiff};
 use super::failure::Failure;
 use super::review::{AskRows, AskWhy, PolicyCoverage, of_filter};
 use super::{Surface, instant_of, json, operation};
-use crate::{Asked, INPUT_BYTES, Policy, PolicyError, hex};
+use crate::{Asked, CaseFault, INPUT_BYTES, Policy, PolicyError, bundle_files, hex};
 
 /// Which policy to open. One of `path` and `files`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -271,35 +275,51 @@ pub fn open_policy(request: &str) -> Result<Policy, Failure> {
     super::read_json::<OpenPolicy>(request)?.open()
 }
 
+const ONE: &str = "give one of `path` and `files`";
+
+fn texts(files: &BTreeMap<String, String>) -> Vec<File<'_>> {
+    let files = files.iter().map(|(name, text)| File {
+        name: Cow::Borrowed(name),
+        bytes: Cow::Borrowed(text.as_bytes()),
+    });
+    files.collect()
+}
+
 impl OpenPolicy {
     /// Opens it.
     ///
     /// # Errors
     /// What [`Policy::open`] says.
     pub fn open(&self) -> Result<Policy, Failure> {
-        let keys = self.keys.as_ref().map(|keys| {
-            let key = |PolicyKey { id, algorithm, key, scope }| SignatureKey {
-                id,
-                algorithm,
-                key,
-                scope,
-            };
-            keys.iter().cloned().map(key).collect::<Vec<_>>()
-        });
         match (&self.path, &self.files) {
-            (Some(path), None) => Ok(Policy::open(path, keys.as_deref())?),
-            (None, Some(files)) => {
-                let files: Vec<File<'_>> = files
-                    .iter()
-                    .map(|(name, text)| File {
-                        name: Cow::Borrowed(name),
-                        bytes: Cow::Borrowed(text.as_bytes()),
-                    })
-                    .collect();
-                Ok(Policy::of(&files, keys.as_deref())?)
-            }
-            _ => Err(Failure::usage("path", "give one of `path` and `files`")),
+            (Some(path), None) => Ok(Policy::open(path, self.keys().as_deref())?),
+            (None, Some(files)) => Ok(Policy::of(&texts(files), self.keys().as_deref())?),
+            _ => Err(Failure::usage("path", ONE)),
         }
+    }
+
+    /// Its files, to be kept with what asks it; they are signed as they must be.
+    pub(crate) fn kept(&self) -> Result<Vec<PolicyFile>, CaseFault> {
+        let files = match (&self.path, &self.files) {
+            (Some(path), None) => bundle_files(Path::new(path))?,
+            (None, Some(files)) => texts(files),
+            _ => {
+                let error = Invalid { field: "policy".into(), message: ONE.into() };
+                return Err(crate::Error::from(error).into());
+            }
+        };
+        Policy::of(&files, self.keys().as_deref())?;
+        let kept = |file: File<'_>| PolicyFile {
+            name: file.name.into_owned(),
+            bytes: file.bytes.into_owned().into(),
+        };
+        Ok(files.into_iter().map(kept).collect())
+    }
+
+    fn keys(&self) -> Option<Vec<SignatureKey>> {
+        let key =
+            |PolicyKey { id, algorithm, key, scope }| SignatureKey { id, algorithm, key, scope };
+        self.keys.as_ref().map(|keys| keys.iter().cloned().map(key).collect())
     }
 }
 

@@ -81,6 +81,8 @@ public struct Case: Sendable, Hashable {
     public let decided: [Decision]
     /// What was decided beside the rules and holds.
     public let overrides: [Override]
+    /// What its kind tells the register of parties of whom it is about.
+    public let standing: CaseStanding?
     /// Its variables, an object; nothing where it is sealed and was not opened.
     ///
     /// Numbers stand as they are written; ``Json/decimal()`` and ``Json/integer`` give what Swift holds to the last digit.
@@ -114,6 +116,7 @@ public struct Case: Sendable, Hashable {
         pending = try told.ofOrNil("pending", Decision.init)
         decided = try told.list("decided", Decision.init)
         overrides = try told.list("overrides", Override.init)
+        standing = try told.ofOrNil("standing", CaseStanding.init)
         data = try told.jsonOrNil("data")
         sealed = try told.flag("sealed")
         withheld = try told.textOrNil("withheld")

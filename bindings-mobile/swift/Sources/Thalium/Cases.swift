@@ -103,16 +103,19 @@ public struct Cases: Sendable {
     /// - Parameters:
     ///   - kind: The kind: JSON or YAML.
     ///   - charts: The texts of its chart and of those that it invokes: JSON, YAML or SCXML.
+    ///   - policy: The policy that guards ask (`{"rego": PATH}`): its files are kept with the kind.
     ///   - dialect: How JSON Logic takes values of other kinds.
     ///   - actor: Who defines it; by default who opened the ledger.
     ///   - now: The instant; by default the clock's.
     /// - Throws: `chart` with all that is wrong, by row, column and path.
     @discardableResult
     public func define(
-        _ kind: String, charts: [String], dialect: ChartDialect = .strict, actor: String? = nil, now: Timestamp? = nil
+        _ kind: String, charts: [String], policy: PolicyBundle? = nil, dialect: ChartDialect = .strict, actor: String? = nil,
+        now: Timestamp? = nil
     ) async throws -> KindView {
         try await of.one("define_cases", [
-            "kind": .text(kind), "charts": .of(charts), "dialect": .text(dialect.rawValue), "actor": .of(actor), "now": .of(now),
+            "kind": .text(kind), "charts": .of(charts), "policy": policy?.json, "dialect": .text(dialect.rawValue),
+            "actor": .of(actor), "now": .of(now),
         ], KindView.init)
     }
 

@@ -95,6 +95,8 @@ impl<'a> Work<'a> {
             submitters: BTreeSet::new(),
             requests: Vec::new(),
             retention: retention.clone(),
+            standing: None,
+            told: None,
         };
         let mut work = Self::new(cases, desk, case, by);
         work.took(None, None, step)?;
@@ -110,6 +112,11 @@ impl<'a> Work<'a> {
     ) -> Result<Worked, Refusal> {
         let desk = cases.desk_of(case)?;
         let mut work = Self::new(cases, desk, case.clone(), by);
+        if let Command::RegisterTold { .. } = command {
+            // What was told elsewhere does nothing to the case: it does not let its time pass either.
+            work.act(&command)?;
+            return Ok(work.done(command, None));
+        }
         work.overdue()?;
         let needs_open =
             !matches!(command, Command::Reopen { .. } | Command::Note { .. } | Command::Advance);
@@ -245,6 +252,7 @@ impl<'a> Work<'a> {
                 }
             }
             Command::Migrate { map } => self.migrate(map)?,
+            Command::RegisterTold { standing } => self.case.told = Some(standing.clone()),
         }
         Ok(())
     }
@@ -361,6 +369,15 @@ impl<'a> Work<'a> {
             self.queue_again()?;
         }
         let told = if is_over { self.parent_is_told() } else { None };
+        if self.case.party.is_some() {
+            let standing = self.desk.party_standing(self.case.session(), self.by.at);
+            self.case.standing = standing.map_err(|why| self.untold(&why))?;
+        }
+        Ok(self.done(command, told))
+    }
+
+    /// The change as it is kept.
+    fn done(mut self, command: Command, told: Option<(String, Command)>) -> Worked {
         self.case.version = self.case.version.saturating_add(1);
         self.case.changed_at = self.by.at;
         if let Some(id) =
@@ -373,7 +390,7 @@ impl<'a> Work<'a> {
             self.case.requests.push(Request { id, version: self.case.version, asked });
         }
         let Self { by, case, steps, effects, heard, .. } = self;
-        Ok((Change { by, command, steps, case }, effects, heard, told))
+        (Change { by, command, steps, case }, effects, heard, told)
     }
 
     /// Votes do not stand where the evidence is another now, nor beside what one of those who voted has handed in since.

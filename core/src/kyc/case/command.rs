@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use sha2::{Digest as _, Sha256};
 
 use super::json::Json;
+use super::state::PartyStanding;
 
 /// The longest name of a case, a person, a document, in bytes.
 pub const NAME: usize = 128;
@@ -261,6 +262,14 @@ pub enum Command {
         #[n(1)]
         map: String,
     },
+    /// The register of parties was told how whom it is about stands. Told by the host itself.
+    #[n(21)]
+    #[cbor(map)]
+    RegisterTold {
+        /// What it was told.
+        #[n(1)]
+        standing: PartyStanding,
+    },
 }
 
 /// What somebody found who looked at a document.
@@ -329,6 +338,7 @@ impl Command {
             Self::Cancel { .. } => "cancel",
             Self::ChildEnded { .. } => "child_ended",
             Self::Migrate { .. } => "migrate",
+            Self::RegisterTold { .. } => "register_told",
         }
     }
 }

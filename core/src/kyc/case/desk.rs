@@ -1,6 +1,7 @@
 //! A kind of cases that was loaded with its charts: what it asks of a case, answered.
 
 mod known;
+mod register;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,7 +9,9 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use self::known::Known;
+pub use self::register::RISKS;
 use super::kind::Kind;
+use super::state::PartyStanding;
 use crate::kyc::chart::{Chart, ChartError, DataModel as _, Expr, Fault, Role, Scope, Session};
 use crate::kyc::logic::Budget;
 use crate::kyc::{ChartErrors, Code, Definition, Rules, Surroundings};
@@ -57,6 +60,8 @@ pub struct Desk {
     queues: Vec<Option<Code>>,
     /// When a decision needs people of higher rank, where it says.
     seniors: BTreeMap<String, Code>,
+    /// What the register of parties is told.
+    register: register::Asked,
 }
 
 impl Desk {
@@ -84,19 +89,21 @@ impl Desk {
         let mut errors = known.check(&kind);
         let names = known.names();
         let rules = Rules::new(&surroundings, BUDGET).naming(&names);
-        let mut compile = |expr: &Expr| {
-            let compiled = rules.compile(Role::Condition, expr).map_err(|fault| {
+        let mut compile = |role, expr: &Expr| {
+            let compiled = rules.compile(role, expr).map_err(|fault| {
                 errors.push(ChartError { place: expr.place.clone(), message: fault.message });
             });
             compiled.ok()
         };
-        let queues = kind.queues.iter().map(|queue| queue.when.as_ref().and_then(&mut compile));
+        let mut guard = |expr: &Expr| compile(Role::Condition, expr);
+        let queues = kind.queues.iter().map(|queue| queue.when.as_ref().and_then(&mut guard));
         let queues = queues.collect();
         let seniors = kind.decisions.iter().filter_map(|(name, ruling)| {
             let when = ruling.senior.as_ref()?.when.as_ref()?;
-            Some((name.clone(), compile(when)?))
+            Some((name.clone(), guard(when)?))
         });
         let seniors = seniors.collect();
+        let register = register::Asked::of(&kind, &mut compile);
         errors.sort_by_key(|error| (error.place.row, error.place.column));
         let definition = match Definition::load(root, others, surroundings) {
             Ok(definition) if errors.is_empty() => definition,
@@ -112,7 +119,7 @@ impl Desk {
         digest.update([0]);
         digest.update(definition.digest());
         let digest = digest.finalize().into();
-        Ok(Self { kind, definition: Arc::new(definition), digest, queues, seniors })
+        Ok(Self { kind, definition: Arc::new(definition), digest, queues, seniors, register })
     }
 
     /// The kind as it was written.
@@ -192,7 +199,22 @@ impl Desk {
         self.definition.program().active_below(session, &mut self.definition.rules(BUDGET))
     }
 
-    /// Whether a guard holds, over the variables of the case itself. There is no event that it could read.
+    /// What the register of parties is to say of whom a case is about; none, if its kind tells it nothing.
+    ///
+    /// # Errors
+    /// An expression that ends with an error, or comes to something else than what is told.
+    pub fn party_standing(
+        &self,
+        session: &Session,
+        now: i64,
+    ) -> Result<Option<PartyStanding>, Fault> {
+        let Some(registering) = &self.kind.party else { return Ok(None) };
+        let active = self.active(session)?;
+        let ask = |code: &Code, role| self.ask(code, role, session, &active, now);
+        self.register.standing(registering, ask).map(Some)
+    }
+
+    /// Whether a guard holds.
     fn holds(
         &self,
         when: &Code,
@@ -200,6 +222,18 @@ impl Desk {
         active: &BTreeSet<String>,
         now: i64,
     ) -> Result<bool, Fault> {
+        Ok(self.ask(when, Role::Condition, session, active, now)? == Value::from(true))
+    }
+
+    /// What an expression comes to, over the variables of the case itself. There is no event that it could read.
+    fn ask(
+        &self,
+        code: &Code,
+        role: Role,
+        session: &Session,
+        active: &BTreeSet<String>,
+        now: i64,
+    ) -> Result<Value, Fault> {
         let mut data = session.data().clone();
         let mut scope = Scope {
             session: session.id(),
@@ -210,7 +244,11 @@ impl Desk {
             now,
             data: &mut data,
         };
-        self.definition.rules(BUDGET).condition(&mut scope, when)
+        let mut rules = self.definition.rules(BUDGET);
+        match role {
+            Role::Condition => rules.condition(&mut scope, code).map(Value::from),
+            _ => rules.value(&mut scope, code),
+        }
     }
 }
 

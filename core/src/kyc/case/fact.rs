@@ -1,5 +1,6 @@
 //! What happened, as it is kept.
 
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use super::command::{By, Command};
@@ -39,6 +40,21 @@ pub struct Defined {
     /// Whether JSON Logic takes values of other kinds as JavaScript does.
     #[n(4)]
     pub javascript: bool,
+    /// The files of the bundle of policies that guards ask, if they ask one.
+    #[n(5)]
+    pub policy: Option<Vec<PolicyFile>>,
+}
+
+/// A file of a bundle of policies.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PolicyFile {
+    /// Its path in the bundle.
+    #[n(1)]
+    pub name: String,
+    /// What stands in it.
+    #[n(2)]
+    pub bytes: ByteVec,
 }
 
 /// How somebody stands on the register of staff.

@@ -34,6 +34,8 @@ pub struct Kind {
     pub reopening: Option<Reopening>,
     /// What the chart of a parent hears when a case has ended that was opened for it. None: nothing.
     pub child_ended: Option<String>,
+    /// What the register of parties is told of whom a case is about. None: nothing.
+    pub party: Option<Registering>,
     /// Where it stands in its text.
     pub place: Place,
 }
@@ -229,6 +231,30 @@ pub struct Reopening {
     pub roles: Vec<String>,
     /// The variables that it begins with as they were.
     pub keep: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What the register of parties is told of whom a case is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Registering {
+    /// How far they were identified.
+    pub kyc_level: Option<Levels>,
+    /// How much risk they are: the name of a level of risk, or null, which tells nothing.
+    pub risk: Option<Expr>,
+    /// Flags, and when they have them.
+    pub flags: BTreeMap<String, Expr>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Levels by their names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levels {
+    /// The name of the level, or null, which tells nothing.
+    pub of: Expr,
+    /// The number that each has on the register.
+    pub levels: BTreeMap<String, u8>,
     /// Where it stands.
     pub place: Place,
 }

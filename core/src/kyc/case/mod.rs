@@ -18,6 +18,9 @@ mod own;
 mod paper;
 mod queue;
 mod refusal;
+#[cfg(test)]
+#[path = "register_tests.rs"]
+mod register;
 mod registry;
 mod replay;
 mod report;
@@ -26,19 +29,21 @@ mod told;
 mod vote;
 
 pub use command::{By, Command, Finding, NAME, TEXT};
-pub use desk::Desk;
-pub use fact::{Change, Defined, Fact, Staffed};
+pub use desk::{Desk, RISKS};
+pub use fact::{Change, Defined, Fact, PolicyFile, Staffed};
 pub use json::{Json, Kept};
 pub use kind::{
-    Assign, DocumentEvents, Kind, Overriding, Paper, Part, Queue, Reopening, Ruling, Senior,
+    Assign, DocumentEvents, Kind, Levels, Overriding, Paper, Part, Queue, Registering, Reopening,
+    Ruling, Senior,
 };
 pub use refusal::Refusal;
-pub use registry::{Advanced, Cases, Done, Person, STAFF, Told};
+pub use registry::{Advanced, Cases, Done, Lend, Person, STAFF, Told};
 pub use replay::{DIFFERENCES, Difference, Replay, Replayed, What, replay};
 pub use report::{
     AGES, DecisionReport, DocumentReport, KindReport, PersonReport, QueueReport, Report, Spread,
 };
 pub use state::{
-    Case, Decided, Document, Evidence, InForce, InQueue, Pending, Request, Standing, Vote,
+    Case, Decided, Document, Evidence, InForce, InQueue, PartyStanding, Pending, Request, Standing,
+    Vote,
 };
 pub use told::{command as told_command, effect as told_effect};

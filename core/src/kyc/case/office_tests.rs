@@ -127,8 +127,10 @@ impl Office {
     }
 
     pub(super) fn define(&mut self, kind: &str, chart: &str) {
-        let defined =
-            self.cases.define(kind, &[chart.to_owned()], false, &by("host", self.now)).unwrap();
+        let defined = self
+            .cases
+            .define(kind, &[chart.to_owned()], false, None, &by("host", self.now))
+            .unwrap();
         self.fold(defined);
     }
 

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::act::Work;
 use super::command::{By, Command, NAME, TEXT};
 use super::desk::Desk;
-use super::fact::{Change, Defined, Fact, Staffed};
+use super::fact::{Change, Defined, Fact, PolicyFile, Staffed};
 use super::kind::Kind;
 use super::refusal::Refusal;
 use super::state::{Case, Request};
-use crate::kyc::chart::{Chart, Effect};
+use crate::kyc::chart::{Chart, ChartError, Effect, Place};
 use crate::kyc::logic::Dialect;
 use crate::kyc::rules::{meant, shown};
-use crate::kyc::{ChartErrors, Surroundings};
+use crate::kyc::{ChartErrors, Policies, Surroundings};
 
 /// The most people on the register of staff.
 pub const STAFF: usize = 100_000;
@@ -21,6 +21,9 @@ pub const STAFF: usize = 100_000;
 const ROLES: usize = 64;
 /// How deep cases are opened for cases.
 pub(super) const NESTED: usize = 16;
+
+/// How a host lends the policies of a bundle, whose files are kept with the kind that asks them. It says why it cannot.
+pub type Lend = fn(&[PolicyFile]) -> Result<Arc<dyn Policies>, String>;
 
 /// All cases.
 ///
@@ -33,7 +36,7 @@ pub(super) const NESTED: usize = 16;
 /// let chart = "{chart: 1, id: papers, states: {waiting: {on: {sent: sent}}, sent: {on: {approved: settled}}, settled: {type: final}}}";
 /// let mut cases = Cases::default();
 /// let by = |actor: &str, at| By { at, actor: actor.to_owned(), request_id: None };
-/// let defined = cases.define(kind, &[chart.to_owned()], false, &by("host", 0))?;
+/// let defined = cases.define(kind, &[chart.to_owned()], false, None, &by("host", 0))?;
 /// cases.fold(defined)?;
 /// for person in ["reviewer-1", "reviewer-2"] {
 ///     let staffed = cases.staff(person, &["compliance".to_owned()], true, &by("host", 0))?;
@@ -65,6 +68,9 @@ pub struct Cases {
     load: BTreeMap<String, usize>,
     /// The cases that wait, by queue, the oldest first.
     waiting: BTreeMap<String, BTreeSet<(i64, String)>>,
+    /// Of whom the register of parties is to be told.
+    untold: BTreeSet<String>,
+    lend: Option<Lend>,
     facts: u64,
 }
 
@@ -117,6 +123,12 @@ pub struct Advanced {
 }
 
 impl Cases {
+    /// None yet; `lend` makes the policies that guards ask.
+    #[must_use]
+    pub fn lending(lend: Lend) -> Self {
+        Self { lend: Some(lend), ..Self::default() }
+    }
+
     /// A case.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Case> {
@@ -204,6 +216,11 @@ impl Cases {
         self.due.first().map(|(due, _)| *due)
     }
 
+    /// The cases of which the register of parties is to be told something, by key.
+    pub fn untold(&self) -> impl Iterator<Item = &Case> {
+        self.untold.iter().filter_map(|key| self.get(key))
+    }
+
     /// Takes a case out of which nothing can be read any more. Its facts are counted still.
     pub fn forget_case(&mut self, key: &str) {
         if let Some(case) = self.cases.remove(key) {
@@ -217,7 +234,8 @@ impl Cases {
         self.facts
     }
 
-    /// Defines a kind of case, or defines it anew: cases that are there stay with the version that they were opened in.
+    /// Defines a kind of case, or defines it anew: cases that are there stay with the version that they were opened in. Its guards ask the
+    /// bundle of `policy`, whose files are kept with it.
     ///
     /// # Errors
     /// All that is wrong with it.
@@ -226,13 +244,34 @@ impl Cases {
         kind: &str,
         charts: &[String],
         javascript: bool,
+        policy: Option<Vec<PolicyFile>>,
         by: &By,
     ) -> Result<Fact, ChartErrors> {
         let charts = read_charts(charts)?;
         let texts = charts.iter().map(Chart::to_json).collect();
-        let desk = desk(kind, charts, javascript)?;
+        let desk = self.desk(kind, charts, javascript, policy.as_deref())?;
         let (by, kind) = (by.clone(), desk.kind().to_json());
-        Ok(Fact::Defined(Defined { by, kind, charts: texts, javascript }))
+        Ok(Fact::Defined(Defined { by, kind, charts: texts, javascript, policy }))
+    }
+
+    /// A kind with its charts, ready to work with.
+    fn desk(
+        &self,
+        kind: &str,
+        charts: Vec<Chart>,
+        javascript: bool,
+        policy: Option<&[PolicyFile]>,
+    ) -> Result<Desk, ChartErrors> {
+        let dialect = if javascript { Dialect::JavaScript } else { Dialect::Strict };
+        let lend = |files| match self.lend {
+            Some(lend) => lend(files),
+            None => Err("there is nobody who lends one here".to_owned()),
+        };
+        let policies = policy.map(lend).transpose().map_err(|why| {
+            let place = Place { path: "policy".to_owned(), ..Place::default() };
+            ChartErrors(vec![ChartError { place, message: why }])
+        })?;
+        Desk::load(Kind::from_text(kind)?, charts, Surroundings { dialect, policies })
     }
 
     /// Puts somebody on the register of staff, with other roles, or off it, where there are none.
@@ -368,8 +407,9 @@ impl Cases {
     pub fn fold(&mut self, fact: Fact) -> Result<(), ChartErrors> {
         match fact {
             Fact::Defined(defined) => {
-                let Defined { kind, charts, javascript, .. } = defined;
-                let desk = Arc::new(desk(&kind, read_charts(&charts)?, javascript)?);
+                let Defined { kind, charts, javascript, policy, .. } = defined;
+                let charts = read_charts(&charts)?;
+                let desk = Arc::new(self.desk(&kind, charts, javascript, policy.as_deref())?);
                 self.kinds.insert(desk.kind().id.clone(), Arc::clone(&desk));
                 self.desks.insert(*desk.digest(), desk);
                 self.facts += 1;
@@ -403,6 +443,9 @@ impl Cases {
             let queue = self.waiting.entry(place.queue.clone()).or_default();
             queue.insert((place.since, case.key.clone()));
         }
+        if case.untold().is_some() {
+            self.untold.insert(case.key.clone());
+        }
         if let Some(assignee) = &case.assignee {
             *self.load.entry(assignee.clone()).or_default() += 1;
             let is_new = before.is_none_or(|before| before.assignee.as_ref() != Some(assignee));
@@ -414,6 +457,7 @@ impl Cases {
     }
 
     fn forget(&mut self, before: &Case) {
+        self.untold.remove(&before.key);
         if let Some(due) = before.next_due() {
             self.due.remove(&(due, before.key.clone()));
         }
@@ -438,12 +482,6 @@ impl Cases {
 
 fn read_charts(texts: &[String]) -> Result<Vec<Chart>, ChartErrors> {
     Ok(texts.iter().map(|text| Chart::from_text(text)).collect::<Result<_, _>>()?)
-}
-
-/// A kind with its charts, ready to work with.
-fn desk(kind: &str, charts: Vec<Chart>, javascript: bool) -> Result<Desk, ChartErrors> {
-    let dialect = if javascript { Dialect::JavaScript } else { Dialect::Strict };
-    Desk::load(Kind::from_text(kind)?, charts, Surroundings { dialect, policies: None })
 }
 
 /// That a text is a name.

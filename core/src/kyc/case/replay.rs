@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::command::Command;
 use super::fact::{Change, Fact};
-use super::registry::Cases;
+use super::registry::{Cases, Lend};
 use crate::kyc::difference;
 use crate::kyc::rules::shown;
 use crate::value::Value;
@@ -135,6 +135,12 @@ pub fn replay(facts: impl IntoIterator<Item = Fact>) -> Replayed {
 }
 
 impl Replay {
+    /// One that knows of nothing yet; `lend` makes the policies that guards ask.
+    #[must_use]
+    pub fn lending(lend: Lend) -> Self {
+        Self { cases: Cases::lending(lend), ..Self::default() }
+    }
+
     /// Takes the next fact.
     pub fn take(&mut self, fact: Fact) {
         self.told.facts = self.told.facts.saturating_add(1);

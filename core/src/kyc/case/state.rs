@@ -86,6 +86,27 @@ pub struct Case {
     /// The retention class that says how long a law has it kept.
     #[n(24)]
     pub retention: Option<String>,
+    /// What the register of parties is to say of whom it is about.
+    #[n(25)]
+    pub standing: Option<PartyStanding>,
+    /// What the register was told last.
+    #[n(26)]
+    pub told: Option<PartyStanding>,
+}
+
+/// What a case knows of whom it is about, for the register of parties. What is none is nothing that the register is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PartyStanding {
+    /// How far they were identified; zero: not at all.
+    #[n(1)]
+    pub kyc_level: Option<u8>,
+    /// How much risk they are: the name of a level of risk.
+    #[n(2)]
+    pub risk: Option<String>,
+    /// Flags, and whether they have them.
+    #[n(3)]
+    pub flags: BTreeMap<String, bool>,
 }
 
 /// Where a case waits for people.
@@ -300,6 +321,12 @@ impl Case {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.ended_at.is_none()
+    }
+
+    /// What the register of parties is to be told, and was not told yet.
+    #[must_use]
+    pub fn untold(&self) -> Option<&PartyStanding> {
+        self.standing.as_ref().filter(|standing| self.told.as_ref() != Some(standing))
     }
 
     /// Whether it rests at an instant.

@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::json::Json;
+use super::state::PartyStanding;
 use crate::audit::merkle::hex;
 use crate::kyc::chart::{Effect, Event, Microstep, Step, Way};
 use crate::kyc::difference;
@@ -205,6 +206,14 @@ pub fn command(command: &Command) -> Value {
         Command::Escalate { queue, why } => vec![text("queue", queue), text("why", why)],
         Command::ChildEnded { child, data: carried } => vec![text("child", child), data(carried)],
         Command::Migrate { map } => vec![text("map", map)],
+        Command::RegisterTold { standing: PartyStanding { kyc_level, risk, flags } } => {
+            let flags = flags.iter().map(|(name, is_set)| (Value::from(&**name), (*is_set).into()));
+            vec![
+                kyc_level.map(|level| ("kyc_level", Value::int(level.into()))),
+                some("risk", risk.as_ref()),
+                (flags.len() > 0).then(|| ("flags", Value::object(flags))),
+            ]
+        }
     };
     Value::fields(fields.into_iter().flatten())
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use thalium_host::wire::OpenPolicy;
 use thalium_host::{CaseFault, DefineCases, KindView, chart_text};
 
 use super::cases::show::short;
@@ -20,7 +21,8 @@ A kind that is there already is defined anew: cases that go on stay with the ver
 Exit code 2: it is refused; every error has its row, column and path.
 
 Example:
-  thalium kyc define cases.yaml individual.yaml document.yaml decision.yaml")]
+  thalium kyc define cases.yaml individual.yaml document.yaml decision.yaml
+  thalium kyc define cases.yaml individual.yaml --policy policies/")]
 pub(crate) struct Define {
     /// The kind: a file of YAML or JSON
     kind: PathBuf,
@@ -30,6 +32,9 @@ pub(crate) struct Define {
     /// How JSON Logic takes values of other kinds
     #[arg(long, value_enum, default_value_t = How::Strict)]
     dialect: How,
+    /// The policy that guards ask with {"rego": PATH}: a bundle, whose files are kept with the kind
+    #[arg(long, value_name = "BUNDLE")]
+    policy: Option<PathBuf>,
     /// The instant, such as 2026-01-31T09:30:00Z [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = crate::commands::instant)]
     now: Option<i64>,
@@ -42,6 +47,10 @@ impl Define {
             kind: chart_text(&self.kind)?,
             charts: charts.collect::<Result<_, _>>()?,
             dialect: Some(self.dialect.name().to_owned()),
+            policy: self.policy.as_ref().map(|path| OpenPolicy {
+                path: Some(path.display().to_string()),
+                ..OpenPolicy::default()
+            }),
             actor: None,
             now: nanos(self.now),
         };
@@ -50,6 +59,7 @@ impl Define {
         close(thalium);
         let kind = defined.map_err(|error| match error {
             CaseFault::Ledger(error) => Failure::from(error),
+            CaseFault::Policy(error) => Failure::from(error),
             CaseFault::Chart(error) => Failure::usage(format!("{}:\n{error}", self.kind.display())),
         })?;
         let output = global.output();

@@ -5,7 +5,8 @@ use proptest::option::of;
 use proptest::prelude::*;
 
 use super::{
-    Assign, DocumentEvents, Kind, Overriding, Paper, Part, Queue, Reopening, Ruling, Senior,
+    Assign, DocumentEvents, Kind, Levels, Overriding, Paper, Part, Queue, Registering, Reopening,
+    Ruling, Senior,
 };
 use crate::kyc::chart::{Duration, Expr, Place};
 use crate::value::Value;
@@ -330,6 +331,14 @@ fn without_places(mut kind: Kind) -> Kind {
     kind.documents.values_mut().for_each(|paper| paper.place = Place::default());
     kind.overrides.iter_mut().for_each(|it| it.place = Place::default());
     kind.reopening.iter_mut().for_each(|it| it.place = Place::default());
+    for registering in &mut kind.party {
+        registering.place = Place::default();
+        registering.risk.iter_mut().for_each(|it| it.place = Place::default());
+        registering.flags.values_mut().for_each(|it| it.place = Place::default());
+        for level in &mut registering.kyc_level {
+            (level.place, level.of.place) = (Place::default(), Place::default());
+        }
+    }
     kind
 }
 
@@ -437,6 +446,20 @@ fn paper() -> impl Strategy<Value = Paper> {
     )
 }
 
+fn registering() -> impl Strategy<Value = Registering> {
+    let some = || value().prop_map(|source| Expr { source, place: Place::default() });
+    let level = (some(), btree_map(name(), any::<u8>(), 0..4));
+    (of(level), some(), btree_map(name(), some(), 0..3)).prop_map(|(level, risk, flags)| {
+        let place = Place::default;
+        Registering {
+            kyc_level: level.map(|(of, levels)| Levels { of, levels, place: place() }),
+            risk: Some(risk),
+            flags,
+            place: place(),
+        }
+    })
+}
+
 fn kind() -> impl Strategy<Value = Kind> {
     let head = (name(), of(text()), name(), names(0), of(name()));
     let queues = vec((queue(), any::<u8>()), 0..4).prop_map(|queues| {
@@ -450,10 +473,10 @@ fn kind() -> impl Strategy<Value = Kind> {
     });
     let events = vec(of(name()), 6);
     let overrides = of((names(1), wait(), name(), name()));
-    let reopening = of((names(1), names(0)));
+    let reopening = (of((names(1), names(0))), of(registering()));
     let named = (btree_map(name(), ruling(), 0..3), btree_map(name(), paper(), 0..3));
     (head, queues, named, events, overrides, reopening).prop_map(
-        |(head, queues, (decisions, documents), events, overrides, reopening)| {
+        |(head, queues, (decisions, documents), events, overrides, (reopening, party))| {
             let (id, description, chart, evidence, child_ended) = head;
             let place = Place::default;
             let mut document_events = DocumentEvents::default();
@@ -476,6 +499,7 @@ fn kind() -> impl Strategy<Value = Kind> {
                 }),
                 reopening: reopening.map(|(roles, keep)| Reopening { roles, keep, place: place() }),
                 child_ended,
+                party,
                 place: place(),
             }
         },

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{meant, no_name};
 use super::{
-    Assign, DOCUMENT_EVENTS, DocumentEvents, Kind, Overriding, Paper, Part, Queue, Reopening,
-    Ruling, Senior,
+    Assign, DOCUMENT_EVENTS, DocumentEvents, Kind, Levels, Overriding, Paper, Part, Queue,
+    Registering, Reopening, Ruling, Senior,
 };
 use crate::kyc::chart::{ChartError, Duration, Expr};
 use crate::kyc::reader::cursor::{Cursor, Fields};
@@ -22,6 +22,10 @@ const QUEUES: usize = 64;
 const DECISIONS: usize = 64;
 /// The most documents of a kind.
 const DOCUMENTS: usize = 256;
+/// The most levels of a kind: as many as the register of parties can tell apart.
+const LEVELS: usize = 256;
+/// The most flags that a kind tells of a party, which has no room for more.
+const FLAGS: usize = 32;
 /// The most roles that are named in one place.
 const ROLES: usize = 64;
 /// The most other names that are named in one place: states, variables, reason codes.
@@ -35,7 +39,7 @@ const ATTEMPTS: u8 = 99;
 /// How often one may be, if nothing is said.
 pub(super) const ATTEMPTS_DEFAULT: u8 = 3;
 
-const KIND: [&str; 12] = [
+const KIND: [&str; 13] = [
     "case",
     "id",
     "description",
@@ -48,6 +52,7 @@ const KIND: [&str; 12] = [
     "overrides",
     "reopening",
     "child_ended",
+    "party",
 ];
 const QUEUE: [&str; 8] =
     ["id", "states", "when", "roles", "within", "missed", "escalate", "assign"];
@@ -117,6 +122,7 @@ impl Reader {
             overrides: fields.get("overrides").and_then(|at| self.overriding(&at)),
             reopening: fields.get("reopening").and_then(|at| self.reopening(&at)),
             child_ended: fields.get("child_ended").and_then(|at| self.name(&at)),
+            party: fields.get("party").and_then(|at| self.registering(&at)),
             place: at.place(),
         })
     }
@@ -254,6 +260,40 @@ impl Reader {
         let fields = self.fields(at, "who may open a case again", &["roles", "keep"])?;
         let keep = self.list(fields, "keep", NAMES, Self::known);
         Some(Reopening { roles: self.roles(fields), keep, place: at.place() })
+    }
+
+    fn registering(&mut self, at: &Cursor<'_>) -> Option<Registering> {
+        let known = ["kyc_level", "risk", "flags"];
+        let fields = self.fields(at, "what the register of parties is told", &known)?;
+        if known.iter().all(|key| fields.get(key).is_none()) {
+            let what =
+                "tells nothing: write one of `kyc_level`, `risk` and `flags`, or leave it out";
+            self.wrong(at, what);
+        }
+        Some(Registering {
+            kyc_level: fields.get("kyc_level").and_then(|at| self.levels(&at)),
+            risk: fields.get("risk").and_then(|at| self.expr(&at)),
+            flags: self.all(fields, "flags", FLAGS, Self::expr),
+            place: at.place(),
+        })
+    }
+
+    fn levels(&mut self, at: &Cursor<'_>) -> Option<Levels> {
+        let fields = self.fields(at, "the levels of parties", &["of", "levels"])?;
+        let of = self.needed(fields, "of").and_then(|at| self.expr(&at));
+        self.needed(fields, "levels");
+        let levels = self.all(fields, "levels", LEVELS, Self::level);
+        Some(Levels { of: of?, levels, place: at.place() })
+    }
+
+    /// A level as the register of parties has it; zero is not at all.
+    fn level(&mut self, at: &Cursor<'_>) -> Option<u8> {
+        let found = at.node.as_number().and_then(Number::to_u64);
+        let found = found.and_then(|number| u8::try_from(number).ok());
+        if found.is_none() {
+            self.wrong(at, "a whole number from 0 to 255 belongs here");
+        }
+        found
     }
 
     /// What all events of a decision carry. An expression in it would be carried as it is written, which nobody means.

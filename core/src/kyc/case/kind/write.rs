@@ -1,7 +1,10 @@
 //! Kinds written as JSON, so that they are read again as they were.
 
 use super::read::ATTEMPTS_DEFAULT;
-use super::{Assign, DocumentEvents, Kind, Overriding, Paper, Queue, Reopening, Ruling, Senior};
+use super::{
+    Assign, DocumentEvents, Kind, Levels, Overriding, Paper, Queue, Registering, Reopening, Ruling,
+    Senior,
+};
 use crate::kyc::chart::{Duration, Expr};
 use crate::kyc::reader::node::is_refused;
 use crate::value::Value;
@@ -35,6 +38,7 @@ impl Kind {
             ("overrides", self.overrides.as_ref().map(overriding)),
             ("reopening", self.reopening.as_ref().map(reopening)),
             ("child_ended", text(&self.child_ended)),
+            ("party", self.party.as_ref().map(registering)),
         ])
         .to_json();
         // What no text of YAML has can only stand in quotes, where it may be an escape.
@@ -139,6 +143,23 @@ fn overriding(overriding: &Overriding) -> Value {
 
 fn reopening(reopening: &Reopening) -> Value {
     object([("roles", list(&reopening.roles)), ("keep", list(&reopening.keep))])
+}
+
+fn registering(registering: &Registering) -> Value {
+    let flags = registering.flags.iter();
+    let flags = flags.map(|(name, when)| (Value::from(&**name), when.source.clone()));
+    object([
+        ("kyc_level", registering.kyc_level.as_ref().map(levels)),
+        ("risk", expr(&registering.risk)),
+        ("flags", some(Value::object(flags))),
+    ])
+}
+
+fn levels(levels: &Levels) -> Value {
+    let numbers = levels.levels.iter();
+    let numbers =
+        numbers.map(|(name, number)| (Value::from(&**name), Value::int((*number).into())));
+    Value::fields([("of", levels.of.source.clone()), ("levels", Value::object(numbers))])
 }
 
 fn duration(wait: Duration) -> Value {

@@ -3,7 +3,7 @@
 use super::{bytes, digest, hex};
 use crate::kyc::case::fact::Change;
 use crate::kyc::case::state::{
-    Case, Decided, Document, Evidence, InForce, InQueue, Pending, Request, Vote,
+    Case, Decided, Document, Evidence, InForce, InQueue, PartyStanding, Pending, Request, Vote,
 };
 use crate::kyc::case::told::instant;
 use crate::kyc::chart::Session;
@@ -54,6 +54,17 @@ fn case(case: &Case) -> Value {
         ("submitters", Value::array(case.submitters.iter().map(|it| text(it)))),
         ("requests", Value::array(case.requests.iter().map(request))),
         ("retention", maybe(case.retention.as_ref())),
+        ("standing", case.standing.as_ref().map_or(Value::Null, standing)),
+        ("told", case.told.as_ref().map_or(Value::Null, standing)),
+    ])
+}
+
+fn standing(standing: &PartyStanding) -> Value {
+    let flags = standing.flags.iter();
+    Value::fields([
+        ("kyc_level", standing.kyc_level.map_or(Value::Null, |level| Value::int(level.into()))),
+        ("risk", maybe(standing.risk.as_ref())),
+        ("flags", named(flags.map(|(name, is_set)| (name, Value::from(*is_set))))),
     ])
 }
 

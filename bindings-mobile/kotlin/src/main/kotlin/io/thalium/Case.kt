@@ -95,6 +95,7 @@ public enum class DocumentFinding(
  * @property pending The decision that is pending.
  * @property decided What was decided, the oldest first.
  * @property overrides What was decided beside the rules and holds.
+ * @property standing What its kind tells the register of parties of whom it is about.
  * @property data Its variables; nothing where it is sealed and was not opened. Numbers stand as they are written:
  * `it.jsonPrimitive.content.toBigDecimal()` is exact, and `it.jsonPrimitive.double` is not.
  * @property sealed Whether it is sealed to whom it is about.
@@ -124,6 +125,7 @@ public data class Case(
     public val pending: Decision?,
     public val decided: List<Decision>,
     public val overrides: List<Override>,
+    public val standing: CaseStanding?,
     public val data: JsonObject?,
     public val sealed: Boolean,
     public val withheld: String?,
@@ -352,6 +354,7 @@ public data class Case(
             pending = told.ofOrNull("pending", Decision::read),
             decided = told.list("decided", Decision::read),
             overrides = told.list("overrides", Override::read),
+            standing = told.ofOrNull("standing", CaseStanding::read),
             data = told.jsonOrNull("data")?.jsonObject,
             sealed = told.flag("sealed"),
             withheld = told.textOrNull("withheld"),

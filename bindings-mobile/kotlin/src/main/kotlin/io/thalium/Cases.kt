@@ -85,6 +85,7 @@ public class Cases internal constructor(private val of: Thalium) {
      *
      * @param kind The kind: JSON or YAML.
      * @param charts The texts of its chart and of those that it invokes: JSON, YAML or SCXML.
+     * @param policy The policy that guards ask (`{"rego": PATH}`): its files are kept with the kind.
      * @param dialect How JSON Logic takes values of other kinds.
      * @param actor Who defines it; by default who opened the ledger.
      * @param now The instant; by default the clock's.
@@ -92,11 +93,22 @@ public class Cases internal constructor(private val of: Thalium) {
     public suspend fun define(
         kind: String,
         charts: List<String>,
+        policy: PolicyBundle? = null,
         dialect: ChartDialect = ChartDialect.STRICT,
         actor: String? = null,
         now: Instant? = null,
     ): KindView = KindView.read(
-        of.one(request("define_cases", "kind" to kind, "charts" to charts, "dialect" to dialect.wire, "actor" to actor, "now" to now)),
+        of.one(
+            request(
+                "define_cases",
+                "kind" to kind,
+                "charts" to charts,
+                "policy" to policy?.json,
+                "dialect" to dialect.wire,
+                "actor" to actor,
+                "now" to now,
+            ),
+        ),
     )
 
     /** The kinds of cases, each in its newest version. */
