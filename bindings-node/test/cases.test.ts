@@ -249,6 +249,43 @@ test('what is sealed is opened for a reason', async () => {
   await assert.rejects(t.cases.get('c1', { open: { why: '' } }), { code: 'invalid', field: 'why' })
 })
 
+const LEVEL = `
+case: 1
+id: level
+chart: level
+queues:
+  - { id: high, states: [active], when: { rego: kyc/high }, roles: [senior] }
+  - { id: usual, states: [active], roles: [officer] }
+party:
+  kyc_level: { of: "contains(states, 'active') && granted || 'none'", levels: { none: 0, L2: 2 } }
+  flags: { suspended: "contains(states, 'suspended')" }
+`
+const LEVELS = `
+chart: 1
+id: level
+context: { granted: none, score: 0 }
+states:
+  active: { on: { granted: { actions: [{ assign: { granted: L2 } }] }, suspended: suspended } }
+  suspended: {}
+`
+
+test('a level is told to the register of parties, and guards ask a policy', async () => {
+  await using t = await open()
+  await t.parties.register({ key: 'thandi', kind: 'person' }, { now: day(1) })
+  await assert.rejects(t.cases.define(LEVEL, [LEVELS]), ChartError)
+  await assert.rejects(t.cases.define(LEVEL, [LEVELS], { keys: [] }), TypeError)
+  await t.cases.define(LEVEL, [LEVELS], { policy: { 'kyc.rego': 'package kyc\n\nhigh if input.score >= 5\n' }, now: day(1) })
+  const opened = done(await t.cases.open('c1', 'level', { score: 5 }, { party: 'thandi', now: day(2) }))
+  assert.deepEqual([opened.place?.queue, opened.standing], ['high', { kycLevel: 0, flags: [], told: true }])
+  done(await t.cases.send('c1', 'granted', {}, { now: day(3) }))
+  assert.equal((await t.parties.get('thandi'))?.kycLevel, 2)
+  const suspended = await t.cases.send('c1', 'suspended', {}, { now: day(4) })
+  assert.deepEqual([suspended.code, done(suspended).standing?.flags], [undefined, ['suspended']])
+  const party = await t.parties.get('thandi')
+  assert.deepEqual([party?.kycLevel, party?.flags], [0, ['suspended']])
+  assert.ok((await t.cases.replay()).same)
+})
+
 test('a request that makes no sense rejects, and changes nothing', async () => {
   await using t = await open()
   const told: [() => Promise<unknown>, object][] = [

@@ -108,6 +108,45 @@ def test_a_kind_is_defined_and_staff_is_registered(t):
     assert t.cases.kinds() == (kind,)
 
 
+
+LEVEL = """
+case: 1
+id: level
+chart: level
+queues:
+  - {id: high, states: [active], when: {rego: kyc/high}, roles: [senior]}
+  - {id: usual, states: [active], roles: [officer]}
+party:
+  kyc_level: {of: "contains(states, 'active') && granted || 'none'", levels: {none: 0, L2: 2}}
+  flags: {suspended: "contains(states, 'suspended')"}
+"""
+LEVELS = """
+chart: 1
+id: level
+context: {granted: none, score: 0}
+states:
+  active: {on: {granted: {actions: [{assign: {granted: L2}}]}, suspended: suspended}}
+  suspended: {}
+"""
+HIGH = {"kyc.rego": "package kyc\n\nhigh if input.score >= 5\n"}
+
+
+def test_a_level_is_told_to_the_register_and_guards_ask_a_policy(t):
+    t.parties.register(key="thandi", kind="person")
+    with pytest.raises(thalium.ChartError, match="there is no policy to ask"):
+        t.cases.define(LEVEL, [LEVELS])
+    with pytest.raises(TypeError, match="keys"):
+        t.cases.define(LEVEL, [LEVELS], keys=[])
+    t.cases.define(LEVEL, [LEVELS], policy=HIGH, now=MORNING)
+    opened = t.cases.open("c1", "level", {"score": 5}, party="thandi", now=MORNING).now
+    assert (opened.place.queue, opened.standing.kyc_level, opened.standing.told) == ("high", 0, True)
+    t.cases.send("c1", "granted", now=MORNING)
+    assert t.parties.get("thandi").kyc_level == 2
+    suspended = t.cases.send("c1", "suspended", now=MORNING)
+    assert (suspended.code, suspended.now.standing.flags, suspended.now.standing.kyc_level) == (None, ("suspended",), 0)
+    assert (t.parties.get("thandi").kyc_level, t.parties.get("thandi").flags) == (0, ("suspended",))
+    assert t.cases.replay().same
+
 def test_a_case_is_decided_by_two_people(t):
     opened = t.cases.open("c1", "onboarding", {"name": "first"}, request_id="r-1", now=MORNING)
     assert isinstance(opened, CaseOutcome) and opened.ok and not opened.replayed

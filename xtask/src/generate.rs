@@ -9,11 +9,12 @@ mod shapes;
 mod swift;
 
 use clap::Args;
+use std::env;
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
-use crate::repo::Repo;
+use crate::repo::{Repo, target_folder};
 use crate::test;
 
 /// Make what is made of the facade's types: the JSON Schema and the declarations of the languages
@@ -73,13 +74,21 @@ fn write(repo: &Repo, check: bool) -> Result<(), Failure> {
 
 /// The files that are made, with what stands in them.
 fn made(repo: &Repo) -> Result<Vec<(&'static str, String)>, Failure> {
-    let arguments =
-        "run --quiet --locked -p thalium-host --features schema,tables --example schema --profile";
-    let output = repo
-        .cargo(arguments.split(' ').chain([test::PROFILE]))
+    // Of the whole workspace and with the features of the tests: then it is what these have built already.
+    let arguments = "build --quiet --locked --workspace --example schema --profile";
+    let built = repo
+        .cargo(arguments.split(' ').chain([test::PROFILE]).chain(test::FEATURES))
+        .status()
+        .map_err(|error| Failure::new(format!("cannot run cargo: {error}")))?;
+    if !built.success() {
+        return Err(Failure::new("the schema cannot be made: see above"));
+    }
+    let name = format!("schema{}", env::consts::EXE_SUFFIX);
+    let program = target_folder()?.join(test::PROFILE).join("examples").join(name);
+    let output = Command::new(&program)
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|error| Failure::new(format!("cannot run cargo: {error}")))?;
+        .map_err(|error| Failure::io("running", &program, &error))?;
     if !output.status.success() {
         return Err(Failure::new("the schema cannot be made: see above"));
     }

@@ -68,7 +68,10 @@ impl Thalium {
         let at = since.min(self.now());
         let told = self.submit_at(self.context(), at, &[Booked::from(amendment)])?;
         let refused = told.into_iter().find(|outcome| !outcome.ok);
-        Ok(refused.map(|outcome| outcome.reason.unwrap_or(outcome.status)))
+        Ok(refused.map(|outcome| {
+            let why = outcome.reason.unwrap_or(outcome.status);
+            format!("the register of parties does not take it: {why}")
+        }))
     }
 
     fn told_register(&self, key: &str, standing: PartyStanding, since: i64) -> Result<(), Error> {

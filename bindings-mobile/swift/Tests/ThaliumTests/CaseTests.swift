@@ -48,6 +48,27 @@ private let chart = """
       closed: {type: final}
     """
 
+private let level = """
+    case: 1
+    id: level
+    chart: level
+    queues:
+      - {id: high, states: [active], when: {rego: kyc/high}, roles: [senior]}
+      - {id: usual, states: [active], roles: [officer]}
+    party:
+      kyc_level: {of: "contains(states, 'active') && granted || 'none'", levels: {none: 0, L2: 2}}
+      flags: {suspended: "contains(states, 'suspended')"}
+    """
+
+private let levels = """
+    chart: 1
+    id: level
+    context: {granted: none, score: 0}
+    states:
+      active: {on: {granted: {actions: [{assign: {granted: L2}}]}, suspended: suspended}}
+      suspended: {}
+    """
+
 private let map = "{migration: 1, same: true, context: {keep: true}, timers: keep, history: keep}"
 private let passport = String(repeating: "11", count: 32)
 private let long = "12345678901234567890.000000000000000001"
@@ -277,6 +298,28 @@ final class CaseTests: XCTestCase {
         XCTAssertTrue(gone.count == 1 && gone[0].asked == nil && gone[0].withheld?.contains("subject_forgotten") == true, "\(gone)")
         let replayed = try await t.cases.replay()
         XCTAssertEqual(replayed.subjectForgotten, 1)
+        try await t.close()
+    }
+
+    func testALevelIsToldToTheRegisterOfPartiesAndGuardsAskAPolicy() async throws {
+        let t = try await office()
+        try await t.parties.register(key: "thandi")
+        let none = await failure { try await t.cases.define(level, charts: [levels]) }
+        XCTAssertEqual(none?.code, "chart")
+        let policy = PolicyBundle.of(["kyc.rego": "package kyc\n\nhigh if input.score >= 5\n"])
+        try await t.cases.define(level, charts: [levels], policy: policy)
+        let opened = try done(await t.cases.open("c-1", kind: "level", data: ["score": 5], party: "thandi", by: by("clerk")))
+        XCTAssertEqual(opened.place?.queue, "high")
+        _ = try done(await t.cases.send("c-1", "granted", by: by("clerk")))
+        let granted = try await t.parties.get("thandi")
+        XCTAssertEqual(granted?.kycLevel, 2)
+        let suspended = try done(await t.cases.send("c-1", "suspended", by: by("clerk")))
+        XCTAssertEqual([suspended.standing?.kycLevel == 0, suspended.standing?.told], [true, true])
+        XCTAssertEqual(suspended.standing?.flags, ["suspended"])
+        let party = try await t.parties.get("thandi")
+        XCTAssertEqual(party?.flags, ["suspended"])
+        let replayed = try await t.cases.replay()
+        XCTAssertTrue(replayed.same)
         try await t.close()
     }
 

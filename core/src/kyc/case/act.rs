@@ -226,7 +226,7 @@ impl<'a> Work<'a> {
                 self.registered()?;
                 written("why", why)?;
                 let index = self.queue_index(queue)?;
-                let Some(place) = self.case.place.clone() else {
+                let Some(mut place) = self.case.place.take() else {
                     return Err(self.no_place());
                 };
                 // Its time would begin anew.
@@ -234,7 +234,12 @@ impl<'a> Work<'a> {
                     let what = format!("is `{queue}`, where the case waits already: name another");
                     return Err(Refusal::Text { field: "queue", what });
                 }
-                self.wait_in(index, Some(place.from.unwrap_or(place.queue)));
+                let due = place.due;
+                self.wait_in(index, Some(place.from.take().unwrap_or(place.queue)));
+                // Nobody gives a case more time by moving it.
+                if let (Some(due), Some(place)) = (due, &mut self.case.place) {
+                    place.due = Some(place.due.map_or(due, |own| own.min(due)));
+                }
             }
             Command::Reopen { why } => self.reopen(why)?,
             Command::Cancel { why } => {

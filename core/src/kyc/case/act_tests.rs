@@ -2,7 +2,7 @@
 
 use crate::audit::merkle::hex;
 use crate::kyc::case::Command;
-use crate::kyc::case::office::{CHART, KIND, Office, send, why};
+use crate::kyc::case::office::{CHART, DAY, KIND, Office, json, send, why};
 
 #[test]
 fn what_follows_from_a_vote_nobody_sends() {
@@ -34,6 +34,45 @@ fn what_follows_from_a_vote_nobody_sends() {
     office.check();
 }
 
+/// A map from the version that is there to one that is defined now.
+fn to_another(office: &mut Office, kind: &str) -> Command {
+    let chart = CHART.replace("id: account", "id: account\ndescription: Another.");
+    let digest = |office: &Office| hex(office.cases.kind("account").unwrap().definition().digest());
+    let from = digest(office);
+    office.define(kind, &chart);
+    let to = digest(office);
+    let map = format!(
+        "migration: 1\nfrom: {from}\nto: {to}\nsame: true\ncontext: {{keep: true}}\ntimers: keep\nhistory: keep\n"
+    );
+    Command::Migrate { map }
+}
+
+#[test]
+fn who_may_move_a_case_stands_in_its_kind() {
+    let mut office = Office::with(&format!("{KIND}migration: {{roles: [senior]}}\n"));
+    office.in_review("c1");
+    let migrate = to_another(&mut office, KIND);
+    assert_eq!(office.says("c1", "clerk-1", migrate.clone()), "role");
+    assert_eq!(office.says("c1", "senior-1", migrate), "done");
+    office.check();
+}
+
+#[test]
+fn what_holds_beside_the_rules_is_not_moved_to_where_nobody_hears_its_end() {
+    let mut office = Office::new();
+    office.in_review("c1");
+    let (data, until) = (Some(json("{\"amount\": 1}")), office.now + DAY);
+    office.ask("c1", "senior-1", Command::Override { data, why: why(), until });
+    let line =
+        "overrides: {roles: [senior], most: P5D, event: limits.raised, expired: limits.restored}\n";
+    assert!(KIND.contains(line));
+    let migrate = to_another(&mut office, &KIND.replace(line, ""));
+    assert_eq!(office.says("c1", "clerk-1", migrate.clone()), "migration");
+    office.now = until;
+    assert_eq!(office.says("c1", "clerk-1", migrate), "done", "it is over");
+    office.check();
+}
+
 #[test]
 fn a_case_goes_on_in_another_version() {
     let mut office = Office::new();
@@ -45,15 +84,8 @@ fn a_case_goes_on_in_another_version() {
     let line = "  - {id: overdue, when: false, roles: [senior]}\n";
     let kind = KIND.replace(line, "").replace(", escalate: overdue", "");
     let kind = kind.replace("quorum: 2\n", "quorum: 1\n");
-    let chart = CHART.replace("id: account", "id: account\ndescription: Another.");
-    let digest = |office: &Office| hex(office.cases.kind("account").unwrap().definition().digest());
-    let from = digest(&office);
-    office.define(&kind, &chart);
-    let to = digest(&office);
-    let map = format!(
-        "migration: 1\nfrom: {from}\nto: {to}\nsame: true\ncontext: {{keep: true}}\ntimers: keep\nhistory: keep\n"
-    );
-    let migrate = || Command::Migrate { map: map.clone() };
+    let map = to_another(&mut office, &kind);
+    let migrate = || map.clone();
     assert_eq!(office.says("c1", "stranger", migrate()), "no_person");
     office.ask("c1", "clerk-1", migrate());
     assert_eq!(office.says("c1", "clerk-1", migrate()), "migration", "it is there already");

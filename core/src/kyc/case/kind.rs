@@ -32,6 +32,8 @@ pub struct Kind {
     pub overrides: Option<Overriding>,
     /// Who may open a case again that has ended. None: nobody.
     pub reopening: Option<Reopening>,
+    /// Who may move a case to another version of its kind. None: whoever is on the register of staff.
+    pub migration: Option<Migrating>,
     /// What the chart of a parent hears when a case has ended that was opened for it. None: nothing.
     pub child_ended: Option<String>,
     /// What the register of parties is told of whom a case is about. None: nothing.
@@ -231,6 +233,15 @@ pub struct Reopening {
     pub roles: Vec<String>,
     /// The variables that it begins with as they were.
     pub keep: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Who may move a case to another version of its kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Migrating {
+    /// Of which roles.
+    pub roles: Vec<String>,
     /// Where it stands.
     pub place: Place,
 }

@@ -33,8 +33,8 @@ pub use desk::{Desk, RISKS};
 pub use fact::{Change, Defined, Fact, PolicyFile, Staffed};
 pub use json::{Json, Kept};
 pub use kind::{
-    Assign, DocumentEvents, Kind, Levels, Overriding, Paper, Part, Queue, Registering, Reopening,
-    Ruling, Senior,
+    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
+    Reopening, Ruling, Senior,
 };
 pub use refusal::Refusal;
 pub use registry::{Advanced, Cases, Done, Lend, Person, STAFF, Told};

@@ -181,8 +181,14 @@ fn a_case_goes_to_another_queue_by_hand_and_back() {
     let place = office.case("c1").place.clone().unwrap();
     assert_eq!((place.due, place.from.as_deref()), (Some(DAY), Some("usual")));
     assert_eq!(office.says("c1", "clerk-1", to("high")), "text", "its time does not begin anew");
+    office.now = DAY / 2;
     office.ask("c1", "clerk-1", to("usual"));
-    assert_eq!(office.case("c1").place.as_ref().unwrap().from, None);
+    let place = office.case("c1").place.clone().unwrap();
+    assert_eq!(
+        (place.since, place.due, place.from),
+        (DAY / 2, Some(DAY), None),
+        "nor on the way back"
+    );
     office.ask("c1", "host", send("lists", None));
     assert_eq!(office.says("c1", "clerk-1", to("high")), "text", "it waits nowhere");
     office.check();

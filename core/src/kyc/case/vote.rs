@@ -22,8 +22,8 @@ const DECIDED: usize = 64;
 const REASONS: usize = 16;
 
 impl Work<'_> {
-    /// One person votes. What is wrong is told in this order: no such decision, not now, not this person, not on this evidence, not for these
-    /// reasons; nothing has changed then.
+    /// One person votes. What is wrong is told in this order: no such decision, not now, not this person, not this, not on this evidence, not for
+    /// these reasons; nothing has changed then.
     pub(super) fn vote(
         &mut self,
         decision: &str,
@@ -48,8 +48,11 @@ impl Work<'_> {
         if let Some(pending) = pending.as_ref().filter(|pending| pending.decision != decision) {
             return Err(Refusal::OtherPending { pending: pending.decision.clone() });
         }
-        // One decision is one: whoever votes after the first votes for what the first said, or says the same.
         let said_before = pending.as_ref().map(|pending| pending.data.clone());
+        let mut votes = pending.map(|pending| pending.votes).unwrap_or_default();
+        let senior = self.senior_of(decision, ruling)?;
+        let role = self.voter(ruling, senior, &votes)?;
+        // One decision is one: whoever votes after the first votes for what the first said, or says the same.
         let data = match (said_before, data) {
             (Some(before), Some(data)) if before.as_ref() != Some(data) => {
                 return Err(Refusal::OtherData);
@@ -57,9 +60,6 @@ impl Work<'_> {
             (Some(before), _) => before,
             (None, data) => data.cloned(),
         };
-        let mut votes = pending.map(|pending| pending.votes).unwrap_or_default();
-        let senior = self.senior_of(decision, ruling)?;
-        let role = self.voter(ruling, senior, &votes)?;
         let now = self.evidence();
         if **seen != now {
             return Err(Refusal::Stale { now: hex(&now) });

@@ -366,6 +366,8 @@ fn all_vote_for_the_same_data() {
     assert_eq!(office.says("c1", "clerk-1", first), "done");
     let other = vote(&office, Some(r#"{"limit": "1000000"}"#));
     assert_eq!(office.says("c1", "clerk-2", other), "other_data");
+    let other = vote(&office, Some(r#"{"limit": "1000000"}"#));
+    assert_eq!(office.says("c1", "clerk-1", other), "same_person", "what comes first is who");
     let same = vote(&office, None);
     assert_eq!(office.says("c1", "clerk-2", same), "done");
     office.check();

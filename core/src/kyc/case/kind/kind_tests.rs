@@ -5,8 +5,8 @@ use proptest::option::of;
 use proptest::prelude::*;
 
 use super::{
-    Assign, DocumentEvents, Kind, Levels, Overriding, Paper, Part, Queue, Registering, Reopening,
-    Ruling, Senior,
+    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
+    Reopening, Ruling, Senior,
 };
 use crate::kyc::chart::{Duration, Expr, Place};
 use crate::value::Value;
@@ -331,6 +331,7 @@ fn without_places(mut kind: Kind) -> Kind {
     kind.documents.values_mut().for_each(|paper| paper.place = Place::default());
     kind.overrides.iter_mut().for_each(|it| it.place = Place::default());
     kind.reopening.iter_mut().for_each(|it| it.place = Place::default());
+    kind.migration.iter_mut().for_each(|it| it.place = Place::default());
     for registering in &mut kind.party {
         registering.place = Place::default();
         registering.risk.iter_mut().for_each(|it| it.place = Place::default());
@@ -473,10 +474,17 @@ fn kind() -> impl Strategy<Value = Kind> {
     });
     let events = vec(of(name()), 6);
     let overrides = of((names(1), wait(), name(), name()));
-    let reopening = (of((names(1), names(0))), of(registering()));
+    let reopening = (of((names(1), names(0))), of(registering()), of(names(1)));
     let named = (btree_map(name(), ruling(), 0..3), btree_map(name(), paper(), 0..3));
     (head, queues, named, events, overrides, reopening).prop_map(
-        |(head, queues, (decisions, documents), events, overrides, (reopening, party))| {
+        |(
+            head,
+            queues,
+            (decisions, documents),
+            events,
+            overrides,
+            (reopening, party, migration),
+        )| {
             let (id, description, chart, evidence, child_ended) = head;
             let place = Place::default;
             let mut document_events = DocumentEvents::default();
@@ -498,6 +506,7 @@ fn kind() -> impl Strategy<Value = Kind> {
                     place: place(),
                 }),
                 reopening: reopening.map(|(roles, keep)| Reopening { roles, keep, place: place() }),
+                migration: migration.map(|roles| Migrating { roles, place: place() }),
                 child_ended,
                 party,
                 place: place(),

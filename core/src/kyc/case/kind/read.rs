@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{meant, no_name};
 use super::{
-    Assign, DOCUMENT_EVENTS, DocumentEvents, Kind, Levels, Overriding, Paper, Part, Queue,
-    Registering, Reopening, Ruling, Senior,
+    Assign, DOCUMENT_EVENTS, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part,
+    Queue, Registering, Reopening, Ruling, Senior,
 };
 use crate::kyc::chart::{ChartError, Duration, Expr};
 use crate::kyc::reader::cursor::{Cursor, Fields};
@@ -39,7 +39,7 @@ const ATTEMPTS: u8 = 99;
 /// How often one may be, if nothing is said.
 pub(super) const ATTEMPTS_DEFAULT: u8 = 3;
 
-const KIND: [&str; 13] = [
+const KIND: [&str; 14] = [
     "case",
     "id",
     "description",
@@ -51,6 +51,7 @@ const KIND: [&str; 13] = [
     "document_events",
     "overrides",
     "reopening",
+    "migration",
     "child_ended",
     "party",
 ];
@@ -121,6 +122,7 @@ impl Reader {
                 .unwrap_or_default(),
             overrides: fields.get("overrides").and_then(|at| self.overriding(&at)),
             reopening: fields.get("reopening").and_then(|at| self.reopening(&at)),
+            migration: fields.get("migration").and_then(|at| self.migrating(&at)),
             child_ended: fields.get("child_ended").and_then(|at| self.name(&at)),
             party: fields.get("party").and_then(|at| self.registering(&at)),
             place: at.place(),
@@ -260,6 +262,11 @@ impl Reader {
         let fields = self.fields(at, "who may open a case again", &["roles", "keep"])?;
         let keep = self.list(fields, "keep", NAMES, Self::known);
         Some(Reopening { roles: self.roles(fields), keep, place: at.place() })
+    }
+
+    fn migrating(&mut self, at: &Cursor<'_>) -> Option<Migrating> {
+        let fields = self.fields(at, "who may move a case to another version", &["roles"])?;
+        Some(Migrating { roles: self.roles(fields), place: at.place() })
     }
 
     fn registering(&mut self, at: &Cursor<'_>) -> Option<Registering> {

@@ -2,8 +2,8 @@
 
 use super::read::ATTEMPTS_DEFAULT;
 use super::{
-    Assign, DocumentEvents, Kind, Levels, Overriding, Paper, Queue, Registering, Reopening, Ruling,
-    Senior,
+    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Queue, Registering,
+    Reopening, Ruling, Senior,
 };
 use crate::kyc::chart::{Duration, Expr};
 use crate::kyc::reader::node::is_refused;
@@ -37,6 +37,7 @@ impl Kind {
             ("document_events", some(document_events(&self.document_events))),
             ("overrides", self.overrides.as_ref().map(overriding)),
             ("reopening", self.reopening.as_ref().map(reopening)),
+            ("migration", self.migration.as_ref().map(migrating)),
             ("child_ended", text(&self.child_ended)),
             ("party", self.party.as_ref().map(registering)),
         ])
@@ -143,6 +144,10 @@ fn overriding(overriding: &Overriding) -> Value {
 
 fn reopening(reopening: &Reopening) -> Value {
     object([("roles", list(&reopening.roles)), ("keep", list(&reopening.keep))])
+}
+
+fn migrating(migrating: &Migrating) -> Value {
+    object([("roles", list(&migrating.roles))])
 }
 
 fn registering(registering: &Registering) -> Value {

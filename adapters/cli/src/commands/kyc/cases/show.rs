@@ -94,6 +94,14 @@ pub(in crate::commands::kyc) fn tell(output: Output, case: &CaseView) -> Result<
         output.line(title)?;
         output.indented(&rows)?;
     }
+    if let Some(it) = &case.standing {
+        let level = it.kyc_level.map(|level| format!("level {level}"));
+        let risk = it.risk.as_ref().map(|risk| format!("risk {risk}"));
+        let flags = (!it.flags.is_empty()).then(|| format!("flags {}", it.flags.join(", ")));
+        let parts: Vec<String> = [level, risk, flags].into_iter().flatten().collect();
+        let told = if it.told { "" } else { ", which the register was not told yet" };
+        output.line(one_line(&format!("register of parties: {}{told}", parts.join(", "))))?;
+    }
     case.overrides.iter().try_for_each(|it| {
         let why = it.why.as_deref().unwrap_or("(sealed)");
         output.line(one_line(&format!(

@@ -60,6 +60,27 @@ private val CHART = """
       closed: {type: final}
 """.trimIndent()
 
+private val LEVEL = """
+    case: 1
+    id: level
+    chart: level
+    queues:
+      - {id: high, states: [active], when: {rego: kyc/high}, roles: [senior]}
+      - {id: usual, states: [active], roles: [officer]}
+    party:
+      kyc_level: {of: "contains(states, 'active') && granted || 'none'", levels: {none: 0, L2: 2}}
+      flags: {suspended: "contains(states, 'suspended')"}
+""".trimIndent()
+
+private val LEVELS = """
+    chart: 1
+    id: level
+    context: {granted: none, score: 0}
+    states:
+      active: {on: {granted: {actions: [{assign: {granted: L2}}]}, suspended: suspended}}
+      suspended: {}
+""".trimIndent()
+
 private const val MAP = "{migration: 1, same: true, context: {keep: true}, timers: keep, history: keep}"
 
 class CasesTest {
@@ -253,6 +274,24 @@ class CasesTest {
             val gone = t.cases.log("c-1", OpenSealed("complaint 12")).toList().single()
             assertTrue("subject_forgotten" in gone.withheld!! && gone.asked == null, "$gone")
             assertEquals(1L, t.cases.replay().subjectForgotten)
+        }
+    }
+
+    @Test
+    fun `a level is told to the register of parties, and guards ask a policy`() = runBlocking {
+        office().use { t ->
+            t.parties.register("thandi")
+            assertFailsWith<ChartException> { t.cases.define(LEVEL, listOf(LEVELS)) }
+            val policy = PolicyBundle.of(mapOf("kyc.rego" to "package kyc\n\nhigh if input.score >= 5\n"))
+            t.cases.define(LEVEL, listOf(LEVELS), policy)
+            val opened = t.cases.open("c-1", "level", mapOf("score" to 5), "thandi", by = by("clerk")).done()
+            assertEquals("high", opened.place?.queue)
+            t.cases.send("c-1", "granted", by = by("clerk")).done()
+            assertEquals(2L, t.parties.get("thandi")!!.kycLevel.toLong())
+            val standing = t.cases.send("c-1", "suspended", by = by("clerk")).done().standing!!
+            assertEquals(listOf<Any?>(0L, listOf("suspended"), true), listOf(standing.kycLevel?.toLong(), standing.flags, standing.told))
+            assertEquals(listOf("suspended"), t.parties.get("thandi")!!.flags)
+            assertTrue(t.cases.replay().same)
         }
     }
 
