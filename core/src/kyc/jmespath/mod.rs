@@ -30,6 +30,7 @@ mod lexer;
 mod machine;
 mod node;
 mod parser;
+mod reads;
 
 pub use parser::{NESTING, TEXT};
 
@@ -37,6 +38,7 @@ use crate::kyc::logic::error::Stop;
 use crate::kyc::logic::{Budget, GuardError, Roots};
 use crate::value::Value;
 use node::Node;
+pub(in crate::kyc) use reads::Read;
 
 /// An expression, compiled.
 #[derive(Debug)]

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::jmespath::{JmesPath, is_true};
+use super::super::jmespath::{JmesPath, Read, is_true};
 use super::super::logic::{Budget, GuardError, Logic};
-use super::paths::{Path, paths};
 use crate::value::Value;
 
 /// The largest value that an answer repeats, in bytes of its text.
@@ -14,7 +13,7 @@ const TOLD: u64 = 1_024;
 #[derive(Debug)]
 pub(super) enum Ask {
     Logic(Logic),
-    Path(JmesPath, Vec<Path>, Box<str>),
+    Path(JmesPath, BTreeSet<Read>, Box<str>),
 }
 
 /// What was read on the way to an answer.
@@ -44,7 +43,12 @@ impl Ask {
     pub(super) fn compile(source: &Value) -> Result<Self, GuardError> {
         let named = source.get_str("jmespath").filter(|_| source.len() == 1);
         match source.as_str().or_else(|| named.and_then(Value::as_str)) {
-            Some(text) => Ok(Self::Path(JmesPath::compile(text)?, paths(text), text.into())),
+            Some(text) => {
+                let path = JmesPath::compile(text)?;
+                // It answers null where nothing stands, and a fact that nobody told would count as a good one.
+                let reads = path.reads()?;
+                Ok(Self::Path(path, reads, text.into()))
+            }
             None => Logic::compile(source).map(Self::Logic),
         }
     }
@@ -75,10 +79,11 @@ impl Ask {
             Self::Logic(rule) => {
                 rule.evaluate_recorded(facts, budget, &mut |path, value| seen.note(path, value))
             }
-            Self::Path(path, paths, text) => {
-                for parts in paths {
-                    let found = parts.iter().try_fold(facts, |within, part| within.get_str(part));
-                    seen.note(&parts.join("."), found.unwrap_or(&Value::Null));
+            Self::Path(path, reads, text) => {
+                for read in reads {
+                    if let Some(found) = read.find(facts) {
+                        seen.note(&read.path(), found);
+                    }
                 }
                 let value = path.evaluate(facts, budget)?;
                 if matches!(value, Value::Null) && seen.missing.is_empty() {

@@ -11,7 +11,6 @@ mod ask;
 mod explain;
 mod facts;
 mod overrides;
-mod paths;
 mod rational;
 mod read;
 mod score;

@@ -110,9 +110,4 @@ proptest! {
             prop_assert!(!errors.is_empty() && errors.iter().all(|error| error.place.row > 0));
         }
     }
-
-    #[test]
-    fn what_is_written_from_any_path_is_looked_for(text in "[a-c.\\[\\]{}()|&!'`\"@*, ]{0,30}") {
-        let _ = paths::paths(&text);
-    }
 }
