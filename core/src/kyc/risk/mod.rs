@@ -71,7 +71,7 @@ pub enum Method {
 ///   - {when: {var: pep}, at_least: high, reason: pep}
 /// levels:
 ///   - {level: low, from: 0, refresh: P5Y}
-///   - {level: high, from: 70, refresh: P1Y}
+///   - {level: high, from: 70, high: true, refresh: P1Y}
 /// ").unwrap();
 /// let facts = Value::from_json(r#"{"country_risk": "high", "pep": true}"#)?;
 /// let score = model.score(&facts, parse_instant("2026-03-01T00:00:00Z").unwrap(), &[])?;

@@ -48,6 +48,10 @@ fn ways_to_points() {
             "when: [{guard: \"In('x')\", points: 1}], otherwise: 0",
             "factors/0/when/0/guard: column ",
         ),
+        (
+            "value: 'type(@)', points: {a: 1}",
+            "factors/0/value: column 1: it reads all data as one value",
+        ),
         ("when: [{guard: {var: a}, points: 3}]", "factors/0: `otherwise` is missing"),
         (
             "when: [{guard: {var: a}, points: 3}], sum: true, otherwise: 1",
@@ -104,8 +108,12 @@ fn levels_and_their_refresh() {
     for (levels, wanted) in [
         ("{level: low, from: 0, refresh: P5Y}, {level: high, from: 60, refresh: P1Y}", "read"),
         ("{level: low, from: 0, refresh: P60M}, {level: high, from: 60, refresh: P365D}", "read"),
-        ("{level: low, from: 0, refresh: P5Y}, {level: no, from: 60, refuse: true}", "read"),
+        (
+            "{level: low, from: 0, refresh: P5Y}, {level: no, from: 60, refuse: true, high: true}",
+            "read",
+        ),
         ("{level: low, from: 0, refresh: P6Y, beyond_amlr: true}", "read"),
+        ("{level: low, from: 0, refresh: P5Y, high: false}", "read"),
         (
             "{level: low, from: 0, refresh: P61M}",
             "6:34: levels/0/refresh: Art. 26(2)(b) of Regulation (EU) 2024/1624 allows P5Y at most here",
@@ -118,6 +126,34 @@ fn levels_and_their_refresh() {
             "{level: high, from: 0, refresh: P1Y}, {level: worst, from: 60, refresh: P2Y}",
             "6:75: levels/1/refresh: Art. 26(2)(a)",
         ),
+        // Where the risk is higher is said, whatever the levels are called.
+        (
+            "{level: a, from: 0, refresh: P5Y}, {level: b, from: 60, refresh: P1Y, high: true}",
+            "read",
+        ),
+        (
+            "{level: a, from: 0, refresh: P5Y}, {level: elevated, from: 60, refresh: P2Y, high: true}",
+            "6:75: levels/1/refresh: Art. 26(2)(a)",
+        ),
+        (
+            "{level: a, high: true, from: 0, refresh: P1Y}, {level: b, from: 60, refresh: P2Y}",
+            "6:80: levels/1/refresh: Art. 26(2)(a)",
+        ),
+        (
+            "{level: high, from: 0, refresh: P5Y}, {level: b, from: 60, refresh: P1Y, high: true}",
+            "read",
+        ),
+        ("{level: high, from: 0, refresh: P5Y, high: false}", "read"),
+        ("{level: a, from: 0, refresh: P1Y}, {level: b, from: 60, refresh: P1Y}", "read"),
+        (
+            "{level: a, from: 0, refresh: P5Y}, {level: elevated, from: 60, refresh: P5Y}",
+            "6:32: levels/0/refresh: no level says where the risk is higher",
+        ),
+        (
+            "{level: a, from: 0, refresh: P1Y, high: true}, {level: b, from: 60, refresh: P1Y, high: false}",
+            "6:94: levels/1/high: a level below says `high: true`",
+        ),
+        ("{level: low, from: 0, refresh: P5Y, high: 1}", "6:48: levels/0/high: `true` or `false`"),
         ("{level: low, from: 0, refresh: 0}", "6:34: levels/0/refresh: a duration belongs here"),
         ("{level: low, from: 0, refresh: P0D}", "6:34: levels/0/refresh: no time is no refresh"),
         ("{level: low, from: 0}", "6:12: levels/0: `refresh` is missing"),
@@ -126,15 +162,15 @@ fn levels_and_their_refresh() {
             "6:12: levels/0: the first level begins where the scale does",
         ),
         (
-            "{level: low, from: 0, refresh: P5Y}, {level: b, from: 0, refresh: P5Y}",
+            "{level: low, from: 0, refresh: P1Y}, {level: b, from: 0, refresh: P1Y}",
             "6:49: levels/1: levels rise",
         ),
         (
-            "{level: low, from: 0, refresh: P5Y}, {level: low, from: 5, refresh: P5Y}",
+            "{level: low, from: 0, refresh: P1Y}, {level: low, from: 5, refresh: P1Y}",
             "6:49: levels/1: another level is called `low`",
         ),
         (
-            "{level: low, from: 0, refresh: P5Y}, {level: b, from: 100.1, refresh: P5Y}",
+            "{level: low, from: 0, refresh: P1Y}, {level: b, from: 100.1, refresh: P1Y}",
             "6:49: levels/1: no score is as high",
         ),
     ] {

@@ -11,10 +11,10 @@ method: average
 factors:
   - {id: a, description: A, weight: 1, value: {var: a}, points: {low: 0, high: 100}}
   - {id: b, description: B, weight: 2.0, value: {var: b}, bands: [{to: 10, points: 0}, {from: 10, points: 12.50}]}
-levels: [{level: low, from: 0, refresh: P5Y}]
+levels: [{level: low, from: 0, refresh: P5Y, high: false}]
 ";
 
-const JSON: &str = r#"{"levels": [{"from": 0, "level": "low", "refresh": "P5Y"}], "description": "A model.", "risk": 1, "id": "m", "method": "average",
+const JSON: &str = r#"{"levels": [{"high": false, "from": 0, "level": "low", "refresh": "P5Y"}], "description": "A model.", "risk": 1, "id": "m", "method": "average",
     "factors": [{"id": "a", "description": "A", "weight": 1, "points": {"high": 100, "low": 0}, "value": {"var": "a"}},
     {"id": "b", "description": "B", "weight": 2, "bands": [{"points": 0, "to": 10}, {"from": 10, "points": 12.5}], "value": {"var": "b"}}]}"#;
 

@@ -117,7 +117,8 @@ pub struct Score {
     pub refuse: bool,
     /// The duration after which customer information is updated, as the model has it; none at a level that is refused and says nothing.
     pub refresh: Option<String>,
-    /// The instant at which it is over, by the calendar in UTC, in nanoseconds.
+    /// The instant of the next review, in nanoseconds UTC: when that duration is over, by the calendar, or the override that counts ends, whichever is
+    /// earlier.
     pub refresh_by: Option<i64>,
     /// The override that counts.
     pub overridden: Option<Applied>,
@@ -171,9 +172,12 @@ impl RiskModel {
         };
         let level = self.level(&score);
         let refresh = level.and_then(|level| level.refresh.as_ref());
-        let refresh_by = refresh.map(|(text, duration)| {
+        let refreshed = refresh.map(|(text, duration)| {
             duration.after(now).map_err(|_| RiskError::Unreachable(text.clone()))
         });
+        // With its end an override says nothing any more, and what counts then may be a higher risk.
+        let ends = overridden.as_ref().map(|applied| applied.given.expires);
+        let refresh_by = refreshed.transpose()?.into_iter().chain(ends).min();
         Ok(Score {
             model: self.id.clone(),
             digest: self.digest,
@@ -183,7 +187,7 @@ impl RiskModel {
             level: level.map(|level| level.name.clone()).unwrap_or_default(),
             refuse: level.is_some_and(|level| level.refuse),
             refresh: refresh.map(|(text, _)| text.clone()),
-            refresh_by: refresh_by.transpose()?,
+            refresh_by,
             score,
             overridden,
             expired,

@@ -67,6 +67,25 @@ fn the_scale_then_caps_then_floors() {
 }
 
 #[test]
+fn the_next_review_is_when_the_refresh_or_the_override_is_over() {
+    let until = |level: &str, expires: &str| {
+        format!(
+            r#"{{"level": "{level}", "by": "o", "reason": "r", "expires": "{expires}T00:00:00Z"}}"#
+        )
+    };
+    for (what, level, expires, wanted) in [
+        ("an override that ends before the refresh", "low", "2026-09-01", "2026-09-01"),
+        ("one that ends after it", "high", "2030-01-01", "2027-06-01"),
+        ("one that ends at the same time", "high", "2027-06-01", "2027-06-01"),
+        ("one to a level that has no refresh", "prohibited", "2026-07-01", "2026-07-01"),
+        ("one that is over", "low", "2026-05-01", "2027-06-01"),
+    ] {
+        let told = scored(r#"{"points": 60}"#, &[&until(level, expires)]);
+        assert_eq!(told.refresh_by, Some(instant(wanted)), "{what}");
+    }
+}
+
+#[test]
 fn overrides_of_officers() {
     let plain = r#"{"points": 20}"#;
     let high = r#"{"points": 60}"#;
@@ -132,7 +151,7 @@ fn overrides_of_officers() {
             "within the scale, caps and floors: 85",
             "override to low by officer-1 until 2026-12-31T00:00:00.000000000Z (known for years); held by sanctioned: 85",
             "expired override to high by officer-2 until 2026-06-01T00:00:00.000000000Z (a tip)",
-            "score 85: high, refresh by 2027-06-01T00:00:00.000000000Z",
+            "score 85: high, refresh by 2026-12-31T00:00:00.000000000Z",
         ]
     );
 }
@@ -212,7 +231,7 @@ fn overrides_that_are_none() {
 /// A score of one factor, or why there is none.
 fn one(factor: &str, facts: &str) -> String {
     let text = format!(
-        "risk: 1\nid: m\ndescription: M\nfactors: [{{id: f, description: F, weight: 1, {factor}}}]\nlevels: [{{level: low, from: 0, refresh: P5Y}}]"
+        "risk: 1\nid: m\ndescription: M\nfactors: [{{id: f, description: F, weight: 1, {factor}}}]\nlevels: [{{level: low, from: 0, refresh: P5Y, high: false}}]"
     );
     let model = RiskModel::from_text(&text).unwrap_or_else(|errors| panic!("{factor}: {errors:?}"));
     match model.score(&Value::from_json(facts).unwrap(), 0, &[]) {
@@ -233,6 +252,19 @@ fn a_fact_that_is_missing_is_no_good_one() {
         ("value: \"a[0].b\", points: {x: 1}, otherwise: 0", r#"{"a": []}"#, "`a[0].b`"),
         ("value: {var: a}, points: {x: 1}, missing: 7", "{}", "7"),
         ("value: {var: a}, points: {x: 1}, missing: refuse", "{}", "`a`"),
+        // Nothing on the way hides that a fact is missing.
+        ("when: [{guard: \"(a).b == 'yes'\", points: 1}], otherwise: 0", r#"{"a": {}}"#, "`a.b`"),
+        ("when: [{guard: \"a | b == 'yes'\", points: 1}], otherwise: 0", r#"{"a": {}}"#, "`a.b`"),
+        (
+            "when: [{guard: \"a.{c: b}.c == 'yes'\", points: 1}], otherwise: 0",
+            r#"{"a": {}}"#,
+            "`a.b`",
+        ),
+        (
+            "when: [{guard: \"not_null(a).b == 'yes'\", points: 1}], otherwise: 0",
+            r#"{"a": {}}"#,
+            "`a.b`",
+        ),
         ("value: {var: a}, bands: [{points: 1}]", "{}", "`a`"),
         ("when: [{guard: {'==': [{var: a}, true]}, points: 5}], otherwise: 0", "{}", "`a`"),
         ("when: [{guard: {'<': [{var: a}, 3]}, points: 5}], otherwise: 0", "{}", "`a`"),
