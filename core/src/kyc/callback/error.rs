@@ -99,6 +99,14 @@ pub enum CallbackError {
         /// The address.
         from: IpAddr,
     },
+    /// What is to be read is not what was proven.
+    #[error(
+        "these are other bytes than those that {provider} was proven to have sent: hand over the body as it came, both times"
+    )]
+    OtherBody {
+        /// The provider.
+        provider: Provider,
+    },
     /// The body is no text.
     #[error("the body is not UTF-8, from byte {at} on")]
     NotText {

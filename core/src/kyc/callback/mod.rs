@@ -1,6 +1,6 @@
 //! Callbacks (webhooks) of identity providers: who sent one is proven, and what it says is told in one neutral way.
 //!
-//! [`verify()`] proves that a body came from the provider, as the provider documents it; [`read()`] takes out of it what a case needs and no more;
+//! [`verify()`] proves that a body came from the provider, as the provider documents it; [`Verified::read`] takes out of it what a case needs and no more;
 //! [`Inbox`] knows what came already, and what came too late; [`Callback::to_event`] is what a chart hears. Nothing here opens a connection or
 //! reads a clock: the host receives, and hands over the bytes as they came. `docs/callbacks.md` has the tables.
 //!
@@ -8,7 +8,7 @@
 //! a body that was recorded can be sent again, and only the [`Inbox`] knows it.
 //!
 //! ```
-//! use thalium::kyc::callback::{Delivery, Inbox, Key, Keys, Outcome, Provider, read, verify};
+//! use thalium::kyc::callback::{Delivery, Inbox, Key, Keys, Outcome, Provider, verify};
 //!
 //! let body = br#"{"payload":{"resource_type":"workflow_run","action":"workflow_run.completed",
 //!     "object":{"id":"run-1","status":"approved","completed_at_iso8601":"2026-01-31T09:30:00Z"}}}"#;
@@ -20,8 +20,7 @@
 //! let now = 1_769_851_805_000_000_000;
 //!
 //! let verified = verify(Provider::Onfido, &headers, body, &keys, now)?;
-//! let callback = read(Provider::Onfido, body)?;
-//! assert_eq!(callback.evidence, verified.evidence);
+//! let callback = verified.read(body)?;
 //! assert_eq!((callback.about.as_str(), callback.outcome), ("run-1", Outcome::Approved));
 //! assert_eq!(callback.to_event().name, "check.approved");
 //!
@@ -46,7 +45,7 @@ pub use inbox_codec::InboxCodecError;
 pub use key::{KEYS, Key, KeyError, Keys, SECRET, TOLERANCE};
 pub use outcome::{Callback, Outcome, Part, Parts};
 pub use provider::{Provider, ProviderError};
-pub use read::{IDENTIFIER, REASON, REASONS, read};
+pub use read::{IDENTIFIER, REASON, REASONS, read_unverified};
 pub use verify::{Proof, SIGNATURES, Verified, verify, verify_origin};
 
 use sha2::{Digest as _, Sha256};

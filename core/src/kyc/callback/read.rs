@@ -11,7 +11,7 @@ mod sumsub;
 mod veriff;
 
 use super::outcome::{Callback, Outcome, Parts};
-use super::{CallbackError, Provider, bounded, evidence};
+use super::{CallbackError, Provider, Verified, bounded, evidence};
 use crate::time::parse_rfc3339;
 use crate::value::{Object, Value};
 
@@ -22,11 +22,25 @@ pub const REASONS: usize = 32;
 /// The longest reason, in characters; the rest is cut off.
 pub const REASON: usize = 200;
 
-/// What a body says. Whether the provider sent it is for [`verify`](super::verify()) to prove, of the same bytes.
+impl Verified {
+    /// What the body says that was proven.
+    ///
+    /// # Errors
+    /// These are other bytes than those that were proven; as [`read_unverified`].
+    pub fn read(&self, body: &[u8]) -> Result<Callback, CallbackError> {
+        let callback = read_unverified(self.provider, body)?;
+        if callback.evidence != self.evidence {
+            return Err(CallbackError::OtherBody { provider: self.provider });
+        }
+        Ok(callback)
+    }
+}
+
+/// What a body says that anybody may have sent: to look at, and not to step a case with. [`Verified::read`] is for that.
 ///
 /// # Errors
 /// The body is too long, no JSON, has a key twice in one object, lacks what every such callback of the provider has, or contradicts itself.
-pub fn read(provider: Provider, body: &[u8]) -> Result<Callback, CallbackError> {
+pub fn read_unverified(provider: Provider, body: &[u8]) -> Result<Callback, CallbackError> {
     bounded(body)?;
     let text = std::str::from_utf8(body)
         .map_err(|error| CallbackError::NotText { at: error.valid_up_to() })?;

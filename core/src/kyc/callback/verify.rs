@@ -36,8 +36,9 @@ const PAIRS: &str = "1 to 4 pairs `t=SECONDS,v1=HEX` with one blank between them
 const ALGORITHMS: &str = "one of HMAC_SHA1_HEX, HMAC_SHA256_HEX, HMAC_SHA512_HEX";
 const SHORT: &str = "as short as a header of this provider is";
 
-/// A callback that came from its provider.
+/// A callback that came from its provider. Only [`verify`] and [`verify_origin`] make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verified {
     /// The provider.
     pub provider: Provider,
@@ -45,7 +46,7 @@ pub struct Verified {
     pub proof: Proof,
     /// When it was signed, where the provider signs that; nanoseconds UTC.
     pub signed_at: Option<i64>,
-    /// The SHA-256 of the body in lower-case hexadecimal: what [`read`](super::read()) makes of these bytes has the same.
+    /// The SHA-256 of the body in lower-case hexadecimal: only these bytes can be read by it.
     pub evidence: String,
 }
 

@@ -337,6 +337,17 @@ fn jumio_signs_nothing_and_is_known_by_its_address() {
 }
 
 #[test]
+fn only_the_bytes_that_were_proven_are_read() {
+    let body = br#"{"callbackSentAt":"2026-01-31T09:30:00.000Z","workflowExecution":{"id":"workflow-1","status":"PROCESSED"}}"#;
+    let from: IpAddr = "192.0.2.7".parse().unwrap();
+    let verified = verify_origin(Provider::Jumio, from, &[from], body).unwrap();
+    assert_eq!(verified.read(body).map(|callback| callback.about).as_deref(), Ok("workflow-1"));
+    let other = String::from_utf8_lossy(body).replace("workflow-1", "workflow-2");
+    let told = verified.read(other.as_bytes());
+    assert_eq!(told, Err(CallbackError::OtherBody { provider: Provider::Jumio }));
+}
+
+#[test]
 fn a_body_may_be_one_mebibyte() {
     let (most, more) = (vec![b' '; 1 << 20], vec![b' '; (1 << 20) + 1]);
     let headers = [("X-SHA2-Signature", ONFIDO)];

@@ -5,8 +5,20 @@
 //! transaction or a video call decides nothing of the applicant. Comments are not read: they may hold what is private.
 
 use super::{CallbackError, Fields, Told};
-use crate::kyc::callback::Outcome;
+use crate::kyc::callback::{Outcome, evidence};
 use crate::time::parse_rfc3339;
+use crate::value::Value;
+
+/// What tells one event from another, beside what came of it.
+const IDENTIFYING: [&str; 7] = [
+    "type",
+    "correlationId",
+    "applicantId",
+    "applicantActionId",
+    "inspectionId",
+    "levelName",
+    "createdAtMs",
+];
 
 pub(super) fn read(body: &Fields<'_>) -> Result<Told, CallbackError> {
     let kind = body.text("type")?;
@@ -26,11 +38,7 @@ pub(super) fn read(body: &Fields<'_>) -> Result<Told, CallbackError> {
         }
         _ => Outcome::Other,
     };
-    // The id is said to be of the event, and is one of a request, too: two kinds of events are never one.
-    let event_id = body.maybe_text("correlationId")?.map(|id| format!("{kind}:{id}"));
-    if let Some(length) = event_id.as_ref().map(String::len).filter(|it| *it > super::IDENTIFIER) {
-        return Err(CallbackError::Long { path: body.path("correlationId"), length });
-    }
+    let event_id = event_id(body, outcome)?;
     let mut told = Told::new(kind, body.text("applicantId")?, outcome);
     told.event_id = event_id;
     told.subject = body.maybe_text("externalUserId")?;
@@ -38,6 +46,19 @@ pub(super) fn read(body: &Fields<'_>) -> Result<Told, CallbackError> {
     told.reasons = reasons;
     told.sandbox = body.maybe_bool("sandboxMode")?;
     Ok(told)
+}
+
+/// What makes two deliveries one event. The `correlationId` is said to be of the event, and is that of a request: one request may review several
+/// applicants, or one of them at several levels. A delivery that failed is sent again as it was, `createdAtMs` too.
+fn event_id(body: &Fields<'_>, outcome: Outcome) -> Result<Option<String>, CallbackError> {
+    if body.maybe_text("correlationId")?.is_none() {
+        return Ok(None);
+    }
+    let mut parts = vec![Value::from(outcome.name())];
+    for name in IDENTIFYING {
+        parts.push(body.maybe_text(name)?.map_or(Value::Null, Value::from));
+    }
+    Ok(Some(evidence(Value::array(parts).to_json().as_bytes())))
 }
 
 fn of(answer: &str, reject: Option<&str>) -> Outcome {
