@@ -117,4 +117,9 @@ impl Format {
         };
         Err(MrzError::Document { found: first, wanted })
     }
+
+    /// Whether the second character of the code is the issuer's to choose, so that it may be a digit (parts 5 and 6).
+    pub(super) const fn is_card(self) -> bool {
+        matches!(self, Self::Td1 | Self::Td2)
+    }
 }

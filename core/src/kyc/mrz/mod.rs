@@ -52,7 +52,8 @@ use crate::value::Value;
 pub struct Mrz {
     /// The format, which size and first character tell.
     pub format: Format,
-    /// The kind of document: one or two letters, such as `P`, `PD`, `I`, `V`. The second is the issuer's, in passports from 2026 on part 4's.
+    /// The kind of document: one or two letters, such as `P`, `PD`, `I`, `V`. The second is the issuer's, in passports from 2026 on part 4's; of a card
+    /// it may be a digit, as in the `C1` and `C2` of permanent residents of the United States.
     pub document_code: String,
     /// Who issued it: three letters as they stand, such as `UTO`, and `D<<` for Germany. Part 3, section 5 lists them; most are those of ISO 3166-1.
     pub issuer: String,

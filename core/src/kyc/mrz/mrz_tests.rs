@@ -284,6 +284,21 @@ fn the_century_is_the_nearest_that_can_be() {
     }
 }
 
+/// The second character of a card's code is the issuer's (part 5 and part 6, section 4.2.2): cards of permanent residents of the United States have
+/// `C1`, and `C2` where they commute.
+#[test]
+fn a_card_has_any_second_character_in_its_code() {
+    for zone in [TD1, TD2] {
+        for code in ["C1", "C2", "A9", "I0", "IP", "AC", "CX"] {
+            let zone = zone.replacen("I<", code, 1);
+            let card = read(&zone);
+            assert_eq!(card.document_code, code);
+            assert!(card.is_valid(), "{code}");
+            assert_eq!(card.write().unwrap().lines().next(), zone.lines().next());
+        }
+    }
+}
+
 #[test]
 fn what_is_no_zone_is_told_with_its_place() {
     let cases = [
@@ -296,7 +311,8 @@ fn what_is_no_zone_is_told_with_its_place() {
         (changed(TD1, 3, 30, '\u{0}').replace('\n', ""), "`\\0` in line 3, column 30:"),
         (changed(TD3, 2, 12, ' '), "` ` in line 2, column 12:"),
         (changed(TD3, 1, 7, '0'), "`0` in line 1, column 7, in the names: only a letter or `<`"),
-        (changed(TD1, 1, 2, '1'), "`1` in line 1, column 2, in the document code:"),
+        (changed(TD3, 1, 2, '1'), "`1` in line 1, column 2, in the document code:"),
+        (changed(MRV_A, 1, 2, '1'), "`1` in line 1, column 2, in the document code:"),
         (changed(TD2, 1, 5, '0'), "`0` in line 1, column 5, in the issuer:"),
         (changed(TD1, 2, 16, '0'), "`0` in line 2, column 16, in the nationality:"),
         (changed(TD3, 2, 16, 'O'), "`O` in line 2, column 16, in the date of birth: only a digit"),

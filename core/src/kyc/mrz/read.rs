@@ -19,7 +19,9 @@ impl Mrz {
     pub fn read(text: &str) -> Result<Self, MrzError> {
         let zone = Zone::of(text)?;
         let layout = zone.layout;
-        zone.letters(&CODE, "document code")?;
+        if !zone.format.is_card() {
+            zone.letters(&CODE, "document code")?;
+        }
         zone.letters(&ISSUER, "issuer")?;
         zone.letters(&layout.names, "names")?;
         zone.letters(&layout.nationality, "nationality")?;

@@ -19,7 +19,11 @@ impl Mrz {
             Ok(format) if format == self.format => {}
             _ => return Err(page.refused("document code", "it is of no such document")),
         }
-        page.put_letters(&CODE, &self.document_code, "document code")?;
+        if self.format.is_card() {
+            page.put(&CODE, &self.document_code, "document code")?;
+        } else {
+            page.put_letters(&CODE, &self.document_code, "document code")?;
+        }
         page.put_letters(&ISSUER, &self.issuer, "issuer")?;
         page.put_letters(&layout.names, &self.names_written(), "names")?;
         page.put_letters(&layout.nationality, &self.nationality, "nationality")?;
