@@ -139,6 +139,8 @@ pub(crate) fn call(make: &mut Make<'_>, at: &At<'_>, callbacks: Callbacks<'_>) -
     let mut call = Call { kind: kind.to_owned(), ..Call::default() };
     let fill = |make: &mut Make<'_>, call: &mut Call, name: &str, field: &At<'_>, text: &str| {
         let value = make.template(field, text)?;
+        // A value that may make a secret of the host's is no answer.
+        call.check.extend(path::template(text));
         call.params.push(Param { name: name.to_owned(), value });
         Some(())
     };
@@ -164,6 +166,7 @@ pub(crate) fn call(make: &mut Make<'_>, at: &At<'_>, callbacks: Callbacks<'_>) -
             let fields: Vec<_> =
                 parts.iter().map(|(key, text, _)| format!("{}: {text}", path::name(key))).collect();
             let text = make.path(&headers, &format!("{{{}}}", fields.join(", ")), false)?;
+            call.check.push(text.clone());
             call.params.push(told(&headers, "headers", text));
         } else {
             call.params.push(known("headers", headers.node.to_value()));
@@ -192,7 +195,11 @@ fn request(make: &mut Make<'_>, at: &At<'_>, is_needed: bool, call: &mut Call) -
     let items = make.report.list(&request, "transform");
     for item in &items {
         let texts = item.get("mapping").and_then(|mapping| mapping.text()).map(path::texts);
-        if texts.is_some_and(|texts| texts.iter().any(|text| path::has_braces(text))) {
+        let texts = texts.unwrap_or_default();
+        if texts.iter().any(|text| path::has_secret(text)) {
+            make.report.tolerate(item, "secret-in-request", "a text names a secret: there it is filled in, and so is what a customer writes like it; here the host fills in secrets in `url` and `headers` alone and gets the text as it is: send the secret in a header");
+        }
+        if texts.iter().any(|text| path::has_braces(text)) {
             make.report.tolerate(item, "placeholder-in-request", "a text has braces, which are filled in from the request itself once it is made; the host gets the text as it is: write the value into the mapping");
         }
     }

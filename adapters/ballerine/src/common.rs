@@ -105,6 +105,7 @@ fn iterative<'n>(
             call(make, acting, own)
         })?;
         params.push(known("kind", call.kind));
+        check.extend(call.check.iter().map(|own| each(&items, Some(own))));
         for Param { name, value } in call.params {
             let value = match value {
                 Given::Expr(own) => {

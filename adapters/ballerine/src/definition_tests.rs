@@ -67,6 +67,7 @@ fn each_rule_is_told_and_is_an_error_in_the_strict_mode() {
         ("plugins-after-leaving", "extensions/apiPlugins/1", flow(
             r#"{"idle": {"on": {"ASK": "asked"}}, "asked": {"on": {"GOOD": "closed", "BAD": "closed"}}, "closed": {"type": "final"}}"#,
             &format!(r#", "extensions": {{"apiPlugins": [{}, {}]}}"#, api("one", WELL), api("two", WELL)))),
+        ("secret-in-request", "extensions/apiPlugins/0/request/transform/0", plugin(&WELL.replace(", \"stateNames\"", r#", "request": {"transform": [{"transformer": "jmespath", "mapping": "{key: '{secret.KEY}'}"}]}, "stateNames""#)).replacen(r#""request": {"transform": [{"transformer": "jmespath", "mapping": "{id: entity.id}"}]}, "#, "", 1)),
         ("transition-never-taken", "definition/states/idle/on/GO/1", idle(r#"{"on": {"GO": [{"target": "closed"}, {"target": "idle"}]}}"#)),
         ("unknown-field", "definition/states/idle/onn", idle(r#"{"on": {"GO": "closed"}, "onn": {}}"#)),
         ("wildcard-never-heard", "definition/states/idle/on/*", idle(r#"{"on": {"GO": "closed", "*": "closed"}}"#)),
@@ -318,6 +319,40 @@ proptest! {
             }
             (Err(errors), strict) => {
                 prop_assert!(strict.is_err() && !errors.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_value_of_the_context_makes_a_placeholder_of_a_secret() {
+    let plugin =
+        |more: &str, well: &str| {
+            plugin(&well.replace(", \"stateNames\"", &format!(", {more}, \"stateNames\"")))
+                .replacen(r#""url": "https://one.test/", "#, "", 1)
+        };
+    let url = |url: &str| format!(r#""url": "{url}""#);
+    let header =
+        |value: &str| format!(r#""url": "https://one.test/", "headers": {{"x-case": "{value}"}}"#);
+    let silent = r#", "stateNames": ["asked"]"#;
+    for (what, more, id, is_asked) in [
+        ("a plain value", url("https://one.test/{entity.id}/{secret.KEY}"), "e-1", true),
+        ("a secret as a value", url("https://one.test/{entity.id}"), "{secret.KEY}", false),
+        ("half of one", url("https://one.test/{entity.id}.KEY}"), "{secret", false),
+        ("in a header", header("{entity.id}"), "x {secret.KEY}", false),
+        ("half of one in a header", header("{entity.id}cret.KEY}"), "{se", false),
+        ("what closes one", url("https://one.test/{entity.id}"), "e-1}", true),
+    ] {
+        for well in [WELL, silent] {
+            let text = plugin(&more, well).replace(r#""id": "e-1""#, &format!(r#""id": "{id}""#));
+            let definition = load(&text);
+            let begun = definition.start("case-1", 0, &Value::Null).unwrap();
+            let step = definition.step(&begun.session, Event::named("ASK"), 1).unwrap();
+            let told = format!("{:?}", step.effects);
+            let part = if more.contains("headers") { "(\"headers\")" } else { "(\"url\")" };
+            assert_eq!(told.contains(part), is_asked, "{what}: {told}");
+            if well == WELL && !is_asked {
+                assert_eq!(states(&definition, &step), ["closed"], "{what}: the plugin failed");
             }
         }
     }

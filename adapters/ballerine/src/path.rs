@@ -169,7 +169,8 @@ pub(crate) fn literal(value: &Value) -> String {
 
 /// What fills in the braces of a text, as an expression; none if there is nothing to fill in.
 ///
-/// Secrets stay as they are: they are the host's, and no chart has them.
+/// Secrets stay as they are: they are the host's, and no chart has them. What is filled in has no opening brace, so that no value makes a secret's
+/// placeholder, alone or with what stands beside it: where one has, there is no answer.
 pub(crate) fn template(text: &str) -> Option<String> {
     let mut parts = Vec::new();
     let mut plain = String::new();
@@ -187,7 +188,9 @@ pub(crate) fn template(text: &str) -> Option<String> {
             parts.push(literal(&Value::string(&plain)));
             plain.clear();
             let path = if inner.is_empty() { "`null`".to_owned() } else { dotted(&inner) };
-            parts.push(format!("to_string(not_null({path}, 'undefined'))"));
+            parts.push(format!(
+                "to_string(not_null({path}, 'undefined')) | [@][?!contains(@, '{{')] | [0]"
+            ));
         }
         rest = rest.get(end + 1..).unwrap_or_default();
     }
@@ -197,6 +200,11 @@ pub(crate) fn template(text: &str) -> Option<String> {
     plain.push_str(rest);
     parts.push(literal(&Value::string(&plain)));
     Some(format!("join('', [{}])", parts.join(", ")))
+}
+
+/// Whether a text names a secret, which the host would fill in.
+pub(crate) fn has_secret(text: &str) -> bool {
+    text.contains("{secret.")
 }
 
 /// Whether a text has braces that are filled in from the request itself, and are no secrets.

@@ -52,11 +52,15 @@ fn braces_are_filled_in() {
         ("https://a.test/{secret.KEY}/x", None),
         (
             "{a.b-c}",
-            Some("join('', [`\"\"`, to_string(not_null(a.\"b-c\", 'undefined')), `\"\"`])"),
+            Some(
+                "join('', [`\"\"`, to_string(not_null(a.\"b-c\", 'undefined')) | [@][?!contains(@, '{')] | [0], `\"\"`])",
+            ),
         ),
         (
             "x/{id}/{secret.K}",
-            Some("join('', [`\"x/\"`, to_string(not_null(id, 'undefined')), `\"/{secret.K}\"`])"),
+            Some(
+                "join('', [`\"x/\"`, to_string(not_null(id, 'undefined')) | [@][?!contains(@, '{')] | [0], `\"/{secret.K}\"`])",
+            ),
         ),
         ("open {", None),
     ];

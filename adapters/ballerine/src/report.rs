@@ -51,7 +51,7 @@ pub struct Leniency {
 }
 
 /// Each rule of the strict mode, with what it finds.
-pub const RULES: [(&str, &str); 22] = [
+pub const RULES: [(&str, &str); 23] = [
     ("after-by-chance", "a timer, which lives in the memory of one process there"),
     ("always-at-the-beginning", "a way without an event out of the state that a case begins in"),
     ("always-beside-plugins", "ways without an event out of a state whose plugins answer"),
@@ -71,6 +71,7 @@ pub const RULES: [(&str, &str); 22] = [
     ("placeholder-in-request", "a text with braces that is filled in once more"),
     ("plugin-never-runs", "a plugin of a state that does not exist, or that none is run in"),
     ("plugins-after-leaving", "plugins that run on when their state has been left"),
+    ("secret-in-request", "a secret in a request, where a value may name one, too"),
     ("transition-never-taken", "a transition behind one that always holds"),
     ("unknown-field", "a field that is not known there"),
     ("wildcard-never-heard", "a transition for `*`, which is refused before it is looked for"),

@@ -1,7 +1,7 @@
 //! Rules of Ballerine's rule engine as a guard of JSON Logic.
 
 use thalium::kyc::chart::ChartError;
-use thalium::value::Value;
+use thalium::value::{Number, Value};
 
 use crate::json::{At, Node};
 use crate::report::{Mode, Report, listed, shown};
@@ -32,15 +32,18 @@ const ASKING: [&str; 8] = [
     "UBO_MISMATCH",
 ];
 
+/// The most years that are looked back: what is left of a year has four digits.
+const YEARS: u64 = 1_000;
+
 /// Makes a guard of a set of rules, `{"operator": "and", "rules": [{"key", "operator", "value"}, …]}`: JSON Logic of the dialect of JavaScript.
 ///
 /// A rule whose key leads to nothing fails, whatever its operator. Of the outermost set all rules have to pass, as where a risk is told, whatever its
 /// operator: where that is `or`, it is refused, for two readings of a rule are none.
 ///
 /// ```
-/// let rules = r#"{"operator": "and", "rules": [{"key": "entity.data.score", "operator": "GTE", "value": 40}]}"#;
+/// let rules = r#"{"operator": "and", "rules": [{"key": "entity.data.score", "operator": "GT", "value": 40}]}"#;
 /// let guard = thalium_ballerine::rules(rules).map_err(|errors| errors[0].clone())?;
-/// assert_eq!(guard.to_json(), r#"{"and":[{"!=":[{"var":"entity.data.score"},null]},{">=":[{"var":"entity.data.score"},40]}]}"#);
+/// assert_eq!(guard.to_json(), r#"{"and":[{"!=":[{"var":"entity.data.score"},null]},{"===":[{"var":"entity.data.score"},{"var":"entity.data.score"}]},{">":[{"var":"entity.data.score"},40]}]}"#);
 /// # Ok::<(), thalium::kyc::chart::ChartError>(())
 /// ```
 ///
@@ -92,6 +95,69 @@ fn is_there(value: &Value) -> Value {
     logic("!=", [value.clone(), Value::Null])
 }
 
+/// Whether it is a text, a number or a boolean, which operators look at alone: a list or an object is not even the same as itself.
+fn is_plain(value: &Value) -> Value {
+    logic("===", [value.clone(), value.clone()])
+}
+
+/// Whether it is a list of nothing but texts, numbers and booleans. What is no list is a list of itself when it is merged.
+fn is_list_of_plain(value: &Value) -> Value {
+    let item = Value::fields([("var", Value::from(""))]);
+    let odd =
+        logic("or", [logic("==", [item.clone(), Value::Null]), logic("!==", [item.clone(), item])]);
+    let none = logic("none", [logic("merge", [value.clone()]), odd]);
+    logic("and", [logic("!==", [value.clone(), value.clone()]), none])
+}
+
+/// At least, or at most: equal strictly, or more. `>=` alone would make numbers of texts before it says that they are equal.
+fn or_equal(operator: &str, data: &Value, other: &Value) -> Value {
+    let pair = || [data.clone(), other.clone()];
+    logic("or", [logic("===", pair()), logic(operator, pair())])
+}
+
+/// Whether a text is a date of ISO 8601, alone or with a time to the second or the millisecond: texts have an order that is that of dates only if both
+/// are some.
+fn is_date(data: &Value) -> Value {
+    let part = |from: i64, length: i64| {
+        logic("substr", [data.clone(), Value::from(from), Value::from(length)])
+    };
+    let rest = |from: i64| logic("substr", [data.clone(), Value::from(from)]);
+    let is = |part: Value, text: &str| logic("===", [part, Value::from(text)]);
+    let among = |part: Value, texts: &[String]| {
+        logic("in", [part, Value::array(texts.iter().map(|text| Value::from(text.as_str())))])
+    };
+    let two = |from: u32, to: u32| (from..=to).map(|n| format!("{n:02}")).collect::<Vec<_>>();
+    let one = |to: u32| (0..=to).map(|n| n.to_string()).collect::<Vec<_>>();
+    let digits = |from: i64| {
+        logic("and", [among(part(from, 1), &one(5)), among(part(from + 1, 1), &one(9))])
+    };
+    let ends = |from: i64| among(rest(from), &[String::new(), "Z".to_owned()]);
+    let year = part(0, 4);
+    let number = logic("+", [year.clone()]);
+    let day = [
+        // A number of four digits is written as it was.
+        logic("===", [year, logic("cat", [number.clone()])]),
+        logic("<=", [Value::from(1_000_i64), number, Value::from(9_999_i64)]),
+        is(part(4, 1), "-"),
+        among(part(5, 2), &two(1, 12)),
+        is(part(7, 1), "-"),
+        among(part(8, 2), &two(1, 31)),
+    ];
+    let thousandths = (20..23).map(|at| among(part(at, 1), &one(9)));
+    let fraction = [is(part(19, 1), ".")].into_iter().chain(thousandths).chain([ends(23)]);
+    let seconds =
+        [is(part(16, 1), ":"), digits(17), logic("or", [ends(19), logic("and", fraction)])];
+    let time = [
+        is(part(10, 1), "T"),
+        among(part(11, 2), &two(0, 23)),
+        is(part(13, 1), ":"),
+        digits(14),
+        logic("or", [ends(16), logic("and", seconds)]),
+    ];
+    let time = logic("or", [is(rest(10), ""), logic("and", time)]);
+    logic("and", day.into_iter().chain([time]))
+}
+
 fn rule(report: &mut Report, at: &At<'_>) -> Value {
     report.known(at, &["key", "operator", "value", "isPathComparison"]);
     let (Some(key), Some(operator)) = (report.needed(at, "key"), report.needed(at, "operator"))
@@ -118,15 +184,24 @@ fn rule(report: &mut Report, at: &At<'_>) -> Value {
     let is_path =
         at.get("isPathComparison").is_some_and(|told| told.node.to_value() == Value::Bool(true));
     let mut all = vec![is_there(&data)];
+    if !["EQUALS", "EXISTS", "IN"].contains(&operator) {
+        all.push(is_plain(&data));
+    }
     let against = if is_path {
         let path = read(given.as_str().unwrap_or_default());
         all.push(is_there(&path));
+        all.push(match operator {
+            "IN" | "NOT_IN" => is_list_of_plain(&path),
+            _ => is_plain(&path),
+        });
         path
     } else {
         given.clone()
     };
     let compared = |operator: &str| logic(operator, [data.clone(), against.clone()]);
-    let plain = matches!(given, Value::Bool(_) | Value::Number(_) | Value::String(_));
+    let primitive =
+        |value: &Value| matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_));
+    let plain = primitive(&given);
     let is_list = given.as_array().is_some_and(|items| {
         items.iter().all(|item| !matches!(item, Value::Array(_) | Value::Object(_) | Value::Null))
     });
@@ -142,18 +217,18 @@ fn rule(report: &mut Report, at: &At<'_>) -> Value {
         "NOT_EQUALS" => all.push(compared("!==")),
         "GT" => all.push(compared(">")),
         "LT" => all.push(compared("<")),
-        "GTE" => all.push(compared(">=")),
-        "LTE" => all.push(compared("<=")),
+        "GTE" => all.push(or_equal(">", &data, &against)),
+        "LTE" => all.push(or_equal("<", &data, &against)),
         "IN" | "NOT_IN" if !is_list && !is_path => {
             return wrong("a list of texts, numbers and booleans");
         }
         "IN" => all.push(compared("in")),
         "NOT_IN" => all.push(logic("!", [compared("in")])),
         "BETWEEN" => match (given.get_str("min"), given.get_str("max")) {
-            (Some(least), Some(most)) => {
-                all.push(logic("<=", [least.clone(), data.clone(), most.clone()]))
+            (Some(least), Some(most)) if primitive(least) && primitive(most) => {
+                all.extend([or_equal(">", &data, least), or_equal("<", &data, most)]);
             }
-            _ => return wrong("`min` and `max`"),
+            _ => return wrong("`min` and `max`, each a text, a number or a boolean,"),
         },
         "EXISTS" => {
             if given.get_str("schema").is_some() {
@@ -163,15 +238,19 @@ fn rule(report: &mut Report, at: &At<'_>) -> Value {
             all.push(logic(">", [length, Value::from(0_i64)]));
         }
         _ => {
-            let Some(years) = given.get_str("years").filter(|years| years.as_number().is_some())
-            else {
-                return wrong("`years`, a number,");
+            let whole = |years: &&Value| {
+                let number = years.as_number().and_then(Number::to_u64);
+                number.is_some_and(|years| (1..=YEARS).contains(&years))
+            };
+            let Some(years) = given.get_str("years").filter(whole) else {
+                return wrong("`years`, a whole number from 1 to 1000,");
             };
             let now = Value::fields([("var", Value::from("now"))]);
             let part = |from: i64, length: i64| {
                 logic("substr", [now.clone(), Value::from(from), Value::from(length)])
             };
             let year = logic("-", [part(0, 4), years.clone()]);
+            all.push(is_date(&data));
             all.push(logic(">=", [data.clone(), logic("cat", [year, part(4, 6)])]));
         }
     }
