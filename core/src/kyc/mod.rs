@@ -16,7 +16,7 @@ mod rules;
 pub use definition::{CHARTS, ChartErrors, Definition, Refused, Violation};
 pub use difference::{CHANGES, Change, difference};
 pub use migration::{
-    InvokedChange, InvokedFate, Migrated, Migration, MigrationError, MigrationFinding, Refusal,
-    Report, SessionChanges, TimerChange, TimerFate, Weight,
+    InvokedChange, InvokedFate, Migrated, Migration, MigrationError, MigrationFinding,
+    MigrationPlan, Refusal, Report, SessionChanges, TimerChange, TimerFate, Weight,
 };
 pub use rules::{Code, Policies, RESERVED, Rules, Surroundings};

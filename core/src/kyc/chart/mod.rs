@@ -50,6 +50,7 @@ pub(in crate::kyc) use invoke::is_chart;
 pub use layout::DRAWN_STATES;
 pub use lint::{FINDINGS, Finding, Known, RULES, Rule, Severity, lint, lint_with};
 pub use mermaid::mermaid;
+pub(in crate::kyc) use migration::Plans;
 pub use model::{ChartError, DataModel, Fault, Role, Scope};
 pub use program::{DEPTH, Program, STATES};
 pub use schema::Violation;

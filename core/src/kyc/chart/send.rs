@@ -18,6 +18,11 @@ pub const SCXML_PROCESSOR: &str = "http://www.w3.org/TR/scxml/#SCXMLEventProcess
 /// What a session can be sent to at begins with this; its id follows.
 pub const SCXML_TARGET: &str = "#_scxml_";
 
+/// Whether what goes by such a processor goes to a session, or to what one invoked.
+pub(super) fn is_processor(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind == "scxml" || kind == SCXML_PROCESSOR)
+}
+
 /// Where a message goes.
 enum Route {
     Own,
@@ -150,10 +155,8 @@ impl<M: DataModel> Run<'_, '_, M> {
     }
 
     fn route(&self, message: &Message) -> Route {
-        let is_chart =
-            message.kind.as_deref().is_none_or(|kind| kind == "scxml" || kind == SCXML_PROCESSOR);
         let target = match message.target.as_deref() {
-            _ if !is_chart => return Route::Host,
+            _ if !is_processor(message.kind.as_deref()) => return Route::Host,
             None | Some("") => return Route::Own,
             Some(target) => target,
         };

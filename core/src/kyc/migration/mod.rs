@@ -16,7 +16,7 @@ pub use self::changes::{
 pub use self::error::{MigrationError, MigrationFinding, Weight};
 pub(in crate::kyc) use self::mapping::{Context, History, Mapping, Timers};
 pub use self::report::{Refusal, Report};
-use super::chart::{Place, Session};
+use super::chart::{Place, Plans, Session};
 use super::definition::Definition;
 use crate::audit::merkle::hex;
 
@@ -130,12 +130,24 @@ impl Migration {
         session: &Session,
         now: i64,
     ) -> Result<Migrated, MigrationError> {
+        self.plan(from, to)?.apply(session, now)
+    }
+
+    /// What all cases of a version need that are moved to another one, looked up once: as [`Migration::apply`] for each.
+    ///
+    /// # Errors
+    /// It is not between these two definitions.
+    pub fn plan<'a>(
+        &'a self,
+        from: &'a Definition,
+        to: &'a Definition,
+    ) -> Result<MigrationPlan<'a>, MigrationError> {
         let wrong = self.check_digests(from, to);
         if !wrong.is_empty() {
             return Err(MigrationError::Unfit(wrong));
         }
         let beside = Beside { old: from, new: to };
-        from.program().moved(to.program(), &self.mapping, beside, session, now)
+        Ok(MigrationPlan { mapping: &self.mapping, beside, plans: Plans::default() })
     }
 
     /// What it would do to many cases; they stand as they are.
@@ -147,12 +159,35 @@ impl Migration {
         now: i64,
     ) -> Report {
         let mut report = Report { is_any: self.from.is_none(), ..Report::default() };
+        let mut plan = self.plan(from, to);
         for session in sessions {
             let session = session.borrow();
-            let outcome = self.apply(from, to, session, now);
+            let outcome = match &mut plan {
+                Ok(plan) => plan.apply(session, now),
+                Err(unfit) => Err(unfit.clone()),
+            };
             report.count(session.id(), outcome.as_ref());
         }
         report
+    }
+}
+
+/// A migration between two definitions, for many cases.
+pub struct MigrationPlan<'a> {
+    mapping: &'a Mapping,
+    beside: Beside<'a>,
+    plans: Plans<'a>,
+}
+
+impl MigrationPlan<'_> {
+    /// Moves a case at an instant, nanoseconds UTC. The session that is given stands as it was.
+    ///
+    /// # Errors
+    /// Why it is not moved. Nothing is half moved.
+    pub fn apply(&mut self, session: &Session, now: i64) -> Result<Migrated, MigrationError> {
+        let Beside { old, new } = self.beside;
+        let plans = &mut self.plans;
+        old.program().moved(new.program(), self.mapping, self.beside, plans, session, now)
     }
 }
 

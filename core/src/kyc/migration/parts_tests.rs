@@ -244,3 +244,70 @@ fn sessions_of_invoked_charts_move_by_maps_of_their_own() {
         }
     }
 }
+
+#[test]
+fn a_timer_that_is_over_does_not_begin_again_where_it_stands_elsewhere() {
+    let chart = |after: &str| {
+        load(&format!("chart: 1\nstates:\n  a: {{after: {{{after}}}}}\n  b: {{}}\n  c: {{}}\n"))
+    };
+    let remind = "P1D: {actions: [{effect: remind}]}";
+    let late = "P3D: {target: c, event: late}";
+    let old = chart(&format!("{remind}, {late}"));
+    let at = NOW + DAY;
+    let session = old.advance(&case(&old, ""), at).unwrap().session;
+    assert_eq!(waits(&session), "late@72", "the reminder is over");
+    for (what, after, waiting) in [
+        ("as it was", format!("{remind}, {late}"), "late@72"),
+        (
+            "behind another",
+            format!("PT1H: {{actions: [{{effect: ask}}]}}, {remind}, {late}"),
+            "after.0.a@25 late@72",
+        ),
+        ("behind a named one", format!("{late}, {remind}"), "late@72"),
+        (
+            "with a name",
+            format!("P1D: {{event: first, actions: [{{effect: remind}}]}}, {late}"),
+            "late@72",
+        ),
+        // Another delay at its place is its own, as it is of one that waits.
+        ("longer", format!("P2D: {{actions: [{{effect: remind}}]}}, {late}"), "late@72"),
+    ] {
+        let map = migration("migration: 1\nsame: true\ndrop_timers: true\n");
+        let moved = map.apply(&old, &chart(&after), &session, at).unwrap();
+        assert_eq!(waits(&moved.session), waiting, "{what}");
+    }
+}
+
+#[test]
+fn what_is_sent_later_goes_to_the_id_that_is_known_by_then() {
+    let chart = |invoked: &str, to: &str| {
+        load(&format!(
+            "chart: 1\nstates:\n  a:\n    invoke: [{invoked}]\n    on: {{x: {{actions: [{{send: ping, to: '#_{to}', delay: P1D}}]}}}}\n"
+        ))
+    };
+    let one = |id: &str| format!("{{id: {id}, type: screening}}");
+    let target = |definition: &Definition, session: &Session| {
+        let step = definition.advance(session, NOW + 2 * DAY).unwrap();
+        let sent = step.effects.iter().find_map(|effect| match effect {
+            Effect::Send { message, .. } => message.target.clone(),
+            _ => None,
+        });
+        sent.unwrap_or_else(|| format!("{:?}", step.faults))
+    };
+    let both = format!("{}, {}", one("first"), one("second"));
+    for (what, old, new, invoked, wanted) in [
+        ("the same id", one("first"), one("first"), "{}", "#_first"),
+        ("another id", one("first"), one("other"), "{first: other}", "#_other"),
+        ("two that change", both.clone(), both, "{first: second, second: first}", "#_second"),
+    ] {
+        let (old, new) = (chart(&old, "first"), chart(&new, "a"));
+        let session = case(&old, "x");
+        let map = migration(&format!("migration: 1\nsame: true\ninvoked: {invoked}\n"));
+        let moved = map.apply(&old, &new, &session, NOW + 2 * HOUR).unwrap();
+        assert!(
+            target(&new, &moved.session).starts_with(wanted),
+            "{what}: {}",
+            target(&new, &moved.session)
+        );
+    }
+}

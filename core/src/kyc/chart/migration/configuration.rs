@@ -1,6 +1,6 @@
 //! Which states of the new chart are active: those that old ones stand for, and what is active with them.
 
-use super::states::Level;
+use super::states::{Before, Level};
 use crate::kyc::chart::bits::Bits;
 use crate::kyc::chart::enter::is_done;
 use crate::kyc::chart::program::Nature;
@@ -9,7 +9,11 @@ use crate::kyc::rules::shown;
 
 impl Level<'_> {
     /// The active states of the new chart, of those of the old one.
-    pub(super) fn configuration(&self, old: &Bits) -> Result<Bits, MigrationError> {
+    pub(super) fn configuration(
+        &self,
+        old: &Bits,
+        before: &Before,
+    ) -> Result<Bits, MigrationError> {
         let refused = |message: String| MigrationError::Configuration(message);
         let mut active = Bits::default();
         active.insert(0);
@@ -44,7 +48,7 @@ impl Level<'_> {
             }
         }
         for state in active.iter() {
-            self.check_end(old, &active, state)?;
+            self.check_end(old, before, &active, state)?;
         }
         Ok(active)
     }
@@ -130,12 +134,18 @@ impl Level<'_> {
     }
 
     /// That `done.state.…` was told of what has come to its end: nobody tells it later.
-    fn check_end(&self, old: &Bits, active: &Bits, state: u32) -> Result<(), MigrationError> {
-        if state == 0 || !is_done(self.new, active, state, &mut 0) {
+    fn check_end(
+        &self,
+        old: &Bits,
+        before: &Before,
+        active: &Bits,
+        state: u32,
+    ) -> Result<(), MigrationError> {
+        if state == 0 || !is_done(&self.new, active, state, &mut 0) {
             return Ok(());
         }
-        let mut before = old.iter().filter(|before| self.to(*before) == Ok(state));
-        if before.any(|before| is_done(self.old, old, before, &mut 0)) {
+        let mut before = before.get(&state).into_iter().flatten();
+        if before.any(|before| is_done(&self.old, old, *before, &mut 0)) {
             return Ok(());
         }
         let name = shown(self.new.name_of(state));

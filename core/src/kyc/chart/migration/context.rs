@@ -6,7 +6,7 @@ use super::graft::Tree;
 use super::states::{Found, Level, near};
 use crate::kyc::chart::document::Content;
 use crate::kyc::chart::model::{DataModel, Role};
-use crate::kyc::chart::program::{Block, Handle, OpKind, Program};
+use crate::kyc::chart::program::{Block, OpKind, Program};
 use crate::kyc::chart::run::{Run, Stop};
 use crate::kyc::chart::session::Session;
 use crate::kyc::logic::Budget;
@@ -21,7 +21,7 @@ pub(super) const BUDGET: Budget = Budget::new(1_000_000, 16 << 20);
 pub(super) struct Assignments<'a> {
     set: Vec<(&'a str, Set<'a>)>,
     /// Those of the new chart.
-    new: Variables<'a>,
+    new: Variables,
 }
 
 enum Set<'a> {
@@ -30,17 +30,17 @@ enum Set<'a> {
 }
 
 /// The variables of a chart.
-struct Variables<'a> {
+struct Variables {
     /// Those that every session has.
-    always: BTreeSet<&'a str>,
+    always: BTreeSet<String>,
     /// Those that its loops make.
-    loops: BTreeSet<&'a str>,
+    loops: BTreeSet<String>,
 }
 
-impl<'a> Variables<'a> {
-    fn of(program: &'a Program<Code>) -> Self {
+impl Variables {
+    fn of(program: &Program<Code>) -> Self {
         let data = program.nodes.iter().flat_map(|node| &node.data);
-        let always = data.map(|variable| &*variable.name).collect();
+        let always = data.map(|variable| variable.name.to_string()).collect();
         let mut loops = BTreeSet::new();
         let mut open: Vec<&Block<Code>> = Vec::new();
         for node in &program.nodes {
@@ -54,7 +54,7 @@ impl<'a> Variables<'a> {
                 match &op.kind {
                     OpKind::If(branches) => open.extend(branches.iter().map(|(_, block)| block)),
                     OpKind::Foreach { item, index, block, .. } => {
-                        loops.extend(index.iter().chain([item]).map(|name| &**name));
+                        loops.extend(index.iter().chain([item]).map(ToString::to_string));
                         open.push(block);
                     }
                     _ => {}
@@ -68,8 +68,8 @@ impl<'a> Variables<'a> {
         self.always.contains(name) || self.loops.contains(name)
     }
 
-    fn all(&self) -> impl Iterator<Item = &'a str> {
-        self.always.iter().chain(&self.loops).copied()
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.always.iter().chain(&self.loops).map(String::as_str)
     }
 }
 
@@ -77,7 +77,7 @@ impl<'a> Level<'a> {
     /// What is set, compiled, with what is wrong about it.
     pub(super) fn assignments(&self, beside: Beside<'_>, found: &mut Found) -> Assignments<'a> {
         let context = &self.mapping.context;
-        let (old, new) = (Variables::of(self.old), Variables::of(self.new));
+        let (old, new) = (Variables::of(&self.old), Variables::of(&self.new));
         let names = Names {
             variables: old.all().map(str::to_owned).collect(),
             states: self.old.states().map(str::to_owned).collect(),
@@ -119,8 +119,8 @@ impl<'a> Level<'a> {
                 found.tell(weight, place, self.unplaced(name, &new));
             }
         }
-        for name in new.always.iter().filter(|name| !context.set.contains_key(**name)) {
-            if !old.always.contains(name) || context.drop.contains_key(*name) {
+        for name in new.always.iter().filter(|name| !context.set.contains_key(*name)) {
+            if !old.always.contains(name) || context.drop.contains_key(name) {
                 found.tell(Weight::Wrong, place, missing(name));
             }
         }
@@ -128,7 +128,7 @@ impl<'a> Level<'a> {
     }
 
     /// That nothing is said of a variable that the old session has.
-    fn unplaced(&self, name: &str, new: &Variables<'_>) -> String {
+    fn unplaced(&self, name: &str, new: &Variables) -> String {
         let name = shown(name);
         if new.has(&name) {
             return format!(
@@ -144,7 +144,7 @@ impl<'a> Level<'a> {
     /// The variables of the new session.
     pub(super) fn variables(
         &self,
-        tree: &Tree<'_>,
+        tree: &Tree<'_, '_>,
         assignments: &Assignments<'_>,
         session: &Session,
     ) -> Result<Value, MigrationError> {
@@ -164,7 +164,7 @@ impl<'a> Level<'a> {
         }
         let mut rules = tree.beside.new.rules(BUDGET);
         let mut run = Run::new(&mut rules, tree.now, false);
-        run.load(Handle::Lent(self.old), session.clone());
+        run.load(self.old.clone(), session.clone());
         for (name, set) in &assignments.set {
             let value = match set {
                 Set::Value(value) => (*value).clone(),

@@ -1,10 +1,13 @@
 //! A session of the new chart, of one of the old: whole, or none.
 
 use std::collections::BTreeMap;
+use std::ptr;
 use std::sync::Arc;
 
-use super::context::BUDGET;
+use super::context::{Assignments, BUDGET};
+use super::invoked::Going;
 use super::states::{Found, Level};
+use super::timers::readdressed;
 use crate::kyc::chart::bits::Bits;
 use crate::kyc::chart::effect::Effect;
 use crate::kyc::chart::program::{Handle, Program};
@@ -12,13 +15,54 @@ use crate::kyc::chart::run::Run;
 use crate::kyc::chart::session::{Session, Status};
 use crate::kyc::difference::difference;
 use crate::kyc::migration::{
-    Beside, History, Mapping, Migrated, MigrationError, SessionChanges, TimerChange, TimerFate,
-    Weight,
+    Beside, History, Mapping, Migrated, MigrationError, MigrationFinding, SessionChanges,
+    TimerChange, TimerFate, Weight,
 };
 use crate::kyc::rules::{Code, shown};
 
+/// What is the same for all sessions of a chart that are moved to another one by a map.
+struct Planned<'a> {
+    level: Level<'a>,
+    assignments: Assignments<'a>,
+    wrong: Vec<MigrationFinding>,
+}
+
+/// The plans of a migration: of a chart and of those that its sessions invoke, each made when the first session needs it.
+///
+/// INVARIANT: a definition has its charts for as long as it lives, so that there are no more plans than pairs of them.
+#[derive(Default)]
+pub(in crate::kyc) struct Plans<'a>(Vec<Arc<Planned<'a>>>);
+
+impl<'a> Plans<'a> {
+    fn of(
+        &mut self,
+        beside: Beside<'a>,
+        old: &Handle<'a, Code>,
+        new: &Handle<'a, Code>,
+        mapping: &'a Mapping,
+    ) -> Arc<Planned<'a>> {
+        let is_it = |plan: &&Arc<Planned<'a>>| {
+            let level = &plan.level;
+            ptr::eq(&*level.old, &**old)
+                && ptr::eq(&*level.new, &**new)
+                && ptr::eq(level.mapping, mapping)
+        };
+        if let Some(plan) = self.0.iter().find(is_it) {
+            return Arc::clone(plan);
+        }
+        let mut found = Found(Vec::new());
+        let level = Level::new(old.clone(), new.clone(), mapping, &mut found);
+        let assignments = level.assignments(beside, &mut found);
+        found.0.retain(|finding| finding.weight == Weight::Wrong);
+        let plan = Arc::new(Planned { level, assignments, wrong: found.0 });
+        self.0.push(Arc::clone(&plan));
+        plan
+    }
+}
+
 /// A tree of sessions that is moved.
-pub(super) struct Tree<'a> {
+pub(super) struct Tree<'t, 'a> {
+    plans: &'t mut Plans<'a>,
     pub(super) now: i64,
     pub(super) beside: Beside<'a>,
     /// Parents before their children.
@@ -32,15 +76,17 @@ pub(super) struct Tree<'a> {
 
 impl Program<Code> {
     /// A session of this chart as one of another, with what became of its parts.
-    pub(in crate::kyc) fn moved(
-        &self,
-        new: &Self,
-        mapping: &Mapping,
-        beside: Beside<'_>,
+    pub(in crate::kyc) fn moved<'a>(
+        &'a self,
+        new: &'a Self,
+        mapping: &'a Mapping,
+        beside: Beside<'a>,
+        plans: &mut Plans<'a>,
         session: &Session,
         now: i64,
     ) -> Result<Migrated, MigrationError> {
         let mut tree = Tree {
+            plans,
             now,
             beside,
             changes: Vec::new(),
@@ -48,7 +94,7 @@ impl Program<Code> {
             was_due: BTreeMap::new(),
             effects: Vec::new(),
         };
-        let moved = graft(&mut tree, self, new, mapping, session)?;
+        let moved = graft(&mut tree, Handle::Lent(self), Handle::Lent(new), mapping, session)?;
         if !new.accepts(&moved) {
             return Err(MigrationError::Configuration(
                 "the states cannot be active together in the new chart".to_owned(),
@@ -59,11 +105,11 @@ impl Program<Code> {
 }
 
 /// INVARIANT: the depth of a tree of sessions is bounded where it arises.
-pub(super) fn graft(
-    tree: &mut Tree<'_>,
-    old: &Program<Code>,
-    new: &Program<Code>,
-    mapping: &Mapping,
+pub(super) fn graft<'a>(
+    tree: &mut Tree<'_, 'a>,
+    old: Handle<'a, Code>,
+    new: Handle<'a, Code>,
+    mapping: &'a Mapping,
     session: &Session,
 ) -> Result<Session, MigrationError> {
     if !old.accepts(session) {
@@ -72,23 +118,24 @@ pub(super) fn graft(
     if session.status == Status::Done {
         return Err(MigrationError::Ended);
     }
-    let mut found = Found(Vec::new());
-    let level = Level::new(old, new, mapping, &mut found);
-    let assignments = level.assignments(tree.beside, &mut found);
-    found.0.retain(|finding| finding.weight == Weight::Wrong);
-    if !found.0.is_empty() {
-        return Err(MigrationError::Unfit(found.0));
+    let plan = tree.plans.of(tree.beside, &old, &new, mapping);
+    let Planned { level, assignments, wrong } = &*plan;
+    if !wrong.is_empty() {
+        return Err(MigrationError::Unfit(wrong.clone()));
     }
-    let active = level.configuration(&session.active)?;
-    let data = level.variables(tree, &assignments, session)?;
+    let before = level.before(&session.active);
+    let active = level.configuration(&session.active, &before)?;
+    let data = level.variables(tree, assignments, session)?;
     let mut changes = level.changes(session, &active);
     changes.context = difference(&session.data, &data);
     let history = level.history(session)?;
     changes.history_forgotten = history.is_empty() && !session.history.is_empty();
-    let timers = level.timers(tree, session, &active, &mut changes)?;
+    let mut timers = level.timers(tree, session, &active, &before, &mut changes)?;
     let at = tree.changes.len();
     tree.changes.push(SessionChanges::default());
-    let (invoked, past) = level.invoked(tree, session, &active, &mut changes)?;
+    let Going { invoked, past, renamed } =
+        level.invoked(tree, session, &active, &before, &mut changes)?;
+    readdressed(&mut timers, &renamed);
     if let Some(own) = tree.changes.get_mut(at) {
         *own = changes;
     }
@@ -165,10 +212,10 @@ impl Level<'_> {
     }
 }
 
-impl Tree<'_> {
+impl Tree<'_, '_> {
     /// Starts the timers that begin, and holds the whole against the bounds of sessions.
     fn start(self, new: &Program<Code>, moved: Session) -> Result<Migrated, MigrationError> {
-        let Self { now, beside, mut changes, starts, was_due, effects } = self;
+        let Self { now, beside, mut changes, starts, was_due, effects, .. } = self;
         let mut rules = beside.new.rules(BUDGET);
         let mut run = Run::new(&mut rules, now, false);
         run.load(Handle::Lent(new), moved);

@@ -1,15 +1,15 @@
 //! What a session that is moved has invoked: it goes on under an invocation of the new chart, or it is told to end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::context::BUDGET;
 use super::graft::{Tree, graft};
-use super::states::{Found, Level, near, of_chart};
+use super::states::{Before, Found, Level, near, of_chart};
 use crate::kyc::chart::bits::Bits;
 use crate::kyc::chart::effect::Effect;
 use crate::kyc::chart::invoke::is_chart;
-use crate::kyc::chart::program::{Call, Carried, Node, Program, Text};
+use crate::kyc::chart::program::{Call, Carried, Handle, Node, Program, Text};
 use crate::kyc::chart::session::{Held, Invoked, Session};
 use crate::kyc::definition::Definition;
 use crate::kyc::migration::{
@@ -22,6 +22,14 @@ use crate::value::Value;
 type Shared = Arc<Program<Code>>;
 /// How many services are past, by their ids.
 type Past = BTreeMap<Arc<str>, u64>;
+
+/// What a session goes on with of what it invoked.
+pub(super) struct Going {
+    pub(super) invoked: Vec<Invoked>,
+    pub(super) past: Past,
+    /// The new ids of what has another one.
+    pub(super) renamed: BTreeMap<Arc<str>, Arc<str>>,
+}
 
 fn calls(program: &Program<Code>, state: u32) -> &[Call<Code>] {
     program.node(state).map_or(&[][..], |node| &node.invokes)
@@ -77,7 +85,7 @@ fn unplaced(id: &str) -> String {
     )
 }
 
-impl Level<'_> {
+impl<'a> Level<'a> {
     /// The new invocation that an old one is; none if it is none.
     fn same_call(
         &self,
@@ -87,9 +95,9 @@ impl Level<'_> {
         wanted: Option<&str>,
     ) -> Option<(u32, u32)> {
         let target = self.to(state).ok()?;
-        let own = (0_u32..).zip(calls(self.new, target));
+        let own = (0_u32..).zip(calls(&self.new, target));
         let by_id = |id: &str| own.clone().find(|(_, call)| call.id.as_deref() == Some(id));
-        let is_nameless = call(self.old, state, index).is_some_and(|call| call.id.is_none());
+        let is_nameless = call(&self.old, state, index).is_some_and(|call| call.id.is_none());
         let found = match wanted.or(id.filter(|_| !is_nameless)) {
             Some(id) => by_id(id),
             None => own.clone().find(|(own, call)| *own == index && call.id.is_none()),
@@ -109,8 +117,10 @@ impl Level<'_> {
                 told.tell(Weight::Wrong, place, what);
             }
         }
-        let mut taken = Vec::new();
+        let mut taken = BTreeSet::new();
+        let mut reached = BTreeSet::new();
         for (state, node) in (0_u32..).zip(&self.old.nodes) {
+            reached.extend(self.to(state).ok().filter(|_| state != 0));
             for (index, call) in (0_u32..).zip(&node.invokes) {
                 let id = call.id.as_deref();
                 let wanted = match id.and_then(|id| self.mapping.invoked.get(id)) {
@@ -125,7 +135,7 @@ impl Level<'_> {
                     told.tell(Weight::Refused, place, unplaced(id.unwrap_or(&node.name)));
                     continue;
                 };
-                taken.push((target, at));
+                taken.insert((target, at));
                 let charts = self.charts(call, state, index, target, at, beside);
                 if let Some((old, new, mapping)) = charts {
                     match mapping {
@@ -140,8 +150,7 @@ impl Level<'_> {
         }
         let calling = |(_, node): &(u32, &Node<Code>)| !node.invokes.is_empty();
         for (state, node) in (0_u32..).zip(&self.new.nodes).filter(calling) {
-            let mut before = (0_u32..).take(self.old.nodes.len());
-            if !before.any(|before| before != 0 && self.to(before) == Ok(state)) {
+            if !reached.contains(&state) {
                 continue;
             }
             for (index, call) in (0_u32..).zip(&node.invokes) {
@@ -166,39 +175,43 @@ impl Level<'_> {
         target: u32,
         at: u32,
         beside: Beside<'_>,
-    ) -> Option<(Shared, Shared, Option<&Mapping>)> {
+    ) -> Option<(Shared, Shared, Option<&'a Mapping>)> {
         if !kind(of).is_some_and(is_chart) {
             return None;
         }
-        let old = found(self.old, state, index, source(of)?.as_ref(), beside.old)?;
-        let new = source(call(self.new, target, at)?)?;
-        let new = found(self.new, target, at, new.as_ref(), beside.new)?;
+        let old = found(&self.old, state, index, source(of)?.as_ref(), beside.old)?;
+        let new = source(call(&self.new, target, at)?)?;
+        let new = found(&self.new, target, at, new.as_ref(), beside.new)?;
         let mapping = self.mapping_of(&old.name, of.id.as_deref());
         Some((old, new, mapping))
     }
 
     /// What becomes of the sessions of a chart: by its id, or by that of its invocation if it has none.
-    fn mapping_of(&self, chart: &str, id: Option<&str>) -> Option<&Mapping> {
-        let charts = &self.mapping.charts;
+    fn mapping_of(&self, chart: &str, id: Option<&str>) -> Option<&'a Mapping> {
+        let mapping: &'a Mapping = self.mapping;
+        let charts = &mapping.charts;
         if chart.is_empty() { charts.get(id?) } else { charts.get(chart) }
     }
 
     /// What goes on of what was invoked.
     pub(super) fn invoked(
         &self,
-        tree: &mut Tree<'_>,
+        tree: &mut Tree<'_, 'a>,
         session: &Session,
         active: &Bits,
+        before: &Before,
         changes: &mut SessionChanges,
-    ) -> Result<(Vec<Invoked>, Past), MigrationError> {
+    ) -> Result<Going, MigrationError> {
         let refused = |message: String| Err(MigrationError::Invoked(message));
         let mut kept: Vec<Invoked> = Vec::new();
+        let mut ids = BTreeSet::new();
+        let mut renamed = BTreeMap::new();
         let mut named_anew = Vec::new();
         // What goes on under an id no more is told apart from what will.
         let mut past = session.clone();
         let is_written = |own: &Invoked| {
             own.held == Held::Service
-                && call(self.old, own.state, own.index).is_some_and(|call| call.id.is_some())
+                && call(&self.old, own.state, own.index).is_some_and(|call| call.id.is_some())
         };
         for own in &session.invoked {
             let named = self.mapping.invoked.get(&*own.id).map(|(id, _)| id.as_deref());
@@ -227,15 +240,18 @@ impl Level<'_> {
                 return refused(unplaced(&own.id));
             };
             let id = wanted.map_or_else(|| Arc::clone(&own.id), Arc::from);
-            if kept.iter().any(|other| other.id == id) {
+            if !ids.insert(Arc::clone(&id)) {
                 return refused(format!(
                     "two would be invoked as `{}`: name one otherwise",
                     shown(&id)
                 ));
             }
             let held = self.held(tree, own, state, index)?;
-            if id != own.id && is_written(own) {
-                past.service_is_past(&own.id);
+            if id != own.id {
+                renamed.insert(Arc::clone(&own.id), Arc::clone(&id));
+                if is_written(own) {
+                    past.service_is_past(&own.id);
+                }
             }
             if !is_over {
                 named_anew.push((changes.invoked.len(), own, Arc::clone(&id)));
@@ -253,20 +269,21 @@ impl Level<'_> {
                 change.id = known(&past, own, &id);
             }
         }
-        self.not_begun(session, active, &kept, changes);
-        Ok((kept, past.past))
+        self.not_begun(active, before, &kept, changes);
+        Ok(Going { invoked: kept, past: past.past, renamed })
     }
 
     /// What goes on under an invocation of the new chart.
     fn held(
         &self,
-        tree: &mut Tree<'_>,
+        tree: &mut Tree<'_, 'a>,
         own: &Invoked,
         state: u32,
         index: u32,
     ) -> Result<Held, MigrationError> {
         let refused = |message: String| MigrationError::Invoked(message);
-        let (before, after) = (call(self.old, own.state, own.index), call(self.new, state, index));
+        let (before, after) =
+            (call(&self.old, own.state, own.index), call(&self.new, state, index));
         let (Some(before), Some(after)) = (before, after) else {
             return Err(refused(unplaced(&own.id)));
         };
@@ -288,30 +305,31 @@ impl Level<'_> {
                 shown(&own.id)
             ))
         };
-        let old = found(self.old, own.state, own.index, by.as_ref(), tree.beside.old)
+        let old = found(&self.old, own.state, own.index, by.as_ref(), tree.beside.old)
             .ok_or_else(|| unknown("old"))?;
         // What is computed names what it named.
         let by = source(after).or_else(|| by.clone().map(Some)).ok_or_else(|| unknown("new"))?;
-        let new = found(self.new, state, index, by.as_ref(), tree.beside.new)
+        let new = found(&self.new, state, index, by.as_ref(), tree.beside.new)
             .ok_or_else(|| unknown("new"))?;
         let mapping = self
             .mapping_of(&old.name, Some(&own.id))
             .ok_or_else(|| refused(no_charts(&old.name, Some(&own.id))))?;
-        let moved = graft(tree, &old, &new, mapping, child)?;
+        let moved = graft(tree, Handle::Shared(old), Handle::Shared(new), mapping, child)?;
         Ok(Held::Chart { source: by, session: Some(Box::new(moved)) })
     }
 
     /// Notes what new states invoke that old ones did not.
     fn not_begun(
         &self,
-        session: &Session,
         active: &Bits,
+        before: &Before,
         kept: &[Invoked],
         changes: &mut SessionChanges,
     ) {
+        let running: BTreeSet<(u32, u32)> = kept.iter().map(|own| (own.state, own.index)).collect();
         let had = |target: u32, at: u32| {
-            session.active.iter().any(|state| {
-                (0_u32..).zip(calls(self.old, state)).any(|(index, call)| {
+            before.get(&target).into_iter().flatten().copied().any(|state| {
+                (0_u32..).zip(calls(&self.old, state)).any(|(index, call)| {
                     let id = call.id.as_deref();
                     let wanted = id.and_then(|id| self.mapping.invoked.get(id));
                     match wanted {
@@ -325,9 +343,8 @@ impl Level<'_> {
             })
         };
         for target in active.iter() {
-            for (at, call) in (0_u32..).zip(calls(self.new, target)) {
-                let runs = kept.iter().any(|own| (own.state, own.index) == (target, at));
-                if !runs && !had(target, at) {
+            for (at, call) in (0_u32..).zip(calls(&self.new, target)) {
+                if !running.contains(&(target, at)) && !had(target, at) {
                     let made_up = || self.new.name_of(target).to_owned();
                     changes.invoked.push(InvokedChange {
                         id: call.id.as_deref().map_or_else(made_up, str::to_owned),
@@ -349,7 +366,7 @@ fn no_charts(chart: &str, id: Option<&str>) -> String {
     )
 }
 
-impl Tree<'_> {
+impl Tree<'_, '_> {
     /// Ends what was invoked. INVARIANT: the depth of a tree of sessions is bounded.
     fn end(&mut self, session: &Session, own: &Invoked) {
         match &own.held {

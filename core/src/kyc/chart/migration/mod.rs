@@ -7,3 +7,5 @@ mod invoked;
 mod read;
 mod states;
 mod timers;
+
+pub(in crate::kyc) use graft::Plans;

@@ -1,21 +1,26 @@
 //! Where the states of one chart stand in another, and what can be told of that before any case is moved.
 
+use std::collections::BTreeMap;
+
 use crate::kyc::chart::ChartError;
 use crate::kyc::chart::bits::Bits;
-use crate::kyc::chart::program::{Nature, Node, Program};
+use crate::kyc::chart::program::{Handle, Nature, Node, Program};
 use crate::kyc::migration::{Beside, History, Mapping, MigrationFinding, Weight};
 use crate::kyc::rules::{Code, meant, shown};
 
 /// Two charts, and what leads from one to the other.
 pub(super) struct Level<'a> {
-    pub(super) old: &'a Program<Code>,
-    pub(super) new: &'a Program<Code>,
+    pub(super) old: Handle<'a, Code>,
+    pub(super) new: Handle<'a, Code>,
     pub(super) mapping: &'a Mapping,
     /// Of each old state by its number the new one, or why there is none.
     to: Vec<Result<u32, String>>,
     /// The new states that begin where they say.
     pub(super) enter: Bits,
 }
+
+/// Old states that are active, by the new ones that they stand for.
+pub(super) type Before = BTreeMap<u32, Vec<u32>>;
 
 /// What findings are made of.
 pub(super) struct Found(pub(super) Vec<MigrationFinding>);
@@ -59,14 +64,20 @@ fn named(program: &Program<Code>, name: &str) -> Option<u32> {
 
 impl<'a> Level<'a> {
     pub(super) fn new(
-        old: &'a Program<Code>,
-        new: &'a Program<Code>,
+        old: Handle<'a, Code>,
+        new: Handle<'a, Code>,
         mapping: &'a Mapping,
         found: &mut Found,
     ) -> Self {
-        let mut level = Self { old, new, mapping, to: vec![Ok(0)], enter: Bits::default() };
+        let mut level = Self {
+            old: old.clone(),
+            new: new.clone(),
+            mapping,
+            to: vec![Ok(0)],
+            enter: Bits::default(),
+        };
         for (name, place) in &mapping.enter {
-            match named(new, name).map(|state| (state, new.nature(state))) {
+            match named(&new, name).map(|state| (state, new.nature(state))) {
                 Some((state, Some(Nature::Atomic | Nature::Compound | Nature::Parallel))) => {
                     level.enter.insert(state);
                 }
@@ -83,7 +94,7 @@ impl<'a> Level<'a> {
             }
         }
         for (name, (_, place)) in &mapping.states {
-            if named(old, name).is_none() {
+            if named(&old, name).is_none() {
                 let near = near(name, old.states());
                 let message = format!("the old chart has no state `{}`{near}", shown(name));
                 found.tell(Weight::Wrong, place, message);
@@ -106,8 +117,19 @@ impl<'a> Level<'a> {
         }
     }
 
+    /// Of each new state the old ones among these that stand for it: what asks that of every state looks here.
+    pub(super) fn before(&self, active: &Bits) -> Before {
+        let mut before = Before::new();
+        for state in active.iter() {
+            if let Ok(target) = self.to(state) {
+                before.entry(target).or_default().push(state);
+            }
+        }
+        before
+    }
+
     fn place_of(&self, node: &Node<Code>, found: &mut Found) -> Result<u32, String> {
-        let (name, new) = (&*node.name, self.new);
+        let (name, new) = (&*node.name, &*self.new);
         let missing = |why: String| Err(format!("the state `{}` has no place: {why}", shown(name)));
         let (target, told) = match self.mapping.states.get(name) {
             Some((target, place)) => {
@@ -253,7 +275,7 @@ impl Program<Code> {
         beside: Beside<'_>,
     ) -> Vec<MigrationFinding> {
         let mut found = Found(Vec::new());
-        let level = Level::new(self, new, mapping, &mut found);
+        let level = Level::new(Handle::Lent(self), Handle::Lent(new), mapping, &mut found);
         drop(level.assignments(beside, &mut found));
         level.check(&mut found, beside);
         found.0

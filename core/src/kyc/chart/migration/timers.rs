@@ -1,13 +1,15 @@
 //! The timers of a session that is moved: each is one of the new chart's, or it is told to be none.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::graft::Tree;
-use super::states::{Found, Level};
+use super::states::{Before, Found, Level};
 use crate::kyc::chart::bits::Bits;
 use crate::kyc::chart::document::Restore;
 use crate::kyc::chart::effect::Message;
 use crate::kyc::chart::program::{Clock, Node, Wait};
+use crate::kyc::chart::send::is_processor;
 use crate::kyc::chart::session::{Session, Waiting};
 use crate::kyc::migration::{
     MigrationError, SessionChanges, TimerChange, TimerFate, Timers, Weight,
@@ -43,6 +45,12 @@ fn same_timer(old: &Node<Code>, at: usize, new: &Node<Code>) -> Option<usize> {
             other != at && is_nameless(other, &own.event) && is_as_long(&clock.delay, &own.delay)
         });
     (!is_moved).then_some(at)
+}
+
+/// Whether a new timer is one that is over, though that has no place: of a timer without an event the delay is all that it can be known by.
+fn is_over_as(old: &Node<Code>, own: usize, new: &Node<Code>, at: usize) -> bool {
+    let (Some(one), Some(other)) = (old.timers.get(own), new.timers.get(at)) else { return false };
+    *one.event == *nameless(old, own) && is_as_long(&one.delay, &other.delay)
 }
 
 /// Which of its state's a timer is that waits.
@@ -88,6 +96,20 @@ fn unplaced(state: &str, event: &str) -> String {
     )
 }
 
+/// What is sent later goes to what was invoked by the id that it has from now on.
+pub(super) fn readdressed(timers: &mut [Waiting], renamed: &BTreeMap<Arc<str>, Arc<str>>) {
+    if renamed.is_empty() {
+        return;
+    }
+    for waiting in timers.iter_mut().filter(|waiting| waiting.state.is_none()) {
+        let is_chart = is_processor(waiting.message.kind.as_deref());
+        let id = waiting.message.target.as_deref().and_then(|target| target.strip_prefix("#_"));
+        let Some(id) = id.filter(|_| is_chart).and_then(|id| renamed.get(id)) else { continue };
+        let target = Some(format!("#_{id}"));
+        waiting.message = Arc::new(Message { target, ..Message::clone(&waiting.message) });
+    }
+}
+
 impl Level<'_> {
     pub(super) fn check_timers(&self, found: &mut Found) {
         if self.mapping.drop_timers {
@@ -109,14 +131,15 @@ impl Level<'_> {
     /// The timers that go on; those that begin are noted in the tree.
     pub(super) fn timers(
         &self,
-        tree: &mut Tree<'_>,
+        tree: &mut Tree<'_, '_>,
         session: &Session,
         active: &Bits,
+        before: &Before,
         changes: &mut SessionChanges,
     ) -> Result<Vec<Waiting>, MigrationError> {
         let is_anew = self.mapping.timers == Timers::Restart;
         let mut kept: Vec<Waiting> = Vec::new();
-        let mut taken = Vec::new();
+        let (mut taken, mut running) = (BTreeSet::new(), BTreeSet::new());
         for waiting in &session.timers {
             let Some(state) = waiting.state else {
                 // It was sent, and belongs to no state.
@@ -128,6 +151,7 @@ impl Level<'_> {
             let place = target.and_then(|target| {
                 let (old, new) = (self.old.node(state)?, self.new.node(target)?);
                 let own = clock_of(old, waiting)?;
+                running.insert((state, own));
                 let at = same_timer(old, own, new)?;
                 let clock = new.timers.get(at)?;
                 let placed = placed(waiting, target, &old.timers.get(own)?.delay, clock);
@@ -151,14 +175,13 @@ impl Level<'_> {
                 tree.was_due.insert((Arc::clone(&session.id), target, at), waiting.due);
                 continue;
             }
-            if taken.contains(&(target, at)) {
+            if !taken.insert((target, at)) {
                 return Err(MigrationError::Timer(format!(
                     "two timers would be the timer `{}` of `{}`: keep both states, or restart the timers",
                     shown(placed.message.event.as_deref().unwrap_or_default()),
                     shown(&new.name)
                 )));
             }
-            taken.push((target, at));
             changes.timers.push(TimerChange {
                 state: new.name.to_string(),
                 event: placed.message.event.clone().unwrap_or_default(),
@@ -172,7 +195,7 @@ impl Level<'_> {
         for target in active.iter() {
             let Some(new) = self.new.node(target) else { continue };
             for at in 0..new.timers.len() {
-                if is_anew || !self.had(session, target, at) {
+                if is_anew || !self.had(before, &running, target, at) {
                     starts.push((target, at));
                 }
             }
@@ -182,13 +205,22 @@ impl Level<'_> {
     }
 
     /// Whether an old active state had such a timer, which waits or is over.
-    fn had(&self, session: &Session, target: u32, at: usize) -> bool {
+    fn had(
+        &self,
+        before: &Before,
+        running: &BTreeSet<(u32, usize)>,
+        target: u32,
+        at: usize,
+    ) -> bool {
         let Some(new) = self.new.node(target) else { return false };
-        let mut before = session.active.iter().filter(|state| self.to(*state) == Ok(target));
-        before.any(|state| {
-            self.old.node(state).is_some_and(|old| {
-                (0..old.timers.len()).any(|own| same_timer(old, own, new) == Some(at))
-            })
+        let is_had = |state: u32, old: &Node<Code>, own: usize| match same_timer(old, own, new) {
+            Some(same) => same == at,
+            None => !running.contains(&(state, own)) && is_over_as(old, own, new, at),
+        };
+        let mut states = before.get(&target).into_iter().flatten();
+        states.any(|state| {
+            let old = self.old.node(*state);
+            old.is_some_and(|old| (0..old.timers.len()).any(|own| is_had(*state, old, own)))
         })
     }
 }
