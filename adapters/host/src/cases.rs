@@ -297,20 +297,15 @@ impl Thalium {
         let by = self.by(call.actor.as_deref(), None, call.now.as_deref())?;
         self.see_cases(|loaded| {
             let cases = &loaded.cases;
-            let newest = cases.kind(&call.kind);
-            let newest = newest.map_err(|refusal| invalid("kind", refusal.to_string()))?;
             let mut told = MigrationRehearsed::default();
-            let is_older = |case: &&Case| {
-                case.is_open() && case.kind == call.kind && *case.desk != *newest.digest()
-            };
-            for case in cases.iter().filter(is_older) {
+            let rehearsed = cases.rehearse(&call.kind, &call.map, &by, |case, outcome| {
                 told.cases += 1;
-                let map = Command::Migrate { map: call.map.clone() };
-                match cases.decide(&case.key, map, &by) {
-                    Ok(_) => told.movable += 1,
+                match outcome {
+                    Ok(()) => told.movable += 1,
                     Err(refusal) => told.refuse(&case.key, &refusal),
                 }
-            }
+            });
+            rehearsed.map_err(|refusal| invalid("kind", refusal.to_string()))?;
             Ok(told)
         })
     }

@@ -110,22 +110,34 @@ impl<'a> Work<'a> {
         command: Command,
         by: &By,
     ) -> Result<Worked, Refusal> {
-        let desk = cases.desk_of(case)?;
-        let mut work = Self::new(cases, desk, case.clone(), by);
         if let Command::RegisterTold { .. } = command {
             // What was told elsewhere does nothing to the case: it does not let its time pass either.
+            let mut work = Self::new(cases, cases.desk_of(case)?, case.clone(), by);
             work.act(&command)?;
             return Ok(work.done(command, None));
         }
-        work.overdue()?;
         let needs_open =
             !matches!(command, Command::Reopen { .. } | Command::Note { .. } | Command::Advance);
+        let mut work = Self::begun(cases, case, by, needs_open)?;
+        work.act(&command)?;
+        work.settled(command)
+    }
+
+    /// A case that is there, after what was due.
+    pub(super) fn begun(
+        cases: &'a Cases,
+        case: &Case,
+        by: &By,
+        needs_open: bool,
+    ) -> Result<Self, Refusal> {
+        let desk = cases.desk_of(case)?;
+        let mut work = Self::new(cases, desk, case.clone(), by);
+        work.overdue()?;
         // A chart that has just come to its end, because of what was due, is not worked on any more: time ends its case.
         if needs_open && (work.case.is_done() || !work.case.is_open()) {
             return Err(Refusal::Ended(work.case.key));
         }
-        work.act(&command)?;
-        work.settled(command)
+        Ok(work)
     }
 
     fn new(cases: &'a Cases, desk: &'a Arc<Desk>, case: Case, by: &By) -> Self {
@@ -359,7 +371,7 @@ impl<'a> Work<'a> {
     }
 
     /// What follows from what was done: where the case waits now, whether it has ended, what its parent is told.
-    fn settled(mut self, command: Command) -> Result<Worked, Refusal> {
+    pub(super) fn settled(mut self, command: Command) -> Result<Worked, Refusal> {
         let was_open = self.case.is_open();
         if was_open {
             self.still_seen()?;

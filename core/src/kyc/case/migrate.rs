@@ -1,36 +1,55 @@
 //! A case goes on in the newest version of its kind: by an explicit map, and as a change like any other, with what became of everything in it.
 
+use std::collections::BTreeMap;
+
 use super::act::Work;
+use super::command::{By, Command};
 use super::json::Kept;
 use super::refusal::Refusal;
-use crate::kyc::Migration;
+use super::registry::{Cases, named};
+use super::state::Case;
+use crate::kyc::chart::Session;
 use crate::kyc::migration::SessionChanges;
+use crate::kyc::{Migrated, Migration, MigrationError};
 use crate::value::Value;
 
 impl Work<'_> {
     /// Moves the case. Votes that are pending do not come along: they were for another version.
     pub(super) fn migrate(&mut self, map: &str) -> Result<(), Refusal> {
+        let (from, to) = (self.desk, self.cases.kind(&self.case.kind)?);
+        self.movable()?;
+        let map = read(&self.case.key, map)?;
+        self.moves(|session, now| map.apply(from.definition(), to.definition(), session, now))
+    }
+
+    /// Whether it is in an older version, nothing of it would be left behind, and somebody asks who may.
+    fn movable(&self) -> Result<(), Refusal> {
         match &self.desk.kind().migration {
             Some(migrating) => {
-                let actor = self.by.actor.clone();
-                self.role_of(&actor, "move it to another version", &migrating.roles)?;
+                let what = "move it to another version";
+                self.role_of(&self.by.actor, what, &migrating.roles).map(drop)?;
             }
             None => self.registered()?,
         }
-        let case = self.case.key.clone();
-        let refused = |why: String| Refusal::Migration { case: case.clone(), why };
-        let (from, to) = (self.desk, self.cases.kind(&self.case.kind)?);
-        if from.digest() == to.digest() {
-            return Err(refused("it is in the newest version already".to_owned()));
+        let to = self.cases.kind(&self.case.kind)?;
+        if self.desk.digest() == to.digest() {
+            return Err(refused(&self.case.key, "it is in the newest version already"));
         }
         if to.kind().overrides.is_none() && !self.case.overrides.is_empty() {
             let why = "something is decided beside the rules, and the new version has no event for its end: wait for it, or give the new version `overrides`";
-            return Err(refused(why.to_owned()));
+            return Err(refused(&self.case.key, why));
         }
-        let map = Migration::from_text(map).map_err(|errors| refused(errors.to_string()))?;
+        Ok(())
+    }
+
+    fn moves(
+        &mut self,
+        apply: impl FnOnce(&Session, i64) -> Result<Migrated, MigrationError>,
+    ) -> Result<(), Refusal> {
+        let to = self.cases.kind(&self.case.kind)?;
         self.take_back("the case goes on in another version")?;
-        let moved = map.apply(from.definition(), to.definition(), self.case.session(), self.by.at);
-        let moved = moved.map_err(|error| refused(error.to_string()))?;
+        let moved = apply(self.case.session(), self.by.at);
+        let moved = moved.map_err(|error| refused(&self.case.key, error))?;
         let changes = moved.changes.iter().map(SessionChanges::to_value);
         self.tells(Value::fields([("moved", Value::array(changes))]))?;
         self.effects.extend(moved.effects);
@@ -39,4 +58,52 @@ impl Work<'_> {
         self.desk = to;
         Ok(())
     }
+}
+
+impl Cases {
+    /// Tells of each open case of a kind that is in an older version what would become of it, were it moved by a map: as [`Cases::decide`] of a migration,
+    /// but the map is read once, and what the cases of a version have in common is looked up once. Nothing is changed.
+    ///
+    /// # Errors
+    /// There is no such kind.
+    pub fn rehearse(
+        &self,
+        kind: &str,
+        map: &str,
+        by: &By,
+        mut tell: impl FnMut(&Case, Result<(), Refusal>),
+    ) -> Result<(), Refusal> {
+        let to = self.kind(kind)?;
+        let map = Migration::from_text(map).map_err(|errors| errors.to_string());
+        let mut plans = BTreeMap::new();
+        let is_older =
+            |case: &&Case| case.is_open() && case.kind == kind && *case.desk != *to.digest();
+        for case in self.iter().filter(is_older) {
+            let mut tried = || {
+                named("actor", &by.actor)?;
+                let mut work = Work::begun(self, case, by, true)?;
+                work.movable()?;
+                let map = map.as_ref().map_err(|why| refused(&case.key, why))?;
+                let from = work.desk;
+                let plan = plans
+                    .entry(*from.digest())
+                    .or_insert_with(|| map.plan(from.definition(), to.definition()));
+                work.moves(|session, now| match plan {
+                    Ok(plan) => plan.apply(session, now),
+                    Err(unfit) => Err(unfit.clone()),
+                })?;
+                work.settled(Command::Advance).map(drop)
+            };
+            tell(case, tried());
+        }
+        Ok(())
+    }
+}
+
+fn read(case: &str, map: &str) -> Result<Migration, Refusal> {
+    Migration::from_text(map).map_err(|errors| refused(case, errors))
+}
+
+fn refused(case: &str, why: impl ToString) -> Refusal {
+    Refusal::Migration { case: case.to_owned(), why: why.to_string() }
 }
