@@ -382,9 +382,7 @@ pub fn read_callback(call: &ReadCallback) -> Result<CallbackView, Failure> {
     let refused = |error: CallbackError| Failure::refused("body", error.to_string());
     let verified = verified.map_err(refused)?;
     // It is the provider's, and what it says cannot be used.
-    let read = verified
-        .read(body)
-        .map_err(|error| Failure::usage("body", error.to_string()))?;
+    let read = verified.read(body).map_err(|error| Failure::usage("body", error.to_string()))?;
     let event = read.to_event();
     Ok(CallbackView {
         provider: provider.name().to_owned(),
