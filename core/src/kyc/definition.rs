@@ -263,12 +263,12 @@ impl Definition {
 
     /// Whether the chart has the variables that a case is to begin with.
     fn check_given(&self, given: &Value) -> Result<(), Refused> {
-        let names =
-            given.as_object().into_iter().flat_map(|given| given.keys().filter_map(Value::as_str));
+        let Some(given) = given.as_object().filter(|given| !given.is_empty()) else {
+            return Ok(());
+        };
         let known: BTreeSet<&str> = self.chart.data.iter().map(|datum| datum.id.as_str()).collect();
-        let is_known = |name: &&str| known.contains(name);
-        let unknown: Vec<String> =
-            names.filter(|name| !is_known(name)).take(NAMED).map(str::to_owned).collect();
+        let names = given.keys().filter_map(Value::as_str).filter(|name| !known.contains(name));
+        let unknown: Vec<String> = names.take(NAMED).map(str::to_owned).collect();
         if unknown.is_empty() { Ok(()) } else { Err(Refused::Unknown(unknown)) }
     }
 

@@ -10,9 +10,10 @@ use std::fmt;
 use std::sync::Arc;
 
 pub(super) use self::place::variable;
-use self::place::{location, member, placed};
+use self::place::{location, member, placed, put};
 use super::chart::{DataModel, Expr, Fault, Program, Role, Scope};
 use super::jmespath::{JmesPath, is_true};
+use super::logic::data::{Data, Parts};
 use super::logic::{Budget, Dialect, GuardError, Logic, Record, Roots};
 use crate::near::nearest;
 use crate::time::format_instant;
@@ -170,30 +171,41 @@ impl<'a> Rules<'a> {
         self
     }
 
-    /// What an expression sees. What is put together for it is charged; variables alone are lent as they are.
-    fn document(&mut self, scope: &Scope<'_>, reads: Reads) -> Result<Value, Fault> {
+    /// Asks an expression of what it sees: variables alone as they are, and what it reads beside them lent along with them. That is charged as
+    /// the object of all of it would be.
+    fn lend<T>(
+        &mut self,
+        scope: &Scope<'_>,
+        reads: Reads,
+        ask: impl FnOnce(&mut Self, Data<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let variables = match &*scope.data {
             Value::Object(variables) if reads != Reads::default() => variables,
-            alone => return Ok(alone.clone()),
+            alone => return ask(self, Data::Value(alone)),
         };
         self.budget.list(2 * variables.len()).map_err(spent)?;
-        let mut pairs: Vec<(Value, Value)> =
-            variables.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-        if let Some(event) = scope.event.filter(|_| reads.event) {
-            let mut fields = vec![("name", Value::from(&*event.name))];
-            fields.extend(event.data.clone().map(|data| ("data", data)));
-            fields.extend(event.invoke_id.as_deref().map(|id| ("invoke_id", Value::from(id))));
-            pairs.push((Value::from("event"), Value::fields(fields)));
-        }
-        if reads.now {
-            pairs.push((Value::from("now"), Value::from(format_instant(scope.now))));
-        }
+        let event = scope.event.filter(|_| reads.event);
+        let event = event.map(|event| {
+            [
+                ("name", Some(Data::Text(&event.name))),
+                ("data", event.data.as_ref().map(Data::Value)),
+                ("invoke_id", event.invoke_id.as_ref().map(Data::Text)),
+            ]
+        });
+        let event = event.as_ref().map(|event| Parts { named: event, others: None });
+        let now = reads.now.then(|| format_instant(scope.now));
+        let mut states = None;
         if reads.states {
             let active = (scope.active)();
             self.budget.list(active.len()).map_err(spent)?;
-            pairs.push((Value::from("states"), Value::array(active)));
+            states = Some(Value::array(active));
         }
-        Ok(Value::object(pairs))
+        let beside = [
+            ("event", event.as_ref().map(Data::Parts)),
+            ("now", now.as_ref().map(Data::Text)),
+            ("states", states.as_ref().map(Data::Value)),
+        ];
+        ask(self, Data::Parts(&Parts { named: &beside, others: Some(variables) }))
     }
 
     /// What a rule of JSON Logic answers, with a record of what it reads where that is wanted.
@@ -201,13 +213,14 @@ impl<'a> Rules<'a> {
         &mut self,
         scope: &Scope<'_>,
         reads: Reads,
-        rule: impl FnOnce(&Value, &mut Budget, Option<&mut Record<'_>>) -> Result<T, GuardError>,
+        rule: impl FnOnce(Data<'_>, &mut Budget, Option<&mut Record<'_>>) -> Result<T, GuardError>,
     ) -> Result<T, Fault> {
-        let document = self.document(scope, reads)?;
-        let Self { budget, read, is_recorded, .. } = self;
-        let mut record = |path: &str, value: &Value| read.push((path.to_owned(), value.clone()));
-        rule(&document, budget, is_recorded.then_some(&mut record as &mut Record<'_>))
-            .map_err(fault)
+        self.lend(scope, reads, |rules, data| {
+            let Self { budget, read, is_recorded, .. } = rules;
+            let mut record =
+                |path: &str, value: &Value| read.push((path.to_owned(), value.clone()));
+            rule(data, budget, is_recorded.then_some(&mut record as &mut Record<'_>)).map_err(fault)
+        })
     }
 
     fn ask(&mut self, scope: &Scope<'_>, code: &Code) -> Result<Value, Fault> {
@@ -217,15 +230,16 @@ impl<'a> Rules<'a> {
                 rule.evaluate_with(data, budget, record)
             }),
             Kind::Path(path, reads, text) => {
-                let document = self.document(scope, *reads)?;
-                let told = path.evaluate(&document, &mut self.budget).map_err(fault)?;
+                let told = self.lend(scope, *reads, |rules, data| {
+                    path.evaluate_lent(data, &mut rules.budget).map_err(fault)
+                })?;
                 if is_recorded {
                     self.read.push((text.to_string(), told.clone()));
                 }
                 Ok(told)
             }
             Kind::Policy(path) => {
-                let input = self.document(scope, Reads::ALL)?;
+                let input = self.lend(scope, Reads::ALL, |_, data| Ok(data.to_value()))?;
                 let told = self.policies()?.ask(path, input, scope.now).map_err(Fault::new)?;
                 let told = told.unwrap_or(Value::Null);
                 if is_recorded {
@@ -311,8 +325,8 @@ impl DataModel for Rules<'_> {
     ) -> Result<(), Fault> {
         variable(name)?;
         let value = value.cloned().unwrap_or(Value::Null);
-        *scope.data = placed(scope.data, &[], name, value, &mut self.budget)?;
-        Ok(())
+        let value = placed(scope.data, &[], name, value, &mut self.budget)?;
+        put(scope.data, name, value)
     }
 
     fn declare_all(
@@ -382,13 +396,15 @@ impl DataModel for Rules<'_> {
                 "there is no variable `{root}`: declare it in `context`"
             )));
         }
-        let data = placed(scope.data, path, root, value.clone(), &mut self.budget)?;
+        let value = placed(scope.data, path, root, value.clone(), &mut self.budget)?;
+        let is_deep =
+            |(name, other): (&Value, &Value)| name.as_str() != Some(root) && other.depth() >= DEPTH;
+        let others = scope.data.as_object().filter(|others| others.depth() > DEPTH);
         // What is put into itself again and again has no end.
-        if data.depth() > DEPTH {
+        if value.depth() >= DEPTH || others.is_some_and(|others| others.iter().any(is_deep)) {
             return Err(Fault::new(Exhausted::Depth.to_string()));
         }
-        *scope.data = data;
-        Ok(())
+        put(scope.data, root, value)
     }
 
     fn items(&mut self, scope: &mut Scope<'_>, array: &Code) -> Result<Vec<Value>, Fault> {

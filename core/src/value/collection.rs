@@ -121,6 +121,9 @@ impl<'a> IntoIterator for &'a Set {
     }
 }
 
+/// So many keys are looked through sooner than they are searched.
+const FEW: usize = 8;
+
 /// The pairs of an object, sorted by key, each key once.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
@@ -176,12 +179,12 @@ impl Object {
     /// The value of a key that is a text.
     #[must_use]
     pub fn get_str(&self, key: &str) -> Option<&Value> {
-        let compare = |(other, _): &(Value, Value)| match other {
-            Value::String(text) => text.as_ref().cmp(key),
-            Value::Null | Value::Bool(_) | Value::Number(_) => Ordering::Less,
-            _ => Ordering::Greater,
-        };
-        let at = self.pairs.binary_search_by(compare).ok()?;
+        // Of few keys most have another length.
+        if self.pairs.len() <= FEW {
+            let is_key = |other: &Value| matches!(other, Value::String(text) if **text == *key);
+            return self.pairs.iter().find(|(other, _)| is_key(other)).map(|(_, value)| value);
+        }
+        let at = self.find(key).ok()?;
         self.pairs.get(at).map(|(_, value)| value)
     }
 
@@ -204,6 +207,28 @@ impl Object {
             Err(at) => pairs.insert(at, (key, value)),
         }
         Self::sorted(pairs)
+    }
+
+    /// Gives a key that is a text a value.
+    pub(crate) fn put(&mut self, key: &str, value: Value) {
+        match self.find(key) {
+            Ok(at) => {
+                if let Some(pair) = self.pairs.get_mut(at) {
+                    pair.1 = value;
+                }
+            }
+            Err(at) => self.pairs.insert(at, (Value::from(key), value)),
+        }
+        *self = Self::sorted(std::mem::take(&mut self.pairs));
+    }
+
+    /// Where a key that is a text stands, or would stand.
+    fn find(&self, key: &str) -> Result<usize, usize> {
+        self.pairs.binary_search_by(|(other, _)| match other {
+            Value::String(text) => text.as_ref().cmp(key),
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ordering::Less,
+            _ => Ordering::Greater,
+        })
     }
 
     /// How deep it nests.

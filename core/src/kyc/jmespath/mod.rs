@@ -34,6 +34,7 @@ mod reads;
 
 pub use parser::{NESTING, TEXT};
 
+use crate::kyc::logic::data::Data;
 use crate::kyc::logic::error::Stop;
 use crate::kyc::logic::{Budget, GuardError, Roots};
 use crate::value::Value;
@@ -70,6 +71,23 @@ impl JmesPath {
     pub fn evaluate(&self, data: &Value, budget: &mut Budget) -> Result<Value, GuardError> {
         let answer = machine::eval(&self.0, data, budget);
         answer.map(std::borrow::Cow::into_owned).map_err(error)
+    }
+
+    /// As [`JmesPath::evaluate`], of what is lent: an object is made of it only for more than names after names.
+    pub(in crate::kyc) fn evaluate_lent(
+        &self,
+        data: Data<'_>,
+        budget: &mut Budget,
+    ) -> Result<Value, GuardError> {
+        match (&self.0, data) {
+            (_, Data::Value(value)) => self.evaluate(value, budget),
+            (Node::Fields(names), _) => {
+                budget.step(1).map_err(|spent| error(spent.into()))?;
+                let found = names.iter().try_fold(data, |at, name| at.part(name));
+                Ok(found.map_or(Value::Null, Data::to_value))
+            }
+            _ => self.evaluate(&data.to_value(), budget),
+        }
     }
 
     /// Whether what it finds counts as true: not null, false, or an empty text, list or object. Zero is true.

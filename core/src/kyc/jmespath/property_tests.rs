@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::kyc::logic::data::Parts;
 
 const WORDS: [&str; 44] = [
     "a",
@@ -115,5 +116,22 @@ proptest! {
             let held = path.holds(&data(), &mut Budget::new(2_000, 50_000));
             prop_assert_eq!(held, Ok(machine::is_true(&found)));
         }
+    }
+
+    /// What is lent by its parts is found, and costs, as in the object of them.
+    #[test]
+    fn what_is_lent_is_found_as_in_the_object_of_it(text in expression()) {
+        let path = JmesPath::compile(&text).unwrap();
+        let data = data();
+        let word = "x".to_owned();
+        let inner = [("b", Some(Data::Text(&word))), ("c", None)];
+        let inner = Parts { named: &inner, others: None };
+        let named = [("a", Some(Data::Parts(&inner))), ("b", None)];
+        let lent = Parts { named: &named, others: data.as_object() };
+        let whole = Data::Parts(&lent).to_value();
+        let (mut first, mut second) = (Budget::new(2_000, 50_000), Budget::new(2_000, 50_000));
+        let found = path.evaluate_lent(Data::Parts(&lent), &mut first);
+        prop_assert_eq!(found, path.evaluate(&whole, &mut second));
+        prop_assert_eq!(first, second);
     }
 }

@@ -1,5 +1,6 @@
 //! What a part of a rule comes to: a value that is borrowed or made, or what JavaScript has beyond JSON.
 
+use super::data::Data;
 use crate::value::{Number, Value};
 
 /// What a part of a rule comes to. Only the dialect of JavaScript knows more than values.
@@ -56,6 +57,15 @@ impl Item<'_> {
                 Value::Array(_) | Value::Set(_) => !self.value().is_empty(),
                 Value::Object(_) => true,
             },
+        }
+    }
+}
+
+impl<'a> From<Data<'a>> for Item<'a> {
+    fn from(data: Data<'a>) -> Self {
+        match data {
+            Data::Value(value) => Self::Ref(value),
+            Data::Text(_) | Data::Parts(_) => Self::Own(data.to_value()),
         }
     }
 }

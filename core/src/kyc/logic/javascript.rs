@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use super::budget::Budget;
 use super::code::{Node, Op};
+use super::data::Data;
 use super::decimal::{plain, truncated};
 use super::error::Stop;
 use super::item::Item;
@@ -19,7 +20,7 @@ impl Machine<'_, '_> {
         &mut self,
         op: Op,
         nodes: &'a [Node],
-        data: &'a Value,
+        data: Data<'a>,
     ) -> Answer<'a> {
         match op {
             Op::Add | Op::Multiply | Op::Max | Op::Min => return self.folded(op, nodes, data),
@@ -72,7 +73,7 @@ impl Machine<'_, '_> {
     }
 
     /// Sums and products are of what `parseFloat` reads, the greatest and least of what is converted.
-    fn folded<'a>(&mut self, op: Op, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn folded<'a>(&mut self, op: Op, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         // A product of one is that one, as it stands.
         if let ([single], Op::Multiply) = (nodes, op) {
             return self.eval(single, data);

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::budget::{Budget, made};
 use super::code::{Code, Each, Key, Node, Op, Read, index};
+use super::data::Data;
 use super::decimal::plain;
 use super::error::Stop;
 use super::item::Item;
@@ -21,11 +22,11 @@ pub(super) struct Machine<'m, 'r> {
     pub(super) budget: &'m mut Budget,
     pub(super) record: Option<&'m mut Record<'r>>,
     /// The data of the whole rule: within `map` and its like the data is an item, which has been read with its list.
-    pub(super) root: &'m Value,
+    pub(super) root: Data<'m>,
 }
 
 impl Machine<'_, '_> {
-    pub(super) fn eval<'a>(&mut self, node: &'a Node, data: &'a Value) -> Answer<'a> {
+    pub(super) fn eval<'a>(&mut self, node: &'a Node, data: Data<'a>) -> Answer<'a> {
         if let Err(exhausted) = self.budget.step(1) {
             return Err(Stop::from(exhausted).at(node.place));
         }
@@ -47,7 +48,13 @@ impl Machine<'_, '_> {
 
     /// What most guards are: a comparison of what the data says with a constant, both of one kind and short. It is what both dialects answer,
     /// for the same steps, and makes no values on the way; none if it is anything else.
-    fn compared(&mut self, op: Op, a: &Node, b: &Node, data: &Value) -> Result<Option<bool>, Stop> {
+    fn compared(
+        &mut self,
+        op: Op,
+        a: &Node,
+        b: &Node,
+        data: Data<'_>,
+    ) -> Result<Option<bool>, Stop> {
         let holds: fn(Ordering) -> bool = match op {
             Op::Equal | Op::Same => Ordering::is_eq,
             Op::Unequal | Op::Different => Ordering::is_ne,
@@ -80,7 +87,7 @@ impl Machine<'_, '_> {
 
     /// The rest, apart, so that the frame of what is nested most stays small.
     #[inline(never)]
-    fn rare<'a>(&mut self, code: &'a Code, place: u32, data: &'a Value) -> Answer<'a> {
+    fn rare<'a>(&mut self, code: &'a Code, place: u32, data: Data<'a>) -> Answer<'a> {
         match code {
             Code::Or(nodes) => {
                 let mut last = Item::Undefined;
@@ -113,7 +120,7 @@ impl Machine<'_, '_> {
     }
 
     /// The first that is not true, or the last.
-    fn and<'a>(&mut self, nodes: &'a [Node], place: u32, data: &'a Value) -> Answer<'a> {
+    fn and<'a>(&mut self, nodes: &'a [Node], place: u32, data: Data<'a>) -> Answer<'a> {
         let mut last = Item::Undefined;
         for node in nodes {
             last = self.eval(node, data)?;
@@ -124,7 +131,7 @@ impl Machine<'_, '_> {
         Ok(last)
     }
 
-    fn branch<'a>(&mut self, nodes: &'a [Node], place: u32, data: &'a Value) -> Answer<'a> {
+    fn branch<'a>(&mut self, nodes: &'a [Node], place: u32, data: Data<'a>) -> Answer<'a> {
         let mut pairs = nodes.chunks_exact(2);
         for pair in pairs.by_ref() {
             let [condition, answer] = pair else { continue };
@@ -145,12 +152,7 @@ impl Machine<'_, '_> {
         }
     }
 
-    fn var<'a>(
-        &mut self,
-        read: &'a Read,
-        default: Option<&'a Node>,
-        data: &'a Value,
-    ) -> Answer<'a> {
+    fn var<'a>(&mut self, read: &'a Read, default: Option<&'a Node>, data: Data<'a>) -> Answer<'a> {
         let names = read.keys.iter().map(|Key { name, index }| (name.as_ref(), *index));
         match self.walk(names, data) {
             None => self.fallback(&read.text, default, data),
@@ -165,28 +167,31 @@ impl Machine<'_, '_> {
     fn walk<'a, 'n>(
         &self,
         names: impl Iterator<Item = (&'n str, Option<usize>)>,
-        data: &'a Value,
+        data: Data<'a>,
     ) -> Option<Item<'a>> {
         let mut at = data;
         let mut names = names;
         while let Some((name, index)) = names.next() {
             let next = match at {
-                Value::Object(object) => object.get_str(name),
-                Value::Array(_) | Value::Set(_) => {
-                    at.as_elements().zip(index).and_then(|(items, index)| items.get(index))
+                Data::Value(value) if let Some(items) = value.as_elements() => {
+                    index.and_then(|index| items.get(index)).map(Data::Value)
                 }
-                _ => None,
+                other => other.part(name),
             };
             match next {
                 Some(next) => at = next,
                 None if self.dialect == Dialect::JavaScript => {
-                    return javascript::property(at, name, index)
-                        .filter(|_| names.next().is_none());
+                    let found = match at {
+                        Data::Value(value) => javascript::property(value, name, index),
+                        Data::Text(_) => javascript::property(&at.to_value(), name, index),
+                        Data::Parts(_) => None,
+                    };
+                    return found.filter(|_| names.next().is_none());
                 }
                 None => return None,
             }
         }
-        Some(Item::Ref(at))
+        Some(at.into())
     }
 
     /// What is answered if nothing stands at a path.
@@ -194,7 +199,7 @@ impl Machine<'_, '_> {
         &mut self,
         path: &str,
         default: Option<&'a Node>,
-        data: &'a Value,
+        data: Data<'a>,
     ) -> Answer<'a> {
         let found = match default {
             Some(default) => self.eval(default, data)?,
@@ -204,9 +209,9 @@ impl Machine<'_, '_> {
         Ok(if matches!(found, Item::Undefined) { Item::Ref(&Value::Null) } else { found })
     }
 
-    fn tell(&mut self, path: &str, found: &Value, data: &Value) {
+    fn tell(&mut self, path: &str, found: &Value, data: Data<'_>) {
         if let Some(record) = &mut self.record
-            && std::ptr::eq(data, self.root)
+            && data.is_same(self.root)
         {
             record(path, found);
         }
@@ -217,7 +222,7 @@ impl Machine<'_, '_> {
         &mut self,
         path: &Item<'_>,
         default: Option<&'a Node>,
-        data: &'a Value,
+        data: Data<'a>,
     ) -> Answer<'a> {
         let text = self.path(path)?;
         if let Some(found) = self.find(&text, data)? {
@@ -227,10 +232,10 @@ impl Machine<'_, '_> {
         self.fallback(&text, default, data)
     }
 
-    fn find<'a>(&mut self, path: &str, data: &'a Value) -> Result<Option<Item<'a>>, Stop> {
+    fn find<'a>(&mut self, path: &str, data: Data<'a>) -> Result<Option<Item<'a>>, Stop> {
         self.budget.step(length(path.len()) / 16)?;
         if path.is_empty() {
-            return Ok(Some(Item::Ref(data)));
+            return Ok(Some(data.into()));
         }
         Ok(self.walk(path.split('.').map(|name| (name, index(name))), data))
     }
@@ -258,7 +263,7 @@ impl Machine<'_, '_> {
         list_of: &'a Node,
         body: &'a Node,
         place: u32,
-        data: &'a Value,
+        data: Data<'a>,
     ) -> Answer<'a> {
         let whole = self.eval(list_of, data)?;
         let Some(items) = whole.value().as_elements() else {
@@ -274,7 +279,7 @@ impl Machine<'_, '_> {
             self.budget.list(items.len()).map_err(|spent| Stop::from(spent).at(place))?;
         }
         for item in items {
-            let answer = self.eval(body, item)?;
+            let answer = self.eval(body, Data::Value(item))?;
             if each == Each::Map {
                 kept.push(answer.into_value());
                 continue;
@@ -301,7 +306,7 @@ impl Machine<'_, '_> {
         &mut self,
         (list_of, body, first): &'a (Node, Node, Node),
         place: u32,
-        data: &'a Value,
+        data: Data<'a>,
     ) -> Answer<'a> {
         let whole = self.eval(list_of, data)?;
         let mut so_far = self.eval(first, data)?.detached();
@@ -318,12 +323,12 @@ impl Machine<'_, '_> {
                 (accumulator.clone(), so_far.into_value()),
                 (current.clone(), item.clone()),
             ]);
-            so_far = self.eval(body, &scope)?.detached();
+            so_far = self.eval(body, Data::Value(&scope))?.detached();
         }
         Ok(so_far)
     }
 
-    fn apply<'a>(&mut self, op: Op, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn apply<'a>(&mut self, op: Op, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         match op {
             Op::Missing => return self.missing(nodes, data),
             Op::MissingSome => return self.missing_some(nodes, data),
@@ -342,13 +347,13 @@ impl Machine<'_, '_> {
         &mut self,
         nodes: &'a [Node],
         at: usize,
-        data: &'a Value,
+        data: Data<'a>,
     ) -> Answer<'a> {
         nodes.get(at).map_or(Ok(Item::Undefined), |node| self.eval(node, data))
     }
 
     /// The paths at which there is nothing, null or an empty text. A list as first argument is taken for all of them.
-    fn missing<'a>(&mut self, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn missing<'a>(&mut self, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         let mut paths = Vec::with_capacity(nodes.len());
         for node in nodes {
             paths.push(self.eval(node, data)?);
@@ -372,7 +377,7 @@ impl Machine<'_, '_> {
     fn is_missing(
         &mut self,
         path: &Item<'_>,
-        data: &Value,
+        data: Data<'_>,
         missing: &mut Vec<Value>,
     ) -> Result<(), Stop> {
         self.budget.step(1)?;
@@ -388,7 +393,7 @@ impl Machine<'_, '_> {
     }
 
     /// None of the paths if enough of them have something, else those that have not.
-    fn missing_some<'a>(&mut self, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn missing_some<'a>(&mut self, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         let needed = self.argument(nodes, 0, data)?;
         let paths = self.argument(nodes, 1, data)?;
         let (Some(needed), Some(list_of)) =
@@ -405,7 +410,7 @@ impl Machine<'_, '_> {
     }
 
     /// One list of all: the items of those that are lists, and the others.
-    fn merge<'a>(&mut self, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn merge<'a>(&mut self, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         let mut all = Vec::new();
         for node in nodes {
             let part = self.eval(node, data)?;
@@ -428,15 +433,15 @@ impl Machine<'_, '_> {
 const SHORT: usize = 64;
 
 /// The value of a constant, or of a path at which there is one.
-fn known<'a>(node: &'a Node, data: &'a Value) -> Option<&'a Value> {
+fn known<'a>(node: &'a Node, data: Data<'a>) -> Option<&'a Value> {
     match &node.code {
         Code::Literal(value) => Some(value),
         Code::Var(read, _) => {
             let mut at = data;
             for key in &read.keys {
-                at = at.get_str(&key.name)?;
+                at = at.part(&key.name)?;
             }
-            Some(at)
+            if let Data::Value(value) = at { Some(value) } else { None }
         }
         _ => None,
     }

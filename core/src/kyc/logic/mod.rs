@@ -24,6 +24,7 @@
 pub(in crate::kyc) mod budget;
 mod code;
 mod compile;
+pub(in crate::kyc) mod data;
 pub(in crate::kyc) mod decimal;
 pub(in crate::kyc) mod error;
 mod item;
@@ -41,6 +42,7 @@ pub use roots::Roots;
 use crate::value::Value;
 use code::Node;
 use compile::{Compiler, Place};
+use data::Data;
 use item::Item;
 use machine::Machine;
 pub(in crate::kyc) use machine::Record;
@@ -119,7 +121,7 @@ impl Logic {
     ///
     /// A value is of another kind than is needed, or the budget is used up.
     pub fn evaluate(&self, data: &Value, budget: &mut Budget) -> Result<Value, GuardError> {
-        self.run(data, budget, None).map(Item::into_value)
+        self.run(Data::Value(data), budget, None).map(Item::into_value)
     }
 
     /// The same, and tells of every value that is read from the data: its path, and the value or what stands in for it.
@@ -135,7 +137,7 @@ impl Logic {
         budget: &mut Budget,
         record: &mut dyn FnMut(&str, &Value),
     ) -> Result<Value, GuardError> {
-        self.run(data, budget, Some(record)).map(Item::into_value)
+        self.run(Data::Value(data), budget, Some(record)).map(Item::into_value)
     }
 
     /// Whether the rule holds for the data.
@@ -144,7 +146,7 @@ impl Logic {
     ///
     /// As [`Logic::evaluate`], or the strict dialect answers neither true nor false.
     pub fn holds(&self, data: &Value, budget: &mut Budget) -> Result<bool, GuardError> {
-        self.is_held(&self.run(data, budget, None)?)
+        self.is_held(&self.run(Data::Value(data), budget, None)?)
     }
 
     /// The same, and tells of every value that is read, as [`Logic::evaluate_recorded`] does. What is recorded changes no answer.
@@ -158,23 +160,23 @@ impl Logic {
         budget: &mut Budget,
         record: &mut dyn FnMut(&str, &Value),
     ) -> Result<bool, GuardError> {
-        self.is_held(&self.run(data, budget, Some(record))?)
+        self.is_held(&self.run(Data::Value(data), budget, Some(record))?)
     }
 
-    /// As [`Logic::evaluate`], told of or not.
+    /// As [`Logic::evaluate`], of what is lent, and told of or not.
     pub(in crate::kyc) fn evaluate_with(
         &self,
-        data: &Value,
+        data: Data<'_>,
         budget: &mut Budget,
         record: Option<&mut Record<'_>>,
     ) -> Result<Value, GuardError> {
         self.run(data, budget, record).map(Item::into_value)
     }
 
-    /// As [`Logic::holds`], told of or not.
+    /// As [`Logic::holds`], of what is lent, and told of or not.
     pub(in crate::kyc) fn holds_with(
         &self,
-        data: &Value,
+        data: Data<'_>,
         budget: &mut Budget,
         record: Option<&mut Record<'_>>,
     ) -> Result<bool, GuardError> {
@@ -193,7 +195,7 @@ impl Logic {
 
     fn run<'a>(
         &'a self,
-        data: &'a Value,
+        data: Data<'a>,
         budget: &mut Budget,
         record: Option<&mut Record<'_>>,
     ) -> Result<Item<'a>, GuardError> {

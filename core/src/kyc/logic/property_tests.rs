@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use super::code::OPERATORS;
+use super::data::Parts;
 use super::*;
 use crate::value::Number;
 
@@ -88,6 +89,32 @@ proptest! {
             let told = logic.holds_recorded(&data, &mut Budget::new(2_000, 50_000), &mut |_, _| {});
             prop_assert_eq!(&holds, &told);
             prop_assert!(dialect == Dialect::Strict || holds.is_ok() == again.is_ok());
+        }
+    }
+
+    /// What is lent by its parts answers, is told of, and costs, as the object of them does.
+    #[test]
+    fn what_is_lent_is_as_the_object_of_it(
+        rule in rule(),
+        (one, other) in (data(), data()),
+        text in prop::sample::select(vec!["", "a", "length", "ö😀"]).prop_map(str::to_owned),
+    ) {
+        let others = Value::fields([("1", other.clone()), ("a", Value::Null), ("length", one.clone())]);
+        let inner = [("c", Some(Data::Text(&text))), ("b", None), ("a", Some(Data::Value(&other)))];
+        let inner = Parts { named: &inner, others: None };
+        let named = [("a", Some(Data::Parts(&inner))), ("b", Some(Data::Value(&one))), ("1", None)];
+        let lent = Parts { named: &named, others: others.as_object() };
+        let whole = Data::Parts(&lent).to_value();
+        for dialect in [Dialect::Strict, Dialect::JavaScript] {
+            let Ok(logic) = Logic::compile_as(&rule, dialect) else { continue };
+            let answers = |data: Data<'_>| {
+                let (mut budget, mut read) = (Budget::new(2_000, 50_000), Vec::new());
+                let held = logic.holds_with(data, &mut budget, None);
+                let mut record = |path: &str, value: &Value| read.push((path.to_owned(), value.clone()));
+                let answer = logic.evaluate_with(data, &mut budget, Some(&mut record));
+                (held, answer, budget, read)
+            };
+            prop_assert_eq!(answers(Data::Parts(&lent)), answers(Data::Value(&whole)));
         }
     }
 

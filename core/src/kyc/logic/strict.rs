@@ -1,13 +1,14 @@
 //! Operators of the strict dialect: exact numbers, and no value is taken for one of another kind.
 
 use super::code::{Node, Op};
+use super::data::Data;
 use super::decimal::{divide, plain, remainder};
 use super::error::Stop;
 use super::machine::{Answer, Machine};
 use crate::value::{Number, Value, length};
 
 impl Machine<'_, '_> {
-    pub(super) fn strict<'a>(&mut self, op: Op, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    pub(super) fn strict<'a>(&mut self, op: Op, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         match op {
             Op::Equal | Op::Same => Ok(self.equal(nodes, data)?.into()),
             Op::Unequal | Op::Different => Ok((!self.equal(nodes, data)?).into()),
@@ -27,7 +28,7 @@ impl Machine<'_, '_> {
     }
 
     /// Whether two values are equal. Null is only equal to null; other values must be of one kind.
-    fn equal<'a>(&mut self, nodes: &'a [Node], data: &'a Value) -> Result<bool, Stop> {
+    fn equal<'a>(&mut self, nodes: &'a [Node], data: Data<'a>) -> Result<bool, Stop> {
         let (one, other) = (self.argument(nodes, 0, data)?, self.argument(nodes, 1, data)?);
         match (one.value(), other.value()) {
             (Value::String(a), Value::String(b)) if a.len() != b.len() => Ok(false),
@@ -43,7 +44,7 @@ impl Machine<'_, '_> {
     fn ordered<'a>(
         &mut self,
         nodes: &'a [Node],
-        data: &'a Value,
+        data: Data<'a>,
         holds: fn(std::cmp::Ordering) -> bool,
     ) -> Answer<'a> {
         let mut before = self.argument(nodes, 0, data)?;
@@ -71,7 +72,7 @@ impl Machine<'_, '_> {
         Ok(true.into())
     }
 
-    fn calculated<'a>(&mut self, op: Op, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn calculated<'a>(&mut self, op: Op, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         let first = self.argument(nodes, 0, data)?;
         let mut total = number(first.value())?.clone();
         if nodes.len() == 1 {
@@ -95,7 +96,7 @@ impl Machine<'_, '_> {
     }
 
     /// Whether a text stands in a text, or a value in a list.
-    fn within<'a>(&mut self, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn within<'a>(&mut self, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         let (part, whole) = (self.argument(nodes, 0, data)?, self.argument(nodes, 1, data)?);
         match (part.value(), whole.value()) {
             (Value::String(part), Value::String(whole)) => {
@@ -125,7 +126,7 @@ impl Machine<'_, '_> {
     }
 
     /// Texts and numbers one after another.
-    fn cat<'a>(&mut self, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn cat<'a>(&mut self, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         let mut text = String::new();
         for node in nodes {
             let part = self.eval(node, data)?;
@@ -143,7 +144,7 @@ impl Machine<'_, '_> {
     }
 
     /// A part of a text, in characters: from a start, which counts from the end if it is negative, so many or all but so many.
-    fn part<'a>(&mut self, nodes: &'a [Node], data: &'a Value) -> Answer<'a> {
+    fn part<'a>(&mut self, nodes: &'a [Node], data: Data<'a>) -> Answer<'a> {
         let whole = self.argument(nodes, 0, data)?;
         let Value::String(text) = whole.value() else {
             return Err(Stop::new(format!(

@@ -14,30 +14,35 @@ const COPIED: u64 = 4;
 
 /// The names of a location.
 pub(super) fn location(text: &str) -> Result<Vec<Box<str>>, Fault> {
-    let is_name = |part: &&str| {
+    check(text)?;
+    Ok(text.split('.').map(Box::from).collect())
+}
+
+/// That a text is a location, of how many parts.
+fn check(text: &str) -> Result<usize, Fault> {
+    let is_name = |part: &str| {
         !part.is_empty() && !part.contains(|c: char| c.is_control() || c.is_whitespace())
     };
-    let parts: Vec<Box<str>> =
-        text.split('.').take(PARTS + 1).filter(is_name).map(Box::from).collect();
-    if parts.len() != text.split('.').count() || parts.len() > PARTS {
+    let count = text.split('.').count();
+    if count > PARTS || !text.split('.').all(is_name) {
         let text = shown(text);
         return Err(Fault::new(format!(
             "`{text}` is no location: write `name` or `name.part`, of at most {PARTS} parts"
         )));
     }
-    let root = parts.first().map_or("", |root| &**root);
+    let root = text.split('.').next().unwrap_or_default();
     if RESERVED.contains(&root) || root.starts_with('_') {
         return Err(Fault::new(format!(
             "`{root}` is no variable's name: it is kept for what stands beside the variables"
         )));
     }
-    Ok(parts)
+    Ok(count)
 }
 
 /// That a variable can have this name: it is a location without parts.
 pub(in crate::kyc) fn variable(name: &str) -> Result<(), Fault> {
-    match &*location(name)? {
-        [_] => Ok(()),
+    match check(name)? {
+        1 => Ok(()),
         _ => Err(Fault::new(format!(
             "`{}` is no variable's name: leave out the dots, or hold an object",
             shown(name)
@@ -53,7 +58,8 @@ pub(super) fn member<'a>(value: &'a Value, part: &str) -> Option<&'a Value> {
     }
 }
 
-/// A value whose part `name`, and below it the path, is another. Objects that are not there yet come to be; items of arrays do not.
+/// What the part `name` of a value is once it, or what the path leads to below it, is another value. Objects that are not there yet come to be;
+/// items of arrays do not.
 pub(super) fn placed(
     within: &Value,
     path: &[Box<str>],
@@ -62,27 +68,28 @@ pub(super) fn placed(
     budget: &mut Budget,
 ) -> Result<Value, Fault> {
     budget.step(length(within.len()) / COPIED).map_err(spent)?;
-    let inner = match path.split_first() {
-        None => value,
-        Some((next, rest)) => {
-            let none = Value::object([]);
-            let found = member(within, name).filter(|found| !matches!(found, Value::Null));
-            placed(found.unwrap_or(&none), rest, next, value, budget)?
-        }
-    };
+    let Some((next, rest)) = path.split_first() else { return Ok(value) };
+    let found = member(within, name).filter(|found| !matches!(found, Value::Null));
+    let mut found = found.cloned().unwrap_or_else(|| Value::object([]));
+    let inner = placed(&found, rest, next, value, budget)?;
+    put(&mut found, next, inner)?;
+    Ok(found)
+}
+
+/// Gives the part `name` of a value another value: in place, where nobody else holds the object.
+pub(super) fn put(within: &mut Value, name: &str, value: Value) -> Result<(), Fault> {
     match within {
-        Value::Object(members) => {
-            Ok(Value::Object(Arc::new(members.with(Value::from(name), inner))))
-        }
+        Value::Object(members) => Arc::make_mut(members).put(name, value),
         Value::Array(items) => {
             let at = name.parse::<usize>().ok().filter(|at| *at < items.len());
             let at = at.ok_or_else(|| Fault::new(format!("the array has no item `{name}`")))?;
             let other = items
                 .iter()
                 .enumerate()
-                .map(|(own, item)| if own == at { inner.clone() } else { item.clone() });
-            Ok(Value::array(other))
+                .map(|(own, item)| if own == at { value.clone() } else { item.clone() });
+            *within = Value::array(other);
         }
-        other => Err(Fault::new(format!("a {} has no part `{name}`", other.kind()))),
+        other => return Err(Fault::new(format!("a {} has no part `{name}`", other.kind()))),
     }
+    Ok(())
 }
