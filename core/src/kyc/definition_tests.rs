@@ -69,6 +69,28 @@ fn a_context_that_is_not_as_its_schema_has_it_refuses_the_event() {
 }
 
 #[test]
+fn a_context_that_another_schema_admitted_is_looked_at_as_a_whole() {
+    let chart = |most: u32| {
+        load(&format!(
+            "chart: 1\nid: m\ncontext: {{level: 0, note: none}}\nschema: {{properties: {{level: {{maximum: {most}}}}}}}\nstates:\n  a:\n    on:\n      set: {{actions: [{{assign: {{level: {{expr: event.data}}}}}}]}}\n      note: {{actions: [{{assign: {{note: {{expr: event.data}}}}}}]}}\n"
+        ))
+    };
+    let (mild, strict) = (chart(9), chart(3));
+    let begun = mild.start("c", NOW, &Value::Null).unwrap().session;
+    let high = mild.step(&begun, event("set", "7"), NOW).unwrap().session;
+    let stored = Session::from_bytes(&high.to_bytes()).unwrap();
+    for session in [&high, &stored] {
+        assert!(mild.step(session, event("note", "1"), NOW).is_ok());
+        // The note alone would do, and the level is still too high.
+        let refused = strict.step(session, event("note", "1"), NOW);
+        assert!(matches!(refused, Err(Refused::Context(found)) if found[0].at == "level"));
+        let mended = strict.step(session, event("set", "3"), NOW).unwrap().session;
+        assert!(strict.step(&mended, event("note", "1"), NOW).is_ok());
+        assert!(strict.step(&mended, event("set", "4"), NOW).is_err());
+    }
+}
+
+#[test]
 fn a_timer_is_due_when_it_is_due() {
     let level = load(LEVEL);
     let begun = level.start("c", NOW, &Value::Null).unwrap().session;

@@ -8,6 +8,7 @@
 mod address;
 mod compile;
 mod format;
+mod kept;
 mod keywords;
 mod node;
 mod pattern;
@@ -16,6 +17,7 @@ mod report;
 mod scalars;
 mod validate;
 
+pub(crate) use self::kept::Kept;
 use self::node::Node;
 pub(crate) use self::report::Violation;
 use super::{Exhausted, Value};

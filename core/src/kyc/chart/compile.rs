@@ -1,6 +1,7 @@
 //! From a chart as written to a program: states get their numbers, and all that is wrong is found at once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::compile_action::not_a_name;
 use super::document::{Binding, Chart, Initial, Invoke, Kind, Place, State, Timer, Transition};
@@ -102,7 +103,7 @@ impl<'a, M: DataModel> Compiler<'a, M> {
         });
         let schema = chart.schema.as_ref().map(|schema| schema::compile(schema, &chart.place));
         let schema = match schema.transpose() {
-            Ok(schema) => schema,
+            Ok(schema) => schema.map(Arc::new),
             Err(errors) => {
                 self.errors(errors);
                 None

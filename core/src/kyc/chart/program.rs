@@ -12,7 +12,7 @@ use super::model::{DataModel, Fault};
 use super::session::{Held, Session};
 use super::topics::{Row, Topics};
 use crate::value::Value;
-use crate::value::schema::Schema;
+use crate::value::schema::Kept;
 
 /// The most states of a chart.
 pub const STATES: usize = 4_096;
@@ -36,7 +36,7 @@ pub struct Program<C> {
     pub(super) is_late: bool,
     pub(super) script: Option<(C, Place)>,
     /// What its context has to be like.
-    pub(super) schema: Option<Schema>,
+    pub(super) schema: Option<Arc<Kept>>,
 }
 
 /// What a state is.

@@ -10,10 +10,11 @@ use super::event::Event;
 use super::model::{DataModel, Fault, Scope};
 use super::program::{Handle, Program};
 use super::schema::{self, Violation};
-use super::session::{Held, Session, Status};
+use super::session::{Checked, Held, Session, Status};
 use super::step::{ACTIONS, BYTES, EFFECTS, EVENTS, FAULTS, LOOKS, MICROSTEPS, Step, StepError};
 use super::trace::{Microstep, Trace};
-use crate::value::{DEPTH, Value};
+use crate::value::schema::Kept;
+use crate::value::{DEPTH, Value, length};
 
 pub(super) struct Run<'p, 'm, M: DataModel> {
     pub(super) model: &'m mut M,
@@ -92,6 +93,11 @@ impl<C> Live<'_, C> {
             (Some(Value::Object(before)), Value::Object(now)) => !Arc::ptr_eq(before, now),
             _ => true,
         }
+    }
+
+    /// What its variables have to be like.
+    fn schema(&self) -> Option<&Arc<Kept>> {
+        self.program.as_deref()?.schema.as_ref()
     }
 }
 
@@ -199,12 +205,41 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
     }
 
     /// Holds the variables of all sessions that changed against their schemas, those of sessions that ended in this step, too.
-    fn check(&self) -> Result<(), StepError> {
+    fn check(&mut self) -> Result<(), StepError> {
+        if !self.all_still_hold() {
+            self.check_all()?;
+        }
+        for live in self.lives.iter_mut().filter(|live| live.is_changed()) {
+            let checked = live.schema().filter(|schema| !live.session.checked.is_by(schema));
+            if let Some(checked) = checked.map(Checked::by) {
+                live.session.checked = checked;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the variables are as the schemas have them because they were, and each that changed is. What can take more steps than there are is
+    /// not told, so that the answer is that of the whole check.
+    fn all_still_hold(&self) -> bool {
+        let mut most = 0_u64;
+        self.lives.iter().filter(|live| live.is_changed()).all(|live| {
+            let Some(schema) = live.schema() else { return true };
+            most = most.saturating_add(schema.most(&live.session.data));
+            let before = live.before.as_ref().filter(|_| live.session.checked.is_by(schema));
+            match (before, &live.session.data) {
+                (Some(Value::Object(before)), Value::Object(now)) => {
+                    most <= length(schema::STEPS) && schema.still_holds(before, now)
+                }
+                _ => false,
+            }
+        })
+    }
+
+    fn check_all(&self) -> Result<(), StepError> {
         let (mut steps, mut found) = (schema::steps(), Vec::new());
-        for live in &self.lives {
-            let schema = live.program.as_deref().and_then(|program| program.schema.as_ref());
-            let Some(schema) = schema.filter(|_| live.is_changed()) else { continue };
-            let wrong = schema.validate(&live.session.data, &mut steps);
+        for live in self.lives.iter().filter(|live| live.is_changed()) {
+            let Some(schema) = live.schema() else { continue };
+            let wrong = schema.schema().validate(&live.session.data, &mut steps);
             let session = live.parent.map(|_| live.session.id.to_string());
             found.extend(wrong.map_err(|_| StepError::Unchecked)?.into_iter().map(|wrong| {
                 Violation { session: session.clone(), at: wrong.field, what: wrong.description }

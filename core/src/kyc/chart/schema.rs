@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use super::document::Place;
 use super::model::ChartError;
 use crate::kyc::rules::{meant, shown};
-use crate::value::schema::{Schema, SchemaError};
+use crate::value::schema::{Kept, Schema, SchemaError};
 use crate::value::{Exhausted, Value};
 
 /// The most steps of a schema that is compiled, and of all contexts that a step holds against theirs.
-const STEPS: usize = 1_000_000;
+pub(super) const STEPS: usize = 1_000_000;
 /// The most errors of a schema that are told.
 const ERRORS: usize = 20;
 
@@ -37,13 +37,13 @@ pub(super) fn steps() -> impl FnMut(usize) -> Result<(), Exhausted> {
 }
 
 /// Checks and compiles the schema of the chart at a place.
-pub(super) fn compile(schema: &Value, chart: &Place) -> Result<Schema, Vec<ChartError>> {
+pub(super) fn compile(schema: &Value, chart: &Place) -> Result<Kept, Vec<ChartError>> {
     let mut check = Check { chart, draft: Draft::Any, trail: Vec::new(), errors: Vec::new() };
     check.schema(schema);
     if !check.errors.is_empty() {
         return Err(check.errors);
     }
-    Schema::compile(schema, &mut steps()).map_err(|error| {
+    Schema::compile(schema, &mut steps()).map(Kept::new).map_err(|error| {
         let what = match error {
             SchemaError::Invalid(what) => what,
             SchemaError::Exhausted(what) => what.to_string(),

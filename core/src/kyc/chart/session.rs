@@ -1,6 +1,7 @@
 //! A session at rest: all that is to be kept of a case between two events, as plain data.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use super::bits::Bits;
@@ -9,6 +10,7 @@ use super::duration::Duration;
 use super::effect::Message;
 use super::event::Event;
 use crate::value::Value;
+use crate::value::schema::Kept;
 
 /// What stands between the id of a service and its number, from the second on that begins under it.
 pub(super) const NUMBERED: char = '#';
@@ -46,6 +48,34 @@ pub struct Session {
     pub(super) sequence: u64,
     /// How many services went on under an id and do not any more, of ids that are written down: those that are made up are made up once.
     pub(super) past: BTreeMap<Arc<str>, u64>,
+    pub(super) checked: Checked,
+}
+
+/// The schema that the variables of a session are as it has them. It is known in memory only, and no part of what a session is: of one that was
+/// read from its bytes it is not known.
+#[derive(Clone, Default)]
+pub(super) struct Checked(Option<Arc<Kept>>);
+
+impl Checked {
+    pub(super) fn by(schema: &Arc<Kept>) -> Self {
+        Self(Some(Arc::clone(schema)))
+    }
+
+    pub(super) fn is_by(&self, schema: &Arc<Kept>) -> bool {
+        self.0.as_ref().is_some_and(|own| Arc::ptr_eq(own, schema))
+    }
+}
+
+impl PartialEq for Checked {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Checked" } else { "Unchecked" })
+    }
 }
 
 /// What waits for its time.
@@ -114,6 +144,7 @@ impl Session {
             made: 0,
             sequence: 0,
             past: BTreeMap::new(),
+            checked: Checked::default(),
         }
     }
 

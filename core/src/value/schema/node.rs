@@ -28,6 +28,55 @@ pub(super) struct Node {
     pub(super) logic: Logic,
 }
 
+impl Node {
+    /// Whether it demands of an object only which members there are, and something of each: what of one of them is wrong depends on no other.
+    pub(super) fn is_by_member(&self) -> bool {
+        let Self { verdict, reference, constant, choices, object, .. } = self;
+        verdict.is_none()
+            && reference.is_none()
+            && constant.is_none()
+            && choices.is_none()
+            && object.dependencies.is_empty()
+            && self.logic.asked().next().is_none()
+    }
+
+    /// The nodes that it asks, of a value or of each of its parts; one that it asks for several reasons, several times.
+    pub(super) fn asked(&self) -> impl Iterator<Item = At> {
+        let Self { reference, array, object, logic, .. } = self;
+        let (each, placed) = match &array.items {
+            Items::Any => (None, &[][..]),
+            Items::Each(each) => (Some(*each), &[][..]),
+            Items::Placed(placed) => (None, &placed[..]),
+        };
+        let more = [array.more, object.more].into_iter().filter_map(|more| match more {
+            More::Any | More::None => None,
+            More::Like(at) => Some(at),
+        });
+        let like = object.dependencies.values().filter_map(|dependency| match dependency {
+            Dependency::Like(at) => Some(*at),
+            Dependency::Members(_) => None,
+        });
+        let one = [*reference, each, array.contains, object.names];
+        let patterns = object.patterns.iter().map(|(_, at)| *at);
+        one.into_iter()
+            .flatten()
+            .chain(placed.iter().copied())
+            .chain(more)
+            .chain(like)
+            .chain(object.members.values().copied())
+            .chain(patterns)
+            .chain(logic.asked())
+    }
+}
+
+impl Logic {
+    fn asked(&self) -> impl Iterator<Item = At> {
+        let Self { all_of, any_of, one_of, not, condition, then, otherwise } = self;
+        let lists = [all_of, any_of, one_of].into_iter().flatten().copied();
+        lists.chain([*not, *condition, *then, *otherwise].into_iter().flatten())
+    }
+}
+
 /// What it demands of a number.
 #[derive(Debug, Default)]
 pub(super) struct OfNumber {

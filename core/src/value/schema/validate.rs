@@ -19,6 +19,22 @@ pub(super) fn validate(
     Ok(validator.report(0, document, &Path::ROOT)?.violations)
 }
 
+/// Whether a member of a document is as the root's node has it, where that depends on no other member. It takes as many steps as it needs.
+pub(super) fn admits(nodes: &[Node], name: &str, member: &Value) -> bool {
+    let Some(root) = nodes.first() else { return false };
+    let mut validator = Validator { nodes, charge: &mut |_| Ok(()), depth: 1 };
+    let mut report = Report::default();
+    let (path, named) = (Path::ROOT, root.object.members.get(name));
+    let mut asked = Ok(());
+    if named.is_none() || !root.object.patterns.is_empty() {
+        asked = validator.member(&mut report, root, name, member, &path);
+    }
+    if let Some(at) = named {
+        asked = asked.and_then(|()| validator.add(&mut report, *at, member, &path.at(name)));
+    }
+    asked.is_ok() && report.is_valid()
+}
+
 struct Validator<'a, 'c> {
     nodes: &'a [Node],
     charge: &'a mut Charge<'c>,

@@ -12,7 +12,7 @@ use crate::kyc::chart::bits::Bits;
 use crate::kyc::chart::effect::Effect;
 use crate::kyc::chart::program::{Handle, Program};
 use crate::kyc::chart::run::Run;
-use crate::kyc::chart::session::{Session, Status};
+use crate::kyc::chart::session::{Checked, Session, Status};
 use crate::kyc::difference::difference;
 use crate::kyc::migration::{
     Beside, History, Mapping, Migrated, MigrationError, MigrationFinding, SessionChanges,
@@ -152,6 +152,7 @@ pub(super) fn graft<'a>(
         made: session.made,
         sequence: session.sequence,
         past,
+        checked: Checked::default(),
     })
 }
 
