@@ -1,5 +1,7 @@
 //! Executable content: blocks of actions, of which one ends with its first error.
 
+use std::sync::Arc;
+
 use super::effect::Effect;
 use super::event::{Event, Source};
 use super::model::DataModel;
@@ -34,7 +36,7 @@ impl<M: DataModel> Run<'_, '_, M> {
         match &op.kind {
             OpKind::Raise(event) => {
                 let event = Event { source: Source::Internal, ..Event::named(&**event) };
-                Ok(self.raise(at, event)?)
+                Ok(self.raise(at, Arc::new(event))?)
             }
             OpKind::Send(sending) => self.send(at, sending, &op.place),
             OpKind::Cancel(id) => {
@@ -104,8 +106,8 @@ impl<M: DataModel> Run<'_, '_, M> {
         }
     }
 
-    pub(super) fn id(&self, at: usize) -> std::sync::Arc<str> {
-        self.lives.get(at).map(|live| std::sync::Arc::clone(&live.session.id)).unwrap_or_default()
+    pub(super) fn id(&self, at: usize) -> Arc<str> {
+        self.lives.get(at).map(|live| Arc::clone(&live.session.id)).unwrap_or_default()
     }
 
     /// A text that is written down, or the value of an expression that is one.
@@ -153,11 +155,11 @@ impl<M: DataModel> Run<'_, '_, M> {
         let mut parts = Vec::with_capacity(told.names.len() + told.params.len());
         for Named { name, value, .. } in &told.names {
             let value = self.ask(at, |model, scope| model.value(scope, value))?;
-            parts.push((Value::String(std::sync::Arc::clone(name)), value));
+            parts.push((Value::String(Arc::clone(name)), value));
         }
         for (name, value) in &told.params {
             match self.carried(at, value) {
-                Ok(value) => parts.push((Value::String(std::sync::Arc::clone(name)), value)),
+                Ok(value) => parts.push((Value::String(Arc::clone(name)), value)),
                 Err(stop) => self.told_of(at, stop, &told.place)?,
             }
         }

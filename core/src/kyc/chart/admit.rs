@@ -1,5 +1,7 @@
 //! What comes from outside: which events may, and which service tells them.
 
+use std::sync::Arc;
+
 use super::event::{Event, Source};
 use super::model::DataModel;
 use super::read::{INVOKE_DONE, INVOKE_ERROR};
@@ -36,7 +38,7 @@ impl<M: DataModel> Run<'_, '_, M> {
 
     /// An event as the chart knows it: what a service tells comes from its id, without the number that the host knows it by. None if that
     /// service does not go on any more.
-    pub(super) fn known(&self, at: usize, event: Event) -> Option<Event> {
+    pub(super) fn known(&self, at: usize, event: Arc<Event>) -> Option<Arc<Event>> {
         let session = &self.lives.get(at)?.session;
         let Some(known) = event.invoke_id.as_deref() else { return Some(event) };
         let Some(id) = session.service(known) else {
@@ -51,6 +53,6 @@ impl<M: DataModel> Run<'_, '_, M> {
         };
         let name = plain(INVOKE_DONE).or_else(|| plain(INVOKE_ERROR));
         let name = name.unwrap_or_else(|| event.name.clone());
-        Some(Event { name, invoke_id: Some(id.to_owned()), ..event })
+        Some(Arc::new(Event { name, invoke_id: Some(id.to_owned()), ..Event::clone(&event) }))
     }
 }

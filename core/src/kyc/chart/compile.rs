@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::compile_action::not_a_name;
 use super::document::{Binding, Chart, Initial, Invoke, Kind, Place, State, Timer, Transition};
+use super::event::Event;
 use super::model::{ChartError, DataModel};
 use super::program::{DEPTH, Domain, Edge, Nature, Node, Program, STATES};
 use super::read::{INVOKE_DONE, INVOKE_ERROR, done_event, timer_event};
@@ -214,11 +215,11 @@ impl<'a, M: DataModel> Compiler<'a, M> {
         let first = children.first().copied();
         let place = state.map_or(&chart.place, |state| &state.place);
         let begins = state.map_or(&chart.initial, |state| &state.initial);
+        let name =
+            state.and_then(|state| state.id.clone()).unwrap_or_else(|| format!("state.{number}"));
         let mut node = Node {
-            name: state
-                .and_then(|state| state.id.clone())
-                .unwrap_or_else(|| format!("state.{number}"))
-                .into(),
+            on_done: Arc::new(Event::platform(format!("done.state.{name}"), None)),
+            name: name.into(),
             nature,
             parent,
             end,

@@ -8,6 +8,7 @@ use super::document::{
     Timer,
 };
 use super::duration::Duration;
+use super::effect::Message;
 use super::model::{DataModel, Role};
 use super::program::{
     Block, Call, Carried, Clock, DEPTH, Named, Op, OpKind, Program, Sending, Text, Told, Variable,
@@ -205,7 +206,8 @@ impl<M: DataModel> Compiler<'_, M> {
         self.event(&event, &timer.place);
         Some(Clock {
             delay: self.wait(&timer.delay, &timer.place)?,
-            event: event.into(),
+            event: event.as_str().into(),
+            message: Arc::new(Message { event: Some(event), ..Message::default() }),
             restore: timer.restore,
             place: timer.place.clone(),
         })

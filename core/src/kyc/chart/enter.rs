@@ -1,5 +1,7 @@
 //! Which states are entered, and what is done on entry.
 
+use std::sync::Arc;
+
 use super::bits::Bits;
 use super::event::Event;
 use super::model::DataModel;
@@ -205,7 +207,11 @@ impl<M: DataModel> Run<'_, '_, M> {
         }
         let data = self.done_data(at, program, state)?;
         let Some(parent) = program.node(node.parent) else { return Ok(()) };
-        self.raise(at, Event::platform(format!("done.state.{}", parent.name), data))?;
+        let told = match data {
+            None => Arc::clone(&parent.on_done),
+            data => Arc::new(Event { data, ..Event::clone(&parent.on_done) }),
+        };
+        self.raise(at, told)?;
         let around = program.node(parent.parent).filter(|around| around.nature == Nature::Parallel);
         let Some(around) = around else { return Ok(()) };
         let mut looks = 0;
@@ -215,7 +221,7 @@ impl<M: DataModel> Run<'_, '_, M> {
         });
         self.look(at, looks)?;
         if is_done {
-            self.raise(at, Event::platform(format!("done.state.{}", around.name), None))?;
+            self.raise(at, Arc::clone(&around.on_done))?;
         }
         Ok(())
     }

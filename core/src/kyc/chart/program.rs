@@ -7,6 +7,8 @@ use std::sync::Arc;
 use super::bits::Bits;
 use super::document::{Place, Restore};
 use super::duration::Duration;
+use super::effect::Message;
+use super::event::Event;
 use super::invoke::inline;
 use super::model::{DataModel, Fault};
 use super::session::{Held, Session};
@@ -78,6 +80,8 @@ pub(super) struct Node<C> {
     pub(super) invokes: Box<[Call<C>]>,
     pub(super) data: Box<[Variable<C>]>,
     pub(super) done: Option<Told<C>>,
+    /// What the chart is told when it is done, if nothing is told along with it.
+    pub(super) on_done: Arc<Event>,
 }
 
 /// A transition.
@@ -196,6 +200,8 @@ pub(super) struct Call<C> {
 pub(super) struct Clock<C> {
     pub(super) delay: Wait<C>,
     pub(super) event: Box<str>,
+    /// What is sent when it is over: that event.
+    pub(super) message: Arc<Message>,
     pub(super) restore: Restore,
     pub(super) place: Place,
 }

@@ -440,14 +440,14 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
         let data =
             Value::fields([("message", message.into()), ("path", place.path.as_str().into())]);
         let event = Event { send_id, ..Event::platform(name, Some(data)) };
-        self.raise(at, event)
+        self.raise(at, Arc::new(event))
     }
 
     /// Puts an event into the internal queue of a session.
-    pub(super) fn raise(&mut self, at: usize, event: Event) -> Result<(), StepError> {
+    pub(super) fn raise(&mut self, at: usize, event: Arc<Event>) -> Result<(), StepError> {
         self.count_event(at)?;
         if let Some(live) = self.lives.get_mut(at) {
-            live.internal.push_back(Arc::new(event));
+            live.internal.push_back(event);
         }
         Ok(())
     }

@@ -188,7 +188,7 @@ impl<M: DataModel> Run<'_, '_, M> {
             }
             Route::Inner => {
                 let event = Event { source: Source::Internal, ..plain(&message) };
-                return self.raise(at, event);
+                return self.raise(at, Arc::new(event));
             }
             Route::Own => Some(at),
             Route::Session(to) => Some(to),

@@ -308,11 +308,12 @@ impl<'p, 'm, M: DataModel> Interpreter<'p, 'm, M> {
         }
         run.admit(to, &event)?;
         run.fire()?;
+        let event = Arc::new(event);
         // What was due may have ended the session that is told, or the service that tells.
         let told = to.map_or(Some(0), |to| run.find(to));
         let told = told.and_then(|at| Some((at, run.known(at, event)?)));
         run.is_heard = match told {
-            Some((at, event)) => run.hear(at, Arc::new(event))?,
+            Some((at, event)) => run.hear(at, event)?,
             None => false,
         };
         run.drain()?;

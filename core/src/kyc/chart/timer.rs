@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::document::{Place, Restore};
-use super::effect::Message;
 use super::event::Event;
 use super::model::DataModel;
 use super::program::Clock;
@@ -21,11 +20,16 @@ impl<M: DataModel> Run<'_, '_, M> {
         for clock in clocks {
             match self.due(at, &clock.delay) {
                 Ok((due, duration)) => {
-                    let message =
-                        Message { event: Some(clock.event.to_string()), ..Message::default() };
                     let is_anew = clock.restore == Restore::Restart && duration.fixed().is_none();
                     let anew = is_anew.then_some(duration);
-                    self.wait(at, Some(state), due, anew, clock.restore, Arc::new(message))?;
+                    self.wait(
+                        at,
+                        Some(state),
+                        due,
+                        anew,
+                        clock.restore,
+                        Arc::clone(&clock.message),
+                    )?;
                 }
                 Err(stop) => self.told_of(at, stop, &clock.place)?,
             }
