@@ -399,7 +399,8 @@ fn the_shipped_kind_decides_about_a_party() {
     // Limits and policies read it in the register of parties.
     let told = office.kyc("case show k-1", 0);
     assert!(told.contains("register of parties: level 1, risk low, flags pep\n"), "{told}");
-    let party: Value = serde_json::from_str(&office.run(&["party", "show", "c1", "--json"], 0)).unwrap();
+    let party: Value =
+        serde_json::from_str(&office.run(&["party", "show", "c1", "--json"], 0)).unwrap();
     assert_eq!((&party["kyc_level"], &party["flags"]), (&json!(1), &json!(["pep"])), "{party}");
     assert!(office.kyc("case log k-1", 0).contains("(sealed)"));
     let log = office.kyc("case log k-1 --why audit --json --actor auditor-1", 0);

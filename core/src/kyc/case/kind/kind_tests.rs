@@ -332,11 +332,11 @@ fn without_places(mut kind: Kind) -> Kind {
     kind.overrides.iter_mut().for_each(|it| it.place = Place::default());
     kind.reopening.iter_mut().for_each(|it| it.place = Place::default());
     kind.migration.iter_mut().for_each(|it| it.place = Place::default());
-    for registering in &mut kind.party {
+    if let Some(registering) = &mut kind.party {
         registering.place = Place::default();
         registering.risk.iter_mut().for_each(|it| it.place = Place::default());
         registering.flags.values_mut().for_each(|it| it.place = Place::default());
-        for level in &mut registering.kyc_level {
+        if let Some(level) = &mut registering.kyc_level {
             (level.place, level.of.place) = (Place::default(), Place::default());
         }
     }
