@@ -24,12 +24,12 @@ use thalium_host::{
     AccountPage, AccountView, AdvanceCases, AssetView, BalanceHistoryPage, CaseLogPage,
     CaseLogQuery, CaseOutcome, CasePage, CaseQuery, CaseReport, CaseView, CasesAdvanced,
     CasesReplayed, ChangeCase, Command, DecideOnRecord, Decided, DecisionQuery, DefineCases,
-    DeviceAccount, DeviceHolds, DeviceStatement, DrawCase, DropPolicy, EntryView, FindParties,
-    GetCase, Health, HistoryPage, IntentView, KindView, LoadPolicy, LoadedPolicy, MakeTokens,
-    MaskDigits, MigrationRehearsed, NamedPolicy, Outcome, PartyExport, Question, QueueView,
-    RehearseMigration, ReplayDecisions, ReplayReport, ReportCases, SetStaff, StaffView,
-    StatementView, SubjectKeysReport, SyncCall, SyncDone, SyncReply, TablesReport, TransferPage,
-    TransferView, TrialBalanceView, VolumePage,
+    DeviceAccount, DeviceCase, DeviceHolds, DeviceStatement, DocumentCheck, DrawCase, DropPolicy,
+    EntryView, FindParties, GetCase, HandInView, Health, HistoryPage, IntentView, KindView,
+    LoadPolicy, LoadedPolicy, MakeTokens, MaskDigits, MigrationRehearsed, NamedPolicy, Outcome,
+    PartyExport, Question, QueueView, RehearseMigration, ReplayDecisions, ReplayReport,
+    ReportCases, SetStaff, StaffView, StatementView, SubjectKeysReport, SyncCall, SyncDone,
+    SyncReply, TablesReport, TransferPage, TransferView, TrialBalanceView, VolumePage,
 };
 
 macro_rules! definitions {
@@ -48,7 +48,7 @@ fn main() {
         KindView, StaffView, CaseOutcome, CasesAdvanced, CaseView, CasePage, QueueView, CaseLogPage, CaseReport, CasesReplayed, MigrationRehearsed,
         MrzView, CallbackView, RiskScore, BallerineImport);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone);
+    definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone, DeviceCase, DocumentCheck, HandInView);
     let mut requests = SchemaSettings::draft2020_12().into_generator();
     definitions!(requests: Command, Question, Submit, SyncCall, Task, OpenOptions, DeviceCall, ExportTable, ImportTables, ImportBlnk,
         ReadData, FindParties, MakeTokens, MaskDigits, AccessQuery,

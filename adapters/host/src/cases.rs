@@ -1,6 +1,7 @@
 //! Cases beside the books: kinds, the register of staff, and what people do with cases; durable before anyone is told.
 
 mod call;
+mod customer;
 mod query;
 mod register;
 mod report;

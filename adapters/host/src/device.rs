@@ -1,5 +1,8 @@
 //! A device: what [`thalium::device`] decides, made durable in a directory.
 
+mod collection;
+mod digest;
+
 use std::sync::{Mutex, PoisonError};
 
 use thalium::Id;
@@ -14,7 +17,7 @@ use thalium_store::{Records, StoreError};
 use crate::clock::Clock;
 use crate::{Address, Error};
 
-/// A customer's device: intents that wait for the back end, and copies of the customer's accounts.
+/// A customer's device: intents that wait for the back end, what is handed in to cases, and copies of the customer's accounts and cases.
 ///
 /// What a call changed is durable when it returns. Between two calls no file is open and no lock is held: a system may suspend
 /// the process at any moment. One process at a time works with a directory.
@@ -53,10 +56,12 @@ impl Device {
         };
         let state = match &records {
             None => device::Device::default(),
-            Some(records) => device::Device::with(
-                read::<IntentView>(records, "intent-")?,
-                read::<AccountCopy>(records, "account-")?,
-            ),
+            Some(records) => device::Device::with(device::Records {
+                intents: read(records, "intent-")?,
+                accounts: read(records, "account-")?,
+                hand_ins: read(records, "handin-")?,
+                cases: read(records, "case-")?,
+            }),
         };
         Ok(Self { state: Mutex::new(state), records })
     }
@@ -115,7 +120,7 @@ impl Device {
         self.read(|state| state.intents(open).into_iter().cloned().collect())
     }
 
-    /// Forgets the intents that were resolved before an instant, and gives their keys.
+    /// Forgets the intents and what was handed in that were resolved before an instant, and gives their keys.
     ///
     /// # Errors
     /// The disk's.
@@ -276,6 +281,10 @@ fn keep(
         Changed::Account(name) => {
             (record("account", name), state.copy_of(name).map(serde_json::to_vec))
         }
+        Changed::HandIn(key) => (record("handin", key), state.hand_in(key).map(serde_json::to_vec)),
+        Changed::Case(case) => {
+            (record("case", case), state.case_copy(case).map(serde_json::to_vec))
+        }
     };
     match body {
         // INVARIANT: plain data of texts and numbers is always JSON.
@@ -301,6 +310,8 @@ fn read<T: serde::de::DeserializeOwned>(
     };
     records.read(kind)?.into_iter().map(parse).collect()
 }
+
+pub use digest::{DOCUMENT_BYTES, digest, digest_file};
 
 #[cfg(test)]
 #[path = "device_tests.rs"]

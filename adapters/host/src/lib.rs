@@ -98,7 +98,7 @@ pub use decisions::{
     DecideOnRecord, Decided, DecisionQuery, DropPolicy, Flip, FlipReason, LoadPolicy, LoadedPolicy,
     NamedPolicy, OnRecordError, PolicyVersion, ReplayDecisions, ReplayReport, ShadowView,
 };
-pub use device::Device;
+pub use device::{DOCUMENT_BYTES, Device, digest, digest_file};
 pub use error::Error;
 #[cfg(feature = "tables")]
 pub use export::TableImport;
@@ -122,7 +122,8 @@ pub use table_files::{Exported, TableCounts, TableDifference, TablesReport};
 pub use thalium::api::*;
 pub use thalium::audit::merkle::hex;
 pub use thalium::device::{
-    DeviceAccount, DeviceHolds, DeviceStatement, IntentState, IntentView, SyncDone, SyncStart,
+    DeviceAccount, DeviceCase, DeviceHolds, DeviceStatement, DocumentCheck, HandInView,
+    HandInWarning, IntentState, IntentView, NewDocument, SyncDone, SyncStart,
 };
 pub use thalium::port::keys::{DataKey, KeyError, Keys};
 pub use thalium::port::telemetry::{Sample, Stage, Telemetry};

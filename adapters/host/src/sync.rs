@@ -6,8 +6,8 @@ use thalium::api::{SyncCall, SyncReply};
 use crate::{Error, Thalium, hex};
 
 impl Thalium {
-    /// Books what a customer's device asks for as far as the customer may, and tells what became of it and what is new on
-    /// the customer's accounts. A request that is sent again books nothing twice.
+    /// Books what a customer's device asks for as far as the customer may, hands in what it has for the customer's cases, and tells
+    /// what became of it and what is new. A request that is sent again books nothing twice.
     ///
     /// # Errors
     /// A call that makes no sense; as [`Thalium::submit`].
@@ -32,6 +32,7 @@ impl Thalium {
             .map(|one| one.map_or_else(|refused| *refused, |_| booked.next().unwrap_or_default()));
         let outcomes = outcomes.collect();
         let mut reply = self.read(|book| call.reply(book, outcomes, now))??;
+        self.sync_cases(call, now, &mut reply)?;
         // After what is told was read, so that it stands in a log of that size.
         let (events, root) = self.root()?;
         (reply.root_events, reply.root) = (events, hex(&root));

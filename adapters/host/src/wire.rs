@@ -17,6 +17,7 @@
 
 mod case;
 mod chart;
+mod collection;
 mod command;
 mod decision;
 mod device;
@@ -46,6 +47,7 @@ pub use chart::{
     ChartRead, ChartSession, ChartStep, ChartText, ChartView, DrawChart, HeldSession, OpenChart,
     ResumeSession, StartSession, StepSession, WriteChart, chart, open_chart,
 };
+pub use collection::{AnswerForm, FollowedCase, HandInDocument, HandInQuery};
 pub use command::{PERSONAL_FIELDS, Unreadable, command, from_object, object};
 pub use device::{
     At, DeviceCall, EndSync, FailSync, Followed, FollowedStatement, Intend, IntentAt, IntentQuery,

@@ -42,9 +42,8 @@ fn files() -> Vec<PathBuf> {
         assert!(!files.is_empty());
         files
     };
-    let folders =
-        [folder.clone(), folder.join("device"), folder.join("decisions"), folder.join("cases")];
-    folders.map(in_folder).concat()
+    let inner = ["device", "decisions", "cases", "collecting"].map(|name| folder.join(name));
+    [folder].into_iter().chain(inner).flat_map(in_folder).collect()
 }
 
 fn read(path: &Path) -> Value {

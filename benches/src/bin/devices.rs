@@ -65,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             customer: "c1".to_owned(),
             accounts: vec!["c1:ZAR".to_owned()],
             payees: vec!["clients:ZAR".to_owned()],
-            request: SyncRequest { intents: intents.collect(), accounts: follow(after) },
+            request: SyncRequest { intents: intents.collect(), accounts: follow(after), ..SyncRequest::default() },
             ..SyncCall::default()
         };
         let start = Instant::now();
@@ -74,7 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         assert!(reply.outcomes.iter().all(|one| one.outcome.ok), "every post is good");
         after = reply.accounts.first().and_then(|news| news.entries.last()).map(|e| e.sequence);
 
-        call.request = SyncRequest { intents: Vec::new(), accounts: follow(after) };
+        call.request = SyncRequest { accounts: follow(after), ..SyncRequest::default() };
         let start = Instant::now();
         t.sync(&call)?;
         polled.push(micros(start));

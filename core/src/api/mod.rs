@@ -7,6 +7,7 @@
 mod balances;
 mod buckets;
 pub mod case;
+mod collect;
 mod command;
 pub mod decision;
 mod legs;
@@ -24,6 +25,12 @@ mod view;
 mod volumes;
 
 pub use balances::{BalanceBucketView, BalanceHistoryPage, BalanceHistoryQuery, balance_history};
+pub(crate) use collect::answers_of;
+pub use collect::{
+    ANSWERS_MAX, Admitted, AskedDocument, AskedForm, CASES_MAX, CaseNews, CustomerCases,
+    FILE_NAME_MAX, FilledForm, HAND_IN_KEY_MAX, HAND_INS_MAX, HandIn, HandInOutcome,
+    HandedDocument, ZoneNote, check_hand_in, hand_in_failed, refused_hand_in,
+};
 pub use command::{
     Account, Capture, Command, Extra, Flag, Hold, Leg, NewAsset, Post, Release, Transaction,
     Transfer, TransferFlag,

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::collect::{CaseNews, CustomerCases, HandIn, HandInOutcome};
 use super::command::{Command, Extra, Hold, Post, Release};
 use super::outcome::{Outcome, key_of};
 use super::question::is_under;
@@ -51,6 +52,12 @@ pub struct SyncRequest {
     pub intents: Vec<Intent>,
     /// The accounts of which it wants to know what is new; at most [`FOLLOWED_MAX`].
     pub accounts: Vec<Follow>,
+    /// What the customer hands in to cases; at most [`HAND_INS_MAX`](super::HAND_INS_MAX).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hand_ins: Vec<HandIn>,
+    /// The cases of which it wants to know how they stand, by their keys; at most [`CASES_MAX`](super::CASES_MAX).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<String>,
 }
 
 /// A command that a customer gave on a device.
@@ -89,6 +96,9 @@ pub struct SyncCall {
     /// are among them without being named, no other is.
     #[serde(default)]
     pub payees: Vec<String>,
+    /// What of cases is the customer's, and what they may be told of it. By default nothing.
+    #[serde(default)]
+    pub cases: CustomerCases,
     /// What the device asks: the request or its JSON text.
     pub request: SyncRequest,
     /// The instant: RFC 3339 or nanoseconds since 1970. By default that of the clock.
@@ -112,6 +122,15 @@ pub struct SyncReply {
     pub accounts: Vec<AccountNews>,
     /// The accounts that were asked about and are not the customer's, or not there.
     pub refused: Vec<String>,
+    /// What became of each hand-in, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub handed_in: Vec<HandInOutcome>,
+    /// How each case stands that was asked about and is the customer's.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub cases: Vec<CaseNews>,
+    /// The cases that were asked about and are not the customer's, or not there.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub refused_cases: Vec<String>,
     /// Events in the log when this was read: how new it is.
     pub events: u64,
     /// The root of the log's Merkle tree, in hexadecimal: of these events, and perhaps of some behind them.
@@ -177,6 +196,7 @@ impl SyncCall {
             let message = format!("name `{}` twice", short(&twice.account));
             return Err(invalid("request.accounts", message));
         }
+        self.check_cases()?;
         let admission = Admission {
             book,
             prefix: self.prefix(),
@@ -290,7 +310,7 @@ impl SyncCall {
     }
 
     /// What stands before the keys of the customer's devices.
-    fn prefix(&self) -> String {
+    pub(super) fn prefix(&self) -> String {
         format!("{DEVICES}{}/", self.customer)
     }
 }
@@ -308,7 +328,7 @@ fn id_of(book: &Book, field: &'static str, name: &str) -> Result<Id, Invalid> {
     Ok(book.account(id).map_or(id, |account| account.opened.id))
 }
 
-fn bound(field: &'static str, count: usize, max: usize) -> Result<(), Invalid> {
+pub(super) fn bound(field: &'static str, count: usize, max: usize) -> Result<(), Invalid> {
     if count > max {
         return Err(invalid(
             field,

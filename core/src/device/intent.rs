@@ -14,7 +14,7 @@ pub enum IntentState {
     Queued,
     /// It was sent, perhaps more than once, and not answered: it may be booked.
     Sent,
-    /// It stands in the back end's books.
+    /// It stands at the back end: in its books, or in the case that it was handed in to.
     Booked,
     /// The back end refused it; its outcome says why.
     Rejected,
@@ -39,6 +39,16 @@ impl IntentState {
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Queued | Self::Sent)
+    }
+
+    /// Refuses to take back what the back end may have.
+    pub(super) fn check_cancel(self, key: &str) -> Result<(), Invalid> {
+        let message = match self {
+            Self::Queued => return Ok(()),
+            Self::Sent => "was sent and may be booked: wait for its outcome".to_owned(),
+            state => format!("is {}: it cannot be taken back", state.name()),
+        };
+        Err(Invalid { field: "key".into(), message: format!("`{key}` {message}") })
     }
 }
 
@@ -104,14 +114,8 @@ impl IntentView {
     }
 
     pub(super) fn cancelled(&self, now: i64) -> Result<Self, Invalid> {
-        if self.state == IntentState::Queued {
-            return Ok(self.with(IntentState::Cancelled, now));
-        }
-        let message = match self.state {
-            IntentState::Sent => "was sent and may be booked: wait for its outcome".to_owned(),
-            state => format!("is {}: it cannot be taken back", state.name()),
-        };
-        Err(Invalid { field: "key".into(), message: format!("`{}` {message}", self.key) })
+        self.state.check_cancel(&self.key)?;
+        Ok(self.with(IntentState::Cancelled, now))
     }
 
     fn with(&self, state: IntentState, now: i64) -> Self {

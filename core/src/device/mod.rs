@@ -26,6 +26,8 @@
 //! # }
 //! ```
 
+mod collection;
+mod hand_in;
 mod intent;
 mod mirror;
 
@@ -40,6 +42,8 @@ use crate::api::{
 };
 use crate::time::{SECOND, parse_instant};
 
+pub use collection::{CaseCopy, DeviceCase, HAND_INS_KEPT};
+pub use hand_in::{DocumentCheck, HandInView, HandInWarning, NewDocument};
 pub use intent::{IntentState, IntentView};
 pub use mirror::{AccountCopy, DeviceAccount, DeviceHolds, DeviceStatement, ENTRIES_KEPT};
 
@@ -55,9 +59,13 @@ pub struct Device {
     intents: BTreeMap<String, Arc<IntentView>>,
     /// By the names under which they are followed.
     accounts: BTreeMap<String, Arc<AccountCopy>>,
+    /// What is handed in to cases, by its keys.
+    hand_ins: BTreeMap<String, Arc<HandInView>>,
+    /// By their keys.
+    cases: BTreeMap<String, Arc<CaseCopy>>,
     /// The keys and names whose records changed since they were last taken.
     changed: BTreeSet<Changed>,
-    /// The number of the newest intent.
+    /// The number of the newest of what was given.
     newest: u64,
     /// Attempts to reach the back end that failed, one after another, and not before when the next is made.
     failures: u32,
@@ -71,6 +79,23 @@ pub enum Changed {
     Intent(String),
     /// A copy of an account, by the name under which it is followed.
     Account(String),
+    /// What is handed in to a case, by its key.
+    HandIn(String),
+    /// A copy of a case, by its key.
+    Case(String),
+}
+
+/// The records that were kept.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// Intents.
+    pub intents: Vec<IntentView>,
+    /// Copies of accounts.
+    pub accounts: Vec<AccountCopy>,
+    /// What is handed in to cases.
+    pub hand_ins: Vec<HandInView>,
+    /// Copies of cases.
+    pub cases: Vec<CaseCopy>,
 }
 
 /// What to send now, if anything.
@@ -93,6 +118,12 @@ pub struct SyncDone {
     pub accounts: Vec<String>,
     /// The accounts that the back end does not show to this customer.
     pub refused: Vec<String>,
+    /// What was handed in and is resolved.
+    pub hand_ins: Vec<HandInView>,
+    /// The cases that were told anew, by their keys.
+    pub cases: Vec<String>,
+    /// The cases that the back end does not show to this customer.
+    pub refused_cases: Vec<String>,
     /// Whether there is more to send or to ask at once.
     pub more: bool,
 }
@@ -100,11 +131,22 @@ pub struct SyncDone {
 impl Device {
     /// A device with the records that were kept.
     #[must_use]
-    pub fn with(intents: Vec<IntentView>, accounts: Vec<AccountCopy>) -> Self {
-        let newest = intents.iter().map(|one| one.number).max().unwrap_or(0);
+    pub fn with(records: Records) -> Self {
+        let Records { intents, accounts, hand_ins, cases } = records;
+        let numbers = intents.iter().map(|one| one.number);
+        let newest = numbers.chain(hand_ins.iter().map(|one| one.number)).max().unwrap_or(0);
         let intents = intents.into_iter().map(|one| (one.key.clone(), Arc::new(one)));
         let accounts = accounts.into_iter().map(|one| (one.name.clone(), Arc::new(one)));
-        Self { intents: intents.collect(), accounts: accounts.collect(), newest, ..Self::default() }
+        let hand_ins = hand_ins.into_iter().map(|one| (one.key.clone(), Arc::new(one)));
+        let cases = cases.into_iter().map(|one| (one.case.clone(), Arc::new(one)));
+        Self {
+            intents: intents.collect(),
+            accounts: accounts.collect(),
+            hand_ins: hand_ins.collect(),
+            cases: cases.collect(),
+            newest,
+            ..Self::default()
+        }
     }
 
     /// Takes the names of the records that changed, to make them durable.
@@ -162,17 +204,18 @@ impl Device {
         self.found(key)
     }
 
-    /// Forgets the intents that were resolved before an instant of the device's clock, and gives their keys.
+    /// Forgets the intents and what was handed in that were resolved before an instant of the device's clock, and gives their keys.
     pub fn prune(&mut self, before: i64) -> Vec<String> {
         let is_old = |one: &IntentView| {
             !one.state.is_open() && parse_instant(&one.changed_at).is_some_and(|at| at < before)
         };
         let old = self.intents.values().filter(|one| is_old(one)).map(|one| one.key.clone());
-        let old: Vec<_> = old.collect();
+        let mut old: Vec<_> = old.collect();
         for key in &old {
             self.intents.remove(key);
             self.changed.insert(Changed::Intent(key.clone()));
         }
+        old.extend(self.prune_hand_ins(before));
         old
     }
 
@@ -252,6 +295,7 @@ impl Device {
             .values()
             .map(|copy| Follow { account: copy.name.clone(), after: copy.newest() })
             .collect();
+        self.begin_hand_ins(&mut request, now, left);
         SyncStart { request: Some(request), wait_ms: 0 }
     }
 
@@ -259,7 +303,14 @@ impl Device {
     /// as it is, and a copy never becomes older.
     pub fn end_sync(&mut self, reply: &SyncReply, now: i64) -> SyncDone {
         (self.failures, self.next_attempt) = (0, 0);
-        let mut done = SyncDone { refused: reply.refused.clone(), ..SyncDone::default() };
+        let (hand_ins, cases) = self.end_hand_ins(reply, now);
+        let mut done = SyncDone {
+            refused: reply.refused.clone(),
+            hand_ins,
+            cases,
+            refused_cases: reply.refused_cases.clone(),
+            ..SyncDone::default()
+        };
         for told in &reply.outcomes {
             let Some(there) = self.intents.get(&told.key) else { continue };
             if there.state == IntentState::Sent {
@@ -276,8 +327,9 @@ impl Device {
             self.copy(newer);
         }
         // What brings nothing is not asked again at once.
-        done.more |=
-            !done.intents.is_empty() && self.intents.values().any(|one| one.state.is_open());
+        let is_heard = !done.intents.is_empty() || !done.hand_ins.is_empty();
+        let is_open = self.intents.values().any(|one| one.state.is_open());
+        done.more |= is_heard && (is_open || self.has_open_hand_ins());
         done
     }
 

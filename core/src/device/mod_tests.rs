@@ -257,7 +257,8 @@ fn what_changed_is_named_and_what_is_old_forgotten() {
     device.unfollow("c1:ZAR");
     assert!(device.account("c1:ZAR").is_none());
     // What was kept comes again as it was.
-    let kept = Device::with(device.intents(false).into_iter().cloned().collect(), Vec::new());
+    let intents = device.intents(false).into_iter().cloned().collect();
+    let kept = Device::with(Records { intents, ..Records::default() });
     assert_eq!(kept.intent("b"), device.intent("b"));
 }
 

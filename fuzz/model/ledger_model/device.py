@@ -194,7 +194,9 @@ class Device:
             told.append(news["name"])
             more |= news["more"]
         more |= bool(resolved) and any(intent["state"] in OPEN for intent in self.intents.values())
-        return {"intents": resolved, "accounts": told, "refused": reply["refused"], "more": more}
+        # Of cases the model knows nothing: the scenarios of core/vectors/collecting have them.
+        collected = {"hand_ins": [], "cases": [], "refused_cases": []}
+        return {"intents": resolved, "accounts": told, "refused": reply["refused"], **collected, "more": more}
 
     def fail_sync(self, now, random=0):
         pause = min(SECOND << min(self.failures, 16), PAUSE_MAX)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::collection::{AnswerForm, FollowedCase, HandInDocument, HandInQuery};
 use super::command::from_object;
 use super::failure::Failure;
 use super::{Surface, instant_of, json, object, operation};
@@ -21,7 +22,7 @@ pub enum DeviceCall {
     GetIntent(IntentAt),
     /// The intents in the order in which they were given. Answer: a list of `IntentView`.
     ListIntents(IntentQuery),
-    /// Forgets the intents that were resolved before an instant. Answer: their keys.
+    /// Forgets the intents and what was handed in that were resolved before an instant. Answer: their keys.
     PruneIntents(Prune),
     /// Keeps a copy of an account from the next sync on.
     Follow(Followed),
@@ -43,6 +44,26 @@ pub enum DeviceCall {
     FailSync(FailSync),
     /// Makes the next attempt due at once.
     HurrySync(Nothing),
+    /// Keeps a copy of a case from the next sync on.
+    FollowCase(FollowedCase),
+    /// Forgets the copy of a case. What was handed in to it is sent all the same.
+    UnfollowCase(FollowedCase),
+    /// Answer: the cases that are followed, a list of `DeviceCase`.
+    FollowedCases(Nothing),
+    /// Answer: a `DeviceCase`, or nothing if it is not followed.
+    FollowedCase(FollowedCase),
+    /// Keeps a document until the back end has answered. Answer: a `HandInView`.
+    HandInDocument(Box<HandInDocument>),
+    /// What would be noticed of a document; nothing is kept. Answer: a `DocumentCheck`.
+    CheckDocument(Box<HandInDocument>),
+    /// Keeps the answers to a form until the back end has answered. Answer: a `HandInView`.
+    AnswerForm(AnswerForm),
+    /// Takes something back that was handed in and never sent. Answer: a `HandInView`.
+    CancelHandIn(IntentAt),
+    /// Answer: a `HandInView`, or nothing.
+    GetHandIn(IntentAt),
+    /// What was handed in, in the order in which it was given. Answer: a list of `HandInView`.
+    ListHandIns(HandInQuery),
 }
 
 /// A command to keep.
@@ -83,7 +104,7 @@ pub struct IntentQuery {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Prune {
-    /// Intents that were resolved before this instant.
+    /// What was resolved before this instant.
     pub before: String,
 }
 
@@ -189,5 +210,24 @@ pub fn device(device: &Device, request: &str) -> Result<String, Failure> {
         DeviceCall::EndSync(call) => json(&device.end_sync_at(&call.reply, now(call.now)?)?),
         DeviceCall::FailSync(call) => json(&device.fail_sync_at(now(call.now)?, call.random)?),
         DeviceCall::HurrySync(Nothing {}) => json(&device.hurry()?),
+        DeviceCall::FollowCase(call) => json(&device.follow_case(&call.case)?),
+        DeviceCall::UnfollowCase(call) => json(&device.unfollow_case(&call.case)?),
+        DeviceCall::FollowedCases(Nothing {}) => json(&device.cases()?),
+        DeviceCall::FollowedCase(call) => json(&device.case(&call.case)?),
+        DeviceCall::HandInDocument(call) => {
+            let now = now(call.now.clone())?;
+            json(&device.hand_in_document_at(call.document()?, now)?)
+        }
+        DeviceCall::CheckDocument(call) => {
+            let now = now(call.now.clone())?;
+            json(&device.check_document_at(call.document()?, now)?)
+        }
+        // Read once more, exactly: no number of an answer becomes a float.
+        DeviceCall::AnswerForm(_) => super::collection::answer_form(device, request),
+        DeviceCall::CancelHandIn(call) => {
+            json(&device.cancel_hand_in_at(&call.key, now(call.now)?)?)
+        }
+        DeviceCall::GetHandIn(call) => json(&device.hand_in(&call.key)?),
+        DeviceCall::ListHandIns(call) => json(&device.hand_ins(call.case.as_deref(), call.open)?),
     }
 }

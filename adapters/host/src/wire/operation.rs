@@ -78,7 +78,9 @@ operations! {
         "list_queues" "case_log" "case_report" "replay_cases" "draw_case" "rehearse_migration";
     Files: "backup" "restore" "rehearse" "verify" "inspect" "upgrade" "new_key";
     Device: "intend" "cancel_intent" "get_intent" "list_intents" "prune_intents" "follow" "unfollow" "followed_accounts"
-        "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync";
+        "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync"
+        "follow_case" "unfollow_case" "followed_cases" "followed_case" "hand_in_document" "check_document" "answer_form" "cancel_hand_in"
+        "get_hand_in" "list_hand_ins";
     Kyc: "read_mrz" "read_callback" "score_risk" "import_ballerine";
     Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy" "explain" "lint_policy" "filter_rows"
         "diff_policy";

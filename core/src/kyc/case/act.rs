@@ -18,7 +18,7 @@ use crate::kyc::{Refused, Rules};
 use crate::value::{DEPTH, Value};
 
 /// The requests that a case remembers.
-const REQUESTS: usize = 32;
+pub(super) const REQUESTS: usize = 32;
 /// The most pieces of evidence of a case, beside its documents.
 const EVIDENCE: usize = 256;
 /// The most people that a case remembers as having handed something in.

@@ -6,6 +6,7 @@
 mod act;
 mod beside;
 mod command;
+mod customer;
 mod desk;
 mod fact;
 mod json;

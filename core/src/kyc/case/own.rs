@@ -10,16 +10,21 @@ impl Work<'_> {
     ///
     /// What it is called more than such a one, token by token, is heard by the transition for that one as well (SCXML, 3.12.1).
     pub(super) fn sendable(&self, event: &str) -> Result<(), Refusal> {
-        let extends = |own: &str| {
-            let rest = event.strip_prefix(own);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        let Some((_, instead)) = own(self.desk.kind()).find(|(own, _)| extends(own)) else {
-            return Ok(());
-        };
-        let what = format!("`{}` is not sent by hand: {instead}", shown(event));
-        Err(Refusal::Text { field: "event", what })
+        sendable(self.desk.kind(), event)
     }
+}
+
+/// The same, of a kind.
+pub(super) fn sendable(kind: &Kind, event: &str) -> Result<(), Refusal> {
+    let extends = |own: &str| {
+        let rest = event.strip_prefix(own);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let Some((_, instead)) = own(kind).find(|(own, _)| extends(own)) else {
+        return Ok(());
+    };
+    let what = format!("`{}` is not sent by hand: {instead}", shown(event));
+    Err(Refusal::Text { field: "event", what })
 }
 
 /// The events that a kind names, and how they come about.
