@@ -40,7 +40,7 @@ export {
   type Abortable, type AccountQuery, type BucketQuery, type HistoryQuery, type PageQuery, SeenAccounts, SeenAssets, SeenBooks, SeenTransfers, type Span,
   type TransferQuery, type VolumeQuery,
 } from './books.js'
-export { Accounts, Assets, type BlnkOptions, type Context, type KeySource, type OpenOptions, type Sync, type TableForm, Thalium, Transfers } from './ledger.js'
+export { Accounts, Assets, type BlnkOptions, type Context, type CustomerCases, type KeySource, type OpenOptions, type Sync, type TableForm, Thalium, Transfers } from './ledger.js'
 export { Money, currency } from './money.js'
 export { Parties, type TokenRequest } from './parties.js'
 export { type PartyQuery, type Reading, SeenParties } from './people.js'

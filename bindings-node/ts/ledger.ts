@@ -94,8 +94,24 @@ export interface Sync {
   accounts: readonly Name[]
   /** The accounts to which they may send money, and those under which such accounts stand; by default their own alone. */
   payees?: readonly Name[]
+  /** What of cases is theirs, and what they may be told of it; by default nothing. */
+  cases?: CustomerCases
   /** What the device sent: the text, or the object that it holds. */
   request: string | object
+}
+
+/** What of cases is a customer's, and what they may be told of it. What is not named is not told. */
+export interface CustomerCases {
+  /** The parties that the customer is, by key or id: cases about them are theirs. */
+  parties: readonly string[]
+  /** Documents that the customer may hand in though nobody has asked for them in the case yet. */
+  documents?: readonly string[]
+  /** The forms that the customer may fill in: by the event that the chart hears, the variables that it carries. */
+  forms?: Readonly<Record<string, readonly string[]>>
+  /** The states of charts that the customer may be told of. */
+  states?: readonly string[]
+  /** The reason codes of documents that the customer may be told. */
+  reasons?: readonly string[]
 }
 
 /** Key sources as the wire has them. @internal */
@@ -250,10 +266,10 @@ export class Thalium extends SeenBooks implements AsyncDisposable, Disposable {
    * Books what a customer's device asks for, as far as the customer may, and gives the text to send back: what became of it, and
    * what is new on the customer's accounts. The same request sent again books nothing twice.
    */
-  async sync({ customer, accounts, payees = [], request }: Sync, { now, requestId, origin, signal }: Omit<Context, 'actor' | 'role'> & Abortable = {}): Promise<string> {
+  async sync({ customer, accounts, payees = [], cases, request }: Sync, { now, requestId, origin, signal }: Omit<Context, 'actor' | 'role'> & Abortable = {}): Promise<string> {
     const asked = {
       customer, accounts: accounts.map((account) => nameText(account, 'accounts')),
-      payees: payees.map((account) => nameText(account, 'payees')), request,
+      payees: payees.map((account) => nameText(account, 'payees')), cases, request,
       now: instantText(now, 'now'), request_id: requestId, origin,
     }
     return this.askText(json({ op: 'sync', ...asked }), signal)

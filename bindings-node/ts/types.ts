@@ -173,6 +173,32 @@ export interface AccountView {
   readonly subject?: string | undefined
 }
 
+/** A document of a case, as the customer is told. */
+export interface AskedDocument {
+  /** Which. */
+  readonly document: string
+  /** How it stands: `requested`, `submitted`, `approved`, `rejected` or `expired`. */
+  readonly standing: string
+  /** Whether it can be handed in now. */
+  readonly wanted: boolean
+  /** How often it can still be handed in. */
+  readonly attemptsLeft: number
+  /** Why it is asked for again or was not taken: the reason codes that the customer may be told. */
+  readonly reasons: readonly string[]
+  /** Until when it is to be handed in. */
+  readonly due?: Timestamp | undefined
+  /** When it is not valid any more. */
+  readonly validUntil?: Timestamp | undefined
+}
+
+/** A form that a case waits for. */
+export interface AskedForm {
+  /** Which. */
+  readonly form: string
+  /** The variables that it has. */
+  readonly variables: readonly string[]
+}
+
 /** An asset. */
 export interface AssetView {
   /** Its code. */
@@ -429,6 +455,22 @@ export interface CaseLogPage {
   readonly entries: readonly CaseEntry[]
   /** The number to go on behind, if there is more. */
   readonly next?: number | undefined
+}
+
+/** How a case stands, as the customer is told. */
+export interface CaseNews {
+  /** Its key. */
+  readonly case: string
+  /** Whether it goes on. */
+  readonly open: boolean
+  /** The states in which it is, of those that the customer may be told of. */
+  readonly states: readonly string[]
+  /** Its documents, by name. */
+  readonly documents: readonly AskedDocument[]
+  /** The forms that it waits for, by name. */
+  readonly forms: readonly AskedForm[]
+  /** Facts in the log of cases when this was read: how new it is. */
+  readonly facts: number
 }
 
 /** What came of something that was done to a case. A refusal is not `ok`, and has changed nothing. */
@@ -1041,6 +1083,22 @@ export interface GrantView {
   readonly until: Timestamp
   /** When it was granted. */
   readonly granted: Timestamp
+}
+
+/** What became of something that was handed in, as the customer is told. */
+export interface HandInOutcome {
+  /** The device's key of it. */
+  readonly key: string
+  /** Whether the case has it. */
+  readonly ok: boolean
+  /** Whether the case had it before: the answer to a retry. */
+  readonly replayed: boolean
+  /** Why not, a stable name: `not_permitted`, `invalid`, `ended`, `document`, `attempts`, `unheard`, `instant`, `text`, `other_request`, `stale`, `unkept` or `refused`. */
+  readonly code?: string | undefined
+  /** The field at fault. */
+  readonly field?: string | undefined
+  /** Why not, for people. */
+  readonly reason?: string | undefined
 }
 
 /** How an open ledger is. */
@@ -1965,6 +2023,12 @@ export interface SyncReply {
   readonly rootEvents: number
   /** The back end's time. */
   readonly time: Timestamp
+  /** How each case stands that was asked about and is the customer's. */
+  readonly cases?: readonly CaseNews[] | undefined
+  /** What became of each hand-in, in order. */
+  readonly handedIn?: readonly HandInOutcome[] | undefined
+  /** The cases that were asked about and are not the customer's, or not there. */
+  readonly refusedCases?: readonly string[] | undefined
 }
 
 /** What became of the rows of a table. */
@@ -2175,6 +2239,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   AccountOfView: { account: '', role: '', since: '', until: '' },
   AccountPage: { accounts: '[AccountView]', next: '' },
   AccountView: { id: '', key: '', name: '', asset: '', asset_kind: '', kind: '', parent: '', code: '', flags: 'texts', opened_at: 'instant', debits_pending: 'decimal', debits_posted: 'decimal', credits_pending: 'decimal', credits_posted: 'decimal', balance: 'decimal', available: 'decimal', metadata: 'map', subject: '' },
+  AskedDocument: { document: '', standing: '', wanted: '', attempts_left: '', reasons: 'texts', due: 'instant', valid_until: 'instant' },
+  AskedForm: { form: '', variables: 'texts' },
   AssetView: { code: '', scale: '', kind: '', ledger: '' },
   BackupReport: { ok: '', backup: '', events: '', copied: '', root: '', generation: '' },
   BalanceBucketView: { start: 'instant', end: 'instant', open: 'decimal', high: 'decimal', low: 'decimal', close: 'decimal', available: 'decimal', debits: 'decimal', credits: 'decimal', entries: '', average: 'decimal' },
@@ -2191,6 +2257,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   CaseEntry: { number: '', at: '', actor: '', do: '', sealed: '', asked: '', case: '', request_id: '', session: '', steps: '', version: '', withheld: '' },
   CaseEvidence: { name: '', hash: '', since: '', by: '', file: '' },
   CaseLogPage: { entries: '[CaseEntry]', next: '' },
+  CaseNews: { case: '', open: '', states: 'texts', documents: '[AskedDocument]', forms: '[AskedForm]', facts: '' },
   CaseOutcome: { ok: '', case: '', heard: '', replayed: '', effects: '[CaseEffect]', code: '', now: 'CaseView', reason: '' },
   CaseOverride: { by: '', since: '', until: '', why: '' },
   CasePage: { cases: '[CaseView]', next: '' },
@@ -2233,6 +2300,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   FlipReason: { code: '', rule: '' },
   ForgottenView: { scope: '', timestamp: 'instant' },
   GrantView: { actor: '', party: '', until: 'instant', granted: 'instant' },
+  HandInOutcome: { key: '', ok: '', replayed: '', code: '', field: '', reason: '' },
   Health: { condition: '', events: '', not_durable: '', history_bytes: '', is_lagging: '', disk_is_low: '', archive_failed: '', disk_left: '', why: '' },
   HistoryPage: { account: '', asset: '', entries: '[EntryView]', next: '' },
   HolderView: { party: '', role: '', since: '', until: '' },
@@ -2293,7 +2361,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   SubjectKeysReport: { subjects: '', keys: '', destroyed: '', damaged: '', generation: '', lost: '[LostKey]', lost_count: '' },
   SymbolPage: { symbols: '[SymbolView]', next: '' },
   SymbolView: { symbol: '', watermark: 'instant', at: 'instant', price: '' },
-  SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', root_events: '', time: 'instant' },
+  SyncReply: { outcomes: '[IntentOutcome]', accounts: '[AccountNews]', refused: 'texts', events: '', root: '', root_events: '', time: 'instant', cases: '[CaseNews]', handed_in: '[HandInOutcome]', refused_cases: 'texts' },
   TableCounts: { rows: '', booked: '', replayed: '', left_out: '' },
   TableDifference: { table: '', row: '', detail: '' },
   TablesReport: { ok: '', accounts: 'TableCounts', transfers: 'TableCounts', differences: '[TableDifference]', ended: '' },

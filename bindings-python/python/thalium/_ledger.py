@@ -1055,6 +1055,7 @@ class Thalium(SeenBooks):
         accounts: Iterable[Name],
         request: str | Mapping[str, Any],
         payees: Iterable[Name] = (),
+        cases: Mapping[str, Any] | None = None,
         now: datetime | str | None = None,
         request_id: str | None = None,
         origin: str | None = None,
@@ -1063,7 +1064,9 @@ class Thalium(SeenBooks):
         of it, and what is new on the customer's accounts. The same request sent again books nothing twice.
 
         ``customer`` is who was authenticated, ``accounts`` are theirs, ``request`` is what the device sent; ``payees`` are the
-        accounts to which they may send money, and those under which such accounts stand: by default their own alone.
+        accounts to which they may send money, and those under which such accounts stand: by default their own alone. ``cases``
+        says what of cases is theirs and what they may be told of it, by default nothing: ``parties``, who they are; ``documents``
+        that may come unasked; ``forms``, by their events the variables; ``states`` and ``reasons`` that they may know.
         """
         told = self._call(
             _request(
@@ -1072,6 +1075,7 @@ class Thalium(SeenBooks):
                 accounts=[name_text(account, "accounts") for account in accounts],
                 payees=[name_text(account, "payees") for account in payees],
                 request=request,
+                cases=cases,
                 now=instant_text(now, "now"),
                 request_id=request_id,
                 origin=origin,

@@ -214,6 +214,42 @@ class AccountView(Value):
     """The party to which the rest of the name and the metadata is sealed: ``read_data`` opens it."""
 
 
+class AskedDocument(Value):
+    """A document of a case, as the customer is told."""
+
+    __slots__ = ("document", "standing", "wanted", "attempts_left", "reasons", "due", "valid_until")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "texts", "due": "instant", "valid_until": "instant"}
+
+    document: str
+    """Which."""
+    standing: str
+    """How it stands: ``requested``, ``submitted``, ``approved``, ``rejected`` or ``expired``."""
+    wanted: bool
+    """Whether it can be handed in now."""
+    attempts_left: int
+    """How often it can still be handed in."""
+    reasons: tuple[str, ...]
+    """Why it is asked for again or was not taken: the reason codes that the customer may be told."""
+    due: Timestamp | None
+    """Until when it is to be handed in."""
+    valid_until: Timestamp | None
+    """When it is not valid any more."""
+
+
+class AskedForm(Value):
+    """A form that a case waits for."""
+
+    __slots__ = ("form", "variables")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"variables": "texts"}
+
+    form: str
+    """Which."""
+    variables: tuple[str, ...]
+    """The variables that it has."""
+
+
 class AssetView(Value):
     """An asset."""
 
@@ -543,6 +579,27 @@ class CaseLogPage(Value):
     """What happened, the oldest first."""
     next: int | None
     """The number to go on behind, if there is more."""
+
+
+class CaseNews(Value):
+    """How a case stands, as the customer is told."""
+
+    __slots__ = ("case", "open", "states", "documents", "forms", "facts")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"states": "texts", "documents": "[AskedDocument]", "forms": "[AskedForm]"}
+
+    case: str
+    """Its key."""
+    open: bool
+    """Whether it goes on."""
+    states: tuple[str, ...]
+    """The states in which it is, of those that the customer may be told of."""
+    documents: tuple[AskedDocument, ...]
+    """Its documents, by name."""
+    forms: tuple[AskedForm, ...]
+    """The forms that it waits for, by name."""
+    facts: int
+    """Facts in the log of cases when this was read: how new it is."""
 
 
 class CaseOutcome(Value):
@@ -1347,6 +1404,26 @@ class GrantView(Value):
     """Until when."""
     granted: Timestamp
     """When it was granted."""
+
+
+class HandInOutcome(Value):
+    """What became of something that was handed in, as the customer is told."""
+
+    __slots__ = ("key", "ok", "replayed", "code", "field", "reason")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    key: str
+    """The device's key of it."""
+    ok: bool
+    """Whether the case has it."""
+    replayed: bool
+    """Whether the case had it before: the answer to a retry."""
+    code: str | None
+    """Why not, a stable name: ``not_permitted``, ``invalid``, ``ended``, ``document``, ``attempts``, ``unheard``, ``instant``, ``text``, ``other_request``, ``stale``, ``unkept`` or ``refused``."""
+    field: str | None
+    """The field at fault."""
+    reason: str | None
+    """Why not, for people."""
 
 
 class Health(Value):
@@ -2539,9 +2616,9 @@ class SymbolView(Value):
 class SyncReply(Value):
     """What a device is told."""
 
-    __slots__ = ("outcomes", "accounts", "refused", "events", "root", "root_events", "time")
+    __slots__ = ("outcomes", "accounts", "refused", "events", "root", "root_events", "time", "cases", "handed_in", "refused_cases")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"outcomes": "[IntentOutcome]", "accounts": "[AccountNews]", "refused": "texts", "time": "instant"}
+    _shapes: ClassVar[dict[str, str]] = {"outcomes": "[IntentOutcome]", "accounts": "[AccountNews]", "refused": "texts", "time": "instant", "cases": "[CaseNews]", "handed_in": "[HandInOutcome]", "refused_cases": "texts"}
 
     outcomes: tuple[IntentOutcome, ...]
     """What became of each intent, in order."""
@@ -2557,6 +2634,12 @@ class SyncReply(Value):
     """Events that the root is of."""
     time: Timestamp
     """The back end's time."""
+    cases: tuple[CaseNews, ...] | None
+    """How each case stands that was asked about and is the customer's."""
+    handed_in: tuple[HandInOutcome, ...] | None
+    """What became of each hand-in, in order."""
+    refused_cases: tuple[str, ...] | None
+    """The cases that were asked about and are not the customer's, or not there."""
 
 
 class TableCounts(Value):

@@ -975,6 +975,7 @@ class AsyncThalium(AsyncSeenBooks):
         accounts: Iterable[Name],
         request: str | Mapping[str, Any],
         payees: Iterable[Name] = (),
+        cases: Mapping[str, Any] | None = None,
         now: datetime | str | None = None,
         request_id: str | None = None,
         origin: str | None = None,
@@ -983,7 +984,9 @@ class AsyncThalium(AsyncSeenBooks):
         of it, and what is new on the customer's accounts. The same request sent again books nothing twice.
 
         ``customer`` is who was authenticated, ``accounts`` are theirs, ``request`` is what the device sent; ``payees`` are the
-        accounts to which they may send money, and those under which such accounts stand: by default their own alone.
+        accounts to which they may send money, and those under which such accounts stand: by default their own alone. ``cases``
+        says what of cases is theirs and what they may be told of it, by default nothing: ``parties``, who they are; ``documents``
+        that may come unasked; ``forms``, by their events the variables; ``states`` and ``reasons`` that they may know.
         """
         told = await self._call(
             _request(
@@ -992,6 +995,7 @@ class AsyncThalium(AsyncSeenBooks):
                 accounts=[name_text(account, "accounts") for account in accounts],
                 payees=[name_text(account, "payees") for account in payees],
                 request=request,
+                cases=cases,
                 now=instant_text(now, "now"),
                 request_id=request_id,
                 origin=origin,

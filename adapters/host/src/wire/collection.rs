@@ -115,7 +115,7 @@ impl HandInDocument {
             case: self.case,
             document: self.document,
             hash,
-            name: self.name.or(self.path),
+            name: self.name.or(self.path).filter(|name| !name.is_empty()),
             file: self.file,
             valid_until: self.valid_until,
             zone: self.zone,
