@@ -29,6 +29,9 @@ extension SyncDone {
         intents = first.intents + second.intents
         accounts = first.accounts + second.accounts.filter { !first.accounts.contains($0) }
         refused = second.refused
+        handIns = first.handIns + second.handIns
+        cases = first.cases + second.cases.filter { !first.cases.contains($0) }
+        refusedCases = second.refusedCases
         more = second.more
     }
 }

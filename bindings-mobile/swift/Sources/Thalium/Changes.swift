@@ -4,6 +4,8 @@ import Foundation
 enum Change: Hashable {
     case intent(String)
     case account(String)
+    case handIn(String)
+    case collection(String)
     /// Something waits to be sent.
     case wake
     /// Something was done to rollups: one is made of another's trades.

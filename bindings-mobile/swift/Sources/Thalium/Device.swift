@@ -1,6 +1,6 @@
 import ThaliumNative
 
-/// A customer's device: intents that wait for the back end, and copies of the customer's accounts.
+/// A customer's device: intents that wait for the back end, what is handed in to cases, and copies of the customer's accounts and cases.
 ///
 /// Nothing is booked here. A command becomes an intent that is kept on the device, sent, sent again, and resolved with the
 /// customer's reason. Between two calls no file is open and no lock is held, so that the system may suspend the app at any moment;
@@ -89,13 +89,20 @@ extension Device {
                 return SyncResult(done: all, waitMilliseconds: start["wait_ms"]?.integer ?? 0, failure: nil)
             }
             // What was queued is sent now.
-            changes.tell { if case .intent = $0 { true } else { false } }
+            changes.tell {
+                switch $0 {
+                case .intent, .handIn, .collection: true
+                default: false
+                }
+            }
             do {
                 let reply = try await backEnd.sync(request.written)
                 let done = try await one("end_sync", ["reply": .text(reply)], SyncDone.init)
                 all = all.map { SyncDone($0, done) } ?? done
                 done.intents.forEach { changes.tell(.intent($0.key)) }
                 done.accounts.forEach { changes.tell(.account($0)) }
+                done.handIns.forEach { changes.tell(.handIn($0.key)) }
+                Set(done.cases + done.handIns.map { $0.case }).forEach { changes.tell(.collection($0)) }
                 if !done.more { return SyncResult(done: all, waitMilliseconds: 0, failure: nil) }
             } catch {
                 try Task.checkCancellation()

@@ -58,12 +58,15 @@ public struct Intents: Sendable {
         return told
     }
 
-    /// Forgets the intents that were resolved before an instant, and gives their keys.
+    /// Forgets the intents and what was handed in that were resolved before an instant, and gives their keys.
     @discardableResult
     public func prune(before: Timestamp) async throws -> [String] {
         let text = try await of.ask("prune_intents", ["before": .of(before)])
         let keys = try Json(reading: text).list?.compactMap(\.text) ?? []
-        keys.forEach { of.changes.tell(.intent($0)) }
+        keys.forEach {
+            of.changes.tell(.intent($0))
+            of.changes.tell(.handIn($0))
+        }
         return keys
     }
 }

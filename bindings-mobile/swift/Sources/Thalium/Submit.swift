@@ -59,15 +59,17 @@ extension Thalium {
     ///   - accounts: The accounts that are theirs.
     ///   - request: What the device sent.
     ///   - payees: The accounts to which they may send money, and those under which such accounts stand.
+    ///   - cases: What of cases is theirs, and what they may be told of it; by default nothing.
     ///   - context: The instant, the id of the request and where it came from. Who asks is the customer: `actor` and `role` of it
     ///     are not used.
     /// - Returns: The text to send back: what became of it, and what is new on the customer's accounts.
     public func sync(
-        customer: String, accounts: [String], request: String, payees: [String] = [], context: Context = Context()
+        customer: String, accounts: [String], request: String, payees: [String] = [], cases: CustomerCases? = nil,
+        context: Context = Context()
     ) async throws -> String {
         try await ask("sync", [
             "customer": .text(customer), "accounts": .of(accounts), "payees": .of(payees), "request": .text(request),
-            "now": .of(context.now), "request_id": .of(context.requestId), "origin": .of(context.origin),
+            "now": .of(context.now), "request_id": .of(context.requestId), "origin": .of(context.origin), "cases": cases?.json,
         ])
     }
 }

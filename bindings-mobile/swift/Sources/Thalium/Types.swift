@@ -380,6 +380,47 @@ public struct AccountView: Sendable, Hashable {
     }
 }
 
+/// A document of a case, as the customer is told.
+public struct AskedDocument: Sendable, Hashable {
+    /// Which.
+    public let document: String
+    /// How it stands: `requested`, `submitted`, `approved`, `rejected` or `expired`.
+    public let standing: String
+    /// Whether it can be handed in now.
+    public let wanted: Bool
+    /// How often it can still be handed in.
+    public let attemptsLeft: Int64
+    /// Why it is asked for again or was not taken: the reason codes that the customer may be told.
+    public let reasons: [String]
+    /// Until when it is to be handed in.
+    public let due: Timestamp?
+    /// When it is not valid any more.
+    public let validUntil: Timestamp?
+
+    init(_ told: Told) throws {
+        document = try told.text("document")
+        standing = try told.text("standing")
+        wanted = try told.flag("wanted")
+        attemptsLeft = try told.number("attempts_left")
+        reasons = try told.texts("reasons")
+        due = try told.instantOrNil("due")
+        validUntil = try told.instantOrNil("valid_until")
+    }
+}
+
+/// A form that a case waits for.
+public struct AskedForm: Sendable, Hashable {
+    /// Which.
+    public let form: String
+    /// The variables that it has.
+    public let variables: [String]
+
+    init(_ told: Told) throws {
+        form = try told.text("form")
+        variables = try told.texts("variables")
+    }
+}
+
 /// An asset.
 public struct AssetView: Sendable, Hashable {
     /// Its code.
@@ -780,6 +821,31 @@ public struct CaseLogPage: Sendable, Hashable {
     init(_ told: Told) throws {
         entries = try told.list("entries", CaseEntry.init)
         next = try told.numberOrNil("next")
+    }
+}
+
+/// How a case stands, as the customer is told.
+public struct CaseNews: Sendable, Hashable {
+    /// Its key.
+    public let `case`: String
+    /// Whether it goes on.
+    public let open: Bool
+    /// The states in which it is, of those that the customer may be told of.
+    public let states: [String]
+    /// Its documents, by name.
+    public let documents: [AskedDocument]
+    /// The forms that it waits for, by name.
+    public let forms: [AskedForm]
+    /// Facts in the log of cases when this was read: how new it is.
+    public let facts: Int64
+
+    init(_ told: Told) throws {
+        `case` = try told.text("case")
+        open = try told.flag("open")
+        states = try told.texts("states")
+        documents = try told.list("documents", AskedDocument.init)
+        forms = try told.list("forms", AskedForm.init)
+        facts = try told.number("facts")
     }
 }
 
@@ -1450,6 +1516,25 @@ public struct DeviceAccount: Sendable, Hashable {
     }
 }
 
+/// A case as the device knows it.
+public struct DeviceCase: Sendable, Hashable {
+    /// Its key.
+    public let `case`: String
+    /// What is handed in to it and not answered yet, in the order in which it was given.
+    public let waiting: [HandInView]
+    /// Of when it is, by the back end's clock; nothing before the back end has told it.
+    public let asOf: Timestamp?
+    /// How it stands; nothing before the back end has told it.
+    public let told: CaseNews?
+
+    init(_ told: Told) throws {
+        `case` = try told.text("case")
+        waiting = try told.list("waiting", HandInView.init)
+        asOf = try told.instantOrNil("as_of")
+        self.told = try told.ofOrNil("told", CaseNews.init)
+    }
+}
+
 /// The open holds of an account as the device knows them.
 public struct DeviceHolds: Sendable, Hashable {
     /// The holds, oldest first.
@@ -1625,6 +1710,25 @@ public struct DiffVersion: Sendable, Hashable {
     }
 }
 
+/// What is noticed of a document before it is handed in.
+public struct DocumentCheck: Sendable, Hashable {
+    /// The SHA-256 of its bytes, in hexadecimal.
+    public let hash: String
+    /// What is noticed of it: `not_valid`, `too_late`, `wrong_digits`, `expired`.
+    public let warnings: [String]
+    /// The check digits of its zone that do not hold.
+    public let wrong: [String]
+    /// When it is not valid any more, as it would be sent.
+    public let validUntil: Timestamp?
+
+    init(_ told: Told) throws {
+        hash = try told.text("hash")
+        warnings = try told.texts("warnings")
+        wrong = try told.texts("wrong")
+        validUntil = try told.instantOrNil("valid_until")
+    }
+}
+
 /// How documents of a name stand.
 public struct DocumentReport: Sendable, Hashable {
     /// The kind of case.
@@ -1724,6 +1828,19 @@ public struct FieldView: Sendable, Hashable {
     }
 }
 
+/// The answers to a form.
+public struct FilledForm: Sendable, Hashable {
+    /// Which form: the event by which the case's chart hears of it.
+    public let form: String
+    /// The text of a JSON object, whose numbers are exact: variables with their values.
+    public let answers: String
+
+    init(_ told: Told) throws {
+        form = try told.text("form")
+        answers = try told.text("answers")
+    }
+}
+
 /// A decision that another version of a policy decides otherwise.
 public struct Flip: Sendable, Hashable {
     /// The decision.
@@ -1788,6 +1905,99 @@ public struct GrantView: Sendable, Hashable {
         party = try told.textOrNil("party")
         until = try told.instant("until")
         granted = try told.instant("granted")
+    }
+}
+
+/// What became of something that was handed in, as the customer is told.
+public struct HandInOutcome: Sendable, Hashable {
+    /// The device's key of it.
+    public let key: String
+    /// Whether the case has it.
+    public let ok: Bool
+    /// Whether the case had it before: the answer to a retry.
+    public let replayed: Bool
+    /// Why not, a stable name: `not_permitted`, `invalid`, `ended`, `document`, `attempts`, `unheard`, `instant`, `text`, `other_request`, `stale`, `unkept` or `refused`.
+    public let code: String?
+    /// The field at fault.
+    public let field: String?
+    /// Why not, for people.
+    public let reason: String?
+
+    init(_ told: Told) throws {
+        key = try told.text("key")
+        ok = try told.flag("ok")
+        replayed = try told.flag("replayed")
+        code = try told.textOrNil("code")
+        field = try told.textOrNil("field")
+        reason = try told.textOrNil("reason")
+    }
+}
+
+/// Something that is handed in, as it is kept.
+public struct HandInView: Sendable, Hashable {
+    /// Its key: given again with the same key it is the same.
+    public let key: String
+    /// Its number on this device: what is handed in is sent in this order.
+    public let number: Int64
+    /// How far it has come; `booked` is what the case has.
+    public let state: IntentState
+    /// When it was made, by the device's clock.
+    public let madeAt: Timestamp
+    /// When its state last changed, by the device's clock.
+    public let changedAt: Timestamp
+    /// How often it was sent.
+    public let attempts: Int64
+    /// The case, by its key.
+    public let `case`: String
+    /// What was noticed of it: `not_valid`, `too_late`, `wrong_digits`, `expired`.
+    public let warnings: [String]
+    /// The document, as it is sent.
+    public let document: HandedDocument?
+    /// The answers, as they are sent.
+    public let form: FilledForm?
+    /// What the document is called on the device.
+    public let name: String?
+    /// What became of it, once the back end has answered.
+    public let outcome: HandInOutcome?
+    /// Its machine-readable zone, as it was read. It is never sent, and forgotten once the back end has answered.
+    public let zone: String?
+
+    init(_ told: Told) throws {
+        key = try told.text("key")
+        number = try told.number("number")
+        state = try told.name("state")
+        madeAt = try told.instant("made_at")
+        changedAt = try told.instant("changed_at")
+        attempts = try told.number("attempts")
+        `case` = try told.text("case")
+        warnings = try told.texts("warnings")
+        document = try told.ofOrNil("document", HandedDocument.init)
+        form = try told.ofOrNil("form", FilledForm.init)
+        name = try told.textOrNil("name")
+        outcome = try told.ofOrNil("outcome", HandInOutcome.init)
+        zone = try told.textOrNil("zone")
+    }
+}
+
+/// A document that is handed in. Its bytes go to where the back end takes them, and not through here.
+public struct HandedDocument: Sendable, Hashable {
+    /// Which, by its name in the case.
+    public let document: String
+    /// The SHA-256 of its bytes, in hexadecimal.
+    public let hash: String
+    /// Where the back end keeps it, as it told when the bytes were sent there.
+    public let file: String?
+    /// When it is not valid any more: RFC 3339 or nanoseconds since 1970.
+    public let validUntil: String?
+    /// What its machine-readable zone says of the document.
+    public let zone: ZoneNote?
+
+    init(_ told: Told) throws {
+        document = try told.text("document")
+        hash = try told.text("hash")
+        file = try told.textOrNil("file")
+        validUntil = try told.textOrNil("valid_until")
+        zone = try told.ofOrNil("zone", ZoneNote.init)
     }
 }
 
@@ -3249,6 +3459,12 @@ public struct SyncDone: Sendable, Hashable {
     public let accounts: [String]
     /// The accounts that the back end does not show to this customer.
     public let refused: [String]
+    /// What was handed in and is resolved.
+    public let handIns: [HandInView]
+    /// The cases that were told anew, by their keys.
+    public let cases: [String]
+    /// The cases that the back end does not show to this customer.
+    public let refusedCases: [String]
     /// Whether there is more to send or to ask at once.
     public let more: Bool
 
@@ -3256,6 +3472,9 @@ public struct SyncDone: Sendable, Hashable {
         intents = try told.list("intents", IntentView.init)
         accounts = try told.texts("accounts")
         refused = try told.texts("refused")
+        handIns = try told.list("hand_ins", HandInView.init)
+        cases = try told.texts("cases")
+        refusedCases = try told.texts("refused_cases")
         more = try told.flag("more")
     }
 }
@@ -3276,6 +3495,12 @@ public struct SyncReply: Sendable, Hashable {
     public let rootEvents: Int64
     /// The back end's time.
     public let time: Timestamp
+    /// How each case stands that was asked about and is the customer's.
+    public let cases: [CaseNews]?
+    /// What became of each hand-in, in order.
+    public let handedIn: [HandInOutcome]?
+    /// The cases that were asked about and are not the customer's, or not there.
+    public let refusedCases: [String]?
 
     init(_ told: Told) throws {
         outcomes = try told.list("outcomes", IntentOutcome.init)
@@ -3285,6 +3510,9 @@ public struct SyncReply: Sendable, Hashable {
         root = try told.text("root")
         rootEvents = try told.number("root_events")
         time = try told.instant("time")
+        cases = try told.listOrNil("cases", CaseNews.init)
+        handedIn = try told.listOrNil("handed_in", HandInOutcome.init)
+        refusedCases = try told.textsOrNil("refused_cases")
     }
 }
 
@@ -3598,5 +3826,27 @@ public struct VolumeView: Sendable, Hashable {
         transfers = try told.number("transfers")
         debits = try told.decimal("debits")
         credits = try told.decimal("credits")
+    }
+}
+
+/// What a machine-readable zone says of a document, and nothing of whom it was issued to: neither its number nor names nor days of birth.
+public struct ZoneNote: Sendable, Hashable {
+    /// `TD1`, `TD2`, `TD3`, `MRV-A` or `MRV-B`.
+    public let format: String
+    /// The document code, such as `P`.
+    public let documentCode: String
+    /// Who issued it: a code of ICAO 9303, as it stands.
+    public let issuer: String
+    /// The check digits that do not hold; none of one that was read as it was printed.
+    public let wrong: [String]
+    /// The last day on which it is valid, `YYYY-MM-DD`.
+    public let expires: String?
+
+    init(_ told: Told) throws {
+        format = try told.text("format")
+        documentCode = try told.text("document_code")
+        issuer = try told.text("issuer")
+        wrong = try told.texts("wrong")
+        expires = try told.textOrNil("expires")
     }
 }

@@ -17,6 +17,16 @@ struct Call: Sendable {
     func flag(_ name: String) -> Bool { fields[name] == .bool(true) }
     func texts(_ name: String) -> [String] { fields[name]?.list?.compactMap(\.text) ?? [] }
 
+    /// What of cases is a customer's.
+    var customerCases: CustomerCases? {
+        guard let told = fields["cases"]?.fields else { return nil }
+        func texts(_ json: Json?) -> [String] { json?.list?.compactMap(\.text) ?? [] }
+        return CustomerCases(
+            parties: texts(told["parties"]), documents: texts(told["documents"]),
+            forms: (told["forms"]?.fields ?? [:]).mapValues(texts), states: texts(told["states"]), reasons: texts(told["reasons"])
+        )
+    }
+
     func name<Name: RawRepresentable>(_ name: String) throws -> Name? where Name.RawValue == String { try Typed.name(fields[name]) }
 
     func instant(_ name: String) throws -> Timestamp? { try text(name).map(Typed.instant) }
@@ -126,7 +136,7 @@ enum Surface {
         "sync": { t, call in
             let reply = try await t.sync(
                 customer: call.needed("customer"), accounts: call.texts("accounts"), request: call.fields["request"]?.written ?? "",
-                payees: call.texts("payees"), context: call.context()
+                payees: call.texts("payees"), cases: call.customerCases, context: call.context()
             )
             return try Json(reading: reply)
         },
@@ -390,6 +400,8 @@ enum Surface {
     static let ofDevice: Set = [
         "intend", "cancel_intent", "get_intent", "list_intents", "prune_intents", "follow", "unfollow", "followed_accounts",
         "followed_account", "followed_holds", "followed_statement", "begin_sync", "end_sync", "fail_sync", "hurry_sync",
+        "follow_case", "unfollow_case", "followed_cases", "followed_case", "hand_in_document", "check_document", "answer_form",
+        "cancel_hand_in", "get_hand_in", "list_hand_ins",
     ]
 
     /// What leaves as a table and comes again is for back ends: the library of phones is built without.

@@ -45,7 +45,7 @@ public fun interface BackEnd {
 public class SyncResult(public val done: SyncDone?, public val waitMillis: Long, public val failure: Throwable?)
 
 /**
- * A customer's device: intents that wait for the back end, and copies of the customer's accounts.
+ * A customer's device: intents that wait for the back end, what is handed in to cases, and copies of the customer's accounts and cases.
  *
  * Nothing is booked here. A command becomes an intent that is kept on the device, sent, sent again, and resolved with the
  * customer's reason. Between two calls no file is open and no lock is held, so that the system may suspend the app at any moment.
@@ -92,10 +92,7 @@ public class Device private constructor(private val native: NativeDevice, privat
         Told.one(ask(request("followed_account", "account" to name)), DeviceAccount::read)
 
     /** An account as the device knows it, now and whenever the back end tells it anew. */
-    public fun accountUpdates(name: String): Flow<DeviceAccount> = version.map { account(name) }.distinctUntilChanged().transformWhile { told ->
-        if (told != null) emit(told)
-        told != null
-    }
+    public fun accountUpdates(name: String): Flow<DeviceAccount> = seen({ false }) { account(name) }
 
     /** The open holds of an account as the device knows them; nothing if it is not followed. */
     public suspend fun holds(account: String): DeviceHolds? =
@@ -131,7 +128,15 @@ public class Device private constructor(private val native: NativeDevice, privat
                 return SyncResult(all, wait.jsonObject.getValue("wait_ms").jsonPrimitive.long, failure)
             }
             changed()
-            all = SyncDone(all?.intents.orEmpty() + done.intents, (all?.accounts.orEmpty() + done.accounts).distinct(), done.refused, false)
+            all = SyncDone(
+                intents = all?.intents.orEmpty() + done.intents,
+                accounts = (all?.accounts.orEmpty() + done.accounts).distinct(),
+                refused = done.refused,
+                handIns = all?.handIns.orEmpty() + done.handIns,
+                cases = (all?.cases.orEmpty() + done.cases).distinct(),
+                refusedCases = done.refusedCases,
+                more = false,
+            )
         } while (done.more)
         SyncResult(all, 0, null)
     }
@@ -149,6 +154,35 @@ public class Device private constructor(private val native: NativeDevice, privat
         }
     }
 
+    /** What a case of the customer's asks for: its copy is kept from the next sync on. */
+    public suspend fun collection(case: String): CaseCollection {
+        ask(request("follow_case", "case" to case))
+        wake.trySend(Unit)
+        return CaseCollection(this, case)
+    }
+
+    /** Forgets the copy of a case. What was handed in to it is sent all the same. */
+    public suspend fun uncollect(case: String) {
+        ask(request("unfollow_case", "case" to case))
+        changed()
+    }
+
+    /** The cases whose copies are kept, as the device knows them. */
+    public suspend fun cases(): List<DeviceCase> = Told.several(ask(request("followed_cases")), DeviceCase::read)
+
+    internal suspend fun handIn(request: JsonObject): PendingHandIn {
+        val told = HandInView.read(one(request))
+        changed()
+        wake.trySend(Unit)
+        return PendingHandIn(this, told.key)
+    }
+
+    internal fun <T : Any> seen(isLast: (T) -> Boolean, ask: suspend () -> T?): Flow<T> =
+        version.map { ask() }.distinctUntilChanged().transformWhile { told ->
+            if (told != null) emit(told)
+            told != null && !isLast(told)
+        }
+
     internal suspend fun intend(command: Command): PendingIntent {
         val told = IntentView.read(one(request("intend", "command" to command.json)))
         changed()
@@ -160,11 +194,7 @@ public class Device private constructor(private val native: NativeDevice, privat
 
     internal fun changed() = version.update { it + 1 }
 
-    internal fun updates(key: String): Flow<IntentView> =
-        version.map { intents.get(key) }.distinctUntilChanged().transformWhile { told ->
-            if (told != null) emit(told)
-            told != null && told.isOpen
-        }
+    internal fun updates(key: String): Flow<IntentView> = seen({ !it.isOpen }) { intents.get(key) }
 
     /** Closes the handle when the calls that are under way have ended. Closing again does nothing. */
     override fun close(): Unit = border { native.shut() }
@@ -206,7 +236,7 @@ public class Intents internal constructor(private val of: Device) {
         return told
     }
 
-    /** Forgets the intents that were resolved before an instant, and gives their keys. */
+    /** Forgets the intents and what was handed in that were resolved before an instant, and gives their keys. */
     public suspend fun prune(before: Instant): List<String> {
         val told = Json.parseToJsonElement(of.ask(request("prune_intents", "before" to before)))
         of.changed()

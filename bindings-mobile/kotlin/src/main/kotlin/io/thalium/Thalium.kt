@@ -89,6 +89,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
      * @param accounts The accounts that are theirs.
      * @param request What the device sent.
      * @param payees The accounts to which they may send money, and those under which such accounts stand.
+     * @param cases What of cases is theirs, and what they may be told of it; by default nothing.
      */
     public suspend fun sync(
         customer: String,
@@ -96,10 +97,11 @@ public class Thalium private constructor(private val native: NativeLedger) : See
         request: String,
         payees: List<String> = emptyList(),
         context: Context = Context.NONE,
+        cases: CustomerCases? = null,
     ): String = ask(
         request(
             "sync", "customer" to customer, "accounts" to accounts, "payees" to payees, "request" to request, "now" to context.now,
-            "request_id" to context.requestId, "origin" to context.origin,
+            "request_id" to context.requestId, "origin" to context.origin, "cases" to cases?.json(),
         ),
     )
 

@@ -589,6 +589,51 @@ public data class AccountView(
     }
 }
 
+/** A document of a case, as the customer is told. */
+public data class AskedDocument(
+    /** Which. */
+    public val document: String,
+    /** How it stands: `requested`, `submitted`, `approved`, `rejected` or `expired`. */
+    public val standing: String,
+    /** Whether it can be handed in now. */
+    public val wanted: Boolean,
+    /** How often it can still be handed in. */
+    public val attemptsLeft: Long,
+    /** Why it is asked for again or was not taken: the reason codes that the customer may be told. */
+    public val reasons: List<String>,
+    /** Until when it is to be handed in. */
+    public val due: Instant?,
+    /** When it is not valid any more. */
+    public val validUntil: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): AskedDocument = AskedDocument(
+            document = told.text("document"),
+            standing = told.text("standing"),
+            wanted = told.flag("wanted"),
+            attemptsLeft = told.number("attempts_left"),
+            reasons = told.texts("reasons"),
+            due = told.instantOrNull("due"),
+            validUntil = told.instantOrNull("valid_until"),
+        )
+    }
+}
+
+/** A form that a case waits for. */
+public data class AskedForm(
+    /** Which. */
+    public val form: String,
+    /** The variables that it has. */
+    public val variables: List<String>,
+) {
+    internal companion object {
+        fun read(told: Told): AskedForm = AskedForm(
+            form = told.text("form"),
+            variables = told.texts("variables"),
+        )
+    }
+}
+
 /** An asset. */
 public data class AssetView(
     /** Its code. */
@@ -1020,6 +1065,33 @@ public data class CaseLogPage(
         fun read(told: Told): CaseLogPage = CaseLogPage(
             entries = told.list("entries", CaseEntry::read),
             next = told.numberOrNull("next"),
+        )
+    }
+}
+
+/** How a case stands, as the customer is told. */
+public data class CaseNews(
+    /** Its key. */
+    public val case: String,
+    /** Whether it goes on. */
+    public val open: Boolean,
+    /** The states in which it is, of those that the customer may be told of. */
+    public val states: List<String>,
+    /** Its documents, by name. */
+    public val documents: List<AskedDocument>,
+    /** The forms that it waits for, by name. */
+    public val forms: List<AskedForm>,
+    /** Facts in the log of cases when this was read: how new it is. */
+    public val facts: Long,
+) {
+    internal companion object {
+        fun read(told: Told): CaseNews = CaseNews(
+            case = told.text("case"),
+            open = told.flag("open"),
+            states = told.texts("states"),
+            documents = told.list("documents", AskedDocument::read),
+            forms = told.list("forms", AskedForm::read),
+            facts = told.number("facts"),
         )
     }
 }
@@ -1747,6 +1819,27 @@ public data class DeviceAccount(
     }
 }
 
+/** A case as the device knows it. */
+public data class DeviceCase(
+    /** Its key. */
+    public val case: String,
+    /** What is handed in to it and not answered yet, in the order in which it was given. */
+    public val waiting: List<HandInView>,
+    /** Of when it is, by the back end's clock; nothing before the back end has told it. */
+    public val asOf: Instant?,
+    /** How it stands; nothing before the back end has told it. */
+    public val told: CaseNews?,
+) {
+    internal companion object {
+        fun read(told: Told): DeviceCase = DeviceCase(
+            case = told.text("case"),
+            waiting = told.list("waiting", HandInView::read),
+            asOf = told.instantOrNull("as_of"),
+            told = told.ofOrNull("told", CaseNews::read),
+        )
+    }
+}
+
 /** The open holds of an account as the device knows them. */
 public data class DeviceHolds(
     /** The holds, oldest first. */
@@ -1942,6 +2035,27 @@ public data class DiffVersion(
     }
 }
 
+/** What is noticed of a document before it is handed in. */
+public data class DocumentCheck(
+    /** The SHA-256 of its bytes, in hexadecimal. */
+    public val hash: String,
+    /** What is noticed of it: `not_valid`, `too_late`, `wrong_digits`, `expired`. */
+    public val warnings: List<String>,
+    /** The check digits of its zone that do not hold. */
+    public val wrong: List<String>,
+    /** When it is not valid any more, as it would be sent. */
+    public val validUntil: Instant?,
+) {
+    internal companion object {
+        fun read(told: Told): DocumentCheck = DocumentCheck(
+            hash = told.text("hash"),
+            warnings = told.texts("warnings"),
+            wrong = told.texts("wrong"),
+            validUntil = told.instantOrNull("valid_until"),
+        )
+    }
+}
+
 /** How documents of a name stand. */
 public data class DocumentReport(
     /** The kind of case. */
@@ -2047,6 +2161,21 @@ public data class FieldView(
     }
 }
 
+/** The answers to a form. */
+public data class FilledForm(
+    /** Which form: the event by which the case's chart hears of it. */
+    public val form: String,
+    /** The text of a JSON object, whose numbers are exact: variables with their values. */
+    public val answers: String,
+) {
+    internal companion object {
+        fun read(told: Told): FilledForm = FilledForm(
+            form = told.text("form"),
+            answers = told.text("answers"),
+        )
+    }
+}
+
 /** A decision that another version of a policy decides otherwise. */
 public data class Flip(
     /** The decision. */
@@ -2118,6 +2247,105 @@ public data class GrantView(
             party = told.textOrNull("party"),
             until = told.instant("until"),
             granted = told.instant("granted"),
+        )
+    }
+}
+
+/** What became of something that was handed in, as the customer is told. */
+public data class HandInOutcome(
+    /** The device's key of it. */
+    public val key: String,
+    /** Whether the case has it. */
+    public val ok: Boolean,
+    /** Whether the case had it before: the answer to a retry. */
+    public val replayed: Boolean,
+    /** Why not, a stable name: `not_permitted`, `invalid`, `ended`, `document`, `attempts`, `unheard`, `instant`, `text`, `other_request`, `stale`, `unkept` or `refused`. */
+    public val code: String?,
+    /** The field at fault. */
+    public val field: String?,
+    /** Why not, for people. */
+    public val reason: String?,
+) {
+    internal companion object {
+        fun read(told: Told): HandInOutcome = HandInOutcome(
+            key = told.text("key"),
+            ok = told.flag("ok"),
+            replayed = told.flag("replayed"),
+            code = told.textOrNull("code"),
+            field = told.textOrNull("field"),
+            reason = told.textOrNull("reason"),
+        )
+    }
+}
+
+/** Something that is handed in, as it is kept. */
+public data class HandInView(
+    /** Its key: given again with the same key it is the same. */
+    public val key: String,
+    /** Its number on this device: what is handed in is sent in this order. */
+    public val number: Long,
+    /** How far it has come; `booked` is what the case has. */
+    public val state: IntentState,
+    /** When it was made, by the device's clock. */
+    public val madeAt: Instant,
+    /** When its state last changed, by the device's clock. */
+    public val changedAt: Instant,
+    /** How often it was sent. */
+    public val attempts: Long,
+    /** The case, by its key. */
+    public val case: String,
+    /** What was noticed of it: `not_valid`, `too_late`, `wrong_digits`, `expired`. */
+    public val warnings: List<String>,
+    /** The document, as it is sent. */
+    public val document: HandedDocument?,
+    /** The answers, as they are sent. */
+    public val form: FilledForm?,
+    /** What the document is called on the device. */
+    public val name: String?,
+    /** What became of it, once the back end has answered. */
+    public val outcome: HandInOutcome?,
+    /** Its machine-readable zone, as it was read. It is never sent, and forgotten once the back end has answered. */
+    public val zone: String?,
+) {
+    internal companion object {
+        fun read(told: Told): HandInView = HandInView(
+            key = told.text("key"),
+            number = told.number("number"),
+            state = told.text("state").let(IntentState::of),
+            madeAt = told.instant("made_at"),
+            changedAt = told.instant("changed_at"),
+            attempts = told.number("attempts"),
+            case = told.text("case"),
+            warnings = told.texts("warnings"),
+            document = told.ofOrNull("document", HandedDocument::read),
+            form = told.ofOrNull("form", FilledForm::read),
+            name = told.textOrNull("name"),
+            outcome = told.ofOrNull("outcome", HandInOutcome::read),
+            zone = told.textOrNull("zone"),
+        )
+    }
+}
+
+/** A document that is handed in. Its bytes go to where the back end takes them, and not through here. */
+public data class HandedDocument(
+    /** Which, by its name in the case. */
+    public val document: String,
+    /** The SHA-256 of its bytes, in hexadecimal. */
+    public val hash: String,
+    /** Where the back end keeps it, as it told when the bytes were sent there. */
+    public val file: String?,
+    /** When it is not valid any more: RFC 3339 or nanoseconds since 1970. */
+    public val validUntil: String?,
+    /** What its machine-readable zone says of the document. */
+    public val zone: ZoneNote?,
+) {
+    internal companion object {
+        fun read(told: Told): HandedDocument = HandedDocument(
+            document = told.text("document"),
+            hash = told.text("hash"),
+            file = told.textOrNull("file"),
+            validUntil = told.textOrNull("valid_until"),
+            zone = told.ofOrNull("zone", ZoneNote::read),
         )
     }
 }
@@ -3702,6 +3930,12 @@ public data class SyncDone(
     public val accounts: List<String>,
     /** The accounts that the back end does not show to this customer. */
     public val refused: List<String>,
+    /** What was handed in and is resolved. */
+    public val handIns: List<HandInView>,
+    /** The cases that were told anew, by their keys. */
+    public val cases: List<String>,
+    /** The cases that the back end does not show to this customer. */
+    public val refusedCases: List<String>,
     /** Whether there is more to send or to ask at once. */
     public val more: Boolean,
 ) {
@@ -3710,6 +3944,9 @@ public data class SyncDone(
             intents = told.list("intents", IntentView::read),
             accounts = told.texts("accounts"),
             refused = told.texts("refused"),
+            handIns = told.list("hand_ins", HandInView::read),
+            cases = told.texts("cases"),
+            refusedCases = told.texts("refused_cases"),
             more = told.flag("more"),
         )
     }
@@ -3731,6 +3968,12 @@ public data class SyncReply(
     public val rootEvents: Long,
     /** The back end's time. */
     public val time: Instant,
+    /** How each case stands that was asked about and is the customer's. */
+    public val cases: List<CaseNews>?,
+    /** What became of each hand-in, in order. */
+    public val handedIn: List<HandInOutcome>?,
+    /** The cases that were asked about and are not the customer's, or not there. */
+    public val refusedCases: List<String>?,
 ) {
     internal companion object {
         fun read(told: Told): SyncReply = SyncReply(
@@ -3741,6 +3984,9 @@ public data class SyncReply(
             root = told.text("root"),
             rootEvents = told.number("root_events"),
             time = told.instant("time"),
+            cases = told.listOrNull("cases", CaseNews::read),
+            handedIn = told.listOrNull("handed_in", HandInOutcome::read),
+            refusedCases = told.textsOrNull("refused_cases"),
         )
     }
 }
@@ -4080,6 +4326,30 @@ public data class VolumeView(
             transfers = told.number("transfers"),
             debits = told.decimal("debits"),
             credits = told.decimal("credits"),
+        )
+    }
+}
+
+/** What a machine-readable zone says of a document, and nothing of whom it was issued to: neither its number nor names nor days of birth. */
+public data class ZoneNote(
+    /** `TD1`, `TD2`, `TD3`, `MRV-A` or `MRV-B`. */
+    public val format: String,
+    /** The document code, such as `P`. */
+    public val documentCode: String,
+    /** Who issued it: a code of ICAO 9303, as it stands. */
+    public val issuer: String,
+    /** The check digits that do not hold; none of one that was read as it was printed. */
+    public val wrong: List<String>,
+    /** The last day on which it is valid, `YYYY-MM-DD`. */
+    public val expires: String?,
+) {
+    internal companion object {
+        fun read(told: Told): ZoneNote = ZoneNote(
+            format = told.text("format"),
+            documentCode = told.text("document_code"),
+            issuer = told.text("issuer"),
+            wrong = told.texts("wrong"),
+            expires = told.textOrNull("expires"),
         )
     }
 }

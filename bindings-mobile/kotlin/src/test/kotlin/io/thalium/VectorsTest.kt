@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestFactory
 /** The vectors of core/vectors through Kotlin's own surface. */
 class VectorsTest {
     private val folder = File(System.getenv("THALIUM_VECTORS") ?: "../../core/vectors")
-    private val folders = listOf(folder, File(folder, "device"), File(folder, "decisions"), File(folder, "cases"))
+    private val folders = listOf(folder) + listOf("device", "decisions", "cases", "collecting").map { File(folder, it) }
     private val files = folders.flatMap(::filesIn)
     private val policies = filesIn(File(folder, "policy"))
     private val charts = filesIn(File(folder, "charts"))
@@ -50,12 +50,20 @@ class VectorsTest {
     private val ofDevice = setOf(
         "intend", "cancel_intent", "get_intent", "list_intents", "prune_intents", "follow", "unfollow", "followed_accounts",
         "followed_account", "followed_holds", "followed_statement", "begin_sync", "end_sync", "fail_sync", "hurry_sync",
+        "follow_case", "unfollow_case", "followed_cases", "followed_case", "hand_in_document", "check_document", "answer_form", "cancel_hand_in",
+        "get_hand_in", "list_hand_ins",
     )
 
     private fun JsonObject.text(name: String): String? = this[name]?.jsonPrimitive?.contentOrNull
     private fun JsonObject.number(name: String): Long? = this[name]?.takeIf { it !is JsonNull }?.jsonPrimitive?.long
     private fun JsonObject.limit(): Int? = number("limit")?.toInt()
     private fun JsonObject.texts(name: String): List<String> = this[name]?.jsonArray?.map { it.jsonPrimitive.content } ?: emptyList()
+
+    private fun customerCases(told: JsonObject) = CustomerCases(
+        told.texts("parties"), told.texts("documents"),
+        told["forms"]?.jsonObject.orEmpty().mapValues { (_, names) -> names.jsonArray.map { it.jsonPrimitive.content } },
+        told.texts("states"), told.texts("reasons"),
+    )
 
     // How each question is called in Kotlin, of the ledger and of what a broker sees of it.
     private val questions: Map<String, suspend (SeenBooks, JsonObject) -> Any?> = mapOf(
@@ -114,6 +122,7 @@ class VectorsTest {
         "sync" to { t, call ->
             val told = t.sync(
                 call.text("customer")!!, call.texts("accounts"), call.getValue("request").toString(), call.texts("payees"), context(call),
+                (call["cases"] as? JsonObject)?.let(::customerCases),
             )
             Json.parseToJsonElement(told)
         },
