@@ -65,7 +65,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             customer: "c1".to_owned(),
             accounts: vec!["c1:ZAR".to_owned()],
             payees: vec!["clients:ZAR".to_owned()],
-            request: SyncRequest { intents: intents.collect(), accounts: follow(after), ..SyncRequest::default() },
+            request: SyncRequest {
+                intents: intents.collect(),
+                accounts: follow(after),
+                ..SyncRequest::default()
+            },
             ..SyncCall::default()
         };
         let start = Instant::now();
