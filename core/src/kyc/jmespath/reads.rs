@@ -404,6 +404,8 @@ impl Walk {
     fn touch(&mut self, origin: &Origin) -> Result<(), Refused> {
         match origin {
             Origin::Place(read) if read.0.is_empty() => Err(Refused::Whole),
+            Origin::Merged(parts) => parts.iter().try_for_each(|part| self.touch(part)),
+            Origin::Several(several) => several.iter().try_for_each(|one| self.touch(one)),
             _ => self.part(origin),
         }
     }

@@ -72,6 +72,9 @@ fn places_that_are_read() {
         ("merge(@, `{}`).*", WHOLE),
         ("[?pep]", WHOLE),
         ("a || @", WHOLE),
+        ("!(a || @)", WHOLE),
+        ("(a || @).*", WHOLE),
+        ("!merge(a, @)", WHOLE),
     ] {
         assert_eq!(told(text), wanted, "{text}");
     }
