@@ -485,7 +485,7 @@ export interface CaseOutcome {
   readonly replayed: boolean
   /** What the host is to do, in order. It stands in the log of the case, too. */
   readonly effects: readonly CaseEffect[]
-  /** Why it was not done: a code, a promise. */
+  /** Why it was not done: a code, a promise. With `ok` it is `register`: the register of parties could not be told what follows from it yet. */
   readonly code?: string | undefined
   /** What the case is now. */
   readonly now?: CaseView | undefined
@@ -541,6 +541,18 @@ export interface CaseReport {
   readonly documents: readonly DocumentReport[]
 }
 
+/** What a case tells the register of parties of whom it is about. */
+export interface CaseStanding {
+  /** The flags that they have. */
+  readonly flags: readonly string[]
+  /** Whether the register says so already. */
+  readonly told: boolean
+  /** How far they were identified; zero: not at all. */
+  readonly kycLevel?: number | undefined
+  /** How much risk they are: `low`, `medium`, `high` or `prohibited`. */
+  readonly risk?: string | undefined
+}
+
 /** A case. */
 export interface CaseView {
   /** Its key. */
@@ -593,6 +605,8 @@ export interface CaseView {
   readonly place?: CasePlace | undefined
   /** Until when it rests: RFC 3339. */
   readonly snoozedUntil?: string | undefined
+  /** What its kind tells the register of parties of whom it is about. */
+  readonly standing?: CaseStanding | undefined
   /** Why what is sealed is not told, though it was asked for. */
   readonly withheld?: string | undefined
 }
@@ -615,7 +629,7 @@ export interface CasesAdvanced {
   readonly changed: number
   /** What the host is to do, in order. */
   readonly effects: readonly CaseEffect[]
-  /** The cases that refused: each stands as it was, and is due still. */
+  /** The cases that refused: each stands as it was, and is due still. Of those with the code `register`, the register of parties could not be told what follows from them yet. */
   readonly refused: readonly CaseOutcome[]
   /** Whether more is due. */
   readonly more: boolean
@@ -2263,7 +2277,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   CasePage: { cases: '[CaseView]', next: '' },
   CasePlace: { queue: '', since: '', due: '', from: '' },
   CaseReport: { at: '', queues: '[QueueReport]', kinds: '[KindReport]', people: '[PersonReport]', decisions: '[DecisionReport]', documents: '[DocumentReport]' },
-  CaseView: { case: '', kind: '', definition: '', version: '', status: '', states: 'texts', opened_at: '', opened_by: '', changed_at: '', reopened: '', evidence_digest: '', documents: '[CaseDocument]', evidence: '[CaseEvidence]', decided: '[CaseDecision]', overrides: '[CaseOverride]', sealed: '', assignee: '', data: '', ended_at: '', next_due: '', parent: '', party: '', pending: 'CaseDecision', place: 'CasePlace', snoozed_until: '', withheld: '' },
+  CaseStanding: { flags: 'texts', told: '', kyc_level: '', risk: '' },
+  CaseView: { case: '', kind: '', definition: '', version: '', status: '', states: 'texts', opened_at: '', opened_by: '', changed_at: '', reopened: '', evidence_digest: '', documents: '[CaseDocument]', evidence: '[CaseEvidence]', decided: '[CaseDecision]', overrides: '[CaseOverride]', sealed: '', assignee: '', data: '', ended_at: '', next_due: '', parent: '', party: '', pending: 'CaseDecision', place: 'CasePlace', snoozed_until: '', standing: 'CaseStanding', withheld: '' },
   CaseVote: { by: '', role: '', at: '', reasons: 'texts' },
   CasesAdvanced: { changed: '', effects: '[CaseEffect]', refused: '[CaseOutcome]', more: '' },
   CasesReplayed: { facts: '', changes: '', cases: '', same: '', differences: '[CaseDifference]', subject_forgotten: '', digest: '' },

@@ -620,7 +620,7 @@ class CaseOutcome(Value):
     effects: tuple[CaseEffect, ...]
     """What the host is to do, in order. It stands in the log of the case, too."""
     code: str | None
-    """Why it was not done: a code, a promise."""
+    """Why it was not done: a code, a promise. With ``ok`` it is ``register``: the register of parties could not be told what follows from it yet."""
     now: CaseView | None
     """What the case is now."""
     reason: str | None
@@ -694,12 +694,29 @@ class CaseReport(Value):
     """How documents stand, by kind and name."""
 
 
+class CaseStanding(Value):
+    """What a case tells the register of parties of whom it is about."""
+
+    __slots__ = ("flags", "told", "kyc_level", "risk")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"flags": "texts"}
+
+    flags: tuple[str, ...]
+    """The flags that they have."""
+    told: bool
+    """Whether the register says so already."""
+    kyc_level: int | None
+    """How far they were identified; zero: not at all."""
+    risk: str | None
+    """How much risk they are: ``low``, ``medium``, ``high`` or ``prohibited``."""
+
+
 class CaseView(Value):
     """A case."""
 
-    __slots__ = ("case", "kind", "definition", "version", "status", "states", "opened_at", "opened_by", "changed_at", "reopened", "evidence_digest", "documents", "evidence", "decided", "overrides", "sealed", "assignee", "data", "ended_at", "next_due", "parent", "party", "pending", "place", "snoozed_until", "withheld")
+    __slots__ = ("case", "kind", "definition", "version", "status", "states", "opened_at", "opened_by", "changed_at", "reopened", "evidence_digest", "documents", "evidence", "decided", "overrides", "sealed", "assignee", "data", "ended_at", "next_due", "parent", "party", "pending", "place", "snoozed_until", "standing", "withheld")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"states": "texts", "documents": "[CaseDocument]", "evidence": "[CaseEvidence]", "decided": "[CaseDecision]", "overrides": "[CaseOverride]", "pending": "CaseDecision", "place": "CasePlace"}
+    _shapes: ClassVar[dict[str, str]] = {"states": "texts", "documents": "[CaseDocument]", "evidence": "[CaseEvidence]", "decided": "[CaseDecision]", "overrides": "[CaseOverride]", "pending": "CaseDecision", "place": "CasePlace", "standing": "CaseStanding"}
 
     case: str
     """Its key."""
@@ -751,6 +768,8 @@ class CaseView(Value):
     """Where it waits, if it waits for people."""
     snoozed_until: str | None
     """Until when it rests: RFC 3339."""
+    standing: CaseStanding | None
+    """What its kind tells the register of parties of whom it is about."""
     withheld: str | None
     """Why what is sealed is not told, though it was asked for."""
 
@@ -784,7 +803,7 @@ class CasesAdvanced(Value):
     effects: tuple[CaseEffect, ...]
     """What the host is to do, in order."""
     refused: tuple[CaseOutcome, ...]
-    """The cases that refused: each stands as it was, and is due still."""
+    """The cases that refused: each stands as it was, and is due still. Of those with the code ``register``, the register of parties could not be told what follows from them yet."""
     more: bool
     """Whether more is due."""
 

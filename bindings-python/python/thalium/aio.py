@@ -1618,17 +1618,20 @@ class Cases:
         kind: Source,
         charts: Iterable[Source],
         *,
+        policy: Bundle | None = None,
+        keys: Iterable[PolicyKey | Mapping[str, str]] | None = None,
         dialect: Literal["strict", "javascript"] | None = None,
         actor: str | None = None,
         now: datetime | str | None = None,
     ) -> KindView:
         """Defines a kind of case, or defines one anew, and gives it: texts of JSON or YAML (charts of SCXML, too), bytes in UTF-8 or mappings.
 
-        ``charts`` are the chart of the kind and all that it invokes; ``dialect`` is how JSON Logic takes values of other kinds. Cases
-        that are there stay with the version that they were opened in. What is refused is a ``ChartError`` with all that is wrong by row,
+        ``charts`` are the chart of the kind and all that it invokes; ``policy`` is what guards ask (``{"rego": "kyc/high"}``): the path of
+        a bundle or its files, as of ``thalium.Policy``; with ``keys`` it must be signed by one of them. Its files are kept with the kind.
+        ``dialect`` is how JSON Logic takes values of other kinds. Cases that are there stay with the version that they were opened in. What is refused is a ``ChartError`` with all that is wrong by row,
         column and path.
         """
-        return KindView(await self._of._call(define_request(kind, charts, dialect, actor, now)))
+        return KindView(await self._of._call(define_request(kind, charts, policy, keys, dialect, actor, now)))
 
     async def kinds(self) -> tuple[KindView, ...]:
         """The kinds of cases, each in its newest version."""

@@ -861,7 +861,7 @@ public struct CaseOutcome: Sendable, Hashable {
     public let replayed: Bool
     /// What the host is to do, in order. It stands in the log of the case, too.
     public let effects: [CaseEffect]
-    /// Why it was not done: a code, a promise.
+    /// Why it was not done: a code, a promise. With `ok` it is `register`: the register of parties could not be told what follows from it yet.
     public let code: String?
     /// What the case is now.
     public let now: CaseView?
@@ -956,6 +956,25 @@ public struct CaseReport: Sendable, Hashable {
     }
 }
 
+/// What a case tells the register of parties of whom it is about.
+public struct CaseStanding: Sendable, Hashable {
+    /// The flags that they have.
+    public let flags: [String]
+    /// Whether the register says so already.
+    public let told: Bool
+    /// How far they were identified; zero: not at all.
+    public let kycLevel: Int64?
+    /// How much risk they are: `low`, `medium`, `high` or `prohibited`.
+    public let risk: String?
+
+    init(_ told: Told) throws {
+        flags = try told.texts("flags")
+        self.told = try told.flag("told")
+        kycLevel = try told.numberOrNil("kyc_level")
+        risk = try told.textOrNil("risk")
+    }
+}
+
 /// A case.
 public struct CaseView: Sendable, Hashable {
     /// Its key.
@@ -1008,6 +1027,8 @@ public struct CaseView: Sendable, Hashable {
     public let place: CasePlace?
     /// Until when it rests: RFC 3339.
     public let snoozedUntil: String?
+    /// What its kind tells the register of parties of whom it is about.
+    public let standing: CaseStanding?
     /// Why what is sealed is not told, though it was asked for.
     public let withheld: String?
 
@@ -1037,6 +1058,7 @@ public struct CaseView: Sendable, Hashable {
         pending = try told.ofOrNil("pending", CaseDecision.init)
         place = try told.ofOrNil("place", CasePlace.init)
         snoozedUntil = try told.textOrNil("snoozed_until")
+        standing = try told.ofOrNil("standing", CaseStanding.init)
         withheld = try told.textOrNil("withheld")
     }
 }
@@ -1066,7 +1088,7 @@ public struct CasesAdvanced: Sendable, Hashable {
     public let changed: Int64
     /// What the host is to do, in order.
     public let effects: [CaseEffect]
-    /// The cases that refused: each stands as it was, and is due still.
+    /// The cases that refused: each stands as it was, and is due still. Of those with the code `register`, the register of parties could not be told what follows from them yet.
     public let refused: [CaseOutcome]
     /// Whether more is due.
     public let more: Bool

@@ -1108,7 +1108,7 @@ public data class CaseOutcome(
     public val replayed: Boolean,
     /** What the host is to do, in order. It stands in the log of the case, too. */
     public val effects: List<CaseEffect>,
-    /** Why it was not done: a code, a promise. */
+    /** Why it was not done: a code, a promise. With `ok` it is `register`: the register of parties could not be told what follows from it yet. */
     public val code: String?,
     /** What the case is now. */
     public val now: CaseView?,
@@ -1213,6 +1213,27 @@ public data class CaseReport(
     }
 }
 
+/** What a case tells the register of parties of whom it is about. */
+public data class CaseStanding(
+    /** The flags that they have. */
+    public val flags: List<String>,
+    /** Whether the register says so already. */
+    public val told: Boolean,
+    /** How far they were identified; zero: not at all. */
+    public val kycLevel: Long?,
+    /** How much risk they are: `low`, `medium`, `high` or `prohibited`. */
+    public val risk: String?,
+) {
+    internal companion object {
+        fun read(told: Told): CaseStanding = CaseStanding(
+            flags = told.texts("flags"),
+            told = told.flag("told"),
+            kycLevel = told.numberOrNull("kyc_level"),
+            risk = told.textOrNull("risk"),
+        )
+    }
+}
+
 /** A case. */
 public data class CaseView(
     /** Its key. */
@@ -1265,6 +1286,8 @@ public data class CaseView(
     public val place: CasePlace?,
     /** Until when it rests: RFC 3339. */
     public val snoozedUntil: String?,
+    /** What its kind tells the register of parties of whom it is about. */
+    public val standing: CaseStanding?,
     /** Why what is sealed is not told, though it was asked for. */
     public val withheld: String?,
 ) {
@@ -1295,6 +1318,7 @@ public data class CaseView(
             pending = told.ofOrNull("pending", CaseDecision::read),
             place = told.ofOrNull("place", CasePlace::read),
             snoozedUntil = told.textOrNull("snoozed_until"),
+            standing = told.ofOrNull("standing", CaseStanding::read),
             withheld = told.textOrNull("withheld"),
         )
     }
@@ -1327,7 +1351,7 @@ public data class CasesAdvanced(
     public val changed: Long,
     /** What the host is to do, in order. */
     public val effects: List<CaseEffect>,
-    /** The cases that refused: each stands as it was, and is due still. */
+    /** The cases that refused: each stands as it was, and is due still. Of those with the code `register`, the register of parties could not be told what follows from them yet. */
     public val refused: List<CaseOutcome>,
     /** Whether more is due. */
     public val more: Boolean,
