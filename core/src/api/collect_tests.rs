@@ -47,7 +47,8 @@ impl Office {
     fn open() -> Self {
         let mut office = Self { cases: Cases::default(), now: NOW };
         let by = |at| By { at, actor: "host".to_owned(), request_id: None };
-        let defined = office.cases.define(KIND, &[CHART.to_owned()], false, &by(NOW)).unwrap();
+        let defined =
+            office.cases.define(KIND, &[CHART.to_owned()], false, None, &by(NOW)).unwrap();
         office.cases.fold(defined).unwrap();
         let roles = ["officer".to_owned()];
         let staffed = office.cases.staff("officer-1", &roles, true, &by(NOW)).unwrap();
