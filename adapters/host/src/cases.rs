@@ -194,17 +194,19 @@ impl Thalium {
         let done = self.change_cases(|cases| {
             Ok::<_, Error>(match cases.decide(&call.case, command, &by) {
                 Ok(Done { changes, effects, heard, replayed }) => {
+                    let keys = changes.iter().map(|change| change.case.key.clone());
+                    let keys: BTreeSet<String> = keys.collect();
                     let facts = changes.into_iter().map(Fact::from).collect();
-                    (facts, Ok((effects, heard, replayed)))
+                    (facts, Ok((effects, heard, replayed, keys)))
                 }
                 Err(refusal) => (Vec::new(), Err(refusal)),
             })
         })?;
-        let (effects, heard, replayed) = match done {
+        let (effects, heard, replayed, keys) = match done {
             Ok(done) => done,
             Err(refusal) => return Ok(CaseOutcome::refused(&call.case, &refusal)),
         };
-        let untold = self.tell_register()?;
+        let untold = self.tell_register(&|key| keys.contains(key));
         self.see_cases(|loaded| {
             let case = loaded.cases.existing(&call.case).map_err(|_| Error::Panicked)?;
             let view = CaseView::of(&loaded.cases, case, false);
@@ -279,7 +281,8 @@ impl Thalium {
         }
         drop(loaded);
         self.cases.log.wait(given)?;
-        for (key, why) in self.tell_register()? {
+        // What was not told before is told now, too.
+        for (key, why) in self.tell_register(&|_| true) {
             let unheard = CaseOutcome { case: key, ..CaseOutcome::default() };
             told.refused.push(unheard.untold(why));
         }
@@ -419,6 +422,7 @@ impl Thalium {
                     Ok(plain) => record.fact(&plain),
                     Err(NoKey::Destroyed) => {
                         loaded.forget(record.case.as_deref().unwrap_or_default());
+                        loaded.cases.pass_over();
                         return Ok(());
                     }
                     // A keeper of keys that cannot be had now may be had later.

@@ -32,7 +32,8 @@ impl Thalium {
             .map(|one| one.map_or_else(|refused| *refused, |_| booked.next().unwrap_or_default()));
         let outcomes = outcomes.collect();
         let mut reply = self.read(|book| call.reply(book, outcomes, now))??;
-        self.sync_cases(call, now, &mut reply)?;
+        // What was booked is told, whatever becomes of cases: what is not answered of these, the device asks again.
+        let _ = self.sync_cases(call, now, &mut reply);
         // After what is told was read, so that it stands in a log of that size.
         let (events, root) = self.root()?;
         (reply.root_events, reply.root) = (events, hex(&root));

@@ -290,19 +290,22 @@ impl SyncCall {
         let Some(filled) = &hand_in.form else {
             return Err(wrong(invalid("document", "is missing, and a form as well")));
         };
-        let variables = self.cases.forms.get(&filled.form);
-        let Some(variables) =
-            variables.filter(|_| is_known || desk.waits_for(case.session(), &filled.form))
-        else {
-            let message = format!("`{}` is not asked for", short(&filled.form));
-            return Err(forbidden("form", message));
-        };
         let answers = answers_of(&filled.answers).map_err(wrong)?;
-        let name_of = |name: &Value| name.as_str().unwrap_or_default().to_owned();
-        let given = answers.as_object().into_iter().flat_map(|answers| answers.keys());
-        if let Some(other) = given.map(name_of).find(|name| !variables.contains(name)) {
-            let message = format!("have `{}`, which the form does not ask for", short(&other));
-            return Err(forbidden("answers", message));
+        // What the case has done is asked as it was, whatever it asks for now.
+        if !is_known {
+            let variables = self.cases.forms.get(&filled.form);
+            let Some(variables) =
+                variables.filter(|_| desk.waits_for(case.session(), &filled.form))
+            else {
+                let message = format!("`{}` is not asked for", short(&filled.form));
+                return Err(forbidden("form", message));
+            };
+            let name_of = |name: &Value| name.as_str().unwrap_or_default().to_owned();
+            let given = answers.as_object().into_iter().flat_map(|answers| answers.keys());
+            if let Some(other) = given.map(name_of).find(|name| !variables.contains(name)) {
+                let message = format!("have `{}`, which the form does not ask for", short(&other));
+                return Err(forbidden("answers", message));
+            }
         }
         Ok(Admitted::Asked(Command::Send {
             event: filled.form.clone(),
@@ -477,10 +480,12 @@ pub(crate) fn answers_of(text: &str) -> Result<Value, Invalid> {
     }
 }
 
-/// Whether the document of a hand-in is what its case has.
+/// Whether the document of a hand-in is what its case has, and asks for no more.
 fn is_there(case: &Case, hand_in: &HandIn) -> bool {
     let Some(handed) = &hand_in.document else { return false };
-    let hash = case.documents.get(&handed.document).and_then(|found| found.hash);
+    let found = case.documents.get(&handed.document);
+    let found = found.filter(|it| matches!(it.standing, Standing::Submitted | Standing::Approved));
+    let hash = found.and_then(|found| found.hash);
     hash.is_some_and(|hash| from_hex(&handed.hash) == Some(*hash))
 }
 

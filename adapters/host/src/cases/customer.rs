@@ -11,7 +11,7 @@ use super::Loaded;
 use crate::{Error, SyncReply, Thalium};
 
 /// A party that goes on by itself, by its key or id: of one that was merged, the one that it is now.
-fn party(engine: &Engine, name: &str) -> Option<Id> {
+pub(super) fn party(engine: &Engine, name: &str) -> Option<Id> {
     let id = party_id("parties", name).ok()?;
     engine.parties().party(id).map(|party| party.id)
 }
@@ -48,7 +48,10 @@ impl Thalium {
             reply.handed_in.push(self.hand_in(call, hand_in, now, &is_own)?);
         }
         // What the register does not take is told when time passes for cases; it is nothing that a customer can mend.
-        self.tell_register().map(drop)?;
+        let changed: BTreeSet<&str> = request.hand_ins.iter().map(|it| it.case.as_str()).collect();
+        if !changed.is_empty() {
+            drop(self.tell_register(&|key| changed.contains(key)));
+        }
         self.see_cases(|loaded| {
             for key in &request.cases {
                 match loaded.case_of(key, &is_own) {

@@ -7,82 +7,141 @@ use std::sync::PoisonError;
 
 use thalium::api::Command as Booked;
 use thalium::api::party::AmendParty;
-use thalium::kyc::case::{By, Command, Fact, PartyStanding};
+use thalium::kyc::case::{By, Case, Command, Fact, PartyStanding};
 use thalium::party::RiskLevel;
 
+use super::customer::party;
 use crate::{Error, Thalium};
 
-/// What is to be told of whom: the case, the party, how it stands, and since when.
-type Untold = (String, String, PartyStanding, i64);
+/// As many cases are told of at once, and in one call.
+const AT_ONCE: usize = 1_000;
+const MOST: usize = 100_000;
+
+/// What is to be told of a case.
+struct Untold {
+    key: String,
+    /// What the register says once it was told.
+    standing: PartyStanding,
+    /// Of whom, and what of it.
+    amendment: AmendParty,
+    since: i64,
+}
 
 impl Thalium {
-    /// Tells the register what it was not told yet. Of the cases where it takes none, why.
-    pub(super) fn tell_register(&self) -> Result<Vec<(String, String)>, Error> {
-        let is_told = self.see_cases(|loaded| Ok(loaded.cases.untold().next().is_none()))?;
-        if is_told {
-            return Ok(Vec::new());
-        }
-        // INVARIANT: what the register hears last of a party is what its case says now.
-        let _telling = self.cases.telling.lock().unwrap_or_else(PoisonError::into_inner);
-        let untold: Vec<Untold> = self.see_cases(|loaded| {
-            let untold = loaded.cases.untold().filter_map(|case| {
-                let (party, standing) = (case.party.clone()?, case.untold()?.clone());
-                Some((case.key.clone(), party, standing, case.changed_at))
-            });
-            Ok(untold.collect())
-        })?;
+    /// Tells the register what it was not told yet of some cases, what came first before what came later. Of the cases where it takes none, why:
+    /// what was done to them stands, and they are told of when time passes again.
+    pub(super) fn tell_register(&self, of: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+        let keys = self.see_cases(|loaded| {
+            let mut untold: Vec<&Case> =
+                loaded.cases.untold().filter(|case| of(&case.key)).collect();
+            untold.sort_by_key(|case| case.changed_at);
+            Ok(untold.iter().take(MOST).map(|case| case.key.clone()).collect::<Vec<_>>())
+        });
         let mut refused = Vec::new();
-        for (key, party, standing, since) in untold {
-            match self.amend_for(&party, &standing, since) {
-                Ok(None) => self.told_register(&key, standing, since)?,
-                Ok(Some(why)) => refused.push((key, why)),
-                Err(error) => refused.push((key, error.to_string())),
+        for keys in keys.unwrap_or_default().chunks(AT_ONCE) {
+            // INVARIANT: what the register hears last of a case is what the case says now.
+            let _telling = self.cases.telling.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = self.tell_of(keys, &mut refused) {
+                refused.extend(keys.iter().map(|key| (key.clone(), error.to_string())));
             }
         }
-        Ok(refused)
+        refused
     }
 
-    /// Books it; why the books do not take it.
-    fn amend_for(
-        &self,
-        party: &str,
-        standing: &PartyStanding,
-        since: i64,
-    ) -> Result<Option<String>, Error> {
-        let flags = |are_set: bool| {
-            let flags = standing.flags.iter().filter(move |(_, is_set)| **is_set == are_set);
-            flags.map(|(name, _)| name.clone()).collect::<Vec<_>>()
-        };
-        let nothing = AmendParty { party: party.to_owned(), ..AmendParty::default() };
-        let amendment = AmendParty {
-            kyc_level: standing.kyc_level,
-            risk: standing.risk.as_deref().and_then(RiskLevel::named),
-            set: flags(true),
-            clear: flags(false),
-            ..nothing.clone()
-        };
-        if amendment == nothing {
-            return Ok(None);
-        }
+    fn tell_of(&self, keys: &[String], refused: &mut Vec<(String, String)>) -> Result<(), Error> {
+        let cases: Vec<(Case, PartyStanding)> = self.see_cases(|loaded| {
+            let cases = keys.iter().filter_map(|key| loaded.cases.get(key));
+            let untold = cases.filter_map(|case| Some((case.clone(), case.news_of_party()?)));
+            Ok(untold.collect())
+        })?;
+        let untold = self.read_state(|engine| {
+            let untold = cases.into_iter().filter_map(|(case, news)| {
+                let name = case.party?;
+                // Who was merged into another is the other now.
+                let own = party(engine, &name).map(|id| id.to_string()).unwrap_or(name);
+                let amendment = amendment(own, &news);
+                let (key, since) = (case.key, case.changed_at);
+                Some(Untold { key, standing: case.standing?, amendment, since })
+            });
+            untold.collect::<Vec<_>>()
+        })?;
         // The books' clock does not run ahead for a case that is thought of in the future.
-        let at = since.min(self.now());
-        let told = self.submit_at(self.context(), at, &[Booked::from(amendment)])?;
-        let refused = told.into_iter().find(|outcome| !outcome.ok);
-        Ok(refused.map(|outcome| {
-            let why = outcome.reason.unwrap_or(outcome.status);
-            format!("the register of parties does not take it: {why}")
-        }))
+        let at = untold.iter().map(|it| it.since).max().unwrap_or_default().min(self.now());
+        let is_something = |it: &&Untold| {
+            let party = it.amendment.party.clone();
+            it.amendment != AmendParty { party, ..AmendParty::default() }
+        };
+        let booked =
+            untold.iter().filter(is_something).map(|it| Booked::from(it.amendment.clone()));
+        let booked: Vec<Booked> = booked.collect();
+        let outcomes = match booked.is_empty() {
+            true => Vec::new(),
+            false => self.submit_at(self.context(), at, &booked)?,
+        };
+        let mut outcomes = outcomes.into_iter();
+        let mut told = Vec::new();
+        for it in untold {
+            let outcome = if is_something(&&it) { outcomes.next() } else { None };
+            match outcome.filter(|outcome| !outcome.ok) {
+                Some(outcome) => {
+                    let why = outcome.reason.unwrap_or(outcome.status);
+                    refused
+                        .push((it.key, format!("the register of parties does not take it: {why}")));
+                }
+                None => told.push(it),
+            }
+        }
+        self.told_register(told, refused)
     }
 
-    fn told_register(&self, key: &str, standing: PartyStanding, since: i64) -> Result<(), Error> {
-        // At the instant of what is told: the clock of a case stands where its caller has put it.
-        let by = By { at: since, ..self.by(None, None, None)? };
-        self.change_cases(|cases| {
-            let told = cases.decide(key, Command::RegisterTold { standing }, &by);
+    /// The cases know that they were told of. Of one where that cannot be kept it is not known, and it is told again.
+    fn told_register(
+        &self,
+        told: Vec<Untold>,
+        refused: &mut Vec<(String, String)>,
+    ) -> Result<(), Error> {
+        self.writable()?;
+        let mut loaded = self.loaded_cases()?;
+        for Untold { key, standing, since, .. } in told {
+            // At the instant of what is told: the clock of a case stands where its caller has put it.
+            let by = By { at: since, ..self.by(None, None, None)? };
             // One that is gone, because whom it was about was forgotten, has nothing to know any more.
-            let changes = told.map(|done| done.changes).unwrap_or_default();
-            Ok::<_, Error>((changes.into_iter().map(Fact::from).collect(), ()))
-        })
+            let Ok(done) = loaded.cases.decide(&key, Command::RegisterTold { standing }, &by)
+            else {
+                continue;
+            };
+            let facts: Vec<Fact> = done.changes.into_iter().map(Fact::from).collect();
+            let records: Result<Vec<_>, Error> =
+                facts.iter().map(|fact| self.case_record(fact)).collect();
+            match records {
+                Ok(records) => loaded.given = self.cases.log.give(records)?,
+                Err(error) => {
+                    refused.push((key, error.to_string()));
+                    continue;
+                }
+            }
+            for fact in facts {
+                loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
+            }
+        }
+        let given = loaded.given;
+        drop(loaded);
+        self.cases.log.wait(given)
+    }
+}
+
+fn amendment(party: String, news: &PartyStanding) -> AmendParty {
+    let flags = |are_set: bool| {
+        let flags = news.flags.iter().filter(move |(_, is_set)| **is_set == are_set);
+        flags.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    };
+    AmendParty {
+        party,
+        kyc_level: news.kyc_level,
+        risk: news.risk.as_deref().and_then(RiskLevel::named),
+        set: flags(true),
+        clear: flags(false),
+        ..AmendParty::default()
     }
 }
 

@@ -387,8 +387,16 @@ impl<'a> Work<'a> {
         }
         let told = if is_over { self.parent_is_told() } else { None };
         if self.case.party.is_some() {
+            // What was to be told may have reached the register without the case's knowledge: from then on it is not known what that says.
+            if self.case.untold().is_some() {
+                self.case.told = None;
+            }
             let standing = self.desk.party_standing(self.case.session(), self.by.at);
             self.case.standing = standing.map_err(|why| self.untold(&why))?;
+            // Whoever opens a case says what it begins with: that is nothing that the office has found.
+            if let Command::Open { .. } = command {
+                self.case.told.clone_from(&self.case.standing);
+            }
         }
         Ok(self.done(command, told))
     }

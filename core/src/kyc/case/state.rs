@@ -89,7 +89,7 @@ pub struct Case {
     /// What the register of parties is to say of whom it is about.
     #[n(25)]
     pub standing: Option<PartyStanding>,
-    /// What the register was told last.
+    /// What the register was told last, or what it was begun with; none where that is not known.
     #[n(26)]
     pub told: Option<PartyStanding>,
 }
@@ -327,6 +327,26 @@ impl Case {
     #[must_use]
     pub fn untold(&self) -> Option<&PartyStanding> {
         self.standing.as_ref().filter(|standing| self.told.as_ref() != Some(standing))
+    }
+
+    /// What of it the register has to be told: what differs from what it was told last, or all of it, where that is not known.
+    #[must_use]
+    pub fn news_of_party(&self) -> Option<PartyStanding> {
+        let standing = self.untold()?;
+        let Some(told) = &self.told else { return Some(standing.clone()) };
+        let changed = |(name, is_set): &(&String, &bool)| told.flags.get(*name) != Some(*is_set);
+        let flags =
+            standing.flags.iter().filter(changed).map(|(name, is_set)| (name.clone(), *is_set));
+        // A flag that the kind does not know any more is nobody's to take away later.
+        let gone = told
+            .flags
+            .iter()
+            .filter(|(name, is_set)| **is_set && !standing.flags.contains_key(*name));
+        Some(PartyStanding {
+            kyc_level: standing.kyc_level.filter(|level| told.kyc_level != Some(*level)),
+            risk: standing.risk.clone().filter(|risk| told.risk.as_ref() != Some(risk)),
+            flags: flags.chain(gone.map(|(name, _)| (name.clone(), false))).collect(),
+        })
     }
 
     /// Whether it rests at an instant.

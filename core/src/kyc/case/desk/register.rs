@@ -6,7 +6,6 @@ use crate::kyc::Code;
 use crate::kyc::case::kind::{Kind, Registering};
 use crate::kyc::case::state::PartyStanding;
 use crate::kyc::chart::{Expr, Fault, Role};
-use crate::kyc::rules::shown;
 use crate::value::Value;
 
 /// The levels of risk that the register knows, by their names.
@@ -51,14 +50,14 @@ impl Asked {
             standing.kyc_level = match found {
                 None => None,
                 Some(name) => Some(*levels.get(&name).ok_or_else(|| {
-                    unknown("party/kyc_level/of", &name, levels.keys().map(String::as_str))
+                    unknown("party/kyc_level/of", levels.keys().map(String::as_str))
                 })?),
             };
         }
         if let Some(code) = &self.risk {
             standing.risk = named("party/risk", &ask(code, Role::Value)?)?;
-            if let Some(name) = standing.risk.as_ref().filter(|risk| !RISKS.contains(&&***risk)) {
-                return Err(unknown("party/risk", name, RISKS));
+            if standing.risk.as_ref().is_some_and(|risk| !RISKS.contains(&&**risk)) {
+                return Err(unknown("party/risk", RISKS));
             }
         }
         for (name, code) in &self.flags {
@@ -74,15 +73,15 @@ fn named(at: &str, value: &Value) -> Result<Option<String>, Fault> {
     match value {
         Value::Null => Ok(None),
         Value::String(name) => Ok(Some(name.to_string())),
-        other => Err(Fault::new(format!(
-            "{at}: came to {}, and a name is told, or null, which tells nothing",
-            shown(&other.to_json())
+        // What it came to is not told: it may be somebody's secret.
+        _ => Err(Fault::new(format!(
+            "{at}: came to no text; the name of a level is told, or null, which tells nothing"
         ))),
     }
 }
 
-fn unknown<'n>(at: &str, name: &str, known: impl IntoIterator<Item = &'n str>) -> Fault {
+fn unknown<'n>(at: &str, known: impl IntoIterator<Item = &'n str>) -> Fault {
     let known = known.into_iter().take(SHOWN).map(|name| format!("`{name}`"));
     let known = known.collect::<Vec<_>>().join(", ");
-    Fault::new(format!("{at}: came to `{}`, which is none of {known}", shown(name)))
+    Fault::new(format!("{at}: came to a name that is none of {known}"))
 }
