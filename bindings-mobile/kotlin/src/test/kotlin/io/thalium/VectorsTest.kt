@@ -197,7 +197,7 @@ class VectorsTest {
         },
         "define_cases" to { t, call ->
             val dialect = ChartDialect.entries.first { it.wire == (call.text("dialect") ?: "strict") }
-            t.cases.define(call.text("kind")!!, call.texts("charts"), dialect, call.text("actor"), instant(call, "now"))
+            t.cases.define(call.text("kind")!!, call.texts("charts"), null, dialect, call.text("actor"), instant(call, "now"))
         },
         "list_kinds" to { t, _ -> t.cases.kinds() },
         "set_staff" to { t, call ->
