@@ -12,7 +12,6 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use thalium::api::Invalid;
 use thalium::api::case::CaseRecord;
 use thalium::event::Recorded as _;
 use thalium::kyc::case::{By, Case, Cases, Change, Command, Done, Fact, Kind};
@@ -39,6 +38,7 @@ pub use self::view::{
 };
 use crate::beside::{CASES, Log, Logged};
 use crate::charts::lend;
+use crate::error::invalid;
 use crate::sealed::Dossier;
 use crate::{Error, Thalium, read_chart};
 
@@ -79,17 +79,19 @@ struct Loaded {
     given: u64,
 }
 
-impl Loaded {
-    fn nothing() -> Mutex<Self> {
-        Mutex::new(Self {
+impl Default for Loaded {
+    fn default() -> Self {
+        Self {
             cases: Cases::lending(lend),
             lost: BTreeSet::new(),
             read: None,
             is_whole: false,
             given: 0,
-        })
+        }
     }
+}
 
+impl Loaded {
     /// Nothing is known of a case any more.
     fn forget(&mut self, key: &str) {
         self.cases.forget_case(key);
@@ -101,7 +103,7 @@ impl Default for CaseFile {
     fn default() -> Self {
         Self {
             log: Log::in_memory(),
-            loaded: Loaded::nothing(),
+            loaded: Mutex::default(),
             telling: Mutex::default(),
             writes: true,
         }
@@ -118,15 +120,11 @@ impl CaseFile {
     ) -> Self {
         Self {
             log: Log::beside(ledger, keys, segment_len, writes),
-            loaded: Loaded::nothing(),
+            loaded: Mutex::default(),
             telling: Mutex::default(),
             writes,
         }
     }
-}
-
-fn invalid(field: &'static str, message: impl Into<String>) -> Invalid {
-    Invalid { field: field.into(), message: message.into() }
 }
 
 impl Thalium {
@@ -234,7 +232,7 @@ impl Thalium {
         let mut loaded = self.loaded_cases()?;
         let due: Vec<String> = loaded.cases.due(by.at).cloned().collect();
         let mut told = CasesAdvanced::default();
-        let (mut given, mut bytes) = (loaded.given, 0);
+        let mut bytes = 0;
         for key in due {
             let tried = told.changed.saturating_add(told.refused.len() as u64);
             if tried >= u64::from(limit) {
@@ -253,11 +251,8 @@ impl Thalium {
                         continue;
                     }
                 };
-            let facts: Vec<Fact> = changes.into_iter().map(Fact::from).collect();
-            let own: Result<Vec<_>, Error> =
-                facts.iter().map(|fact| self.case_record(fact)).collect();
-            let own = match own {
-                Ok(own) => own,
+            bytes += match self.give(&mut loaded, changes.into_iter().map(Fact::from).collect()) {
+                Ok(bytes) => bytes,
                 // What cannot be kept, because whom it is about was forgotten, or because it is too large, does not happen; the others do.
                 Err(Error::Invalid(error)) => {
                     told.refused.push(CaseOutcome::unkept(&key, &error));
@@ -265,20 +260,15 @@ impl Thalium {
                 }
                 Err(error) => return Err(error),
             };
-            bytes += own.iter().map(Vec::len).sum::<usize>();
-            given = self.cases.log.give(own)?;
-            loaded.given = given;
-            for fact in facts {
-                loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
-            }
             told.changed += 1;
             told.effects.extend(effects.iter().map(CaseEffect::of));
             // Nothing grows without end while the disk is waited for.
             if bytes >= ADVANCE_BYTES {
-                self.cases.log.wait(given)?;
+                self.cases.log.wait(loaded.given)?;
                 bytes = 0;
             }
         }
+        let given = loaded.given;
         drop(loaded);
         self.cases.log.wait(given)?;
         // What was not told before is told now, too.
@@ -344,17 +334,24 @@ impl Thalium {
         self.writable()?;
         let mut loaded = self.loaded_cases()?;
         let (facts, told) = work(&loaded.cases)?;
-        let records: Result<Vec<_>, Error> =
-            facts.iter().map(|fact| self.case_record(fact)).collect();
-        // In the order in which they were decided: nobody else decides before they are given.
-        let given = self.cases.log.give(records?)?;
-        loaded.given = given;
-        for fact in facts {
-            loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
-        }
+        self.give(&mut loaded, facts)?;
+        let given = loaded.given;
         drop(loaded);
         self.cases.log.wait(given)?;
         Ok(told)
+    }
+
+    /// Gives facts to the log and folds them in, in the order in which they were decided: nobody else decides meanwhile. How many bytes they have.
+    fn give(&self, loaded: &mut Loaded, facts: Vec<Fact>) -> Result<usize, Error> {
+        let records: Result<Vec<_>, Error> =
+            facts.iter().map(|fact| self.case_record(fact)).collect();
+        let records = records?;
+        let bytes = records.iter().map(Vec::len).sum();
+        loaded.given = self.cases.log.give(records)?;
+        for fact in facts {
+            loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
+        }
+        Ok(bytes)
     }
 
     /// The record of a fact, sealed to whom it is about.

@@ -3,6 +3,7 @@
 mod error;
 mod held;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
@@ -177,11 +178,11 @@ fn is_active(program: &Program<Code>, session: Option<&Session>, state: &str) ->
 
 /// The policies of a bundle that is kept with what asks them.
 pub(crate) fn lend(files: &[PolicyFile]) -> Result<Arc<dyn Policies>, String> {
-    let file = |file: &PolicyFile| File {
-        name: file.name.clone().into(),
-        bytes: file.bytes.to_vec().into(),
-    };
-    let files: Vec<File<'_>> = files.iter().map(file).collect();
+    let files = files.iter().map(|file| File {
+        name: Cow::Borrowed(file.name.as_str()),
+        bytes: Cow::Borrowed(&**file.bytes),
+    });
+    let files: Vec<File<'_>> = files.collect();
     let policy = Policy::of(&files, None).map_err(|error| error.to_string())?;
     Ok(Arc::new(Asking(policy)))
 }

@@ -23,6 +23,7 @@ pub use self::query::DecisionQuery;
 pub use self::replay::{ReplayDecisions, ReplayReport};
 use crate::beside::{DECISIONS, Log, Logged};
 use crate::clock::instant_in;
+use crate::error::invalid;
 use crate::sealed::Dossier;
 use crate::{Error, PolicyError, Thalium, new_seed};
 
@@ -108,10 +109,6 @@ impl From<Invalid> for OnRecordError {
     fn from(error: Invalid) -> Self {
         Self::Ledger(error.into())
     }
-}
-
-fn invalid(field: &'static str, message: impl Into<String>) -> Invalid {
-    Invalid { field: field.into(), message: message.into() }
 }
 
 impl Thalium {

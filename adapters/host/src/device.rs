@@ -2,6 +2,9 @@
 
 mod collection;
 mod digest;
+#[cfg(test)]
+#[path = "device/line_tests.rs"]
+mod line;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -14,6 +17,7 @@ use thalium::device::{
 use thalium_store::disk::Directory;
 use thalium_store::{Records, StoreError};
 
+pub use self::digest::{DOCUMENT_BYTES, digest, digest_file};
 use crate::clock::Clock;
 use crate::{Address, Error};
 
@@ -310,8 +314,6 @@ fn read<T: serde::de::DeserializeOwned>(
     };
     records.read(kind)?.into_iter().map(parse).collect()
 }
-
-pub use digest::{DOCUMENT_BYTES, digest, digest_file};
 
 #[cfg(test)]
 #[path = "device_tests.rs"]

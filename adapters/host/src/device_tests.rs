@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use thalium::api::{Account, Hold, Post, Release, SyncCall};
 use thalium::device::IntentState;
 
+use super::line::{Line, exchange, lines};
 use super::*;
 use crate::Thalium;
 
@@ -100,16 +101,6 @@ fn what_is_refused_changes_nothing() {
     assert!(Device::open("postgres://localhost").is_err());
 }
 
-/// What happens to one sync.
-#[derive(Clone, Copy, Debug)]
-enum Line {
-    Good,
-    RequestLost,
-    ReplyLost,
-    ReplyTwice,
-    ProcessEnds,
-}
-
 #[derive(Clone, Debug)]
 enum Step {
     Pay(u8, u8),
@@ -120,19 +111,12 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let line = prop_oneof![
-        4 => Just(Line::Good),
-        1 => Just(Line::RequestLost),
-        1 => Just(Line::ReplyLost),
-        1 => Just(Line::ReplyTwice),
-        1 => Just(Line::ProcessEnds)
-    ];
     let step = prop_oneof![
         (any::<u8>(), 1..40_u8).prop_map(|(key, amount)| Step::Pay(key, amount)),
         (any::<u8>(), 1..40_u8).prop_map(|(key, amount)| Step::Hold(key, amount)),
         (any::<u8>(), any::<u8>()).prop_map(|(key, hold)| Step::Release(key, hold)),
         any::<u8>().prop_map(Step::Cancel),
-        line.prop_map(Step::Sync),
+        lines().prop_map(Step::Sync),
     ];
     proptest::collection::vec(step, 1..40)
 }
@@ -164,27 +148,7 @@ proptest! {
                 Step::Cancel(key) => {
                     let _ = device.cancel(&format!("k{key}"));
                 }
-                Step::Sync(line) => {
-                    device.hurry().unwrap();
-                    let start = device.begin_sync().unwrap();
-                    match line {
-                        Line::RequestLost => drop(device.fail_sync(0).unwrap()),
-                        Line::ReplyLost => {
-                            answer(&t, &start);
-                            device.fail_sync(7).unwrap();
-                        }
-                        Line::Good => drop(device.end_sync(&answer(&t, &start)).unwrap()),
-                        Line::ReplyTwice => {
-                            let reply = answer(&t, &start);
-                            device.end_sync(&reply).unwrap();
-                            prop_assert!(device.end_sync(&reply).unwrap().intents.is_empty());
-                        }
-                        Line::ProcessEnds => {
-                            answer(&t, &start);
-                            device = Device::open(&address).unwrap();
-                        }
-                    }
-                }
+                Step::Sync(line) => device = exchange(device, &address, line, |start| answer(&t, start)),
             }
         }
         // At last the line is good.

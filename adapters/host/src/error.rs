@@ -1,15 +1,21 @@
 //! What can go wrong: misuse, I/O, a handle that has stopped. A rejected command is no error but an outcome.
 
+use thalium::api::Invalid;
 use thalium::ledger::Book;
 use thalium::{ReplayError, RequestError};
 use thalium_store::StoreError;
+
+/// A field that is at fault.
+pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Invalid {
+    Invalid { field: field.into(), message: message.into() }
+}
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A question or a command that makes no sense.
     #[error(transparent)]
-    Invalid(#[from] thalium::api::Invalid),
+    Invalid(#[from] Invalid),
     /// Records of rollups that are not what was written.
     #[error(
         "the rollups cannot be read: {0}; the books are not concerned. Restore the directory `rollups` from a copy"

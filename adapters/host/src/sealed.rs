@@ -9,6 +9,7 @@ use thalium::api::{Invalid, Sight};
 use thalium::party::{Basis, Field};
 use thalium::{Command, Id, Request};
 
+use crate::error::invalid;
 use crate::{Error, Thalium, api};
 
 /// Of how many parties readings are recorded together.
@@ -68,10 +69,6 @@ impl Readings {
             fields.push(field);
         }
     }
-}
-
-fn invalid(field: &'static str, message: impl Into<String>) -> Invalid {
-    Invalid { field: field.into(), message: message.into() }
 }
 
 impl Thalium {

@@ -1717,8 +1717,8 @@ class Cases:
 
         ``charts`` are the chart of the kind and all that it invokes; ``policy`` is what guards ask (``{"rego": "kyc/high"}``): the path of
         a bundle or its files, as of ``thalium.Policy``; with ``keys`` it must be signed by one of them. Its files are kept with the kind.
-        ``dialect`` is how JSON Logic takes values of other kinds. Cases that are there stay with the version that they were opened in. What is refused is a ``ChartError`` with all that is wrong by row,
-        column and path.
+        ``dialect`` is how JSON Logic takes values of other kinds. Cases that are there stay with the version that they were opened in. What
+        is refused is a ``ChartError`` with all that is wrong by row, column and path.
         """
         return KindView(self._of._call(define_request(kind, charts, policy, keys, dialect, actor, now)))
 

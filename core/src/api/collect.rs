@@ -300,16 +300,16 @@ impl SyncCall {
                 let message = format!("`{}` is not asked for", short(&filled.form));
                 return Err(forbidden("form", message));
             };
-            let name_of = |name: &Value| name.as_str().unwrap_or_default().to_owned();
-            let given = answers.as_object().into_iter().flat_map(|answers| answers.keys());
-            if let Some(other) = given.map(name_of).find(|name| !variables.contains(name)) {
-                let message = format!("have `{}`, which the form does not ask for", short(&other));
+            if let Some(other) = unasked_answer(&answers, variables) {
+                let message = format!("have `{}`, which the form does not ask for", short(other));
                 return Err(forbidden("answers", message));
             }
         }
         Ok(Admitted::Asked(Command::Send {
             event: filled.form.clone(),
-            data: Some(Json(with(&answers, "made_at", made_at))),
+            data: answers.as_object().map(|answers| {
+                Json(Value::Object(answers.with(Value::from("made_at"), made_at).into()))
+            }),
             session: None,
             invoke_id: None,
         }))
@@ -480,6 +480,13 @@ pub(crate) fn answers_of(text: &str) -> Result<Value, Invalid> {
     }
 }
 
+/// The first answer to something that a form does not ask.
+pub(crate) fn unasked_answer<'a>(answers: &'a Value, variables: &[String]) -> Option<&'a str> {
+    let names = answers.as_object().into_iter().flat_map(|answers| answers.keys());
+    let mut names = names.map(|name| name.as_str().unwrap_or_default());
+    names.find(|name| !variables.iter().any(|variable| variable == name))
+}
+
 /// Whether the document of a hand-in is what its case has, and asks for no more.
 fn is_there(case: &Case, hand_in: &HandIn) -> bool {
     let Some(handed) = &hand_in.document else { return false };
@@ -487,12 +494,6 @@ fn is_there(case: &Case, hand_in: &HandIn) -> bool {
     let found = found.filter(|it| matches!(it.standing, Standing::Submitted | Standing::Approved));
     let hash = found.and_then(|found| found.hash);
     hash.is_some_and(|hash| from_hex(&handed.hash) == Some(*hash))
-}
-
-fn with(answers: &Value, name: &str, value: Value) -> Value {
-    let own = answers.as_object().into_iter().flat_map(|answers| answers.iter());
-    let own = own.map(|(name, value)| (name.clone(), value.clone()));
-    Value::object(own.chain([(Value::from(name), value)]))
 }
 
 fn no_hash() -> Invalid {

@@ -25,12 +25,12 @@ mod view;
 mod volumes;
 
 pub use balances::{BalanceBucketView, BalanceHistoryPage, BalanceHistoryQuery, balance_history};
-pub(crate) use collect::answers_of;
 pub use collect::{
     ANSWERS_MAX, Admitted, AskedDocument, AskedForm, CASES_MAX, CaseNews, CustomerCases,
     FILE_NAME_MAX, FilledForm, HAND_IN_KEY_MAX, HAND_INS_MAX, HandIn, HandInOutcome,
     HandedDocument, ZoneNote, check_hand_in, hand_in_failed, refused_hand_in,
 };
+pub(crate) use collect::{answers_of, unasked_answer};
 pub use command::{
     Account, Capture, Command, Extra, Flag, Hold, Leg, NewAsset, Post, Release, Transaction,
     Transfer, TransferFlag,
@@ -47,6 +47,7 @@ pub use question::{
 pub use resolve::{
     Invalid, Resolved, account_id, keys_needed, parse_money, resolve, resolve_with, transfer_id,
 };
+pub(crate) use resolve::{invalid, short};
 pub use sight::Sight;
 pub(crate) use sync::text_of;
 pub use sync::{

@@ -31,7 +31,7 @@ pub struct Invalid {
     pub message: String,
 }
 
-pub(super) fn invalid(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Invalid {
+pub(crate) fn invalid(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Invalid {
     Invalid { field: field.into(), message: message.to_string() }
 }
 
@@ -631,7 +631,7 @@ fn instant(text: Option<&str>) -> Result<i64, Invalid> {
     })
 }
 
-pub(super) fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     text.chars().take(64).collect()
 }
 

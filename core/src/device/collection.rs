@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::hand_in::{DocumentCheck, HandInView, HandInWarning, NewDocument};
 use super::intent::IntentState;
-use super::{Changed, Device};
+use super::{Changed, Device, fits};
 use crate::api::{
-    CASES_MAX, CaseNews, FilledForm, HAND_INS_MAX, HandInOutcome, Invalid, REQUEST_TEXT_MAX,
-    SyncReply, SyncRequest, answers_of, check_hand_in,
+    CASES_MAX, CaseNews, FilledForm, HAND_INS_MAX, HandInOutcome, Invalid, SyncReply, SyncRequest,
+    answers_of, check_hand_in, invalid, short, unasked_answer,
 };
 use crate::kyc::case::NAME;
 use crate::time::parse_instant;
@@ -151,9 +151,7 @@ impl Device {
                 return Err(unasked("form", given.what(), &asked));
             };
             let answers = answers_of(given.form.as_ref().map_or("", |filled| &filled.answers))?;
-            let names = answers.as_object().into_iter().flat_map(|answers| answers.keys());
-            let mut names = names.map(|name| name.as_str().unwrap_or_default());
-            if let Some(other) = names.find(|name| !form.variables.iter().any(|it| it == name)) {
+            if let Some(other) = unasked_answer(&answers, &form.variables) {
                 let asked: Vec<&str> = form.variables.iter().map(String::as_str).collect();
                 return Err(unasked("answers", other, &asked));
             }
@@ -176,9 +174,7 @@ impl Device {
 
     /// Forgets what was resolved before an instant of the device's clock, and gives the keys.
     pub(super) fn prune_hand_ins(&mut self, before: i64) -> Vec<String> {
-        let is_old = |one: &HandInView| {
-            !one.state.is_open() && parse_instant(&one.changed_at).is_some_and(|at| at < before)
-        };
+        let is_old = |one: &HandInView| one.state.is_resolved(&one.changed_at, before);
         let old = self.hand_ins.values().filter(|one| is_old(one)).map(|one| one.key.clone());
         let old: Vec<_> = old.collect();
         for key in &old {
@@ -190,18 +186,9 @@ impl Device {
 
     /// Adds what is handed in to a request, as far as there is room, and the cases that are followed.
     pub(super) fn begin_hand_ins(&mut self, request: &mut SyncRequest, now: i64, mut left: usize) {
-        let is_first = left == REQUEST_TEXT_MAX;
-        let mut due = Vec::new();
-        for one in self.hand_ins(None, true).into_iter().take(HAND_INS_MAX) {
-            let text = one.text_len();
-            // One goes in any case, where nothing else does.
-            if text > left && !(is_first && due.is_empty()) {
-                break;
-            }
-            left = left.saturating_sub(text.max(1));
-            due.push(one.clone());
-        }
-        for one in due {
+        let due = self.hand_ins(None, true).into_iter().take(HAND_INS_MAX);
+        let due = due.take_while(|one| fits(&mut left, one.text_len()));
+        for one in due.cloned().collect::<Vec<_>>() {
             request.hand_ins.push(one.as_sent());
             self.keep_hand_in(one.sent(now));
         }
@@ -272,7 +259,7 @@ impl Device {
 
     /// What the back end told of a case that goes on.
     fn told_of(&self, case: &str) -> Result<&CaseNews, Invalid> {
-        let name: String = case.chars().take(64).collect();
+        let name = short(case);
         let copy = self.case_copy(case);
         let copy = copy.ok_or_else(|| invalid("case", format!("`{name}` is not followed")))?;
         let told = copy.told.as_ref();
@@ -327,10 +314,7 @@ impl Device {
     }
 
     fn found_hand_in(&self, key: &str) -> Result<&HandInView, Invalid> {
-        let missing = || {
-            let key: String = key.chars().take(64).collect();
-            invalid("key", format!("nothing was handed in as `{key}`"))
-        };
+        let missing = || invalid("key", format!("nothing was handed in as `{}`", short(key)));
         self.hand_in(key).ok_or_else(missing)
     }
 
@@ -346,13 +330,9 @@ impl Device {
 }
 
 fn unasked(field: &'static str, name: &str, asked: &[&str]) -> Invalid {
-    let name: String = name.chars().take(64).collect();
+    let name = short(name);
     let asked = if asked.is_empty() { "nothing".to_owned() } else { asked.join(", ") };
     invalid(field, format!("`{name}` is not asked for: {asked} is"))
-}
-
-fn invalid(field: &'static str, message: String) -> Invalid {
-    Invalid { field: field.into(), message }
 }
 
 #[cfg(test)]

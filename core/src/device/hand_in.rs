@@ -4,9 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::intent::IntentState;
-use crate::api::{FilledForm, HandIn, HandInOutcome, HandedDocument, Invalid, ZoneNote};
+use crate::api::{FilledForm, HandIn, HandInOutcome, HandedDocument, Invalid, ZoneNote, invalid};
 use crate::kyc::mrz::{Mrz, Status};
 use crate::time::{DAY, date_of, format_instant, parse_date, parse_instant};
+
+/// Bytes of what a document is called on the device.
+const NAME_MAX: usize = 4_096;
 
 /// What is noticed of a document before it is handed in. It keeps nothing from being handed in: the device's clock is evidence only, and a camera may
 /// be better next time.
@@ -271,10 +274,3 @@ fn read(zone: &str, now: i64) -> Result<Read, Invalid> {
 fn end_of(day: &str) -> Option<i64> {
     i64::from(parse_date(day)?).checked_add(1)?.checked_mul(DAY)
 }
-
-fn invalid(field: &'static str, message: String) -> Invalid {
-    Invalid { field: field.into(), message }
-}
-
-/// Bytes of what a document is called on the device.
-const NAME_MAX: usize = 4_096;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Command, Intent, Invalid, Outcome};
-use crate::time::format_instant;
+use crate::time::{format_instant, parse_instant};
 
 /// How far an intent has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,11 @@ impl IntentState {
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Queued | Self::Sent)
+    }
+
+    /// Whether it came to its end before an instant, and changed last then.
+    pub(super) fn is_resolved(self, changed_at: &str, before: i64) -> bool {
+        !self.is_open() && parse_instant(changed_at).is_some_and(|at| at < before)
     }
 
     /// Refuses to take back what the back end may have.

@@ -40,7 +40,7 @@ use crate::api::{
     Command, FOLLOWED_MAX, Follow, INTENTS_MAX, Invalid, REQUEST_TEXT_MAX, SyncReply, SyncRequest,
     check_intent, key_of, text_of,
 };
-use crate::time::{SECOND, parse_instant};
+use crate::time::SECOND;
 
 pub use collection::{CaseCopy, DeviceCase, HAND_INS_KEPT};
 pub use hand_in::{DocumentCheck, HandInView, HandInWarning, NewDocument};
@@ -206,9 +206,7 @@ impl Device {
 
     /// Forgets the intents and what was handed in that were resolved before an instant of the device's clock, and gives their keys.
     pub fn prune(&mut self, before: i64) -> Vec<String> {
-        let is_old = |one: &IntentView| {
-            !one.state.is_open() && parse_instant(&one.changed_at).is_some_and(|at| at < before)
-        };
+        let is_old = |one: &IntentView| one.state.is_resolved(&one.changed_at, before);
         let old = self.intents.values().filter(|one| is_old(one)).map(|one| one.key.clone());
         let mut old: Vec<_> = old.collect();
         for key in &old {
@@ -276,14 +274,8 @@ impl Device {
             return SyncStart { request: None, wait_ms: millis(wait) };
         }
         let mut left = REQUEST_TEXT_MAX;
-        let fits = |one: &&IntentView| {
-            let text = text_of(&one.command);
-            // One goes in any case.
-            let fits = left == REQUEST_TEXT_MAX || text <= left;
-            left = left.saturating_sub(text.max(1));
-            fits
-        };
-        let due = self.intents(true).into_iter().take(INTENTS_MAX).take_while(fits);
+        let due = self.intents(true).into_iter().take(INTENTS_MAX);
+        let due = due.take_while(|one| fits(&mut left, text_of(&one.command)));
         let due: Vec<_> = due.cloned().collect();
         let mut request = SyncRequest::default();
         for intent in due {
@@ -368,6 +360,13 @@ impl Device {
         self.changed.insert(Changed::Account(copy.name.clone()));
         self.accounts.insert(copy.name.clone(), Arc::new(copy));
     }
+}
+
+/// Whether so many bytes of text have room in a request. One goes in any case.
+fn fits(left: &mut usize, text: usize) -> bool {
+    let fits = *left == REQUEST_TEXT_MAX || text <= *left;
+    *left = left.saturating_sub(text.max(1));
+    fits
 }
 
 /// Whole milliseconds, rounded up: whoever waits for so long is not early.

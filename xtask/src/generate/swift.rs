@@ -39,9 +39,8 @@ pub(super) fn types(answers: &Answers) -> String {
         }
         out.push_str("\n    init(_ told: Told) throws {\n");
         for field in &one.fields {
-            // One that is called as what it is read from is meant by itself.
-            let itself = if field.name == "told" { "self." } else { "" };
-            let _ = writeln!(out, "        {itself}{} = {}", quoted(&field.name), reader(field));
+            // A field may be called as what it is read from.
+            let _ = writeln!(out, "        self.{} = {}", quoted(&field.name), reader(field));
         }
         out.push_str("    }\n}\n");
     }

@@ -20,10 +20,12 @@ const MOST: usize = 100_000;
 /// What is to be told of a case.
 struct Untold {
     key: String,
+    /// Of whom.
+    party: String,
+    /// What of it.
+    news: PartyStanding,
     /// What the register says once it was told.
     standing: PartyStanding,
-    /// Of whom, and what of it.
-    amendment: AmendParty,
     since: i64,
 }
 
@@ -49,39 +51,30 @@ impl Thalium {
     }
 
     fn tell_of(&self, keys: &[String], refused: &mut Vec<(String, String)>) -> Result<(), Error> {
-        let cases: Vec<(Case, PartyStanding)> = self.see_cases(|loaded| {
+        let mut untold: Vec<Untold> = self.see_cases(|loaded| {
             let cases = keys.iter().filter_map(|key| loaded.cases.get(key));
-            let untold = cases.filter_map(|case| Some((case.clone(), case.news_of_party()?)));
-            Ok(untold.collect())
+            Ok(cases.filter_map(Untold::of).collect())
         })?;
-        let untold = self.read_state(|engine| {
-            let untold = cases.into_iter().filter_map(|(case, news)| {
-                let name = case.party?;
+        self.read_state(|engine| {
+            for it in &mut untold {
                 // Who was merged into another is the other now.
-                let own = party(engine, &name).map(|id| id.to_string()).unwrap_or(name);
-                let amendment = amendment(own, &news);
-                let (key, since) = (case.key, case.changed_at);
-                Some(Untold { key, standing: case.standing?, amendment, since })
-            });
-            untold.collect::<Vec<_>>()
+                if let Some(id) = party(engine, &it.party) {
+                    it.party = id.to_string();
+                }
+            }
         })?;
         // The books' clock does not run ahead for a case that is thought of in the future.
         let at = untold.iter().map(|it| it.since).max().unwrap_or_default().min(self.now());
-        let is_something = |it: &&Untold| {
-            let party = it.amendment.party.clone();
-            it.amendment != AmendParty { party, ..AmendParty::default() }
-        };
-        let booked =
-            untold.iter().filter(is_something).map(|it| Booked::from(it.amendment.clone()));
-        let booked: Vec<Booked> = booked.collect();
+        let amendments: Vec<Option<AmendParty>> = untold.iter().map(Untold::amendment).collect();
+        let booked: Vec<Booked> = amendments.iter().flatten().cloned().map(Booked::from).collect();
         let outcomes = match booked.is_empty() {
             true => Vec::new(),
             false => self.submit_at(self.context(), at, &booked)?,
         };
         let mut outcomes = outcomes.into_iter();
         let mut told = Vec::new();
-        for it in untold {
-            let outcome = if is_something(&&it) { outcomes.next() } else { None };
+        for (it, amendment) in untold.into_iter().zip(amendments) {
+            let outcome = amendment.and_then(|_| outcomes.next());
             match outcome.filter(|outcome| !outcome.ok) {
                 Some(outcome) => {
                     let why = outcome.reason.unwrap_or(outcome.status);
@@ -110,18 +103,9 @@ impl Thalium {
             else {
                 continue;
             };
-            let facts: Vec<Fact> = done.changes.into_iter().map(Fact::from).collect();
-            let records: Result<Vec<_>, Error> =
-                facts.iter().map(|fact| self.case_record(fact)).collect();
-            match records {
-                Ok(records) => loaded.given = self.cases.log.give(records)?,
-                Err(error) => {
-                    refused.push((key, error.to_string()));
-                    continue;
-                }
-            }
-            for fact in facts {
-                loaded.cases.fold(fact).map_err(|_| Error::Panicked)?;
+            match self.give(&mut loaded, done.changes.into_iter().map(Fact::from).collect()) {
+                Err(Error::Invalid(error)) => refused.push((key, error.to_string())),
+                given => drop(given?),
             }
         }
         let given = loaded.given;
@@ -130,18 +114,34 @@ impl Thalium {
     }
 }
 
-fn amendment(party: String, news: &PartyStanding) -> AmendParty {
-    let flags = |are_set: bool| {
-        let flags = news.flags.iter().filter(move |(_, is_set)| **is_set == are_set);
-        flags.map(|(name, _)| name.clone()).collect::<Vec<_>>()
-    };
-    AmendParty {
-        party,
-        kyc_level: news.kyc_level,
-        risk: news.risk.as_deref().and_then(RiskLevel::named),
-        set: flags(true),
-        clear: flags(false),
-        ..AmendParty::default()
+impl Untold {
+    fn of(case: &Case) -> Option<Self> {
+        Some(Self {
+            key: case.key.clone(),
+            party: case.party.clone()?,
+            news: case.news_of_party()?,
+            standing: case.standing.clone()?,
+            since: case.changed_at,
+        })
+    }
+
+    /// What is to be booked of it, if anything is.
+    fn amendment(&self) -> Option<AmendParty> {
+        if self.news == PartyStanding::default() {
+            return None;
+        }
+        let flags = |are_set: bool| {
+            let flags = self.news.flags.iter().filter(move |(_, is_set)| **is_set == are_set);
+            flags.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
+        Some(AmendParty {
+            party: self.party.clone(),
+            kyc_level: self.news.kyc_level,
+            risk: self.news.risk.as_deref().and_then(RiskLevel::named),
+            set: flags(true),
+            clear: flags(false),
+            ..AmendParty::default()
+        })
     }
 }
 

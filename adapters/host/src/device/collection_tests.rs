@@ -8,6 +8,7 @@ use thalium::api::{CustomerCases, SyncCall, SyncReply};
 use thalium::device::IntentState;
 use thalium::policy::rego::Value;
 
+use super::super::line::{Line, exchange, lines};
 use super::*;
 use crate::{
     CaseChange, CaseView, ChangeCase, DecideDocument, DefineCases, GetCase, OpenCase, Options,
@@ -223,15 +224,6 @@ fn another_customers_device_hands_in_nothing_and_is_told_nothing() {
     assert!(reply.handed_in.iter().all(|told| !told.ok) && reply.cases.is_empty());
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Line {
-    Good,
-    RequestLost,
-    ReplyLost,
-    ReplyTwice,
-    ProcessEnds,
-}
-
 #[derive(Clone, Debug)]
 enum Step {
     HandIn(u8, bool, u8),
@@ -243,13 +235,6 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let line = prop_oneof![
-        4 => Just(Line::Good),
-        1 => Just(Line::RequestLost),
-        1 => Just(Line::ReplyLost),
-        1 => Just(Line::ReplyTwice),
-        1 => Just(Line::ProcessEnds)
-    ];
     let handed_in = (0..12_u8, any::<bool>(), 1..4_u8);
     let step = prop_oneof![
         2 => handed_in.prop_map(|(key, bill, byte)| Step::HandIn(key, bill, byte)),
@@ -257,7 +242,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..12_u8).prop_map(Step::Cancel),
         1 => any::<bool>().prop_map(Step::Request),
         1 => (1..40_u8).prop_map(Step::Office),
-        3 => line.prop_map(Step::Sync),
+        3 => lines().prop_map(Step::Sync),
     ];
     proptest::collection::vec(step, 1..30)
 }
@@ -298,27 +283,7 @@ proptest! {
                         t.change_case(&call, None).unwrap();
                     }
                 }
-                Step::Sync(line) => {
-                    device.hurry().unwrap();
-                    let start = device.begin_sync().unwrap();
-                    match line {
-                        Line::RequestLost => drop(device.fail_sync(0).unwrap()),
-                        Line::ReplyLost => {
-                            answer(&t, &start);
-                            device.fail_sync(7).unwrap();
-                        }
-                        Line::Good => drop(device.end_sync(&answer(&t, &start)).unwrap()),
-                        Line::ReplyTwice => {
-                            let reply = answer(&t, &start);
-                            device.end_sync(&reply).unwrap();
-                            prop_assert!(device.end_sync(&reply).unwrap().hand_ins.is_empty());
-                        }
-                        Line::ProcessEnds => {
-                            answer(&t, &start);
-                            device = Device::open(&address).unwrap();
-                        }
-                    }
-                }
+                Step::Sync(line) => device = exchange(device, &address, line, |start| answer(&t, start)),
             }
         }
         while sync(&t, &device).more {}

@@ -5,8 +5,8 @@ use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
-use thalium::api::Invalid;
 
+use crate::error::invalid;
 use crate::{Error, hex};
 
 /// The most bytes of a document.
@@ -27,7 +27,7 @@ pub fn digest(document: &[u8]) -> Result<String, Error> {
 /// # Errors
 /// It cannot be read, is no file, is empty, or has more than [`DOCUMENT_BYTES`].
 pub fn digest_file(path: &Path) -> Result<String, Error> {
-    let refused = |what: String| invalid("path", what);
+    let refused = |what: String| Error::from(invalid("path", what));
     // What is no file may have no end, or wait for ever.
     let found =
         std::fs::metadata(path).map_err(|error| refused(format!("cannot be read: {error}")))?;
@@ -52,16 +52,12 @@ fn digest_of(from: impl Read, field: &'static str) -> Result<String, Error> {
         read += count as u64;
     }
     match read {
-        0 => Err(invalid(field, "is empty".to_owned())),
+        0 => Err(invalid(field, "is empty").into()),
         _ if read > DOCUMENT_BYTES => {
-            Err(invalid(field, format!("has more than {} MiB", DOCUMENT_BYTES >> 20)))
+            Err(invalid(field, format!("has more than {} MiB", DOCUMENT_BYTES >> 20)).into())
         }
         _ => Ok(hex(&<[u8; 32]>::from(digest.finalize()))),
     }
-}
-
-fn invalid(field: &'static str, message: String) -> Error {
-    Invalid { field: field.into(), message }.into()
 }
 
 #[cfg(test)]

@@ -211,8 +211,8 @@ public struct AccessPage: Sendable, Hashable {
     public let next: Int64?
 
     init(_ told: Told) throws {
-        entries = try told.list("entries", AccessView.init)
-        next = try told.numberOrNil("next")
+        self.entries = try told.list("entries", AccessView.init)
+        self.next = try told.numberOrNil("next")
     }
 }
 
@@ -242,17 +242,17 @@ public struct AccessView: Sendable, Hashable {
     public let why: String
 
     init(_ told: Told) throws {
-        sequence = try told.number("sequence")
-        timestamp = try told.instant("timestamp")
-        actor = try told.text("actor")
-        role = try told.text("role")
-        origin = try told.text("origin")
-        party = try told.text("party")
-        fields = try told.texts("fields")
-        transfers = try told.texts("transfers")
-        accounts = try told.texts("accounts")
-        details = try told.flag("details")
-        why = try told.text("why")
+        self.sequence = try told.number("sequence")
+        self.timestamp = try told.instant("timestamp")
+        self.actor = try told.text("actor")
+        self.role = try told.text("role")
+        self.origin = try told.text("origin")
+        self.party = try told.text("party")
+        self.fields = try told.texts("fields")
+        self.transfers = try told.texts("transfers")
+        self.accounts = try told.texts("accounts")
+        self.details = try told.flag("details")
+        self.why = try told.text("why")
     }
 }
 
@@ -276,14 +276,14 @@ public struct AccountNews: Sendable, Hashable {
     public let more: Bool
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        account = try told.of("account", AccountView.init)
-        holds = try told.list("holds", TransferView.init)
-        opening = try told.decimal("opening")
-        after = try told.numberOrNil("after")
-        fromTheBeginning = try told.flag("from_the_beginning")
-        entries = try told.list("entries", EntryView.init)
-        more = try told.flag("more")
+        self.name = try told.text("name")
+        self.account = try told.of("account", AccountView.init)
+        self.holds = try told.list("holds", TransferView.init)
+        self.opening = try told.decimal("opening")
+        self.after = try told.numberOrNil("after")
+        self.fromTheBeginning = try told.flag("from_the_beginning")
+        self.entries = try told.list("entries", EntryView.init)
+        self.more = try told.flag("more")
     }
 }
 
@@ -299,10 +299,10 @@ public struct AccountOfView: Sendable, Hashable {
     public let until: String?
 
     init(_ told: Told) throws {
-        account = try told.text("account")
-        role = try told.name("role")
-        since = try told.textOrNil("since")
-        until = try told.textOrNil("until")
+        self.account = try told.text("account")
+        self.role = try told.name("role")
+        self.since = try told.textOrNil("since")
+        self.until = try told.textOrNil("until")
     }
 }
 
@@ -314,8 +314,8 @@ public struct AccountPage: Sendable, Hashable {
     public let next: Int64?
 
     init(_ told: Told) throws {
-        accounts = try told.list("accounts", AccountView.init)
-        next = try told.numberOrNil("next")
+        self.accounts = try told.list("accounts", AccountView.init)
+        self.next = try told.numberOrNil("next")
     }
 }
 
@@ -359,24 +359,24 @@ public struct AccountView: Sendable, Hashable {
     public let subject: UUID?
 
     init(_ told: Told) throws {
-        id = try told.uuid("id")
-        key = try told.text("key")
-        name = try told.text("name")
-        asset = try told.text("asset")
-        assetKind = try told.text("asset_kind")
-        kind = try told.nameOrNil("kind")
-        parent = try told.textOrNil("parent")
-        code = try told.number("code")
-        flags = try told.texts("flags")
-        openedAt = try told.instant("opened_at")
-        debitsPending = try told.decimal("debits_pending")
-        debitsPosted = try told.decimal("debits_posted")
-        creditsPending = try told.decimal("credits_pending")
-        creditsPosted = try told.decimal("credits_posted")
-        balance = try told.decimal("balance")
-        available = try told.decimal("available")
-        metadata = try told.map("metadata")
-        subject = try told.uuidOrNil("subject")
+        self.id = try told.uuid("id")
+        self.key = try told.text("key")
+        self.name = try told.text("name")
+        self.asset = try told.text("asset")
+        self.assetKind = try told.text("asset_kind")
+        self.kind = try told.nameOrNil("kind")
+        self.parent = try told.textOrNil("parent")
+        self.code = try told.number("code")
+        self.flags = try told.texts("flags")
+        self.openedAt = try told.instant("opened_at")
+        self.debitsPending = try told.decimal("debits_pending")
+        self.debitsPosted = try told.decimal("debits_posted")
+        self.creditsPending = try told.decimal("credits_pending")
+        self.creditsPosted = try told.decimal("credits_posted")
+        self.balance = try told.decimal("balance")
+        self.available = try told.decimal("available")
+        self.metadata = try told.map("metadata")
+        self.subject = try told.uuidOrNil("subject")
     }
 }
 
@@ -398,13 +398,13 @@ public struct AskedDocument: Sendable, Hashable {
     public let validUntil: Timestamp?
 
     init(_ told: Told) throws {
-        document = try told.text("document")
-        standing = try told.text("standing")
-        wanted = try told.flag("wanted")
-        attemptsLeft = try told.number("attempts_left")
-        reasons = try told.texts("reasons")
-        due = try told.instantOrNil("due")
-        validUntil = try told.instantOrNil("valid_until")
+        self.document = try told.text("document")
+        self.standing = try told.text("standing")
+        self.wanted = try told.flag("wanted")
+        self.attemptsLeft = try told.number("attempts_left")
+        self.reasons = try told.texts("reasons")
+        self.due = try told.instantOrNil("due")
+        self.validUntil = try told.instantOrNil("valid_until")
     }
 }
 
@@ -416,8 +416,8 @@ public struct AskedForm: Sendable, Hashable {
     public let variables: [String]
 
     init(_ told: Told) throws {
-        form = try told.text("form")
-        variables = try told.texts("variables")
+        self.form = try told.text("form")
+        self.variables = try told.texts("variables")
     }
 }
 
@@ -433,10 +433,10 @@ public struct AssetView: Sendable, Hashable {
     public let ledger: Int64
 
     init(_ told: Told) throws {
-        code = try told.text("code")
-        scale = try told.number("scale")
-        kind = try told.text("kind")
-        ledger = try told.number("ledger")
+        self.code = try told.text("code")
+        self.scale = try told.number("scale")
+        self.kind = try told.text("kind")
+        self.ledger = try told.number("ledger")
     }
 }
 
@@ -456,12 +456,12 @@ public struct BackupReport: Sendable, Hashable {
     public let generation: Int64
 
     init(_ told: Told) throws {
-        ok = try told.flag("ok")
-        backup = try told.text("backup")
-        events = try told.number("events")
-        copied = try told.number("copied")
-        root = try told.text("root")
-        generation = try told.number("generation")
+        self.ok = try told.flag("ok")
+        self.backup = try told.text("backup")
+        self.events = try told.number("events")
+        self.copied = try told.number("copied")
+        self.root = try told.text("root")
+        self.generation = try told.number("generation")
     }
 }
 
@@ -491,17 +491,17 @@ public struct BalanceBucketView: Sendable, Hashable {
     public let average: Money?
 
     init(_ told: Told) throws {
-        start = try told.instant("start")
-        end = try told.instant("end")
-        open = try told.decimal("open")
-        high = try told.decimal("high")
-        low = try told.decimal("low")
-        close = try told.decimal("close")
-        available = try told.decimal("available")
-        debits = try told.decimal("debits")
-        credits = try told.decimal("credits")
-        entries = try told.number("entries")
-        average = try told.decimalOrNil("average")
+        self.start = try told.instant("start")
+        self.end = try told.instant("end")
+        self.open = try told.decimal("open")
+        self.high = try told.decimal("high")
+        self.low = try told.decimal("low")
+        self.close = try told.decimal("close")
+        self.available = try told.decimal("available")
+        self.debits = try told.decimal("debits")
+        self.credits = try told.decimal("credits")
+        self.entries = try told.number("entries")
+        self.average = try told.decimalOrNil("average")
     }
 }
 
@@ -517,10 +517,10 @@ public struct BalanceHistoryPage: Sendable, Hashable {
     public let next: Timestamp?
 
     init(_ told: Told) throws {
-        account = try told.text("account")
-        asset = try told.text("asset")
-        buckets = try told.list("buckets", BalanceBucketView.init)
-        next = try told.instantOrNil("next")
+        self.account = try told.text("account")
+        self.asset = try told.text("asset")
+        self.buckets = try told.list("buckets", BalanceBucketView.init)
+        self.next = try told.instantOrNil("next")
     }
 }
 
@@ -536,10 +536,10 @@ public struct BallerineImport: Sendable, Hashable {
     public let leniencies: [BallerineLeniency]
 
     init(_ told: Told) throws {
-        chart = try told.text("chart")
-        charts = try told.texts("charts")
-        dialect = try told.text("dialect")
-        leniencies = try told.list("leniencies", BallerineLeniency.init)
+        self.chart = try told.text("chart")
+        self.charts = try told.texts("charts")
+        self.dialect = try told.text("dialect")
+        self.leniencies = try told.list("leniencies", BallerineLeniency.init)
     }
 }
 
@@ -557,11 +557,11 @@ public struct BallerineLeniency: Sendable, Hashable {
     public let message: String
 
     init(_ told: Told) throws {
-        rule = try told.text("rule")
-        path = try told.text("path")
-        row = try told.number("row")
-        column = try told.number("column")
-        message = try told.text("message")
+        self.rule = try told.text("rule")
+        self.path = try told.text("path")
+        self.row = try told.number("row")
+        self.column = try told.number("column")
+        self.message = try told.text("message")
     }
 }
 
@@ -577,10 +577,10 @@ public struct BlnkDifference: Sendable, Hashable {
     public let detail: String
 
     init(_ told: Told) throws {
-        kind = try told.text("kind")
-        isSerious = try told.flag("is_serious")
-        record = try told.text("record")
-        detail = try told.text("detail")
+        self.kind = try told.text("kind")
+        self.isSerious = try told.flag("is_serious")
+        self.record = try told.text("record")
+        self.detail = try told.text("detail")
     }
 }
 
@@ -602,13 +602,13 @@ public struct BlnkReport: Sendable, Hashable {
     public let differences: [BlnkDifference]
 
     init(_ told: Told) throws {
-        imported = try told.flag("imported")
-        balances = try told.number("balances")
-        transactions = try told.number("transactions")
-        notBooked = try told.number("not_booked")
-        accounts = try told.number("accounts")
-        transfers = try told.number("transfers")
-        differences = try told.list("differences", BlnkDifference.init)
+        self.imported = try told.flag("imported")
+        self.balances = try told.number("balances")
+        self.transactions = try told.number("transactions")
+        self.notBooked = try told.number("not_booked")
+        self.accounts = try told.number("accounts")
+        self.transfers = try told.number("transfers")
+        self.differences = try told.list("differences", BlnkDifference.init)
     }
 }
 
@@ -644,20 +644,20 @@ public struct CallbackView: Sendable, Hashable {
     public let subject: String?
 
     init(_ told: Told) throws {
-        provider = try told.text("provider")
-        eventId = try told.text("event_id")
-        kind = try told.text("kind")
-        about = try told.text("about")
-        outcome = try told.text("outcome")
-        reasons = try told.texts("reasons")
-        evidence = try told.text("evidence")
-        event = try told.text("event")
-        data = try told.text("data")
-        key = try told.textOrNil("key")
-        occurredAt = try told.textOrNil("occurred_at")
-        sandbox = try told.flagOrNil("sandbox")
-        signedAt = try told.textOrNil("signed_at")
-        subject = try told.textOrNil("subject")
+        self.provider = try told.text("provider")
+        self.eventId = try told.text("event_id")
+        self.kind = try told.text("kind")
+        self.about = try told.text("about")
+        self.outcome = try told.text("outcome")
+        self.reasons = try told.texts("reasons")
+        self.evidence = try told.text("evidence")
+        self.event = try told.text("event")
+        self.data = try told.text("data")
+        self.key = try told.textOrNil("key")
+        self.occurredAt = try told.textOrNil("occurred_at")
+        self.sandbox = try told.flagOrNil("sandbox")
+        self.signedAt = try told.textOrNil("signed_at")
+        self.subject = try told.textOrNil("subject")
     }
 }
 
@@ -673,10 +673,10 @@ public struct CaseDecision: Sendable, Hashable {
     public let at: String?
 
     init(_ told: Told) throws {
-        decision = try told.text("decision")
-        seen = try told.text("seen")
-        votes = try told.list("votes", CaseVote.init)
-        at = try told.textOrNil("at")
+        self.decision = try told.text("decision")
+        self.seen = try told.text("seen")
+        self.votes = try told.list("votes", CaseVote.init)
+        self.at = try told.textOrNil("at")
     }
 }
 
@@ -692,10 +692,10 @@ public struct CaseDifference: Sendable, Hashable {
     public let what: String
 
     init(_ told: Told) throws {
-        fact = try told.number("fact")
-        `case` = try told.text("case")
-        version = try told.number("version")
-        what = try told.text("what")
+        self.fact = try told.number("fact")
+        self.`case` = try told.text("case")
+        self.version = try told.number("version")
+        self.what = try told.text("what")
     }
 }
 
@@ -721,15 +721,15 @@ public struct CaseDocument: Sendable, Hashable {
     public let validUntil: String?
 
     init(_ told: Told) throws {
-        document = try told.text("document")
-        standing = try told.text("standing")
-        since = try told.text("since")
-        attempts = try told.number("attempts")
-        reasons = try told.texts("reasons")
-        due = try told.textOrNil("due")
-        file = try told.textOrNil("file")
-        hash = try told.textOrNil("hash")
-        validUntil = try told.textOrNil("valid_until")
+        self.document = try told.text("document")
+        self.standing = try told.text("standing")
+        self.since = try told.text("since")
+        self.attempts = try told.number("attempts")
+        self.reasons = try told.texts("reasons")
+        self.due = try told.textOrNil("due")
+        self.file = try told.textOrNil("file")
+        self.hash = try told.textOrNil("hash")
+        self.validUntil = try told.textOrNil("valid_until")
     }
 }
 
@@ -741,8 +741,8 @@ public struct CaseEffect: Sendable, Hashable {
     public let effect: ChartEffect
 
     init(_ told: Told) throws {
-        `case` = try told.text("case")
-        effect = try told.of("effect", ChartEffect.init)
+        self.`case` = try told.text("case")
+        self.effect = try told.of("effect", ChartEffect.init)
     }
 }
 
@@ -774,18 +774,18 @@ public struct CaseEntry: Sendable, Hashable {
     public let withheld: String?
 
     init(_ told: Told) throws {
-        number = try told.number("number")
-        at = try told.text("at")
-        actor = try told.text("actor")
-        `do` = try told.text("do")
-        sealed = try told.flag("sealed")
-        asked = try told.textOrNil("asked")
-        `case` = try told.textOrNil("case")
-        requestId = try told.textOrNil("request_id")
-        session = try told.textOrNil("session")
-        steps = try told.textOrNil("steps")
-        version = try told.numberOrNil("version")
-        withheld = try told.textOrNil("withheld")
+        self.number = try told.number("number")
+        self.at = try told.text("at")
+        self.actor = try told.text("actor")
+        self.`do` = try told.text("do")
+        self.sealed = try told.flag("sealed")
+        self.asked = try told.textOrNil("asked")
+        self.`case` = try told.textOrNil("case")
+        self.requestId = try told.textOrNil("request_id")
+        self.session = try told.textOrNil("session")
+        self.steps = try told.textOrNil("steps")
+        self.version = try told.numberOrNil("version")
+        self.withheld = try told.textOrNil("withheld")
     }
 }
 
@@ -803,11 +803,11 @@ public struct CaseEvidence: Sendable, Hashable {
     public let file: String?
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        hash = try told.text("hash")
-        since = try told.text("since")
-        by = try told.text("by")
-        file = try told.textOrNil("file")
+        self.name = try told.text("name")
+        self.hash = try told.text("hash")
+        self.since = try told.text("since")
+        self.by = try told.text("by")
+        self.file = try told.textOrNil("file")
     }
 }
 
@@ -819,8 +819,8 @@ public struct CaseLogPage: Sendable, Hashable {
     public let next: Int64?
 
     init(_ told: Told) throws {
-        entries = try told.list("entries", CaseEntry.init)
-        next = try told.numberOrNil("next")
+        self.entries = try told.list("entries", CaseEntry.init)
+        self.next = try told.numberOrNil("next")
     }
 }
 
@@ -840,12 +840,12 @@ public struct CaseNews: Sendable, Hashable {
     public let facts: Int64
 
     init(_ told: Told) throws {
-        `case` = try told.text("case")
-        open = try told.flag("open")
-        states = try told.texts("states")
-        documents = try told.list("documents", AskedDocument.init)
-        forms = try told.list("forms", AskedForm.init)
-        facts = try told.number("facts")
+        self.`case` = try told.text("case")
+        self.open = try told.flag("open")
+        self.states = try told.texts("states")
+        self.documents = try told.list("documents", AskedDocument.init)
+        self.forms = try told.list("forms", AskedForm.init)
+        self.facts = try told.number("facts")
     }
 }
 
@@ -869,14 +869,14 @@ public struct CaseOutcome: Sendable, Hashable {
     public let reason: String?
 
     init(_ told: Told) throws {
-        ok = try told.flag("ok")
-        `case` = try told.text("case")
-        heard = try told.flag("heard")
-        replayed = try told.flag("replayed")
-        effects = try told.list("effects", CaseEffect.init)
-        code = try told.textOrNil("code")
-        now = try told.ofOrNil("now", CaseView.init)
-        reason = try told.textOrNil("reason")
+        self.ok = try told.flag("ok")
+        self.`case` = try told.text("case")
+        self.heard = try told.flag("heard")
+        self.replayed = try told.flag("replayed")
+        self.effects = try told.list("effects", CaseEffect.init)
+        self.code = try told.textOrNil("code")
+        self.now = try told.ofOrNil("now", CaseView.init)
+        self.reason = try told.textOrNil("reason")
     }
 }
 
@@ -892,10 +892,10 @@ public struct CaseOverride: Sendable, Hashable {
     public let why: String?
 
     init(_ told: Told) throws {
-        by = try told.text("by")
-        since = try told.text("since")
-        until = try told.text("until")
-        why = try told.textOrNil("why")
+        self.by = try told.text("by")
+        self.since = try told.text("since")
+        self.until = try told.text("until")
+        self.why = try told.textOrNil("why")
     }
 }
 
@@ -907,8 +907,8 @@ public struct CasePage: Sendable, Hashable {
     public let next: String?
 
     init(_ told: Told) throws {
-        cases = try told.list("cases", CaseView.init)
-        next = try told.textOrNil("next")
+        self.cases = try told.list("cases", CaseView.init)
+        self.next = try told.textOrNil("next")
     }
 }
 
@@ -924,10 +924,10 @@ public struct CasePlace: Sendable, Hashable {
     public let from: String?
 
     init(_ told: Told) throws {
-        queue = try told.text("queue")
-        since = try told.text("since")
-        due = try told.textOrNil("due")
-        from = try told.textOrNil("from")
+        self.queue = try told.text("queue")
+        self.since = try told.text("since")
+        self.due = try told.textOrNil("due")
+        self.from = try told.textOrNil("from")
     }
 }
 
@@ -947,12 +947,12 @@ public struct CaseReport: Sendable, Hashable {
     public let documents: [DocumentReport]
 
     init(_ told: Told) throws {
-        at = try told.text("at")
-        queues = try told.list("queues", QueueReport.init)
-        kinds = try told.list("kinds", KindReport.init)
-        people = try told.list("people", PersonReport.init)
-        decisions = try told.list("decisions", DecisionReport.init)
-        documents = try told.list("documents", DocumentReport.init)
+        self.at = try told.text("at")
+        self.queues = try told.list("queues", QueueReport.init)
+        self.kinds = try told.list("kinds", KindReport.init)
+        self.people = try told.list("people", PersonReport.init)
+        self.decisions = try told.list("decisions", DecisionReport.init)
+        self.documents = try told.list("documents", DocumentReport.init)
     }
 }
 
@@ -968,10 +968,10 @@ public struct CaseStanding: Sendable, Hashable {
     public let risk: String?
 
     init(_ told: Told) throws {
-        flags = try told.texts("flags")
+        self.flags = try told.texts("flags")
         self.told = try told.flag("told")
-        kycLevel = try told.numberOrNil("kyc_level")
-        risk = try told.textOrNil("risk")
+        self.kycLevel = try told.numberOrNil("kyc_level")
+        self.risk = try told.textOrNil("risk")
     }
 }
 
@@ -1033,33 +1033,33 @@ public struct CaseView: Sendable, Hashable {
     public let withheld: String?
 
     init(_ told: Told) throws {
-        `case` = try told.text("case")
-        kind = try told.text("kind")
-        definition = try told.text("definition")
-        version = try told.number("version")
-        status = try told.text("status")
-        states = try told.texts("states")
-        openedAt = try told.text("opened_at")
-        openedBy = try told.text("opened_by")
-        changedAt = try told.text("changed_at")
-        reopened = try told.number("reopened")
-        evidenceDigest = try told.text("evidence_digest")
-        documents = try told.list("documents", CaseDocument.init)
-        evidence = try told.list("evidence", CaseEvidence.init)
-        decided = try told.list("decided", CaseDecision.init)
-        overrides = try told.list("overrides", CaseOverride.init)
-        sealed = try told.flag("sealed")
-        assignee = try told.textOrNil("assignee")
-        data = try told.textOrNil("data")
-        endedAt = try told.textOrNil("ended_at")
-        nextDue = try told.textOrNil("next_due")
-        parent = try told.textOrNil("parent")
-        party = try told.textOrNil("party")
-        pending = try told.ofOrNil("pending", CaseDecision.init)
-        place = try told.ofOrNil("place", CasePlace.init)
-        snoozedUntil = try told.textOrNil("snoozed_until")
-        standing = try told.ofOrNil("standing", CaseStanding.init)
-        withheld = try told.textOrNil("withheld")
+        self.`case` = try told.text("case")
+        self.kind = try told.text("kind")
+        self.definition = try told.text("definition")
+        self.version = try told.number("version")
+        self.status = try told.text("status")
+        self.states = try told.texts("states")
+        self.openedAt = try told.text("opened_at")
+        self.openedBy = try told.text("opened_by")
+        self.changedAt = try told.text("changed_at")
+        self.reopened = try told.number("reopened")
+        self.evidenceDigest = try told.text("evidence_digest")
+        self.documents = try told.list("documents", CaseDocument.init)
+        self.evidence = try told.list("evidence", CaseEvidence.init)
+        self.decided = try told.list("decided", CaseDecision.init)
+        self.overrides = try told.list("overrides", CaseOverride.init)
+        self.sealed = try told.flag("sealed")
+        self.assignee = try told.textOrNil("assignee")
+        self.data = try told.textOrNil("data")
+        self.endedAt = try told.textOrNil("ended_at")
+        self.nextDue = try told.textOrNil("next_due")
+        self.parent = try told.textOrNil("parent")
+        self.party = try told.textOrNil("party")
+        self.pending = try told.ofOrNil("pending", CaseDecision.init)
+        self.place = try told.ofOrNil("place", CasePlace.init)
+        self.snoozedUntil = try told.textOrNil("snoozed_until")
+        self.standing = try told.ofOrNil("standing", CaseStanding.init)
+        self.withheld = try told.textOrNil("withheld")
     }
 }
 
@@ -1075,10 +1075,10 @@ public struct CaseVote: Sendable, Hashable {
     public let reasons: [String]
 
     init(_ told: Told) throws {
-        by = try told.text("by")
-        role = try told.text("role")
-        at = try told.text("at")
-        reasons = try told.texts("reasons")
+        self.by = try told.text("by")
+        self.role = try told.text("role")
+        self.at = try told.text("at")
+        self.reasons = try told.texts("reasons")
     }
 }
 
@@ -1094,10 +1094,10 @@ public struct CasesAdvanced: Sendable, Hashable {
     public let more: Bool
 
     init(_ told: Told) throws {
-        changed = try told.number("changed")
-        effects = try told.list("effects", CaseEffect.init)
-        refused = try told.list("refused", CaseOutcome.init)
-        more = try told.flag("more")
+        self.changed = try told.number("changed")
+        self.effects = try told.list("effects", CaseEffect.init)
+        self.refused = try told.list("refused", CaseOutcome.init)
+        self.more = try told.flag("more")
     }
 }
 
@@ -1119,13 +1119,13 @@ public struct CasesReplayed: Sendable, Hashable {
     public let digest: String
 
     init(_ told: Told) throws {
-        facts = try told.number("facts")
-        changes = try told.number("changes")
-        cases = try told.number("cases")
-        same = try told.flag("same")
-        differences = try told.list("differences", CaseDifference.init)
-        subjectForgotten = try told.number("subject_forgotten")
-        digest = try told.text("digest")
+        self.facts = try told.number("facts")
+        self.changes = try told.number("changes")
+        self.cases = try told.number("cases")
+        self.same = try told.flag("same")
+        self.differences = try told.list("differences", CaseDifference.init)
+        self.subjectForgotten = try told.number("subject_forgotten")
+        self.digest = try told.text("digest")
     }
 }
 
@@ -1139,9 +1139,9 @@ public struct CasesReport: Sendable, Hashable {
     public let root: String
 
     init(_ told: Told) throws {
-        facts = try told.number("facts")
-        records = try told.number("records")
-        root = try told.text("root")
+        self.facts = try told.number("facts")
+        self.records = try told.number("records")
+        self.root = try told.text("root")
     }
 }
 
@@ -1157,10 +1157,10 @@ public struct ChangePage: Sendable, Hashable {
     public let lost: Int64
 
     init(_ told: Told) throws {
-        version = try told.number("version")
-        changes = try told.list("changes", ChangeView.init)
-        next = try told.number("next")
-        lost = try told.number("lost")
+        self.version = try told.number("version")
+        self.changes = try told.list("changes", ChangeView.init)
+        self.next = try told.number("next")
+        self.lost = try told.number("lost")
     }
 }
 
@@ -1186,15 +1186,15 @@ public struct ChangeView: Sendable, Hashable {
     public let width: String?
 
     init(_ told: Told) throws {
-        number = try told.number("number")
-        kind = try told.text("kind")
-        symbol = try told.text("symbol")
-        at = try told.instantOrNil("at")
-        cause = try told.textOrNil("cause")
-        id = try told.textOrNil("id")
-        revision = try told.numberOrNil("revision")
-        start = try told.instantOrNil("start")
-        width = try told.textOrNil("width")
+        self.number = try told.number("number")
+        self.kind = try told.text("kind")
+        self.symbol = try told.text("symbol")
+        self.at = try told.instantOrNil("at")
+        self.cause = try told.textOrNil("cause")
+        self.id = try told.textOrNil("id")
+        self.revision = try told.numberOrNil("revision")
+        self.start = try told.instantOrNil("start")
+        self.width = try told.textOrNil("width")
     }
 }
 
@@ -1218,14 +1218,14 @@ public struct ChartEffect: Sendable, Hashable {
     public let type: String?
 
     init(_ told: Told) throws {
-        kind = try told.text("kind")
-        session = try told.text("session")
-        data = try told.textOrNil("data")
-        id = try told.textOrNil("id")
-        name = try told.textOrNil("name")
-        src = try told.textOrNil("src")
-        target = try told.textOrNil("target")
-        type = try told.textOrNil("type")
+        self.kind = try told.text("kind")
+        self.session = try told.text("session")
+        self.data = try told.textOrNil("data")
+        self.id = try told.textOrNil("id")
+        self.name = try told.textOrNil("name")
+        self.src = try told.textOrNil("src")
+        self.target = try told.textOrNil("target")
+        self.type = try told.textOrNil("type")
     }
 }
 
@@ -1247,13 +1247,13 @@ public struct ChartFinding: Sendable, Hashable {
     public let hint: String
 
     init(_ told: Told) throws {
-        rule = try told.text("rule")
-        severity = try told.text("severity")
-        path = try told.text("path")
-        row = try told.number("row")
-        column = try told.number("column")
-        message = try told.text("message")
-        hint = try told.text("hint")
+        self.rule = try told.text("rule")
+        self.severity = try told.text("severity")
+        self.path = try told.text("path")
+        self.row = try told.number("row")
+        self.column = try told.number("column")
+        self.message = try told.text("message")
+        self.hint = try told.text("hint")
     }
 }
 
@@ -1267,9 +1267,9 @@ public struct ChartGuard: Sendable, Hashable {
     public let held: Bool?
 
     init(_ told: Told) throws {
-        path = try told.text("path")
-        read = try told.list("read", ChartRead.init)
-        held = try told.flagOrNil("held")
+        self.path = try told.text("path")
+        self.read = try told.list("read", ChartRead.init)
+        self.held = try told.flagOrNil("held")
     }
 }
 
@@ -1291,13 +1291,13 @@ public struct ChartMicrostep: Sendable, Hashable {
     public let event: String?
 
     init(_ told: Told) throws {
-        session = try told.text("session")
-        guards = try told.list("guards", ChartGuard.init)
-        taken = try told.texts("taken")
-        exited = try told.texts("exited")
-        entered = try told.texts("entered")
-        faults = try told.texts("faults")
-        event = try told.textOrNil("event")
+        self.session = try told.text("session")
+        self.guards = try told.list("guards", ChartGuard.init)
+        self.taken = try told.texts("taken")
+        self.exited = try told.texts("exited")
+        self.entered = try told.texts("entered")
+        self.faults = try told.texts("faults")
+        self.event = try told.textOrNil("event")
     }
 }
 
@@ -1313,10 +1313,10 @@ public struct ChartPending: Sendable, Hashable {
     public let restore: String
 
     init(_ told: Told) throws {
-        session = try told.text("session")
-        due = try told.text("due")
-        event = try told.text("event")
-        restore = try told.text("restore")
+        self.session = try told.text("session")
+        self.due = try told.text("due")
+        self.event = try told.text("event")
+        self.restore = try told.text("restore")
     }
 }
 
@@ -1328,8 +1328,8 @@ public struct ChartRead: Sendable, Hashable {
     public let value: String
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        value = try told.text("value")
+        self.name = try told.text("name")
+        self.value = try told.text("value")
     }
 }
 
@@ -1351,13 +1351,13 @@ public struct ChartSession: Sendable, Hashable {
     public let pending: [ChartPending]
 
     init(_ told: Told) throws {
-        session = try told.text("session")
-        id = try told.text("id")
-        done = try told.flag("done")
-        states = try told.texts("states")
-        configuration = try told.texts("configuration")
-        data = try told.text("data")
-        pending = try told.list("pending", ChartPending.init)
+        self.session = try told.text("session")
+        self.id = try told.text("id")
+        self.done = try told.flag("done")
+        self.states = try told.texts("states")
+        self.configuration = try told.texts("configuration")
+        self.data = try told.text("data")
+        self.pending = try told.list("pending", ChartPending.init)
     }
 }
 
@@ -1375,11 +1375,11 @@ public struct ChartStep: Sendable, Hashable {
     public let trace: [ChartMicrostep]
 
     init(_ told: Told) throws {
-        at = try told.of("at", ChartSession.init)
-        heard = try told.flag("heard")
-        effects = try told.list("effects", ChartEffect.init)
-        faults = try told.texts("faults")
-        trace = try told.list("trace", ChartMicrostep.init)
+        self.at = try told.of("at", ChartSession.init)
+        self.heard = try told.flag("heard")
+        self.effects = try told.list("effects", ChartEffect.init)
+        self.faults = try told.texts("faults")
+        self.trace = try told.list("trace", ChartMicrostep.init)
     }
 }
 
@@ -1389,7 +1389,7 @@ public struct ChartText: Sendable, Hashable {
     public let text: String
 
     init(_ told: Told) throws {
-        text = try told.text("text")
+        self.text = try told.text("text")
     }
 }
 
@@ -1409,12 +1409,12 @@ public struct ChartView: Sendable, Hashable {
     public let events: [String]
 
     init(_ told: Told) throws {
-        id = try told.text("id")
-        description = try told.text("description")
-        digest = try told.text("digest")
-        states = try told.texts("states")
-        variables = try told.texts("variables")
-        events = try told.texts("events")
+        self.id = try told.text("id")
+        self.description = try told.text("description")
+        self.digest = try told.text("digest")
+        self.states = try told.texts("states")
+        self.variables = try told.texts("variables")
+        self.events = try told.texts("events")
     }
 }
 
@@ -1424,7 +1424,7 @@ public struct Checked: Sendable, Hashable {
     public let stateHash: String
 
     init(_ told: Told) throws {
-        stateHash = try told.text("state_hash")
+        self.stateHash = try told.text("state_hash")
     }
 }
 
@@ -1436,8 +1436,8 @@ public struct Decided: Sendable, Hashable {
     public let verdict: Verdict
 
     init(_ told: Told) throws {
-        decisionId = try told.text("decision_id")
-        verdict = try told.of("verdict", Verdict.init)
+        self.decisionId = try told.text("decision_id")
+        self.verdict = try told.of("verdict", Verdict.init)
     }
 }
 
@@ -1461,14 +1461,14 @@ public struct DecisionReport: Sendable, Hashable {
     public let mostSeconds: Int64
 
     init(_ told: Told) throws {
-        kind = try told.text("kind")
-        decision = try told.text("decision")
-        taken = try told.number("taken")
-        reasons = try told.list("reasons", ReasonCount.init)
-        leastSeconds = try told.number("least_seconds")
-        medianSeconds = try told.number("median_seconds")
-        ninetiethSeconds = try told.number("ninetieth_seconds")
-        mostSeconds = try told.number("most_seconds")
+        self.kind = try told.text("kind")
+        self.decision = try told.text("decision")
+        self.taken = try told.number("taken")
+        self.reasons = try told.list("reasons", ReasonCount.init)
+        self.leastSeconds = try told.number("least_seconds")
+        self.medianSeconds = try told.number("median_seconds")
+        self.ninetiethSeconds = try told.number("ninetieth_seconds")
+        self.mostSeconds = try told.number("most_seconds")
     }
 }
 
@@ -1482,9 +1482,9 @@ public struct DecisionsReport: Sendable, Hashable {
     public let root: String
 
     init(_ told: Told) throws {
-        decisions = try told.number("decisions")
-        records = try told.number("records")
-        root = try told.text("root")
+        self.decisions = try told.number("decisions")
+        self.records = try told.number("records")
+        self.root = try told.text("root")
     }
 }
 
@@ -1508,14 +1508,14 @@ public struct DetailView: Sendable, Hashable {
     public let years: Int64?
 
     init(_ told: Told) throws {
-        basis = try told.name("basis")
-        account = try told.textOrNil("account")
-        description = try told.textOrNil("description")
-        lost = try told.textOrNil("lost")
-        metadata = try told.map("metadata")
-        retention = try told.textOrNil("retention")
-        transfer = try told.textOrNil("transfer")
-        years = try told.numberOrNil("years")
+        self.basis = try told.name("basis")
+        self.account = try told.textOrNil("account")
+        self.description = try told.textOrNil("description")
+        self.lost = try told.textOrNil("lost")
+        self.metadata = try told.map("metadata")
+        self.retention = try told.textOrNil("retention")
+        self.transfer = try told.textOrNil("transfer")
+        self.years = try told.numberOrNil("years")
     }
 }
 
@@ -1531,10 +1531,10 @@ public struct DeviceAccount: Sendable, Hashable {
     public let asOf: Timestamp?
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        events = try told.number("events")
-        account = try told.ofOrNil("account", AccountView.init)
-        asOf = try told.instantOrNil("as_of")
+        self.name = try told.text("name")
+        self.events = try told.number("events")
+        self.account = try told.ofOrNil("account", AccountView.init)
+        self.asOf = try told.instantOrNil("as_of")
     }
 }
 
@@ -1550,9 +1550,9 @@ public struct DeviceCase: Sendable, Hashable {
     public let told: CaseNews?
 
     init(_ told: Told) throws {
-        `case` = try told.text("case")
-        waiting = try told.list("waiting", HandInView.init)
-        asOf = try told.instantOrNil("as_of")
+        self.`case` = try told.text("case")
+        self.waiting = try told.list("waiting", HandInView.init)
+        self.asOf = try told.instantOrNil("as_of")
         self.told = try told.ofOrNil("told", CaseNews.init)
     }
 }
@@ -1565,8 +1565,8 @@ public struct DeviceHolds: Sendable, Hashable {
     public let asOf: Timestamp?
 
     init(_ told: Told) throws {
-        holds = try told.list("holds", TransferView.init)
-        asOf = try told.instantOrNil("as_of")
+        self.holds = try told.list("holds", TransferView.init)
+        self.asOf = try told.instantOrNil("as_of")
     }
 }
 
@@ -1580,9 +1580,9 @@ public struct DeviceStatement: Sendable, Hashable {
     public let asOf: Timestamp
 
     init(_ told: Told) throws {
-        statement = try told.of("statement", StatementView.init)
-        complete = try told.flag("complete")
-        asOf = try told.instant("as_of")
+        self.statement = try told.of("statement", StatementView.init)
+        self.complete = try told.flag("complete")
+        self.asOf = try told.instant("as_of")
     }
 }
 
@@ -1594,8 +1594,8 @@ public struct DiffMore: Sendable, Hashable {
     public let entries: Int64
 
     init(_ told: Told) throws {
-        list = try told.text("list")
-        entries = try told.number("entries")
+        self.list = try told.text("list")
+        self.entries = try told.number("entries")
     }
 }
 
@@ -1607,8 +1607,8 @@ public struct DiffName: Sendable, Hashable {
     public let change: DiffChange
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        change = try told.name("change")
+        self.name = try told.text("name")
+        self.change = try told.name("change")
     }
 }
 
@@ -1624,10 +1624,10 @@ public struct DiffPackage: Sendable, Hashable {
     public let notesMore: Int64
 
     init(_ told: Told) throws {
-        package = try told.text("package")
-        change = try told.name("change")
-        notes = try told.list("notes", DiffRow.init)
-        notesMore = try told.number("notes_more")
+        self.package = try told.text("package")
+        self.change = try told.name("change")
+        self.notes = try told.list("notes", DiffRow.init)
+        self.notesMore = try told.number("notes_more")
     }
 }
 
@@ -1643,10 +1643,10 @@ public struct DiffRow: Sendable, Hashable {
     public let before: String?
 
     init(_ told: Told) throws {
-        pointer = try told.text("pointer")
-        change = try told.name("change")
-        after = try told.textOrNil("after")
-        before = try told.textOrNil("before")
+        self.pointer = try told.text("pointer")
+        self.change = try told.name("change")
+        self.after = try told.textOrNil("after")
+        self.before = try told.textOrNil("before")
     }
 }
 
@@ -1668,13 +1668,13 @@ public struct DiffRule: Sendable, Hashable {
     public let notesMore: Int64
 
     init(_ told: Told) throws {
-        path = try told.text("path")
-        package = try told.text("package")
-        change = try told.name("change")
-        before = try told.list("before", DiffSite.init)
-        after = try told.list("after", DiffSite.init)
-        notes = try told.list("notes", DiffRow.init)
-        notesMore = try told.number("notes_more")
+        self.path = try told.text("path")
+        self.package = try told.text("package")
+        self.change = try told.name("change")
+        self.before = try told.list("before", DiffSite.init)
+        self.after = try told.list("after", DiffSite.init)
+        self.notes = try told.list("notes", DiffRow.init)
+        self.notesMore = try told.number("notes_more")
     }
 }
 
@@ -1686,8 +1686,8 @@ public struct DiffSite: Sendable, Hashable {
     public let row: Int64
 
     init(_ told: Told) throws {
-        file = try told.text("file")
-        row = try told.number("row")
+        self.file = try told.text("file")
+        self.row = try told.number("row")
     }
 }
 
@@ -1709,13 +1709,13 @@ public struct DiffTyped: Sendable, Hashable {
     public let before: String?
 
     init(_ told: Told) throws {
-        path = try told.text("path")
-        part = try told.text("part")
-        name = try told.text("name")
-        field = try told.text("field")
-        change = try told.name("change")
-        after = try told.textOrNil("after")
-        before = try told.textOrNil("before")
+        self.path = try told.text("path")
+        self.part = try told.text("part")
+        self.name = try told.text("name")
+        self.field = try told.text("field")
+        self.change = try told.name("change")
+        self.after = try told.textOrNil("after")
+        self.before = try told.textOrNil("before")
     }
 }
 
@@ -1727,8 +1727,8 @@ public struct DiffVersion: Sendable, Hashable {
     public let digest: String
 
     init(_ told: Told) throws {
-        revision = try told.text("revision")
-        digest = try told.text("digest")
+        self.revision = try told.text("revision")
+        self.digest = try told.text("digest")
     }
 }
 
@@ -1744,10 +1744,10 @@ public struct DocumentCheck: Sendable, Hashable {
     public let validUntil: Timestamp?
 
     init(_ told: Told) throws {
-        hash = try told.text("hash")
-        warnings = try told.texts("warnings")
-        wrong = try told.texts("wrong")
-        validUntil = try told.instantOrNil("valid_until")
+        self.hash = try told.text("hash")
+        self.warnings = try told.texts("warnings")
+        self.wrong = try told.texts("wrong")
+        self.validUntil = try told.instantOrNil("valid_until")
     }
 }
 
@@ -1769,13 +1769,13 @@ public struct DocumentReport: Sendable, Hashable {
     public let expired: Int64
 
     init(_ told: Told) throws {
-        kind = try told.text("kind")
-        document = try told.text("document")
-        requested = try told.number("requested")
-        submitted = try told.number("submitted")
-        approved = try told.number("approved")
-        rejected = try told.number("rejected")
-        expired = try told.number("expired")
+        self.kind = try told.text("kind")
+        self.document = try told.text("document")
+        self.requested = try told.number("requested")
+        self.submitted = try told.number("submitted")
+        self.approved = try told.number("approved")
+        self.rejected = try told.number("rejected")
+        self.expired = try told.number("expired")
     }
 }
 
@@ -1811,20 +1811,20 @@ public struct EntryView: Sendable, Hashable {
     public let subject: UUID?
 
     init(_ told: Told) throws {
-        sequence = try told.number("sequence")
-        timestamp = try told.instant("timestamp")
-        what = try told.text("what")
-        transfer = try told.text("transfer")
-        counterparty = try told.text("counterparty")
-        side = try told.text("side")
-        amount = try told.money("amount")
-        change = try told.decimal("change")
-        balance = try told.decimal("balance")
-        available = try told.decimal("available")
-        effectiveDate = try told.text("effective_date")
-        description = try told.text("description")
-        part = try told.textOrNil("part")
-        subject = try told.uuidOrNil("subject")
+        self.sequence = try told.number("sequence")
+        self.timestamp = try told.instant("timestamp")
+        self.what = try told.text("what")
+        self.transfer = try told.text("transfer")
+        self.counterparty = try told.text("counterparty")
+        self.side = try told.text("side")
+        self.amount = try told.money("amount")
+        self.change = try told.decimal("change")
+        self.balance = try told.decimal("balance")
+        self.available = try told.decimal("available")
+        self.effectiveDate = try told.text("effective_date")
+        self.description = try told.text("description")
+        self.part = try told.textOrNil("part")
+        self.subject = try told.uuidOrNil("subject")
     }
 }
 
@@ -1842,11 +1842,11 @@ public struct FieldView: Sendable, Hashable {
     public let retention: String?
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        purpose = try told.text("purpose")
-        basis = try told.name("basis")
-        years = try told.numberOrNil("years")
-        retention = try told.textOrNil("retention")
+        self.name = try told.text("name")
+        self.purpose = try told.text("purpose")
+        self.basis = try told.name("basis")
+        self.years = try told.numberOrNil("years")
+        self.retention = try told.textOrNil("retention")
     }
 }
 
@@ -1858,8 +1858,8 @@ public struct FilledForm: Sendable, Hashable {
     public let answers: String
 
     init(_ told: Told) throws {
-        form = try told.text("form")
-        answers = try told.text("answers")
+        self.form = try told.text("form")
+        self.answers = try told.text("answers")
     }
 }
 
@@ -1877,11 +1877,11 @@ public struct Flip: Sendable, Hashable {
     public let reasons: [FlipReason]
 
     init(_ told: Told) throws {
-        decisionId = try told.text("decision_id")
-        path = try told.text("path")
-        was = try told.text("was")
-        now = try told.text("now")
-        reasons = try told.list("reasons", FlipReason.init)
+        self.decisionId = try told.text("decision_id")
+        self.path = try told.text("path")
+        self.was = try told.text("was")
+        self.now = try told.text("now")
+        self.reasons = try told.list("reasons", FlipReason.init)
     }
 }
 
@@ -1893,8 +1893,8 @@ public struct FlipReason: Sendable, Hashable {
     public let rule: String
 
     init(_ told: Told) throws {
-        code = try told.number("code")
-        rule = try told.text("rule")
+        self.code = try told.number("code")
+        self.rule = try told.text("rule")
     }
 }
 
@@ -1906,8 +1906,8 @@ public struct ForgottenView: Sendable, Hashable {
     public let timestamp: Timestamp
 
     init(_ told: Told) throws {
-        scope = try told.name("scope")
-        timestamp = try told.instant("timestamp")
+        self.scope = try told.name("scope")
+        self.timestamp = try told.instant("timestamp")
     }
 }
 
@@ -1923,10 +1923,10 @@ public struct GrantView: Sendable, Hashable {
     public let granted: Timestamp
 
     init(_ told: Told) throws {
-        actor = try told.text("actor")
-        party = try told.textOrNil("party")
-        until = try told.instant("until")
-        granted = try told.instant("granted")
+        self.actor = try told.text("actor")
+        self.party = try told.textOrNil("party")
+        self.until = try told.instant("until")
+        self.granted = try told.instant("granted")
     }
 }
 
@@ -1946,12 +1946,12 @@ public struct HandInOutcome: Sendable, Hashable {
     public let reason: String?
 
     init(_ told: Told) throws {
-        key = try told.text("key")
-        ok = try told.flag("ok")
-        replayed = try told.flag("replayed")
-        code = try told.textOrNil("code")
-        field = try told.textOrNil("field")
-        reason = try told.textOrNil("reason")
+        self.key = try told.text("key")
+        self.ok = try told.flag("ok")
+        self.replayed = try told.flag("replayed")
+        self.code = try told.textOrNil("code")
+        self.field = try told.textOrNil("field")
+        self.reason = try told.textOrNil("reason")
     }
 }
 
@@ -1985,19 +1985,19 @@ public struct HandInView: Sendable, Hashable {
     public let zone: String?
 
     init(_ told: Told) throws {
-        key = try told.text("key")
-        number = try told.number("number")
-        state = try told.name("state")
-        madeAt = try told.instant("made_at")
-        changedAt = try told.instant("changed_at")
-        attempts = try told.number("attempts")
-        `case` = try told.text("case")
-        warnings = try told.texts("warnings")
-        document = try told.ofOrNil("document", HandedDocument.init)
-        form = try told.ofOrNil("form", FilledForm.init)
-        name = try told.textOrNil("name")
-        outcome = try told.ofOrNil("outcome", HandInOutcome.init)
-        zone = try told.textOrNil("zone")
+        self.key = try told.text("key")
+        self.number = try told.number("number")
+        self.state = try told.name("state")
+        self.madeAt = try told.instant("made_at")
+        self.changedAt = try told.instant("changed_at")
+        self.attempts = try told.number("attempts")
+        self.`case` = try told.text("case")
+        self.warnings = try told.texts("warnings")
+        self.document = try told.ofOrNil("document", HandedDocument.init)
+        self.form = try told.ofOrNil("form", FilledForm.init)
+        self.name = try told.textOrNil("name")
+        self.outcome = try told.ofOrNil("outcome", HandInOutcome.init)
+        self.zone = try told.textOrNil("zone")
     }
 }
 
@@ -2015,11 +2015,11 @@ public struct HandedDocument: Sendable, Hashable {
     public let zone: ZoneNote?
 
     init(_ told: Told) throws {
-        document = try told.text("document")
-        hash = try told.text("hash")
-        file = try told.textOrNil("file")
-        validUntil = try told.textOrNil("valid_until")
-        zone = try told.ofOrNil("zone", ZoneNote.init)
+        self.document = try told.text("document")
+        self.hash = try told.text("hash")
+        self.file = try told.textOrNil("file")
+        self.validUntil = try told.textOrNil("valid_until")
+        self.zone = try told.ofOrNil("zone", ZoneNote.init)
     }
 }
 
@@ -2045,15 +2045,15 @@ public struct Health: Sendable, Hashable {
     public let why: String?
 
     init(_ told: Told) throws {
-        condition = try told.name("condition")
-        events = try told.number("events")
-        notDurable = try told.number("not_durable")
-        historyBytes = try told.number("history_bytes")
-        isLagging = try told.flag("is_lagging")
-        diskIsLow = try told.flag("disk_is_low")
-        archiveFailed = try told.textOrNil("archive_failed")
-        diskLeft = try told.numberOrNil("disk_left")
-        why = try told.textOrNil("why")
+        self.condition = try told.name("condition")
+        self.events = try told.number("events")
+        self.notDurable = try told.number("not_durable")
+        self.historyBytes = try told.number("history_bytes")
+        self.isLagging = try told.flag("is_lagging")
+        self.diskIsLow = try told.flag("disk_is_low")
+        self.archiveFailed = try told.textOrNil("archive_failed")
+        self.diskLeft = try told.numberOrNil("disk_left")
+        self.why = try told.textOrNil("why")
     }
 }
 
@@ -2069,10 +2069,10 @@ public struct HistoryPage: Sendable, Hashable {
     public let next: Int64?
 
     init(_ told: Told) throws {
-        account = try told.text("account")
-        asset = try told.text("asset")
-        entries = try told.list("entries", EntryView.init)
-        next = try told.numberOrNil("next")
+        self.account = try told.text("account")
+        self.asset = try told.text("asset")
+        self.entries = try told.list("entries", EntryView.init)
+        self.next = try told.numberOrNil("next")
     }
 }
 
@@ -2088,10 +2088,10 @@ public struct HolderView: Sendable, Hashable {
     public let until: String?
 
     init(_ told: Told) throws {
-        party = try told.text("party")
-        role = try told.name("role")
-        since = try told.textOrNil("since")
-        until = try told.textOrNil("until")
+        self.party = try told.text("party")
+        self.role = try told.name("role")
+        self.since = try told.textOrNil("since")
+        self.until = try told.textOrNil("until")
     }
 }
 
@@ -2107,10 +2107,10 @@ public struct IngestReport: Sendable, Hashable {
     public let faults: [RowFaultView]
 
     init(_ told: Told) throws {
-        taken = try told.number("taken")
-        again = try told.number("again")
-        refused = try told.number("refused")
-        faults = try told.list("faults", RowFaultView.init)
+        self.taken = try told.number("taken")
+        self.again = try told.number("again")
+        self.refused = try told.number("refused")
+        self.faults = try told.list("faults", RowFaultView.init)
     }
 }
 
@@ -2122,8 +2122,8 @@ public struct IntentOutcome: Sendable, Hashable {
     public let outcome: Outcome
 
     init(_ told: Told) throws {
-        key = try told.text("key")
-        outcome = try told.of("outcome", Outcome.init)
+        self.key = try told.text("key")
+        self.outcome = try told.of("outcome", Outcome.init)
     }
 }
 
@@ -2147,14 +2147,14 @@ public struct IntentView: Sendable, Hashable {
     public let outcome: Outcome?
 
     init(_ told: Told) throws {
-        key = try told.text("key")
-        number = try told.number("number")
-        state = try told.name("state")
-        madeAt = try told.instant("made_at")
-        changedAt = try told.instant("changed_at")
-        attempts = try told.number("attempts")
-        command = try told.command("command")
-        outcome = try told.ofOrNil("outcome", Outcome.init)
+        self.key = try told.text("key")
+        self.number = try told.number("number")
+        self.state = try told.name("state")
+        self.madeAt = try told.instant("made_at")
+        self.changedAt = try told.instant("changed_at")
+        self.attempts = try told.number("attempts")
+        self.command = try told.command("command")
+        self.outcome = try told.ofOrNil("outcome", Outcome.init)
     }
 }
 
@@ -2176,13 +2176,13 @@ public struct KindReport: Sendable, Hashable {
     public let reopened: Int64
 
     init(_ told: Told) throws {
-        kind = try told.text("kind")
-        opened = try told.number("opened")
-        open = try told.number("open")
-        elsewhere = try told.number("elsewhere")
-        ended = try told.number("ended")
-        cancelled = try told.number("cancelled")
-        reopened = try told.number("reopened")
+        self.kind = try told.text("kind")
+        self.opened = try told.number("opened")
+        self.open = try told.number("open")
+        self.elsewhere = try told.number("elsewhere")
+        self.ended = try told.number("ended")
+        self.cancelled = try told.number("cancelled")
+        self.reopened = try told.number("reopened")
     }
 }
 
@@ -2206,14 +2206,14 @@ public struct KindView: Sendable, Hashable {
     public let text: String
 
     init(_ told: Told) throws {
-        kind = try told.text("kind")
-        description = try told.text("description")
-        digest = try told.text("digest")
-        chart = try told.text("chart")
-        queues = try told.texts("queues")
-        decisions = try told.texts("decisions")
-        documents = try told.texts("documents")
-        text = try told.text("text")
+        self.kind = try told.text("kind")
+        self.description = try told.text("description")
+        self.digest = try told.text("digest")
+        self.chart = try told.text("chart")
+        self.queues = try told.texts("queues")
+        self.decisions = try told.texts("decisions")
+        self.documents = try told.texts("documents")
+        self.text = try told.text("text")
     }
 }
 
@@ -2225,8 +2225,8 @@ public struct KlinePage: Sendable, Hashable {
     public let next: Timestamp?
 
     init(_ told: Told) throws {
-        klines = try told.list("klines", KlineView.init)
-        next = try told.instantOrNil("next")
+        self.klines = try told.list("klines", KlineView.init)
+        self.next = try told.instantOrNil("next")
     }
 }
 
@@ -2266,22 +2266,22 @@ public struct KlineView: Sendable, Hashable {
     public let average: Decimal?
 
     init(_ told: Told) throws {
-        start = try told.instant("start")
-        end = try told.instant("end")
-        open = try told.exact("open")
-        high = try told.exact("high")
-        low = try told.exact("low")
-        close = try told.exact("close")
-        volume = try told.exact("volume")
-        turnover = try told.exact("turnover")
-        trades = try told.number("trades")
-        buyVolume = try told.exact("buy_volume")
-        buyTurnover = try told.exact("buy_turnover")
-        sellVolume = try told.exact("sell_volume")
-        sellTurnover = try told.exact("sell_turnover")
-        closed = try told.flag("closed")
-        revision = try told.number("revision")
-        average = try told.exactOrNil("average")
+        self.start = try told.instant("start")
+        self.end = try told.instant("end")
+        self.open = try told.exact("open")
+        self.high = try told.exact("high")
+        self.low = try told.exact("low")
+        self.close = try told.exact("close")
+        self.volume = try told.exact("volume")
+        self.turnover = try told.exact("turnover")
+        self.trades = try told.number("trades")
+        self.buyVolume = try told.exact("buy_volume")
+        self.buyTurnover = try told.exact("buy_turnover")
+        self.sellVolume = try told.exact("sell_volume")
+        self.sellTurnover = try told.exact("sell_turnover")
+        self.closed = try told.flag("closed")
+        self.revision = try told.number("revision")
+        self.average = try told.exactOrNil("average")
     }
 }
 
@@ -2297,10 +2297,10 @@ public struct LegalHoldView: Sendable, Hashable {
     public let placed: Timestamp
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        until = try told.textOrNil("until")
-        reason = try told.text("reason")
-        placed = try told.instant("placed")
+        self.name = try told.text("name")
+        self.until = try told.textOrNil("until")
+        self.reason = try told.text("reason")
+        self.placed = try told.instant("placed")
     }
 }
 
@@ -2316,10 +2316,10 @@ public struct LoadedPolicy: Sendable, Hashable {
     public let shadow: ShadowView?
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        current = try told.of("current", PolicyVersion.init)
-        former = try told.list("former", PolicyVersion.init)
-        shadow = try told.ofOrNil("shadow", ShadowView.init)
+        self.name = try told.text("name")
+        self.current = try told.of("current", PolicyVersion.init)
+        self.former = try told.list("former", PolicyVersion.init)
+        self.shadow = try told.ofOrNil("shadow", ShadowView.init)
     }
 }
 
@@ -2333,9 +2333,9 @@ public struct LostKey: Sendable, Hashable {
     public let why: String
 
     init(_ told: Told) throws {
-        subject = try told.uuid("subject")
-        basis = try told.nameOrNil("basis")
-        why = try told.text("why")
+        self.subject = try told.uuid("subject")
+        self.basis = try told.nameOrNil("basis")
+        self.why = try told.text("why")
     }
 }
 
@@ -2351,10 +2351,10 @@ public struct MigrationRefused: Sendable, Hashable {
     public let example: String
 
     init(_ told: Told) throws {
-        code = try told.text("code")
-        why = try told.text("why")
-        cases = try told.number("cases")
-        example = try told.text("example")
+        self.code = try told.text("code")
+        self.why = try told.text("why")
+        self.cases = try told.number("cases")
+        self.example = try told.text("example")
     }
 }
 
@@ -2368,9 +2368,9 @@ public struct MigrationRehearsed: Sendable, Hashable {
     public let refused: [MigrationRefused]
 
     init(_ told: Told) throws {
-        cases = try told.number("cases")
-        movable = try told.number("movable")
-        refused = try told.list("refused", MigrationRefused.init)
+        self.cases = try told.number("cases")
+        self.movable = try told.number("movable")
+        self.refused = try told.list("refused", MigrationRefused.init)
     }
 }
 
@@ -2408,21 +2408,21 @@ public struct MrzView: Sendable, Hashable {
     public let expires: String?
 
     init(_ told: Told) throws {
-        format = try told.text("format")
-        documentCode = try told.text("document_code")
-        issuer = try told.text("issuer")
-        number = try told.text("number")
-        primary = try told.text("primary")
-        secondary = try told.text("secondary")
-        namesTruncated = try told.flag("names_truncated")
-        nationality = try told.text("nationality")
-        sex = try told.text("sex")
-        status = try told.text("status")
-        valid = try told.flag("valid")
-        wrong = try told.texts("wrong")
-        optional = try told.texts("optional")
-        born = try told.textOrNil("born")
-        expires = try told.textOrNil("expires")
+        self.format = try told.text("format")
+        self.documentCode = try told.text("document_code")
+        self.issuer = try told.text("issuer")
+        self.number = try told.text("number")
+        self.primary = try told.text("primary")
+        self.secondary = try told.text("secondary")
+        self.namesTruncated = try told.flag("names_truncated")
+        self.nationality = try told.text("nationality")
+        self.sex = try told.text("sex")
+        self.status = try told.text("status")
+        self.valid = try told.flag("valid")
+        self.wrong = try told.texts("wrong")
+        self.optional = try told.texts("optional")
+        self.born = try told.textOrNil("born")
+        self.expires = try told.textOrNil("expires")
     }
 }
 
@@ -2450,16 +2450,16 @@ public struct Obligation: Sendable, Hashable {
     public let until: Timestamp?
 
     init(_ told: Told) throws {
-        type = try told.name("type")
-        count = try told.numberOrNil("count")
-        factor = try told.textOrNil("factor")
-        kind = try told.textOrNil("kind")
-        queue = try told.textOrNil("queue")
-        report = try told.textOrNil("report")
-        role = try told.textOrNil("role")
-        seconds = try told.numberOrNil("seconds")
-        topic = try told.textOrNil("topic")
-        until = try told.instantOrNil("until")
+        self.type = try told.name("type")
+        self.count = try told.numberOrNil("count")
+        self.factor = try told.textOrNil("factor")
+        self.kind = try told.textOrNil("kind")
+        self.queue = try told.textOrNil("queue")
+        self.report = try told.textOrNil("report")
+        self.role = try told.textOrNil("role")
+        self.seconds = try told.numberOrNil("seconds")
+        self.topic = try told.textOrNil("topic")
+        self.until = try told.instantOrNil("until")
     }
 }
 
@@ -2495,20 +2495,20 @@ public struct Outcome: Sendable, Hashable {
     public let timestamp: Timestamp?
 
     init(_ told: Told) throws {
-        ok = try told.flag("ok")
-        status = try told.text("status")
-        number = try told.number("number")
-        replayed = try told.flag("replayed")
-        account = try told.textOrNil("account")
-        amount = try told.moneyOrNil("amount")
-        field = try told.textOrNil("field")
-        have = try told.moneyOrNil("have")
-        id = try told.uuidOrNil("id")
-        key = try told.textOrEmpty("key")
-        need = try told.moneyOrNil("need")
-        reason = try told.textOrNil("reason")
-        sequence = try told.numberOrNil("sequence")
-        timestamp = try told.instantOrNil("timestamp")
+        self.ok = try told.flag("ok")
+        self.status = try told.text("status")
+        self.number = try told.number("number")
+        self.replayed = try told.flag("replayed")
+        self.account = try told.textOrNil("account")
+        self.amount = try told.moneyOrNil("amount")
+        self.field = try told.textOrNil("field")
+        self.have = try told.moneyOrNil("have")
+        self.id = try told.uuidOrNil("id")
+        self.key = try told.textOrEmpty("key")
+        self.need = try told.moneyOrNil("need")
+        self.reason = try told.textOrNil("reason")
+        self.sequence = try told.numberOrNil("sequence")
+        self.timestamp = try told.instantOrNil("timestamp")
     }
 }
 
@@ -2522,9 +2522,9 @@ public struct PartyExport: Sendable, Hashable {
     public let accesses: [AccessView]
 
     init(_ told: Told) throws {
-        party = try told.of("party", PartyView.init)
-        data = try told.of("data", PersonalData.init)
-        accesses = try told.list("accesses", AccessView.init)
+        self.party = try told.of("party", PartyView.init)
+        self.data = try told.of("data", PersonalData.init)
+        self.accesses = try told.list("accesses", AccessView.init)
     }
 }
 
@@ -2536,8 +2536,8 @@ public struct PartyPage: Sendable, Hashable {
     public let next: UUID?
 
     init(_ told: Told) throws {
-        parties = try told.list("parties", PartyView.init)
-        next = try told.uuidOrNil("next")
+        self.parties = try told.list("parties", PartyView.init)
+        self.next = try told.uuidOrNil("next")
     }
 }
 
@@ -2579,23 +2579,23 @@ public struct PartyView: Sendable, Hashable {
     public let related: [RelationView]
 
     init(_ told: Told) throws {
-        id = try told.uuid("id")
-        key = try told.text("key")
-        kind = try told.name("kind")
-        broker = try told.textOrNil("broker")
-        kycLevel = try told.number("kyc_level")
-        risk = try told.nameOrNil("risk")
-        flags = try told.texts("flags")
-        registered = try told.instant("registered")
-        ended = try told.textOrNil("ended")
-        keptUntil = try told.textOrNil("kept_until")
-        merged = try told.texts("merged")
-        forgotten = try told.ofOrNil("forgotten", ForgottenView.init)
-        holds = try told.list("holds", LegalHoldView.init)
-        fields = try told.list("fields", FieldView.init)
-        accounts = try told.list("accounts", AccountOfView.init)
-        relations = try told.list("relations", RelationView.init)
-        related = try told.list("related", RelationView.init)
+        self.id = try told.uuid("id")
+        self.key = try told.text("key")
+        self.kind = try told.name("kind")
+        self.broker = try told.textOrNil("broker")
+        self.kycLevel = try told.number("kyc_level")
+        self.risk = try told.nameOrNil("risk")
+        self.flags = try told.texts("flags")
+        self.registered = try told.instant("registered")
+        self.ended = try told.textOrNil("ended")
+        self.keptUntil = try told.textOrNil("kept_until")
+        self.merged = try told.texts("merged")
+        self.forgotten = try told.ofOrNil("forgotten", ForgottenView.init)
+        self.holds = try told.list("holds", LegalHoldView.init)
+        self.fields = try told.list("fields", FieldView.init)
+        self.accounts = try told.list("accounts", AccountOfView.init)
+        self.relations = try told.list("relations", RelationView.init)
+        self.related = try told.list("related", RelationView.init)
     }
 }
 
@@ -2613,11 +2613,11 @@ public struct PersonReport: Sendable, Hashable {
     public let pending: Int64
 
     init(_ told: Told) throws {
-        person = try told.text("person")
-        registered = try told.flag("registered")
-        assigned = try told.number("assigned")
-        voted = try told.number("voted")
-        pending = try told.number("pending")
+        self.person = try told.text("person")
+        self.registered = try told.flag("registered")
+        self.assigned = try told.number("assigned")
+        self.voted = try told.number("voted")
+        self.pending = try told.number("pending")
     }
 }
 
@@ -2631,9 +2631,9 @@ public struct PersonalData: Sendable, Hashable {
     public let details: [DetailView]
 
     init(_ told: Told) throws {
-        party = try told.text("party")
-        fields = try told.list("fields", PersonalView.init)
-        details = try told.list("details", DetailView.init)
+        self.party = try told.text("party")
+        self.fields = try told.list("fields", PersonalView.init)
+        self.details = try told.list("details", DetailView.init)
     }
 }
 
@@ -2651,11 +2651,11 @@ public struct PersonalView: Sendable, Hashable {
     public let lost: String?
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        value = try told.textOrNil("value")
-        purpose = try told.text("purpose")
-        basis = try told.name("basis")
-        lost = try told.textOrNil("lost")
+        self.name = try told.text("name")
+        self.value = try told.textOrNil("value")
+        self.purpose = try told.text("purpose")
+        self.basis = try told.name("basis")
+        self.lost = try told.textOrNil("lost")
     }
 }
 
@@ -2667,8 +2667,8 @@ public struct PolicyCoverage: Sendable, Hashable {
     public let basisPoints: Int64?
 
     init(_ told: Told) throws {
-        files = try told.list("files", PolicyFileCoverage.init)
-        basisPoints = try told.numberOrNil("basis_points")
+        self.files = try told.list("files", PolicyFileCoverage.init)
+        self.basisPoints = try told.numberOrNil("basis_points")
     }
 }
 
@@ -2702,19 +2702,19 @@ public struct PolicyDiff: Sendable, Hashable {
     public let more: [DiffMore]
 
     init(_ told: Told) throws {
-        before = try told.of("before", DiffVersion.init)
-        after = try told.of("after", DiffVersion.init)
-        empty = try told.flag("empty")
-        same = try told.flag("same")
-        roots = try told.list("roots", DiffName.init)
-        metadata = try told.list("metadata", DiffRow.init)
-        files = try told.list("files", DiffName.init)
-        packages = try told.list("packages", DiffPackage.init)
-        rules = try told.list("rules", DiffRule.init)
-        entryPoints = try told.list("entry_points", DiffName.init)
-        documents = try told.list("documents", DiffRow.init)
-        typed = try told.list("typed", DiffTyped.init)
-        more = try told.list("more", DiffMore.init)
+        self.before = try told.of("before", DiffVersion.init)
+        self.after = try told.of("after", DiffVersion.init)
+        self.empty = try told.flag("empty")
+        self.same = try told.flag("same")
+        self.roots = try told.list("roots", DiffName.init)
+        self.metadata = try told.list("metadata", DiffRow.init)
+        self.files = try told.list("files", DiffName.init)
+        self.packages = try told.list("packages", DiffPackage.init)
+        self.rules = try told.list("rules", DiffRule.init)
+        self.entryPoints = try told.list("entry_points", DiffName.init)
+        self.documents = try told.list("documents", DiffRow.init)
+        self.typed = try told.list("typed", DiffTyped.init)
+        self.more = try told.list("more", DiffMore.init)
     }
 }
 
@@ -2736,13 +2736,13 @@ public struct PolicyExplanation: Sendable, Hashable {
     public let result: String?
 
     init(_ told: Told) throws {
-        defined = try told.flag("defined")
-        steps = try told.list("steps", PolicyStep.init)
-        text = try told.text("text")
-        said = try told.text("said")
-        cut = try told.flag("cut")
-        error = try told.textOrNil("error")
-        result = try told.textOrNil("result")
+        self.defined = try told.flag("defined")
+        self.steps = try told.list("steps", PolicyStep.init)
+        self.text = try told.text("text")
+        self.said = try told.text("said")
+        self.cut = try told.flag("cut")
+        self.error = try told.textOrNil("error")
+        self.result = try told.textOrNil("result")
     }
 }
 
@@ -2756,9 +2756,9 @@ public struct PolicyFact: Sendable, Hashable {
     public let needed: PolicyNeed
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        type = try told.text("type")
-        needed = try told.name("needed")
+        self.name = try told.text("name")
+        self.type = try told.text("type")
+        self.needed = try told.name("needed")
     }
 }
 
@@ -2774,10 +2774,10 @@ public struct PolicyFileCoverage: Sendable, Hashable {
     public let basisPoints: Int64?
 
     init(_ told: Told) throws {
-        file = try told.text("file")
-        covered = try told.list("covered", PolicyRows.init)
-        notCovered = try told.list("not_covered", PolicyRows.init)
-        basisPoints = try told.numberOrNil("basis_points")
+        self.file = try told.text("file")
+        self.covered = try told.list("covered", PolicyRows.init)
+        self.notCovered = try told.list("not_covered", PolicyRows.init)
+        self.basisPoints = try told.numberOrNil("basis_points")
     }
 }
 
@@ -2795,11 +2795,11 @@ public struct PolicyFinding: Sendable, Hashable {
     public let hint: String
 
     init(_ told: Told) throws {
-        id = try told.text("id")
-        file = try told.text("file")
-        row = try told.number("row")
-        message = try told.text("message")
-        hint = try told.text("hint")
+        self.id = try told.text("id")
+        self.file = try told.text("file")
+        self.row = try told.number("row")
+        self.message = try told.text("message")
+        self.hint = try told.text("hint")
     }
 }
 
@@ -2813,9 +2813,9 @@ public struct PolicyProgram: Sendable, Hashable {
     public let facts: [PolicyFact]
 
     init(_ told: Told) throws {
-        path = try told.text("path")
-        file = try told.text("file")
-        facts = try told.list("facts", PolicyFact.init)
+        self.path = try told.text("path")
+        self.file = try told.text("file")
+        self.facts = try told.list("facts", PolicyFact.init)
     }
 }
 
@@ -2827,8 +2827,8 @@ public struct PolicyRows: Sendable, Hashable {
     public let last: Int64
 
     init(_ told: Told) throws {
-        first = try told.number("first")
-        last = try told.number("last")
+        self.first = try told.number("first")
+        self.last = try told.number("last")
     }
 }
 
@@ -2846,11 +2846,11 @@ public struct PolicyRule: Sendable, Hashable {
     public let row: Int64
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        makes = try told.name("makes")
-        count = try told.number("count")
-        file = try told.text("file")
-        row = try told.number("row")
+        self.name = try told.text("name")
+        self.makes = try told.name("makes")
+        self.count = try told.number("count")
+        self.file = try told.text("file")
+        self.row = try told.number("row")
     }
 }
 
@@ -2868,11 +2868,11 @@ public struct PolicyStep: Sendable, Hashable {
     public let became: PolicyStepOutcome?
 
     init(_ told: Told) throws {
-        depth = try told.number("depth")
-        file = try told.text("file")
-        row = try told.number("row")
-        text = try told.text("text")
-        became = try told.nameOrNil("became")
+        self.depth = try told.number("depth")
+        self.file = try told.text("file")
+        self.row = try told.number("row")
+        self.text = try told.text("text")
+        self.became = try told.nameOrNil("became")
     }
 }
 
@@ -2890,11 +2890,11 @@ public struct PolicyTest: Sendable, Hashable {
     public let why: String?
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        outcome = try told.name("outcome")
-        file = try told.text("file")
-        row = try told.number("row")
-        why = try told.textOrNil("why")
+        self.name = try told.text("name")
+        self.outcome = try told.name("outcome")
+        self.file = try told.text("file")
+        self.row = try told.number("row")
+        self.why = try told.textOrNil("why")
     }
 }
 
@@ -2912,11 +2912,11 @@ public struct PolicyTests: Sendable, Hashable {
     public let coverage: PolicyCoverage?
 
     init(_ told: Told) throws {
-        passed = try told.number("passed")
-        failed = try told.number("failed")
-        skipped = try told.number("skipped")
-        tests = try told.list("tests", PolicyTest.init)
-        coverage = try told.ofOrNil("coverage", PolicyCoverage.init)
+        self.passed = try told.number("passed")
+        self.failed = try told.number("failed")
+        self.skipped = try told.number("skipped")
+        self.tests = try told.list("tests", PolicyTest.init)
+        self.coverage = try told.ofOrNil("coverage", PolicyCoverage.init)
     }
 }
 
@@ -2930,9 +2930,9 @@ public struct PolicyVersion: Sendable, Hashable {
     public let loaded: Timestamp
 
     init(_ told: Told) throws {
-        revision = try told.text("revision")
-        digest = try told.text("digest")
-        loaded = try told.instant("loaded")
+        self.revision = try told.text("revision")
+        self.digest = try told.text("digest")
+        self.loaded = try told.instant("loaded")
     }
 }
 
@@ -2950,11 +2950,11 @@ public struct PolicyView: Sendable, Hashable {
     public let typed: [PolicyProgram]
 
     init(_ told: Told) throws {
-        revision = try told.text("revision")
-        digest = try told.text("digest")
-        roots = try told.texts("roots")
-        rules = try told.list("rules", PolicyRule.init)
-        typed = try told.list("typed", PolicyProgram.init)
+        self.revision = try told.text("revision")
+        self.digest = try told.text("digest")
+        self.roots = try told.texts("roots")
+        self.rules = try told.list("rules", PolicyRule.init)
+        self.typed = try told.list("typed", PolicyProgram.init)
     }
 }
 
@@ -2986,18 +2986,18 @@ public struct QueueReport: Sendable, Hashable {
     public let oldest: String?
 
     init(_ told: Told) throws {
-        kind = try told.text("kind")
-        queue = try told.text("queue")
-        cases = try told.number("cases")
-        underADay = try told.number("under_a_day")
-        oneToThreeDays = try told.number("one_to_three_days")
-        threeToSevenDays = try told.number("three_to_seven_days")
-        sevenToThirtyDays = try told.number("seven_to_thirty_days")
-        thirtyDaysOrMore = try told.number("thirty_days_or_more")
-        overdue = try told.number("overdue")
-        unassigned = try told.number("unassigned")
-        snoozed = try told.number("snoozed")
-        oldest = try told.textOrNil("oldest")
+        self.kind = try told.text("kind")
+        self.queue = try told.text("queue")
+        self.cases = try told.number("cases")
+        self.underADay = try told.number("under_a_day")
+        self.oneToThreeDays = try told.number("one_to_three_days")
+        self.threeToSevenDays = try told.number("three_to_seven_days")
+        self.sevenToThirtyDays = try told.number("seven_to_thirty_days")
+        self.thirtyDaysOrMore = try told.number("thirty_days_or_more")
+        self.overdue = try told.number("overdue")
+        self.unassigned = try told.number("unassigned")
+        self.snoozed = try told.number("snoozed")
+        self.oldest = try told.textOrNil("oldest")
     }
 }
 
@@ -3015,11 +3015,11 @@ public struct QueueView: Sendable, Hashable {
     public let oldest: String
 
     init(_ told: Told) throws {
-        queue = try told.text("queue")
-        waiting = try told.number("waiting")
-        unassigned = try told.number("unassigned")
-        overdue = try told.number("overdue")
-        oldest = try told.text("oldest")
+        self.queue = try told.text("queue")
+        self.waiting = try told.number("waiting")
+        self.unassigned = try told.number("unassigned")
+        self.overdue = try told.number("overdue")
+        self.oldest = try told.text("oldest")
     }
 }
 
@@ -3039,12 +3039,12 @@ public struct Reason: Sendable, Hashable {
     public let facts: [ReasonFact]?
 
     init(_ told: Told) throws {
-        code = try told.number("code")
-        rule = try told.text("rule")
-        audience = try told.name("audience")
-        severity = try told.name("severity")
-        message = try told.text("message")
-        facts = try told.listOrNil("facts", ReasonFact.init)
+        self.code = try told.number("code")
+        self.rule = try told.text("rule")
+        self.audience = try told.name("audience")
+        self.severity = try told.name("severity")
+        self.message = try told.text("message")
+        self.facts = try told.listOrNil("facts", ReasonFact.init)
     }
 }
 
@@ -3056,8 +3056,8 @@ public struct ReasonCount: Sendable, Hashable {
     public let count: Int64
 
     init(_ told: Told) throws {
-        reason = try told.text("reason")
-        count = try told.number("count")
+        self.reason = try told.text("reason")
+        self.count = try told.number("count")
     }
 }
 
@@ -3069,8 +3069,8 @@ public struct ReasonFact: Sendable, Hashable {
     public let value: String
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        value = try told.text("value")
+        self.name = try told.text("name")
+        self.value = try told.text("value")
     }
 }
 
@@ -3088,11 +3088,11 @@ public struct RelationView: Sendable, Hashable {
     public let share: String?
 
     init(_ told: Told) throws {
-        party = try told.text("party")
-        role = try told.name("role")
-        since = try told.textOrNil("since")
-        until = try told.textOrNil("until")
-        share = try told.textOrNil("share")
+        self.party = try told.text("party")
+        self.role = try told.name("role")
+        self.since = try told.textOrNil("since")
+        self.until = try told.textOrNil("until")
+        self.share = try told.textOrNil("share")
     }
 }
 
@@ -3114,13 +3114,13 @@ public struct ReplayReport: Sendable, Hashable {
     public let flips: [Flip]
 
     init(_ told: Told) throws {
-        decisions = try told.number("decisions")
-        same = try told.number("same")
-        changed = try told.number("changed")
-        flipped = try told.number("flipped")
-        subjectForgotten = try told.number("subject_forgotten")
-        unreadable = try told.number("unreadable")
-        flips = try told.list("flips", Flip.init)
+        self.decisions = try told.number("decisions")
+        self.same = try told.number("same")
+        self.changed = try told.number("changed")
+        self.flipped = try told.number("flipped")
+        self.subjectForgotten = try told.number("subject_forgotten")
+        self.unreadable = try told.number("unreadable")
+        self.flips = try told.list("flips", Flip.init)
     }
 }
 
@@ -3144,14 +3144,14 @@ public struct RestoreReport: Sendable, Hashable {
     public let generation: Int64
 
     init(_ told: Told) throws {
-        ok = try told.flag("ok")
-        events = try told.number("events")
-        of = try told.number("of")
-        accounts = try told.number("accounts")
-        transfers = try told.number("transfers")
-        root = try told.text("root")
-        stateHash = try told.text("state_hash")
-        generation = try told.number("generation")
+        self.ok = try told.flag("ok")
+        self.events = try told.number("events")
+        self.of = try told.number("of")
+        self.accounts = try told.number("accounts")
+        self.transfers = try told.number("transfers")
+        self.root = try told.text("root")
+        self.stateHash = try told.text("state_hash")
+        self.generation = try told.number("generation")
     }
 }
 
@@ -3167,10 +3167,10 @@ public struct RetentionView: Sendable, Hashable {
     public let defined: Timestamp
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        years = try told.number("years")
-        law = try told.text("law")
-        defined = try told.instant("defined")
+        self.name = try told.text("name")
+        self.years = try told.number("years")
+        self.law = try told.text("law")
+        self.defined = try told.instant("defined")
     }
 }
 
@@ -3192,13 +3192,13 @@ public struct RiskScore: Sendable, Hashable {
     public let refreshBy: String?
 
     init(_ told: Told) throws {
-        score = try told.text("score")
-        level = try told.text("level")
-        refuse = try told.flag("refuse")
-        explained = try told.texts("explained")
-        model = try told.text("model")
-        text = try told.text("text")
-        refreshBy = try told.textOrNil("refresh_by")
+        self.score = try told.text("score")
+        self.level = try told.text("level")
+        self.refuse = try told.flag("refuse")
+        self.explained = try told.texts("explained")
+        self.model = try told.text("model")
+        self.text = try told.text("text")
+        self.refreshBy = try told.textOrNil("refresh_by")
     }
 }
 
@@ -3232,19 +3232,19 @@ public struct RollupView: Sendable, Hashable {
     public let zone: String?
 
     init(_ told: Told) throws {
-        name = try told.text("name")
-        version = try told.number("version")
-        levels = try told.texts("levels")
-        delay = try told.text("delay")
-        late = try told.name("late")
-        priceScale = try told.number("price_scale")
-        quantityScale = try told.number("quantity_scale")
-        symbols = try told.number("symbols")
-        trades = try told.number("trades")
-        horizon = try told.textOrNil("horizon")
-        keep = try told.map("keep")
-        of = try told.textOrNil("of")
-        zone = try told.textOrNil("zone")
+        self.name = try told.text("name")
+        self.version = try told.number("version")
+        self.levels = try told.texts("levels")
+        self.delay = try told.text("delay")
+        self.late = try told.name("late")
+        self.priceScale = try told.number("price_scale")
+        self.quantityScale = try told.number("quantity_scale")
+        self.symbols = try told.number("symbols")
+        self.trades = try told.number("trades")
+        self.horizon = try told.textOrNil("horizon")
+        self.keep = try told.map("keep")
+        self.of = try told.textOrNil("of")
+        self.zone = try told.textOrNil("zone")
     }
 }
 
@@ -3258,9 +3258,9 @@ public struct RollupsReport: Sendable, Hashable {
     public let root: String
 
     init(_ told: Told) throws {
-        rollups = try told.number("rollups")
-        records = try told.number("records")
-        root = try told.text("root")
+        self.rollups = try told.number("rollups")
+        self.records = try told.number("records")
+        self.root = try told.text("root")
     }
 }
 
@@ -3272,8 +3272,8 @@ public struct Root: Sendable, Hashable {
     public let root: String
 
     init(_ told: Told) throws {
-        events = try told.number("events")
-        root = try told.text("root")
+        self.events = try told.number("events")
+        self.root = try told.text("root")
     }
 }
 
@@ -3287,9 +3287,9 @@ public struct RowFaultView: Sendable, Hashable {
     public let message: String
 
     init(_ told: Told) throws {
-        row = try told.number("row")
-        field = try told.text("field")
-        message = try told.text("message")
+        self.row = try told.number("row")
+        self.field = try told.text("field")
+        self.message = try told.text("message")
     }
 }
 
@@ -3303,9 +3303,9 @@ public struct RowFilter: Sendable, Hashable {
     public let parameters: [RowParameter]
 
     init(_ told: Told) throws {
-        rows = try told.name("rows")
-        sql = try told.text("sql")
-        parameters = try told.list("parameters", RowParameter.init)
+        self.rows = try told.name("rows")
+        self.sql = try told.text("sql")
+        self.parameters = try told.list("parameters", RowParameter.init)
     }
 }
 
@@ -3317,8 +3317,8 @@ public struct RowParameter: Sendable, Hashable {
     public let texts: [String]?
 
     init(_ told: Told) throws {
-        text = try told.textOrNil("text")
-        texts = try told.textsOrNil("texts")
+        self.text = try told.textOrNil("text")
+        self.texts = try told.textsOrNil("texts")
     }
 }
 
@@ -3338,12 +3338,12 @@ public struct ShadowView: Sendable, Hashable {
     public let flips: [Flip]
 
     init(_ told: Told) throws {
-        version = try told.of("version", PolicyVersion.init)
-        decisions = try told.number("decisions")
-        same = try told.number("same")
-        changed = try told.number("changed")
-        flipped = try told.number("flipped")
-        flips = try told.list("flips", Flip.init)
+        self.version = try told.of("version", PolicyVersion.init)
+        self.decisions = try told.number("decisions")
+        self.same = try told.number("same")
+        self.changed = try told.number("changed")
+        self.flipped = try told.number("flipped")
+        self.flips = try told.list("flips", Flip.init)
     }
 }
 
@@ -3359,10 +3359,10 @@ public struct StaffView: Sendable, Hashable {
     public let cases: Int64
 
     init(_ told: Told) throws {
-        person = try told.text("person")
-        roles = try told.texts("roles")
-        away = try told.flag("away")
-        cases = try told.number("cases")
+        self.person = try told.text("person")
+        self.roles = try told.texts("roles")
+        self.away = try told.flag("away")
+        self.cases = try told.number("cases")
     }
 }
 
@@ -3380,11 +3380,11 @@ public struct StatementView: Sendable, Hashable {
     public let closing: Money
 
     init(_ told: Told) throws {
-        account = try told.text("account")
-        asset = try told.text("asset")
-        opening = try told.decimal("opening")
-        entries = try told.list("entries", EntryView.init)
-        closing = try told.decimal("closing")
+        self.account = try told.text("account")
+        self.asset = try told.text("asset")
+        self.opening = try told.decimal("opening")
+        self.entries = try told.list("entries", EntryView.init)
+        self.closing = try told.decimal("closing")
     }
 }
 
@@ -3404,12 +3404,12 @@ public struct Stats: Sendable, Hashable {
     public let dataKey: Int64
 
     init(_ told: Told) throws {
-        events = try told.number("events")
-        accounts = try told.number("accounts")
-        transfers = try told.number("transfers")
-        openHolds = try told.number("open_holds")
-        clock = try told.instant("clock")
-        dataKey = try told.number("data_key")
+        self.events = try told.number("events")
+        self.accounts = try told.number("accounts")
+        self.transfers = try told.number("transfers")
+        self.openHolds = try told.number("open_holds")
+        self.clock = try told.instant("clock")
+        self.dataKey = try told.number("data_key")
     }
 }
 
@@ -3431,13 +3431,13 @@ public struct SubjectKeysReport: Sendable, Hashable {
     public let lostCount: Int64
 
     init(_ told: Told) throws {
-        subjects = try told.number("subjects")
-        keys = try told.number("keys")
-        destroyed = try told.number("destroyed")
-        damaged = try told.number("damaged")
-        generation = try told.number("generation")
-        lost = try told.list("lost", LostKey.init)
-        lostCount = try told.number("lost_count")
+        self.subjects = try told.number("subjects")
+        self.keys = try told.number("keys")
+        self.destroyed = try told.number("destroyed")
+        self.damaged = try told.number("damaged")
+        self.generation = try told.number("generation")
+        self.lost = try told.list("lost", LostKey.init)
+        self.lostCount = try told.number("lost_count")
     }
 }
 
@@ -3449,8 +3449,8 @@ public struct SymbolPage: Sendable, Hashable {
     public let next: String?
 
     init(_ told: Told) throws {
-        symbols = try told.list("symbols", SymbolView.init)
-        next = try told.textOrNil("next")
+        self.symbols = try told.list("symbols", SymbolView.init)
+        self.next = try told.textOrNil("next")
     }
 }
 
@@ -3466,10 +3466,10 @@ public struct SymbolView: Sendable, Hashable {
     public let price: Decimal?
 
     init(_ told: Told) throws {
-        symbol = try told.text("symbol")
-        watermark = try told.instant("watermark")
-        at = try told.instantOrNil("at")
-        price = try told.exactOrNil("price")
+        self.symbol = try told.text("symbol")
+        self.watermark = try told.instant("watermark")
+        self.at = try told.instantOrNil("at")
+        self.price = try told.exactOrNil("price")
     }
 }
 
@@ -3491,13 +3491,13 @@ public struct SyncDone: Sendable, Hashable {
     public let more: Bool
 
     init(_ told: Told) throws {
-        intents = try told.list("intents", IntentView.init)
-        accounts = try told.texts("accounts")
-        refused = try told.texts("refused")
-        handIns = try told.list("hand_ins", HandInView.init)
-        cases = try told.texts("cases")
-        refusedCases = try told.texts("refused_cases")
-        more = try told.flag("more")
+        self.intents = try told.list("intents", IntentView.init)
+        self.accounts = try told.texts("accounts")
+        self.refused = try told.texts("refused")
+        self.handIns = try told.list("hand_ins", HandInView.init)
+        self.cases = try told.texts("cases")
+        self.refusedCases = try told.texts("refused_cases")
+        self.more = try told.flag("more")
     }
 }
 
@@ -3525,16 +3525,16 @@ public struct SyncReply: Sendable, Hashable {
     public let refusedCases: [String]?
 
     init(_ told: Told) throws {
-        outcomes = try told.list("outcomes", IntentOutcome.init)
-        accounts = try told.list("accounts", AccountNews.init)
-        refused = try told.texts("refused")
-        events = try told.number("events")
-        root = try told.text("root")
-        rootEvents = try told.number("root_events")
-        time = try told.instant("time")
-        cases = try told.listOrNil("cases", CaseNews.init)
-        handedIn = try told.listOrNil("handed_in", HandInOutcome.init)
-        refusedCases = try told.textsOrNil("refused_cases")
+        self.outcomes = try told.list("outcomes", IntentOutcome.init)
+        self.accounts = try told.list("accounts", AccountNews.init)
+        self.refused = try told.texts("refused")
+        self.events = try told.number("events")
+        self.root = try told.text("root")
+        self.rootEvents = try told.number("root_events")
+        self.time = try told.instant("time")
+        self.cases = try told.listOrNil("cases", CaseNews.init)
+        self.handedIn = try told.listOrNil("handed_in", HandInOutcome.init)
+        self.refusedCases = try told.textsOrNil("refused_cases")
     }
 }
 
@@ -3550,10 +3550,10 @@ public struct TableCounts: Sendable, Hashable {
     public let leftOut: Int64
 
     init(_ told: Told) throws {
-        rows = try told.number("rows")
-        booked = try told.number("booked")
-        replayed = try told.number("replayed")
-        leftOut = try told.number("left_out")
+        self.rows = try told.number("rows")
+        self.booked = try told.number("booked")
+        self.replayed = try told.number("replayed")
+        self.leftOut = try told.number("left_out")
     }
 }
 
@@ -3567,9 +3567,9 @@ public struct TableDifference: Sendable, Hashable {
     public let detail: String
 
     init(_ told: Told) throws {
-        table = try told.text("table")
-        row = try told.number("row")
-        detail = try told.text("detail")
+        self.table = try told.text("table")
+        self.row = try told.number("row")
+        self.detail = try told.text("detail")
     }
 }
 
@@ -3587,11 +3587,11 @@ public struct TablesReport: Sendable, Hashable {
     public let ended: String?
 
     init(_ told: Told) throws {
-        ok = try told.flag("ok")
-        accounts = try told.of("accounts", TableCounts.init)
-        transfers = try told.of("transfers", TableCounts.init)
-        differences = try told.list("differences", TableDifference.init)
-        ended = try told.textOrNil("ended")
+        self.ok = try told.flag("ok")
+        self.accounts = try told.of("accounts", TableCounts.init)
+        self.transfers = try told.of("transfers", TableCounts.init)
+        self.differences = try told.list("differences", TableDifference.init)
+        self.ended = try told.textOrNil("ended")
     }
 }
 
@@ -3605,9 +3605,9 @@ public struct TornReport: Sendable, Hashable {
     public let block: Int64
 
     init(_ told: Told) throws {
-        file = try told.text("file")
-        byte = try told.number("byte")
-        block = try told.number("block")
+        self.file = try told.text("file")
+        self.byte = try told.number("byte")
+        self.block = try told.number("block")
     }
 }
 
@@ -3627,12 +3627,12 @@ public struct TradeView: Sendable, Hashable {
     public let taker: String?
 
     init(_ told: Told) throws {
-        symbol = try told.text("symbol")
-        at = try told.instant("at")
-        id = try told.text("id")
-        price = try told.exact("price")
-        quantity = try told.exact("quantity")
-        taker = try told.textOrNil("taker")
+        self.symbol = try told.text("symbol")
+        self.at = try told.instant("at")
+        self.id = try told.text("id")
+        self.price = try told.exact("price")
+        self.quantity = try told.exact("quantity")
+        self.taker = try told.textOrNil("taker")
     }
 }
 
@@ -3644,8 +3644,8 @@ public struct TransferPage: Sendable, Hashable {
     public let next: Int64?
 
     init(_ told: Told) throws {
-        transfers = try told.list("transfers", TransferView.init)
-        next = try told.numberOrNil("next")
+        self.transfers = try told.list("transfers", TransferView.init)
+        self.next = try told.numberOrNil("next")
     }
 }
 
@@ -3689,24 +3689,24 @@ public struct TransferView: Sendable, Hashable {
     public let transaction: Int64?
 
     init(_ told: Told) throws {
-        id = try told.uuid("id")
-        key = try told.text("key")
-        from = try told.text("from")
-        to = try told.text("to")
-        amount = try told.money("amount")
-        state = try told.text("state")
-        timeout = try told.number("timeout")
-        code = try told.number("code")
-        flags = try told.texts("flags")
-        timestamp = try told.instant("timestamp")
-        effectiveDate = try told.text("effective_date")
-        sequence = try told.number("sequence")
-        description = try told.textOrEmpty("description")
-        hold = try told.textOrNil("hold")
-        metadata = try told.map("metadata")
-        pending = try told.uuidOrNil("pending")
-        subject = try told.uuidOrNil("subject")
-        transaction = try told.numberOrNil("transaction")
+        self.id = try told.uuid("id")
+        self.key = try told.text("key")
+        self.from = try told.text("from")
+        self.to = try told.text("to")
+        self.amount = try told.money("amount")
+        self.state = try told.text("state")
+        self.timeout = try told.number("timeout")
+        self.code = try told.number("code")
+        self.flags = try told.texts("flags")
+        self.timestamp = try told.instant("timestamp")
+        self.effectiveDate = try told.text("effective_date")
+        self.sequence = try told.number("sequence")
+        self.description = try told.textOrEmpty("description")
+        self.hold = try told.textOrNil("hold")
+        self.metadata = try told.map("metadata")
+        self.pending = try told.uuidOrNil("pending")
+        self.subject = try told.uuidOrNil("subject")
+        self.transaction = try told.numberOrNil("transaction")
     }
 }
 
@@ -3724,11 +3724,11 @@ public struct TrialBalanceView: Sendable, Hashable {
     public let balanced: Bool
 
     init(_ told: Told) throws {
-        asset = try told.text("asset")
-        lines = try told.list("lines", TrialLineView.init)
-        debit = try told.decimalOrNil("debit")
-        credit = try told.decimalOrNil("credit")
-        balanced = try told.flag("balanced")
+        self.asset = try told.text("asset")
+        self.lines = try told.list("lines", TrialLineView.init)
+        self.debit = try told.decimalOrNil("debit")
+        self.credit = try told.decimalOrNil("credit")
+        self.balanced = try told.flag("balanced")
     }
 }
 
@@ -3744,10 +3744,10 @@ public struct TrialLineView: Sendable, Hashable {
     public let credit: Money?
 
     init(_ told: Told) throws {
-        account = try told.text("account")
-        kind = try told.nameOrNil("kind")
-        debit = try told.decimalOrNil("debit")
-        credit = try told.decimalOrNil("credit")
+        self.account = try told.text("account")
+        self.kind = try told.nameOrNil("kind")
+        self.debit = try told.decimalOrNil("debit")
+        self.credit = try told.decimalOrNil("credit")
     }
 }
 
@@ -3761,9 +3761,9 @@ public struct Verdict: Sendable, Hashable {
     public let obligations: [Obligation]
 
     init(_ told: Told) throws {
-        outcome = try told.name("outcome")
-        reasons = try told.list("reasons", Reason.init)
-        obligations = try told.list("obligations", Obligation.init)
+        self.outcome = try told.name("outcome")
+        self.reasons = try told.list("reasons", Reason.init)
+        self.obligations = try told.list("obligations", Obligation.init)
     }
 }
 
@@ -3795,18 +3795,18 @@ public struct VerifyReport: Sendable, Hashable {
     public let rollups: RollupsReport?
 
     init(_ told: Told) throws {
-        ok = try told.flag("ok")
-        segments = try told.number("segments")
-        blocks = try told.number("blocks")
-        events = try told.number("events")
-        accounts = try told.number("accounts")
-        transfers = try told.number("transfers")
-        torn = try told.ofOrNil("torn", TornReport.init)
-        root = try told.text("root")
-        stateHash = try told.text("state_hash")
-        cases = try told.ofOrNil("cases", CasesReport.init)
-        decisions = try told.ofOrNil("decisions", DecisionsReport.init)
-        rollups = try told.ofOrNil("rollups", RollupsReport.init)
+        self.ok = try told.flag("ok")
+        self.segments = try told.number("segments")
+        self.blocks = try told.number("blocks")
+        self.events = try told.number("events")
+        self.accounts = try told.number("accounts")
+        self.transfers = try told.number("transfers")
+        self.torn = try told.ofOrNil("torn", TornReport.init)
+        self.root = try told.text("root")
+        self.stateHash = try told.text("state_hash")
+        self.cases = try told.ofOrNil("cases", CasesReport.init)
+        self.decisions = try told.ofOrNil("decisions", DecisionsReport.init)
+        self.rollups = try told.ofOrNil("rollups", RollupsReport.init)
     }
 }
 
@@ -3818,8 +3818,8 @@ public struct VolumePage: Sendable, Hashable {
     public let next: Timestamp?
 
     init(_ told: Told) throws {
-        volumes = try told.list("volumes", VolumeView.init)
-        next = try told.instantOrNil("next")
+        self.volumes = try told.list("volumes", VolumeView.init)
+        self.next = try told.instantOrNil("next")
     }
 }
 
@@ -3841,13 +3841,13 @@ public struct VolumeView: Sendable, Hashable {
     public let credits: Money
 
     init(_ told: Told) throws {
-        start = try told.instant("start")
-        end = try told.instant("end")
-        asset = try told.text("asset")
-        code = try told.number("code")
-        transfers = try told.number("transfers")
-        debits = try told.decimal("debits")
-        credits = try told.decimal("credits")
+        self.start = try told.instant("start")
+        self.end = try told.instant("end")
+        self.asset = try told.text("asset")
+        self.code = try told.number("code")
+        self.transfers = try told.number("transfers")
+        self.debits = try told.decimal("debits")
+        self.credits = try told.decimal("credits")
     }
 }
 
@@ -3865,10 +3865,10 @@ public struct ZoneNote: Sendable, Hashable {
     public let expires: String?
 
     init(_ told: Told) throws {
-        format = try told.text("format")
-        documentCode = try told.text("document_code")
-        issuer = try told.text("issuer")
-        wrong = try told.texts("wrong")
-        expires = try told.textOrNil("expires")
+        self.format = try told.text("format")
+        self.documentCode = try told.text("document_code")
+        self.issuer = try told.text("issuer")
+        self.wrong = try told.texts("wrong")
+        self.expires = try told.textOrNil("expires")
     }
 }

@@ -8,6 +8,7 @@ use super::desk::Desk;
 use super::fact::Change;
 use super::json::{Json, Kept};
 use super::kind::Part;
+use super::own::sendable;
 use super::refusal::Refusal;
 use super::registry::{Cases, NESTED, named, written};
 use super::state::{Case, Evidence, Request, Vote};
@@ -151,7 +152,7 @@ impl<'a> Work<'a> {
             Command::Open { .. } => return Err(Refusal::CaseExists(self.case.key.clone())),
             Command::Advance => {}
             Command::Send { event, data, session, invoke_id } => {
-                self.sendable(event)?;
+                sendable(self.desk.kind(), event)?;
                 let event = Event {
                     name: event.clone(),
                     data: data.as_ref().map(|data| data.0.clone()),
@@ -238,7 +239,7 @@ impl<'a> Work<'a> {
                 self.registered()?;
                 written("why", why)?;
                 let index = self.queue_index(queue)?;
-                let Some(mut place) = self.case.place.take() else {
+                let Some(place) = self.case.place.take() else {
                     return Err(self.no_place());
                 };
                 // Its time would begin anew.
@@ -246,10 +247,9 @@ impl<'a> Work<'a> {
                     let what = format!("is `{queue}`, where the case waits already: name another");
                     return Err(Refusal::Text { field: "queue", what });
                 }
-                let due = place.due;
-                self.wait_in(index, Some(place.from.take().unwrap_or(place.queue)));
+                self.wait_in(index, Some(place.from.unwrap_or(place.queue)));
                 // Nobody gives a case more time by moving it.
-                if let (Some(due), Some(place)) = (due, &mut self.case.place) {
+                if let (Some(due), Some(place)) = (place.due, &mut self.case.place) {
                     place.due = Some(place.due.map_or(due, |own| own.min(due)));
                 }
             }
@@ -392,7 +392,7 @@ impl<'a> Work<'a> {
                 self.case.told = None;
             }
             let standing = self.desk.party_standing(self.case.session(), self.by.at);
-            self.case.standing = standing.map_err(|why| self.untold(&why))?;
+            self.case.standing = standing.map_err(|why| self.guard_fault(&why))?;
             // Whoever opens a case says what it begins with: that is nothing that the office has found.
             if let Command::Open { .. } = command {
                 self.case.told.clone_from(&self.case.standing);
@@ -462,7 +462,7 @@ impl<'a> Work<'a> {
     }
 
     /// That a guard of the kind cannot be told.
-    pub(super) fn untold(&self, fault: &Fault) -> Refusal {
+    pub(super) fn guard_fault(&self, fault: &Fault) -> Refusal {
         Refusal::Guard { kind: self.case.kind.clone(), why: fault.to_string() }
     }
 

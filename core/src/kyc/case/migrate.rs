@@ -18,7 +18,7 @@ impl Work<'_> {
     pub(super) fn migrate(&mut self, map: &str) -> Result<(), Refusal> {
         let (from, to) = (self.desk, self.cases.kind(&self.case.kind)?);
         self.movable()?;
-        let map = read(&self.case.key, map)?;
+        let map = Migration::from_text(map).map_err(|errors| refused(&self.case.key, errors))?;
         self.moves(|session, now| map.apply(from.definition(), to.definition(), session, now))
     }
 
@@ -98,10 +98,6 @@ impl Cases {
         }
         Ok(())
     }
-}
-
-fn read(case: &str, map: &str) -> Result<Migration, Refusal> {
-    Migration::from_text(map).map_err(|errors| refused(case, errors))
 }
 
 fn refused(case: &str, why: impl ToString) -> Refusal {

@@ -1,20 +1,12 @@
 //! What a chart hears of the case itself: nobody sends that by hand, for then nobody would have voted.
 
-use super::act::Work;
 use super::kind::Kind;
 use super::refusal::Refusal;
 use crate::kyc::rules::shown;
 
-impl Work<'_> {
-    /// That an event is not one that follows from what people do by other commands.
-    ///
-    /// What it is called more than such a one, token by token, is heard by the transition for that one as well (SCXML, 3.12.1).
-    pub(super) fn sendable(&self, event: &str) -> Result<(), Refusal> {
-        sendable(self.desk.kind(), event)
-    }
-}
-
-/// The same, of a kind.
+/// That an event is not one that follows from what people do by other commands.
+///
+/// What it is called more than such a one, token by token, is heard by the transition for that one as well (SCXML, 3.12.1).
 pub(super) fn sendable(kind: &Kind, event: &str) -> Result<(), Refusal> {
     let extends = |own: &str| {
         let rest = event.strip_prefix(own);

@@ -40,7 +40,7 @@ impl Work<'_> {
     /// Puts the case where it belongs, unless it is there, or went on from there.
     pub(super) fn queue_again(&mut self) -> Result<(), Refusal> {
         let belongs = self.desk.queue_of(self.case.session(), self.by.at);
-        let belongs = belongs.map_err(|fault| self.untold(&fault))?;
+        let belongs = belongs.map_err(|fault| self.guard_fault(&fault))?;
         let queue = belongs.and_then(|index| self.desk.kind().queues.get(index));
         // A queue that another version of the kind does not have any more is nowhere.
         let is_there =

@@ -116,7 +116,7 @@ impl Work<'_> {
         ruling: &'r Ruling,
     ) -> Result<Option<&'r Senior>, Refusal> {
         let needed = self.desk.needs_senior(decision, self.case.session(), self.by.at);
-        let needed = needed.map_err(|fault| self.untold(&fault))?;
+        let needed = needed.map_err(|fault| self.guard_fault(&fault))?;
         Ok(ruling.senior.as_ref().filter(|_| needed))
     }
 

@@ -58,9 +58,8 @@ impl Define {
         let defined = thalium.define_cases(&call);
         close(thalium);
         let kind = defined.map_err(|error| match error {
-            CaseFault::Ledger(error) => Failure::from(error),
-            CaseFault::Policy(error) => Failure::from(error),
             CaseFault::Chart(error) => Failure::usage(format!("{}:\n{error}", self.kind.display())),
+            other => Failure::from(other),
         })?;
         let output = global.output();
         if output.json {

@@ -36,6 +36,8 @@ impl Asked {
         }
     }
 
+    /// What the register is to say, as the expressions come to it.
+    ///
     /// # Errors
     /// An expression that ends with an error, or comes to something else than what is told.
     pub(super) fn standing(
