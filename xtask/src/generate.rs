@@ -74,10 +74,8 @@ fn write(repo: &Repo, check: bool) -> Result<(), Failure> {
 
 /// The files that are made, with what stands in them.
 fn made(repo: &Repo) -> Result<Vec<(&'static str, String)>, Failure> {
-    // Of the whole workspace and with the features of the tests: then it is what these have built already.
-    let arguments = "build --quiet --locked --workspace --example schema --profile";
-    let built = repo
-        .cargo(arguments.split(' ').chain([test::PROFILE]).chain(test::FEATURES))
+    let built = test::libraries(repo)
+        .arg("--quiet")
         .status()
         .map_err(|error| Failure::new(format!("cannot run cargo: {error}")))?;
     if !built.success() {

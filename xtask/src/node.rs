@@ -239,7 +239,11 @@ fn build(
     features: &[&str],
     to: &Path,
 ) -> Result<(), Failure> {
-    let mut cargo = repo.cargo(["build", "--profile", profile, "--locked", "-p", "thalium-node"]);
+    let mut cargo = if profile == test::PROFILE && features.is_empty() {
+        test::libraries(repo)
+    } else {
+        repo.cargo(["build", "--profile", profile, "--locked", "-p", "thalium-node"])
+    };
     runner.program("node module", cargo.args(features))?;
     let library = format!("{}thalium_node{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
     copy(&target_folder()?.join(profile).join(library), to)

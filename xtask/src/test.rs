@@ -2,6 +2,7 @@
 
 use clap::Args;
 use std::env;
+use std::process::Command;
 
 use crate::failure::Failure;
 use crate::peers;
@@ -65,6 +66,15 @@ impl Test {
 
 /// What no member switches on by itself, and is tested all the same.
 pub(crate) const FEATURES: [&str; 2] = ["--features", "thalium-host/objects,thalium-host/schema"];
+
+/// Builds the libraries of all languages, and the program that prints the schema, as the tests are built: of the whole workspace and with what
+/// its tests switch on. So everything beneath them is what the tests have built already.
+pub(crate) fn libraries(repo: &Repo) -> Command {
+    let arguments = "build --locked --workspace --lib --example schema --profile";
+    let mut command = repo.cargo(arguments.split(' ').chain([PROFILE]));
+    command.args(FEATURES);
+    command
+}
 
 /// Runs the tests as one step of `runner`.
 pub(crate) fn run_tests(

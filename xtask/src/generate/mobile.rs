@@ -27,7 +27,7 @@ pub(super) fn native(repo: &Repo) -> Result<Vec<(&'static str, String)>, Failure
     let folder = ScratchFolder::create("uniffi")?;
     for language in ["kotlin", "swift"] {
         // Without optimisation: it runs for a moment.
-        let arguments = "run --quiet --locked -p thalium-mobile --features bindgen --bin uniffi-bindgen -- generate";
+        let arguments = "run --quiet --locked -p thalium-bindgen --features run -- generate";
         let mut command = repo.cargo(arguments.split(' '));
         command.arg(&library).args(["--no-format", "--language", language, "--out-dir"]);
         command.arg(folder.path().join(language)).current_dir(repo.root().join("bindings-mobile"));
