@@ -24,9 +24,16 @@ const KINDS: [(&str, &str, Check); 2] =
     [("transfer-tables", "json", transfers::check), ("time-bucket", "csv", buckets::check)];
 
 fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os("THALIUM_CONFORMANCE").map(PathBuf::from);
+    if let Some(named) = std::env::var_os("THALIUM_CONFORMANCE").map(PathBuf::from) {
+        assert!(
+            named.is_dir(),
+            "THALIUM_CONFORMANCE names {}, which is no folder",
+            named.display()
+        );
+        return Some(named);
+    }
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/conformance");
-    named.or(Some(beside)).filter(|folder| folder.is_dir())
+    Some(beside).filter(|folder| folder.is_dir())
 }
 
 #[test]

@@ -537,7 +537,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// Built-in functions that reach outside of the engine. They can be called only where a `with` replaces them.
-pub(super) const REFUSED: [&str; 2] = ["http.send", "net.lookup_ip_addr"];
+pub(super) const REFUSED: [&str; 3] = ["http.send", "net.lookup_ip_addr", "opa.runtime"];
 
 /// `a = b`, taken apart where both sides are arrays of one length, so that each part can be put in its own order.
 pub(super) fn unify(at: Place, a: T, b: T, goals: &mut Vec<Goal>) {
