@@ -67,6 +67,8 @@ export interface DecisionQuery {
   decisionId?: string
   /** Of this path, such as `aml/verdict`. */
   path?: string
+  /** By the policy that was loaded under this name. */
+  policy?: string
   /** With this outcome. */
   outcome?: Verdict['outcome']
   /** About this party. */
@@ -154,7 +156,7 @@ export interface DecisionPage {
 }
 
 /** Which decisions are decided once more. */
-export interface Replaying extends Pick<DecisionQuery, 'path' | 'from' | 'until'> {
+export interface Replaying extends Pick<DecisionQuery, 'path' | 'policy' | 'from' | 'until'> {
   /** The keys of which one must have signed the bundle; without, a signature is not looked at. */
   keys?: readonly PolicyKey[]
   /** How many with another outcome are told at most, up to 100,000; by default 1,000. All are counted. */

@@ -218,9 +218,9 @@ OF_DECISIONS = {
         "policy", "path", "input", "now", "strict", "subject", "retention", "concerns", "actor", "request_id", "decision_id",
     },
     "list_decisions": {
-        "decision_id", "path", "outcome", "subject", "concerns", "from", "until", "after", "limit", "open", "masks",
+        "decision_id", "path", "policy", "outcome", "subject", "concerns", "from", "until", "after", "limit", "open", "masks",
     },
-    "replay_decisions": {"bundle", "path", "from", "until", "limit"},
+    "replay_decisions": {"bundle", "path", "policy", "from", "until", "limit"},
 }
 
 

@@ -116,6 +116,7 @@ def opening(
 def decision_query(
     decision_id: UUID | str | None,
     path: str | None,
+    policy: str | None,
     outcome: VerdictOutcome | None,
     subject: Name | None,
     concerns: str | None,
@@ -133,6 +134,7 @@ def decision_query(
     fields = {
         "decision_id": None if decision_id is None else str(decision_id),
         "path": path,
+        "policy": policy,
         "outcome": outcome,
         "subject": None if subject is None else name_text(subject, "subject"),
         "concerns": concerns,
@@ -148,11 +150,13 @@ def replay_request(
     bundle: Bundle,
     keys: Iterable[PolicyKey | Mapping[str, str]] | None,
     path: str | None,
+    policy: str | None,
     start: datetime | date | str | None,
     end: datetime | date | str | None,
     limit: int | None,
 ) -> str:
-    fields = {"path": path, "from": instant_text(start, "start"), "until": instant_text(end, "end"), "limit": limit}
+    until = instant_text(end, "end")
+    fields = {"path": path, "policy": policy, "from": instant_text(start, "start"), "until": until, "limit": limit}
     return exact_request("replay_decisions", fields, bundle=bundle_text(bundle, keys))
 
 

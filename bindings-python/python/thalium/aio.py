@@ -1522,6 +1522,7 @@ class Decisions:
         *,
         decision_id: UUID | str | None = None,
         path: str | None = None,
+        policy: str | None = None,
         outcome: VerdictOutcome | None = None,
         subject: Name | None = None,
         concerns: str | None = None,
@@ -1550,7 +1551,7 @@ class Decisions:
         ``thalium.Mask``). Nothing is read before it is asked for; an ``InvalidError`` names the field that is wrong.
         """
         query = decision_query(
-            decision_id, path, outcome, subject, concerns, start, end, after, masks, why, now, actor, role, request_id, origin
+            decision_id, path, policy, outcome, subject, concerns, start, end, after, masks, why, now, actor, role, request_id, origin
         )
         return DecisionList(self._of, query, limit)
 
@@ -1560,6 +1561,7 @@ class Decisions:
         *,
         keys: Iterable[PolicyKey | Mapping[str, str]] | None = None,
         path: str | None = None,
+        policy: str | None = None,
         start: datetime | date | str | None = None,
         end: datetime | date | str | None = None,
         limit: int | None = None,
@@ -1568,10 +1570,10 @@ class Decisions:
         ``same``, how many to the same outcome for other reasons (``changed``), and which are ``flipped``:
         ``t.decisions.replay("policies-next", path="aml/verdict", start="2026-01-01").flips``.
 
-        All are counted, and ``limit`` (1,000; up to 100,000) of the flips are told, with the numbers of their reasons. Nothing is booked, and
+        ``policy`` is the name that those are loaded under which decided: another tenant's are left as they are. All are counted, and ``limit`` (1,000; up to 100,000) of the flips are told, with the numbers of their reasons. Nothing is booked, and
         of what is sealed nothing else is told. A bundle that is refused is a ``PolicyError``.
         """
-        return ReplayReport(await self._of._call(replay_request(bundle, keys, path, start, end, limit)))
+        return ReplayReport(await self._of._call(replay_request(bundle, keys, path, policy, start, end, limit)))
 
 
 class DecisionList:

@@ -26,6 +26,8 @@ pub struct DecisionQuery {
     pub decision_id: Option<String>,
     /// Those of this path, such as `aml/verdict`.
     pub path: Option<String>,
+    /// Those by the policy that was loaded under this name.
+    pub policy: Option<String>,
     /// Those with this outcome.
     pub outcome: Option<Outcome>,
     /// Those about this party, by key or id.
@@ -50,6 +52,7 @@ pub struct DecisionQuery {
 pub(super) struct Wanted {
     id: Option<Id>,
     path: Option<String>,
+    policy: Option<String>,
     outcome: Option<u8>,
     subjects: Option<Vec<Id>>,
     concerns: Option<String>,
@@ -66,6 +69,7 @@ impl Wanted {
         };
         self.id.is_none_or(|id| decision.id == id)
             && self.path.as_ref().is_none_or(|path| decision.path == *path)
+            && self.policy.as_ref().is_none_or(|policy| decision.policy == *policy)
             && self.outcome.is_none_or(|outcome| decision.outcome == Some(outcome))
             && (self.concerns.is_none() || self.concerns == decision.concerns)
             && (self.from..self.until).contains(&decision.at)
@@ -89,6 +93,7 @@ impl Thalium {
         Ok(Wanted {
             id: id.transpose()?,
             path: query.path.as_deref().map(canonical_path),
+            policy: query.policy.clone(),
             outcome: query.outcome.map(Outcome::number),
             subjects: subjects.transpose()?.transpose()?,
             concerns: query.concerns.clone(),

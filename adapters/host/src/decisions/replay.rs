@@ -25,6 +25,9 @@ pub struct ReplayDecisions {
     /// Only decisions of this path.
     #[serde(default)]
     pub path: Option<String>,
+    /// Only those by the policy that was loaded under this name.
+    #[serde(default)]
+    pub policy: Option<String>,
     /// Only those from this instant or date on.
     #[serde(default)]
     pub from: Option<String>,
@@ -72,9 +75,9 @@ impl Thalium {
         if limit > FLIPS_MAX {
             return Err(invalid("limit", format!("is out of range: up to {FLIPS_MAX}")).into());
         }
-        let ReplayDecisions { path, from, until, .. } = call.clone();
-        let wanted =
-            self.wanted(&DecisionQuery { path, from, until, ..DecisionQuery::default() })?;
+        let ReplayDecisions { path, policy: name, from, until, .. } = call.clone();
+        let query = DecisionQuery { path, policy: name, from, until, ..DecisionQuery::default() };
+        let wanted = self.wanted(&query)?;
         let (mut report, mut failed) = (ReplayReport::default(), None);
         let (mut readings, mut parties) = (Readings::default(), Vec::new());
         self.decisions.read(None, &mut |_, decision| {

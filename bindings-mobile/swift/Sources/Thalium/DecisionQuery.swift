@@ -4,6 +4,8 @@ public struct DecisionQuery: Sendable, Hashable {
     public var decisionId: String?
     /// Those of this path, such as `aml/verdict`.
     public var path: String?
+    /// Those by the policy that was loaded under this name.
+    public var policy: String?
     /// Those with this outcome.
     public var outcome: VerdictOutcome?
     /// Those about this party, by key or id.
@@ -19,6 +21,7 @@ public struct DecisionQuery: Sendable, Hashable {
     public init(
         decisionId: String? = nil,
         path: String? = nil,
+        policy: String? = nil,
         outcome: VerdictOutcome? = nil,
         subject: String? = nil,
         concerns: String? = nil,
@@ -27,6 +30,7 @@ public struct DecisionQuery: Sendable, Hashable {
     ) {
         self.decisionId = decisionId
         self.path = path
+        self.policy = policy
         self.outcome = outcome
         self.subject = subject
         self.concerns = concerns
@@ -36,8 +40,8 @@ public struct DecisionQuery: Sendable, Hashable {
 
     var fields: [String: Json?] {
         [
-            "decision_id": .of(decisionId), "path": .of(path), "outcome": .of(outcome?.rawValue), "subject": .of(subject),
-            "concerns": .of(concerns), "from": .of(from), "until": .of(until),
+            "decision_id": .of(decisionId), "path": .of(path), "policy": .of(policy), "outcome": .of(outcome?.rawValue),
+            "subject": .of(subject), "concerns": .of(concerns), "from": .of(from), "until": .of(until),
         ]
     }
 }

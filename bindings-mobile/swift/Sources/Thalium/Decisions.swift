@@ -162,14 +162,15 @@ extension Thalium {
     /// - Parameters:
     ///   - bundle: The other policy.
     ///   - path: Only decisions of this path.
+    ///   - policy: Only those by the policy that was loaded under this name.
     ///   - from: Only those from this RFC 3339 instant or date on.
     ///   - until: Only those before this instant, or up to this date.
     ///   - limit: How many flips are told: 1,000 by default, up to 100,000. All are counted.
     public func replayDecisions(
-        _ bundle: PolicyBundle, path: String? = nil, from: String? = nil, until: String? = nil, limit: Int? = nil
+        _ bundle: PolicyBundle, path: String? = nil, policy: String? = nil, from: String? = nil, until: String? = nil, limit: Int? = nil
     ) async throws -> ReplayReport {
         try await one("replay_decisions", [
-            "bundle": bundle.json, "path": .of(path), "from": .of(from), "until": .of(until), "limit": .of(limit),
+            "bundle": bundle.json, "path": .of(path), "policy": .of(policy), "from": .of(from), "until": .of(until), "limit": .of(limit),
         ], ReplayReport.init)
     }
 }

@@ -217,7 +217,7 @@ enum Surface {
         },
         "list_decisions": { t, call in
             let query = DecisionQuery(
-                decisionId: call.text("decision_id"), path: call.text("path"), outcome: try call.name("outcome"), subject: call.text("subject"),
+                decisionId: call.text("decision_id"), path: call.text("path"), policy: call.text("policy"), outcome: try call.name("outcome"), subject: call.text("subject"),
                 concerns: call.text("concerns"), from: call.text("from"), until: call.text("until")
             )
             return try await t.listDecisions(
@@ -226,7 +226,7 @@ enum Surface {
         },
         "replay_decisions": { t, call in
             try await t.replayDecisions(
-                call.bundle(), path: call.text("path"), from: call.text("from"), until: call.text("until"), limit: call.limit
+                call.bundle(), path: call.text("path"), policy: call.text("policy"), from: call.text("from"), until: call.text("until"), limit: call.limit
             )
         },
         "define_cases": { t, call in

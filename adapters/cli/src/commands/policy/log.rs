@@ -30,6 +30,9 @@ pub(crate) struct Log {
     /// Only decisions of this path, such as aml/verdict
     #[arg(long)]
     path: Option<String>,
+    /// Only those by the policy that was loaded under this name
+    #[arg(long, value_name = "NAME")]
+    policy: Option<String>,
     /// Only those with this outcome: allow, review or deny
     #[arg(long, value_parser = named::<Outcome>)]
     outcome: Option<Outcome>,
@@ -81,6 +84,7 @@ impl Log {
             let query = DecisionQuery {
                 decision_id: self.id.clone(),
                 path: self.path.clone(),
+                policy: self.policy.clone(),
                 outcome: self.outcome,
                 subject: self.subject.clone(),
                 concerns: self.concerns.clone(),
@@ -159,6 +163,9 @@ pub(crate) struct Replay {
     /// Only decisions of this path, such as aml/verdict
     #[arg(long)]
     path: Option<String>,
+    /// Only those by the policy that was loaded under this name
+    #[arg(long, value_name = "NAME")]
+    policy: Option<String>,
     /// Only those from this instant or date on
     #[arg(long, value_name = "WHEN")]
     from: Option<String>,
@@ -178,6 +185,7 @@ impl Replay {
         let call = ReplayDecisions {
             bundle: OpenPolicy::default(),
             path: self.path.clone(),
+            policy: self.policy.clone(),
             from: self.from.clone(),
             until: self.until.clone(),
             limit: Some(self.limit),

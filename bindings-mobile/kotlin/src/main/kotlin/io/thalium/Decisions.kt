@@ -8,6 +8,7 @@ import kotlinx.serialization.json.JsonObject
  *
  * @property decisionId The decision of this id.
  * @property path Those of this path, such as `aml/verdict`.
+ * @property policy Those by the policy that was loaded under this name.
  * @property outcome Those with this outcome.
  * @property subject Those about this party, by key or id.
  * @property concerns Those about this, by the caller's own key.
@@ -17,6 +18,7 @@ import kotlinx.serialization.json.JsonObject
 public data class DecisionQuery(
     public val decisionId: String? = null,
     public val path: String? = null,
+    public val policy: String? = null,
     public val outcome: VerdictOutcome? = null,
     public val subject: String? = null,
     public val concerns: String? = null,
@@ -24,8 +26,8 @@ public data class DecisionQuery(
     public val until: String? = null,
 ) {
     internal fun fields(): Array<Pair<String, Any?>> = arrayOf(
-        "decision_id" to decisionId, "path" to path, "outcome" to outcome?.wire, "subject" to subject, "concerns" to concerns, "from" to from,
-        "until" to until,
+        "decision_id" to decisionId, "path" to path, "policy" to policy, "outcome" to outcome?.wire, "subject" to subject, "concerns" to concerns,
+        "from" to from, "until" to until,
     )
 }
 

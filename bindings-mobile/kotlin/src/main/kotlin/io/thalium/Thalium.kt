@@ -264,6 +264,7 @@ public class Thalium private constructor(private val native: NativeLedger) : See
      *
      * @param bundle The other policy.
      * @param path Only decisions of this path.
+     * @param policy Only those by the policy that was loaded under this name.
      * @param from Only those from this RFC 3339 instant or date on.
      * @param until Only those before this instant, or up to this date.
      * @param limit How many flips are told: 1,000 by default, up to 100,000. All are counted.
@@ -271,11 +272,17 @@ public class Thalium private constructor(private val native: NativeLedger) : See
     public suspend fun replayDecisions(
         bundle: PolicyBundle,
         path: String? = null,
+        policy: String? = null,
         from: String? = null,
         until: String? = null,
         limit: Int? = null,
     ): ReplayReport = ReplayReport.read(
-        one(request("replay_decisions", "bundle" to bundle.json, "path" to path, "from" to from, "until" to until, "limit" to limit)),
+        one(
+            request(
+                "replay_decisions", "bundle" to bundle.json, "path" to path, "policy" to policy, "from" to from, "until" to until,
+                "limit" to limit,
+            ),
+        ),
     )
 
     /** The size of the log and the root of its Merkle tree. */

@@ -186,14 +186,14 @@ class VectorsTest {
         },
         "list_decisions" to { t, call ->
             val query = DecisionQuery(
-                call.text("decision_id"), call.text("path"), call.text("outcome")?.let(VerdictOutcome::of), call.text("subject"),
-                call.text("concerns"), call.text("from"), call.text("until"),
+                call.text("decision_id"), call.text("path"), call.text("policy"), call.text("outcome")?.let(VerdictOutcome::of),
+                call.text("subject"), call.text("concerns"), call.text("from"), call.text("until"),
             )
             val masks = call["masks"]?.takeIf { it !is JsonNull }?.jsonArray.orEmpty().map(::mask)
             t.listDecisions(query, call.number("after"), call.limit(), opening(call), masks)
         },
         "replay_decisions" to { t, call ->
-            t.replayDecisions(bundle(call), call.text("path"), call.text("from"), call.text("until"), call.limit())
+            t.replayDecisions(bundle(call), call.text("path"), call.text("policy"), call.text("from"), call.text("until"), call.limit())
         },
         "define_cases" to { t, call ->
             val dialect = ChartDialect.entries.first { it.wire == (call.text("dialect") ?: "strict") }
