@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::io::Write;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -67,6 +68,15 @@ impl Office {
         Self { folder: tempfile::tempdir().unwrap(), keys: Vec::new() }
     }
 
+    /// With keys, which what is personal is sealed with.
+    fn with_keys() -> Self {
+        let mut office = Self::empty();
+        office.run(&["keys", "new", "key"], 0);
+        office.keys = vec!["--key-file".to_owned(), "key".to_owned()];
+        office.run(&["init"], 0);
+        office
+    }
+
     /// With a kind of cases, and those who work there.
     fn new() -> Self {
         let office = Self::empty();
@@ -89,10 +99,19 @@ impl Office {
     }
 
     fn try_run(&self, line: &[&str]) -> Told {
+        self.given(line, "")
+    }
+
+    /// What becomes of a command that is given something to read.
+    fn given(&self, line: &[&str], input: &str) -> Told {
         let mut command = Command::new(env!("CARGO_BIN_EXE_thalium"));
         command.current_dir(self.folder.path()).args(["--dir", "books"]).args(&self.keys);
-        let told = command.args(line).env("SECRET", "a secret").stdin(Stdio::null()).output();
-        let told = told.unwrap();
+        command.args(line).env("SECRET", "a secret");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // What is wrongly used ends before it reads anything.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let told = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (told.status.code().unwrap(), text(told.stdout), text(told.stderr))
     }
@@ -351,10 +370,7 @@ fn cases_go_on_in_another_version() {
 /// The kind that ships as an example, about a party: what is sealed is told for a reason alone.
 #[test]
 fn the_shipped_kind_decides_about_a_party() {
-    let mut office = Office::empty();
-    office.run(&["keys", "new", "key"], 0);
-    office.keys = vec!["--key-file".to_owned(), "key".to_owned()];
-    office.run(&["init"], 0);
+    let office = Office::with_keys();
     office.run(&["party", "add", "c1", "--actor", "front-1"], 0);
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/kyc");
     let charts = ["individual", "each", "document", "decision", "monitoring"];
@@ -407,6 +423,51 @@ fn the_shipped_kind_decides_about_a_party() {
     assert!(log.contains("another person"), "{log}");
     assert!(office.kyc("replay", 0).starts_with("the same"));
     assert!(office.kyc("report", 0).contains("false_positive"));
+}
+
+/// A device hands in what its customer's case asks for, and is told of no more than the options say.
+#[test]
+fn a_device_hands_in_to_its_customers_case() {
+    let office = Office::with_keys();
+    office.write("chart.yaml", CHART);
+    office.write("kind.yaml", KIND);
+    office.kyc("define kind.yaml chart.yaml", 0);
+    for party in ["zodwa", "sipho"] {
+        office.run(&["party", "add", party], 0);
+        office.kyc(&format!("case open of-{party} account --party {party} --actor front-1"), 0);
+    }
+    let device = |options: &str, request: &Value| {
+        let line = format!("sync --customer zodwa --party zodwa {options}");
+        office.given(&line.split_whitespace().collect::<Vec<_>>(), &request.to_string())
+    };
+    let paper = |case: &str| {
+        let passport = json!({"document": "passport", "hash": hex([7; 32])});
+        let made_at = "2026-01-30T09:59:00Z";
+        let hand_in = json!({"key": "p", "made_at": made_at, "case": case, "document": passport});
+        json!({"hand_ins": [hand_in], "cases": [case]})
+    };
+    let told = |told: Told| -> (i32, Value) { (told.0, serde_json::from_str(&told.1).unwrap()) };
+
+    let (code, reply) = told(device("--state collecting", &paper("of-zodwa")));
+    assert_eq!((code, &reply["handed_in"][0]["code"]), (1, &json!("not_permitted")), "{reply}");
+    assert_eq!(reply["cases"][0]["states"], json!(["collecting"]), "{reply}");
+    let asked = "--document passport --state review --reason illegible --form risk.is=level";
+    let (code, reply) = told(device(asked, &paper("of-sipho")));
+    assert_eq!((code, &reply["refused_cases"]), (1, &json!(["of-sipho"])), "{reply}");
+    let (code, reply) = told(device(asked, &paper("of-zodwa")));
+    assert_eq!((code, &reply["handed_in"][0]["ok"]), (0, &json!(true)), "{reply}");
+    let case = &reply["cases"][0];
+    assert_eq!(case["states"], json!(["review"]), "{reply}");
+    assert_eq!(case["forms"][0]["form"], "risk.is", "{reply}");
+
+    let answers = json!({"form": "risk.is", "answers": "{\"level\": \"high\"}"});
+    let form =
+        json!({"key": "f", "made_at": "2026-01-30T09:59:00Z", "case": "of-zodwa", "form": answers});
+    let (code, reply) = told(device(asked, &json!({"hand_ins": [form]})));
+    assert_eq!((code, &reply["handed_in"][0]["ok"]), (0, &json!(true)), "{reply}");
+    let (code, _, err) = device("--form risk.is", &json!({}));
+    assert!(code == 2 && err.contains("names no variables"), "{err}");
+    assert!(office.kyc("case log of-zodwa", 0).contains("zodwa"));
 }
 
 #[test]

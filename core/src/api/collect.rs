@@ -94,6 +94,7 @@ pub struct FilledForm {
     /// Which form: the event by which the case's chart hears of it.
     pub form: String,
     /// The text of a JSON object, whose numbers are exact: variables with their values.
+    #[cfg_attr(feature = "schema", schemars(extend("x-personal" = true)))]
     pub answers: String,
 }
 
@@ -257,7 +258,7 @@ impl SyncCall {
         let case = case.ok_or_else(|| forbidden("case", no_case()))?;
         let desk = cases.desk_of(case).map_err(|it| refused_hand_in(key, &it))?;
         let is_known = case.has_done(&id);
-        if hand_in.again && !is_known && !case.remembers_all() {
+        if hand_in.again && !is_known && !case.remembers_devices() {
             if is_there(case, hand_in) {
                 return Ok(Admitted::There);
             }

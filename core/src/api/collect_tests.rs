@@ -3,7 +3,7 @@
 use serde_json::{Value as Plain, json};
 
 use super::*;
-use crate::kyc::case::{By, Fact, Finding};
+use crate::kyc::case::{By, DEVICES, Fact, Finding};
 
 const DAY: i64 = 86_400_000_000_000;
 const NOW: i64 = 1_769_767_200_000_000_000; // 2026-01-30, 10:00 in UTC.
@@ -245,7 +245,7 @@ fn what_the_case_may_have_forgotten_is_not_handed_in_twice() {
     assert_eq!(office.hands_in(paper("a", "passport", 1)).0, "ok");
     assert_eq!(office.hands_in(form("b", "address.given", r#"{"street": "1"}"#)).0, "ok");
     for number in 0..40 {
-        let (name, hash) = (format!("report-{number}"), [9; 32].into());
+        let (name, hash) = (format!("{DEVICES}{number}"), [9; 32].into());
         let by = By { at: office.now, actor: "host".to_owned(), request_id: Some(name.clone()) };
         office.does("case-1", Command::Attach { name, hash, file: None }, &by).unwrap();
     }

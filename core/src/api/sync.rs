@@ -18,6 +18,7 @@ use super::view::{
     AccountView, EntryView, TransferView, account_view, balance_text, entry_view, transfer_view,
 };
 use crate::Id;
+use crate::kyc::case::DEVICES;
 use crate::ledger::Book;
 use crate::ledger::book::Account;
 use crate::ledger::detail::Detail;
@@ -314,9 +315,6 @@ impl SyncCall {
         format!("{DEVICES}{}/", self.customer)
     }
 }
-
-/// What stands before the keys of all devices.
-const DEVICES: &str = "device/";
 
 /// The ids of accounts: an account that has an id and a key is one, whichever names it.
 fn ids(book: &Book, field: &'static str, names: &[String]) -> Result<BTreeSet<Id>, Invalid> {

@@ -113,9 +113,11 @@ pub struct HandInView {
     pub form: Option<FilledForm>,
     /// What the document is called on the device.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "schema", schemars(extend("x-personal" = true)))]
     pub name: Option<String>,
     /// Its machine-readable zone, as it was read. It is never sent, and forgotten once the back end has answered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "schema", schemars(extend("x-personal" = true)))]
     pub zone: Option<String>,
     /// What was noticed of it: `not_valid`, `too_late`, `wrong_digits`, `expired`.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]

@@ -48,7 +48,19 @@ pub(super) fn types(answers: &Answers) -> String {
             let _ =
                 writeln!(out, "    /** {} */\n    public val {name}: {kind}{mark},", field.about);
         }
-        let _ = writeln!(out, ") {{\n    internal companion object {{");
+        let _ = writeln!(out, ") {{");
+        if one.fields.iter().any(|field| field.is_personal) {
+            let shown = one.fields.iter().filter(|field| !field.is_personal);
+            let shown: Vec<_> = shown.map(name_of).map(|name| format!("{name}=${name}")).collect();
+            let _ = writeln!(out, "    /** Without what is personal. */");
+            let shown = shown.join(", ");
+            let _ = writeln!(
+                out,
+                "    override fun toString(): String = \"{}({shown}, …)\"\n",
+                one.name
+            );
+        }
+        let _ = writeln!(out, "    internal companion object {{");
         let _ = writeln!(out, "        fun read(told: Told): {0} = {0}(", one.name);
         for field in &one.fields {
             let _ = writeln!(out, "            {} = {},", name_of(field), reader(field));

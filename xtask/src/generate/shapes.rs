@@ -34,6 +34,8 @@ pub(super) struct Field {
     pub(super) kind: Kind,
     /// Whether there may be nothing in it.
     pub(super) is_optional: bool,
+    /// Whether it is personal, and written into no log by being printed.
+    pub(super) is_personal: bool,
 }
 
 /// What a field holds.
@@ -190,7 +192,9 @@ fn fields(
             (kind, false) => (kind, true),
             (kind, true) => (kind, is_optional),
         };
-        fields.push(Field { name: field.to_owned(), about: about(shape), kind, is_optional });
+        let is_personal = shape.get("x-personal").is_some_and(|mark| mark == true);
+        let (name, about) = (field.to_owned(), about(shape));
+        fields.push(Field { name, about, kind, is_optional, is_personal });
     }
     Ok(fields)
 }

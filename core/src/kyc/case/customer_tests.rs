@@ -2,7 +2,7 @@
 
 use crate::kyc::Surroundings;
 use crate::kyc::case::office::{Office, by};
-use crate::kyc::case::{Command, Desk, Fact, Kind};
+use crate::kyc::case::{By, Case, Command, DEVICES, Desk, Fact, Kind};
 use crate::kyc::chart::Chart;
 use crate::value::Value;
 
@@ -47,16 +47,26 @@ fn a_case_remembers_its_last_requests() {
     office.in_review("c1");
     let attach =
         |name: &str| Command::Attach { name: name.to_owned(), hash: [7; 32].into(), file: None };
-    for number in 0..40 {
-        let id = format!("request-{number}");
-        let by = crate::kyc::case::By { request_id: Some(id.clone()), ..by("host", office.now) };
-        let done = office.cases.decide("c1", attach(&id), &by).unwrap();
+    let mut ask = |id: &str| -> Case {
+        let by = By { request_id: Some(id.to_owned()), ..by("host", office.now) };
+        let done = office.cases.decide("c1", attach(id), &by).unwrap();
         for change in done.changes {
             office.cases.fold(Fact::from(change)).unwrap();
         }
-        let case = office.cases.get("c1").unwrap();
-        assert!(case.has_done(&id));
-        assert_eq!(case.remembers_all(), number < 31, "{number}");
-        assert_eq!(case.has_done("request-0"), number < 32, "{number}");
+        let case = office.cases.get("c1").unwrap().clone();
+        assert!(case.has_done(id));
+        case
+    };
+    ask("callback-0");
+    for number in 0..40 {
+        let case = ask(&format!("{DEVICES}c42/{number}"));
+        assert_eq!(case.remembers_devices(), number < 31, "{number}");
+        assert_eq!(case.has_done("device/c42/0"), number < 32, "{number}");
+        assert!(case.has_done("callback-0"), "a customer makes nobody else's forgotten");
+    }
+    for number in 1..40 {
+        let case = ask(&format!("callback-{number}"));
+        assert_eq!(case.has_done("callback-0"), number < 32, "{number}");
+        assert!(case.has_done("device/c42/39") && case.has_done("device/c42/8"));
     }
 }

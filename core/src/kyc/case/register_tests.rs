@@ -186,6 +186,23 @@ fn what_cannot_be_told_does_not_happen() {
 }
 
 #[test]
+fn a_case_can_be_cancelled_whatever_its_kind_makes_of_it() {
+    // Of a case that has no state any more this cannot be told.
+    let kind = KIND.replace("\"contains(states, 'suspended')\"", "\"starts_with(states[0], 's')\"");
+    assert_ne!(kind, KIND);
+    let mut office = office(&kind);
+    office.ask("c", "host", opened(Some("c42")));
+    office.ask("c", "host", send("granted", Some("{\"level\": \"L1\"}")));
+    office.staff("officer", &["officer"], true);
+    let before = office.case("c").standing.clone();
+    office.ask("c", "officer", Command::Cancel { why: "a mistake".to_owned() });
+    let case = office.case("c");
+    assert!(!case.is_open());
+    assert_eq!(case.standing, before, "what it has found stays as it was");
+    office.check();
+}
+
+#[test]
 fn what_is_wrong_with_it_is_told_when_it_is_loaded() {
     for (from, to, wanted) in [
         ("  risk: risk\n", "  risk: risc\n", "did you mean `risk`?"),

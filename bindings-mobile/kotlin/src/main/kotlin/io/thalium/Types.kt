@@ -2192,6 +2192,9 @@ public data class FilledForm(
     /** The text of a JSON object, whose numbers are exact: variables with their values. */
     public val answers: String,
 ) {
+    /** Without what is personal. */
+    override fun toString(): String = "FilledForm(form=$form, …)"
+
     internal companion object {
         fun read(told: Told): FilledForm = FilledForm(
             form = told.text("form"),
@@ -2331,6 +2334,9 @@ public data class HandInView(
     /** Its machine-readable zone, as it was read. It is never sent, and forgotten once the back end has answered. */
     public val zone: String?,
 ) {
+    /** Without what is personal. */
+    override fun toString(): String = "HandInView(key=$key, number=$number, state=$state, madeAt=$madeAt, changedAt=$changedAt, attempts=$attempts, case=$case, warnings=$warnings, document=$document, form=$form, outcome=$outcome, …)"
+
     internal companion object {
         fun read(told: Told): HandInView = HandInView(
             key = told.text("key"),

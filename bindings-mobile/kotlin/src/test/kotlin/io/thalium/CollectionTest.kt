@@ -8,6 +8,7 @@ import java.time.Instant
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
@@ -92,6 +93,10 @@ class CollectionTest {
                 assertEquals("path", assertFailsWith<InvalidException> { collection.submit("bill", File(directory, "none")) }.field)
                 assertEquals("answers", assertFailsWith<InvalidException> { collection.answer("address.given", mapOf("hits" to 0)) }.field)
                 collection.answer("address.given", mapOf("street" to "Long Street 1", "rooms" to BigDecimal("3.50")))
+                // What is personal is printed nowhere.
+                val printed = collection.handIns().toString()
+                assertTrue("address.given" in printed && "passport" in printed, printed)
+                for (personal in listOf("Long Street", SPECIMEN.take(20), scan.path)) assertFalse(personal in printed, printed)
                 val bill = collection.submit("bill", "abc".toByteArray(), name = "bill.pdf")
                 assertEquals(IntentState.CANCELLED, bill.cancel().state)
                 assertNotNull(device.sync(now = true).failure)
