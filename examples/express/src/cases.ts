@@ -9,7 +9,7 @@ export type Webhooks = Partial<Record<CallbackProvider, readonly CallbackKey[]>>
 
 export const KIND = 'customer'
 // Raise it when the kind or its chart is changed: cases that are there stay in the version that they were opened in.
-const DESCRIPTION = 'What an identity provider says of a customer. Version 1.'
+const DESCRIPTION = 'What an identity provider says of a customer. Version 2.'
 
 const kind = `
 case: 1
@@ -28,18 +28,21 @@ chart: 1
 id: ${KIND}
 context: { outcome: none, reasons: [] }
 states:
-  known:
+  waiting:
+    description: The provider has not said anything yet.
     on:
       check.approved: approved
       check.review: &doubts
         target: review
         actions: [{ assign: { outcome: { expr: { var: event.data.outcome } }, reasons: { expr: { var: event.data.reasons } } } }]
       check.rejected: *doubts
-    states:
-      waiting: { description: The provider has not said anything yet. }
-      review: { on: { case.approved: approved, case.rejected: rejected } }
-      approved: {}
-      rejected: {}
+  review:
+    description: "It is for people now: a provider's approval that comes late, or again, decides nothing."
+    on: { case.approved: approved, case.rejected: rejected, check.review: *doubts, check.rejected: *doubts }
+  approved:
+    description: Whoever is doubted later is looked at again.
+    on: { check.review: *doubts, check.rejected: *doubts }
+  rejected: { description: What two people decided stands. }
 `
 
 /** Defines the kind, and has the operators on the register of staff. A restart changes nothing. */

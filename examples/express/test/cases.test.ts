@@ -53,6 +53,8 @@ test('a callback opens a case, and two operators decide it', async () => {
   const decided = await vote(OPERATOR, 'v-6', evidenceDigest, 'reject', 'true_match')
   assert.deepEqual([decided.body.case.states, decided.body.case.decided[0].votes.length], [['rejected'], 2])
   assert.deepEqual((await service.ask('GET', '/queues', { token: OPERATOR })).body.queues, [])
+  // What two people decided stands, whatever the provider says late.
+  assert.deepEqual((await callback('approved')).body, { heard: false, replayed: false })
 
   // It is there after a restart, and comes to the same.
   assert.equal(await service.running.end('SIGTERM'), 0)

@@ -18,8 +18,6 @@ use crate::kyc::rules::{meant, shown};
 use crate::kyc::{Refused, Rules};
 use crate::value::{DEPTH, Value};
 
-/// The requests that a case remembers.
-pub(super) const REQUESTS: usize = 32;
 /// The most pieces of evidence of a case, beside its documents.
 const EVIDENCE: usize = 256;
 /// The most people that a case remembers as having handed something in.
@@ -391,8 +389,12 @@ impl<'a> Work<'a> {
             if self.case.untold().is_some() {
                 self.case.told = None;
             }
-            let standing = self.desk.party_standing(self.case.session(), self.by.at);
-            self.case.standing = standing.map_err(|why| self.guard_fault(&why))?;
+            match self.desk.party_standing(self.case.session(), self.by.at) {
+                Ok(standing) => self.case.standing = standing,
+                // Whatever is wrong with the kind, a case can be cancelled: what it has found stays as it was.
+                Err(_) if self.case.cancelled => {}
+                Err(why) => return Err(self.guard_fault(&why)),
+            }
             // Whoever opens a case says what it begins with: that is nothing that the office has found.
             if let Command::Open { .. } = command {
                 self.case.told.clone_from(&self.case.standing);
@@ -408,11 +410,8 @@ impl<'a> Work<'a> {
         if let Some(id) =
             self.by.request_id.clone().filter(|_| !matches!(command, Command::ChildEnded { .. }))
         {
-            if self.case.requests.len() >= REQUESTS {
-                self.case.requests.remove(0);
-            }
             let asked = command.digest(&self.by.actor).into();
-            self.case.requests.push(Request { id, version: self.case.version, asked });
+            self.case.remember(Request { id, version: self.case.version, asked });
         }
         let Self { by, case, steps, effects, heard, .. } = self;
         (Change { by, command, steps, case }, effects, heard, told)

@@ -67,6 +67,8 @@ impl Work<'_> {
         let begun = desk.definition().begin(true, &id, self.by.at, &kept);
         let step = begun.map_err(|why| chart_refusal(&self.case.key, why))?;
         self.took(None, Some(&before), step)?;
+        // What is asked for in this round can be handed in as often as in the last.
+        self.case.documents.values_mut().for_each(|document| document.attempts = 0);
         // Who opens it again is one who opened it.
         self.case.opened_by = self.by.actor.clone();
         (self.case.reopened, self.case.ended_at, self.case.cancelled) = (round, None, false);

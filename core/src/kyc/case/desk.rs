@@ -12,7 +12,9 @@ use self::known::Known;
 pub use self::register::RISKS;
 use super::kind::Kind;
 use super::state::PartyStanding;
-use crate::kyc::chart::{Chart, ChartError, DataModel as _, Expr, Fault, Role, Scope, Session};
+use crate::kyc::chart::{
+    Chart, ChartError, DataModel as _, Event, Expr, Fault, Role, Scope, Session,
+};
 use crate::kyc::logic::Budget;
 use crate::kyc::{ChartErrors, Code, Definition, Rules, Surroundings};
 use crate::value::Value;
@@ -160,19 +162,25 @@ impl Desk {
         Ok(None)
     }
 
-    /// Whether a decision needs people of higher rank now. One that the kind does not have needs none.
+    /// Whether a decision needs people of higher rank now. One that the kind does not have needs none. Its guard sees what the votes say, if they
+    /// say something, as `event.data`.
     ///
     /// # Errors
     /// The guard cannot be told, or the states cannot: then nothing may be decided without them.
-    pub fn needs_senior(&self, decision: &str, session: &Session, now: i64) -> Result<bool, Fault> {
-        let senior = self.kind.decisions.get(decision).and_then(|ruling| ruling.senior.as_ref());
-        if senior.is_none() {
-            return Ok(false);
-        }
-        match self.seniors.get(decision) {
-            Some(when) => self.holds(when, session, &self.active(session)?, now),
-            None => Ok(true),
-        }
+    pub fn needs_senior(
+        &self,
+        decision: &str,
+        said: Option<&Value>,
+        session: &Session,
+        now: i64,
+    ) -> Result<bool, Fault> {
+        let ruling = self.kind.decisions.get(decision).filter(|ruling| ruling.senior.is_some());
+        let Some(ruling) = ruling else { return Ok(false) };
+        let Some(when) = self.seniors.get(decision) else { return Ok(true) };
+        let event = Event { data: said.cloned(), ..Event::named(ruling.event.clone()) };
+        let active = self.active(session)?;
+        let told = self.ask(when, Role::Condition, Some(&event), session, &active, now)?;
+        Ok(told == Value::from(true))
     }
 
     /// Whether one of these states is active, in the case or in a session below it; of none, it is so. Where that cannot be told, it is not so.
@@ -210,7 +218,7 @@ impl Desk {
     ) -> Result<Option<PartyStanding>, Fault> {
         let Some(registering) = &self.kind.party else { return Ok(None) };
         let active = self.active(session)?;
-        let ask = |code: &Code, role| self.ask(code, role, session, &active, now);
+        let ask = |code: &Code, role| self.ask(code, role, None, session, &active, now);
         self.register.standing(registering, ask).map(Some)
     }
 
@@ -222,14 +230,15 @@ impl Desk {
         active: &BTreeSet<String>,
         now: i64,
     ) -> Result<bool, Fault> {
-        Ok(self.ask(when, Role::Condition, session, active, now)? == Value::from(true))
+        Ok(self.ask(when, Role::Condition, None, session, active, now)? == Value::from(true))
     }
 
-    /// What an expression comes to, over the variables of the case itself. There is no event that it could read.
+    /// What an expression comes to, over the variables of the case itself.
     fn ask(
         &self,
         code: &Code,
         role: Role,
+        event: Option<&Event>,
         session: &Session,
         active: &BTreeSet<String>,
         now: i64,
@@ -238,7 +247,7 @@ impl Desk {
         let mut scope = Scope {
             session: session.id(),
             name: self.definition.program().name(),
-            event: None,
+            event,
             is_active: &|state| active.contains(state),
             active: &|| active.iter().map(|state| Value::from(&**state)).collect(),
             now,

@@ -257,9 +257,13 @@ decisions:
         ("unknown", "high", false),
     ];
     for (decision, risk, wanted) in cases {
-        assert_eq!(desk.needs_senior(decision, &begin(risk), 0), Ok(wanted), "{decision} {risk}");
+        assert_eq!(
+            desk.needs_senior(decision, None, &begin(risk), 0),
+            Ok(wanted),
+            "{decision} {risk}"
+        );
     }
-    let told = desk.needs_senior("faulty", &begin("low"), 0).unwrap_err();
+    let told = desk.needs_senior("faulty", None, &begin("low"), 0).unwrap_err();
     assert!(told.message.contains("compares a text with a number"), "{told}");
 }
 
@@ -327,8 +331,8 @@ fn the_example_is_loaded_with_its_charts() {
     }
     session = told(&desk, &session, screened);
     assert_eq!(queue(&session).as_deref(), Some("senior"), "politically exposed");
-    assert_eq!(desk.needs_senior("approve", &session, 0), Ok(true));
-    assert_eq!(desk.needs_senior("reject", &session, 0), Ok(false), "but for a refusal");
+    assert_eq!(desk.needs_senior("approve", None, &session, 0), Ok(true));
+    assert_eq!(desk.needs_senior("reject", None, &session, 0), Ok(false), "but for a refusal");
     let states = |decision: &str| desk.kind().decisions[decision].states.clone();
     assert!(desk.in_states(&states("approve"), &session));
     assert!(!desk.in_states(&states("retain"), &session));

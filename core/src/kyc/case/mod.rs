@@ -25,11 +25,15 @@ mod register;
 mod registry;
 mod replay;
 mod report;
+#[cfg(test)]
+#[path = "shipped_tests.rs"]
+mod shipped;
 mod state;
 mod told;
 mod vote;
 
 pub use command::{By, Command, Finding, NAME, TEXT};
+pub use customer::DEVICES;
 pub use desk::{Desk, RISKS};
 pub use fact::{Change, Defined, Fact, PolicyFile, Staffed};
 pub use json::{Json, Kept};

@@ -26,9 +26,16 @@ impl Work<'_> {
         self.registered()?;
         why.map_or(Ok(()), |why| written("why", why))?;
         let paper = self.paper(document)?.clone();
-        let attempts = self.case.documents.get(document).map_or(0, |document| document.attempts);
-        if attempts >= u32::from(paper.attempts) {
-            return Err(Refusal::Attempts { document: document.to_owned(), most: paper.attempts });
+        let found = self.case.documents.get_mut(document);
+        if let Some(found) = found {
+            // Another one in the place of a good one: that is a matter of its own.
+            if found.standing == Standing::Approved {
+                found.attempts = 0;
+            }
+            if found.attempts >= u32::from(paper.attempts) {
+                let document = document.to_owned();
+                return Err(Refusal::Attempts { document, most: paper.attempts });
+            }
         }
         self.asked_for(document, &paper, why.map(str::to_owned).into_iter().collect());
         let reason = why.map_or(Value::Null, Value::from);
@@ -169,6 +176,10 @@ impl Work<'_> {
             .collect();
         for name in over {
             if let Some(document) = self.case.documents.get_mut(&name) {
+                // Its successor is looked at as often as it was.
+                if document.standing == Standing::Approved {
+                    document.attempts = 0;
+                }
                 (document.standing, document.since, document.due) = (Standing::Expired, now, None);
             }
             let event = self.desk.kind().document_events.expired.clone();
@@ -187,11 +198,16 @@ impl Work<'_> {
     ) -> Result<(), Refusal> {
         let found = self.case.documents.get(document);
         let text = |text: Option<&String>| text.map_or(Value::Null, |text| Value::from(&**text));
+        // Of a case about nobody of the register it is whom the chart is about, if it says so.
+        let party = match &self.case.party {
+            Some(party) => Value::from(&**party),
+            None => self.case.session().data().get_str("party").cloned().unwrap_or(Value::Null),
+        };
         let until = found.and_then(|found| found.valid_until);
         let hash = found.and_then(|found| found.hash.as_ref());
         let always = [
             ("document", Value::from(document)),
-            ("party", text(self.case.party.as_ref())),
+            ("party", party),
             ("file", text(found.and_then(|found| found.file.as_ref()))),
             ("hash", hash.map_or(Value::Null, |hash| Value::from(hex(&**hash)))),
             ("valid_until", until.map_or(Value::Null, instant)),

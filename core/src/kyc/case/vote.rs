@@ -50,7 +50,8 @@ impl Work<'_> {
         }
         let said_before = pending.as_ref().map(|pending| pending.data.clone());
         let mut votes = pending.map(|pending| pending.votes).unwrap_or_default();
-        let senior = self.senior_of(decision, ruling)?;
+        let stated = said_before.as_ref().map_or(data, Option::as_ref);
+        let senior = self.senior_of(decision, ruling, stated)?;
         let role = self.voter(ruling, senior, &votes)?;
         // One decision is one: whoever votes after the first votes for what the first said, or says the same.
         let data = match (said_before, data) {
@@ -114,8 +115,10 @@ impl Work<'_> {
         &self,
         decision: &str,
         ruling: &'r Ruling,
+        said: Option<&Json>,
     ) -> Result<Option<&'r Senior>, Refusal> {
-        let needed = self.desk.needs_senior(decision, self.case.session(), self.by.at);
+        let said = said.map(|said| &said.0);
+        let needed = self.desk.needs_senior(decision, said, self.case.session(), self.by.at);
         let needed = needed.map_err(|fault| self.guard_fault(&fault))?;
         Ok(ruling.senior.as_ref().filter(|_| needed))
     }

@@ -233,8 +233,8 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
             if !call.is_forwarding || ends {
                 continue;
             }
-            is_told = true;
             if is_service {
+                is_told = true;
                 let (session, event) = (self.id(at), Arc::clone(event));
                 let id = self.known_as(at, &id);
                 self.effect(at, Effect::Forward { session, id, event })?;

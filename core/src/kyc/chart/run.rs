@@ -30,6 +30,8 @@ pub(super) struct Run<'p, 'm, M: DataModel> {
     faults: Vec<(Place, String)>,
     /// Whether the event from outside was heard; where there was none, it is true.
     pub(super) is_heard: bool,
+    /// The event from outside, as it goes on to what was invoked.
+    pub(super) given: Option<Arc<Event>>,
     /// The number of the next timer.
     pub(super) sequence: u64,
     pub(super) note: Option<Box<Microstep>>,
@@ -134,6 +136,7 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
             effects: Vec::new(),
             faults: Vec::new(),
             is_heard: true,
+            given: None,
             sequence: 0,
             note: is_traced.then(Box::default),
             trace: Trace::default(),
@@ -297,14 +300,16 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
             if let Some((at, given)) = self.starts.pop_front() {
                 self.begin(at, &given)?;
             } else if let Some((at, event)) = self.queue.pop_front() {
-                self.hear(at, event)?;
+                let is_given = self.given.as_ref().is_some_and(|own| Arc::ptr_eq(own, &event));
+                let is_heard = self.hear(at, event)?;
+                self.is_heard |= is_heard && is_given;
             } else {
                 return Ok(());
             }
         }
     }
 
-    /// Gives an external event to a session. Whether it led to something: to a transition, or to what was invoked.
+    /// Gives an external event to a session. Whether it led to something: to a transition, to what `finalize` does, or to a service.
     pub(super) fn hear(&mut self, at: usize, event: Arc<Event>) -> Result<bool, StepError> {
         if self.is_over(at) {
             return Ok(false);

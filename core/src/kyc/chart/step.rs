@@ -39,7 +39,8 @@ pub const BYTES: u64 = 1 << 20;
 pub struct Step {
     /// The session now.
     pub session: Session,
-    /// Whether the event was heard: a transition was taken for it, or it went on to what was invoked. True where there was no event.
+    /// Whether the event was heard: a transition was taken for it, here or in a chart that was invoked, or it went on to a service. True where there
+    /// was no event.
     pub heard: bool,
     /// What the host is to do once it has stored the session, in order.
     pub effects: Vec<Effect>,
@@ -313,9 +314,13 @@ impl<'p, 'm, M: DataModel> Interpreter<'p, 'm, M> {
         let told = to.map_or(Some(0), |to| run.find(to));
         let told = told.and_then(|at| Some((at, run.known(at, event)?)));
         run.is_heard = match told {
-            Some((at, event)) => run.hear(at, event)?,
+            Some((at, event)) => {
+                run.given = Some(Arc::clone(&event));
+                run.hear(at, event)?
+            }
             None => false,
         };
+        // A chart that was invoked may hear what the one that invoked it does not.
         run.drain()?;
         run.finish()
     }
