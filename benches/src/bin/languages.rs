@@ -1,5 +1,5 @@
-//! Posts by the column from Python and Node.js and trades from Python, beside the same from Rust; what importing costs, how large a wheel
-//! is.
+//! Posts by the column from Python and Node.js and trades from Python, beside the same from Rust; a decision about an object of Node.js; what
+//! importing costs, how large a wheel is.
 //!
 //! The packages are those that `cargo xtask python --full` and `cargo xtask node --full` built last.
 
@@ -22,7 +22,7 @@ use thalium_host::api::rollup::{DefineRollup, LateView};
 use thalium_host::rollup::{BadRows, Names, Numbers, Trades};
 use thalium_host::{Account, NewAsset, Thalium, money::AssetKind};
 
-/// Posts and trades by the column, from each language
+/// Posts and trades by the column, and decisions, from each language
 #[derive(Parser)]
 struct Arguments {
     /// One JSON object a line
@@ -42,6 +42,8 @@ const ACCOUNTS: u64 = 10_000;
 /// Requests under way at a time, as the columns have them.
 const IN_FLIGHT: usize = 4;
 const SYMBOLS: i64 = 500;
+/// Decisions of a round: so often each of a thousand users asks.
+const DECISIONS: u64 = 100_000;
 /// Trades of a call, as a table has them.
 const CALL: usize = 1 << 22;
 
@@ -60,6 +62,11 @@ fn main() -> Result<()> {
         trades = trades.max(trades_from_rust(rows)?);
         table = table.max(run(&python, &root.join("benches/languages/trades.py"), rows)?);
     }
+    let decide = root.join("benches/languages/decide.mjs");
+    let mut decision = f64::INFINITY;
+    for _ in 0..arguments.rounds {
+        decision = decision.min(run(Path::new("node"), &decide, DECISIONS)?);
+    }
     let import = import_millis(&python)?;
     let wheel = wheel_bytes(&root.join("target/wheels/plain"))? as f64 / 1e6;
     let figures = [
@@ -68,6 +75,12 @@ fn main() -> Result<()> {
         Figure::target("durable posts, typed arrays of Node.js", node, "M posts/s", 0.8 * rust),
         Figure::limit("durable trades, Rust", trades, "M trades/s"),
         Figure::target("durable trades, a table of Python", table, "M trades/s", trades / 1.1),
+        Figure::at_most(
+            "a decision by twelve rules of Rego about an object of Node.js",
+            decision,
+            "µs",
+            8.0,
+        ),
         Figure::at_most("importing the Python package", import, "ms", 50.0),
         Figure::at_most("the wheel", wheel, "MB", 15.0),
     ];
@@ -160,7 +173,7 @@ fn trades_from_rust(rows: u64) -> Result<f64> {
     Ok(millions(rows, begun.elapsed()))
 }
 
-/// What a language's program says: millions a second.
+/// What a language's program says: millions a second, or what one takes.
 fn run(program: &Path, script: &Path, rows: u64) -> Result<f64> {
     let directory = tempfile::tempdir()?;
     let output =
