@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use thalium::kyc::case::PolicyFile;
-use thalium::kyc::chart::{self, Finding, Program, Session, Step, lint, mermaid, svg};
+use thalium::kyc::chart::{self, Finding, Program, Session, Step, mermaid, svg};
 use thalium::kyc::logic::Dialect;
 use thalium::kyc::{Code, Definition, Policies, Surroundings};
 use thalium::policy::bundle::File;
@@ -88,7 +88,7 @@ impl Chart {
     /// What is probably wrong in it.
     #[must_use]
     pub fn lint(&self) -> Vec<Finding> {
-        lint(self.0.chart())
+        self.0.lint()
     }
 
     /// A picture as Mermaid's text, with the active states of a session brought out.

@@ -10,10 +10,11 @@ use sha2::{Digest as _, Sha256};
 
 use self::survey::Survey;
 use super::chart::{
-    Chart, ChartError, Event, Interpreter, Program, Session, State, Step, StepError,
+    Chart, ChartError, DataModel as _, Event, Expr, Finding, Interpreter, Known, Program, Role,
+    Session, State, Step, StepError, lint_with,
 };
 use super::logic::{Budget, Dialect};
-use super::rules::{Code, Names, Rules, Surroundings, shown};
+use super::rules::{Code, Names, RESERVED, Rules, Surroundings, shown};
 use crate::value::Value;
 
 pub use super::chart::Violation;
@@ -236,6 +237,20 @@ impl Definition {
             open.extend(&state.states);
         }
         found.into_iter().collect()
+    }
+
+    /// What is probably wrong in its chart, variables that nothing reads among it. The charts that are loaded together with it are looked at each by
+    /// itself.
+    #[must_use]
+    pub fn lint(&self) -> Vec<Finding> {
+        let rules = self.rules(BUDGET);
+        let reads = |expr: &Expr| {
+            let roots =
+                rules.compile(Role::Value, expr).map(|code| code.roots()).unwrap_or_default();
+            let own = roots.names.iter().filter(|name| !RESERVED.contains(&&***name));
+            (!roots.is_all).then(|| own.map(|name| name.clone().into_string()).collect())
+        };
+        lint_with(&self.chart, &Known { outside: None, reads: Some(&reads) })
     }
 
     /// Begins a case.

@@ -474,3 +474,24 @@ fn contexts_of_a_step_are_held_against_their_schemas_within_a_bound() {
     let all = Definition::load(read(&all), vec![read(&child)], Surroundings::default()).unwrap();
     assert_eq!(all.start("c", NOW, &Value::Null).unwrap_err(), Refused::Unchecked);
 }
+
+#[test]
+fn a_variable_that_nothing_reads_is_told() {
+    let linted = |guard: &str| -> Vec<(&str, u32)> {
+        let text = format!(
+            "chart: 1\nid: c\ncontext:\n  risk: low\n  note: ''\nstates:\n  a:\n    on:\n      said: {{actions: [{{assign: {{note: {{expr: {{var: event.data.text}}}}}}}}]}}\n      done: {{target: b, guard: {guard}}}\n  b: {{type: final, description: Over.}}\n"
+        );
+        let chart =
+            Chart::from_text(&text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)));
+        let found = Definition::load(chart, Vec::new(), Surroundings::default()).unwrap().lint();
+        found.into_iter().map(|finding| (finding.id, finding.place.row)).collect()
+    };
+    assert_eq!(linted("\"risk == 'low'\""), [("unused-variable", 5)]);
+    assert_eq!(
+        linted("\"contains(states, 'a')\""),
+        [("unused-variable", 4), ("unused-variable", 5)]
+    );
+    assert_eq!(linted("{'==': [{var: risk}, {var: note}]}"), []);
+    // Whatever is computed or read whole may be any of them.
+    assert_eq!(linted("\"length(keys(@)) > `2`\""), []);
+}

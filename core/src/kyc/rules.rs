@@ -56,6 +56,23 @@ pub struct Surroundings {
 #[derive(Debug)]
 pub struct Code(Kind);
 
+impl Code {
+    /// The names that it reads.
+    pub(super) fn roots(&self) -> Roots {
+        match &self.0 {
+            Kind::Logic(rule, _) => rule.roots(),
+            Kind::Path(path, ..) => path.roots(),
+            Kind::Policy(_) => Roots { is_all: true, ..Roots::default() },
+            Kind::Active(_) => Roots::default(),
+            Kind::Location(parts) => {
+                let mut roots = Roots::default();
+                roots.add(parts.first().map(|name| &**name));
+                roots
+            }
+        }
+    }
+}
+
 #[derive(Debug)]
 enum Kind {
     Logic(Logic, Reads),

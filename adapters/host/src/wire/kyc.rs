@@ -383,7 +383,7 @@ pub fn read_callback(call: &ReadCallback) -> Result<CallbackView, Failure> {
     let verified = verified.map_err(refused)?;
     // It is the provider's, and what it says cannot be used.
     let read = verified.read(body).map_err(|error| Failure::usage("body", error.to_string()))?;
-    let event = read.to_event();
+    let event = verified.to_event(&read);
     Ok(CallbackView {
         provider: provider.name().to_owned(),
         key: match verified.proof {

@@ -1,7 +1,7 @@
 //! Callbacks (webhooks) of identity providers: who sent one is proven, and what it says is told in one neutral way.
 //!
 //! [`verify()`] proves that a body came from the provider, as the provider documents it; [`Verified::read`] takes out of it what a case needs and no more;
-//! [`Inbox`] knows what came already, and what came too late; [`Callback::to_event`] is what a chart hears. Nothing here opens a connection or
+//! [`Inbox`] knows what came already, and what came too late; [`Verified::to_event`] is what a chart hears. Nothing here opens a connection or
 //! reads a clock: the host receives, and hands over the bytes as they came. `docs/callbacks.md` has the tables.
 //!
 //! Not for: asking a provider's API, keeping documents, or trusting a callback more than its provider does: where the signature covers no time,
@@ -22,7 +22,7 @@
 //! let verified = verify(Provider::Onfido, &headers, body, &keys, now)?;
 //! let callback = verified.read(body)?;
 //! assert_eq!((callback.about.as_str(), callback.outcome), ("run-1", Outcome::Approved));
-//! assert_eq!(callback.to_event().name, "check.approved");
+//! assert_eq!(verified.to_event(&callback).name, "check.approved");
 //!
 //! let mut inbox = Inbox::default();
 //! assert_eq!(inbox.receive(&callback, now)?, Delivery::New);

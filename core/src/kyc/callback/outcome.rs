@@ -1,9 +1,9 @@
 //! What a callback says, in one neutral way, and the event that a chart hears of it.
 
-use super::Provider;
+use super::{Proof, Provider, Verified};
 use crate::kyc::chart::Event;
 use crate::time::format_instant;
-use crate::value::Value;
+use crate::value::{Object, Value};
 
 /// What came of a check. Names and numbers are promises: they are stored, and charts are written against them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -193,6 +193,26 @@ impl Callback {
             ("evidence", Value::from(self.evidence.as_str())),
         ]);
         Event::named(self.outcome.event()).with(data)
+    }
+}
+
+impl Verified {
+    /// The event that a chart hears of a callback that was proven: [`Callback::to_event`], with what proves it as `verified`, so that the log of the
+    /// case says it: `key`, the id of the key that signed the body, or else `origin`, the address that it came from; and `signed_at`, RFC 3339, where
+    /// the provider signs that.
+    #[must_use]
+    pub fn to_event(&self, callback: &Callback) -> Event {
+        let (key, origin) = match &self.proof {
+            Proof::Key { id } => (Value::from(id.as_str()), Value::Null),
+            Proof::Origin { from } => (Value::Null, Value::from(from.to_string())),
+        };
+        let signed_at = self.signed_at.map_or(Value::Null, |at| Value::from(format_instant(at)));
+        let verified = Value::fields([("key", key), ("origin", origin), ("signed_at", signed_at)]);
+        let Event { name, data, .. } = callback.to_event();
+        let told = data.as_ref().and_then(Value::as_object).into_iter().flat_map(Object::iter);
+        let told = told.map(|(name, value)| (name.clone(), value.clone()));
+        let data = Value::object(told.chain([(Value::from("verified"), verified)]));
+        Event::named(name).with(data)
     }
 }
 

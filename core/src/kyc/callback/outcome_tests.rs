@@ -105,3 +105,25 @@ fn a_case_is_stepped_by_what_a_provider_says() {
         assert_eq!((states, step.heard), (vec![state], heard), "{kind} {}", outcome.name());
     }
 }
+
+#[test]
+fn what_a_chart_hears_says_what_proves_it() {
+    let callback = callback(Outcome::Approved);
+    let heard = |proof, signed_at| {
+        let (provider, evidence) = (callback.provider, callback.evidence.clone());
+        let verified = Verified { provider, proof, signed_at, evidence };
+        let event = verified.to_event(&callback);
+        let data = event.data.unwrap();
+        assert_eq!(data.get_str("about").unwrap().as_str(), Some("applicant-1"));
+        data.get_str("verified").unwrap().to_json()
+    };
+    assert_eq!(
+        heard(Proof::Key { id: "2026".into() }, Some(1_769_851_800_000_000_000)),
+        r#"{"key":"2026","origin":null,"signed_at":"2026-01-31T09:30:00.000000000Z"}"#
+    );
+    let from = "192.0.2.7".parse().unwrap();
+    assert_eq!(
+        heard(Proof::Origin { from }, None),
+        r#"{"key":null,"origin":"192.0.2.7","signed_at":null}"#
+    );
+}

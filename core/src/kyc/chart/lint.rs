@@ -209,9 +209,9 @@ pub const RULES: [Rule; 20] = [
 pub struct Known<'a> {
     /// Descriptors of all events that may come from outside, with those of what is invoked, such as `document.*`. None: any may come.
     pub outside: Option<&'a [String]>,
-    /// The variables that an expression of the data model reads. None: nothing is said about variables.
+    /// The variables that an expression of the data model reads; none of one that reads whatever it likes. None: nothing is said about variables.
     #[expect(clippy::type_complexity, reason = "an alias would hide what it is")]
-    pub reads: Option<&'a dyn Fn(&Expr) -> Vec<String>>,
+    pub reads: Option<&'a dyn Fn(&Expr) -> Option<Vec<String>>>,
 }
 
 impl std::fmt::Debug for Known<'_> {

@@ -5,14 +5,14 @@ use crate::kyc::chart::document::{Chart, Content, Expr, Initial, Invoke, Kind, S
 use crate::kyc::chart::draw::{expression, tests::CASE, tests::chart};
 
 /// The words of an expression: enough of a language to tell what it reads.
-fn reads(expr: &Expr) -> Vec<String> {
+fn reads(expr: &Expr) -> Option<Vec<String>> {
     let text = expression(expr);
     let words =
         text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '.');
-    words
-        .filter(|word| word.starts_with(|first: char| first.is_alphabetic()))
-        .map(str::to_owned)
-        .collect()
+    let words = words.filter(|word| word.starts_with(|first: char| first.is_alphabetic()));
+    let words: Vec<String> = words.map(str::to_owned).collect();
+    // One word stands for everything.
+    (!words.iter().any(|word| word == "everything")).then_some(words)
 }
 
 fn found(text: &str) -> Vec<(&'static str, u32)> {
@@ -21,14 +21,14 @@ fn found(text: &str) -> Vec<(&'static str, u32)> {
     let first = text.lines().next().unwrap_or_default();
     let known = Known {
         outside: first.contains("outside").then_some(&outside[..]),
-        reads: first.contains("reads").then_some(&reads as &dyn Fn(&Expr) -> Vec<String>),
+        reads: first.contains("reads").then_some(&reads as &dyn Fn(&Expr) -> Option<Vec<String>>),
     };
     let chart = chart(text.strip_prefix(first).unwrap_or_default());
     lint_with(&chart, &known).into_iter().map(|finding| (finding.id, finding.place.row)).collect()
 }
 
 /// For each rule a chart in which it finds something, with the row, and one that is as near to it and in which nothing is wrong.
-const CASES: [(&str, &str, u32, &str, &str); 38] = [
+const CASES: [(&str, &str, u32, &str, &str); 39] = [
     (
         "dead-end",
         "a state that waits for nothing",
@@ -294,6 +294,13 @@ const CASES: [(&str, &str, u32, &str, &str); 38] = [
         3,
         "reads\ndata one\ndata two = one\na\n  -> x > b\n! b\n  # Over.",
         "reads\ndata one\ndata two = one\na\n  -> x [two] > b\n! b\n  # Over.",
+    ),
+    (
+        "unused-variable",
+        "a variable beside an expression that reads everything there is",
+        2,
+        "reads\ndata risk = 1\na\n  -> x [nothing] > b\n! b\n  # Over.",
+        "reads\ndata risk = 1\na\n  -> x [everything] > b\n! b\n  # Over.",
     ),
 ];
 

@@ -11,8 +11,13 @@ use crate::value::Value;
 
 pub(super) fn check(tree: &Tree<'_>, known: &Known<'_>, report: &mut Report) {
     let Some(reads) = known.reads else { return };
-    let mut told =
-        Variables { reads, read: BTreeMap::new(), made: BTreeSet::new(), has_script: false };
+    let mut told = Variables {
+        reads,
+        read: BTreeMap::new(),
+        made: BTreeSet::new(),
+        has_script: false,
+        reads_all: false,
+    };
     told.walk(tree);
     let declared: Vec<(usize, &Datum)> = data(tree).collect();
     told.made.extend(declared.iter().map(|(_, datum)| datum.id.clone()));
@@ -21,7 +26,7 @@ pub(super) fn check(tree: &Tree<'_>, known: &Known<'_>, report: &mut Report) {
     let schema = schema.into_iter().flat_map(|of| of.keys().filter_map(Value::as_str));
     told.made.extend(schema.map(str::to_owned));
     for (at, datum) in declared {
-        if !told.read.contains_key(&datum.id) {
+        if !told.reads_all && !told.read.contains_key(&datum.id) {
             let message = format!("no expression reads `{}`", datum.id);
             report.add("unused-variable", place(tree, at, &datum.place), message);
         }
@@ -49,11 +54,13 @@ fn data<'c>(tree: &Tree<'c>) -> impl Iterator<Item = (usize, &'c Datum)> {
 }
 
 struct Variables<'a> {
-    reads: &'a dyn Fn(&Expr) -> Vec<String>,
+    reads: &'a dyn Fn(&Expr) -> Option<Vec<String>>,
     /// Where each variable is read first.
     read: BTreeMap<String, (usize, Place)>,
     made: BTreeSet<String>,
     has_script: bool,
+    /// An expression reads whatever it likes.
+    reads_all: bool,
 }
 
 impl Variables<'_> {
@@ -126,7 +133,11 @@ impl Variables<'_> {
     }
 
     fn expr(&mut self, at: usize, expr: &Expr) {
-        for name in (self.reads)(expr) {
+        let Some(names) = (self.reads)(expr) else {
+            self.reads_all = true;
+            return;
+        };
+        for name in names {
             self.read.entry(root(&name).to_owned()).or_insert_with(|| (at, expr.place.clone()));
         }
     }
