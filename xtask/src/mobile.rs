@@ -66,11 +66,9 @@ pub(crate) fn steps(repo: &Repo, runner: &mut Runner, full: bool) -> Result<(), 
 
 /// Builds the native library and tells where it is.
 pub(crate) fn library(repo: &Repo, features: &[&str]) -> Result<PathBuf, Failure> {
-    let mut cargo = if features.is_empty() {
-        test::libraries(repo)
-    } else {
-        repo.cargo(["build", "--profile", test::PROFILE, "--locked", "-p", "thalium-mobile"])
-    };
+    // By itself, and not as the tests are built: what is not for phones must not be in it.
+    let mut cargo =
+        repo.cargo(["build", "--profile", test::PROFILE, "--locked", "-p", "thalium-mobile"]);
     let status = cargo
         .args(features)
         .status()

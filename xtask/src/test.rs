@@ -67,7 +67,7 @@ impl Test {
 /// What no member switches on by itself, and is tested all the same.
 pub(crate) const FEATURES: [&str; 2] = ["--features", "thalium-host/objects,thalium-host/schema"];
 
-/// Builds the libraries of all languages, and the program that prints the schema, as the tests are built: of the whole workspace and with what
+/// Builds the libraries of the languages, and the program that prints the schema, as the tests are built: of the whole workspace and with what
 /// its tests switch on. So everything beneath them is what the tests have built already.
 pub(crate) fn libraries(repo: &Repo) -> Command {
     let arguments = "build --locked --workspace --lib --example schema --profile";
