@@ -341,6 +341,10 @@ export interface CaseEntry {
   readonly stepsText?: string
   /** The SHA-256 of the session that it led to. */
   readonly session?: string
+  /** The SHA-256 of the version of the kind, with its charts, that the case was in. */
+  readonly definition?: string
+  /** The SHA-256 of the evidence that the case had then. */
+  readonly evidence?: string
   /** Whether it is sealed. */
   readonly sealed: boolean
   /** Why what is sealed is not told, though it was asked for. */

@@ -423,6 +423,10 @@ export interface CaseEntry {
   readonly asked?: string | undefined
   /** The case, by its key. */
   readonly case?: string | undefined
+  /** The SHA-256 of the version of the kind, with its charts, that the case was in. */
+  readonly definition?: string | undefined
+  /** The SHA-256 of the evidence that the case had then. */
+  readonly evidence?: string | undefined
   /** The caller's id of the request. */
   readonly requestId?: string | undefined
   /** The SHA-256 of the session that it led to. */
@@ -2268,7 +2272,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   CaseDifference: { fact: '', case: '', version: '', what: '' },
   CaseDocument: { document: '', standing: '', since: '', attempts: '', reasons: 'texts', due: '', file: '', hash: '', valid_until: '' },
   CaseEffect: { case: '', effect: 'ChartEffect' },
-  CaseEntry: { number: '', at: '', actor: '', do: '', sealed: '', asked: '', case: '', request_id: '', session: '', steps: '', version: '', withheld: '' },
+  CaseEntry: { number: '', at: '', actor: '', do: '', sealed: '', asked: '', case: '', definition: '', evidence: '', request_id: '', session: '', steps: '', version: '', withheld: '' },
   CaseEvidence: { name: '', hash: '', since: '', by: '', file: '' },
   CaseLogPage: { entries: '[CaseEntry]', next: '' },
   CaseNews: { case: '', open: '', states: 'texts', documents: '[AskedDocument]', forms: '[AskedForm]', facts: '' },

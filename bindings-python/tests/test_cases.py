@@ -312,6 +312,7 @@ def test_the_log_tells_what_happened_and_replays(t, monkeypatch):
     last = own[-1]
     assert (last.actor, last.request_id, last.at, last.sealed) == ("ann", "r-9", MORNING, False)
     assert own[0].asked["kind"] == "onboarding" and isinstance(own[2].steps, list) and len(last.session) == 64
+    assert last.evidence == t.cases.get("c1").evidence_digest and last.definition == t.cases.kinds()[0].digest
     monkeypatch.setattr(thalium._ledger, "_PAGE", 3)
     assert [*t.cases.log()] == entries and [*t.cases.log(limit=4)] == entries[:4] and [*t.cases.log("c1")] == own
     page = t.cases.log_page(limit=2)

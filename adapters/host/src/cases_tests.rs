@@ -161,6 +161,14 @@ fn a_case_is_decided_by_two_and_everything_is_there_after_opening_again() {
     let told = r#"{"limit":12345678901234567890.000000000000000001,"name":"c42","risk":"low"}"#;
     assert_eq!(view.data.as_deref(), Some(told));
     let log = t.case_log(&all()).unwrap();
+    // Each entry says by which version of the kind, and on which evidence.
+    let kind = t.list_kinds().unwrap().remove(0).digest;
+    let [.., first, last] = log.entries.as_slice() else { panic!("{log:?}") };
+    for entry in [first, last] {
+        assert_eq!(entry.definition.as_ref(), Some(&kind));
+        assert_eq!(entry.evidence.as_ref(), Some(&view.evidence_digest), "nothing else came");
+    }
+    assert_eq!((&log.entries[0].definition, &log.entries[0].evidence), (&None, &None));
     let replayed = t.replay_cases().unwrap();
     assert!(replayed.same, "{:?}", replayed.differences);
     assert_eq!((replayed.facts, replayed.cases), (log.entries.len() as u64, 1));

@@ -286,7 +286,8 @@ class CaseEntry(Value):
     """Something that happened to cases."""
 
     __slots__ = (
-        "number", "at", "actor", "request_id", "do", "case", "version", "asked", "steps", "session", "sealed", "withheld",
+        "number", "at", "actor", "request_id", "do", "case", "version", "asked", "steps", "session", "definition", "evidence", "sealed",
+        "withheld",
     )
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"at": "instant", "asked": "json", "steps": "json"}
@@ -311,6 +312,10 @@ class CaseEntry(Value):
     """What happened in the chart, step by step; ``None`` where it is sealed and was not opened. Its numbers are as those of ``asked``."""
     session: str | None
     """The SHA-256 of the session that it led to."""
+    definition: str | None
+    """The SHA-256 of the version of the kind, with its charts, that the case was in."""
+    evidence: str | None
+    """The SHA-256 of the evidence that the case had then."""
     sealed: bool
     """Whether it is sealed."""
     withheld: str | None

@@ -521,7 +521,7 @@ class CaseEffect(Value):
 class CaseEntry(Value):
     """Something that happened to cases."""
 
-    __slots__ = ("number", "at", "actor", "do", "sealed", "asked", "case", "request_id", "session", "steps", "version", "withheld")
+    __slots__ = ("number", "at", "actor", "do", "sealed", "asked", "case", "definition", "evidence", "request_id", "session", "steps", "version", "withheld")
     _fields: ClassVar[tuple[str, ...]] = __slots__
 
     number: int
@@ -538,6 +538,10 @@ class CaseEntry(Value):
     """What was asked: the text of a JSON object. Left out where it is sealed and was not opened."""
     case: str | None
     """The case, by its key."""
+    definition: str | None
+    """The SHA-256 of the version of the kind, with its charts, that the case was in."""
+    evidence: str | None
+    """The SHA-256 of the evidence that the case had then."""
     request_id: str | None
     """The caller's id of the request."""
     session: str | None

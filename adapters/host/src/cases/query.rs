@@ -13,7 +13,8 @@ use thalium::port::subjects::NoKey;
 
 use super::report::CaseReport;
 use super::view::{
-    CaseEntry, CaseLogPage, CasePage, CaseView, KindView, QueueView, StaffView, status_of,
+    CaseEntry, CaseLogPage, CasePage, CaseView, KindView, QueueView, StaffView, evidence_digest,
+    status_of,
 };
 use super::{CaseFault, DOSSIER, Loaded, invalid};
 use crate::charts::lend;
@@ -347,14 +348,20 @@ impl Thalium {
             if let (Some(to), true) = (&record.sealed, fact.is_some()) {
                 readings.add(&DOSSIER, to);
             }
-            entries.push(entry(*number, record, fact.as_ref(), withheld));
+            let evidence = match &fact {
+                Some(Fact::Changed(change)) => {
+                    self.see_cases(|loaded| Ok(evidence_digest(&loaded.cases, &change.case)))?
+                }
+                _ => None,
+            };
+            entries.push(entry(*number, record, fact.as_ref(), evidence, withheld));
         }
         if let Some(open) = &query.open {
             let withheld = self.note_readings(open, &readings)?;
             for ((number, record), told) in found.iter().zip(&mut entries) {
                 let party = record.sealed.as_ref().map(|to| to.party);
                 if let Some(why) = party.and_then(|party| withheld.get(&party)) {
-                    *told = entry(*number, record, None, Some(why.clone()));
+                    *told = entry(*number, record, None, None, Some(why.clone()));
                 }
             }
         }
@@ -437,6 +444,7 @@ fn entry(
     number: u64,
     record: &CaseRecord,
     fact: Option<&Fact>,
+    evidence: Option<String>,
     withheld: Option<String>,
 ) -> CaseEntry {
     let change = match fact {
@@ -476,6 +484,8 @@ fn entry(
         asked,
         steps,
         session: change.map(|change| hex(&change.case.session_digest())),
+        definition: change.map(|change| hex(&*change.case.desk)),
+        evidence,
         sealed: record.sealed.is_some(),
         withheld,
     }

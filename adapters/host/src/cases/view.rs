@@ -285,6 +285,12 @@ pub struct CaseOverride {
     pub until: String,
 }
 
+/// The SHA-256 of the evidence of a case, by the version of its kind.
+pub(super) fn evidence_digest(cases: &Cases, case: &Case) -> Option<String> {
+    let desk = cases.desk_of(case).ok()?;
+    Some(hex(&case.evidence_digest(&desk.evidence_of(case.session()))))
+}
+
 impl CaseView {
     /// `opens` tells what is sealed.
     pub(super) fn of(cases: &Cases, case: &Case, opens: bool) -> Self {
@@ -294,7 +300,6 @@ impl CaseView {
         let program = desk.map(|desk| desk.definition().program());
         let states =
             program.map(|program| program.atomic(case.session()).map(str::to_owned).collect());
-        let seen = desk.map(|desk| case.evidence_digest(&desk.evidence_of(case.session())));
         let told = |text: &Option<String>| text.clone().filter(|_| is_told);
         let evidence = case.evidence.iter().map(|(name, it)| CaseEvidence {
             name: name.clone(),
@@ -334,7 +339,7 @@ impl CaseView {
             assignee: case.assignee.clone(),
             snoozed_until: case.snoozed_until.map(time::format_instant),
             next_due: case.next_due().map(time::format_instant),
-            evidence_digest: seen.map(|seen| hex(&seen)).unwrap_or_default(),
+            evidence_digest: evidence_digest(cases, case).unwrap_or_default(),
             documents: documents.map(|(name, it)| CaseDocument::of(name, it, is_told)).collect(),
             evidence: evidence.collect(),
             pending: case.pending.as_ref().map(|it| CaseDecision {
@@ -597,6 +602,12 @@ pub struct CaseEntry {
     /// The SHA-256 of the session that it led to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
+    /// The SHA-256 of the version of the kind, with its charts, that the case was in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
+    /// The SHA-256 of the evidence that the case had then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// Whether it is sealed.
     pub sealed: bool,
     /// Why what is sealed is not told, though it was asked for.

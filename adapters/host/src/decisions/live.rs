@@ -14,8 +14,9 @@ use super::{DEFAULT, invalid};
 use crate::wire::{Failure, OpenPolicy};
 use crate::{Error, Policy, Thalium, hex, time};
 
-/// The most policies, and the longest name of one, in bytes.
-const POLICIES: usize = 64;
+/// The most policies: one of each broker's, and some to spare.
+const POLICIES: usize = 1_024;
+/// The longest name of one, in bytes.
 const NAME: usize = 64;
 /// How many former versions are kept to go back to.
 const FORMER: usize = 8;

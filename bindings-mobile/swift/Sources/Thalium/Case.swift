@@ -324,6 +324,10 @@ extension Case {
         public let steps: Json?
         /// The SHA-256 of the session that it led to.
         public let session: String?
+        /// The SHA-256 of the version of the kind, with its charts, that the case was in.
+        public let definition: String?
+        /// The SHA-256 of the evidence that the case had then.
+        public let evidence: String?
         /// Whether it is sealed.
         public let sealed: Bool
         /// Why what is sealed is not told, though it was asked for.
@@ -340,6 +344,8 @@ extension Case {
             asked = try told.jsonOrNil("asked")
             steps = try told.jsonOrNil("steps")
             session = try told.textOrNil("session")
+            definition = try told.textOrNil("definition")
+            evidence = try told.textOrNil("evidence")
             sealed = try told.flag("sealed")
             withheld = try told.textOrNil("withheld")
         }

@@ -762,6 +762,10 @@ public struct CaseEntry: Sendable, Hashable {
     public let asked: String?
     /// The case, by its key.
     public let `case`: String?
+    /// The SHA-256 of the version of the kind, with its charts, that the case was in.
+    public let definition: String?
+    /// The SHA-256 of the evidence that the case had then.
+    public let evidence: String?
     /// The caller's id of the request.
     public let requestId: String?
     /// The SHA-256 of the session that it led to.
@@ -781,6 +785,8 @@ public struct CaseEntry: Sendable, Hashable {
         self.sealed = try told.flag("sealed")
         self.asked = try told.textOrNil("asked")
         self.`case` = try told.textOrNil("case")
+        self.definition = try told.textOrNil("definition")
+        self.evidence = try told.textOrNil("evidence")
         self.requestId = try told.textOrNil("request_id")
         self.session = try told.textOrNil("session")
         self.steps = try told.textOrNil("steps")

@@ -303,6 +303,8 @@ public data class Case(
      * @property asked What was asked; nothing where it is sealed and was not opened. Numbers stand as they are written.
      * @property steps What happened in the chart, step by step; nothing where it is sealed and was not opened. Numbers stand as they are written.
      * @property session The SHA-256 of the session that it led to.
+     * @property definition The SHA-256 of the version of the kind, with its charts, that the case was in.
+     * @property evidence The SHA-256 of the evidence that the case had then.
      * @property sealed Whether it is sealed.
      * @property withheld Why what is sealed is not told, though it was asked for.
      */
@@ -317,6 +319,8 @@ public data class Case(
         public val asked: JsonObject?,
         public val steps: JsonArray?,
         public val session: String?,
+        public val definition: String?,
+        public val evidence: String?,
         public val sealed: Boolean,
         public val withheld: String?,
     ) {
@@ -324,7 +328,8 @@ public data class Case(
             fun read(told: Told): Entry = Entry(
                 told.number("number"), told.instant("at"), told.text("actor"), told.textOrNull("request_id"), told.text("do"),
                 told.textOrNull("case"), told.numberOrNull("version"), told.jsonOrNull("asked")?.jsonObject, told.jsonOrNull("steps")?.jsonArray,
-                told.textOrNull("session"), told.flag("sealed"), told.textOrNull("withheld"),
+                told.textOrNull("session"), told.textOrNull("definition"), told.textOrNull("evidence"), told.flag("sealed"),
+                told.textOrNull("withheld"),
             )
         }
     }

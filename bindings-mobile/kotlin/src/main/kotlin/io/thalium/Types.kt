@@ -1001,6 +1001,10 @@ public data class CaseEntry(
     public val asked: String?,
     /** The case, by its key. */
     public val case: String?,
+    /** The SHA-256 of the version of the kind, with its charts, that the case was in. */
+    public val definition: String?,
+    /** The SHA-256 of the evidence that the case had then. */
+    public val evidence: String?,
     /** The caller's id of the request. */
     public val requestId: String?,
     /** The SHA-256 of the session that it led to. */
@@ -1021,6 +1025,8 @@ public data class CaseEntry(
             sealed = told.flag("sealed"),
             asked = told.textOrNull("asked"),
             case = told.textOrNull("case"),
+            definition = told.textOrNull("definition"),
+            evidence = told.textOrNull("evidence"),
             requestId = told.textOrNull("request_id"),
             session = told.textOrNull("session"),
             steps = told.textOrNull("steps"),
