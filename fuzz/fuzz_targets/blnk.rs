@@ -9,7 +9,8 @@ use thalium_blnk::{Export, Options, Plan};
 fuzz_target!(|text: &str| {
     // Balances before an empty line, transactions behind it.
     let (balances, transactions) = text.split_once("\n\n").unwrap_or((text, ""));
-    let Ok(export) = Export::from_json(b"", balances.as_bytes(), transactions.as_bytes(), b"") else {
+    let Ok(export) = Export::from_json(b"", balances.as_bytes(), transactions.as_bytes(), b"")
+    else {
         return;
     };
     let plan = Plan::of(&export, &Options::default());

@@ -14,7 +14,10 @@ const SECRET: &str = "a secret of the operators";
 
 fuzz_target!(|data: &[u8]| {
     let mut parts = data.splitn(4, |byte| *byte == 0);
-    let mut file = |name: &'static str| File { name: name.into(), bytes: parts.next().unwrap_or_default().into() };
+    let mut file = |name: &'static str| File {
+        name: name.into(),
+        bytes: parts.next().unwrap_or_default().into(),
+    };
     let mut files = vec![file(".manifest"), file("p/data.json"), file("p/p.rego")];
     let signature = file(".signatures.json");
     let keys = [SignatureKey {
@@ -27,7 +30,12 @@ fuzz_target!(|data: &[u8]| {
     let given: Vec<File<'_>> = [files.clone(), vec![signature.clone()]].concat();
     let _ = Bundle::read(&given, Some(&keys));
     let Ok(bundle) = Bundle::read(&files, None) else { return };
-    let key = SigningKey { id: "ops".into(), algorithm: "HS256".into(), key: SECRET.into(), scope: String::new() };
+    let key = SigningKey {
+        id: "ops".into(),
+        algorithm: "HS256".into(),
+        key: SECRET.into(),
+        scope: String::new(),
+    };
     let token = sign(&files, &key, 1).expect("what is read can be signed");
     let signed = File { name: ".signatures.json".into(), bytes: token.into_bytes().into() };
     let again = Bundle::read(&with(signed.clone()), Some(&keys)).expect("what was signed is read");

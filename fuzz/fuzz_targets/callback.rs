@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use thalium::kyc::callback::{
-    Inbox, Key, Keys, Outcome, Provider, REASON, REASONS, read_unverified, verify,
+    Callback, Inbox, Key, Keys, Outcome, Provider, REASON, REASONS, read_unverified, verify,
 };
 
 const HEADERS: [&str; 6] = [
@@ -37,6 +37,9 @@ fuzz_target!(|data: &[u8]| {
         assert!(callback.reasons.iter().all(|reason| reason.chars().count() <= REASON));
         let event = callback.to_event();
         assert!(Outcome::ALL.iter().any(|outcome| outcome.event() == event.name));
+        // What a chart hears is the whole callback: a case reads it again.
+        let told = event.data.expect("what was read");
+        assert_eq!(Callback::of_event(&told).as_ref(), Ok(&callback));
         inbox.receive(&callback, 0).expect("room, and identifiers that are bounded");
         assert_eq!(Inbox::from_bytes(&inbox.to_bytes()).as_ref(), Ok(&inbox));
     }

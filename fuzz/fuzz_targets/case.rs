@@ -45,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
         let begun = desk.definition().start("case-1", 0, &Value::Null).expect("a start");
         let _ = desk.queue_of(&begun.session, 0);
         for decision in desk.kind().decisions.keys() {
-            let _ = desk.needs_senior(decision, &begun.session, 0);
+            let _ = desk.needs_senior(decision, None, &begun.session, 0);
         }
         assert!(desk.evidence_of(&begun.session).as_object().is_some());
         assert!(desk.starts_with(&begun.session).as_object().is_some());

@@ -13,10 +13,13 @@ use thalium::policy::rego::Value;
 fuzz_target!(|data: &[u8]| {
     let Some((length, rest)) = data.split_first_chunk::<2>() else { return };
     let (record, masks) = rest.split_at(usize::from(u16::from_le_bytes(*length)).min(rest.len()));
-    let Ok(Some((number, decision))) = Joiner::<DecisionRecord>::default().take(record) else { return };
+    let Ok(Some((number, decision))) = Joiner::<DecisionRecord>::default().take(record) else {
+        return;
+    };
     let again = decision.records(number).expect("what was read can be written");
     assert_eq!(again.concat(), record);
-    let body = std::str::from_utf8(&decision.body).ok().and_then(|text| Value::from_json(text).ok());
+    let body =
+        std::str::from_utf8(&decision.body).ok().and_then(|text| Value::from_json(text).ok());
     let whole = told(number, &decision, &body.map_or(Body::Sealed, Body::Open));
     let masks = std::str::from_utf8(masks).ok().and_then(|text| Value::from_json(text).ok());
     let Some(masks) = masks.and_then(|masks| Masks::read(&masks).ok()) else { return };

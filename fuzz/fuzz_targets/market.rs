@@ -6,9 +6,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use thalium::rollup::{
-    BadRows, Calendar, Hierarchy, Late, Market, Names, Numbers, Rules, Trades,
-};
+use thalium::rollup::{BadRows, Calendar, Hierarchy, Late, Market, Names, Numbers, Rules, Trades};
 
 fuzz_target!(|data: &[u8]| {
     let calendars = ["1m", "1h"].map(|width| Calendar::new(width.parse().expect("a width")));
@@ -25,7 +23,8 @@ fuzz_target!(|data: &[u8]| {
     }
     let Ok(mut market) = Market::from_image(Arc::clone(&rules), chunks) else { return };
     let written = market.image();
-    let again = Market::from_image(rules, written.iter().map(Vec::as_slice)).expect("what was written is read");
+    let again = Market::from_image(rules, written.iter().map(Vec::as_slice))
+        .expect("what was written is read");
     assert_eq!(again.image(), written);
     let trades = Trades {
         at: &[0, 1 << 40],

@@ -55,7 +55,10 @@ fuzz_target!(|data: &[u8]| {
             let dated = AccountFilter { dates: Dates { first: 1, last: 2 }, ..filter };
             let found = [filter, reversed, dated].map(|filter| book.account_transfers(&filter));
             for record in found.into_iter().flatten() {
-                assert_eq!(Some(record.transfer), whole.book().record(record.sequence).map(|r| r.transfer));
+                assert_eq!(
+                    Some(record.transfer),
+                    whole.book().record(record.sequence).map(|r| r.transfer)
+                );
             }
         }
         for id in 10..16 {

@@ -13,7 +13,11 @@ fuzz_target!(|data: &[u8]| {
     let _ = registry.digest();
     let _ = (registry.reads(), registry.identifiers(), registry.forgotten(0).count());
     for party in registry.parties_from(Id::ZERO) {
-        let _ = (registry.fields_of(party), registry.reads_of(party), registry.accounts_of(party).count());
+        let _ = (
+            registry.fields_of(party),
+            registry.reads_of(party),
+            registry.accounts_of(party).count(),
+        );
         let _ = (registry.relations_of(party).count(), registry.relations_to(party).count());
         let _ = registry.kept(party, ForgetScope::All, 20_000);
         let _ = registry.may_audit("ann", Some(party), 0);

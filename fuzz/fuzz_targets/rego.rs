@@ -20,8 +20,13 @@ fuzz_target!(|data: &[u8]| {
         let Ok(policy) = Policy::load(&[("fuzz.rego", &module)], dialect) else { continue };
         let Ok(query) = policy.query(&query) else { continue };
         for strict in [false, true] {
-            let request =
-                Request { input: input.clone(), strict, steps: 20_000, bytes: 1 << 22, ..Request::default() };
+            let request = Request {
+                input: input.clone(),
+                strict,
+                steps: 20_000,
+                bytes: 1 << 22,
+                ..Request::default()
+            };
             assert_eq!(policy.run(&query, &request), policy.run(&query, &request));
         }
     }

@@ -16,8 +16,14 @@ fuzz_target!(|text: &str| {
                     serde_json::from_str::<serde_json::Value>(&answer).expect("an answer is JSON");
                 }
                 Err(failure) => {
-                    assert!(wire::CODES.iter().any(|(code, _)| *code == failure.code), "{failure:?}");
-                    assert!(!["stopped", "panicked", "damaged"].contains(&failure.code.as_str()), "{failure:?}");
+                    assert!(
+                        wire::CODES.iter().any(|(code, _)| *code == failure.code),
+                        "{failure:?}"
+                    );
+                    assert!(
+                        !["stopped", "panicked", "damaged"].contains(&failure.code.as_str()),
+                        "{failure:?}"
+                    );
                 }
             }
         }

@@ -8,10 +8,13 @@ use thalium_store::disk::{Disk, DiskFile};
 
 /// A directory in memory.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<BTreeMap<String, Arc<Mutex<Vec<u8>>>>>>);
+pub struct Memory(Arc<Mutex<BTreeMap<String, Shared>>>);
+
+/// What a file has, whoever holds it open.
+type Shared = Arc<Mutex<Vec<u8>>>;
 
 #[derive(Clone)]
-pub struct Bytes(Arc<Mutex<Vec<u8>>>);
+pub struct Bytes(Shared);
 
 impl Memory {
     pub fn with(files: &[(&str, Vec<u8>)]) -> Self {

@@ -17,7 +17,7 @@ use crate::tidy;
 
 /// Run everything that has to pass before a merge, and time it
 ///
-/// In this order, stopping at the first failure: formatting, clippy without a warning, tidy, the vectors
+/// In this order, stopping at the first failure: formatting, clippy without a warning (also over the fuzz targets), tidy, the vectors
 /// against the model that they come from, tests, what
 /// is made of the facade's types, the Python package, the npm package, the Kotlin and the Swift package, the README's demo
 /// (written, then verified; once more with real trades where the data is there), documentation without a warning.
@@ -45,8 +45,17 @@ impl Ci {
 
     fn steps(&self, repo: &Repo, runner: &mut Runner) -> Result<test::Count, Failure> {
         runner.program("fmt", &mut repo.cargo(["fmt", "--all", "--", "--check"]))?;
+        let fuzz = repo.root().join("fuzz/Cargo.toml");
+        runner.program(
+            "fmt fuzz",
+            repo.cargo(["fmt", "--manifest-path"]).arg(&fuzz).args(["--", "--check"]),
+        )?;
         let mut clippy = repo.cargo(["clippy", "--workspace", "--all-targets", "--locked"]);
         runner.program("clippy", clippy.args(test::FEATURES).args(["--", "-D", "warnings"]))?;
+        // They are of a workspace of their own, which no other step compiles.
+        let mut targets = repo.cargo(["clippy", "--all-targets", "--locked", "--manifest-path"]);
+        targets.arg(&fuzz).env("CARGO_TARGET_DIR", target_folder()?);
+        runner.program("fuzz targets", targets.args(["--", "-D", "warnings"]))?;
         runner.step("tidy", "cargo xtask tidy", || tidy::check(repo))?;
         runner.program(
             "model",
