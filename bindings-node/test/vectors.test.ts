@@ -154,6 +154,7 @@ const CHANGES: Record<string, (cases: any, key: string, change: Fields, data: an
   reopen: (cases, key, { why }, _, context) => cases.reopen(key, why, context),
   cancel: (cases, key, { why }, _, context) => cases.cancel(key, why, context),
   migrate: (cases, key, { map }, _, context) => cases.migrate(key, map, context),
+  callback: (cases, key, rest, data, context) => cases.callback(key, data, { ...rest, ...context }),
 }
 
 // As the wire has it: data of cases are texts.

@@ -5,7 +5,7 @@ import { type Opening, opening } from './decisions.js'
 import { withExact } from './exact.js'
 import type { Context } from './ledger.js'
 import { type PolicyBundle, type PolicyKey, mustBeText } from './policy.js'
-import { json, read, shapesWith } from './read.js'
+import { bodyText, json, read, shapesWith } from './read.js'
 import { type Instant, type Timestamp, instantText } from './timestamp.js'
 import type { CaseStanding, CasesReplayed, DecisionReport, DocumentReport, KindReport, KindView, MigrationRehearsed, PersonReport, StaffView } from './types.js'
 
@@ -287,8 +287,10 @@ export interface CaseOutcome {
   readonly reason?: string
   /** Whether the chart heard what it was told; true where it was told nothing. */
   readonly heard: boolean
-  /** Whether the same request was done before: nothing was done now. */
+  /** Whether the same request was done before, or the same callback came before: nothing was done now. */
   readonly replayed: boolean
+  /** Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it. */
+  readonly late: boolean
   /** What is to be done, in order. It stands in the log of the case, too. */
   readonly effects: readonly CaseEffect[]
   /** What the case is now. */
@@ -507,6 +509,16 @@ export class Cases {
   /** Tells the chart of a case an event, with what it carries, if anything. One that nothing waits for is done, and not `heard`. */
   async send(key: string, event: string, data?: CaseData, { session, invokeId, ...asking }: CaseEvent & CaseContext & Abortable = {}): Promise<CaseOutcome> {
     return this.#change(key, { do: 'send', event, session, invoke_id: invokeId }, asking, data)
+  }
+
+  /**
+   * Delivers the callback of a provider, by the `data` of what was read of it: `t.cases.callback('case-1', request.callback.data)`. The case knows
+   * which came before (`replayed`: nothing is done), and which was overtaken by a newer one (`late`: it is in the log, and the chart does not hear
+   * it); so every delivery can be handed on as it comes, also to a case that has ended. With `body`, its bytes as they came, the original is kept in
+   * the log, sealed to whom the case is about.
+   */
+  async callback(key: string, data: CaseData, { body, ...asking }: { body?: string | Uint8Array } & CaseContext & Abortable = {}): Promise<CaseOutcome> {
+    return this.#change(key, { do: 'callback', body: body === undefined ? undefined : bodyText(body) }, asking, data)
   }
 
   /** Lets time pass for a case: what is due happens. `advanceAll` does for all. */

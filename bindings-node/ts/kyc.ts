@@ -11,7 +11,7 @@ import { withExact } from './exact.js'
 import { PROBLEM, type Problem } from './idempotency.js'
 import { native } from './native.js'
 import { mustBeText } from './policy.js'
-import { json, read, shapesWith } from './read.js'
+import { bodyText, json, read, shapesWith } from './read.js'
 import { type Instant, type Timestamp, instantText } from './timestamp.js'
 import type { BallerineImport, MrzView } from './types.js'
 
@@ -59,7 +59,7 @@ export interface CallbackView {
   readonly key?: string
   /** When it was signed, where the provider says so. */
   readonly signedAt?: Timestamp
-  /** The id by which a second delivery is known: give it as the `requestId` of what is done with it. */
+  /** The id by which a second delivery is known: a case knows it by that (`t.cases.callback`). */
   readonly eventId: string
   /** What the provider calls it. */
   readonly kind: string
@@ -214,18 +214,6 @@ function keyOf({ notBefore, notAfter, ...key }: CallbackKey): object {
 }
 
 // What is no UTF-8 is no JSON: bytes that were put in its place would be another body.
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function bodyText(body: string | Uint8Array): string {
-  if (typeof body === 'string') return body
-  if (!(body instanceof Uint8Array)) throw new TypeError('body: give the bytes as they came, or their text')
-  try {
-    return UTF8.decode(body)
-  } catch {
-    throw new InvalidError('invalid', 'body: is not UTF-8', 'body')
-  }
-}
-
 /** A request as Express has it. */
 type Asked = IncomingMessage & { body?: unknown; rawBody?: unknown; callback?: CallbackView }
 

@@ -1,3 +1,4 @@
+import { InvalidError } from './errors.js'
 import { tellExactly } from './exact.js'
 import { Money } from './money.js'
 import { Timestamp } from './timestamp.js'
@@ -77,4 +78,17 @@ export function json(value: unknown): string {
   }
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value} is no data`)
   return JSON.stringify(value ?? null)
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The text of the body of a request, of bytes as they came. @internal */
+export function bodyText(body: string | Uint8Array): string {
+  if (typeof body === 'string') return body
+  if (!(body instanceof Uint8Array)) throw new TypeError('body: give the bytes as they came, or their text')
+  try {
+    return UTF8.decode(body)
+  } catch {
+    throw new InvalidError('invalid', 'body: is not UTF-8', 'body')
+  }
 }

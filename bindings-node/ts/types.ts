@@ -325,7 +325,7 @@ export interface BlnkReport {
 export interface CallbackView {
   /** Who sent it. */
   readonly provider: string
-  /** The id by which a second delivery is known: give it as the `request_id` of what is done with it. */
+  /** The id by which a second delivery is known: a case that it is delivered to knows it by that. */
   readonly eventId: string
   /** What the provider calls it. */
   readonly kind: string
@@ -485,8 +485,10 @@ export interface CaseOutcome {
   readonly case: string
   /** Whether the chart heard what it was told; true where it was told nothing. */
   readonly heard: boolean
-  /** Whether the same request was done before: nothing was done now. */
+  /** Whether the same request was done before, or the same callback came before: nothing was done now. */
   readonly replayed: boolean
+  /** Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it. */
+  readonly late: boolean
   /** What the host is to do, in order. It stands in the log of the case, too. */
   readonly effects: readonly CaseEffect[]
   /** Why it was not done: a code, a promise. With `ok` it is `register`: the register of parties could not be told what follows from it yet. */
@@ -1469,6 +1471,18 @@ export interface PartyView {
   readonly related: readonly RelationView[]
 }
 
+/** How often somebody voted for a decision that was taken, and why. */
+export interface PersonDecision {
+  /** The kind of case. */
+  readonly kind: string
+  /** The decision. */
+  readonly decision: string
+  /** How often they voted for it. */
+  readonly voted: number
+  /** How often with each reason code. */
+  readonly reasons: readonly ReasonCount[]
+}
+
 /** What somebody does. */
 export interface PersonReport {
   /** Who. */
@@ -1481,6 +1495,8 @@ export interface PersonReport {
   readonly voted: number
   /** In how many that are pending. */
   readonly pending: number
+  /** What they voted for of what was taken. */
+  readonly decisions: readonly PersonDecision[]
 }
 
 /** Personal data of a party. */
@@ -2276,7 +2292,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   CaseEvidence: { name: '', hash: '', since: '', by: '', file: '' },
   CaseLogPage: { entries: '[CaseEntry]', next: '' },
   CaseNews: { case: '', open: '', states: 'texts', documents: '[AskedDocument]', forms: '[AskedForm]', facts: '' },
-  CaseOutcome: { ok: '', case: '', heard: '', replayed: '', effects: '[CaseEffect]', code: '', now: 'CaseView', reason: '' },
+  CaseOutcome: { ok: '', case: '', heard: '', replayed: '', late: '', effects: '[CaseEffect]', code: '', now: 'CaseView', reason: '' },
   CaseOverride: { by: '', since: '', until: '', why: '' },
   CasePage: { cases: '[CaseView]', next: '' },
   CasePlace: { queue: '', since: '', due: '', from: '' },
@@ -2340,7 +2356,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   PartyExport: { party: 'PartyView', data: 'PersonalData', accesses: '[AccessView]' },
   PartyPage: { parties: '[PartyView]', next: '' },
   PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', kept_until: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
-  PersonReport: { person: '', registered: '', assigned: '', voted: '', pending: '' },
+  PersonDecision: { kind: '', decision: '', voted: '', reasons: '[ReasonCount]' },
+  PersonReport: { person: '', registered: '', assigned: '', voted: '', pending: '', decisions: '[PersonDecision]' },
   PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
   PolicyCoverage: { files: '[PolicyFileCoverage]', basis_points: '' },

@@ -133,6 +133,7 @@ CHANGES = {
         for do in (
             "open", "send", "advance", "assign", "claim", "release", "note", "snooze", "wake", "request_document", "submit_document",
             "decide_document", "attach", "decide", "override", "escalate", "reopen", "cancel", "migrate",
+            "callback",
         )
     },
 }

@@ -418,6 +418,35 @@ fn the_shipped_kind_decides_about_a_party() {
     let party: Value =
         serde_json::from_str(&office.run(&["party", "show", "c1", "--json"], 0)).unwrap();
     assert_eq!((&party["kyc_level"], &party["flags"]), (&json!(1), &json!(["pep"])), "{party}");
+    // What examples/kyc/README.md says of how a host gives them to policies.
+    let decides = || {
+        let party: Value =
+            serde_json::from_str(&office.run(&["party", "show", "c1", "--json"], 0)).unwrap();
+        let level = ["L0", "L1", "L2", "L3", "INSTITUTIONAL"]
+            [usize::try_from(party["kyc_level"].as_u64().unwrap()).unwrap()];
+        let has = |flag: &str| party["flags"].as_array().unwrap().contains(&json!(flag));
+        let status = if has("suspended") { "suspended" } else { "approved" };
+        let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/policies");
+        let input = std::fs::read_to_string(format!("{shipped}/inputs/aml.json")).unwrap();
+        let mut input: Value = serde_json::from_str(&input).unwrap();
+        input["party"]["kyc"] = json!({ "level": level, "status": status });
+        input["party"]["pep"] = json!(has("pep"));
+        input["transaction"]["value"] = json!("90000.00");
+        input["history"]["windows"]["86400"] = json!({"count": 0, "sum": "0", "deposit": "0", "withdrawal": "0", "trade": "0", "values": []});
+        office.write("aml.json", &input.to_string());
+        let line = ["policy", "decide", shipped, "aml/verdict", "--input", "aml.json", "--json"];
+        let (code, out, err) = office.try_run(&line);
+        let verdict: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+        let codes = verdict["reasons"].as_array().unwrap().iter();
+        (code, codes.map(|reason| reason["code"].as_u64().unwrap()).collect::<Vec<_>>())
+    };
+    assert_eq!(decides(), (0, vec![]), "level 1 permits it");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let until = (now + std::time::Duration::from_secs(864_000)).as_nanos();
+    let line = format!("case override k-1 --why 'a warning' --until {until} --actor senior-1");
+    assert!(office.kyc(&line, 0).contains("send: suspend"));
+    let (code, codes) = decides();
+    assert!(code == 1 && codes.contains(&12301), "suspended: {codes:?}");
     assert!(office.kyc("case log k-1", 0).contains("(sealed)"));
     let log = office.kyc("case log k-1 --why audit --json --actor auditor-1", 0);
     assert!(log.contains("another person"), "{log}");
@@ -544,6 +573,23 @@ fn a_callback_is_proven_or_not() {
     let told = office.json(&format!("{line} --key 2026=SECRET"));
     assert_eq!((&told["key"], &told["outcome"]), (&json!("2026"), &json!("approved")));
     assert_eq!(told["evidence"], hex(Sha256::digest(body)));
+
+    // Delivered to a case: it knows one that came before, and one that was overtaken.
+    let office = {
+        office.run(&["init"], 0);
+        office.write("chart.yaml", "{chart: 1, id: checked, states: {waiting: {on: {check.approved: cleared}}, cleared: {type: final}}}");
+        office.write("kind.yaml", "{case: 1, id: checked, chart: checked}");
+        office.kyc("define kind.yaml chart.yaml", 0);
+        office.kyc("case open c-1 checked", 0);
+        office
+    };
+    let deliver = format!("{line} --key 2026=SECRET --case c-1 --actor provider.onfido");
+    assert!(office.kyc(&deliver, 0).starts_with("c-1 → ended"));
+    assert!(office.kyc(&deliver, 0).contains("(done already)"));
+    assert!(office.kyc(&format!("{deliver} --keep"), 0).contains("(done already)"));
+    let told = office.kyc(&format!("{line} --key 2026=SECRET --case c-2"), 1);
+    assert!(told.contains("no_case"), "{told}");
+    assert!(office.kyc("case log c-1", 0).contains("callback"));
 
     office.write("body.json", &body.replace("approved", "declined"));
     let told = office.kyc(&format!("{line} --key 2026=SECRET"), 1);

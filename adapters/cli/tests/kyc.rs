@@ -64,7 +64,15 @@ fn a_chart_is_checked_linted_and_drawn() {
         "{hints}"
     );
 
-    folder.write("lost.yaml", &format!("{PAPERS}  lost: {{on: {{found: review}}}}\n"));
+    folder.write(
+        "lost.yaml",
+        &format!("{PAPERS}  lost: {{on: {{found: review}}}}\n").replace("id: papers", "id: lost"),
+    );
+    // Those that it is loaded with are looked at, too.
+    let told = folder.told(&["lint", "papers.yaml", "--with", "lost.yaml"], 1);
+    assert!(told.contains("papers.yaml:16:3: hint") && told.contains("lost.yaml:"), "{told}");
+    let told = folder.told(&["lint", "papers.yaml", "--json"], 0);
+    assert!(told.starts_with(r#"{"file":"papers.yaml","rule":"undescribed-final""#), "{told}");
     let told = folder.told(&["lint", "lost.yaml"], 1);
     assert!(told.contains("warning: states/lost: no path leads to the state `lost`"), "{told}");
     folder.write("wrong.yaml", &PAPERS.replace("submitted: review", "submitted: reviewed"));
@@ -154,4 +162,33 @@ fn a_case_is_kept_in_a_file_between_two_events() {
     let ended: Value = serde_json::from_str(&step(&["--cancel", "--json"], 0)).unwrap();
     assert_eq!(ended["at"]["done"], true);
     assert!(step(&["resend"], 2).contains("has ended"));
+}
+
+#[test]
+fn definitions_of_ballerine_become_charts() {
+    let folder = Folder::new();
+    let definition = |id: &str, more: &str| {
+        format!(
+            r#"{{"id": "{id}", "definitionType": "statechart-json", "definition": {{"initial": "idle", "states": {{
+            "idle": {{"on": {{"START": "closed"}}}}, "closed": {{"type": "final"}}}}}}{more}}}"#
+        )
+    };
+    folder.write("one.json", &definition("one", ""));
+    folder.told(&["import", "one.json", "--ballerine", "--output", "one.chart.json"], 0);
+    let told = folder.told(&["check", "one.chart.json", "--dialect", "javascript"], 0);
+    assert!(told.contains("idle, closed"), "{told}");
+    // Alone it is a chart that says nothing of what Ballerine has.
+    folder.told(&["import", "one.json"], 2);
+    let two = format!("[{}, {}]", definition("main", ""), definition("child", ""));
+    folder.write("two.json", &two);
+    let told = folder.told(&["import", "two.json", "--ballerine"], 2);
+    assert!(told.contains("1 more charts: say with --folder"), "{told}");
+    folder.told(&["import", "two.json", "--ballerine", "--folder", "charts"], 0);
+    assert!(folder.read("charts/main.json").contains("main"));
+    folder.told(&["check", "charts/main.json", "--with", "charts/child.json"], 0);
+    // What is tolerated is told, and refused where that is asked.
+    folder.write("lenient.json", &definition("lenient", r#", "colour": "red""#));
+    folder.told(&["import", "lenient.json", "--ballerine"], 0);
+    let told = folder.told(&["import", "lenient.json", "--ballerine", "--strict"], 2);
+    assert!(told.contains("colour"), "{told}");
 }

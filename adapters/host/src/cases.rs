@@ -20,16 +20,17 @@ use thalium::port::keys::Keys;
 use thalium::port::subjects::NoKey;
 
 pub use self::call::{
-    AdvanceCases, AssignCase, AttachEvidence, CaseChange, CaseNote, ChangeCase, DecideCase,
-    DecideDocument, DefineCases, EscalateCase, MigrateCase, NoMore, OpenCase, OverrideCase,
-    RehearseMigration, RequestDocument, SendToCase, SetStaff, SnoozeCase, SubmitDocument,
-    WithReason,
+    AdvanceCases, AssignCase, AttachEvidence, CaseCallback, CaseChange, CaseNote, ChangeCase,
+    DecideCase, DecideDocument, DefineCases, EscalateCase, MigrateCase, NoMore, OpenCase,
+    OverrideCase, RehearseMigration, RequestDocument, SendToCase, SetStaff, SnoozeCase,
+    SubmitDocument, WithReason,
 };
 pub use self::query::{
     CaseDifference, CaseLogQuery, CaseQuery, CasesReplayed, DrawCase, GetCase, ReportCases,
 };
 pub use self::report::{
-    CaseReport, DecisionReport, DocumentReport, KindReport, PersonReport, QueueReport, ReasonCount,
+    CaseReport, DecisionReport, DocumentReport, KindReport, PersonDecision, PersonReport,
+    QueueReport, ReasonCount,
 };
 pub use self::view::{
     CaseDecision, CaseDocument, CaseEffect, CaseEntry, CaseEvidence, CaseLogPage, CaseOutcome,
@@ -191,16 +192,17 @@ impl Thalium {
         }
         let done = self.change_cases(|cases| {
             Ok::<_, Error>(match cases.decide(&call.case, command, &by) {
-                Ok(Done { changes, effects, heard, replayed }) => {
+                Ok(mut done) => {
+                    let changes = std::mem::take(&mut done.changes);
                     let keys = changes.iter().map(|change| change.case.key.clone());
                     let keys: BTreeSet<String> = keys.collect();
                     let facts = changes.into_iter().map(Fact::from).collect();
-                    (facts, Ok((effects, heard, replayed, keys)))
+                    (facts, Ok((done, keys)))
                 }
                 Err(refusal) => (Vec::new(), Err(refusal)),
             })
         })?;
-        let (effects, heard, replayed, keys) = match done {
+        let (done, keys) = match done {
             Ok(done) => done,
             Err(refusal) => return Ok(CaseOutcome::refused(&call.case, &refusal)),
         };
@@ -208,8 +210,7 @@ impl Thalium {
         self.see_cases(|loaded| {
             let case = loaded.cases.existing(&call.case).map_err(|_| Error::Panicked)?;
             let view = CaseView::of(&loaded.cases, case, false);
-            let effects = effects.iter().map(CaseEffect::of).collect();
-            let done = CaseOutcome::done(view, effects, heard, replayed);
+            let done = CaseOutcome::done(view, &done);
             let why = untold.into_iter().find(|(key, _)| *key == call.case);
             Ok(match why {
                 Some((_, why)) => done.untold(why),

@@ -225,7 +225,7 @@ class CaseEffect(Value):
 class CaseOutcome(Value):
     """What came of something that was done to a case. A refusal is a value that is not ``ok``, and has changed nothing."""
 
-    __slots__ = ("ok", "case", "code", "reason", "heard", "replayed", "effects", "now")
+    __slots__ = ("ok", "case", "code", "reason", "heard", "replayed", "late", "effects", "now")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"effects": "[CaseEffect]", "now": "CaseView"}
 
@@ -240,7 +240,9 @@ class CaseOutcome(Value):
     heard: bool
     """Whether the chart heard what it was told; true where it was told nothing."""
     replayed: bool
-    """Whether the same request was done before: nothing was done now."""
+    """Whether the same request was done before, or the same callback came before: nothing was done now."""
+    late: bool
+    """Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it."""
     effects: tuple[CaseEffect, ...]
     """What the host is to do, in order. It stands in the log of the case, too."""
     now: CaseView | None

@@ -1943,6 +1943,26 @@ class Cases:
         change = {"name": name, "hash": hash, "file": file}
         return CaseOutcome(self._of._call(change_request("attach", case, change, None, actor, request_id, now)))
 
+    def callback(
+        self,
+        case: str,
+        data: Mapping[str, Any],
+        *,
+        body: str | bytes | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        now: datetime | str | None = None,
+    ) -> CaseOutcome:
+        """Delivers the callback of a provider, by the ``data`` of what was read of it:
+        ``t.cases.callback("case-7", kyc.read_callback(...).data)``.
+
+        The case knows which came before (``replayed``: nothing is done) and which was overtaken by a newer one (``late``: it is in the log, and the
+        chart does not hear it), so every delivery can be handed on as it comes, also to a case that has ended. With ``body``, its bytes as they
+        came, the original is kept in the log, sealed to whom the case is about.
+        """
+        change = {"body": body.decode() if isinstance(body, bytes) else body}
+        return CaseOutcome(self._of._call(change_request("callback", case, change, data, actor, request_id, now)))
+
     def decide(
         self,
         case: str,

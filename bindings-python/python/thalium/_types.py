@@ -418,7 +418,7 @@ class CallbackView(Value):
     provider: str
     """Who sent it."""
     event_id: str
-    """The id by which a second delivery is known: give it as the ``request_id`` of what is done with it."""
+    """The id by which a second delivery is known: a case that it is delivered to knows it by that."""
     kind: str
     """What the provider calls it."""
     about: str
@@ -609,7 +609,7 @@ class CaseNews(Value):
 class CaseOutcome(Value):
     """What came of something that was done to a case. A refusal is not ``ok``, and has changed nothing."""
 
-    __slots__ = ("ok", "case", "heard", "replayed", "effects", "code", "now", "reason")
+    __slots__ = ("ok", "case", "heard", "replayed", "late", "effects", "code", "now", "reason")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"effects": "[CaseEffect]", "now": "CaseView"}
 
@@ -620,7 +620,9 @@ class CaseOutcome(Value):
     heard: bool
     """Whether the chart heard what it was told; true where it was told nothing."""
     replayed: bool
-    """Whether the same request was done before: nothing was done now."""
+    """Whether the same request was done before, or the same callback came before: nothing was done now."""
+    late: bool
+    """Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it."""
     effects: tuple[CaseEffect, ...]
     """What the host is to do, in order. It stands in the log of the case, too."""
     code: str | None
@@ -1896,11 +1898,29 @@ class PartyView(Value):
     """What other parties are to it."""
 
 
+class PersonDecision(Value):
+    """How often somebody voted for a decision that was taken, and why."""
+
+    __slots__ = ("kind", "decision", "voted", "reasons")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "[ReasonCount]"}
+
+    kind: str
+    """The kind of case."""
+    decision: str
+    """The decision."""
+    voted: int
+    """How often they voted for it."""
+    reasons: tuple[ReasonCount, ...]
+    """How often with each reason code."""
+
+
 class PersonReport(Value):
     """What somebody does."""
 
-    __slots__ = ("person", "registered", "assigned", "voted", "pending")
+    __slots__ = ("person", "registered", "assigned", "voted", "pending", "decisions")
     _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"decisions": "[PersonDecision]"}
 
     person: str
     """Who."""
@@ -1912,6 +1932,8 @@ class PersonReport(Value):
     """In how many decisions that were taken they voted."""
     pending: int
     """In how many that are pending."""
+    decisions: tuple[PersonDecision, ...]
+    """What they voted for of what was taken."""
 
 
 class PersonalData(Value):

@@ -215,7 +215,7 @@ def read_callback(
 
     What is not proven is a ``RefusedError``: answer 401, and believe nothing of it. An ``InvalidError`` names the field that is wrong: a
     ``body`` that was proven and is no such callback, or what was given beside it. No message tells a secret. The same callback may come twice: it has the same
-    ``event_id``, and a case that is told with it as ``request_id`` hears it once.
+    ``event_id``, by which a case that it is delivered to knows it: ``t.cases.callback(case, told.data)``.
     """
     fields: dict[str, Any] = {
         "provider": provider,

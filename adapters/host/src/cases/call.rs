@@ -122,6 +122,8 @@ pub enum CaseChange {
     Cancel(WithReason),
     /// It goes on in the newest version of its kind.
     Migrate(MigrateCase),
+    /// A provider of checks tells something. `data` is what was read of the callback.
+    Callback(CaseCallback),
 }
 
 /// Nothing more is said.
@@ -255,6 +257,11 @@ changes! {
         /// The map from the old version to the new: JSON or YAML, in the format of `docs/migration.md`.
         map: String,
     }
+    /// A callback of a provider.
+    CaseCallback {
+        /// Its body, as it came: it is kept with the case, sealed to whom that is about.
+        body: Option<String>,
+    }
     /// A migration that is tried.
     RehearseMigration {
         /// The kind of case.
@@ -295,6 +302,7 @@ impl CaseChange {
                 | Self::DecideDocument(_)
                 | Self::Decide(_)
                 | Self::Override(_)
+                | Self::Callback(_)
         );
         let data = data.filter(|data| !matches!(data, Value::Null));
         if data.is_some() && !carries {
@@ -360,6 +368,7 @@ impl CaseChange {
             Self::Reopen(WithReason { why }) => Command::Reopen { why },
             Self::Cancel(WithReason { why }) => Command::Cancel { why },
             Self::Migrate(MigrateCase { map }) => Command::Migrate { map },
+            Self::Callback(CaseCallback { body }) => Command::Callback { data, body },
         })
     }
 }

@@ -1,7 +1,9 @@
 //! What a back office reports, as plain data.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use thalium::kyc::case::{Report, Spread, Standing};
+use thalium::kyc::case::{Report, Spread, Standing, VotesReport};
 
 use crate::time;
 
@@ -91,6 +93,22 @@ pub struct PersonReport {
     pub voted: u64,
     /// In how many that are pending.
     pub pending: u64,
+    /// What they voted for of what was taken.
+    pub decisions: Vec<PersonDecision>,
+}
+
+/// How often somebody voted for a decision that was taken, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PersonDecision {
+    /// The kind of case.
+    pub kind: String,
+    /// The decision.
+    pub decision: String,
+    /// How often they voted for it.
+    pub voted: u64,
+    /// How often with each reason code.
+    pub reasons: Vec<ReasonCount>,
 }
 
 /// How often something was decided, why, and how long it took.
@@ -145,6 +163,20 @@ pub struct DocumentReport {
     pub expired: u64,
 }
 
+impl ReasonCount {
+    fn all(counts: &BTreeMap<String, u64>) -> Vec<Self> {
+        let of = |(reason, count): (&String, &u64)| Self { reason: reason.clone(), count: *count };
+        counts.iter().map(of).collect()
+    }
+}
+
+impl PersonDecision {
+    fn of(((kind, decision), of): (&(String, String), &VotesReport)) -> Self {
+        let reasons = ReasonCount::all(&of.reasons);
+        Self { kind: kind.clone(), decision: decision.clone(), voted: of.votes, reasons }
+    }
+}
+
 fn seconds(nanoseconds: i64) -> u64 {
     u64::try_from(nanoseconds / SECOND).unwrap_or_default()
 }
@@ -181,19 +213,17 @@ impl CaseReport {
             person: person.clone(),
             registered: it.is_registered,
             assigned: it.assigned,
-            voted: it.decided.values().sum(),
+            voted: it.decided.values().map(|of| of.votes).sum(),
             pending: it.pending,
+            decisions: it.decided.iter().map(PersonDecision::of).collect(),
         });
         let decisions = report.decisions.iter().map(|((kind, decision), it)| {
             let Spread { least, median, ninetieth, most, .. } = it.waited;
-            let reasons = it.reasons.iter();
             DecisionReport {
                 kind: kind.clone(),
                 decision: decision.clone(),
                 taken: it.taken,
-                reasons: reasons
-                    .map(|(reason, count)| ReasonCount { reason: reason.clone(), count: *count })
-                    .collect(),
+                reasons: ReasonCount::all(&it.reasons),
                 least_seconds: seconds(least),
                 median_seconds: seconds(median),
                 ninetieth_seconds: seconds(ninetieth),

@@ -5,7 +5,7 @@
 use serde::Serialize;
 use thalium::api::Invalid;
 use thalium::kyc::case::{
-    Case, Cases, Desk, Document, InQueue, Person, Refusal, Standing, Told, Vote,
+    Case, Cases, Desk, Document, Done, InQueue, Person, Refusal, Standing, Told, Vote,
 };
 
 use crate::wire::{ChartEffect, chart_effect};
@@ -435,8 +435,10 @@ pub struct CaseOutcome {
     pub reason: Option<String>,
     /// Whether the chart heard what it was told; true where it was told nothing.
     pub heard: bool,
-    /// Whether the same request was done before: nothing was done now.
+    /// Whether the same request was done before, or the same callback came before: nothing was done now.
     pub replayed: bool,
+    /// Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it.
+    pub late: bool,
     /// What the host is to do, in order. It stands in the log of the case, too.
     pub effects: Vec<CaseEffect>,
     /// What the case is now.
@@ -469,20 +471,17 @@ impl CaseOutcome {
         Self { code: Some("register".to_owned()), reason: Some(why), ..self }
     }
 
-    pub(super) fn done(
-        now: CaseView,
-        effects: Vec<CaseEffect>,
-        heard: bool,
-        replayed: Option<u64>,
-    ) -> Self {
+    /// It was done; `done` has no changes any more.
+    pub(super) fn done(now: CaseView, done: &Done) -> Self {
         Self {
             ok: true,
             case: now.case.clone(),
             code: None,
             reason: None,
-            heard,
-            replayed: replayed.is_some(),
-            effects,
+            heard: done.heard,
+            replayed: done.replayed.is_some(),
+            late: done.late,
+            effects: done.effects.iter().map(CaseEffect::of).collect(),
             now: Some(now),
         }
     }

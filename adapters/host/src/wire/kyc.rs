@@ -217,7 +217,7 @@ pub struct CallbackView {
     /// When it was signed, where the provider says so: RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_at: Option<String>,
-    /// The id by which a second delivery is known: give it as the `request_id` of what is done with it.
+    /// The id by which a second delivery is known: a case that it is delivered to knows it by that.
     pub event_id: String,
     /// What the provider calls it.
     pub kind: String,

@@ -270,8 +270,10 @@ extension Case {
         public let reason: String?
         /// Whether the chart heard what it was told; true where it was told nothing.
         public let heard: Bool
-        /// Whether the same request was done before: nothing was done now.
+        /// Whether the same request was done before, or the same callback came before: nothing was done now.
         public let replayed: Bool
+        /// Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it.
+        public let late: Bool
         /// What the host is to do, in order. It stands in the log of the case, too.
         public let effects: [Effect]
         /// What the case is now; nothing where it was refused.
@@ -284,6 +286,7 @@ extension Case {
             reason = try told.textOrNil("reason")
             heard = try told.flag("heard")
             replayed = try told.flag("replayed")
+            late = try told.flag("late")
             effects = try told.list("effects", Effect.init)
             now = try told.ofOrNil("now", Case.init)
         }

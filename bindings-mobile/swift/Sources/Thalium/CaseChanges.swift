@@ -149,6 +149,19 @@ extension Cases {
         try await changed(key, "attach", by, ["name": .text(name), "hash": .text(hash), "file": .of(file)])
     }
 
+    /// Delivers the callback of a provider. The case knows which came before (``Case/Outcome/replayed``: nothing is done) and which was overtaken by
+    /// a newer one (``Case/Outcome/late``: it is in the log, and the chart does not hear it), so every delivery can be handed on as it comes.
+    ///
+    /// - Parameters:
+    ///   - key: The case; also one that has ended.
+    ///   - data: What was read of it: ``Callback/data``.
+    ///   - body: Its body, as it came, to be kept in the log, sealed to whom the case is about.
+    ///   - by: By whom, and when.
+    @discardableResult
+    public func callback(_ key: String, _ data: Json, body: String? = nil, by: By = By()) async throws -> Case.Outcome {
+        try await changed(key, "callback", by, ["body": .of(body)], data: data)
+    }
+
     /// Votes for a decision.
     ///
     /// - Parameters:

@@ -616,7 +616,7 @@ public struct BlnkReport: Sendable, Hashable {
 public struct CallbackView: Sendable, Hashable {
     /// Who sent it.
     public let provider: String
-    /// The id by which a second delivery is known: give it as the `request_id` of what is done with it.
+    /// The id by which a second delivery is known: a case that it is delivered to knows it by that.
     public let eventId: String
     /// What the provider calls it.
     public let kind: String
@@ -863,8 +863,10 @@ public struct CaseOutcome: Sendable, Hashable {
     public let `case`: String
     /// Whether the chart heard what it was told; true where it was told nothing.
     public let heard: Bool
-    /// Whether the same request was done before: nothing was done now.
+    /// Whether the same request was done before, or the same callback came before: nothing was done now.
     public let replayed: Bool
+    /// Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it.
+    public let late: Bool
     /// What the host is to do, in order. It stands in the log of the case, too.
     public let effects: [CaseEffect]
     /// Why it was not done: a code, a promise. With `ok` it is `register`: the register of parties could not be told what follows from it yet.
@@ -879,6 +881,7 @@ public struct CaseOutcome: Sendable, Hashable {
         self.`case` = try told.text("case")
         self.heard = try told.flag("heard")
         self.replayed = try told.flag("replayed")
+        self.late = try told.flag("late")
         self.effects = try told.list("effects", CaseEffect.init)
         self.code = try told.textOrNil("code")
         self.now = try told.ofOrNil("now", CaseView.init)
@@ -2605,6 +2608,25 @@ public struct PartyView: Sendable, Hashable {
     }
 }
 
+/// How often somebody voted for a decision that was taken, and why.
+public struct PersonDecision: Sendable, Hashable {
+    /// The kind of case.
+    public let kind: String
+    /// The decision.
+    public let decision: String
+    /// How often they voted for it.
+    public let voted: Int64
+    /// How often with each reason code.
+    public let reasons: [ReasonCount]
+
+    init(_ told: Told) throws {
+        self.kind = try told.text("kind")
+        self.decision = try told.text("decision")
+        self.voted = try told.number("voted")
+        self.reasons = try told.list("reasons", ReasonCount.init)
+    }
+}
+
 /// What somebody does.
 public struct PersonReport: Sendable, Hashable {
     /// Who.
@@ -2617,6 +2639,8 @@ public struct PersonReport: Sendable, Hashable {
     public let voted: Int64
     /// In how many that are pending.
     public let pending: Int64
+    /// What they voted for of what was taken.
+    public let decisions: [PersonDecision]
 
     init(_ told: Told) throws {
         self.person = try told.text("person")
@@ -2624,6 +2648,7 @@ public struct PersonReport: Sendable, Hashable {
         self.assigned = try told.number("assigned")
         self.voted = try told.number("voted")
         self.pending = try told.number("pending")
+        self.decisions = try told.list("decisions", PersonDecision.init)
     }
 }
 

@@ -359,6 +359,7 @@ enum Surface {
         "reopen": { t, key, it, _, by in try await t.reopen(key, why: it.needed("why"), by: by) },
         "cancel": { t, key, it, _, by in try await t.cancel(key, why: it.needed("why"), by: by) },
         "migrate": { t, key, it, _, by in try await t.migrate(key, map: it.needed("map"), by: by) },
+        "callback": { t, key, it, data, by in try await t.callback(key, data ?? .null, body: it.text("body"), by: by) },
     ]
 
     /// The changes of a case that the library knows and that are not here, or the other way round: it names them where one is unknown.

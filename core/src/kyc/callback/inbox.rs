@@ -125,7 +125,7 @@ impl Inbox {
         Ok(Self::with(window, capacity))
     }
 
-    const fn with(window: i64, capacity: u32) -> Self {
+    pub(in crate::kyc) const fn with(window: i64, capacity: u32) -> Self {
         Self {
             window,
             capacity,
@@ -145,6 +145,17 @@ impl Inbox {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.seen.is_empty()
+    }
+
+    /// Whether a callback came before, as far as it is remembered.
+    #[must_use]
+    pub fn has(&self, callback: &Callback, now: i64) -> bool {
+        self.known(callback.provider, &callback.event_id, now).is_some()
+    }
+
+    fn known(&self, provider: Provider, event_id: &str, now: i64) -> Option<&Seen> {
+        let seen = self.seen.get(&(provider, event_id.into()));
+        seen.filter(|seen| !self.is_past(seen.at, now))
     }
 
     /// Takes a callback that was verified: [`Inbox::take`] by [`Callback::position`].
@@ -172,9 +183,7 @@ impl Inbox {
     ) -> Result<Delivery, InboxError> {
         identifier("id of the event", event_id)?;
         identifier("id of the check", about)?;
-        let event: Id = (provider, event_id.into());
-        let known = self.seen.get(&event).filter(|seen| !self.is_past(seen.at, now));
-        if let Some(seen) = known {
+        if let Some(seen) = self.known(provider, event_id, now) {
             return Ok(Delivery::Again { first_seen: seen.at });
         }
         // Where one may be forgotten there is room for this one.
@@ -184,6 +193,7 @@ impl Inbox {
             let until = oldest.saturating_add(self.window);
             return Err(InboxError::Full { capacity: self.capacity, until });
         }
+        let event: Id = (provider, event_id.into());
         // After this point it is taken.
         self.forget(now);
         let about: Arc<str> = about.into();

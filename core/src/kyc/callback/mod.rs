@@ -37,6 +37,7 @@ mod key;
 mod outcome;
 mod provider;
 mod read;
+mod told;
 mod verify;
 
 pub use error::CallbackError;

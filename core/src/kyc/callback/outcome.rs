@@ -3,7 +3,7 @@
 use super::{Proof, Provider, Verified};
 use crate::kyc::chart::Event;
 use crate::time::format_instant;
-use crate::value::{Object, Value};
+use crate::value::Value;
 
 /// What came of a check. Names and numbers are promises: they are stored, and charts are written against them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,6 +118,12 @@ impl Part {
             Self::Failed => "failed",
         }
     }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Passed, Self::Review, Self::Failed].into_iter().find(|part| part.name() == name)
+    }
 }
 
 /// The parts of a check, as far as the callback tells them.
@@ -208,11 +214,11 @@ impl Verified {
         };
         let signed_at = self.signed_at.map_or(Value::Null, |at| Value::from(format_instant(at)));
         let verified = Value::fields([("key", key), ("origin", origin), ("signed_at", signed_at)]);
-        let Event { name, data, .. } = callback.to_event();
-        let told = data.as_ref().and_then(Value::as_object).into_iter().flat_map(Object::iter);
-        let told = told.map(|(name, value)| (name.clone(), value.clone()));
-        let data = Value::object(told.chain([(Value::from("verified"), verified)]));
-        Event::named(name).with(data)
+        let event = callback.to_event();
+        let told = event.data.as_ref().and_then(Value::as_object);
+        let data =
+            told.map(|told| Value::Object(told.with(Value::from("verified"), verified).into()));
+        Event { data, ..event }
     }
 }
 

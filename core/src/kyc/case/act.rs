@@ -13,6 +13,7 @@ use super::refusal::Refusal;
 use super::registry::{Cases, NESTED, named, written};
 use super::state::{Case, Evidence, Request, Vote};
 use super::told::{self, instant};
+use super::vote::texts;
 use crate::kyc::chart::{Effect, Event, Fault, Interpreter, Session, Step, StepError};
 use crate::kyc::rules::{meant, shown};
 use crate::kyc::{Refused, Rules};
@@ -23,8 +24,17 @@ const EVIDENCE: usize = 256;
 /// The most people that a case remembers as having handed something in.
 const SUBMITTERS: usize = 64;
 
-/// What came of it: the change, the effects, whether the chart heard, and what the parent of the case is told.
-pub(super) type Worked = (Change, Vec<Effect>, bool, Option<(String, Command)>);
+/// What came of it.
+pub(super) struct Worked {
+    pub(super) change: Change,
+    pub(super) effects: Vec<Effect>,
+    /// Whether the chart heard.
+    pub(super) heard: bool,
+    /// Whether what was told has been overtaken.
+    pub(super) late: bool,
+    /// What the parent of the case is told.
+    pub(super) told: Option<(String, Command)>,
+}
 
 /// A case that something is done to.
 pub(super) struct Work<'a> {
@@ -34,7 +44,8 @@ pub(super) struct Work<'a> {
     pub(super) case: Case,
     pub(super) steps: Vec<Json>,
     pub(super) effects: Vec<Effect>,
-    heard: bool,
+    pub(super) heard: bool,
+    pub(super) late: bool,
 }
 
 impl<'a> Work<'a> {
@@ -96,6 +107,7 @@ impl<'a> Work<'a> {
             retention: retention.clone(),
             standing: None,
             told: None,
+            callbacks: None,
         };
         let mut work = Self::new(cases, desk, case, by);
         work.took(None, None, step)?;
@@ -115,8 +127,13 @@ impl<'a> Work<'a> {
             work.act(&command)?;
             return Ok(work.done(command, None));
         }
-        let needs_open =
-            !matches!(command, Command::Reopen { .. } | Command::Note { .. } | Command::Advance);
+        let needs_open = !matches!(
+            command,
+            Command::Reopen { .. }
+                | Command::Note { .. }
+                | Command::Advance
+                | Command::Callback { .. }
+        );
         let mut work = Self::begun(cases, case, by, needs_open)?;
         work.act(&command)?;
         work.settled(command)
@@ -142,7 +159,16 @@ impl<'a> Work<'a> {
     fn new(cases: &'a Cases, desk: &'a Arc<Desk>, case: Case, by: &By) -> Self {
         // A clock that is behind does not turn a case back.
         let by = By { at: by.at.max(case.changed_at), ..by.clone() };
-        Self { cases, desk, by, case, steps: Vec::new(), effects: Vec::new(), heard: true }
+        Self {
+            cases,
+            desk,
+            by,
+            case,
+            steps: Vec::new(),
+            effects: Vec::new(),
+            heard: true,
+            late: false,
+        }
     }
 
     fn act(&mut self, command: &Command) -> Result<(), Refusal> {
@@ -213,13 +239,9 @@ impl<'a> Work<'a> {
             Command::Attach { name, hash, file } => {
                 named("name", name)?;
                 file.as_ref().map_or(Ok(()), |file| written("file", file))?;
-                if !self.case.evidence.contains_key(name) && self.case.evidence.len() >= EVIDENCE {
-                    return Err(Refusal::TooMany { what: "pieces of evidence", most: EVIDENCE });
-                }
                 let (since, by) = (self.by.at, self.by.actor.clone());
                 let evidence = Evidence { hash: *hash, file: file.clone(), since, by };
-                self.case.evidence.insert(name.clone(), evidence);
-                self.submitted()?;
+                self.is_evidence(name.clone(), evidence)?;
             }
             Command::Decide { decision, reasons, seen, comment, data } => {
                 self.vote(decision, reasons, seen, comment.as_deref(), data.as_ref())?;
@@ -268,6 +290,7 @@ impl<'a> Work<'a> {
             }
             Command::Migrate { map } => self.migrate(map)?,
             Command::RegisterTold { standing } => self.case.told = Some(standing.clone()),
+            Command::Callback { data, body } => self.deliver(data.as_ref(), body.as_deref())?,
         }
         Ok(())
     }
@@ -413,8 +436,8 @@ impl<'a> Work<'a> {
             let asked = command.digest(&self.by.actor).into();
             self.case.remember(Request { id, version: self.case.version, asked });
         }
-        let Self { by, case, steps, effects, heard, .. } = self;
-        (Change { by, command, steps, case }, effects, heard, told)
+        let Self { by, case, steps, effects, heard, late, .. } = self;
+        Worked { change: Change { by, command, steps, case }, effects, heard, late, told }
     }
 
     /// Votes do not stand where the evidence is another now, nor beside what one of those who voted has handed in since.
@@ -445,7 +468,7 @@ impl<'a> Work<'a> {
         let open = self.cases.get(&parent).filter(|parent| parent.is_open())?;
         // Of a parent that listens for nothing there is nothing to record.
         self.cases.desk_of(open).ok()?.kind().child_ended.as_ref()?;
-        // What is sealed to one is not written into the case of another.
+        // What is sealed to one is not written into the case of another; its states are sealed to nobody.
         let is_same = open.party == self.case.party && open.retention == self.case.retention;
         let output = self.effects.iter().rev().find_map(|effect| match effect {
             Effect::Done { data, .. } if is_same => data.clone(),
@@ -454,7 +477,9 @@ impl<'a> Work<'a> {
         let data = Value::fields([
             ("case", Value::from(&*self.case.key)),
             ("kind", Value::from(&*self.case.kind)),
+            ("party", self.case.party.as_deref().map_or(Value::Null, Value::from)),
             ("cancelled", Value::from(self.case.cancelled)),
+            ("states", texts(&self.active())),
             ("output", output.unwrap_or(Value::Null)),
         ]);
         Some((parent, Command::ChildEnded { child: self.case.key.clone(), data: Some(Json(data)) }))
@@ -520,6 +545,15 @@ impl<'a> Work<'a> {
     /// The digest of all that a decision rests on.
     pub(super) fn evidence(&self) -> [u8; 32] {
         self.case.evidence_digest(&self.desk.evidence_of(self.case.session()))
+    }
+
+    /// What the one who asks has brought is evidence; what has that name is replaced.
+    pub(super) fn is_evidence(&mut self, name: String, evidence: Evidence) -> Result<(), Refusal> {
+        if !self.case.evidence.contains_key(&name) && self.case.evidence.len() >= EVIDENCE {
+            return Err(Refusal::TooMany { what: "pieces of evidence", most: EVIDENCE });
+        }
+        self.case.evidence.insert(name, evidence);
+        self.submitted()
     }
 
     /// The one who asks has handed something in.

@@ -270,6 +270,17 @@ pub enum Command {
         #[n(1)]
         standing: PartyStanding,
     },
+    /// A provider of checks tells something. Whether it was told before, and whether it is late, is known by the case.
+    #[n(22)]
+    #[cbor(map)]
+    Callback {
+        /// What was read of the callback, an object: the data of [`Verified::to_event`](crate::kyc::callback::Verified::to_event).
+        #[n(1)]
+        data: Option<Json>,
+        /// Its body, as it came.
+        #[n(2)]
+        body: Option<String>,
+    },
 }
 
 /// What somebody found who looked at a document.
@@ -339,6 +350,7 @@ impl Command {
             Self::ChildEnded { .. } => "child_ended",
             Self::Migrate { .. } => "migrate",
             Self::RegisterTold { .. } => "register_told",
+            Self::Callback { .. } => "callback",
         }
     }
 }

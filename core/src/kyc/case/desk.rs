@@ -152,7 +152,7 @@ impl Desk {
         for (at, (queue, when)) in self.kind.queues.iter().zip(&self.queues).enumerate() {
             let fits = has(&active, &queue.states)
                 && match when {
-                    Some(when) => self.holds(when, session, &active, now)?,
+                    Some(when) => self.holds(when, None, session, &active, now)?,
                     None => true,
                 };
             if fits {
@@ -179,8 +179,7 @@ impl Desk {
         let Some(when) = self.seniors.get(decision) else { return Ok(true) };
         let event = Event { data: said.cloned(), ..Event::named(ruling.event.clone()) };
         let active = self.active(session)?;
-        let told = self.ask(when, Role::Condition, Some(&event), session, &active, now)?;
-        Ok(told == Value::from(true))
+        self.holds(when, Some(&event), session, &active, now)
     }
 
     /// Whether one of these states is active, in the case or in a session below it; of none, it is so. Where that cannot be told, it is not so.
@@ -226,11 +225,12 @@ impl Desk {
     fn holds(
         &self,
         when: &Code,
+        event: Option<&Event>,
         session: &Session,
         active: &BTreeSet<String>,
         now: i64,
     ) -> Result<bool, Fault> {
-        Ok(self.ask(when, Role::Condition, None, session, active, now)? == Value::from(true))
+        Ok(self.ask(when, Role::Condition, event, session, active, now)? == Value::from(true))
     }
 
     /// What an expression comes to, over the variables of the case itself.

@@ -5,6 +5,7 @@
 
 mod act;
 mod beside;
+mod callback;
 mod command;
 mod customer;
 mod desk;
@@ -28,15 +29,19 @@ mod report;
 #[cfg(test)]
 #[path = "shipped_tests.rs"]
 mod shipped;
+#[cfg(test)]
+#[path = "shipped_company_tests.rs"]
+mod shipped_company;
 mod state;
 mod told;
 mod vote;
 
+pub use callback::{BODY, CALLBACKS};
 pub use command::{By, Command, Finding, NAME, TEXT};
 pub use customer::DEVICES;
 pub use desk::{Desk, RISKS};
 pub use fact::{Change, Defined, Fact, PolicyFile, Staffed};
-pub use json::{Json, Kept};
+pub use json::{Deliveries, Json, Kept};
 pub use kind::{
     Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
     Reopening, Ruling, Senior,
@@ -46,6 +51,7 @@ pub use registry::{Advanced, Cases, Done, Lend, Person, STAFF, Told};
 pub use replay::{DIFFERENCES, Difference, Replay, Replayed, What, replay};
 pub use report::{
     AGES, DecisionReport, DocumentReport, KindReport, PersonReport, QueueReport, Report, Spread,
+    VotesReport,
 };
 pub use state::{
     Case, Decided, Document, Evidence, InForce, InQueue, PartyStanding, Pending, Request, Standing,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sha2::{Digest as _, Sha256};
+
 use super::*;
 use crate::value::Value;
 
@@ -310,6 +312,20 @@ pub(super) fn open(parent: Option<&str>) -> Command {
 pub(super) fn send(event: &str, data: Option<&str>) -> Command {
     let event = event.to_owned();
     Command::Send { event, data: data.map(json), session: None, invoke_id: None }
+}
+
+/// The body of the callback `evt_1`.
+pub(super) const BODY: &str = r#"{"id": "evt_1"}"#;
+
+/// What was read of a callback: its event, the minute in which it happened, and what came of it.
+pub(super) fn callback(event: &str, minute: u8, outcome: &str) -> Command {
+    let hash =
+        crate::audit::merkle::hex(&Sha256::digest(if event == "evt_1" { BODY } else { event }));
+    let data = format!(
+        r#"{{"provider": "persona", "event_id": "{event}", "kind": "inquiry", "about": "inq_1", "outcome": "{outcome}",
+        "occurred_at": "2026-01-31T09:{minute:02}:00Z", "evidence": "{hash}", "verified": {{"key": "2026"}}}}"#
+    );
+    Command::Callback { data: Some(json(&data)), body: None }
 }
 
 pub(super) fn attach(name: &str, hash: u8) -> Command {

@@ -28,10 +28,7 @@ impl Work<'_> {
         let paper = self.paper(document)?.clone();
         let found = self.case.documents.get_mut(document);
         if let Some(found) = found {
-            // Another one in the place of a good one: that is a matter of its own.
-            if found.standing == Standing::Approved {
-                found.attempts = 0;
-            }
+            found.makes_room();
             if found.attempts >= u32::from(paper.attempts) {
                 let document = document.to_owned();
                 return Err(Refusal::Attempts { document, most: paper.attempts });
@@ -176,10 +173,7 @@ impl Work<'_> {
             .collect();
         for name in over {
             if let Some(document) = self.case.documents.get_mut(&name) {
-                // Its successor is looked at as often as it was.
-                if document.standing == Standing::Approved {
-                    document.attempts = 0;
-                }
+                document.makes_room();
                 (document.standing, document.since, document.due) = (Standing::Expired, now, None);
             }
             let event = self.desk.kind().document_events.expired.clone();

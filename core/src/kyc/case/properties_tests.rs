@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::kyc::case::office::{
-    HOUR, Office, PEOPLE, attach, find, json, open, read_again, send, submit, why,
+    HOUR, Office, PEOPLE, attach, callback, find, json, open, read_again, send, submit, why,
 };
 use crate::kyc::case::{By, Command, Fact, Finding, Part, Vote};
 
@@ -62,6 +62,10 @@ fn asked() -> impl Strategy<Value = Asked> {
             }
         ),
         (0..2_u8, 0..3_u8).prop_map(|(name, hash)| attach(&format!("report {name}"), hash)),
+        (0..6_u8, 0..6_u8, 0..2_u8).prop_map(|(event, minute, outcome)| {
+            let outcome = ["review", "processing"][usize::from(outcome)];
+            callback(&format!("evt_{event}"), minute, outcome)
+        }),
         Just(Command::Return { why: why() }),
         (1..90_i64).prop_map(|hours| {
             let data = Some(json(r#"{"amount": 5}"#));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::act::Work;
+use super::act::{Work, Worked};
 use super::command::{By, Command, NAME, TEXT};
 use super::desk::Desk;
 use super::fact::{Change, Defined, Fact, PolicyFile, Staffed};
@@ -95,8 +95,10 @@ pub struct Done {
     pub effects: Vec<Told>,
     /// Whether the chart heard what it was told; true where it was told nothing.
     pub heard: bool,
-    /// The version that the same request led to when it was done: nothing is done now.
+    /// The version that the same request led to when it was done, or that the case has, where the same callback came before: nothing is done now.
     pub replayed: Option<u64>,
+    /// Whether a callback was overtaken by a newer one about the same check: it is written down, and the chart does not hear it.
+    pub late: bool,
 }
 
 /// An effect, and the case that asks for it.
@@ -317,6 +319,9 @@ impl Cases {
         named("case", key)?;
         named("actor", &by.actor)?;
         by.request_id.as_ref().map_or(Ok(()), |id| named("request_id", id))?;
+        if let Some(again) = self.delivered_again(key, &command, by.at)? {
+            return Ok(again);
+        }
         let is_it = |request: &&Request| Some(&request.id) == by.request_id.as_ref();
         let before = self.get(key).and_then(|case| case.requests.iter().find(is_it));
         if let Some(request) = before {
@@ -345,9 +350,9 @@ impl Cases {
                 Command::Open { .. } => Work::open(self, &key, command, &by)?,
                 command => Work::on(self, self.existing(&key)?, command, &by)?,
             };
-            let (change, effects, heard, told) = worked;
+            let Worked { change, effects, heard, late, told } = worked;
             if is_first {
-                done.heard = heard;
+                (done.heard, done.late) = (heard, late);
             }
             // What follows is not before what it follows from.
             by.at = change.by.at;

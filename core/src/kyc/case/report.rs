@@ -1,6 +1,6 @@
 //! What a back office is asked at the end of a day: what is open, how old it is, who works on what, what was decided and how fast.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::registry::Cases;
 use super::state::{Case, Decided, Standing};
@@ -68,10 +68,19 @@ pub struct PersonReport {
     pub is_registered: bool,
     /// On how many cases they work now.
     pub assigned: u64,
-    /// How often they voted for a decision that was taken, by its name.
-    pub decided: BTreeMap<String, u64>,
+    /// What they voted for of what was taken, by kind and decision.
+    pub decided: BTreeMap<(String, String), VotesReport>,
     /// How often they voted for one that is pending.
     pub pending: u64,
+}
+
+/// How often somebody voted for a decision that was taken, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VotesReport {
+    /// How often.
+    pub votes: u64,
+    /// In how many of these votes each reason code was given.
+    pub reasons: BTreeMap<String, u64>,
 }
 
 /// How often a decision was taken, why, and how fast.
@@ -249,18 +258,24 @@ impl Report {
 
     fn decided(&mut self, kind: &str, decided: &Decided) {
         for vote in &decided.votes {
-            let votes = &mut self.person(&vote.by).decided;
-            *votes.entry(decided.decision.clone()).or_default() += 1;
+            let key = (kind.to_owned(), decided.decision.clone());
+            let report = self.person(&vote.by).decided.entry(key).or_default();
+            report.votes += 1;
+            count_each(&mut report.reasons, &vote.reasons);
         }
         let report = self.decision(kind, &decided.decision);
         report.taken += 1;
-        let mut reasons: Vec<&String> =
-            decided.votes.iter().flat_map(|vote| &vote.reasons).collect();
-        reasons.sort_unstable();
-        reasons.dedup();
-        for reason in reasons {
-            *report.reasons.entry(reason.clone()).or_default() += 1;
-        }
+        count_each(&mut report.reasons, decided.votes.iter().flat_map(|vote| &vote.reasons));
+    }
+}
+
+/// Counts each reason once, however often it is given.
+fn count_each<'a>(
+    counts: &mut BTreeMap<String, u64>,
+    reasons: impl IntoIterator<Item = &'a String>,
+) {
+    for reason in reasons.into_iter().collect::<BTreeSet<_>>() {
+        *counts.entry(reason.clone()).or_default() += 1;
     }
 }
 

@@ -55,7 +55,13 @@ fn an_office_at_the_end_of_a_month() {
     assert_eq!((kind.opened, kind.open, kind.ended, kind.cancelled), (7, 6, 0, 1));
     assert_eq!(kind.reopened, 1);
     let clerk = &report.people["clerk-1"];
-    assert_eq!((clerk.assigned, clerk.decided["approve"], clerk.pending), (1, 1, 1));
+    let voted = &clerk.decided[&("account".to_owned(), "approve".to_owned())];
+    assert_eq!((clerk.assigned, clerk.pending, voted.votes), (1, 1, 1));
+    assert_eq!(
+        voted.reasons,
+        [("checked".to_owned(), 1)].into(),
+        "their own reasons, and no others"
+    );
     assert!(report.people["clerk-3"].is_registered);
     let approved = &report.decisions[&("account".to_owned(), "approve".to_owned())];
     let reasons: Vec<(&str, u64)> =

@@ -6,7 +6,7 @@ use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use sha2::{Digest as _, Sha256};
 
-use super::json::{Json, Kept};
+use super::json::{Deliveries, Json, Kept};
 use crate::kyc::chart::{Session, Status};
 use crate::value::Value;
 
@@ -92,6 +92,9 @@ pub struct Case {
     /// What the register was told last, or what it was begun with; none where that is not known.
     #[n(26)]
     pub told: Option<PartyStanding>,
+    /// The callbacks that were delivered, as far as they are remembered.
+    #[n(27)]
+    pub callbacks: Option<Deliveries>,
 }
 
 /// What a case knows of whom it is about, for the register of parties. What is none is nothing that the register is told.
@@ -408,6 +411,13 @@ impl InQueue {
 }
 
 impl Document {
+    /// Another one comes in its place. That of a good one is looked at as often as the good one was: it is a matter of its own.
+    pub(super) const fn makes_room(&mut self) {
+        if matches!(self.standing, Standing::Approved) {
+            self.attempts = 0;
+        }
+    }
+
     fn next_due(&self) -> Option<i64> {
         match self.standing {
             Standing::Requested => self.due,

@@ -206,6 +206,7 @@ pub fn command(command: &Command) -> Value {
         Command::Escalate { queue, why } => vec![text("queue", queue), text("why", why)],
         Command::ChildEnded { child, data: carried } => vec![text("child", child), data(carried)],
         Command::Migrate { map } => vec![text("map", map)],
+        Command::Callback { data: read, body } => vec![data(read), some("body", body.as_ref())],
         Command::RegisterTold { standing: PartyStanding { kyc_level, risk, flags } } => {
             let flags = flags.iter().map(|(name, is_set)| (Value::from(&**name), (*is_set).into()));
             vec![

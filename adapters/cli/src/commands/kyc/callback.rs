@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use thalium_host::policy::rego::Value;
 use thalium_host::wire::{CallbackHeader, CallbackKey, CallbackView, ReadCallback, read_callback};
+use thalium_host::{CaseCallback, CaseChange};
 
-use super::cases::nanos;
+use super::cases::{Which, nanos};
 use crate::commands::{answered, pair, text_of};
 use crate::failure::Failure;
 use crate::output::one_line;
@@ -15,13 +17,14 @@ use crate::session::Global;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Providers: onfido, persona, sumsub, veriff, jumio, ballerine. Secrets come from the environment, so that they stand in no history of a shell.
-Jumio signs nothing: give the address of the connection, and those that it sends from. No store is needed; `event` and `data` are what
-`thalium kyc case send CASE EVENT=DATA --request-id EVENT_ID` tells the case.
-Exit code 1: it is not proven, or says nothing that the provider would say.
+Jumio signs nothing: give the address of the connection, and those that it sends from. With --case it is delivered: the case knows one that came
+before, and one that was overtaken by a newer one is written down and not heard. Without, no store is needed.
+Exit code 1: it is not proven, or says nothing that the provider would say, or the case refuses it.
 
 Examples:
   thalium kyc callback onfido --headers headers.txt --body body.json --key 2026=ONFIDO_SECRET
-  thalium kyc callback jumio --body body.json --from 203.0.113.7 --allow 203.0.113.7")]
+  thalium kyc callback jumio --body body.json --from 203.0.113.7 --allow 203.0.113.7
+  thalium kyc callback onfido --headers headers.txt --body body.json --key 2026=ONFIDO_SECRET --case case-7 --keep --actor onfido")]
 pub(crate) struct Callback {
     /// Who says that they sent it
     provider: String,
@@ -46,6 +49,12 @@ pub(crate) struct Callback {
     /// The instant, such as 2026-01-31T09:30:00Z [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = crate::commands::instant)]
     now: Option<i64>,
+    /// Deliver it to this case
+    #[arg(long, value_name = "CASE")]
+    case: Option<String>,
+    /// Keep its body in the log of the case, sealed to whom that is about
+    #[arg(long, requires = "case")]
+    keep: bool,
 }
 
 impl Callback {
@@ -61,7 +70,14 @@ impl Callback {
             now: nanos(self.now),
         };
         let output = global.output();
-        match read_callback(&call) {
+        let read = read_callback(&call);
+        if let (Some(case), Ok(read)) = (&self.case, &read) {
+            let data = Value::from_json(&read.data).map_err(Failure::usage)?;
+            let body = self.keep.then(|| call.body.clone());
+            let change = CaseChange::Callback(CaseCallback { body });
+            return Which::at(case.clone(), self.now).change(global, change, Some(data));
+        }
+        match read {
             Ok(read) if output.json => output.json(&read),
             Ok(read) => output.pairs(&pairs(&read)),
             Err(failure) if failure.code == REFUSED => {

@@ -1,12 +1,13 @@
 //! `thalium kyc check` and `thalium kyc lint`.
 
 use clap::Args;
+use serde::Serialize;
 use thalium_host::wire::ChartFinding;
 
 use super::ChartArgs;
 use crate::commands::answered;
 use crate::failure::Failure;
-use crate::output::count;
+use crate::output::{Output, count};
 use crate::session::Global;
 
 /// Tell whether a chart can run, or all that is wrong with it, and what it has
@@ -40,14 +41,15 @@ impl Check {
     }
 }
 
-/// Tell what is probably wrong in a chart that loads: states that nothing leads to, events that nobody hears, timers without effect
+/// Tell what is probably wrong in charts that load: states that nothing leads to, events that nobody hears, timers without effect
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Errors and warnings follow from the chart, whatever its guards say; a hint may be intended.
+Errors and warnings follow from the chart, whatever its guards say; a hint may be intended. Those that are given with --with are looked at, too.
 Exit code 1: something other than hints was found.
 
-Example:
-  thalium kyc lint onboarding.yaml")]
+Examples:
+  thalium kyc lint onboarding.yaml
+  thalium kyc lint onboarding.yaml --with document.yaml --with decision.yaml")]
 pub(crate) struct Lint {
     #[command(flatten)]
     chart: ChartArgs,
@@ -55,19 +57,37 @@ pub(crate) struct Lint {
 
 impl Lint {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let found = self.chart.open()?.findings();
         let output = global.output();
-        let told = found.iter().try_for_each(|finding| {
-            if output.json {
-                return output.json(finding);
+        let (mut number, mut is_clean) = (0, true);
+        let mut told = Ok(());
+        for opened in self.chart.open_each() {
+            let (path, chart) = opened?;
+            let file = path.display().to_string();
+            for finding in chart.findings() {
+                number += 1;
+                is_clean &= finding.severity == "hint";
+                told = told.and_then(|()| tell(output, &file, finding));
             }
-            let ChartFinding { rule, severity, path, row, column, message, hint } = finding;
-            output.line(format!("{row}:{column}: {severity}: {path}: {message} ({rule}): {hint}"))
-        });
+        }
         let told = told.and_then(|()| {
-            let number = found.len();
             if output.json { Ok(()) } else { output.line(format!("{number} findings")) }
         });
-        answered(told, found.iter().all(|finding| finding.severity == "hint"))
+        answered(told, is_clean)
     }
+}
+
+fn tell(output: Output, file: &str, finding: ChartFinding) -> Result<(), Failure> {
+    if output.json {
+        return output.json(&Found { file, finding });
+    }
+    let ChartFinding { rule, severity, path, row, column, message, hint } = finding;
+    output.line(format!("{file}:{row}:{column}: {severity}: {path}: {message} ({rule}): {hint}"))
+}
+
+/// A finding, and the file that it is about.
+#[derive(Serialize)]
+struct Found<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    finding: ChartFinding,
 }

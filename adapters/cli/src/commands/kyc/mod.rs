@@ -143,14 +143,31 @@ fn read(path: &Path) -> Result<(String, thalium_host::kyc::chart::Chart), Failur
 
 impl ChartArgs {
     fn open(&self) -> Result<Chart, Failure> {
-        let others = self.others.iter().map(|path| Ok::<_, Failure>(read(path)?.1));
+        self.load(&self.chart, self.others.iter())
+    }
+
+    /// The chart, and each of those that it is loaded with, loaded with all the rest.
+    fn open_each(&self) -> impl Iterator<Item = Result<(&Path, Chart), Failure>> {
+        let all = || std::iter::once(&self.chart).chain(&self.others);
+        all().enumerate().map(move |(at, path)| {
+            let rest = all().enumerate().filter(|(other, _)| *other != at).map(|(_, path)| path);
+            Ok((path.as_path(), self.load(path, rest)?))
+        })
+    }
+
+    fn load<'a>(
+        &self,
+        path: &Path,
+        others: impl Iterator<Item = &'a PathBuf>,
+    ) -> Result<Chart, Failure> {
+        let others = others.map(|path| Ok::<_, Failure>(read(path)?.1));
         let policy = self.policy.as_ref().map(|path| Policy::open(path, None)).transpose()?;
         let dialect = match self.dialect {
             How::Strict => Dialect::Strict,
             How::Javascript => Dialect::JavaScript,
         };
         let options = ChartOptions { charts: others.collect::<Result<_, _>>()?, policy, dialect };
-        Ok(Chart::open(&self.chart, options)?)
+        Ok(Chart::open(path, options)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `thalium kyc report`: what a back office is asked at the end of a day.
 
 use clap::Args;
-use thalium_host::{CaseReport, QueueReport, ReportCases};
+use thalium_host::{CaseReport, QueueReport, ReasonCount, ReportCases};
 
 use super::cases::{look, nanos};
 use crate::failure::Failure;
@@ -36,6 +36,7 @@ impl Report {
             ("queues", queues(&report)),
             ("decisions", decisions(&report)),
             ("people", people(&report)),
+            ("votes", votes(&report)),
             ("documents", documents(&report)),
         ];
         for (title, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
@@ -111,12 +112,15 @@ fn decisions(report: &CaseReport) -> Rows {
     for it in &report.decisions {
         let waited =
             [it.least_seconds, it.median_seconds, it.ninetieth_seconds, it.most_seconds].map(span);
-        let reasons = it.reasons.iter().map(|it| format!("{} {}", it.reason, count(it.count)));
-        let reasons = reasons.collect::<Vec<_>>().join(", ");
         let names = [it.kind.clone(), it.decision.clone(), count(it.taken)];
-        rows.push(names.into_iter().chain(waited).chain([reasons]));
+        rows.push(names.into_iter().chain(waited).chain([reasons(&it.reasons)]));
     }
     rows
+}
+
+fn reasons(counts: &[ReasonCount]) -> String {
+    let each = counts.iter().map(|it| format!("{} {}", it.reason, count(it.count)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// A time in its two largest units: `3d 4h`.
@@ -141,6 +145,17 @@ fn people(report: &CaseReport) -> Rows {
         let gone = if it.registered { "" } else { "not on the register" };
         let numbers = [it.assigned, it.voted, it.pending].map(count);
         rows.push([it.person.clone()].into_iter().chain(numbers).chain([gone.to_owned()]));
+    }
+    rows
+}
+
+fn votes(report: &CaseReport) -> Rows {
+    let mut rows = Rows::new(&["person", "kind", "decision", ">voted", "reasons"]);
+    for (person, it) in
+        report.people.iter().flat_map(|one| one.decisions.iter().map(|it| (&one.person, it)))
+    {
+        let (kind, decision) = (it.kind.clone(), it.decision.clone());
+        rows.push([person.clone(), kind, decision, count(it.voted), reasons(&it.reasons)]);
     }
     rows
 }

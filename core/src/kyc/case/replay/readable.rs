@@ -56,6 +56,7 @@ fn case(case: &Case) -> Value {
         ("retention", maybe(case.retention.as_ref())),
         ("standing", case.standing.as_ref().map_or(Value::Null, standing)),
         ("told", case.told.as_ref().map_or(Value::Null, standing)),
+        ("callbacks", case.callbacks.as_ref().map_or(Value::Null, |it| digest(&it.0.to_bytes()))),
     ])
 }
 

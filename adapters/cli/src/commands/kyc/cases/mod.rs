@@ -93,6 +93,11 @@ pub(super) struct Which {
 }
 
 impl Which {
+    /// A case, at an instant.
+    pub(super) const fn at(case: String, now: Option<i64>) -> Self {
+        Self { case, request_id: None, now }
+    }
+
     /// Does something to the case, and tells what came of it.
     pub(super) fn change(
         &self,
@@ -128,10 +133,11 @@ fn tell(output: Output, outcome: &CaseOutcome) -> Result<(), Failure> {
     let Some(now) = outcome.now.as_ref().filter(|_| outcome.ok) else {
         return output.line(refused(outcome));
     };
-    let how = match (outcome.replayed, outcome.heard) {
-        (true, _) => " (done already)",
-        (false, false) => " (not heard)",
-        (false, true) => "",
+    let how = match (outcome.replayed, outcome.late, outcome.heard) {
+        (true, ..) => " (done already)",
+        (_, true, _) => " (overtaken: written down, and not heard)",
+        (_, _, false) => " (not heard)",
+        (false, false, true) => "",
     };
     output.line(one_line(&format!("{} → {}{how}", now.case, stands(now))))?;
     effects(output, &now.case, &outcome.effects)

@@ -256,7 +256,8 @@ public data class Case(
      * @property code Why it was not done: a code, a promise.
      * @property reason The same in words, with what to do.
      * @property heard Whether the chart heard what it was told; true where it was told nothing.
-     * @property replayed Whether the same request was done before: nothing was done now.
+     * @property replayed Whether the same request was done before, or the same callback came before: nothing was done now.
+     * @property late Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it.
      * @property effects What the host is to do, in order. It stands in the log of the case, too.
      * @property now What the case is now; nothing where it was refused.
      */
@@ -267,13 +268,14 @@ public data class Case(
         public val reason: String?,
         public val heard: Boolean,
         public val replayed: Boolean,
+        public val late: Boolean,
         public val effects: List<Effect>,
         public val now: Case?,
     ) {
         internal companion object {
             fun read(told: Told): Outcome = Outcome(
                 told.flag("ok"), told.text("case"), told.textOrNull("code"), told.textOrNull("reason"), told.flag("heard"),
-                told.flag("replayed"), told.list("effects", Effect::read), told.ofOrNull("now", Case::read),
+                told.flag("replayed"), told.flag("late"), told.list("effects", Effect::read), told.ofOrNull("now", Case::read),
             )
         }
     }

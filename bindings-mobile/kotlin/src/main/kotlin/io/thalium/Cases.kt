@@ -176,6 +176,18 @@ public class Cases internal constructor(private val of: Thalium) {
         by: By = By.DEFAULT,
     ): Case.Outcome = changed(case, "send", by, "event" to event, "session" to session, "invoke_id" to invokeId, data = data)
 
+    /**
+     * Delivers the callback of a provider. The case knows which came before ([Case.Outcome.replayed]: nothing is done) and which was overtaken by a
+     * newer one ([Case.Outcome.late]: it is in the log, and the chart does not hear it), so every delivery can be handed on as it comes.
+     *
+     * @param case The case; also one that has ended.
+     * @param data What was read of it: [Callback.data].
+     * @param body Its body, as it came, to be kept in the log, sealed to whom the case is about.
+     * @param by By whom, and when.
+     */
+    public suspend fun callback(case: String, data: Any?, body: String? = null, by: By = By.DEFAULT): Case.Outcome =
+        changed(case, "callback", by, "body" to body, data = data)
+
     /** Lets time pass for a case: what is due happens. */
     public suspend fun advance(case: String, by: By = By.DEFAULT): Case.Outcome = changed(case, "advance", by)
 

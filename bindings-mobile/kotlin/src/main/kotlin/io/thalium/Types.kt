@@ -845,7 +845,7 @@ public data class BlnkReport(
 public data class CallbackView(
     /** Who sent it. */
     public val provider: String,
-    /** The id by which a second delivery is known: give it as the `request_id` of what is done with it. */
+    /** The id by which a second delivery is known: a case that it is delivered to knows it by that. */
     public val eventId: String,
     /** What the provider calls it. */
     public val kind: String,
@@ -1110,8 +1110,10 @@ public data class CaseOutcome(
     public val case: String,
     /** Whether the chart heard what it was told; true where it was told nothing. */
     public val heard: Boolean,
-    /** Whether the same request was done before: nothing was done now. */
+    /** Whether the same request was done before, or the same callback came before: nothing was done now. */
     public val replayed: Boolean,
+    /** Whether a callback was overtaken by a newer one about the same check: it is in the log, and the chart did not hear it. */
+    public val late: Boolean,
     /** What the host is to do, in order. It stands in the log of the case, too. */
     public val effects: List<CaseEffect>,
     /** Why it was not done: a code, a promise. With `ok` it is `register`: the register of parties could not be told what follows from it yet. */
@@ -1127,6 +1129,7 @@ public data class CaseOutcome(
             case = told.text("case"),
             heard = told.flag("heard"),
             replayed = told.flag("replayed"),
+            late = told.flag("late"),
             effects = told.list("effects", CaseEffect::read),
             code = told.textOrNull("code"),
             now = told.ofOrNull("now", CaseView::read),
@@ -3004,6 +3007,27 @@ public data class PartyView(
     }
 }
 
+/** How often somebody voted for a decision that was taken, and why. */
+public data class PersonDecision(
+    /** The kind of case. */
+    public val kind: String,
+    /** The decision. */
+    public val decision: String,
+    /** How often they voted for it. */
+    public val voted: Long,
+    /** How often with each reason code. */
+    public val reasons: List<ReasonCount>,
+) {
+    internal companion object {
+        fun read(told: Told): PersonDecision = PersonDecision(
+            kind = told.text("kind"),
+            decision = told.text("decision"),
+            voted = told.number("voted"),
+            reasons = told.list("reasons", ReasonCount::read),
+        )
+    }
+}
+
 /** What somebody does. */
 public data class PersonReport(
     /** Who. */
@@ -3016,6 +3040,8 @@ public data class PersonReport(
     public val voted: Long,
     /** In how many that are pending. */
     public val pending: Long,
+    /** What they voted for of what was taken. */
+    public val decisions: List<PersonDecision>,
 ) {
     internal companion object {
         fun read(told: Told): PersonReport = PersonReport(
@@ -3024,6 +3050,7 @@ public data class PersonReport(
             assigned = told.number("assigned"),
             voted = told.number("voted"),
             pending = told.number("pending"),
+            decisions = told.list("decisions", PersonDecision::read),
         )
     }
 }

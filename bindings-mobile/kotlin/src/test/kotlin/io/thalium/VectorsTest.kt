@@ -277,6 +277,7 @@ class VectorsTest {
         "reopen" to { t, case, it, _, by -> t.reopen(case, it.text("why")!!, by) },
         "cancel" to { t, case, it, _, by -> t.cancel(case, it.text("why")!!, by) },
         "migrate" to { t, case, it, _, by -> t.migrate(case, it.text("map")!!, by) },
+        "callback" to { t, case, it, data, by -> t.callback(case, data, it.text("body"), by) },
     )
 
     private fun by(call: JsonObject) = By(call.text("actor"), call.text("request_id"), instant(call, "now"))

@@ -1,0 +1,136 @@
+//! Callbacks that are delivered to a case: one that came before does nothing, and one that was overtaken is written down and not heard.
+
+use sha2::{Digest as _, Sha256};
+
+use super::act::Work;
+use super::command::Command;
+use super::json::{Deliveries, Json};
+use super::own::sendable;
+use super::refusal::Refusal;
+use super::registry::{Cases, Done};
+use super::state::Evidence;
+use super::told::instant;
+use crate::audit::merkle::{from_hex, hex};
+use crate::kyc::callback::{Callback, Delivery, Inbox, InboxError, Outcome, WINDOW};
+use crate::kyc::chart::Event;
+use crate::value::Value;
+
+/// The most callbacks that a case remembers: each for thirty days.
+pub const CALLBACKS: u32 = 256;
+/// The longest body of a callback that is kept with a case, in bytes.
+pub const BODY: usize = 64 << 10;
+
+impl Cases {
+    /// What is answered to a callback that its case has had already: nothing is done.
+    pub(super) fn delivered_again(
+        &self,
+        key: &str,
+        command: &Command,
+        at: i64,
+    ) -> Result<Option<Done>, Refusal> {
+        let Command::Callback { data, .. } = command else { return Ok(None) };
+        let Some(case) = self.get(key) else { return Ok(None) };
+        let Some(Deliveries(inbox)) = &case.callbacks else { return Ok(None) };
+        let is_again = inbox.has(&read(data.as_ref())?, at.max(case.changed_at));
+        Ok(is_again.then(|| Done { replayed: Some(case.version), heard: true, ..Done::default() }))
+    }
+}
+
+impl Work<'_> {
+    /// A provider tells something.
+    pub(super) fn deliver(
+        &mut self,
+        data: Option<&Json>,
+        body: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let callback = read(data)?;
+        let hash = from_hex(&callback.evidence).ok_or_else(|| {
+            refused("data", "has no SHA-256 as `evidence`: 64 digits of hexadecimal")
+        })?;
+        body.map_or(Ok(()), |body| self.original(body, &callback))?;
+        let Event { name, .. } = callback.to_event();
+        sendable(self.desk.kind(), &name)?;
+        let known = self.case.callbacks.take();
+        let Deliveries(mut inbox) =
+            known.unwrap_or_else(|| Deliveries(Box::new(Inbox::with(WINDOW, CALLBACKS))));
+        let delivery = inbox.receive(&callback, self.by.at);
+        self.case.callbacks = Some(Deliveries(inbox));
+        match delivery.map_err(refusal)? {
+            // What was delivered before was answered before it came here; it does nothing here either.
+            Delivery::Again { .. } => self.heard = false,
+            Delivery::Late { newest } => {
+                (self.late, self.heard) = (true, false);
+                let event = [("name", Value::from(&*name)), ("data", told(data))];
+                self.tells(Value::fields([
+                    ("event", Value::fields(event)),
+                    ("heard", Value::from(false)),
+                    ("overtaken", instant(newest)),
+                ]))?;
+            }
+            Delivery::New => {
+                if let Some(name) = as_evidence(&callback) {
+                    let (since, by) = (self.by.at, self.by.actor.clone());
+                    self.is_evidence(name, Evidence { hash: hash.into(), file: None, since, by })?;
+                }
+                let is_open = self.case.is_open();
+                self.heard = is_open && self.hear(Event::named(name).with(told(data)), None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// That a body is what the callback was read from, and may be kept: it tells of a person, and so only with what can be forgotten.
+    fn original(&self, body: &str, callback: &Callback) -> Result<(), Refusal> {
+        if self.case.party.is_none() {
+            let what = "is kept with a case that is about a party, sealed to it, and this one is about none: leave it out";
+            return Err(refused("body", what));
+        }
+        if body.len() > BODY {
+            let what =
+                format!("has more than {} KiB: keep it elsewhere, and leave it out", BODY >> 10);
+            return Err(Refusal::Text { field: "body", what });
+        }
+        if hex(&Sha256::digest(body)) != callback.evidence {
+            let what = "is not what the callback was read from: its SHA-256 is not `evidence`";
+            return Err(refused("body", what));
+        }
+        Ok(())
+    }
+}
+
+/// The name under which a case has a callback as evidence: that of its check, so that the newest stands for it. What decides nothing is none.
+fn as_evidence(callback: &Callback) -> Option<String> {
+    let decides = !matches!(callback.outcome, Outcome::Processing | Outcome::Other);
+    decides.then(|| format!("{}/{}", callback.provider.name(), callback.about))
+}
+
+fn told(data: Option<&Json>) -> Value {
+    data.map_or(Value::Null, |data| data.0.clone())
+}
+
+fn read(data: Option<&Json>) -> Result<Callback, Refusal> {
+    let read = Callback::of_event(data.map_or(&Value::Null, |data| &data.0));
+    read.map_err(|what| Refusal::Text { field: "data", what })
+}
+
+fn refused(field: &'static str, what: &str) -> Refusal {
+    Refusal::Text { field, what: what.to_owned() }
+}
+
+fn refusal(error: InboxError) -> Refusal {
+    let what = match error {
+        InboxError::Full { .. } => {
+            let what = "callbacks to a case within thirty days";
+            return Refusal::TooMany {
+                what,
+                most: usize::try_from(CALLBACKS).unwrap_or(usize::MAX),
+            };
+        }
+        other => other.to_string(),
+    };
+    Refusal::Text { field: "data", what }
+}
+
+#[cfg(test)]
+#[path = "callback_tests.rs"]
+mod tests;
