@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { Thalium } from 'thalium'
+import { Thalium, newKey } from 'thalium'
 import { type Answered, C42, OFFICER, OPERATOR, Service } from '../harness/service.js'
 
 const SECRET = 'a secret of the tests'
@@ -18,8 +18,8 @@ beforeEach(async () => {
 afterEach(() => service.stop())
 
 /** A callback of the provider's about a customer. */
-function callback(status: string, subject: string | undefined = 'c42', secret = SECRET): Promise<Answered> {
-  const object = { id: 'w-1', status, completed_at_iso8601: '2026-02-01T10:00:00Z' }
+function callback(status: string, subject: string | undefined = 'c42', secret = SECRET, hour = 10): Promise<Answered> {
+  const object = { id: 'w-1', status, completed_at_iso8601: `2026-02-01T${String(hour).padStart(2, '0')}:00:00Z` }
   const raw = JSON.stringify({ payload: { resource_type: 'workflow_run', action: 'workflow_run.completed', object, resource: { customer_user_id: subject } } })
   const signature = createHmac('sha256', secret).update(raw).digest('hex')
   return service.ask('POST', '/webhooks/onfido', { raw, headers: { 'x-sha2-signature': signature } })
@@ -31,8 +31,8 @@ const vote = (token: string, key: string, seen: string, decision = 'approve', re
 
 test('a callback opens a case, and two operators decide it', async () => {
   const told = await callback('review')
-  assert.deepEqual([told.status, told.body], [200, { heard: true, replayed: false }])
-  assert.deepEqual((await callback('review')).body, { heard: true, replayed: true })
+  assert.deepEqual([told.status, told.body], [200, { heard: true, replayed: false, late: false }])
+  assert.deepEqual((await callback('review')).body, { heard: true, replayed: true, late: false })
   const queues = await service.ask('GET', '/queues', { token: OPERATOR })
   assert.deepEqual(queues.body.queues.map(({ queue, waiting, overdue }: any) => [queue, waiting, overdue]), [['review', 1, 0]])
   const [{ case: key, states, evidenceDigest: seen, data }] = await cases('?queue=review')
@@ -54,7 +54,7 @@ test('a callback opens a case, and two operators decide it', async () => {
   assert.deepEqual([decided.body.case.states, decided.body.case.decided[0].votes.length], [['rejected'], 2])
   assert.deepEqual((await service.ask('GET', '/queues', { token: OPERATOR })).body.queues, [])
   // What two people decided stands, whatever the provider says late.
-  assert.deepEqual((await callback('approved')).body, { heard: false, replayed: false })
+  assert.deepEqual((await callback('approved')).body, { heard: false, replayed: false, late: false })
 
   // It is there after a restart, and comes to the same.
   assert.equal(await service.running.end('SIGTERM'), 0)
@@ -76,15 +76,62 @@ test('what is not signed, or of nobody here, opens nothing', async () => {
   assert.equal((await service.ask('POST', '/webhooks/onfido', { raw: '{' })).status, 400)
   assert.equal((await service.ask('POST', '/webhooks/onfido', { raw: JSON.stringify('x'.repeat(1 << 20)) })).status, 413)
   assert.equal((await service.ask('POST', '/webhooks/veriff', { body: {} })).status, 404)
-  assert.deepEqual((await callback('review', 'bank')).body, { heard: false, replayed: false })
+  assert.deepEqual((await callback('review', 'bank')).body, { heard: false, replayed: false, late: false })
   assert.deepEqual(await cases(), [])
   assert.equal((await callback('approved')).body.heard, true)
   assert.deepEqual((await cases())[0].states, ['approved'])
+  // What was before and comes after changes nothing.
+  assert.deepEqual((await callback('review', 'c42', SECRET, 9)).body, { heard: false, replayed: false, late: true })
+  assert.deepEqual((await cases())[0].states, ['approved'])
+})
+
+test('an operator takes a case, writes something down, and reads what happened', async () => {
+  await callback('review')
+  const ask = (token: string, what: string, body?: object, key = 'k-1'): Promise<Answered> =>
+    service.ask('POST', `/cases/c42/${what}`, { token, key, ...(body ? { body } : {}) })
+  const taken = await ask(OPERATOR, 'claim')
+  assert.deepEqual([taken.status, taken.body.assignee], [200, 'desk'])
+  const other = await ask(OFFICER, 'claim')
+  assert.deepEqual([other.status, other.body.code], [422, 'assigned'])
+  const text = 'The picture is the same person.'
+  assert.deepEqual((await ask(OPERATOR, 'notes', { text })).body.replayed, false)
+  assert.deepEqual((await ask(OPERATOR, 'notes', { text })).body.replayed, true)
+  assert.equal((await ask(OPERATOR, 'notes', {})).body.field, 'text')
+  assert.equal((await ask(OPERATOR, 'release')).body.assignee, undefined)
+
+  const look = (path: string): Promise<Answered> => service.ask('GET', path, { token: OPERATOR })
+  const { body: whole } = await look('/cases/c42')
+  assert.deepEqual([whole.states, whole.sealed, whole.evidence.map(({ name, by }: any) => [name, by])], [['review'], false, [['onfido/w-1', 'provider.onfido']]])
+  const { body: log } = await look('/cases/c42/log')
+  assert.deepEqual(log.entries.map(({ do: what }: any) => what), ['open', 'callback', 'claim', 'note', 'release'])
+  assert.equal(log.entries[3].asked.text, text)
+  const { body: next } = await look(`/cases/c42/log?limit=2`)
+  assert.deepEqual([next.entries.length, (await look(`/cases/c42/log?after=${next.next}`)).body.entries[0].do], [2, 'claim'])
+  const { body: report } = await look('/reports/cases')
+  assert.deepEqual(report.people.map(({ person, assigned }: any) => [person, assigned]), [['desk', 0], ['officer', 0]])
+  assert.equal((await look('/cases/c43')).status, 404)
+  assert.equal((await look('/cases/c43/log')).status, 404)
+  assert.equal((await look('/cases/c42?how=1')).body.field, 'how')
+})
+
+test('what is sealed to a customer is opened for a reason', async () => {
+  await service.stop()
+  service = new Service()
+  writeFileSync(join(service.folder, 'webhooks.json'), JSON.stringify({ onfido: [{ id: '2026', secret: SECRET }] }))
+  await service.start(['--webhooks', join(service.folder, 'webhooks.json'), '--key-file', await newKey(join(service.folder, 'key'))])
+  assert.equal((await service.ask('POST', '/parties', { token: OPERATOR, body: { customer: 'c42', kind: 'person' } })).status, 201)
+  assert.deepEqual((await callback('review')).body, { heard: true, replayed: false, late: false })
+  const look = (query = ''): Promise<Answered> => service.ask('GET', `/cases/c42/log${query}`, { token: OPERATOR })
+  const sealed = (await look()).body.entries.find(({ do: what }: any) => what === 'callback')
+  assert.deepEqual([sealed.sealed, sealed.asked], [true, undefined])
+  const opened = (await look('?why=complaint%2012')).body.entries.find(({ do: what }: any) => what === 'callback')
+  // The original, byte for byte, as the provider signed it.
+  assert.equal(JSON.parse(opened.asked.body).payload.object.id, 'w-1')
 })
 
 test('the back office is for operators, and names what is wrong', async () => {
   const seen = 'a'.repeat(64)
-  for (const path of ['/queues', '/cases']) {
+  for (const path of ['/queues', '/cases', '/cases/c42', '/cases/c42/log', '/reports/cases']) {
     assert.equal((await service.ask('GET', path, { token: C42 })).status, 403)
     assert.equal((await service.ask('GET', path)).status, 401)
   }

@@ -1,20 +1,21 @@
 // The back office: what waits, and who decides it; and what identity providers tell.
 import type { Express, RequestHandler } from 'express'
-import type { CaseView, Thalium } from 'thalium'
+import { type CaseOutcome, type CaseView, InvalidError, type Thalium } from 'thalium'
 import { type CallbackProvider, type CallbackView, callbackMiddleware } from 'thalium/kyc'
 import { callerOf, contextOf, operatorsOnly } from '../auth.js'
 import { isCustomer } from '../books.js'
 import { KIND, type Webhooks } from '../cases.js'
-import { PAGE_MAX, fieldsOf, maybe, oneOf, pathOf, queryOf, textOf, textsOf, whole } from '../input.js'
+import { PAGE_MAX, fieldsOf, maybe, oneOf, pathOf, queryOf, textOf, textsOf, whole as wholeOf } from '../input.js'
 import { type Kind, Problem, notFound } from '../problems.js'
 import { keyOf, withKey } from '../idempotency.js'
 
 const statusOf = oneOf('open', 'ended', 'cancelled')
 const KINDS: Readonly<Record<number, Kind>> = { 400: 'malformed', 401: 'unauthenticated', 413: 'too-large' }
 
-/** What an officer sees of a case. */
+/** What an officer sees of a case, and of one that they look at. */
 const shown = ({ case: key, status, states, version, openedAt, place, assignee, pending, decided, evidenceDigest, data }: CaseView) =>
   ({ case: key, status, states, version, openedAt, place, assignee, pending, decided, evidenceDigest, data })
+const whole = (view: CaseView) => ({ ...shown(view), evidence: view.evidence, sealed: view.sealed, withheld: view.withheld })
 
 export function cases(app: Express, ledger: Thalium): void {
   app.get('/queues', operatorsOnly, async (_request, response) => {
@@ -25,9 +26,54 @@ export function cases(app: Express, ledger: Thalium): void {
     const query = queryOf(request, 'queue', 'status', 'after', 'limit')
     const page = await ledger.cases.page({
       ...maybe(query, 'queue', textOf), ...maybe(query, 'status', statusOf), ...maybe(query, 'after', textOf),
-      ...(query.limit === undefined ? {} : { limit: whole('limit', query.limit, 1, PAGE_MAX) }),
+      ...(query.limit === undefined ? {} : { limit: wholeOf('limit', query.limit, 1, PAGE_MAX) }),
     })
     response.json({ ...page, cases: page.cases.map(shown) })
+  })
+
+  // What is sealed to the customer is told for a reason, which the customer can read.
+  app.get('/cases/:key', operatorsOnly, async (request, response) => {
+    const { why } = maybe(queryOf(request, 'why'), 'why', textOf)
+    const { actor } = contextOf(response)
+    response.json(whole(await found(ledger.cases.get(pathOf(request, 'key'), why === undefined ? {} : { open: { why, actor } }))))
+  })
+
+  app.get('/cases/:key/log', operatorsOnly, async (request, response) => {
+    const query = queryOf(request, 'why', 'after', 'limit')
+    const { why } = maybe(query, 'why', textOf)
+    const { actor } = contextOf(response)
+    const key = pathOf(request, 'key')
+    await found(ledger.cases.get(key))
+    const page = await ledger.cases.logPage({
+      case: key, ...(why === undefined ? {} : { open: { why, actor } }),
+      ...(query.after === undefined ? {} : { after: wholeOf('after', query.after, 0, Number.MAX_SAFE_INTEGER) }),
+      ...(query.limit === undefined ? {} : { limit: wholeOf('limit', query.limit, 1, PAGE_MAX) }),
+    })
+    response.json({
+      ...page,
+      entries: page.entries.map(({ askedText: _, stepsText: __, ...entry }) => entry),
+    })
+  })
+
+  app.get('/reports/cases', operatorsOnly, async (_request, response) => {
+    response.json(await ledger.cases.report())
+  })
+
+  // Retried without a key: whoever has the case takes it once more, and gives back what nobody has.
+  for (const act of ['claim', 'release'] as const) {
+    app.post(`/cases/:key/${act}`, operatorsOnly, async (request, response) => {
+      fieldsOf(request, [], { empty: true })
+      const { now } = done(await ledger.cases[act](pathOf(request, 'key'), { actor: contextOf(response).actor }))
+      response.json(shown(now))
+    })
+  }
+
+  app.post('/cases/:key/notes', operatorsOnly, withKey, async (request, response) => {
+    const text = textOf(fieldsOf(request, ['text']), 'text')
+    const { actor } = contextOf(response)
+    const requestId = `note/${callerOf(response).operator}/${keyOf(request)}`
+    const { replayed, now } = done(await ledger.cases.note(pathOf(request, 'key'), text, { actor, requestId }))
+    response.json({ replayed, case: shown(now) })
   })
 
   app.post('/cases/:key/decide', operatorsOnly, withKey, async (request, response) => {
@@ -36,12 +82,26 @@ export function cases(app: Express, ledger: Thalium): void {
     const { actor } = contextOf(response)
     // Each operator's own: nobody's vote is taken for another's retry.
     const requestId = `decide/${callerOf(response).operator}/${keyOf(request)}`
-    const outcome = await ledger.cases.decide(pathOf(request, 'key'), textOf(fields, 'decision'), { ...ballot, actor, requestId })
-    const { code, reason = '', now } = outcome
-    if (code === 'no_case') throw notFound(reason)
-    if (!now) throw new Problem('refused', reason, { code })
-    response.json({ replayed: outcome.replayed, case: shown(now) })
+    const { replayed, now } = done(await ledger.cases.decide(pathOf(request, 'key'), textOf(fields, 'decision'), { ...ballot, actor, requestId }))
+    response.json({ replayed, case: shown(now) })
   })
+}
+
+/** What was done; what was refused is a problem. */
+function done({ code, reason = '', now, replayed }: CaseOutcome): { now: CaseView; replayed: boolean } {
+  if (code === 'no_case') throw notFound(reason)
+  if (!now) throw new Problem('refused', reason, { code })
+  return { now, replayed }
+}
+
+/** A case that is there. */
+async function found(asked: Promise<CaseView>): Promise<CaseView> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof InvalidError && error.field === 'case') throw notFound(error.message)
+    throw error
+  }
 }
 
 /** Open to everyone: who sends is proven by the signature, over the bytes as they came. */
@@ -57,17 +117,19 @@ export function webhooks(app: Express, ledger: Thalium, keys: Webhooks): void {
     if (!prove) throw notFound(`there is no provider ${JSON.stringify(provider)}`)
     return prove(request, response, next)
   }, async (request, response) => {
-    const { provider, subject, event, data, eventId } = request.callback as CallbackView
+    const { provider, subject, data } = request.callback as CallbackView
     // The customer's number is the reference that the provider was given; what is of nobody here is for no case.
-    if (subject === undefined || !isCustomer(subject)) return void response.json({ heard: false, replayed: false })
+    if (subject === undefined || !isCustomer(subject)) return void response.json({ heard: false, replayed: false, late: false })
     const actor = `provider.${provider}`
     // The first that is heard of a customer opens the case, sealed to them where they are registered.
     const party = await ledger.parties.get(subject)
     const opened = await ledger.cases.open(subject, KIND, undefined, { actor, ...(party ? { party: subject } : {}) })
     if (!opened.ok && opened.code !== 'case_exists') throw new Problem('refused', opened.reason ?? '', { code: opened.code })
-    // One that comes twice is the same request.
-    const { ok, heard, replayed, code, reason = '' } = await ledger.cases.send(subject, event, data, { actor, requestId: eventId })
+    // The case knows what came before, and what a newer one has overtaken. It keeps the original where it can be sealed, and forgotten, with someone.
+    const { party: about } = opened.now ?? await ledger.cases.get(subject)
+    const original = about === undefined ? {} : { body: (request as { rawBody?: Uint8Array }).rawBody as Uint8Array }
+    const { ok, heard, replayed, late, code, reason = '' } = await ledger.cases.callback(subject, data, { actor, ...original })
     if (!ok) throw new Problem('refused', reason, { code })
-    response.json({ heard, replayed })
+    response.json({ heard, replayed, late })
   })
 }
