@@ -61,8 +61,8 @@ impl Bundle {
     ///
     /// The layout is OPA's: `.manifest` says what there is, `*.rego` are modules, `data.json` and `data.yaml` are documents at their
     /// directory's path, `.signatures.json` has the signature. What OPA has not: `typed.json` and `typed.yaml` are typed rules, which answer
-    /// at their directory's path and `verdict`, and `typed_test.json` and `typed_test.yaml` beside them their tests. Other files mean nothing;
-    /// where there is a signature it covers them as well.
+    /// at their directory's path and `verdict`, and `typed_test.json` and `typed_test.yaml` beside them their tests; `schemas/NAME.json` is the
+    /// schema that annotations call `schema.NAME`. Other files mean nothing; where there is a signature it covers them as well.
     ///
     /// # Errors
     ///
@@ -97,6 +97,7 @@ impl Bundle {
                     files::keep(&mut contents, name, &document);
                     data.add(name, document)?;
                 }
+                Kind::Schema => files::keep(&mut contents, name, &files::parse(name, bytes)?),
                 Kind::Unsupported => {
                     let why = "is WebAssembly, a plan or a patch, which this engine does not run: \
                         build the bundle with its Rego";

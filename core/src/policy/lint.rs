@@ -7,6 +7,7 @@ mod expressions;
 mod heads;
 mod names;
 mod references;
+mod schemas;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,7 @@ pub struct Finding {
 }
 
 /// The linter's rules: the id of each, and how to mend what it finds.
-pub const RULES: [(&str, &str); 21] = [
+pub const RULES: [(&str, &str); 23] = [
     ("conflicting-rules", "give one of the rules another condition, or join them by `else`"),
     ("constant-condition", "compare something that can be otherwise, or take the expression out"),
     ("deprecated-builtin", "use what replaces it: Rego v1 has it no more"),
@@ -54,11 +55,16 @@ pub const RULES: [(&str, &str); 21] = [
         "rule-shadows-builtin",
         "rename the rule: the built-in function cannot be called where it stands",
     ),
+    ("schema-mismatch", "correct the reference, or the schema"),
     ("sprintf-arguments-mismatch", "give as many values as the format has verbs"),
     ("test-outside-test-package", "put tests into a package whose name ends in `_test`"),
     ("text-order", "texts have the alphabet's order: compare `to_number(…)` with a number"),
     ("unreachable-else", "what stands before it always has a value: give that a condition"),
     ("unresolved-reference", "write a rule or a document that is in the bundle"),
+    (
+        "unresolved-schema",
+        "write `- input: schema.NAME`, and put the schema into the bundle as `schemas/NAME.json`",
+    ),
     ("unused-argument", "name it `_`"),
     ("unused-import", "take the import out"),
     ("unused-rule", "take the rule out: its name says that it is for its own package only"),
@@ -98,6 +104,7 @@ impl Snapshot {
         names::check_private(&modules, &mut report);
         heads::check_same(&modules, &mut report);
         references::check(self, &modules, &mut report);
+        schemas::check(self, &modules, &mut report);
         let file = |at: usize| modules.get(at).map_or("", |module| module.file.as_ref());
         let mut findings: Vec<Finding> = report
             .found

@@ -136,6 +136,8 @@ pub(super) enum Kind {
     Typed,
     /// Tests of typed rules.
     TypedTests,
+    /// A schema that annotations name.
+    Schema,
     /// What is evaluated by other engines only.
     Unsupported,
     Other,
@@ -151,17 +153,23 @@ impl Kind {
             "typed_test.json" | "typed_test.yaml" | "typed_test.yml" => Self::TypedTests,
             "policy.wasm" | "plan.json" | "patch.json" => Self::Unsupported,
             _ if base.ends_with(".rego") => Self::Module,
+            _ if name.starts_with("schemas/") && base.ends_with(".json") => Self::Schema,
             _ => Self::Other,
         }
     }
 }
 
-/// Whether a file of this name means something to a bundle: its manifest, modules, documents, and typed rules with their tests. Others are
-/// carried and not looked at.
+/// Whether a file of this name means something to a bundle: its manifest, modules, documents, typed rules with their tests, and schemas. Others
+/// are carried and not looked at.
 #[must_use]
 pub fn is_meant(name: &str) -> bool {
     match Kind::of(plain(name)) {
-        Kind::Manifest | Kind::Module | Kind::Document | Kind::Typed | Kind::TypedTests => true,
+        Kind::Manifest
+        | Kind::Module
+        | Kind::Document
+        | Kind::Typed
+        | Kind::TypedTests
+        | Kind::Schema => true,
         Kind::Unsupported | Kind::Other => false,
     }
 }

@@ -9,7 +9,7 @@ use super::value::Value;
 use super::yaml;
 
 /// The annotations of all modules.
-pub(super) struct Metadata<'a> {
+pub(in crate::policy) struct Metadata<'a> {
     modules: &'a [Module],
     notes: Vec<Note>,
 }
@@ -36,7 +36,7 @@ enum Scope {
 
 impl<'a> Metadata<'a> {
     /// Of all modules.
-    pub(super) fn new(modules: &'a [Module]) -> Result<Self, LoadError> {
+    pub(in crate::policy) fn new(modules: &'a [Module]) -> Result<Self, LoadError> {
         let mut notes = Vec::new();
         for (of, module) in modules.iter().enumerate() {
             for block in &module.annotations {
@@ -48,7 +48,7 @@ impl<'a> Metadata<'a> {
     }
 
     /// The chain from a rule outwards, and the rule's own annotations.
-    pub(super) fn of(&self, module: usize, rule: usize) -> Option<(Value, Value)> {
+    pub(in crate::policy) fn of(&self, module: usize, rule: usize) -> Option<(Value, Value)> {
         let of = self.modules.get(module)?;
         let rule = of.rules.get(rule)?;
         let path = rule_path(of, rule);

@@ -45,7 +45,7 @@ pub(super) use code::Site;
 pub use error::{EvalError, Failure, LoadError, Place, Refused};
 pub(super) use filter::condition;
 pub(super) use lexer::comments;
-pub(super) use metadata::keys_of;
+pub(super) use metadata::{Metadata as Annotations, keys_of};
 pub use parser::Dialect;
 pub(super) use parser::parse_module;
 pub use policy::{BYTES, Bindings, Module, Policy, Query, Request, STEPS};
