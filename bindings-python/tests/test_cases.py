@@ -393,16 +393,17 @@ def test_a_callback_is_delivered_as_it_comes(t):
         return {
             "provider": "persona", "event_id": event, "kind": "inquiry", "about": "inq-1", "outcome": outcome,
             "occurred_at": f"2026-02-02T09:{minute:02}:00Z", "evidence": evidence,
+            "verified": {"key": "2026"},
         }
 
     t.parties.register(key="zodwa")
-    t.cases.open("c1", "onboarding", party="zodwa")
-    first = t.cases.callback("c1", told("evt-1", 5, "review"), body=body, actor="persona")
+    t.cases.open("c1", "onboarding", party="zodwa", now=MORNING)
+    first = t.cases.callback("c1", told("evt-1", 5, "review"), body=body, actor="persona", now=MORNING)
     assert (first.ok, first.heard, first.replayed, first.late) == (True, False, False, False)
-    assert t.cases.callback("c1", told("evt-1", 5, "review"), body=body, actor="persona").replayed
-    assert t.cases.callback("c1", told("evt-0", 4, "approved"), actor="persona").late
+    assert t.cases.callback("c1", told("evt-1", 5, "review"), body=body, actor="persona", now=MORNING).replayed
+    assert t.cases.callback("c1", told("evt-0", 4, "approved"), actor="persona", now=MORNING).late
     assert [(one.name, one.by) for one in t.cases.get("c1").evidence] == [("persona/inq-1", "persona")]
-    wrong = t.cases.callback("c1", told("evt-2", 6, "review"), body=body.decode() + " ")
+    wrong = t.cases.callback("c1", told("evt-2", 6, "review"), body=body.decode() + " ", now=MORNING)
     assert (wrong.ok, wrong.code) == (False, "text")
     assert [entry.asked["body"] for entry in t.cases.log("c1", why="an audit") if "body" in entry.asked] == [body.decode()]
     assert t.cases.replay().same

@@ -414,15 +414,15 @@ fn the_shipped_kind_decides_about_a_party() {
     assert!(told.contains("send: set_level"), "{told}");
     // Limits and policies read it in the register of parties.
     let told = office.kyc("case show k-1", 0);
-    assert!(told.contains("register of parties: level 1, risk low, flags pep\n"), "{told}");
+    assert!(told.contains("register of parties: level 2, risk low, flags pep\n"), "{told}");
     let party: Value =
         serde_json::from_str(&office.run(&["party", "show", "c1", "--json"], 0)).unwrap();
-    assert_eq!((&party["kyc_level"], &party["flags"]), (&json!(1), &json!(["pep"])), "{party}");
+    assert_eq!((&party["kyc_level"], &party["flags"]), (&json!(2), &json!(["pep"])), "{party}");
     // What examples/kyc/README.md says of how a host gives them to policies.
     let decides = || {
         let party: Value =
             serde_json::from_str(&office.run(&["party", "show", "c1", "--json"], 0)).unwrap();
-        let level = ["L0", "L1", "L2", "L3", "INSTITUTIONAL"]
+        let level = ["none", "L0", "L1", "L2", "L3", "INSTITUTIONAL"]
             [usize::try_from(party["kyc_level"].as_u64().unwrap()).unwrap()];
         let has = |flag: &str| party["flags"].as_array().unwrap().contains(&json!(flag));
         let status = if has("suspended") { "suspended" } else { "approved" };
@@ -580,10 +580,12 @@ fn a_callback_is_proven_or_not() {
         office.write("chart.yaml", "{chart: 1, id: checked, states: {waiting: {on: {check.approved: cleared}}, cleared: {type: final}}}");
         office.write("kind.yaml", "{case: 1, id: checked, chart: checked}");
         office.kyc("define kind.yaml chart.yaml", 0);
-        office.kyc("case open c-1 checked", 0);
+        office.kyc("case open c-1 checked --now 2026-01-31T09:00:00Z", 0);
         office
     };
-    let deliver = format!("{line} --key 2026=SECRET --case c-1 --actor provider.onfido");
+    let deliver = format!(
+        "{line} --key 2026=SECRET --case c-1 --actor provider.onfido --now 2026-01-31T09:31:00Z"
+    );
     assert!(office.kyc(&deliver, 0).starts_with("c-1 → ended"));
     assert!(office.kyc(&deliver, 0).contains("(done already)"));
     assert!(office.kyc(&format!("{deliver} --keep"), 0).contains("(done already)"));

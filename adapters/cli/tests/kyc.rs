@@ -186,6 +186,11 @@ fn definitions_of_ballerine_become_charts() {
     folder.told(&["import", "two.json", "--ballerine", "--folder", "charts"], 0);
     assert!(folder.read("charts/main.json").contains("main"));
     folder.told(&["check", "charts/main.json", "--with", "charts/child.json"], 0);
+    let told = folder.told(&["import", "two.json", "--ballerine", "--folder", "charts"], 2);
+    assert!(told.contains("is there already"), "{told}");
+    folder.write("same.json", &format!("[{}, {}]", definition("same", ""), definition("same", "")));
+    folder.told(&["import", "same.json", "--ballerine", "--folder", "others"], 2);
+    assert!(!folder.0.path().join("others").exists(), "nothing is half done");
     // What is tolerated is told, and refused where that is asked.
     folder.write("lenient.json", &definition("lenient", r#", "colour": "red""#));
     folder.told(&["import", "lenient.json", "--ballerine"], 0);

@@ -49,6 +49,77 @@ const WAY: [(&str, &str); 8] = [
     ("approve", r#"{"by": "officer-2", "role": "officer"}"#),
 ];
 
+/// The shipped case of an individual: six charts, of which up to seven run at once.
+const INDIVIDUAL: &str = include_str!("../../../examples/kyc/individual.yaml");
+const BESIDE: [&str; 4] = [
+    include_str!("../../../examples/kyc/each.yaml"),
+    include_str!("../../../examples/kyc/document.yaml"),
+    include_str!("../../../examples/kyc/decision.yaml"),
+    include_str!("../../../examples/kyc/monitoring.yaml"),
+];
+
+/// What happens until a customer has the second level.
+fn to_the_second_level() -> Result<Vec<Event>> {
+    let mut way = Vec::new();
+    let mut tell = |name: &str, data: &str| -> Result<()> {
+        let data = Some(Value::from_json(data)?);
+        way.push(Event { name: name.to_owned(), data, ..Event::default() });
+        Ok(())
+    };
+    let levels: [(&str, &[&str]); 3] = [
+        ("L0", &["wallet"]),
+        ("L1", &["email", "phone"]),
+        ("L2", &["national_id", "proof_of_address", "biometric"]),
+    ];
+    for (level, papers) in levels {
+        tell("application.requested", &format!(r#"{{"level": "{level}"}}"#))?;
+        for paper in papers {
+            for what in ["uploaded", "processing", "verified"] {
+                let data = format!(
+                    r#"{{"party": "c42", "document": "{paper}", "file": "f1", "valid_until": "2031-01-01"}}"#
+                );
+                tell(&format!("document.{what}"), &data)?;
+            }
+        }
+        if level != "L0" {
+            tell(
+                "screening.done",
+                r#"{"party": "c42", "for": "application", "hits": [], "pep": false, "risk": "low"}"#,
+            )?;
+        }
+    }
+    Ok(way)
+}
+
+/// How long a step of the shipped case takes on its way to the second level, in microseconds, and how many bytes it has there and at most.
+fn shipped(cases: usize) -> Result<(f64, usize, usize)> {
+    let charts = BESIDE.into_iter().map(Chart::from_text).collect::<std::result::Result<_, _>>();
+    let chart = Chart::from_text(INDIVIDUAL).map_err(ChartErrors)?;
+    let definition =
+        Definition::load(chart, charts.map_err(ChartErrors)?, Surroundings::default())?;
+    let way = to_the_second_level()?;
+    let given = Value::from_json(r#"{"party": "c42"}"#)?;
+    let go = |each: &mut dyn FnMut(&Session)| -> Result<Session> {
+        let mut session = definition.start("case-0000000001", NOW, &given)?.session;
+        for (event, at) in way.iter().zip(NOW + SECOND..) {
+            session = definition.step(&session, event.clone(), at)?.session;
+            each(&session);
+        }
+        Ok(session)
+    };
+    let mut largest = 0;
+    let last = go(&mut |session| largest = largest.max(session.to_bytes().len()))?;
+    assert!(
+        last.data()
+            .to_json()
+            .contains(r#""granted":{"checks":["sanctions","pep","face","ongoing"]"#)
+    );
+    let (gone, time) = timed(|| (0..cases).try_for_each(|_| go(&mut |_| ()).map(drop)));
+    gone?;
+    let step = time.as_secs_f64() * 1e6 / (cases * (way.len() + 1)) as f64;
+    Ok((step, last.to_bytes().len(), largest))
+}
+
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let chart = Chart::from_text(LEVEL).map_err(ChartErrors)?;
@@ -112,6 +183,8 @@ fn main() -> Result<()> {
     let advanced = (cpu_time() - before).as_secs_f64();
     assert_eq!(fired, arguments.open.div_ceil(100));
 
+    let (shipped_step, shipped_kept, shipped_largest) = shipped(arguments.cases.div_ceil(20))?;
+
     print(
         &[
             Figure::at_most("a step of a case of the second level", step, "µs", 1.0),
@@ -121,6 +194,13 @@ fn main() -> Result<()> {
                 "bytes",
                 1024.0,
             ),
+            Figure::limit(
+                "a step of the shipped case, with the charts that it runs",
+                shipped_step,
+                "µs",
+            ),
+            Figure::limit("  at rest at its second level", shipped_kept as f64, "bytes"),
+            Figure::limit("  at most on its way", shipped_largest as f64, "bytes"),
             Figure::limit("a case read from its bytes and written again", codec, "µs"),
             Figure::at_most(
                 format!("{} open cases advanced, 1 % of them due", arguments.open),

@@ -8,6 +8,8 @@ import { Thalium, newKey } from 'thalium'
 import { type Answered, C42, OFFICER, OPERATOR, Service } from '../harness/service.js'
 
 const SECRET = 'a secret of the tests'
+// What is older than a case remembers is late.
+const STARTED = Date.now()
 let service: Service
 const start = (): Promise<void> => service.start(['--webhooks', join(service.folder, 'webhooks.json')])
 beforeEach(async () => {
@@ -18,8 +20,8 @@ beforeEach(async () => {
 afterEach(() => service.stop())
 
 /** A callback of the provider's about a customer. */
-function callback(status: string, subject: string | undefined = 'c42', secret = SECRET, hour = 10): Promise<Answered> {
-  const object = { id: 'w-1', status, completed_at_iso8601: `2026-02-01T${String(hour).padStart(2, '0')}:00:00Z` }
+function callback(status: string, subject: string | undefined = 'c42', secret = SECRET, hour = 0): Promise<Answered> {
+  const object = { id: 'w-1', status, completed_at_iso8601: new Date(STARTED + hour * 3_600_000).toISOString() }
   const raw = JSON.stringify({ payload: { resource_type: 'workflow_run', action: 'workflow_run.completed', object, resource: { customer_user_id: subject } } })
   const signature = createHmac('sha256', secret).update(raw).digest('hex')
   return service.ask('POST', '/webhooks/onfido', { raw, headers: { 'x-sha2-signature': signature } })
@@ -81,7 +83,7 @@ test('what is not signed, or of nobody here, opens nothing', async () => {
   assert.equal((await callback('approved')).body.heard, true)
   assert.deepEqual((await cases())[0].states, ['approved'])
   // What was before and comes after changes nothing.
-  assert.deepEqual((await callback('review', 'c42', SECRET, 9)).body, { heard: false, replayed: false, late: true })
+  assert.deepEqual((await callback('review', 'c42', SECRET, -1)).body, { heard: false, replayed: false, late: true })
   assert.deepEqual((await cases())[0].states, ['approved'])
 })
 
@@ -127,6 +129,10 @@ test('what is sealed to a customer is opened for a reason', async () => {
   const opened = (await look('?why=complaint%2012')).body.entries.find(({ do: what }: any) => what === 'callback')
   // The original, byte for byte, as the provider signed it.
   assert.equal(JSON.parse(opened.asked.body).payload.object.id, 'w-1')
+  // Who withdraws consent is forgotten with the case: a provider that goes on is answered, and nothing of it is kept.
+  assert.equal((await service.ask('DELETE', '/parties/c42/data', { token: C42 })).status, 200)
+  assert.deepEqual((await callback('approved')).body, { heard: false, replayed: false, late: false })
+  assert.equal((await look('?why=complaint%2012')).body.entries.filter(({ asked }: any) => asked !== undefined).length, 0)
 })
 
 test('the back office is for operators, and names what is wrong', async () => {

@@ -403,6 +403,7 @@ impl Thalium {
             }
             Ok((None, _)) => {
                 forgotten += 1;
+                replay.pass_over();
                 true
             }
             Err(error) => {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::callback::is_of_provider;
 use super::command::{By, Command};
 use super::desk::Desk;
 use super::fact::Change;
@@ -238,6 +239,10 @@ impl<'a> Work<'a> {
             }
             Command::Attach { name, hash, file } => {
                 named("name", name)?;
+                if is_of_provider(name) {
+                    let what = "is that of a provider's callbacks: give it another";
+                    return Err(Refusal::Text { field: "name", what: what.to_owned() });
+                }
                 file.as_ref().map_or(Ok(()), |file| written("file", file))?;
                 let (since, by) = (self.by.at, self.by.actor.clone());
                 let evidence = Evidence { hash: *hash, file: file.clone(), since, by };

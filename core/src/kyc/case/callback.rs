@@ -11,7 +11,7 @@ use super::registry::{Cases, Done};
 use super::state::Evidence;
 use super::told::instant;
 use crate::audit::merkle::{from_hex, hex};
-use crate::kyc::callback::{Callback, Delivery, Inbox, InboxError, Outcome, WINDOW};
+use crate::kyc::callback::{Callback, Delivery, Inbox, InboxError, Outcome, Provider, WINDOW};
 use crate::kyc::chart::Event;
 use crate::value::Value;
 
@@ -44,6 +44,7 @@ impl Work<'_> {
         body: Option<&str>,
     ) -> Result<(), Refusal> {
         let callback = read(data)?;
+        proven(data)?;
         let hash = from_hex(&callback.evidence).ok_or_else(|| {
             refused("data", "has no SHA-256 as `evidence`: 64 digits of hexadecimal")
         })?;
@@ -53,20 +54,21 @@ impl Work<'_> {
         let known = self.case.callbacks.take();
         let Deliveries(mut inbox) =
             known.unwrap_or_else(|| Deliveries(Box::new(Inbox::with(WINDOW, CALLBACKS))));
-        let delivery = inbox.receive(&callback, self.by.at);
+        // Room is kept for what decides something: beyond the half, the rest is heard and not remembered.
+        let is_crowded = inbox.len() >= usize::try_from(CALLBACKS / 2).unwrap_or(usize::MAX);
+        let delivery = match as_evidence(&callback) {
+            None if is_crowded => Ok(Delivery::New),
+            _ => inbox.receive(&callback, self.by.at),
+        };
         self.case.callbacks = Some(Deliveries(inbox));
+        // What happened before anything is remembered may have been heard already: nobody knows.
+        let horizon = self.by.at.saturating_sub(WINDOW);
+        let is_too_old = callback.position().is_some_and(|at| at < horizon);
         match delivery.map_err(refusal)? {
             // What was delivered before was answered before it came here; it does nothing here either.
             Delivery::Again { .. } => self.heard = false,
-            Delivery::Late { newest } => {
-                (self.late, self.heard) = (true, false);
-                let event = [("name", Value::from(&*name)), ("data", told(data))];
-                self.tells(Value::fields([
-                    ("event", Value::fields(event)),
-                    ("heard", Value::from(false)),
-                    ("overtaken", instant(newest)),
-                ]))?;
-            }
+            Delivery::Late { newest } => self.overtaken(&name, data, newest)?,
+            Delivery::New if is_too_old => self.overtaken(&name, data, horizon)?,
             Delivery::New => {
                 if let Some(name) = as_evidence(&callback) {
                     let (since, by) = (self.by.at, self.by.actor.clone());
@@ -77,6 +79,17 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What is too late is written down, and not heard.
+    fn overtaken(&mut self, name: &str, data: Option<&Json>, by: i64) -> Result<(), Refusal> {
+        (self.late, self.heard) = (true, false);
+        let event = [("name", Value::from(name)), ("data", told(data))];
+        self.tells(Value::fields([
+            ("event", Value::fields(event)),
+            ("heard", Value::from(false)),
+            ("overtaken", instant(by)),
+        ]))
     }
 
     /// That a body is what the callback was read from, and may be kept: it tells of a person, and so only with what can be forgotten.
@@ -111,6 +124,23 @@ fn told(data: Option<&Json>) -> Value {
 fn read(data: Option<&Json>) -> Result<Callback, Refusal> {
     let read = Callback::of_event(data.map_or(&Value::Null, |data| &data.0));
     read.map_err(|what| Refusal::Text { field: "data", what })
+}
+
+/// That something proves it: the log of the case says what.
+fn proven(data: Option<&Json>) -> Result<(), Refusal> {
+    let verified = data.and_then(|data| data.0.get_str("verified"));
+    let by = |what| verified.and_then(|it| it.get_str(what)).and_then(Value::as_str).is_some();
+    if by("key") || by("origin") {
+        return Ok(());
+    }
+    let what = "has nothing in `verified` that proves it: a `key` or an `origin`, as whoever proves a callback tells";
+    Err(refused("data", what))
+}
+
+/// Whether a name is one under which a case has callbacks as evidence: nobody else puts anything there.
+pub(super) fn is_of_provider(name: &str) -> bool {
+    let provider = name.split_once('/').map(|(provider, _)| provider);
+    provider.is_some_and(|provider| Provider::from_name(provider).is_ok())
 }
 
 fn refused(field: &'static str, what: &str) -> Refusal {

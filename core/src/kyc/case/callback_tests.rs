@@ -4,7 +4,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::kyc::case::By;
-use crate::kyc::case::office::{BODY as BODY_TEXT, DAY, HOUR, Office, by, callback, json, why};
+use crate::kyc::case::office::{
+    BODY as BODY_TEXT, DAY, HOUR, Office, attach, by, callback, json, why,
+};
 
 const CHART: &str = "
 chart: 1
@@ -180,7 +182,7 @@ fn what_is_no_callback_is_refused() {
         (Some(json("{}")), "data: has no `provider`"),
         (
             Some(json(
-                r#"{"provider":"persona","event_id":"e","kind":"k","about":"a","outcome":"review","evidence":"00"}"#,
+                r#"{"provider":"persona","event_id":"e","kind":"k","about":"a","outcome":"review","evidence":"00","verified":{"key":"2026"}}"#,
             )),
             "data: has no SHA-256 as `evidence`",
         ),
@@ -196,16 +198,65 @@ fn what_is_no_callback_is_refused() {
 fn a_case_remembers_so_many_and_for_so_long() {
     let mut office = office(None);
     for number in 0..CALLBACKS {
-        assert_eq!(
-            delivers(&mut office, callback(&format!("evt_{}", 10 + number), 1, "processing")),
-            HEARD
-        );
+        let command = callback(&format!("evt_{}", 10 + number), 1, "review");
+        assert_eq!(delivers(&mut office, command), HEARD);
     }
     let told = office.refuses("c", "persona", callback("evt_1", 1, "review"));
     assert_eq!(told, "callbacks to a case within thirty days: there are 256 at most");
-    assert_eq!(delivers(&mut office, callback("evt_10", 1, "processing")), AGAIN);
+    assert_eq!(delivers(&mut office, callback("evt_10", 1, "review")), AGAIN);
     let after = By { at: 30 * DAY + HOUR, ..by("persona", 0) };
     let done = office.try_as("c", callback("evt_1", 1, "review"), &after).unwrap();
     assert!(done.heard && done.replayed.is_none());
     assert_eq!(office.case("c").callbacks.as_ref().map(|it| it.0.len()), Some(1));
+}
+
+/// However much a provider tells of what goes on, there is room for what it finds.
+#[test]
+fn room_is_kept_for_what_decides_something() {
+    let mut office = office(None);
+    for number in 0..2 * CALLBACKS {
+        let command = callback(&format!("evt_{}", 10 + number), 1, "processing");
+        assert_eq!(delivers(&mut office, command), HEARD);
+    }
+    assert_eq!(office.case("c").callbacks.as_ref().map(|it| it.0.len()), Some(128));
+    assert_eq!(delivers(&mut office, callback("evt_1", 2, "review")), HEARD);
+    assert_eq!(delivers(&mut office, callback("evt_1", 2, "review")), AGAIN);
+    office.check();
+}
+
+/// A recording of what was heard long ago is known no more, and is not heard again: the provider says when it happened.
+#[test]
+fn what_is_older_than_what_is_remembered_is_not_heard() {
+    let happened = crate::time::parse_instant("2026-01-31T09:02:00Z").unwrap();
+    for (after, wanted) in [(30 * DAY, HEARD), (30 * DAY + 1, LATE)] {
+        let mut office = office(None);
+        office.now = happened + after;
+        assert_eq!(delivers(&mut office, callback("evt_2", 2, "approved")), wanted);
+    }
+}
+
+#[test]
+fn what_proves_a_callback_comes_with_it_and_its_evidence_is_its_own() {
+    let unproven = |verified: &str| {
+        let Command::Callback { data, .. } = callback("evt_1", 1, "review") else { unreachable!() };
+        let text = data.unwrap().0.to_json().replace(r#""verified":{"key":"2026"}"#, verified);
+        Command::Callback { data: Some(json(&text)), body: None }
+    };
+    for verified in [
+        r#""other":1"#,
+        r#""verified":{}"#,
+        r#""verified":{"key":null,"origin":null}"#,
+        r#""verified":true"#,
+    ] {
+        let told = office(None).refuses("c", "persona", unproven(verified));
+        assert!(told.starts_with("data: has nothing in `verified` that proves it"), "{told}");
+    }
+    let origin = r#""verified":{"key":null,"origin":"203.0.113.7"}"#;
+    assert_eq!(delivers(&mut office(None), unproven(origin)), HEARD);
+    let mut office = office(None);
+    for name in ["persona/inq_1", "onfido/anything"] {
+        let told = office.refuses("c", "teller", attach(name, 1));
+        assert_eq!(told, "name: is that of a provider's callbacks: give it another");
+    }
+    office.ask("c", "teller", attach("files/inq_1", 1));
 }

@@ -331,11 +331,22 @@ impl Cases {
             let replayed = Some(request.version);
             return Ok(Done { replayed, heard: true, ..Done::default() });
         }
-        let mut done = Done { heard: true, ..Done::default() };
+        let done = Done { heard: true, ..Done::default() };
         if let Command::ChildEnded { .. } = command {
             let what = "is told by the case itself that has ended: nobody else can know".to_owned();
             return Err(Refusal::Text { field: "command", what });
         }
+        self.follow(key, command, by, done)
+    }
+
+    /// What becomes of a case by a command, and of those above it by its end.
+    pub(super) fn follow(
+        &self,
+        key: &str,
+        command: Command,
+        by: &By,
+        mut done: Done,
+    ) -> Result<Done, Refusal> {
         let mut by = by.clone();
         let mut next = Some((key.to_owned(), command));
         while let Some((key, command)) = next.take() {

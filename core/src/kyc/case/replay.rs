@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::command::Command;
 use super::fact::{Change, Fact};
-use super::registry::{Cases, Lend};
+use super::registry::{Cases, Done, Lend};
 use crate::kyc::difference;
 use crate::kyc::rules::shown;
 use crate::value::Value;
@@ -111,6 +111,8 @@ pub struct Replay {
     told: Replayed,
     /// What follows from the last change that was asked, and is to come next.
     expected: VecDeque<Change>,
+    /// Whether there were facts that nobody can read any more.
+    has_gaps: bool,
 }
 
 /// Decides facts again, in their order, from nothing.
@@ -165,6 +167,14 @@ impl Replay {
         }
     }
 
+    /// Passes over a fact that nobody can read any more, since whom it was about was forgotten.
+    ///
+    /// What is opened for a case of theirs is taken as it is from then on, and so is what they told the case that theirs was opened for when it
+    /// ended: it is held against itself alone.
+    pub const fn pass_over(&mut self) {
+        self.has_gaps = true;
+    }
+
     /// The cases as they are now.
     #[must_use]
     pub const fn cases(&self) -> &Cases {
@@ -196,11 +206,19 @@ impl Replay {
             return;
         }
         self.none_expected();
-        if follows {
-            self.differs(key.clone(), kept.case.version, What::Extra);
-            return;
-        }
-        match self.cases.decide(key, kept.command.clone(), &kept.by) {
+        let is_gone = |case: &String| self.has_gaps && self.cases.get(case).is_none();
+        let decided = match &kept.command {
+            Command::ChildEnded { child, .. } if is_gone(child) => {
+                self.cases.follow(key, kept.command.clone(), &kept.by, Done::default())
+            }
+            Command::ChildEnded { .. } => {
+                self.differs(key.clone(), kept.case.version, What::Extra);
+                return;
+            }
+            Command::Open { parent: Some(parent), .. } if is_gone(parent) => return,
+            command => self.cases.decide(key, command.clone(), &kept.by),
+        };
+        match decided {
             Ok(done) => {
                 let mut changes = VecDeque::from(done.changes);
                 match (changes.pop_front(), done.replayed) {

@@ -1,6 +1,6 @@
 //! What is kept and what follows: every change by hand is found, and where.
 
-use super::{DIFFERENCES, Replayed, What, replay};
+use super::{DIFFERENCES, Replay, Replayed, What, replay};
 use crate::kyc::case::office::{CHART, DAY, KIND, Office, attach, by, json, open, send, why};
 use crate::kyc::case::{By, Change, Command, Fact, Json, Kept};
 
@@ -155,4 +155,32 @@ fn so_many_differences_are_told_and_no_more() {
     assert_eq!((replayed.differences.len(), replayed.more), (DIFFERENCES, 5));
     assert!(matches!(&replayed.differences[0].what, What::Otherwise(_)));
     assert!(matches!(&replayed.differences[1].what, What::Refused(_)));
+}
+
+/// Of whom was forgotten nothing can be read: what they told others, and what was opened for them, is no difference.
+#[test]
+fn cases_beside_those_that_were_forgotten_replay() {
+    let mut office = Office::new();
+    office.ask("above", "teller", open(None));
+    office.ask("gone", "teller", open(Some("above")));
+    office.ask("below", "teller", open(Some("gone")));
+    office.ask("below", "host", send("closed", None));
+    office.ask("gone", "host", send("closed", None));
+    assert!(office.variable("above", "note").contains("gone"));
+    let is_gone = |fact: &Fact| matches!(fact, Fact::Changed(change) if change.case.key == "gone");
+    let replayed = |tells: bool| {
+        let mut replay = Replay::default();
+        for fact in &office.facts {
+            match (is_gone(fact), tells) {
+                (false, _) => replay.take(fact.clone()),
+                (true, true) => replay.pass_over(),
+                (true, false) => {}
+            }
+        }
+        replay.finish()
+    };
+    assert_eq!(replayed(true).differences, []);
+    // Where nobody was forgotten, what is not there is missed.
+    assert!(replayed(false).differences.len() > 1);
+    office.check();
 }

@@ -134,7 +134,7 @@ fn a_company_waits_for_its_owners_and_two_people_let_it_in() {
     assert_eq!(votes(&mut office, "k", "ann", "approve", "ownership_understood"), "done");
     assert!(is(&office, "k", "approved"));
     let standing = office.case("k").standing.clone().unwrap();
-    assert_eq!((standing.kyc_level, standing.flags["closed"]), (Some(4), false));
+    assert_eq!((standing.kyc_level, standing.flags["closed"]), (Some(5), false));
     assert_eq!(office.case("k-o1").standing.as_ref().unwrap().kyc_level, None);
     office.ask("k", "host", send("relationship.ended", None));
     let standing = office.case("k").standing.clone().unwrap();

@@ -199,3 +199,157 @@ fn an_event_that_no_chart_hears_is_told_as_that() {
     assert!(heard("application.withdrawn"));
     assert!(heard("relationship.ended"));
 }
+
+/// Votes as the first one says, with what it carries.
+fn voted(
+    office: &mut Office,
+    who: &str,
+    decision: &str,
+    reason: &str,
+    data: Option<&str>,
+) -> &'static str {
+    let Command::Decide { decision, reasons, seen, comment, .. } =
+        office.vote("c", decision, &[reason])
+    else {
+        unreachable!()
+    };
+    let vote = Command::Decide { decision, reasons, seen, comment, data: data.map(json) };
+    office.says("c", who, vote)
+}
+
+/// In which order those vote of whom one must be of higher rank is nobody's concern.
+#[test]
+fn senior_management_may_vote_first() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found("[]", true, "low"));
+    assert_eq!(office.queue("c"), Some("senior"));
+    assert_eq!(voted(&mut office, "sue", "approve", "risk_accepted", None), "done");
+    assert_eq!(voted(&mut office, "ann", "approve", "risk_accepted", None), "done");
+    assert!(is(&office, "approved"));
+    assert_eq!(level(&office), "L1");
+    office.check();
+}
+
+/// A customer at the first level that is watched.
+fn customer(pep: bool) -> Office {
+    let mut office = office();
+    screened(&mut office, NOW + 4000 * DAY);
+    office.ask("c", "host", found("[]", pep, "low"));
+    if pep {
+        assert_eq!(voted(&mut office, "sue", "approve", "risk_accepted", None), "done");
+        assert_eq!(voted(&mut office, "ann", "approve", "risk_accepted", None), "done");
+    }
+    assert!(is(&office, "approved") && is(&office, "watched"));
+    office
+}
+
+#[test]
+fn what_a_review_finds_is_known_to_the_case_and_to_the_register() {
+    let mut office = customer(false);
+    office.ask("c", "host", send("review.triggered", Some(r#"{"reason": "suspicious_activity"}"#)));
+    assert!(is(&office, "reviewing"));
+    let first = office.case("c").assignee.clone().unwrap();
+    let second = if first == "sue" { "ann" } else { "sue" };
+    let high = Some(r#"{"risk": "high"}"#);
+    assert_eq!(voted(&mut office, &first, "retain", "risk_accepted", high), "done");
+    assert_eq!(voted(&mut office, second, "retain", "risk_accepted", None), "done");
+    assert!(is(&office, "watched"));
+    assert_eq!(office.variable("c", "risk"), r#""high""#);
+    assert_eq!(office.case("c").standing.as_ref().unwrap().risk.as_deref(), Some("high"));
+    // Whatever is decided next takes senior management.
+    office.ask("c", "host", send("review.triggered", Some(r#"{"reason": "high_risk_country"}"#)));
+    let first = office.case("c").assignee.clone().unwrap_or_else(|| "ann".to_owned());
+    let other = if first == "ann" { "ben" } else { "ann" };
+    assert_eq!(voted(&mut office, &first, "retain", "risk_accepted", None), "done");
+    let told = voted(&mut office, other, "retain", "risk_accepted", None);
+    assert_eq!(told, if first == "sue" { "done" } else { "not_senior" });
+    office.check();
+}
+
+#[test]
+fn what_is_found_of_a_customer_later_begins_a_review() {
+    let screening = |hits: &str, pep: bool, risk: &str| {
+        let data = format!(
+            r#"{{"party": "c42", "for": "monitoring", "hits": {hits}, "pep": {pep}, "risk": "{risk}"}}"#
+        );
+        send("screening.done", Some(&data))
+    };
+    for (hits, pep, risk, wanted) in [
+        ("[]", false, "low", "watched"),
+        ("[]", false, "medium", "watched"),
+        ("[]", true, "low", "reviewing"),
+        ("[]", false, "high", "reviewing"),
+        (r#"["UN-1"]"#, false, "low", "reviewing"),
+    ] {
+        let mut office = customer(false);
+        office.ask("c", "host", screening(hits, pep, risk));
+        assert!(is(&office, wanted), "{hits} {pep} {risk}");
+        assert_eq!(office.variable("c", "pep"), pep.to_string());
+        assert_eq!(office.variable("c", "risk"), format!("\"{risk}\""));
+        office.check();
+    }
+}
+
+/// Regulation (EU) 2024/1624, Art. 26 and 42: a year for whoever is of high risk, and politically exposed persons are.
+#[test]
+fn who_is_politically_exposed_is_looked_at_each_year() {
+    for (pep, days, wanted) in [(true, 364, false), (true, 366, true), (false, 366, false)] {
+        let mut office = customer(pep);
+        office.advance(NOW + days * DAY);
+        assert_eq!(is(&office, "reviewing"), wanted, "{pep} {days}");
+    }
+}
+
+fn called(event: u8, kind: &str, sanctions: &str) -> Command {
+    let data = format!(
+        r#"{{"provider": "persona", "event_id": "evt-{event}", "kind": "inquiry", "about": "inq-1", "subject": "c42", "outcome": "{kind}",
+        "occurred_at": "2026-01-01T0{event}:00:00Z", "evidence": "{}", "parts": {{"document": null, "face": null, "sanctions": {sanctions}}},
+        "verified": {{"key": "2026"}}}}"#,
+        crate::audit::merkle::hex(&[event; 32]),
+    );
+    Command::Callback { data: Some(json(&data)), body: None }
+}
+
+#[test]
+fn callbacks_of_a_provider_answer_checks_and_begin_reviews() {
+    for (kind, sanctions, wanted) in [
+        ("approved", r#""passed""#, "approved"),
+        // The document is good; of lists it says nothing.
+        ("approved", "null", "checks"),
+        ("processing", "null", "checks"),
+        ("review", r#""review""#, "requires_review"),
+        ("rejected", "null", "requires_review"),
+    ] {
+        let mut office = office();
+        screened(&mut office, NOW + 400 * DAY);
+        office.ask("c", "persona", called(1, kind, sanctions));
+        assert!(is(&office, wanted), "{kind} {sanctions}");
+        office.check();
+    }
+    let mut office = customer(false);
+    office.ask("c", "persona", called(2, "review", r#""review""#));
+    assert!(is(&office, "reviewing") && is(&office, "approved"));
+    assert_eq!(office.case("c").evidence.len(), 1);
+    office.check();
+}
+
+#[test]
+fn a_hit_that_nobody_clears_takes_away_what_was_granted() {
+    for prohibited in [false, true] {
+        let mut office = office();
+        screened(&mut office, NOW + 400 * DAY);
+        if prohibited {
+            office.ask("c", "host", found("[]", false, "prohibited"));
+        } else {
+            office.ask("c", "host", found(r#"["UN-1"]"#, false, "low"));
+            let first = office.case("c").assignee.clone().unwrap();
+            let second = if first == "ben" { "ann" } else { "ben" };
+            assert_eq!(voted(&mut office, &first, "reject", "true_match", None), "done");
+            assert_eq!(voted(&mut office, second, "reject", "true_match", None), "done");
+        }
+        assert!(is(&office, "rejected") && is(&office, "suspended"));
+        assert_eq!(office.case("c").standing.as_ref().unwrap().kyc_level, Some(0));
+        office.check();
+    }
+}

@@ -3,12 +3,14 @@ import type { Express, RequestHandler } from 'express'
 import { type CaseOutcome, type CaseView, InvalidError, type Thalium } from 'thalium'
 import { type CallbackProvider, type CallbackView, callbackMiddleware } from 'thalium/kyc'
 import { callerOf, contextOf, operatorsOnly } from '../auth.js'
-import { isCustomer } from '../books.js'
+import { hasKey, isCustomer } from '../books.js'
 import { KIND, type Webhooks } from '../cases.js'
 import { PAGE_MAX, fieldsOf, maybe, oneOf, pathOf, queryOf, textOf, textsOf, whole as wholeOf } from '../input.js'
 import { type Kind, Problem, notFound } from '../problems.js'
 import { keyOf, withKey } from '../idempotency.js'
 
+/** No longer body of a callback is kept with a case. */
+const ORIGINAL_MAX = 64 << 10
 const statusOf = oneOf('open', 'ended', 'cancelled')
 const KINDS: Readonly<Record<number, Kind>> = { 400: 'malformed', 401: 'unauthenticated', 413: 'too-large' }
 
@@ -121,13 +123,17 @@ export function webhooks(app: Express, ledger: Thalium, keys: Webhooks): void {
     // The customer's number is the reference that the provider was given; what is of nobody here is for no case.
     if (subject === undefined || !isCustomer(subject)) return void response.json({ heard: false, replayed: false, late: false })
     const actor = `provider.${provider}`
-    // The first that is heard of a customer opens the case, sealed to them where they are registered.
-    const party = await ledger.parties.get(subject)
+    // The first that is heard of a customer opens the case, sealed to them where they are registered and there is a key.
+    const party = await hasKey(ledger) ? await ledger.parties.get(subject) : undefined
+    // Of somebody who was forgotten nothing is kept any more, and the provider need not come again.
+    if (party?.forgotten) return void response.json({ heard: false, replayed: false, late: false })
     const opened = await ledger.cases.open(subject, KIND, undefined, { actor, ...(party ? { party: subject } : {}) })
     if (!opened.ok && opened.code !== 'case_exists') throw new Problem('refused', opened.reason ?? '', { code: opened.code })
     // The case knows what came before, and what a newer one has overtaken. It keeps the original where it can be sealed, and forgotten, with someone.
     const { party: about } = opened.now ?? await ledger.cases.get(subject)
-    const original = about === undefined ? {} : { body: (request as { rawBody?: Uint8Array }).rawBody as Uint8Array }
+    const body = (request as { rawBody?: Uint8Array }).rawBody as Uint8Array
+    // One that is too long is delivered all the same: its SHA-256 is kept.
+    const original = about === undefined || body.byteLength > ORIGINAL_MAX ? {} : { body }
     const { ok, heard, replayed, late, code, reason = '' } = await ledger.cases.callback(subject, data, { actor, ...original })
     if (!ok) throw new Problem('refused', reason, { code })
     response.json({ heard, replayed, late })

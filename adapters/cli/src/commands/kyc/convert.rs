@@ -1,5 +1,6 @@
 //! `thalium kyc import` and `thalium kyc export`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -54,10 +55,7 @@ impl Import {
             note(one_line(&format!("{at}: {} ({})", lenient.message, lenient.rule)));
         }
         match &self.folder {
-            Some(folder) => {
-                let folder = folder.as_path();
-                [chart].into_iter().chain(charts).try_for_each(|chart| keep(folder, chart))
-            }
+            Some(folder) => keep(folder, [chart].into_iter().chain(charts)),
             None if charts.is_empty() => hand_out(global, chart, self.output.as_ref()),
             None => {
                 let number = charts.len();
@@ -68,16 +66,30 @@ impl Import {
     }
 }
 
-/// Writes a chart into a folder, under its id.
-fn keep(folder: &Path, text: &str) -> Result<(), Failure> {
-    let id = read_chart(text)?.id.unwrap_or_default();
-    if Path::new(&id).file_name().is_none_or(|name| name != id.as_str()) {
-        let told = format!("`{}` names no file: import it alone, with --output", one_line(&id));
-        return Err(Failure::usage(told));
+/// Writes charts into a folder, each under its id, once it is known that all can be.
+fn keep<'a>(folder: &Path, charts: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+    let mut files = BTreeMap::new();
+    for text in charts {
+        let id = read_chart(text)?.id.unwrap_or_default();
+        let path = folder.join(format!("{id}.json"));
+        let names_a_file = Path::new(&id).file_name().is_some_and(|name| name == id.as_str());
+        let why = if !names_a_file {
+            "names no file: import it alone, with --output"
+        } else if path.exists() {
+            "is there already: name another folder"
+        } else if files.insert(path, text).is_some() {
+            "is the id of two definitions: give one another"
+        } else {
+            continue;
+        };
+        return Err(Failure::usage(format!("`{}` {why}", one_line(&id))));
     }
-    let path = folder.join(format!("{id}.json"));
-    let fault = |error| Failure::usage(format!("cannot write `{}`: {error}", path.display()));
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).map_err(fault)
+    let fault = |path: &Path| {
+        let path = path.display().to_string();
+        move |error| Failure::usage(format!("cannot write `{path}`: {error}"))
+    };
+    std::fs::create_dir_all(folder).map_err(fault(folder))?;
+    files.iter().try_for_each(|(path, text)| std::fs::write(path, text).map_err(fault(path)))
 }
 
 /// Write a chart as SCXML or as JSON

@@ -250,7 +250,7 @@ class ReadmeTest {
                 listOf("chart: 1\nid: c\ncontext: {about: null}\nstates: {a: {on: {check.approved: {target: b, actions: [{assign: {about: {expr: {var: event.data.about}}}}]}}}, b: {}}\n"),
             )
             t.cases.open("c-1", "k")
-            val run = """{"id":"run-1","status":"approved","completed_at_iso8601":"2026-01-31T09:30:00Z"}"""
+            val run = """{"id":"run-1","status":"approved","completed_at_iso8601":"${java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)}"}"""
             val body = """{"payload":{"resource_type":"workflow_run","action":"workflow_run.completed","object":$run}}"""
             repeat(2) { callbackOfTheReadme(t, mapOf("X-SHA2-Signature" to KycTest.signed(body, "s")), body.toByteArray(), "s") }
             val case = t.cases.get("c-1")
