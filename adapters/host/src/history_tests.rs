@@ -226,12 +226,19 @@ fn damage_in_what_is_derived_is_passed_over_or_told_and_never_believed() {
 
 #[test]
 fn parts_of_another_ledger_are_not_believed() {
+    // The other one is as long, or goes on where the first has no file any more.
+    for wanted in [2, 6] {
+        parts_of_another_are_not_believed(wanted);
+    }
+}
+
+fn parts_of_another_are_not_believed(wanted: usize) {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let both = made(one.path(), 2);
     let t = open(other.path());
     let mut others = Both::new(&t);
     others.say(&t, vec![Post::new("only-here", "bank:ZAR", "c1:ZAR", "1.00").into()]);
-    work_until(&mut others, &t, 2);
+    work_until(&mut others, &t, wanted);
     t.close().unwrap();
     for entry in std::fs::read_dir(other.path()).unwrap() {
         let entry = entry.unwrap();

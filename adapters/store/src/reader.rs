@@ -60,9 +60,7 @@ impl<D: Disk> Reader<D> {
     pub fn resume(disk: D, end: End) -> Result<Self, StoreError> {
         versions::check(&disk)?;
         let name = format::segment_name(end.segment);
-        let file = disk.open(&name).map_err(io(&disk, "open", &name))?;
-        scan::check_last(&file, &end)
-            .map_err(|what| damaged(&name, end.last_block, end.next_block, what))?;
+        let file = scan::file_of(&disk, &name, &end)?;
         let (_, cipher) = scan::cipher_of(&disk, &file, &name)?;
         let scan = Scan::resume(end, cipher);
         Ok(Self { scan, file: Some(file), name, bytes: Vec::new(), disk })

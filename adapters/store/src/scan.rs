@@ -258,14 +258,7 @@ impl Scan {
     ) -> Result<(), StoreError> {
         let number = self.end.segment;
         let name = format::segment_name(number);
-        let damage = |what: &str| damaged(&name, self.end.last_block, self.end.next_block, what);
-        let file = match disk.open(&name) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(damage("the file is missing"));
-            }
-            opened => opened.map_err(io(disk, "open", &name))?,
-        };
-        check_last(&file, &self.end).map_err(damage)?;
+        let file = file_of(disk, &name, &self.end)?;
         (_, self.cipher) = cipher_of(disk, &file, &name)?;
         self.rest(disk, &file, &name, number == last, visit)
     }
@@ -499,8 +492,22 @@ pub(crate) fn cipher_of<D: Disk>(
     Ok((header.key, disk.seal().cipher(disk, header.key, Purpose::Segment)?))
 }
 
+/// The file of the segment in which an end stands, and that it is that end. One that says of itself where it ends may have been written beside
+/// another journal: what is not there is damage, and no fault of the disk.
+pub(crate) fn file_of<D: Disk>(disk: &D, name: &str, end: &End) -> Result<D::File, StoreError> {
+    let damage = |what: &str| damaged(name, end.last_block, end.next_block, what);
+    let file = match disk.open(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(damage("the file is missing"));
+        }
+        opened => opened.map_err(io(disk, "open", name))?,
+    };
+    check_last(&file, end).map_err(damage)?;
+    Ok(file)
+}
+
 /// Whether the block stands in a segment that was the journal's last at an end that was noted.
-pub(crate) fn check_last<F: DiskFile>(file: &F, end: &End) -> Result<(), &'static str> {
+fn check_last<F: DiskFile>(file: &F, end: &End) -> Result<(), &'static str> {
     // A segment without a block says nothing of the one before it.
     if end.last_block == 0 {
         return Ok(());

@@ -73,11 +73,15 @@ fn to_the_second_level() -> Result<Vec<Event>> {
     ];
     for (level, papers) in levels {
         tell("application.requested", &format!(r#"{{"level": "{level}"}}"#))?;
-        for paper in papers {
+        for &paper in papers {
+            // Of these an identity card and an address are not good for ever.
+            let until = match paper {
+                "national_id" | "proof_of_address" => r#", "valid_until": "2031-01-01""#,
+                _ => "",
+            };
             for what in ["uploaded", "processing", "verified"] {
-                let data = format!(
-                    r#"{{"party": "c42", "document": "{paper}", "file": "f1", "valid_until": "2031-01-01"}}"#
-                );
+                let data =
+                    format!(r#"{{"party": "c42", "document": "{paper}", "file": "f1"{until}}}"#);
                 tell(&format!("document.{what}"), &data)?;
             }
         }
@@ -109,11 +113,7 @@ fn shipped(cases: usize) -> Result<(f64, usize, usize)> {
     };
     let mut largest = 0;
     let last = go(&mut |session| largest = largest.max(session.to_bytes().len()))?;
-    assert!(
-        last.data()
-            .to_json()
-            .contains(r#""granted":{"checks":["sanctions","pep","face","ongoing"]"#)
-    );
+    assert!(last.data().to_json().contains(r#""granted":{"level":"L2""#));
     let (gone, time) = timed(|| (0..cases).try_for_each(|_| go(&mut |_| ()).map(drop)));
     gone?;
     let step = time.as_secs_f64() * 1e6 / (cases * (way.len() + 1)) as f64;
@@ -199,7 +199,7 @@ fn main() -> Result<()> {
                 shipped_step,
                 "µs",
             ),
-            Figure::limit("  at rest at its second level", shipped_kept as f64, "bytes"),
+            Figure::at_most("  at rest at its second level", shipped_kept as f64, "bytes", 1024.0),
             Figure::limit("  at most on its way", shipped_largest as f64, "bytes"),
             Figure::limit("a case read from its bytes and written again", codec, "µs"),
             Figure::at_most(
