@@ -11,7 +11,7 @@ export const KIND = 'customer'
 /** What a customer is told of where their case is. That somebody has doubts, or had them, is told to nobody (tipping off). */
 export const STATES = ['waiting', 'approved'] as const
 // Raise it when the kind or its chart is changed: cases that are there stay in the version that they were opened in.
-const DESCRIPTION = 'What an identity provider says of a customer. Version 2.'
+const DESCRIPTION = 'What an identity provider says of a customer. Version 3.'
 
 const kind = `
 case: 1
@@ -20,7 +20,8 @@ description: ${DESCRIPTION}
 chart: ${KIND}
 evidence: [outcome, reasons]
 queues:
-  - { id: review, states: [review], roles: [operator], within: P2D }
+  - { id: review, states: [review], roles: [operator], within: P2D, escalate: overdue }
+  - { id: overdue, when: false, roles: [operator] }
 decisions:
   approve: { states: [review], roles: [operator], quorum: 2, reasons: [false_positive, risk_accepted], event: case.approved }
   reject: { states: [review], roles: [operator], quorum: 2, reasons: [true_match, risk_not_accepted], event: case.rejected }
@@ -64,4 +65,21 @@ export function readWebhooks(file: string | undefined, text: string | undefined)
   // What was given is not quoted here: this message may go into a log.
   if (!good) throw new Error('webhooks: give {"onfido":[{"id":"…","secret":"…"}]}')
   return told as Webhooks
+}
+
+/** Lets time pass for cases, at once and each minute until it is to end: what has waited too long goes on, and timers of charts are over. */
+export function passTime(ledger: Thalium, ending: AbortSignal, turn = 60_000): void {
+  const pass = async (): Promise<void> => {
+    for (let more = true; more && !ending.aborted;) {
+      const advanced = await ledger.cases.advanceAll({ actor: 'clock' })
+      for (const { case: key, reason } of advanced.refused) console.error(`case ${key}: ${reason}`)
+      // Those that refuse stay due.
+      more = advanced.more && advanced.changed > 0
+    }
+  }
+  // A ledger that has stopped is told of by the requests that need it.
+  const passes = (): void => void pass().catch((error: unknown) => console.error(error))
+  passes()
+  const timer = setInterval(passes, turn).unref()
+  ending.addEventListener('abort', () => clearInterval(timer), { once: true })
 }

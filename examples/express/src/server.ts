@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Policy } from 'thalium'
 import { createApp } from './app.js'
 import { openBooks } from './books.js'
-import { openCases } from './cases.js'
+import { openCases, passTime } from './cases.js'
 import { type Config, readConfig } from './config.js'
 
 async function run(config: Config): Promise<void> {
@@ -39,6 +39,7 @@ async function run(config: Config): Promise<void> {
   server.requestTimeout = 30_000
   server.headersTimeout = 10_000
   await listening(server, config)
+  passTime(ledger, ending.signal)
   process.once('SIGTERM', () => ended(0)).once('SIGINT', () => ended(0))
   const { address, port, family } = server.address() as AddressInfo
   console.log(`listening on http://${family === 'IPv6' ? `[${address}]` : address}:${port}`)

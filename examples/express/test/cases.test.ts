@@ -4,8 +4,10 @@ import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { Thalium, newKey } from 'thalium'
-import { type Answered, C42, OFFICER, OPERATOR, Service } from '../harness/service.js'
+import { type Answered, C42, OFFICER, OPERATOR, Service, TOKENS } from '../harness/service.js'
+import { openCases, passTime } from '../src/cases.js'
 
 const SECRET = 'a secret of the tests'
 // What is older than a case remembers is late.
@@ -114,6 +116,20 @@ test('an operator takes a case, writes something down, and reads what happened',
   assert.equal((await look('/cases/c43')).status, 404)
   assert.equal((await look('/cases/c43/log')).status, 404)
   assert.equal((await look('/cases/c42?how=1')).body.field, 'how')
+})
+
+test('time passes: what has waited too long goes on', async () => {
+  await using ledger = Thalium.memory()
+  await openCases(ledger, TOKENS)
+  const before = new Date(Date.now() - 3 * 86_400_000)
+  await ledger.cases.open('c42', 'customer', undefined, { now: before })
+  const data = { provider: 'onfido', event_id: 'e-1', kind: 'run', about: 'w-1', outcome: 'review', evidence: 'a'.repeat(64), reasons: [], verified: { key: '2026' } }
+  await ledger.cases.callback('c42', data, { now: before })
+  assert.equal((await ledger.cases.get('c42')).place?.queue, 'review')
+  const ending = new AbortController()
+  passTime(ledger, ending.signal, 10)
+  while ((await ledger.cases.get('c42')).place?.queue !== 'overdue') await setTimeout(5)
+  ending.abort()
 })
 
 test('what is sealed to a customer is opened for a reason', async () => {

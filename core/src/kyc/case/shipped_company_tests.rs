@@ -205,3 +205,37 @@ fn a_document_of_a_company_that_runs_out_is_asked_for_again() {
     assert_eq!(office.case("k").documents["business_licence"].standing, Standing::Expired);
     office.check();
 }
+
+#[test]
+fn an_owner_who_is_looked_at_again_begins_a_review_of_the_company() {
+    for (pep, hits, wanted) in
+        [(false, "[]", false), (true, "[]", true), (false, r#"["UN-1"]"#, true)]
+    {
+        let mut office = office();
+        for owner in ["k-o1", "k-o2"] {
+            proves(&mut office, owner, &OWN);
+            screened(&mut office, owner, "owner", "[]", false);
+        }
+        proves(&mut office, "k", &PAPERS);
+        screened(&mut office, "k", "application", "[]", false);
+        assert_eq!(votes(&mut office, "k", "ann", "approve", "ownership_understood"), "done");
+        office.now += 100 * DAY;
+        let given = r#"{"party": "o1", "company": "k1", "share": 60}"#;
+        office.ask("k-o1-again", "host", open("owner", "o1", Some("k"), given));
+        proves(&mut office, "k-o1-again", &OWN);
+        screened(&mut office, "k-o1-again", "owner", hits, pep);
+        if pep {
+            assert_eq!(
+                votes(&mut office, "k-o1-again", "ben", "approve", "risk_accepted"),
+                "not_senior"
+            );
+            assert_eq!(office.votes("k-o1-again", "sue", "approve", &["risk_accepted"]), "done");
+        } else if wanted {
+            assert_eq!(votes(&mut office, "k-o1-again", "ann", "reject", "true_match"), "done");
+        }
+        assert!(!office.case("k-o1-again").is_open());
+        assert_eq!(is(&office, "k", "reviewing"), wanted, "{pep} {hits}");
+        assert_eq!(office.variable("k", "pep"), pep.to_string());
+        office.check();
+    }
+}
