@@ -213,7 +213,6 @@ function keyOf({ notBefore, notAfter, ...key }: CallbackKey): object {
   return { ...key, not_before: instantText(notBefore, 'notBefore'), not_after: instantText(notAfter, 'notAfter') }
 }
 
-// What is no UTF-8 is no JSON: bytes that were put in its place would be another body.
 /** A request as Express has it. */
 type Asked = IncomingMessage & { body?: unknown; rawBody?: unknown; callback?: CallbackView }
 

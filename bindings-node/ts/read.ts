@@ -82,7 +82,7 @@ export function json(value: unknown): string {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The text of the body of a request, of bytes as they came. @internal */
+/** The text of the body of a request. What is no UTF-8 is no JSON: bytes that were put in its place would be another body. @internal */
 export function bodyText(body: string | Uint8Array): string {
   if (typeof body === 'string') return body
   if (!(body instanceof Uint8Array)) throw new TypeError('body: give the bytes as they came, or their text')

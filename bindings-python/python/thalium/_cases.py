@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from ._chart import ChartEffect, Source, asked_policy, charts_text
+from ._errors import RefusedError
 from ._instant import Timestamp, instant_text
 from ._json import exact_request, json_text
 from ._policy import Bundle, PolicyKey, source_text
@@ -447,6 +448,18 @@ def staff_request(
         "now": instant_text(now, "now"),
     }
     return exact_request("set_staff", fields)
+
+
+def body_text(body: bytes | str) -> str:
+    """The text of the body of a request."""
+    if isinstance(body, str):
+        return body
+    if not isinstance(body, bytes | bytearray | memoryview):
+        raise TypeError(f"body: give its bytes as they came, not {type(body).__name__}")
+    try:
+        return bytes(body).decode()
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"the body is not UTF-8, from byte {error.start} on", "refused", "body") from None
 
 
 def change_request(

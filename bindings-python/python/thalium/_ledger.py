@@ -23,6 +23,7 @@ from ._cases import (
     Finding,
     QueueView,
     case_query,
+    body_text,
     change_request,
     define_request,
     staff_request,
@@ -1960,7 +1961,7 @@ class Cases:
         chart does not hear it), so every delivery can be handed on as it comes, also to a case that has ended. With ``body``, its bytes as they
         came, the original is kept in the log, sealed to whom the case is about.
         """
-        change = {"body": body.decode() if isinstance(body, bytes) else body}
+        change = {"body": None if body is None else body_text(body)}
         return CaseOutcome(self._of._call(change_request("callback", case, change, data, actor, request_id, now)))
 
     def decide(

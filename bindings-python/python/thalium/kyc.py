@@ -20,8 +20,8 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any, ClassVar, Literal, TypeAlias, TypedDict, cast
 
 from . import _native
+from ._cases import body_text
 from ._chart import Source
-from ._errors import RefusedError
 from ._instant import Timestamp, date_text, instant_text
 from ._json import exact_request, json_text, loads
 from ._policy import source_text
@@ -220,7 +220,7 @@ def read_callback(
     fields: dict[str, Any] = {
         "provider": provider,
         "headers": _headers(headers),
-        "body": _body(body),
+        "body": body_text(body),
         "keys": [_key(key, f"keys[{at}]") for at, key in enumerate(_list(keys, "keys"))],
         "tolerance": tolerance,
         "from": None if address is None else str(address),
@@ -303,17 +303,6 @@ def _header(value: Any, where: str) -> str:
     if isinstance(value, str):
         return value
     raise TypeError(f"{where}: is text, not {type(value).__name__}")
-
-
-def _body(body: bytes | str) -> str:
-    if isinstance(body, str):
-        return body
-    if not isinstance(body, bytes | bytearray | memoryview):
-        raise TypeError(f"body: give its bytes as they came, not {type(body).__name__}")
-    try:
-        return bytes(body).decode()
-    except UnicodeDecodeError as error:
-        raise RefusedError(f"the body is not UTF-8, from byte {error.start} on", "refused", "body") from None
 
 
 def _key(key: CallbackKey | Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import type { Tokens } from './auth.js'
 export type Webhooks = Partial<Record<CallbackProvider, readonly CallbackKey[]>>
 
 export const KIND = 'customer'
-/** What a customer is told of where their case is. That somebody has doubts, or had them, is told to nobody (tipping off). */
-export const STATES = ['waiting', 'approved'] as const
+/** What a customer is told of where their case is. That somebody has doubts, or had them, is told to nobody (tipping off), nor by what is left out. */
+export const STATES = ['waiting'] as const
 // Raise it when the kind or its chart is changed: cases that are there stay in the version that they were opened in.
 const DESCRIPTION = 'What an identity provider says of a customer. Version 3.'
 

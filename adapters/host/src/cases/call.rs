@@ -259,7 +259,8 @@ changes! {
     }
     /// A callback of a provider.
     CaseCallback {
-        /// Its body, as it came: it is kept with the case, sealed to whom that is about.
+        /// Its body, as it came, at most 64 KiB: it is kept with the case, sealed to whom that is about, so that there must be somebody. Its SHA-256 is
+        /// the `evidence` of the callback.
         body: Option<String>,
     }
     /// A migration that is tried.

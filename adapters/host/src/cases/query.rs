@@ -403,7 +403,7 @@ impl Thalium {
             }
             Ok((None, _)) => {
                 forgotten += 1;
-                replay.pass_over();
+                replay.pass_over(record.case);
                 true
             }
             Err(error) => {

@@ -153,6 +153,12 @@ impl Inbox {
         self.known(callback.provider, &callback.event_id, now).is_some()
     }
 
+    /// When the newest about the check of a callback happened, if that was after it.
+    pub(in crate::kyc) fn newer(&self, callback: &Callback) -> Option<i64> {
+        let check = self.checks.get(&(callback.provider, callback.about.as_str().into()))?;
+        check.newest.filter(|newest| callback.position().is_some_and(|at| at < *newest))
+    }
+
     fn known(&self, provider: Provider, event_id: &str, now: i64) -> Option<&Seen> {
         let seen = self.seen.get(&(provider, event_id.into()));
         seen.filter(|seen| !self.is_past(seen.at, now))
@@ -210,7 +216,7 @@ impl Inbox {
     }
 
     /// Forgets what the window is past.
-    fn forget(&mut self, now: i64) {
+    pub(in crate::kyc) fn forget(&mut self, now: i64) {
         while let Some((at, provider, id)) = self.order.first().cloned() {
             if !self.is_past(at, now) {
                 return;

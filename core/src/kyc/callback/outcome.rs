@@ -165,11 +165,21 @@ pub struct Callback {
 }
 
 impl Callback {
-    /// The instant that orders it among those about the same check. None for [`Outcome::Other`]: a tag that was changed must not make the decision
-    /// before it a late one.
+    /// Whether it says what came of the check, or of a part of it: neither that it goes on, nor something else altogether.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        match self.outcome {
+            Outcome::Processing => false,
+            Outcome::Other => self.parts != Parts::default(),
+            _ => true,
+        }
+    }
+
+    /// The instant that orders it among those about the same check. None for [`Outcome::Other`] that tells of no part: a tag that was changed must
+    /// not make the decision before it a late one.
     #[must_use]
     pub fn position(&self) -> Option<i64> {
-        self.occurred_at.filter(|_| self.outcome != Outcome::Other)
+        self.occurred_at.filter(|_| self.outcome != Outcome::Other || self.decides())
     }
 
     /// The event that a chart hears: [`Outcome::event`], with the fields of the callback by their names, `retry` of a rejection, and instants as

@@ -57,7 +57,11 @@ fn a_chart_hears_neutral_data_and_nothing_of_the_person() {
 
 #[test]
 fn what_decides_nothing_has_no_place_in_the_order() {
-    assert_eq!(callback(Outcome::Other).position(), None);
+    let bare = Callback { parts: Parts::default(), ..callback(Outcome::Other) };
+    assert_eq!((bare.position(), bare.decides()), (None, false));
+    // What tells of a part, as a list that was asked, is ordered as the rest.
+    assert!(callback(Outcome::Other).position().is_some() && callback(Outcome::Other).decides());
+    assert!(!callback(Outcome::Processing).decides() && callback(Outcome::Review).decides());
     assert_eq!(callback(Outcome::Review).position(), Some(1_769_851_800_000_000_000));
 }
 

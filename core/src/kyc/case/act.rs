@@ -473,18 +473,21 @@ impl<'a> Work<'a> {
         let open = self.cases.get(&parent).filter(|parent| parent.is_open())?;
         // Of a parent that listens for nothing there is nothing to record.
         self.cases.desk_of(open).ok()?.kind().child_ended.as_ref()?;
-        // What is sealed to one is not written into the case of another; its states are sealed to nobody.
+        // What is sealed to one is not written into the case of another. In which state it ended is, and about whom, where that case is sealed, too.
         let is_same = open.party == self.case.party && open.retention == self.case.retention;
         let output = self.effects.iter().rev().find_map(|effect| match effect {
             Effect::Done { data, .. } if is_same => data.clone(),
             _ => None,
         });
+        let is_told = is_same || open.party.is_some();
+        let party = self.case.party.as_deref().filter(|_| is_told);
+        let states = if is_told { texts(&self.active()) } else { Value::Null };
         let data = Value::fields([
             ("case", Value::from(&*self.case.key)),
             ("kind", Value::from(&*self.case.kind)),
-            ("party", self.case.party.as_deref().map_or(Value::Null, Value::from)),
+            ("party", party.map_or(Value::Null, Value::from)),
             ("cancelled", Value::from(self.case.cancelled)),
-            ("states", texts(&self.active())),
+            ("states", states),
             ("output", output.unwrap_or(Value::Null)),
         ]);
         Some((parent, Command::ChildEnded { child: self.case.key.clone(), data: Some(Json(data)) }))

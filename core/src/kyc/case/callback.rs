@@ -11,7 +11,7 @@ use super::registry::{Cases, Done};
 use super::state::Evidence;
 use super::told::instant;
 use crate::audit::merkle::{from_hex, hex};
-use crate::kyc::callback::{Callback, Delivery, Inbox, InboxError, Outcome, Provider, WINDOW};
+use crate::kyc::callback::{Callback, Delivery, Inbox, InboxError, Provider, WINDOW};
 use crate::kyc::chart::Event;
 use crate::value::Value;
 
@@ -54,16 +54,19 @@ impl Work<'_> {
         let known = self.case.callbacks.take();
         let Deliveries(mut inbox) =
             known.unwrap_or_else(|| Deliveries(Box::new(Inbox::with(WINDOW, CALLBACKS))));
+        inbox.forget(self.by.at);
         // Room is kept for what decides something: beyond the half, the rest is heard and not remembered.
         let is_crowded = inbox.len() >= usize::try_from(CALLBACKS / 2).unwrap_or(usize::MAX);
-        let delivery = match as_evidence(&callback) {
-            None if is_crowded => Ok(Delivery::New),
-            _ => inbox.receive(&callback, self.by.at),
+        let delivery = if is_crowded && !callback.decides() && !inbox.has(&callback, self.by.at) {
+            let newer = inbox.newer(&callback);
+            Ok(newer.map_or(Delivery::New, |newest| Delivery::Late { newest }))
+        } else {
+            inbox.receive(&callback, self.by.at)
         };
         self.case.callbacks = Some(Deliveries(inbox));
         // What happened before anything is remembered may have been heard already: nobody knows.
         let horizon = self.by.at.saturating_sub(WINDOW);
-        let is_too_old = callback.position().is_some_and(|at| at < horizon);
+        let is_too_old = callback.occurred_at.is_some_and(|at| at < horizon);
         match delivery.map_err(refusal)? {
             // What was delivered before was answered before it came here; it does nothing here either.
             Delivery::Again { .. } => self.heard = false,
@@ -113,8 +116,7 @@ impl Work<'_> {
 
 /// The name under which a case has a callback as evidence: that of its check, so that the newest stands for it. What decides nothing is none.
 fn as_evidence(callback: &Callback) -> Option<String> {
-    let decides = !matches!(callback.outcome, Outcome::Processing | Outcome::Other);
-    decides.then(|| format!("{}/{}", callback.provider.name(), callback.about))
+    callback.decides().then(|| format!("{}/{}", callback.provider.name(), callback.about))
 }
 
 fn told(data: Option<&Json>) -> Value {

@@ -5,7 +5,7 @@
 
 mod readable;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use minicbor::bytes::ByteArray;
@@ -111,8 +111,8 @@ pub struct Replay {
     told: Replayed,
     /// What follows from the last change that was asked, and is to come next.
     expected: VecDeque<Change>,
-    /// Whether there were facts that nobody can read any more.
-    has_gaps: bool,
+    /// The cases of which there were facts that nobody can read any more.
+    gone: BTreeSet<String>,
 }
 
 /// Decides facts again, in their order, from nothing.
@@ -167,12 +167,11 @@ impl Replay {
         }
     }
 
-    /// Passes over a fact that nobody can read any more, since whom it was about was forgotten.
+    /// Passes over a fact about a case that nobody can read any more, since whom it was about was forgotten.
     ///
-    /// What is opened for a case of theirs is taken as it is from then on, and so is what they told the case that theirs was opened for when it
-    /// ended: it is held against itself alone.
-    pub const fn pass_over(&mut self) {
-        self.has_gaps = true;
+    /// What is opened for that case is taken as it is from then on, and so is what it told the case that it was opened for when it ended.
+    pub fn pass_over(&mut self, case: Option<String>) {
+        self.gone.extend(case);
     }
 
     /// The cases as they are now.
@@ -206,7 +205,7 @@ impl Replay {
             return;
         }
         self.none_expected();
-        let is_gone = |case: &String| self.has_gaps && self.cases.get(case).is_none();
+        let is_gone = |case: &String| self.gone.contains(case);
         let decided = match &kept.command {
             Command::ChildEnded { child, .. } if is_gone(child) => {
                 self.cases.follow(key, kept.command.clone(), &kept.by, Done::default())

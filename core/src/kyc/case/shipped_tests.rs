@@ -353,3 +353,54 @@ fn a_hit_that_nobody_clears_takes_away_what_was_granted() {
         office.check();
     }
 }
+
+/// Doubts of a provider are not lost because documents are still to come, nor by an answer of another one.
+#[test]
+fn a_doubt_that_comes_early_is_looked_at() {
+    let mut office = office();
+    office.ask("c", "c42", submit("wallet", 1));
+    office.ask("c", "olga", find("wallet", Finding::Approve, &[], 1));
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
+    office.ask("c", "persona", called(1, "review", r#""review""#));
+    assert!(is(&office, "documents"));
+    for (paper, hash) in [("email", 2), ("phone", 3)] {
+        office.ask("c", "c42", submit(paper, hash));
+        office.ask("c", "olga", find(paper, Finding::Approve, &[], hash));
+    }
+    office.ask("c", "host", found("[]", false, "low"));
+    assert!(is(&office, "requires_review"));
+    assert_eq!(office.variable("c", "hits"), r#"["persona/inq-1"]"#);
+    office.check();
+}
+
+/// A provider of lists tells that nothing is on them as something else than an approval.
+#[test]
+fn a_list_that_was_asked_answers_the_checks() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "persona", called(1, "other", "null"));
+    assert!(is(&office, "checks"));
+    office.ask("c", "persona", called(2, "other", r#""passed""#));
+    assert!(is(&office, "approved"));
+    assert_eq!(office.case("c").evidence.len(), 1);
+    office.check();
+}
+
+/// Screening often keeps nobody from being looked at in time, and takes back nothing that people found.
+#[test]
+fn screening_that_finds_nothing_changes_nothing() {
+    let clean = || {
+        let data =
+            r#"{"party": "c42", "for": "monitoring", "hits": [], "pep": false, "risk": "low"}"#;
+        send("screening.done", Some(data))
+    };
+    let mut office = customer(true);
+    for month in 1..=12 {
+        office.advance(NOW + month * 30 * DAY);
+        office.ask("c", "host", clean());
+        assert_eq!(office.variable("c", "pep"), "true");
+    }
+    office.advance(NOW + 366 * DAY);
+    assert!(is(&office, "reviewing"), "a year is over");
+    office.check();
+}

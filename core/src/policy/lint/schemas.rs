@@ -19,6 +19,8 @@ use crate::policy::snapshot::Snapshot;
 const FOLDER: &str = "schemas";
 /// How deep schemas are looked at within one another, references among them.
 const DEPTH: usize = 64;
+/// How many are looked at for a reference.
+const SCHEMAS: u32 = 10_000;
 
 /// Checks all modules.
 pub(super) fn check(snapshot: &Snapshot, modules: &[Module], report: &mut Report) {
@@ -108,10 +110,11 @@ impl<'s> Schemas<'s> {
             .rev()
             .find_map(|length| Some((length, *self.0.get(known.get(..length)?)?)))?;
         let mut schema = root;
+        let mut search = Search { root, left: SCHEMAS };
         for (at, key) in path.iter().enumerate().skip(from) {
-            match part(root, schema, key.as_ref(), 0) {
+            match search.part(schema, key.as_ref(), 0) {
                 Part::At(next) => schema = next,
-                Part::Open => return None,
+                Part::Open | Part::Silent => return None,
                 Part::None(names) => {
                     let above = dotted(path.get(..at).unwrap_or_default());
                     let told = dotted(path.get(..=at).unwrap_or_default());
@@ -168,49 +171,80 @@ enum Part<'s> {
     At(&'s Value),
     /// It may be there, and nothing is known of it.
     Open,
+    /// Nothing.
+    Silent,
     /// It cannot be there; these are the names of those that can, if any can.
     None(Option<Vec<&'s str>>),
 }
 
-/// What a schema says of the part with a key, or of one with any.
-fn part<'s>(root: &'s Value, schema: &'s Value, key: Option<&Value>, depth: usize) -> Part<'s> {
-    let Some(object) = schema.as_object().filter(|_| depth < DEPTH) else { return Part::Open };
-    if let Some(reference) = object.get_str("$ref") {
-        let target = reference.as_str().and_then(|reference| at(root, reference));
-        return target.map_or(Part::Open, |target| part(root, target, key, depth + 1));
-    }
-    let member = |name: &str| object.get_str(name);
-    let mut found = own(schema, key);
-    let lists =
-        |name: &str| member(name).and_then(Value::as_array).into_iter().flat_map(|it| it.iter());
-    for each in lists("allOf") {
-        found = match (found, part(root, each, key, depth + 1)) {
-            (Part::At(at), _) | (_, Part::At(at)) => Part::At(at),
-            // All of them hold: what one closes is closed, with the names of all.
-            (Part::None(Some(mut names)), Part::None(Some(more))) => {
-                names.extend(more);
-                Part::None(Some(names))
-            }
-            (Part::None(names), _) | (_, Part::None(names)) => Part::None(names),
-            (Part::Open, Part::Open) => Part::Open,
-        };
-    }
-    for name in ["anyOf", "oneOf"] {
-        let mut branches = lists(name).map(|each| part(root, each, key, depth + 1)).peekable();
-        if branches.peek().is_none() || matches!(found, Part::At(_)) {
-            continue;
+impl<'s> Part<'s> {
+    /// What two say that both hold. A part that both know is not looked into: it would have to be as both say.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Silent, said) | (said, Self::Silent) => said,
+            (Self::Open, _) | (_, Self::Open) | (Self::At(_), Self::At(_)) => Self::Open,
+            (Self::At(at), Self::None(_)) | (Self::None(_), Self::At(at)) => Self::At(at),
+            (Self::None(some), Self::None(more)) => Self::None(match (some, more) {
+                (Some(mut some), Some(more)) => {
+                    some.extend(more);
+                    Some(some)
+                }
+                (some, more) => some.or(more),
+            }),
         }
-        // One of them holds: what none has is nowhere.
-        let mut names = Some(Vec::new());
+    }
+
+    /// What several say of which one holds, or some do.
+    fn any(branches: impl Iterator<Item = Self>) -> Self {
+        let mut found = None;
         for branch in branches {
-            match (&mut names, branch) {
-                (Some(names), Part::None(more)) => names.extend(more.into_iter().flatten()),
-                _ => names = None,
-            }
+            found = Some(match (found, branch) {
+                (None, Self::Silent) => Self::Open,
+                (None, branch) => branch,
+                (Some(Self::None(some)), Self::None(more)) => Self::None(Some(
+                    some.into_iter().flatten().chain(more.into_iter().flatten()).collect(),
+                )),
+                (Some(Self::At(at)), Self::None(_)) | (Some(Self::None(_)), Self::At(at)) => {
+                    Self::At(at)
+                }
+                _ => Self::Open,
+            });
         }
-        found = names.map_or(Part::Open, |names| Part::None(Some(names)));
+        found.unwrap_or(Self::Silent)
     }
-    found
+}
+
+/// A schema that is looked through, so far and no further: schemas refer to one another, and to themselves.
+struct Search<'s> {
+    root: &'s Value,
+    left: u32,
+}
+
+impl<'s> Search<'s> {
+    /// What a schema says of the part with a key, or of one with any.
+    fn part(&mut self, schema: &'s Value, key: Option<&Value>, depth: usize) -> Part<'s> {
+        let Some(object) = schema.as_object() else { return Part::Silent };
+        let Some(left) = self.left.checked_sub(1).filter(|_| depth < DEPTH) else {
+            return Part::Open;
+        };
+        self.left = left;
+        let list = |name: &str| object.get_str(name).and_then(Value::as_array);
+        if let Some(reference) = object.get_str("$ref") {
+            let target = reference.as_str().and_then(|reference| at(self.root, reference));
+            return target.map_or(Part::Open, |target| self.part(target, key, depth + 1));
+        }
+        let mut found = own(schema, key);
+        for each in list("allOf").into_iter().flat_map(|all| all.iter()) {
+            found = found.and(self.part(each, key, depth + 1));
+        }
+        for name in ["anyOf", "oneOf"] {
+            let branches = list(name).into_iter().flat_map(|all| all.iter());
+            let branches: Vec<Part<'s>> =
+                branches.map(|each| self.part(each, key, depth + 1)).collect();
+            found = found.and(Part::any(branches.into_iter()));
+        }
+        found
+    }
 }
 
 /// What a schema says by itself, and not by others within it.
@@ -223,13 +257,16 @@ fn own<'s>(schema: &'s Value, key: Option<&Value>) -> Part<'s> {
     };
     let is_index = key.is_none_or(|key| matches!(key, Value::Number(_)));
     let is_name = key.is_none_or(|key| matches!(key, Value::String(_)));
-    let (has_items, has_members) = (is("array") && is_index, is("object") && is_name);
-    match (has_items, has_members) {
+    let parts = ["properties", "additionalProperties", "patternProperties", "items", "prefixItems"];
+    let says = parts.iter().any(|name| member(name).is_some());
+    match (is("array") && is_index, is("object") && is_name) {
         (false, false) => Part::None(None),
+        _ if !says => Part::Silent,
         // A key may be either where both are there.
         (true, true) => Part::Open,
         (true, false) => {
-            member("items").filter(|it| it.as_object().is_some()).map_or(Part::Open, Part::At)
+            let items = member("items").filter(|items| items.as_object().is_some());
+            items.filter(|_| member("prefixItems").is_none()).map_or(Part::Open, Part::At)
         }
         (false, true) => named(schema, key),
     }

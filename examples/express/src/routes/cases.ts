@@ -61,12 +61,14 @@ export function cases(app: Express, ledger: Thalium): void {
     response.json(await ledger.cases.report())
   })
 
-  // Retried without a key: whoever has the case takes it once more, and gives back what nobody has.
   for (const act of ['claim', 'release'] as const) {
-    app.post(`/cases/:key/${act}`, operatorsOnly, async (request, response) => {
+    app.post(`/cases/:key/${act}`, operatorsOnly, withKey, async (request, response) => {
       fieldsOf(request, [], { empty: true })
-      const { now } = done(await ledger.cases[act](pathOf(request, 'key'), { actor: contextOf(response).actor }))
-      response.json(shown(now))
+      const { actor } = contextOf(response)
+      // A retry gives back nothing that somebody else has taken since.
+      const requestId = `${act}/${callerOf(response).operator}/${keyOf(request)}`
+      const { replayed, now } = done(await ledger.cases[act](pathOf(request, 'key'), { actor, requestId }))
+      response.json({ replayed, case: shown(now) })
     })
   }
 

@@ -89,7 +89,16 @@ fn keep<'a>(folder: &Path, charts: impl Iterator<Item = &'a String>) -> Result<(
         move |error| Failure::usage(format!("cannot write `{path}`: {error}"))
     };
     std::fs::create_dir_all(folder).map_err(fault(folder))?;
-    files.iter().try_for_each(|(path, text)| std::fs::write(path, text).map_err(fault(path)))
+    for (at, (path, text)) in files.iter().enumerate() {
+        if let Err(error) = std::fs::write(path, text) {
+            // None of them was there before.
+            for written in files.keys().take(at + 1) {
+                let _ = std::fs::remove_file(written);
+            }
+            return Err(fault(path)(error));
+        }
+    }
+    Ok(())
 }
 
 /// Write a chart as SCXML or as JSON
