@@ -18,7 +18,7 @@ pub use self::typed::PROGRAMS;
 use std::sync::Arc;
 
 use self::error::refuse;
-pub(super) use self::files::Contents;
+pub(super) use self::files::{Contents, SCHEMAS};
 use self::files::{Documents, Kind, Names};
 use super::rego::{Dialect, Module, Value};
 use super::typed::Bundled;

@@ -13,6 +13,7 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::near::nearest;
 use super::rego::ast::Module;
 use super::rego::{Place, comments, parse_module};
 use super::snapshot::Snapshot;
@@ -152,6 +153,11 @@ impl Report {
             self.found.push(Found { id, module: self.module, at, message });
         }
     }
+}
+
+/// The name that may have been meant, as the end of a message.
+fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, known).map_or_else(String::new, |it| format!("; did you mean `{it}`?"))
 }
 
 /// Whether a module is one of tests.

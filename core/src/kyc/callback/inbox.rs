@@ -153,10 +153,10 @@ impl Inbox {
         self.known(callback.provider, &callback.event_id, now).is_some()
     }
 
-    /// When the newest about the check of a callback happened, if that was after it.
-    pub(in crate::kyc) fn newer(&self, callback: &Callback) -> Option<i64> {
-        let check = self.checks.get(&(callback.provider, callback.about.as_str().into()))?;
-        check.newest.filter(|newest| callback.position().is_some_and(|at| at < *newest))
+    /// What a callback is that did not come before; it is not taken.
+    pub(in crate::kyc) fn new_or_late(&self, callback: &Callback) -> Delivery {
+        let check = self.checks.get(&(callback.provider, callback.about.as_str().into()));
+        behind(check.and_then(|check| check.newest), callback.position())
     }
 
     fn known(&self, provider: Provider, event_id: &str, now: i64) -> Option<&Seen> {
@@ -209,10 +209,7 @@ impl Inbox {
         check.newest = newest.max(occurred_at);
         self.order.insert((now, provider, event.1.clone()));
         self.seen.insert(event, Seen { at: now, about });
-        Ok(match newest.zip(occurred_at) {
-            Some((newest, occurred_at)) if occurred_at < newest => Delivery::Late { newest },
-            _ => Delivery::New,
-        })
+        Ok(behind(newest, occurred_at))
     }
 
     /// Forgets what the window is past.
@@ -239,6 +236,14 @@ impl Inbox {
 
     fn room(&self) -> usize {
         usize::try_from(self.capacity).unwrap_or(usize::MAX)
+    }
+}
+
+/// What a delivery is by when it happened, and the newest about its check did.
+const fn behind(newest: Option<i64>, occurred_at: Option<i64>) -> Delivery {
+    match (newest, occurred_at) {
+        (Some(newest), Some(occurred_at)) if occurred_at < newest => Delivery::Late { newest },
+        _ => Delivery::New,
     }
 }
 

@@ -30,8 +30,8 @@ impl Cases {
     ) -> Result<Option<Done>, Refusal> {
         let Command::Callback { data, .. } = command else { return Ok(None) };
         let Some(case) = self.get(key) else { return Ok(None) };
-        let Some(Deliveries(inbox)) = &case.callbacks else { return Ok(None) };
-        let is_again = inbox.has(&read(data.as_ref())?, at.max(case.changed_at));
+        let Some(known) = &case.callbacks else { return Ok(None) };
+        let is_again = known.0.has(&read(data.as_ref())?, at.max(case.changed_at));
         Ok(is_again.then(|| Done { replayed: Some(case.version), heard: true, ..Done::default() }))
     }
 }
@@ -49,36 +49,37 @@ impl Work<'_> {
             refused("data", "has no SHA-256 as `evidence`: 64 digits of hexadecimal")
         })?;
         body.map_or(Ok(()), |body| self.original(body, &callback))?;
-        let Event { name, .. } = callback.to_event();
-        sendable(self.desk.kind(), &name)?;
+        let name = callback.outcome.event();
+        sendable(self.desk.kind(), name)?;
         let known = self.case.callbacks.take();
-        let Deliveries(mut inbox) =
-            known.unwrap_or_else(|| Deliveries(Box::new(Inbox::with(WINDOW, CALLBACKS))));
+        let mut known =
+            known.unwrap_or_else(|| Box::new(Deliveries(Inbox::with(WINDOW, CALLBACKS))));
+        let inbox = &mut known.0;
         inbox.forget(self.by.at);
         // Room is kept for what decides something: beyond the half, the rest is heard and not remembered.
         let is_crowded = inbox.len() >= usize::try_from(CALLBACKS / 2).unwrap_or(usize::MAX);
-        let delivery = if is_crowded && !callback.decides() && !inbox.has(&callback, self.by.at) {
-            let newer = inbox.newer(&callback);
-            Ok(newer.map_or(Delivery::New, |newest| Delivery::Late { newest }))
+        let delivery = if is_crowded && !callback.decides() {
+            Ok(inbox.new_or_late(&callback))
         } else {
             inbox.receive(&callback, self.by.at)
         };
-        self.case.callbacks = Some(Deliveries(inbox));
+        self.case.callbacks = Some(known);
         // What happened before anything is remembered may have been heard already: nobody knows.
         let horizon = self.by.at.saturating_sub(WINDOW);
         let is_too_old = callback.occurred_at.is_some_and(|at| at < horizon);
         match delivery.map_err(refusal)? {
             // What was delivered before was answered before it came here; it does nothing here either.
             Delivery::Again { .. } => self.heard = false,
-            Delivery::Late { newest } => self.overtaken(&name, data, newest)?,
-            Delivery::New if is_too_old => self.overtaken(&name, data, horizon)?,
+            Delivery::Late { newest } => self.overtaken(name, data, newest)?,
+            Delivery::New if is_too_old => self.overtaken(name, data, horizon)?,
             Delivery::New => {
-                if let Some(name) = as_evidence(&callback) {
+                if let Some(check) = as_evidence(&callback) {
                     let (since, by) = (self.by.at, self.by.actor.clone());
-                    self.is_evidence(name, Evidence { hash: hash.into(), file: None, since, by })?;
+                    self.is_evidence(check, Evidence { hash: hash.into(), file: None, since, by })?;
                 }
                 let is_open = self.case.is_open();
-                self.heard = is_open && self.hear(Event::named(name).with(told(data)), None)?;
+                self.heard =
+                    is_open && self.hear(Event::named(name.to_owned()).with(told(data)), None)?;
             }
         }
         Ok(())

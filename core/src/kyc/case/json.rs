@@ -31,46 +31,39 @@ impl<'b, C> Decode<'b, C> for Json {
     }
 }
 
-/// A session, kept as its bytes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Kept(pub Session);
+/// What has bytes of its own, kept as those.
+macro_rules! kept_as_bytes {
+    ($(#[$doc:meta])* $name:ident($of:ty), $wrong:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name(pub $of);
 
-impl<C> Encode<C> for Kept {
-    fn encode<W: Write>(
-        &self,
-        to: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        to.bytes(&self.0.to_bytes())?.ok()
-    }
+        impl<C> Encode<C> for $name {
+            fn encode<W: Write>(
+                &self,
+                to: &mut Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), encode::Error<W::Error>> {
+                to.bytes(&self.0.to_bytes())?.ok()
+            }
+        }
+
+        impl<'b, C> Decode<'b, C> for $name {
+            fn decode(from: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+                let at = from.position();
+                let kept = <$of>::from_bytes(from.bytes()?);
+                kept.map(Self).map_err(|_| decode::Error::message($wrong).at(at))
+            }
+        }
+    };
 }
 
-impl<'b, C> Decode<'b, C> for Kept {
-    fn decode(from: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        let at = from.position();
-        let session = Session::from_bytes(from.bytes()?);
-        session.map(Self).map_err(|_| decode::Error::message("is no session").at(at))
-    }
+kept_as_bytes! {
+    /// A session, kept as its bytes.
+    Kept(Session), "is no session"
 }
 
-/// An inbox, kept as its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deliveries(pub Box<Inbox>);
-
-impl<C> Encode<C> for Deliveries {
-    fn encode<W: Write>(
-        &self,
-        to: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        to.bytes(&self.0.to_bytes())?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Deliveries {
-    fn decode(from: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        let at = from.position();
-        let inbox = Inbox::from_bytes(from.bytes()?);
-        inbox.map(Box::new).map(Self).map_err(|_| decode::Error::message("is no inbox").at(at))
-    }
+kept_as_bytes! {
+    /// An inbox, kept as its bytes.
+    Deliveries(Inbox), "is no inbox"
 }

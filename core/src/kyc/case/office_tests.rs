@@ -128,11 +128,22 @@ impl Office {
         office
     }
 
+    /// Of kinds with their charts, and people with a role each, at an instant.
+    pub(super) fn of(kinds: &[(&str, &[&str])], people: &[(&str, &str)], now: i64) -> Self {
+        let mut office = Self { cases: Cases::default(), facts: Vec::new(), now };
+        kinds.iter().for_each(|(kind, charts)| office.define_on(kind, charts));
+        people.iter().for_each(|(person, role)| office.staff(person, &[role], true));
+        office
+    }
+
     pub(super) fn define(&mut self, kind: &str, chart: &str) {
-        let defined = self
-            .cases
-            .define(kind, &[chart.to_owned()], false, None, &by("host", self.now))
-            .unwrap();
+        self.define_on(kind, &[chart]);
+    }
+
+    fn define_on(&mut self, kind: &str, charts: &[&str]) {
+        let charts: Vec<String> = charts.iter().map(|&chart| chart.to_owned()).collect();
+        let by = by("host", self.now);
+        let defined = self.cases.define(kind, &charts, false, None, &by).unwrap();
         self.fold(defined);
     }
 

@@ -1,6 +1,6 @@
 //! The kinds of companies and of their owners that the repository shows: a company waits for its owners, each in a case of their own.
 
-use super::office::{DAY, Office, by, find, json, send, submit};
+use super::office::{DAY, Office, find, json, send, submit};
 use super::*;
 use crate::kyc::chart::Effect;
 
@@ -30,23 +30,17 @@ const PAPERS: [&str; 6] = [
 
 /// An office with a company that has two owners, and both have cases.
 fn office() -> Office {
-    let mut office = Office { cases: Cases::default(), facts: Vec::new(), now: NOW };
-    for (kind, charts) in [
+    let kinds = [
         (include_str!("../../../../examples/kyc/cases_institution.yaml"), COMPANY.as_slice()),
         (include_str!("../../../../examples/kyc/cases_owner.yaml"), OWNER.as_slice()),
-    ] {
-        let charts: Vec<String> = charts.iter().map(|&chart| chart.to_owned()).collect();
-        let defined = office.cases.define(kind, &charts, false, None, &by("host", NOW)).unwrap();
-        office.fold(defined);
-    }
-    for (person, role) in [
+    ];
+    let people = [
         ("ann", "compliance"),
         ("ben", "compliance"),
         ("cay", "compliance"),
         ("sue", "senior_compliance"),
-    ] {
-        office.staff(person, &[role], true);
-    }
+    ];
+    let mut office = Office::of(&kinds, &people, NOW);
     office.ask("k", "host", open("institution", "k1", None, r#"{"party": "k1"}"#));
     let owners = r#"{"owners": [{"party": "o1", "share": 60}, {"party": "o2", "share": 40}]}"#;
     let done = office.try_ask("k", "k1", send("application.requested", Some(owners))).unwrap();

@@ -1,6 +1,6 @@
 //! The kind that the repository shows, as an office works with it: what the desk does, the charts beneath it take.
 
-use super::office::{DAY, Office, by, find, json, send, submit, why};
+use super::office::{DAY, Office, find, json, send, submit, why};
 use super::*;
 
 /// 2026-01-01.
@@ -19,19 +19,14 @@ fn office() -> Office {
 }
 
 fn office_about(party: Option<&str>) -> Office {
-    let mut office = Office { cases: Cases::default(), facts: Vec::new(), now: NOW };
-    let charts = CHARTS.map(str::to_owned);
-    let kind = include_str!("../../../../examples/kyc/cases.yaml");
-    let defined = office.cases.define(kind, &charts, false, None, &by("host", NOW)).unwrap();
-    office.fold(defined);
-    for (person, role) in [
+    let kind = (include_str!("../../../../examples/kyc/cases.yaml"), CHARTS.as_slice());
+    let people = [
         ("olga", "onboarding"),
         ("ann", "compliance"),
         ("ben", "compliance"),
         ("sue", "senior_compliance"),
-    ] {
-        office.staff(person, &[role], true);
-    }
+    ];
+    let mut office = Office::of(&[kind], &people, NOW);
     let open = Command::Open {
         kind: "individual".to_owned(),
         party: party.map(str::to_owned),

@@ -94,7 +94,7 @@ pub struct Case {
     pub told: Option<PartyStanding>,
     /// The callbacks that were delivered, as far as they are remembered.
     #[n(27)]
-    pub callbacks: Option<Deliveries>,
+    pub callbacks: Option<Box<Deliveries>>,
 }
 
 /// What a case knows of whom it is about, for the register of parties. What is none is nothing that the register is told.

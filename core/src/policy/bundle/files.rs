@@ -126,6 +126,9 @@ fn plain(name: &str) -> &str {
     name.strip_prefix('/').unwrap_or(name)
 }
 
+/// The folder in which schemas stand.
+pub(in crate::policy) const SCHEMAS: &str = "schemas/";
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -153,7 +156,7 @@ impl Kind {
             "typed_test.json" | "typed_test.yaml" | "typed_test.yml" => Self::TypedTests,
             "policy.wasm" | "plan.json" | "patch.json" => Self::Unsupported,
             _ if base.ends_with(".rego") => Self::Module,
-            _ if name.starts_with("schemas/") && base.ends_with(".json") => Self::Schema,
+            _ if name.starts_with(SCHEMAS) && base.ends_with(".json") => Self::Schema,
             _ => Self::Other,
         }
     }

@@ -49,7 +49,7 @@ impl<'a> Names<'a> {
                 ["future", "keywords", "not"] => negation = "whole not",
                 ["future", "keywords"] if negation == "not" => negation = "unclear not",
                 ["data" | "input", ..] => {
-                    if let Some(name) = import.alias.as_ref().or(import.path.last()) {
+                    if let Some(name) = import.name() {
                         imports.insert(name.as_ref(), import.path.as_slice());
                     }
                 }

@@ -23,7 +23,7 @@ pub(super) fn check(module: &Module, report: &mut Report) {
     for import in &module.imports {
         let documents =
             import.path.first().is_some_and(|root| matches!(root.as_ref(), "data" | "input"));
-        let name = import.alias.as_ref().or(import.path.last());
+        let name = import.name();
         if let Some(name) = name.filter(|name| documents && !used.contains(*name)) {
             report.add("unused-import", import.at, format!("nothing uses the import `{name}`"));
         }

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::walk::{Seen, declared, whole};
-use super::{Report, is_test};
-use crate::policy::near::nearest;
+use super::{Report, is_test, meant};
 use crate::policy::rego::ast::{LiteralKind, Module, Term, TermKind};
 use crate::policy::rego::{RuleKind, Value};
 use crate::policy::snapshot::Snapshot;
@@ -116,8 +115,7 @@ impl Known<'_> {
         let rules = rules.filter_map(|path| path.get(above.len()));
         let names: BTreeSet<&str> =
             documents.chain(rules).filter_map(Value::as_str).take(NAMES).collect();
-        let meant = last.as_str().and_then(|last| nearest(last, names));
-        let meant = meant.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+        let meant = meant(last.as_str().unwrap_or_default(), names);
         format!("`{}` is neither a rule nor a document of the bundle{meant}", dotted(path))
     }
 }
@@ -146,7 +144,7 @@ impl Names {
         let mut imports = BTreeMap::new();
         for import in &module.imports {
             let Some((root, path)) = import.path.split_first() else { continue };
-            if let Some(name) = import.alias.as_ref().or(path.last())
+            if let Some(name) = import.name()
                 && root.as_ref() == "data"
             {
                 let path = path.iter().cloned().map(Value::String).collect();

@@ -8,19 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::walk::{Seen, declared, whole};
-use super::{Report, is_test};
-use crate::near::nearest;
-use crate::policy::bundle::Contents;
+use super::{Report, is_test, meant};
+use crate::policy::bundle::{Contents, SCHEMAS};
 use crate::policy::rego::ast::{Module, Rule, Term, TermKind};
 use crate::policy::rego::{Annotations, Value};
 use crate::policy::snapshot::Snapshot;
 
-/// The folder of a bundle in which schemas stand: `schema.a.b` is `schemas/a/b.json`.
-const FOLDER: &str = "schemas";
 /// How deep schemas are looked at within one another, references among them.
 const DEPTH: usize = 64;
 /// How many are looked at for a reference.
-const SCHEMAS: u32 = 10_000;
+const LOOKS: u32 = 10_000;
 
 /// Checks all modules.
 pub(super) fn check(snapshot: &Snapshot, modules: &[Module], report: &mut Report) {
@@ -52,7 +49,7 @@ fn given(chain: &Value) -> Vec<&Value> {
 fn imports(module: &Module) -> BTreeMap<&str, Vec<Value>> {
     let paths = module.imports.iter().filter_map(|import| {
         let root = import.path.first()?;
-        let name = import.alias.as_ref().or(import.path.last())?;
+        let name = import.name()?;
         let path = import.path.iter().cloned().map(Value::String).collect();
         ["input", "data"].contains(&&**root).then_some((&**name, path))
     });
@@ -110,7 +107,7 @@ impl<'s> Schemas<'s> {
             .rev()
             .find_map(|length| Some((length, *self.0.get(known.get(..length)?)?)))?;
         let mut schema = root;
-        let mut search = Search { root, left: SCHEMAS };
+        let mut search = Search { root, left: LOOKS };
         for (at, key) in path.iter().enumerate().skip(from) {
             match search.part(schema, key.as_ref(), 0) {
                 Part::At(next) => schema = next,
@@ -122,9 +119,7 @@ impl<'s> Schemas<'s> {
                         return Some(format!("`{told}`: by its schema `{above}` has no parts"));
                     };
                     let name = key.as_ref().and_then(Value::as_str).unwrap_or_default();
-                    let meant = nearest(name, names.iter().copied());
-                    let meant =
-                        meant.map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
+                    let meant = meant(name, names.iter().copied());
                     return Some(format!(
                         "`{told}` is not in the schema of its input or document{meant}"
                     ));
@@ -140,7 +135,7 @@ fn file_of(name: &str) -> Option<String> {
     let name = name.strip_prefix("schema")?;
     let name = name.replace("[\"", ".").replace("\"]", "");
     let name = name.strip_prefix('.')?;
-    Some(format!("{FOLDER}/{}.json", name.replace('.', "/")))
+    Some(format!("{SCHEMAS}{}.json", name.replace('.', "/")))
 }
 
 /// The path that a reference leads along, with its root; a key that is no constant is none.

@@ -29,6 +29,13 @@ pub(in crate::policy) struct Import {
     pub(in crate::policy) alias: Option<Arc<str>>,
 }
 
+impl Import {
+    /// The name that it brings into its module.
+    pub(in crate::policy) fn name(&self) -> Option<&Arc<str>> {
+        self.alias.as_ref().or(self.path.last())
+    }
+}
+
 /// A block of comments that starts with `METADATA`.
 #[derive(Clone, Debug)]
 pub(in crate::policy) struct Annotation {

@@ -84,7 +84,7 @@ impl Globals {
                 _ => {}
             }
             let Some((root, path)) = import.path.split_first() else { continue };
-            let name = import.alias.as_ref().or(import.path.last());
+            let name = import.name();
             let (Some(name), "data" | "input") = (name, root.as_ref()) else { continue };
             let path = texts(path);
             let global =

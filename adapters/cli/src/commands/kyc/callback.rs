@@ -70,17 +70,16 @@ impl Callback {
             now: nanos(self.now),
         };
         let output = global.output();
-        let read = read_callback(&call);
-        if let (Some(case), Ok(read)) = (&self.case, &read) {
-            let data = Value::from_json(&read.data).map_err(Failure::usage)?;
-            let body = self.keep.then(|| call.body.clone());
-            let change = CaseChange::Callback(CaseCallback { body });
-            return Which::at(case.clone(), self.now).change(global, change, Some(data));
-        }
-        match read {
-            Ok(read) if output.json => output.json(&read),
-            Ok(read) => output.pairs(&pairs(&read)),
-            Err(failure) if failure.code == REFUSED => {
+        match (read_callback(&call), &self.case) {
+            (Ok(read), Some(case)) => {
+                let data = Value::from_json(&read.data).map_err(Failure::usage)?;
+                let body = self.keep.then_some(call.body);
+                let change = CaseChange::Callback(CaseCallback { body });
+                Which::at(case.clone(), self.now).change(global, change, Some(data))
+            }
+            (Ok(read), None) if output.json => output.json(&read),
+            (Ok(read), None) => output.pairs(&pairs(&read)),
+            (Err(failure), _) if failure.code == REFUSED => {
                 let told = if output.json {
                     output.json(&serde_json::json!({
                         "ok": false, "status": failure.code, "reason": failure.message,
@@ -90,7 +89,7 @@ impl Callback {
                 };
                 answered(told, false)
             }
-            Err(failure) => Err(Failure::usage(failure)),
+            (Err(failure), _) => Err(Failure::usage(failure)),
         }
     }
 }
