@@ -94,15 +94,16 @@ test('a case goes from its kind to a decision of two people', async () => {
   done(await t.cases.requestDocument('c1', 'passport', { why: 'the first', actor: 'reviewer-1', now: day(2, 11) }))
   const asked = done(await t.cases.submitDocument('c1', 'passport', hash('a'), { file: 'vault/1', validUntil: '2030-01-01T00:00:00Z', actor: 'customer', now: day(2, 12) }))
   const [passport] = asked.documents
-  assert.deepEqual([passport?.standing, passport?.attempts, passport?.file, passport?.validUntil?.toString()],
-    ['submitted', 1, 'vault/1', '2030-01-01T00:00:00.000000000Z'])
+  assert.deepEqual([passport?.standing, passport?.attempts, passport?.file, passport?.by, passport?.validUntil?.toString()],
+    ['submitted', 1, 'vault/1', 'customer', '2030-01-01T00:00:00.000000000Z'])
   done(await t.cases.decideDocument('c1', 'passport', 'revise', { seen: hash('a'), reasons: ['blurred'], actor: 'reviewer-1', now: day(2, 13) }))
   const sent = await t.cases.submitDocument('c1', 'passport', hash('b'), { data: { size: 2n ** 60n }, actor: 'customer', now: day(2, 14) })
   assert.deepEqual(sent.effects.map(({ case: key, effect: { kind, name, data } }) => [key, kind, name, data]),
     [['c1', 'send', 'scan', { hash: hash('b'), size: 2n ** 60n }]])
   assert.equal((await t.cases.decideDocument('c1', 'passport', 'approve', { seen: hash('a'), actor: 'reviewer-1', now: day(2, 15) })).code, 'stale')
   const waits = done(await t.cases.decideDocument('c1', 'passport', 'approve', { seen: hash('b'), actor: 'reviewer-1', now: day(2, 15) }))
-  assert.deepEqual([waits.states, waits.place?.queue, waits.place?.due?.toString()], [['review'], 'reviews', '2026-02-04T15:00:00.000000000Z'])
+  assert.deepEqual([waits.states, waits.place?.queue, waits.place?.due?.toString(), waits.place?.waitsSince.toString()],
+    [['review'], 'reviews', '2026-02-04T15:00:00.000000000Z', '2026-02-02T15:00:00.000000000Z'])
   assert.deepEqual((await t.cases.queues({ now: day(5) })).map(({ queue, waiting, unassigned, overdue, oldest }) => [queue, waiting, unassigned, overdue, oldest.toString()]),
     [['reviews', 1, 1, 1, '2026-02-02T15:00:00.000000000Z']])
 
@@ -137,8 +138,9 @@ test('a case goes from its kind to a decision of two people', async () => {
   assert.equal((await t.cases.claim('c1', { actor: 'reviewer-1', now: day(3) })).code, 'ended')
 
   const { kinds, people, decisions, documents, at } = await t.cases.report({ now: day(4) })
-  assert.deepEqual([kinds[0]?.ended, people.find(({ person }) => person === 'reviewer-1')?.voted, decisions[0]?.taken, documents[0]?.approved, at.toString()],
-    [1, 1, 1, 1, '2026-02-04T10:00:00.000000000Z'])
+  assert.deepEqual([kinds[0]?.ended, people.find(({ person }) => person === 'reviewer-1')?.voted, documents[0]?.approved, at.toString()],
+    [1, 1, 1, '2026-02-04T10:00:00.000000000Z'])
+  assert.deepEqual([decisions[0]?.taken, decisions[0]?.late], [1, 0])
   assert.match(await t.cases.draw('c1'), /^<svg/)
   assert.match(await t.cases.draw('c1', { format: 'mermaid' }), /^stateDiagram/m)
   const reopened = done(await t.cases.reopen('c1', 'new facts', { actor: 'senior-1', now: day(5) }))
@@ -210,7 +212,10 @@ test('time passes, and cases rest, go on and are decided beside the rules', asyn
   assert.deepEqual([advanced.changed, advanced.more, advanced.refused, advanced.effects.map(({ effect: { name } }) => name)], [1, true, [], ['notify']])
   assert.equal((await t.cases.advanceAll({ actor: 'clock', now: day(5) })).more, false)
   assert.deepEqual((await t.cases.queues()).map(({ queue, waiting }) => [queue, waiting]), [['overdue', 2]])
-  assert.equal((await t.cases.get('c1')).place?.from, 'reviews')
+  const { place } = await t.cases.get('c1')
+  // Its time there began when that of the one before was over.
+  assert.deepEqual([place?.from, place?.since.toString(), place?.waitsSince.toString()],
+    ['reviews', '2026-02-04T12:00:00.000000000Z', '2026-02-02T12:00:00.000000000Z'])
   assert.equal((await t.cases.advance('c1', { now: day(6) })).ok, true)
   assert.equal((await t.cases.escalate('c1', 'none', 'by hand', { actor: 'senior-1', now: day(6) })).code, 'unknown_name')
   done(await t.cases.open('c3', 'onboarding', undefined, { parent: 'c1', now: day(7) }))

@@ -169,6 +169,11 @@ test('a chart tells of itself', () => {
   const found = Chart.of('chart: 1\nid: x\nstates:\n  a: {}\n  b: {}\n').lint().find(({ rule }) => rule === 'unreachable-state')
   assert.deepEqual([found?.rule, found?.severity, found?.path, found?.row], ['unreachable-state', 'warning', 'states/b', 5])
   assert.ok(found?.message && found.hint)
+  const waiting = Chart.of('chart: 1\nid: x\nstates:\n  a: {on: {document.late: b}}\n  b: {on: {go: a}}\n')
+  const unknown = (outside?: string[]): number[] =>
+    waiting.lint(outside && { outside }).filter(({ rule }) => rule === 'unknown-event').map(({ row }) => row)
+  assert.deepEqual([unknown(), unknown(['document.*', 'go']), unknown(['go']), unknown([])], [[], [], [4], [4, 5]])
+  assert.throws(() => chart.lint({ otuside: [] } as never), InvalidError)
   assert.match(chart.draw(), /^<svg/)
   assert.match(chart.draw({ format: 'mermaid' }), /^stateDiagram-v2/)
   assert.notEqual(chart.draw({ session: begun() }), chart.draw())

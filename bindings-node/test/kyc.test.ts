@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import fastify, { type FastifyRequest } from 'fastify'
 import { Chart, ChartError, InvalidError, RefusedError, Timestamp, kyc } from 'thalium'
-import { type CallbackView, callbackHook, callbackMiddleware, importBallerine, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
+import { type CallbackView, callbackHook, callbackMiddleware, importBallerine, lintCases, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
 
 const VECTORS = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
 const SECRET = 'a secret of the tests'
@@ -117,6 +117,41 @@ test('a workflow definition of Ballerine becomes a chart', () => {
   assert.equal(Chart.of(chart, { charts, dialect: dialect as 'javascript' }).describe().id, 'review')
   assert.throws(() => importBallerine('{}'), ChartError)
   assert.throws(() => importBallerine({} as never), TypeError)
+})
+
+test('what is probably wrong in a kind of cases is told', () => {
+  const chart = `
+chart: 1
+id: papers
+states:
+  review: {on: {decided: settled}}
+  resting: {on: {woken: review}}
+  settled: {type: final}
+`
+  const kind = `
+case: 1
+id: papers
+chart: papers
+queues:
+  - {id: all, roles: [officer]}
+  - {id: some, states: [review], roles: [officer]}
+decisions:
+  approve: {states: [review, resting], roles: [officer], event: decided}
+`
+  const told = lintCases(kind, [chart])
+  assert.deepEqual(told.map(({ rule, severity, row }) => [rule, severity, row]), [['hidden-queue', 'warning', 7], ['unheard-decision', 'warning', 9]])
+  assert.ok(told.every(({ path, message, hint }) => path && message && hint) && Object.isFrozen(told))
+  assert.deepEqual(lintCases(kind, [chart], { dialect: 'javascript' }), told)
+  assert.deepEqual(lintCases('{case: 1, id: papers, chart: papers}', [chart]), [])
+  // Guards of a kind ask a policy.
+  const asking = kind.replace('{id: all, ', '{id: all, when: {rego: kyc/high}, ')
+  const policy = { 'kyc.rego': 'package kyc\n\nhigh if input.score >= 5\n' }
+  assert.deepEqual(lintCases(asking, [chart], { policy }).map(({ rule }) => rule), ['unheard-decision'])
+  assert.throws(() => lintCases(asking, [chart]), ChartError)
+  assert.throws(() => lintCases(kind.replace('[review]', '[nowhere]'), [chart]), ChartError)
+  assert.throws(() => lintCases(kind, ['chart: 2']), ChartError)
+  assert.throws(() => lintCases(kind, [chart], { keys: [] }), TypeError)
+  assert.throws(() => lintCases({} as never, [chart]), TypeError)
 })
 
 interface Told { status: number; type: string | null; body: any }

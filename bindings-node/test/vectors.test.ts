@@ -7,7 +7,7 @@ import {
   Chart, type ChartSession, type ChartStep, type Filtering, Money, Policy, type PolicyKey, Thalium, ThaliumError, Timestamp, type Verdict, commands, operations,
 } from 'thalium'
 import * as thalium from 'thalium'
-import { importBallerine, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
+import { importBallerine, lintCases, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
 
 const FOLDER = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
 const POLICIES = readdirSync(join(FOLDER, 'policy')).filter((name) => name.endsWith('.json')).sort()
@@ -128,6 +128,7 @@ const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
     texts(readCallback(provider, headers.map(({ name, value }: Fields) => [name, value]), body, keys.map(camelFields), rest)),
   score_risk: async (_, { model, facts, ...rest }) => scoreRisk(model, facts, rest),
   import_ballerine: async (_, { text, ...rest }) => importBallerine(text, rest),
+  lint_cases: async (_, { kind, charts, ...rest }) => lintCases(kind, charts, rest),
 }
 
 const opened = (open: Fields | null | undefined): Fields => (open == null ? {} : { open: camelFields(open) })
@@ -141,7 +142,7 @@ const CHANGES: Record<string, (cases: any, key: string, change: Fields, data: an
   claim: (cases, key, _, __, context) => cases.claim(key, context),
   release: (cases, key, _, __, context) => cases.release(key, context),
   note: (cases, key, { text }, _, context) => cases.note(key, text, context),
-  snooze: (cases, key, { until, why }, _, context) => cases.snooze(key, until, why, context),
+  snooze: (cases, key, { until, why, pause }, _, context) => cases.snooze(key, until, why, { pause, ...context }),
   wake: (cases, key, _, __, context) => cases.wake(key, context),
   request_document: (cases, key, { document, ...rest }, _, context) => cases.requestDocument(key, document, { ...rest, ...context }),
   submit_document: (cases, key, { document, hash, ...rest }, data, context) => cases.submitDocument(key, document, hash, { ...rest, data, ...context }),
@@ -191,7 +192,7 @@ const OF_POLICIES: Record<string, (policy: Policy, call: Fields) => unknown> = {
 // The same for charts.
 const OF_CHARTS: Record<string, (chart: Chart, call: Fields) => unknown> = {
   describe_chart: (chart) => chart.describe(),
-  lint_chart: (chart) => chart.lint(),
+  lint_chart: (chart, how) => chart.lint(how),
   draw_chart: (chart, how) => ({ text: chart.draw(how) }),
   write_chart: (chart, how) => ({ text: chart.write(how) }),
   start_session: (chart, { id, data, ...how }) => stepped(chart.start(id, data, how)),
@@ -270,7 +271,7 @@ async function differences(vector: Vector): Promise<string[]> {
 }
 
 // What these are asked with, nobody can say by the surface.
-const ASKED_NOTHING = new Set(['describe_policy', 'lint_policy', 'describe_chart', 'lint_chart'])
+const ASKED_NOTHING = new Set(['describe_policy', 'lint_policy', 'describe_chart'])
 const NATIVE = join(dirname(require.resolve('thalium/package.json')), 'native.js')
 
 // What a caller cannot say by the surface is said to the module beneath it.

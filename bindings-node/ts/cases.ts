@@ -21,7 +21,7 @@ export interface CaseDialect {
   dialect?: 'strict' | 'javascript'
   /**
    * The policy that guards ask (`{rego: 'kyc/high'}`), of the kind and of its charts: a path, as `Policy.open` has it, or files, as `Policy.of` has
-   * them. Its files are kept with the kind.
+   * them. Where a kind is defined its files are kept with it; where it is linted nothing is kept.
    */
   policy?: PolicyBundle
   /** The keys of which one must have signed the policy; without, a signature is not looked at. */
@@ -154,6 +154,8 @@ export interface CaseView {
   readonly assignee?: string
   /** Until when it rests. */
   readonly snoozedUntil?: Timestamp
+  /** Since when its time rests, too. */
+  readonly pausedAt?: Timestamp
   /** When the next of what waits in it is due. */
   readonly nextDue?: Timestamp
   /** The digest of all that a decision rests on: who votes says which they saw. */
@@ -193,6 +195,8 @@ export interface CasePlace {
   readonly due?: Timestamp
   /** The queue that it belongs to by its kind, if it went on from there. */
   readonly from?: string
+  /** Since when it waits for what is to be done, in whichever queue. */
+  readonly waitsSince: Timestamp
 }
 
 /** A document of a case. */
@@ -215,6 +219,8 @@ export interface CaseDocument {
   readonly validUntil?: Timestamp
   /** Why it is asked for, or is not good. */
   readonly reasons: readonly string[]
+  /** Who handed it in. */
+  readonly by?: string
 }
 
 /** Something that a decision rests on. */
@@ -422,8 +428,8 @@ export interface CaseReport {
 const instants = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, 'instant']))
 
 const OF_CASES = shapesWith({
-  CaseView: { ...instants('opened_at', 'changed_at', 'ended_at', 'snoozed_until', 'next_due'), data: 'exact' },
-  CasePlace: instants('since', 'due'),
+  CaseView: { ...instants('opened_at', 'changed_at', 'ended_at', 'snoozed_until', 'paused_at', 'next_due'), data: 'exact' },
+  CasePlace: instants('since', 'due', 'waits_since'),
   CaseDocument: instants('since', 'due', 'valid_until'),
   CaseEvidence: instants('since'),
   CaseDecision: instants('at'),
@@ -546,9 +552,14 @@ export class Cases {
     return this.#change(key, { do: 'note', text }, asking)
   }
 
-  /** Lets a case rest until an instant, for a reason. */
-  async snooze(key: string, until: Instant, why: string, asking: CaseContext & Abortable = {}): Promise<CaseOutcome> {
-    return this.#change(key, { do: 'snooze', until: instantText(until, 'until'), why }, asking)
+  /**
+   * Lets a case rest until an instant, for a reason. With `pause` its time rests, too: its timers are due as their `restore` says when it goes on,
+   * which it does when anything but a note is done to it.
+   */
+  async snooze(
+    key: string, until: Instant, why: string, { pause, ...asking }: { pause?: boolean } & CaseContext & Abortable = {},
+  ): Promise<CaseOutcome> {
+    return this.#change(key, { do: 'snooze', until: instantText(until, 'until'), why, pause }, asking)
   }
 
   /** The case does not rest any more. */

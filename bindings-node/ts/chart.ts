@@ -18,6 +18,15 @@ export interface ChartOptions {
   dialect?: 'strict' | 'javascript'
 }
 
+/** What is to be known beside a chart when it is linted. */
+export interface Linting {
+  /**
+   * The events that can come from outside, such as `submitted` or `document.*`. Left out, any can; given, a transition for an event that nothing
+   * makes is a finding.
+   */
+  outside?: readonly string[]
+}
+
 /** What picture of a chart. */
 export interface Drawing {
   /** `svg`, which is the default, or `mermaid`. */
@@ -161,9 +170,12 @@ export class Chart {
     return read('ChartView', this.#asked({ op: 'describe_chart' }))
   }
 
-  /** What is probably wrong in it, although it loads: each with its row, column and path, and how to mend it. */
-  lint(): readonly ChartFinding[] {
-    return Object.freeze((this.#asked({ op: 'lint_chart' }) as unknown[]).map((found) => read<ChartFinding>('ChartFinding', found)))
+  /**
+   * What is probably wrong in it, although it loads: each with its row, column and path, and how to mend it. By
+   * `chart.lint({ outside: ['submitted', 'document.*'] })` it is also told which transitions wait for an event that nothing makes.
+   */
+  lint(how: Linting = {}): readonly ChartFinding[] {
+    return findingsOf(this.#asked({ ...how, op: 'lint_chart' }))
   }
 
   /** A picture of it, as text: `chart.draw({ format: 'mermaid', session: at })`. One that is too large to be drawn is a `ChartError`. */
@@ -254,6 +266,11 @@ function opening(chart: object, { policy, keys, ...options }: ChartOptions): str
 export function askedPolicy(policy?: PolicyBundle, keys?: readonly PolicyKey[]): object | undefined {
   if (keys !== undefined && policy === undefined) throw new TypeError('keys: they are for the policy, and there is none')
   return policy === undefined ? undefined : bundleOf(policy, keys)
+}
+
+/** @internal What is probably wrong, as it was answered. */
+export function findingsOf(told: unknown): readonly ChartFinding[] {
+  return Object.freeze((told as unknown[]).map((found) => read<ChartFinding>('ChartFinding', found)))
 }
 
 function heldText(held: HeldSession): string {

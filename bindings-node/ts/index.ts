@@ -21,8 +21,8 @@ export {
   type QueueView,
 } from './cases.js'
 export {
-  Chart, type ChartEffect, type ChartOptions, type ChartPending, type ChartSession, type ChartStep, type Drawing, type HeldSession, type Stepping,
-  type StepTarget, type Writing,
+  Chart, type ChartEffect, type ChartOptions, type ChartPending, type ChartSession, type ChartStep, type Drawing, type HeldSession, type Linting,
+  type Stepping, type StepTarget, type Writing,
 } from './chart.js'
 export {
   ChartError, ClosedError, type Code, DamagedError, InvalidError, KeysError, LockedError, MissingError, OccupiedError, PolicyError, ReadOnlyError,

@@ -1,11 +1,14 @@
 /**
  * What is asked about people and needs nothing that is open: machine-readable zones of travel documents, callbacks of identity providers,
- * risk scores, workflow definitions of Ballerine; and middleware that lets a callback through which its provider has signed. Also as `import { readMrz } from 'thalium/kyc'`.
+ * risk scores, workflow definitions of Ballerine, what is probably wrong in a kind of cases; and middleware that lets a callback through which its
+ * provider has signed. Also as `import { readMrz } from 'thalium/kyc'`.
  *
  * @module
  */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import { Readable } from 'node:stream'
+import type { CaseDialect } from './cases.js'
+import { askedPolicy, findingsOf } from './chart.js'
 import { InvalidError, RefusedError, settleSync } from './errors.js'
 import { withExact } from './exact.js'
 import { PROBLEM, type Problem } from './idempotency.js'
@@ -13,7 +16,7 @@ import { native } from './native.js'
 import { mustBeText } from './policy.js'
 import { bodyText, json, read, shapesWith } from './read.js'
 import { type Instant, type Timestamp, instantText } from './timestamp.js'
-import type { BallerineImport, MrzView } from './types.js'
+import type { BallerineImport, ChartFinding, MrzView } from './types.js'
 
 /** An identity provider whose callbacks are understood. */
 export type CallbackProvider = 'onfido' | 'persona' | 'sumsub' | 'veriff' | 'jumio' | 'ballerine'
@@ -151,8 +154,12 @@ const OF_KYC = shapesWith({
 /** No body of a callback has more bytes. */
 const BODY_MAX = 1 << 20
 
+function answer(request: string): unknown {
+  return JSON.parse(settleSync(() => native.runSync(request)))
+}
+
 function ask<T>(type: string, request: string): T {
-  return read<T>(type, JSON.parse(settleSync(() => native.runSync(request))), '', OF_KYC)
+  return read<T>(type, answer(request), '', OF_KYC)
 }
 
 /**
@@ -201,6 +208,18 @@ export function scoreRisk(
 export function importBallerine(text: string, { strict }: { strict?: boolean } = {}): BallerineImport {
   mustBeText(text, 'text', '{"id": "kyc", "definition": {}}')
   return ask('BallerineImport', json({ op: 'import_ballerine', text, strict }))
+}
+
+/**
+ * What is probably wrong in a kind of cases, although it loads, beside its charts: votes that no chart hears where they are given, queues that no
+ * case comes to. Each with its row, column and path, and how to mend it; what is wrong in a chart itself `chart.lint()` tells.
+ *
+ * It takes what `t.cases.define` takes, and defines nothing. A kind or a chart that is refused is a `ChartError` with all that is wrong, by row,
+ * column and path.
+ */
+export function lintCases(kind: string, charts: readonly string[], { policy, keys, ...how }: CaseDialect = {}): readonly ChartFinding[] {
+  mustBeText(kind, 'kind', '{case: 1, id: papers, chart: papers}')
+  return findingsOf(answer(json({ ...how, op: 'lint_cases', kind, charts, policy: askedPolicy(policy, keys) })))
 }
 
 function headersOf(headers: CallbackHeaders): object[] {

@@ -389,6 +389,8 @@ export interface CaseDocument {
   readonly attempts: number
   /** Why it is asked for, or is not good. */
   readonly reasons: readonly string[]
+  /** Who handed it in. */
+  readonly by?: string | undefined
   /** Until when it is to be handed in: RFC 3339. */
   readonly due?: string | undefined
   /** Where the host keeps that. Left out where the case is sealed and was not opened. */
@@ -525,6 +527,8 @@ export interface CasePlace {
   readonly queue: string
   /** Since when: RFC 3339. */
   readonly since: string
+  /** Since when it waits for what is to be done, in whichever queue: RFC 3339. */
+  readonly waitsSince: string
   /** Until when it may: RFC 3339. */
   readonly due?: string | undefined
   /** The queue that it belongs to by its kind, if it went on from there. */
@@ -605,6 +609,8 @@ export interface CaseView {
   readonly parent?: string | undefined
   /** Whom it is about. */
   readonly party?: string | undefined
+  /** Since when its time rests, too: RFC 3339. */
+  readonly pausedAt?: string | undefined
   /** The decision that is pending. */
   readonly pending?: CaseDecision | undefined
   /** Where it waits, if it waits for people. */
@@ -875,6 +881,8 @@ export interface DecisionReport {
   readonly ninetiethSeconds: number
   /** The longest. */
   readonly mostSeconds: number
+  /** How often it was taken after the time that its queue gives. */
+  readonly late: number
 }
 
 /** What verifying found of decisions on record. */
@@ -2286,7 +2294,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   CallbackView: { provider: '', event_id: '', kind: '', about: '', outcome: '', reasons: 'texts', evidence: '', event: '', data: '', key: '', occurred_at: '', sandbox: '', signed_at: '', subject: '' },
   CaseDecision: { decision: '', seen: '', votes: '[CaseVote]', at: '' },
   CaseDifference: { fact: '', case: '', version: '', what: '' },
-  CaseDocument: { document: '', standing: '', since: '', attempts: '', reasons: 'texts', due: '', file: '', hash: '', valid_until: '' },
+  CaseDocument: { document: '', standing: '', since: '', attempts: '', reasons: 'texts', by: '', due: '', file: '', hash: '', valid_until: '' },
   CaseEffect: { case: '', effect: 'ChartEffect' },
   CaseEntry: { number: '', at: '', actor: '', do: '', sealed: '', asked: '', case: '', definition: '', evidence: '', request_id: '', session: '', steps: '', version: '', withheld: '' },
   CaseEvidence: { name: '', hash: '', since: '', by: '', file: '' },
@@ -2295,10 +2303,10 @@ export const SHAPES: Record<string, Record<string, string>> = {
   CaseOutcome: { ok: '', case: '', heard: '', replayed: '', late: '', effects: '[CaseEffect]', code: '', now: 'CaseView', reason: '' },
   CaseOverride: { by: '', since: '', until: '', why: '' },
   CasePage: { cases: '[CaseView]', next: '' },
-  CasePlace: { queue: '', since: '', due: '', from: '' },
+  CasePlace: { queue: '', since: '', waits_since: '', due: '', from: '' },
   CaseReport: { at: '', queues: '[QueueReport]', kinds: '[KindReport]', people: '[PersonReport]', decisions: '[DecisionReport]', documents: '[DocumentReport]' },
   CaseStanding: { flags: 'texts', told: '', kyc_level: '', risk: '' },
-  CaseView: { case: '', kind: '', definition: '', version: '', status: '', states: 'texts', opened_at: '', opened_by: '', changed_at: '', reopened: '', evidence_digest: '', documents: '[CaseDocument]', evidence: '[CaseEvidence]', decided: '[CaseDecision]', overrides: '[CaseOverride]', sealed: '', assignee: '', data: '', ended_at: '', next_due: '', parent: '', party: '', pending: 'CaseDecision', place: 'CasePlace', snoozed_until: '', standing: 'CaseStanding', withheld: '' },
+  CaseView: { case: '', kind: '', definition: '', version: '', status: '', states: 'texts', opened_at: '', opened_by: '', changed_at: '', reopened: '', evidence_digest: '', documents: '[CaseDocument]', evidence: '[CaseEvidence]', decided: '[CaseDecision]', overrides: '[CaseOverride]', sealed: '', assignee: '', data: '', ended_at: '', next_due: '', parent: '', party: '', paused_at: '', pending: 'CaseDecision', place: 'CasePlace', snoozed_until: '', standing: 'CaseStanding', withheld: '' },
   CaseVote: { by: '', role: '', at: '', reasons: 'texts' },
   CasesAdvanced: { changed: '', effects: '[CaseEffect]', refused: '[CaseOutcome]', more: '' },
   CasesReplayed: { facts: '', changes: '', cases: '', same: '', differences: '[CaseDifference]', subject_forgotten: '', digest: '' },
@@ -2317,7 +2325,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   ChartView: { id: '', description: '', digest: '', states: 'texts', variables: 'texts', events: 'texts' },
   Checked: { state_hash: '' },
   Decided: { decision_id: '', verdict: 'Verdict' },
-  DecisionReport: { kind: '', decision: '', taken: '', reasons: '[ReasonCount]', least_seconds: '', median_seconds: '', ninetieth_seconds: '', most_seconds: '' },
+  DecisionReport: { kind: '', decision: '', taken: '', reasons: '[ReasonCount]', least_seconds: '', median_seconds: '', ninetieth_seconds: '', most_seconds: '', late: '' },
   DecisionsReport: { decisions: '', records: '', root: '' },
   DetailView: { basis: '', account: '', description: '', lost: '', metadata: 'map', retention: '', transfer: '', years: '' },
   DiffMore: { list: '', entries: '' },

@@ -161,7 +161,7 @@ def test_a_case_is_decided_by_two_people(t):
     assert [(one.case, one.effect.name, one.effect.data) for one in asked.effects] == [("c1", "ask", {"document": "passport"})]
     handed = t.cases.submit_document("c1", "passport", HASH, file="vault/1", valid_until="2030-01-01T00:00:00Z", actor="customer", now=MORNING)
     (document,) = handed.now.documents
-    assert (document.standing, document.hash, document.file, document.attempts) == ("submitted", HASH, "vault/1", 1)
+    assert (document.standing, document.hash, document.file, document.attempts, document.by) == ("submitted", HASH, "vault/1", 1, "customer")
     assert document.valid_until == datetime.datetime(2030, 1, 1, tzinfo=datetime.timezone.utc)
     blurred = t.cases.decide_document("c1", "passport", "revise", HASH, ["blurred"], actor="ann", now=MORNING)
     assert blurred.now.documents[0].reasons == ("blurred",)
@@ -170,7 +170,8 @@ def test_a_case_is_decided_by_two_people(t):
     assert (old.ok, old.code) == (False, "stale")
     good = t.cases.decide_document("c1", "passport", "approve", OTHER, actor="ann", now=MORNING)
     assert good.now.states == ("review",)
-    assert (good.now.place.queue, good.now.place.since, good.now.place.due) == ("reviews", MORNING, MORNING + 2 * DAY)
+    place = good.now.place
+    assert (place.queue, place.since, place.due, place.waits_since) == ("reviews", MORNING, MORNING + 2 * DAY, MORNING)
 
     assert t.cases.claim("c1", actor="ben", now=MORNING).now.assignee == "ben"
     assert t.cases.release("c1", actor="ben", now=MORNING).now.assignee is None
@@ -281,8 +282,10 @@ def test_time_passes_for_all(t):
     some = t.cases.advance_all(2, actor="clock", now=MORNING + 2 * DAY)
     assert (some.changed, some.more, some.refused) == (2, True, ())
     assert [(one.case, one.effect.name) for one in some.effects] == [("c1", "notify"), ("c2", "notify")]
-    assert t.cases.advance("c3", actor="clock", now=MORNING + 2 * DAY).now.place.queue == "late"
-    assert t.cases.advance_all(now=MORNING + 2 * DAY).more is False
+    late = t.cases.advance("c3", actor="clock", now=MORNING + 3 * DAY).now.place
+    # Its time there began when that of the one before was over.
+    assert (late.queue, late.src, late.since, late.waits_since) == ("late", "reviews", MORNING + 2 * DAY, MORNING)
+    assert t.cases.advance_all(now=MORNING + 3 * DAY).more is False
     with pytest.raises(thalium.InvalidError) as error:
         t.cases.advance_all(0)
     assert error.value.field == "limit"
@@ -334,7 +337,7 @@ def test_a_report_is_a_table(t):
     (kind,) = report.kinds
     assert (kind.opened, kind.open, kind.ended) == (2, 1, 1)
     (decided,) = report.decisions
-    assert (decided.decision, decided.taken, decided.median_seconds) == ("reject", 1, 86_400)
+    assert (decided.decision, decided.taken, decided.median_seconds, decided.late) == ("reject", 1, 86_400, 0)
     assert [(one.reason, one.count) for one in decided.reasons] == [("forged", 1)]
     assert [(one.person, one.voted) for one in report.people if one.voted] == [("sue", 1)]
     assert [(one.document, one.approved) for one in report.documents] == [("passport", 2)]

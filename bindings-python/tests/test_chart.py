@@ -298,6 +298,14 @@ def test_what_is_probably_wrong_is_told(c):
     assert (found.path, found.row, found.severity) == ("states/b", 5, "warning") and found.message and found.hint
 
 
+def test_what_waits_for_an_event_that_nothing_makes_is_told():
+    c = Chart.of("chart: 1\nid: x\nstates:\n  a: {on: {document.late: b}}\n  b: {on: {go: a}}")
+    told = [[one.row for one in c.lint(outside=outside) if one.rule == "unknown-event"] for outside in (None, ["document.*", "go"], ("go",), [])]
+    assert told == [[], [], [4], [4, 5]]
+    with pytest.raises(TypeError, match="outside: "):
+        c.lint(outside="go")
+
+
 def test_what_is_no_session_is_refused(c, begun):
     other = Chart.of(TEXT.replace("PT1H", "PT2H"))
     for held in ("", "nonsense", begun.session[:-2]):

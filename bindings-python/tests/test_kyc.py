@@ -1,8 +1,10 @@
 """Machine-readable zones, callbacks of providers and risk scores in the hands of a Python programmer."""
 
+import asyncio
 import datetime
 import hashlib
 import hmac
+import io
 import ipaddress
 import json
 import pathlib
@@ -174,15 +176,136 @@ def test_who_signs_nothing_is_known_by_the_address():
         kyc.read_callback("jumio", {}, b"{}", address=address, allowed="192.0.2.7")
 
 
+LARGE = json.dumps({"payload": "x" * (1 << 20)}).encode()
+# What Python, and every other language, answers: the headers' signature is of the second, the body is the first.
+REFUSED = [
+    (CHECK, None, 401, None), (CHECK + b" ", CHECK, 401, None), (b'{"payload":', b'{"payload":', 400, "body: is no JSON"), (b"", b"", 400, "body: is no JSON"),
+    (b"{\xff", b"{\xff", 400, "body: is no JSON"), (b"[" * 100_000, b"", 400, "body: is no JSON"), (b"{}", b"{}", 400, None),
+    (LARGE, LARGE, 413, "the body has more than 1048576 bytes"),
+]
+
+
+def must_be_a_problem(status, headers, body, wanted, detail):
+    told = json.loads(body)
+    kind = {str(name).lower(): str(value) for name, value in headers}
+    assert (status, told["status"], kind["content-type"], kind["content-length"]) == (wanted, wanted, "application/problem+json", str(len(body)))
+    assert told["title"] == {400: "Bad Request", 401: "Unauthorized", 413: "Payload Too Large"}[wanted] and set(told) == {"status", "title", "detail"}
+    assert told["detail"] and detail in (None, told["detail"]) and SECRET not in body.decode()
+
+
+def asked_by_asgi(app, body, headers=(), parts=1, **more):
+    """What an application of ASGI answers, and what is left to it when it has read the body."""
+    size = -(-len(body) // parts) or 1
+    messages = [{"type": "http.request", "body": body[at : at + size], "more_body": True} for at in range(0, len(body), size)]
+    messages += [{"type": "http.request"}, {"type": "http.disconnect"}]
+    sent = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app({"type": "http", "headers": headers, "client": ("192.0.2.7", 5000), **more}, receive, send))
+    if not sent:
+        return None
+    start, rest = sent
+    return start["status"], [(name.decode(), value.decode()) for name, value in start["headers"]], rest["body"]
+
+
+def test_an_application_of_asgi_hears_what_is_signed():
+    heard = []
+
+    async def inner(scope, receive, send):
+        heard.append((scope, [await receive(), await receive()] if scope["type"] == "http" else None))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    # Keys may come one after another, and are asked for once.
+    app = kyc.Callbacks("onfido", iter([KEY])).asgi(inner)
+    for parts, state in [(1, {"state": {"pool": 1}}), (3, {})]:
+        assert asked_by_asgi(app, CHECK, [(b"x-sha2-signature", signed(CHECK).encode())], parts, **state)[0] == 200
+        scope, messages = heard.pop()
+        assert scope["state"].pop("callback").about == "c-1" and scope["state"] == state.get("state", {})
+        assert messages == [{"type": "http.request", "body": CHECK, "more_body": False}, {"type": "http.disconnect"}]
+    for body, of, status, detail in REFUSED:
+        headers = [] if of is None else [(b"x-sha2-signature", signed(of).encode())]
+        must_be_a_problem(*asked_by_asgi(app, body, headers, 7), status, detail)
+    # What is no request passes, and whoever has broken off is told nothing.
+    assert asked_by_asgi(app, b"", type="lifespan")[0] == 200 and heard.pop()[0]["type"] == "lifespan"
+
+    async def gone():
+        return {"type": "http.disconnect"}
+
+    asyncio.run(app({"type": "http", "headers": []}, gone, None))
+    assert heard == []
+
+
+def test_an_application_of_wsgi_hears_what_is_signed():
+    heard = []
+
+    def inner(environ, start_response):
+        heard.append((environ["thalium.callback"], environ["wsgi.input"].read(), environ["CONTENT_LENGTH"]))
+        start_response("200 OK", [])
+        return [b"heard"]
+
+    def asked(body, of=None, **more):
+        told = []
+        environ = {"wsgi.input": io.BytesIO(body + b"the next request"), "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": "192.0.2.7", **more}
+        if of is not None:
+            environ["HTTP_X_SHA2_SIGNATURE"] = signed(of)
+        answer = b"".join(app(environ, lambda status, headers: told.append((status, headers))))
+        ((status, headers),) = told
+        return int(status.split(" ")[0]), headers, answer
+
+    app = kyc.Callbacks("onfido", [KEY]).wsgi(inner)
+    chunked = {"wsgi.input": io.BytesIO(CHECK), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    for more in ({}, chunked):
+        assert asked(CHECK, CHECK, **more) == (200, [], b"heard")
+        callback, body, length = heard.pop()
+        assert (callback.about, callback.key, body, length) == ("c-1", "2026", CHECK, str(len(CHECK)))
+    for body, of, status, detail in REFUSED:
+        must_be_a_problem(*asked(body, of), status, detail)
+    must_be_a_problem(*asked(LARGE, LARGE, **{"wsgi.input": io.BytesIO(LARGE), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}), 413, None)
+    # Nobody reads on where nobody says that there is an end.
+    must_be_a_problem(*asked(CHECK, CHECK, CONTENT_LENGTH=""), 400, "body: is no JSON")
+    assert heard == []
+
+
+def test_who_signs_nothing_comes_through_from_an_address():
+    body = json.dumps({"callbackSentAt": "2026-02-01T10:00:00Z", "userReference": "c42", "workflowExecution": {"id": "w-1", "status": "PROCESSED"}}).encode()
+
+    async def inner(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": scope["state"]["callback"].subject.encode()})
+
+    for allowed, status in [([ipaddress.ip_address("192.0.2.7")], 200), (["192.0.2.8"], 401), ([], 401)]:
+        told = asked_by_asgi(kyc.Callbacks("jumio", allowed=allowed).asgi(inner), body)
+        assert told[0] == status and (told[2] == b"c42") == (status == 200)
+    # Of an address that nobody knows, and with options that make no sense, nothing is answered.
+    wrong = [("from", kyc.Callbacks("jumio", allowed=["192.0.2.7"]), {"client": None}), ("keys", kyc.Callbacks("onfido"), {}), ("provider", kyc.Callbacks("onfidoo"), {})]
+    for field, callbacks, more in wrong:
+        with pytest.raises(thalium.InvalidError) as error:
+            asked_by_asgi(callbacks.asgi(inner), body, **more)
+        assert error.value.field == field
+    for mistake in (lambda: kyc.Callbacks("onfido", KEY), lambda: kyc.Callbacks("onfido", [SECRET]), lambda: kyc.Callbacks("jumio", allowed="192.0.2.7")):
+        with pytest.raises(TypeError) as error:
+            mistake()
+        assert SECRET not in str(error.value)
+
+
 def test_a_callback_is_heard_once_by_a_case():
     kind = "{case: 1, id: small, chart: small}"
     chart = "{chart: 1, id: small, context: {told: null}, states: {a: {on: {EVENT: {target: b, actions: [{assign: {told: {expr: {var: event.data}}}}]}}}, b: {type: final}}}"
     read = kyc.read_callback("onfido", {"X-SHA2-Signature": signed(CHECK)}, CHECK, [KEY], now=NOW)
     with thalium.open("memory:") as t:
-        t.cases.define(kind, [chart.replace("EVENT", f'"{read.event}"')])
-        t.cases.open("case-1", "small")
-        told = [t.cases.send("case-1", read.event, read.data, request_id=read.event_id) for _ in range(2)]
-    assert [(one.ok, one.replayed) for one in told] == [(True, False), (True, True)]
+        t.cases.define(kind, [chart.replace("EVENT", f'"{read.event}"')], now=NOW)
+        t.cases.open("case-1", "small", now=NOW)
+        # What a provider tells is delivered, and not sent: whoever sends proves nothing.
+        sent = t.cases.send("case-1", read.event, read.data, now=NOW)
+        told = [t.cases.callback("case-1", read.data, now=NOW) for _ in range(2)]
+    assert (sent.ok, sent.code) == (False, "text")
+    assert [(one.ok, one.heard, one.replayed) for one in told] == [(True, True, False), (True, True, True)]
     assert told[0].now.status == "ended" and told[0].now.data["told"]["evidence"] == read.evidence
 
 
@@ -240,3 +363,42 @@ def test_a_workflow_of_ballerine_becomes_a_chart():
         kyc.import_ballerine("{}")
     with pytest.raises(TypeError, match="text: "):
         kyc.import_ballerine(5)
+
+
+def test_what_is_probably_wrong_in_a_kind_is_told():
+    chart = """
+chart: 1
+id: papers
+states:
+  review: {on: {decided: settled}}
+  resting: {on: {woken: review}}
+  settled: {type: final}
+"""
+    kind = """
+case: 1
+id: papers
+chart: papers
+queues:
+  - {id: all, roles: [officer]}
+  - {id: some, states: [review], roles: [officer]}
+decisions:
+  approve: {states: [review, resting], roles: [officer], event: decided}
+"""
+    told = kyc.lint_cases(kind, [chart])
+    assert [(one.rule, one.severity, one.row) for one in told] == [("hidden-queue", "warning", 7), ("unheard-decision", "warning", 9)]
+    assert all(isinstance(one, thalium.ChartFinding) and one.path and one.message and one.hint for one in told)
+    assert told == kyc.lint_cases(kind.encode(), (chart.encode(),), dialect="javascript")
+    assert kyc.lint_cases({"case": 1, "id": "papers", "chart": "papers"}, [chart]) == ()
+    # Guards of a kind ask a policy.
+    asking = kind.replace("{id: all, ", "{id: all, when: {rego: kyc/high}, ")
+    policy = {"kyc.rego": "package kyc\n\nhigh if input.score >= 5\n"}
+    assert [one.rule for one in kyc.lint_cases(asking, [chart], policy=policy)] == ["unheard-decision"]
+    for refused, charts in [(asking, [chart]), (kind.replace("[review]", "[nowhere]"), [chart]), (kind, []), (kind, ["chart: 2"])]:
+        with pytest.raises(thalium.ChartError):
+            kyc.lint_cases(refused, charts)
+    with pytest.raises(TypeError, match="charts: "):
+        kyc.lint_cases(kind, chart)
+    with pytest.raises(TypeError, match="keys: "):
+        kyc.lint_cases(kind, [chart], keys=[])
+    with pytest.raises(TypeError, match="kind: "):
+        kyc.lint_cases(5, [chart])

@@ -202,13 +202,14 @@ SURFACE = {
     "read_callback": read_callback,
     "score_risk": lambda t, call: thalium.kyc.score_risk(call.pop("model"), call.pop("facts"), **call),
     "import_ballerine": lambda t, call: thalium.kyc.import_ballerine(**call),
+    "lint_cases": lambda t, call: thalium.kyc.lint_cases(**call),
 }
 # Those of cases, and those that need nothing that is open.
 OF_CASES = {
     "define_cases", "list_kinds", "set_staff", "list_staff", "change_case", "advance_cases", "get_case", "list_cases", "list_queues",
     "case_log", "case_report", "replay_cases", "draw_case", "rehearse_migration",
 }
-OF_KYC = {"read_mrz", "read_callback", "score_risk", "import_ballerine"}
+OF_KYC = {"read_mrz", "read_callback", "score_risk", "import_ballerine", "lint_cases"}
 # What those of decisions take, and how a bundle is named: the rest Python cannot say.
 OF_DECISIONS = {
     "load_policy": {"name", "bundle", "shadow", "now"},
@@ -272,7 +273,7 @@ OF_CHARTS = {
 }
 ASKED_OF_CHARTS = {
     "describe_chart": set(),
-    "lint_chart": set(),
+    "lint_chart": {"outside"},
     "draw_chart": {"format", "session"},
     "write_chart": {"format"},
     "start_session": {"id", "data", "now", "trace"},

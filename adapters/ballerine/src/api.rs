@@ -98,10 +98,10 @@ fn plugin<'n>(make: &mut Make<'_>, at: &At<'n>) -> Option<Step<'n>> {
     Some(Step { name: name.to_owned(), kind: StepKind::Ask(Box::new(asked)), at: at.clone() })
 }
 
-/// An answer laid over what stands where it goes, name by name; what is no object is nothing there.
+/// An answer laid over what stands where it goes, at all depths; what is no object is nothing there.
 pub(crate) fn merged(destination: &str, answer: &str) -> String {
     let object = |what: &str| format!("type({what}) == 'object' && {what} || `{{}}`");
-    format!("[{destination}, ({answer})] | merge({}, {})", object("[0]"), object("[1]"))
+    format!("[{destination}, ({answer})] | deep_merge({}, {})", object("[0]"), object("[1]"))
 }
 
 /// Where the answer goes. The outer is none if there was an error.

@@ -414,10 +414,9 @@ fn steps<'n>(
     steps
 }
 
-/// Two plugins of one name, and two that write to places of which one holds the other.
+/// Two plugins of one name.
 fn twice(make: &mut Make<'_>, plugins: &[&Vec<At<'_>>]) {
     let mut seen = BTreeSet::new();
-    let mut places: Vec<&str> = Vec::new();
     for at in plugins.iter().copied().flatten() {
         if let Some(name) = named(at, "name")
             && !seen.insert(name)
@@ -427,18 +426,6 @@ fn twice(make: &mut Make<'_>, plugins: &[&Vec<At<'_>>]) {
                 format!("is the second plugin `{}`: give each a name of its own", shown(name)),
             );
         }
-        let Some(place) = at.get("persistResponseDestination").and_then(|place| place.text())
-        else {
-            continue;
-        };
-        let holds = |outer: &str, inner: &str| {
-            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        if let Some(other) = places.iter().find(|other| holds(other, place) || holds(place, other))
-        {
-            make.report.tolerate(at, "deep-merge", format!("writes to `{}`, and another plugin to `{}`: there objects within both are laid over one another, and here the later one counts: give each a place of its own", shown(place), shown(other)));
-        }
-        places.push(place);
     }
 }
 

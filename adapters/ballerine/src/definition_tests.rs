@@ -47,11 +47,6 @@ fn each_rule_is_told_and_is_an_error_in_the_strict_mode() {
         ("callbacks-swapped", "extensions/apiPlugins/0", flow(
             r#"{"idle": {"on": {"ASK": "asked"}}, "asked": {"on": {"CHECKED": "closed", "CHECK_FAILED": "closed"}}, "closed": {"type": "final"}}"#,
             &format!(r#", "extensions": {{"apiPlugins": [{}]}}"#, api("one", r#", "stateNames": ["asked"], "successAction": "CHECK_FAILED", "errorAction": "CHECKED""#)))),
-        ("deep-merge", "extensions/apiPlugins/1", flow(
-            r#"{"idle": {"on": {"ASK": "asked", "TOO": "too"}}, "asked": {"on": {"GOOD": "closed", "BAD": "closed"}}, "too": {"on": {"GOOD": "closed", "BAD": "closed"}}, "closed": {"type": "final"}}"#,
-            &format!(r#", "extensions": {{"apiPlugins": [{}, {}]}}"#,
-                api("one", r#", "stateNames": ["asked"], "successAction": "GOOD", "errorAction": "BAD", "persistResponseDestination": "entity""#),
-                api("two", r#", "stateNames": ["too"], "successAction": "GOOD", "errorAction": "BAD", "persistResponseDestination": "entity.data""#)))),
         ("final-without-type", "definition/states/over", flow(r#"{"idle": {"on": {"GO": "over"}}, "over": {}}"#, "")),
         ("forbidden-event", "definition/states/idle/on/GO", idle(r#"{"on": {"GO": {}, "END": "closed"}}"#)),
         ("guard-always-holds", "definition/states/idle/on/GO/0/cond/options/rule", cond(r#"{"type": "json-logic", "options": {"rule": {"filter": [{"var": "entity"}, true]}}}"#)),

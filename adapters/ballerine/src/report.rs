@@ -51,7 +51,7 @@ pub struct Leniency {
 }
 
 /// Each rule of the strict mode, with what it finds.
-pub const RULES: [(&str, &str); 23] = [
+pub const RULES: [(&str, &str); 22] = [
     ("after-by-chance", "a timer, which lives in the memory of one process there"),
     ("always-at-the-beginning", "a way without an event out of the state that a case begins in"),
     ("always-beside-plugins", "ways without an event out of a state whose plugins answer"),
@@ -59,7 +59,6 @@ pub const RULES: [(&str, &str); 23] = [
     ("backtick-text", "a text between backticks that is no JSON"),
     ("callback-not-heard", "an event for an answer that the state does not accept"),
     ("callbacks-swapped", "an event for success that is named as a failure, and the reverse"),
-    ("deep-merge", "answers that are written to places of which one holds the other"),
     ("final-without-type", "a state that nothing leads out of and that is not final"),
     ("forbidden-event", "an event that nothing is done for"),
     ("guard-always-holds", "a guard whose answer is a list, which always holds"),

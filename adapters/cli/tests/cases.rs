@@ -381,6 +381,7 @@ fn the_shipped_kind_decides_about_a_party() {
         ("onboarder-1", "onboarding"),
         ("reviewer-1", "compliance"),
         ("senior-1", "senior_compliance"),
+        ("screener", "screening"),
     ] {
         office.kyc(&format!("staff set {person} {roles}"), 0);
     }
@@ -388,11 +389,14 @@ fn the_shipped_kind_decides_about_a_party() {
         "limits": {"currency": "ZAR", "deposit": "925000.00", "trading": "462500.00", "withdrawal": "92500.00", "transactions_per_day": 20}}]}"#);
     office.write("code.txt", "a code");
     office.kyc("case open k-1 individual --party c1 --data @begin.json --actor front-1", 0);
-    let sent = |event: &str| office.kyc(&format!("case send k-1 '{event}' --actor front-1"), 0);
+    let sent = |event: &str| office.kyc(&format!("case send k-1 '{event}' --actor screener"), 0);
     assert!(sent(r#"application.requested={"level": "L1"}"#).contains("send: ask_document"));
     office.kyc("case submit-document k-1 email code.txt --actor front-1", 0);
     sent(r#"document.processing={"party": "c1", "document": "email"}"#);
     office.kyc("case decide-document k-1 email approve --file code.txt --actor onboarder-1", 0);
+    let cleared = r#"screening.done={"party": "c1", "for": "application", "hits": [], "pep": false, "risk": "low"}"#;
+    let told = office.kyc(&format!("case send k-1 '{cleared}' --actor front-1"), 1);
+    assert!(told.contains("no_person"), "not everybody says that nothing was found: {told}");
     let told = sent(
         r#"screening.done={"party": "c1", "for": "application", "hits": [{"list": "UN"}], "pep": true, "risk": "low"}"#,
     );

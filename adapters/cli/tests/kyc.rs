@@ -54,6 +54,46 @@ impl Folder {
 }
 
 #[test]
+fn a_chart_and_a_kind_are_linted_for_events_that_nothing_makes() {
+    let folder = Folder::new();
+    let line = ["lint", "papers.yaml", "--outside", "submitted", "--outside", "resend"];
+    let told = folder.told(&line, 1);
+    assert!(told.contains("waits for `approve`, which nothing makes"), "{told}");
+    assert!(!told.contains("waits for `submitted`"), "{told}");
+
+    // What a kind tells its chart comes from it; what may be sent besides, it says.
+    let kind = "case: 1\nid: papers\nchart: papers\nqueues: [{id: a, states: [review], roles: [clerk]}]\ndecisions: {approve: {states: [review], roles: [clerk], event: approve}}\n";
+    folder.write("kind.yaml", kind);
+    let told = folder.told(&["lint", "papers.yaml", "--cases", "kind.yaml"], 0);
+    assert!(!told.contains("unknown-event"), "anything may be sent: {told}");
+    folder.write("kind.yaml", &format!("{kind}events: {{submitted: {{}}}}\n"));
+    let told = folder.told(&["lint", "papers.yaml", "--cases", "kind.yaml"], 1);
+    assert!(told.contains("waits for `resend`, which nothing makes"), "{told}");
+    assert!(!told.contains("waits for `approve`"), "{told}");
+    folder.write(
+        "kind.yaml",
+        &format!("{kind}events: {{submitted: {{}}, resend: {{roles: [clerk]}}}}\n"),
+    );
+    assert!(!folder.told(&["lint", "papers.yaml", "--cases", "kind.yaml"], 0).contains("warning"));
+    folder.write(
+        "kind.yaml",
+        &kind.replace("[review], roles: [clerk], event", "[collecting], roles: [clerk], event"),
+    );
+    let told = folder.told(&["lint", "papers.yaml", "--cases", "kind.yaml"], 1);
+    assert!(
+        told.starts_with("kind.yaml:5:13: warning: decisions/approve: ")
+            && told.contains("(unheard-decision)"),
+        "{told}"
+    );
+    folder.write("kind.yaml", "case: 1\nid: papers\nchart: paper\n");
+    let told = folder.told(&["lint", "papers.yaml", "--cases", "kind.yaml"], 2);
+    assert!(
+        told.contains("kind.yaml:") && told.contains("the chart `paper` is not loaded"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_chart_is_checked_linted_and_drawn() {
     let folder = Folder::new();
     let told = folder.told(&["check", "papers.yaml"], 0);

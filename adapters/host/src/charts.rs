@@ -52,6 +52,12 @@ pub struct ChartOptions {
     pub dialect: Dialect,
 }
 
+/// What expressions are loaded with.
+pub(crate) fn surroundings(dialect: Dialect, policy: Option<Policy>) -> Surroundings {
+    let policies = policy.map(|policy| Arc::new(Asking(policy)) as Arc<dyn Policies>);
+    Surroundings { dialect, policies }
+}
+
 impl Chart {
     /// Opens the chart in a file of JSON, YAML or SCXML.
     ///
@@ -74,9 +80,8 @@ impl Chart {
     /// # Errors
     /// As [`Chart::open`].
     pub fn with(text: &str, options: ChartOptions) -> Result<Self, ChartFault> {
-        let policies = options.policy.map(|policy| Arc::new(Asking(policy)) as Arc<dyn Policies>);
-        let surroundings = Surroundings { dialect: options.dialect, policies };
-        Ok(Self(Definition::load(read_chart(text)?, options.charts, surroundings)?))
+        let ChartOptions { charts, policy, dialect } = options;
+        Ok(Self(Definition::load(read_chart(text)?, charts, surroundings(dialect, policy))?))
     }
 
     /// What runs.
@@ -85,10 +90,11 @@ impl Chart {
         &self.0
     }
 
-    /// What is probably wrong in it.
+    /// What is probably wrong in it; of transitions for events that nothing makes, where `outside` says which can come from outside, such as
+    /// `document.*`.
     #[must_use]
-    pub fn lint(&self) -> Vec<Finding> {
-        self.0.lint()
+    pub fn lint(&self, outside: Option<&[String]>) -> Vec<Finding> {
+        self.0.lint(outside)
     }
 
     /// A picture as Mermaid's text, with the active states of a session brought out.

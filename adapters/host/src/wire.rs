@@ -44,8 +44,8 @@ use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Tic
 pub(crate) use chart::chart_effect;
 pub use chart::{
     AdvanceSession, ChartCall, ChartEffect, ChartFinding, ChartGuard, ChartMicrostep, ChartPending,
-    ChartRead, ChartSession, ChartStep, ChartText, ChartView, DrawChart, HeldSession, OpenChart,
-    ResumeSession, StartSession, StepSession, WriteChart, chart, open_chart,
+    ChartRead, ChartSession, ChartStep, ChartText, ChartView, DrawChart, HeldSession, LintChart,
+    OpenChart, ResumeSession, StartSession, StepSession, WriteChart, chart, open_chart,
 };
 pub use collection::{AnswerForm, FollowedCase, HandInDocument, HandInQuery};
 pub use command::{PERSONAL_FIELDS, Unreadable, command, from_object, object};
@@ -63,8 +63,8 @@ pub use exchange::{
 pub use failure::{CODES, Failure};
 pub use kyc::{
     BallerineImport, BallerineLeniency, CallbackHeader, CallbackKey, CallbackView, ImportBallerine,
-    KycCall, MrzView, ReadCallback, ReadMrz, RiskScore, ScoreRisk, import_ballerine, read_callback,
-    read_mrz, score_risk,
+    KycCall, LintCases, MrzView, ReadCallback, ReadMrz, RiskScore, ScoreRisk, import_ballerine,
+    lint_cases, read_callback, read_mrz, score_risk,
 };
 pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from ._chart import ChartEffect, Source, asked_policy, charts_text
+from ._chart import ChartEffect, Source, asked_policy, charts_text, texts
 from ._errors import RefusedError
 from ._instant import Timestamp, instant_text
 from ._json import exact_request, json_text
@@ -27,9 +27,9 @@ Finding: TypeAlias = Literal["approve", "reject", "revise"]
 class CasePlace(Value):
     """Where a case waits."""
 
-    __slots__ = ("queue", "since", "due", "src")
+    __slots__ = ("queue", "since", "due", "src", "waits_since")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"since": "instant", "due": "instant"}
+    _shapes: ClassVar[dict[str, str]] = {"since": "instant", "due": "instant", "waits_since": "instant"}
     _names: ClassVar[dict[str, str]] = {"src": "from"}
 
     queue: str
@@ -40,12 +40,14 @@ class CasePlace(Value):
     """Until when it may."""
     src: str | None
     """The queue that it belongs to by its kind, if it went on from there."""
+    waits_since: Timestamp
+    """Since when it waits for what is to be done, in whichever queue."""
 
 
 class CaseDocument(Value):
     """A document of a case."""
 
-    __slots__ = ("document", "standing", "since", "due", "attempts", "hash", "file", "valid_until", "reasons")
+    __slots__ = ("document", "standing", "since", "due", "attempts", "hash", "file", "valid_until", "reasons", "by")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"since": "instant", "due": "instant", "valid_until": "instant", "reasons": "texts"}
 
@@ -67,6 +69,8 @@ class CaseDocument(Value):
     """When it is not valid any more."""
     reasons: tuple[str, ...]
     """Why it is asked for, or is not good."""
+    by: str | None
+    """Who handed it in."""
 
 
 class CaseEvidence(Value):
@@ -143,13 +147,13 @@ class CaseView(Value):
     """A case."""
 
     __slots__ = (
-        "case", "kind", "status", "states", "party", "parent", "place", "assignee", "snoozed_until", "next_due", "documents", "evidence",
+        "case", "kind", "status", "states", "party", "parent", "place", "assignee", "snoozed_until", "paused_at", "next_due", "documents", "evidence",
         "evidence_digest", "pending", "decided", "overrides", "standing", "data", "opened_at", "opened_by", "changed_at", "ended_at", "reopened",
         "version", "definition", "sealed", "withheld",
     )
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {
-        "states": "texts", "place": "CasePlace", "snoozed_until": "instant", "next_due": "instant", "documents": "[CaseDocument]",
+        "states": "texts", "place": "CasePlace", "snoozed_until": "instant", "paused_at": "instant", "next_due": "instant", "documents": "[CaseDocument]",
         "evidence": "[CaseEvidence]", "pending": "CaseDecision", "decided": "[CaseDecision]", "overrides": "[CaseOverride]",
         "standing": "CaseStanding", "data": "json", "opened_at": "instant", "changed_at": "instant", "ended_at": "instant",
     }
@@ -172,6 +176,8 @@ class CaseView(Value):
     """Who works on it."""
     snoozed_until: Timestamp | None
     """Until when it rests."""
+    paused_at: Timestamp | None
+    """Since when its time rests, too."""
     next_due: Timestamp | None
     """When the next of what waits in it is due."""
     documents: tuple[CaseDocument, ...]
@@ -426,15 +432,24 @@ def define_request(
     actor: str | None,
     now: datetime | str | None,
 ) -> str:
-    fields = {
+    fields = {**kind_fields(kind, charts, policy, keys, dialect), "actor": actor, "now": instant_text(now, "now")}
+    return exact_request("define_cases", fields)
+
+
+def kind_fields(
+    kind: Source,
+    charts: Iterable[Source],
+    policy: Bundle | None,
+    keys: Iterable[PolicyKey | Mapping[str, str]] | None,
+    dialect: str | None,
+) -> dict[str, Any]:
+    """The fields that say which kind of case, and how it is read."""
+    return {
         "kind": source_text(kind, "kind"),
         "charts": charts_text(charts),
         "policy": asked_policy(policy, keys),
         "dialect": dialect,
-        "actor": actor,
-        "now": instant_text(now, "now"),
     }
-    return exact_request("define_cases", fields)
 
 
 def staff_request(
@@ -507,10 +522,3 @@ def case_query(
         "snoozed": snoozed or None,
         "now": instant_text(now, "now"),
     }
-
-
-def texts(values: Iterable[str], name: str) -> tuple[str, ...]:
-    """A list of texts: one text is none."""
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise TypeError(f"{name}: give a list of texts, not {type(values).__name__}")
-    return tuple(values)

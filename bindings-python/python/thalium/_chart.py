@@ -301,9 +301,14 @@ class Chart:
         """What was loaded: its name, the digest that names this content, its states, variables and the events that it waits for."""
         return ChartView(self._asked("describe_chart"))
 
-    def lint(self) -> tuple[ChartFinding, ...]:
-        """What is probably wrong in a chart that loads, each with its rule, its place, and how to mend it."""
-        return tuple(ChartFinding(told) for told in self._asked("lint_chart"))
+    def lint(self, *, outside: Iterable[str] | None = None) -> tuple[ChartFinding, ...]:
+        """What is probably wrong in a chart that loads, each with its rule, its place, and how to mend it.
+
+        ``outside`` are the events that can come from outside, such as ``submitted`` or ``document.*``; left out, any can. Given, a transition
+        for an event that nothing makes is a finding.
+        """
+        asked = None if outside is None else texts(outside, "outside")
+        return tuple(ChartFinding(told) for told in self._asked("lint_chart", outside=asked))
 
     def draw(self, format: Literal["svg", "mermaid"] = "svg", *, session: Held | None = None) -> str:
         """A picture of it: SVG, or the text of Mermaid. The active states of a ``session`` are brought out."""
@@ -400,6 +405,13 @@ def charts_text(charts: Iterable[Source]) -> list[str]:
     if isinstance(charts, str | bytes | Mapping) or not isinstance(charts, Iterable):
         raise TypeError(f"charts: give a list of charts, not {type(charts).__name__}")
     return [source_text(one, f"charts[{at}]") for at, one in enumerate(charts)]
+
+
+def texts(values: Iterable[str], name: str) -> tuple[str, ...]:
+    """A list of texts: one text is none."""
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        raise TypeError(f"{name}: give a list of texts, not {type(values).__name__}")
+    return tuple(values)
 
 
 def asked_policy(policy: Bundle | None, keys: Iterable[PolicyKey | Mapping[str, str]] | None) -> dict[str, Any] | None:

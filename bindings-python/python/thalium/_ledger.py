@@ -27,9 +27,8 @@ from ._cases import (
     change_request,
     define_request,
     staff_request,
-    texts,
 )
-from ._chart import Source
+from ._chart import Source, texts
 from ._columns import ArrowArray, ArrowStream, PostOutcomes, Table, collect, collect_table
 from ._decisions import (
     DecisionPage,
@@ -1853,12 +1852,15 @@ class Cases:
         until: datetime | str,
         why: str,
         *,
+        pause: bool = False,
         actor: str | None = None,
         request_id: str | None = None,
         now: datetime | str | None = None,
     ) -> CaseOutcome:
-        """Lets a case rest until an instant."""
-        change = {"until": instant_text(until, "until"), "why": why}
+        """Lets a case rest until an instant. With ``pause`` its time rests, too: its timers are due as their ``restore`` says when it
+        goes on, which it does when anything but a note is done to it.
+        """
+        change = {"until": instant_text(until, "until"), "why": why, "pause": pause}
         return CaseOutcome(self._of._call(change_request("snooze", case, change, None, actor, request_id, now)))
 
     def wake(

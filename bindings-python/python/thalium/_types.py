@@ -481,7 +481,7 @@ class CaseDifference(Value):
 class CaseDocument(Value):
     """A document of a case."""
 
-    __slots__ = ("document", "standing", "since", "attempts", "reasons", "due", "file", "hash", "valid_until")
+    __slots__ = ("document", "standing", "since", "attempts", "reasons", "by", "due", "file", "hash", "valid_until")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"reasons": "texts"}
 
@@ -495,6 +495,8 @@ class CaseDocument(Value):
     """How often it was handed in."""
     reasons: tuple[str, ...]
     """Why it is asked for, or is not good."""
+    by: str | None
+    """Who handed it in."""
     due: str | None
     """Until when it is to be handed in: RFC 3339."""
     file: str | None
@@ -665,7 +667,7 @@ class CasePage(Value):
 class CasePlace(Value):
     """Where a case waits."""
 
-    __slots__ = ("queue", "since", "due", "src")
+    __slots__ = ("queue", "since", "waits_since", "due", "src")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _names: ClassVar[dict[str, str]] = {"src": "from"}
 
@@ -673,6 +675,8 @@ class CasePlace(Value):
     """The queue."""
     since: str
     """Since when: RFC 3339."""
+    waits_since: str
+    """Since when it waits for what is to be done, in whichever queue: RFC 3339."""
     due: str | None
     """Until when it may: RFC 3339."""
     src: str | None
@@ -720,7 +724,7 @@ class CaseStanding(Value):
 class CaseView(Value):
     """A case."""
 
-    __slots__ = ("case", "kind", "definition", "version", "status", "states", "opened_at", "opened_by", "changed_at", "reopened", "evidence_digest", "documents", "evidence", "decided", "overrides", "sealed", "assignee", "data", "ended_at", "next_due", "parent", "party", "pending", "place", "snoozed_until", "standing", "withheld")
+    __slots__ = ("case", "kind", "definition", "version", "status", "states", "opened_at", "opened_by", "changed_at", "reopened", "evidence_digest", "documents", "evidence", "decided", "overrides", "sealed", "assignee", "data", "ended_at", "next_due", "parent", "party", "paused_at", "pending", "place", "snoozed_until", "standing", "withheld")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"states": "texts", "documents": "[CaseDocument]", "evidence": "[CaseEvidence]", "decided": "[CaseDecision]", "overrides": "[CaseOverride]", "pending": "CaseDecision", "place": "CasePlace", "standing": "CaseStanding"}
 
@@ -768,6 +772,8 @@ class CaseView(Value):
     """The case that it was opened for."""
     party: str | None
     """Whom it is about."""
+    paused_at: str | None
+    """Since when its time rests, too: RFC 3339."""
     pending: CaseDecision | None
     """The decision that is pending."""
     place: CasePlace | None
@@ -1106,7 +1112,7 @@ class Decided(Value):
 class DecisionReport(Value):
     """How often something was decided, why, and how long it took."""
 
-    __slots__ = ("kind", "decision", "taken", "reasons", "least_seconds", "median_seconds", "ninetieth_seconds", "most_seconds")
+    __slots__ = ("kind", "decision", "taken", "reasons", "least_seconds", "median_seconds", "ninetieth_seconds", "most_seconds", "late")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"reasons": "[ReasonCount]"}
 
@@ -1126,6 +1132,8 @@ class DecisionReport(Value):
     """The time in which nine of ten were."""
     most_seconds: int
     """The longest."""
+    late: int
+    """How often it was taken after the time that its queue gives."""
 
 
 class DecisionsReport(Value):

@@ -1,4 +1,5 @@
-"""What is asked about people and needs no ledger: machine-readable zones, callbacks of providers, risk scores, and charts of other engines.
+"""What is asked about people and needs no ledger: machine-readable zones, callbacks of providers, risk scores, charts of other engines, and what
+is probably wrong in a kind of cases; and middleware that lets a callback through which its provider has signed.
 
 >>> from thalium import kyc
 >>> passport = kyc.read_mrz('''
@@ -12,20 +13,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from html import escape
+from io import BytesIO
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any, ClassVar, Literal, TypeAlias, TypedDict, cast
 
 from . import _native
-from ._cases import body_text
+from ._cases import body_text, kind_fields
 from ._chart import Source
+from ._errors import InvalidError, RefusedError
 from ._instant import Timestamp, date_text, instant_text
 from ._json import exact_request, json_text, loads
-from ._policy import source_text
-from ._types import BallerineLeniency
+from ._policy import Bundle, PolicyKey, source_text
+from ._types import BallerineLeniency, ChartFinding
 from ._value import Value
 
 Provider: TypeAlias = Literal["onfido", "persona", "sumsub", "veriff", "jumio", "ballerine"]
@@ -33,6 +36,16 @@ Provider: TypeAlias = Literal["onfido", "persona", "sumsub", "veriff", "jumio", 
 
 Headers: TypeAlias = Mapping[str, str | bytes | Iterable[str]] | Iterable[tuple[str | bytes, str | bytes]]
 """Headers as a framework gives them: names to texts or lists of texts, or pairs, as ASGI has them."""
+
+ASGIApp: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+"""An application of ASGI: Starlette, FastAPI, Django's ``get_asgi_application()``."""
+
+WSGIApp: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+"""An application of WSGI: Flask's ``app.wsgi_app``, Django's ``get_wsgi_application()``."""
+
+# No body of a callback has more bytes.
+_BODY_MAX = 1 << 20
+_TITLES = {400: "Bad Request", 401: "Unauthorized", 413: "Payload Too Large"}
 
 
 class CallbackKey(TypedDict, total=False):
@@ -230,6 +243,108 @@ def read_callback(
     return CallbackView(_asked("read_callback", fields))
 
 
+class Callbacks:
+    """Lets the callbacks of a provider through that it has signed, to an application of ASGI or of WSGI.
+
+    ``app.mount("/webhooks/onfido", kyc.Callbacks("onfido", [dict(id="2026", secret=secret)]).asgi(heard))``. It takes what ``read_callback`` takes;
+    ``tolerance`` and ``allowed`` are as there, and the address is that of the connection, as the server tells it.
+
+    One that is not proven is answered 401, one that cannot be read 400, and one of more than 1 MiB 413; each is a problem document (RFC 9457), and
+    the application behind is not called. It is called with the body as it came. Options that make no sense are an exception.
+    """
+
+    __slots__ = ("_allowed", "_keys", "_provider", "_tolerance")
+
+    def __init__(
+        self,
+        provider: Provider,
+        keys: Iterable[CallbackKey | Mapping[str, Any]] = (),
+        *,
+        tolerance: int | None = None,
+        allowed: Iterable[str | IPv4Address | IPv6Address] = (),
+    ) -> None:
+        self._provider: Provider = provider
+        self._keys = tuple(_key(key, f"keys[{at}]") for at, key in enumerate(_list(keys, "keys")))
+        self._tolerance = tolerance
+        self._allowed = tuple(_list(allowed, "allowed"))
+
+    def asgi(self, app: ASGIApp) -> ASGIApp:
+        """The application with this before it: ``scope["state"]["callback"]`` is the ``CallbackView``, ``request.state.callback`` in Starlette."""
+
+        async def callbacks(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            parts: list[bytes] = []
+            length, more = 0, True
+            while more and length <= _BODY_MAX:
+                message = await receive()
+                if message["type"] != "http.request":
+                    # Whoever has broken off is told nothing.
+                    return
+                parts.append(message.get("body", b""))
+                length += len(parts[-1])
+                more = message.get("more_body", False)
+            body, client = b"".join(parts), scope.get("client")
+            told = self._proven(scope["headers"], body, client[0] if client else None)
+            if isinstance(told, tuple):
+                status, problem = told
+                headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(problem)).encode())]
+                await send({"type": "http.response.start", "status": status, "headers": headers})
+                await send({"type": "http.response.body", "body": problem})
+                return
+            scope.setdefault("state", {})["callback"] = told
+            replayed = [{"type": "http.request", "body": body, "more_body": False}]
+
+            async def again() -> Any:
+                return replayed.pop() if replayed else await receive()
+
+            await app(scope, again, send)
+
+        return callbacks
+
+    def wsgi(self, app: WSGIApp) -> WSGIApp:
+        """The application with this before it: ``environ["thalium.callback"]`` is the ``CallbackView``."""
+
+        def callbacks(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            most, text = _BODY_MAX + 1, environ.get("CONTENT_LENGTH") or ""
+            # Without a length the body is read to its end, where the server says that it has one.
+            length = min(int(text), most) if text.isdecimal() else most if environ.get("wsgi.input_terminated") else 0
+            body = environ["wsgi.input"].read(length)
+            # As CGI names them.
+            headers = {name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")}
+            told = self._proven(headers, body, environ.get("REMOTE_ADDR") or None)
+            if isinstance(told, tuple):
+                status, problem = told
+                written = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(problem)))]
+                start_response(f"{status} {_TITLES[status]}", written)
+                return [problem]
+            environ["thalium.callback"] = told
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
+            return app(environ, start_response)
+
+        return callbacks
+
+    def _proven(self, headers: Headers, body: bytes, address: str | None) -> CallbackView | tuple[int, bytes]:
+        # The callback in a body, or the status and the problem that are answered.
+        if len(body) > _BODY_MAX:
+            return _problem(413, f"the body has more than {_BODY_MAX} bytes")
+        try:
+            json.loads(body.decode())
+        except (ValueError, RecursionError):
+            return _problem(400, "body: is no JSON")
+        try:
+            return read_callback(
+                self._provider, headers, body, self._keys, tolerance=self._tolerance, address=address, allowed=self._allowed
+            )
+        except RefusedError as error:
+            return _problem(401, str(error))
+        except InvalidError as error:
+            if error.field != "body":
+                raise
+            return _problem(400, str(error))
+
+
 def score_risk(
     model: Source,
     facts: Mapping[str, Any],
@@ -268,6 +383,28 @@ def import_ballerine(text: Source | Sequence[Mapping[str, Any]], *, strict: bool
     is_list = isinstance(text, Sequence) and not isinstance(text, str | bytes)
     written = json_text([*text], "text") if is_list else source_text(cast(Source, text), "text")
     return BallerineImport(_asked("import_ballerine", {"text": written, "strict": strict}))
+
+
+def lint_cases(
+    kind: Source,
+    charts: Iterable[Source],
+    *,
+    policy: Bundle | None = None,
+    keys: Iterable[PolicyKey | Mapping[str, str]] | None = None,
+    dialect: Literal["strict", "javascript"] | None = None,
+) -> tuple[ChartFinding, ...]:
+    """What is probably wrong in a kind of cases that loads, beside its charts: votes that no chart hears where they are given, queues that no case
+    comes to. Each with its rule, its place, and how to mend it; what is wrong in a chart itself ``Chart.lint`` tells.
+
+    It takes what ``t.cases.define`` takes, and defines nothing. A kind or a chart that is refused is a ``ChartError`` with all that is wrong
+    by row, column and path.
+    """
+    fields = kind_fields(kind, charts, policy, keys, dialect)
+    return tuple(ChartFinding(told) for told in _asked("lint_cases", fields))
+
+
+def _problem(status: int, detail: str) -> tuple[int, bytes]:
+    return status, json.dumps({"status": status, "title": _TITLES[status], "detail": detail}).encode()
 
 
 def _asked(op: str, fields: dict[str, Any], **written: str | None) -> Any:
@@ -319,15 +456,19 @@ def _key(key: CallbackKey | Mapping[str, Any], where: str) -> dict[str, Any]:
 
 
 __all__ = [
+    "ASGIApp",
     "BallerineImport",
     "BallerineLeniency",
     "CallbackKey",
     "CallbackView",
+    "Callbacks",
     "Headers",
     "MrzView",
     "Provider",
     "RiskScore",
+    "WSGIApp",
     "import_ballerine",
+    "lint_cases",
     "read_callback",
     "read_mrz",
     "score_risk",

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use self::survey::Survey;
 use super::chart::{
     Chart, ChartError, DataModel as _, Event, Expr, Finding, Interpreter, Known, Program, Role,
-    Session, State, Step, StepError, lint_with,
+    Session, State, Step, StepError, lint_with, told_by,
 };
 use super::logic::{Budget, Dialect};
 use super::rules::{Code, Names, RESERVED, Rules, Surroundings, shown};
@@ -60,6 +60,8 @@ pub struct Definition {
     program: Arc<Program<Code>>,
     /// Those that can be invoked by their ids: all, and itself.
     charts: BTreeMap<String, Arc<Program<Code>>>,
+    /// The names of all events that the others tell; none, if one tells whatever it likes.
+    told: Option<BTreeSet<String>>,
     surroundings: Surroundings,
     digest: [u8; 32],
 }
@@ -144,6 +146,10 @@ impl Definition {
             return Err(ChartErrors(errors));
         }
         let surveyed: Vec<_> = others.into_iter().map(|other| (survey(&other), other)).collect();
+        let told = surveyed.iter().try_fold(BTreeSet::new(), |mut told, (_, other)| {
+            told.append(&mut told_by(other)?);
+            Some(told)
+        });
         let rules = Rules::new(&surroundings, BUDGET).naming(&names);
         // What the survey has told already is not told again.
         let compiled = |chart: &Chart, errors: &mut Vec<ChartError>| {
@@ -199,7 +205,7 @@ impl Definition {
             digest.update(policies.digest());
         }
         let digest = digest.finalize().into();
-        Ok(Self { chart, program, charts, surroundings, digest })
+        Ok(Self { chart, program, charts, told, surroundings, digest })
     }
 
     /// The chart as it was written.
@@ -241,8 +247,14 @@ impl Definition {
 
     /// What is probably wrong in its chart, variables that nothing reads among it. The charts that are loaded together with it are looked at each by
     /// itself.
+    ///
+    /// `outside` are the events that can come from outside, such as `submitted` or `document.*`; nothing, if any can. A transition for one that
+    /// neither they nor the charts make is a finding.
     #[must_use]
-    pub fn lint(&self) -> Vec<Finding> {
+    pub fn lint(&self, outside: Option<&[String]>) -> Vec<Finding> {
+        let told = outside.zip(self.told.as_ref());
+        let outside = told.map(|(outside, told)| outside.iter().chain(told).cloned().collect());
+        let outside: Option<Vec<String>> = outside;
         let rules = self.rules(BUDGET);
         let reads = |expr: &Expr| {
             let roots =
@@ -250,7 +262,7 @@ impl Definition {
             let own = roots.names.iter().filter(|name| !RESERVED.contains(&&***name));
             (!roots.is_all).then(|| own.map(|name| name.clone().into_string()).collect())
         };
-        lint_with(&self.chart, &Known { outside: None, reads: Some(&reads) })
+        lint_with(&self.chart, &Known { outside: outside.as_deref(), reads: Some(&reads) })
     }
 
     /// Begins a case.

@@ -103,6 +103,86 @@ fn a_timer_is_due_when_it_is_due() {
 }
 
 #[test]
+fn a_timer_may_be_due_at_an_instant_of_the_data() {
+    let text = "chart: 1\nid: c\ncontext: {until: ''}\nstates:\n  valid: {after: [{delay: {expr: until}, target: over}], on: {again: valid}}\n  over: {}\n";
+    let chart = load(text);
+    let day = 86_400 * 1_000_000_000;
+    let cases = [
+        // A date is its first instant in UTC.
+        ("2026-01-03", Some(NOW + 2 * day)),
+        ("2026-01-03T02:00:00+02:00", Some(NOW + 2 * day)),
+        ("P2D", Some(NOW + 2 * day)),
+        // What is later than can be told never comes.
+        ("9999-12-31", Some(i64::MAX)),
+        ("9999-12-31T00:00:00Z", Some(i64::MAX)),
+        // What is past is due at once.
+        ("2025-12-31", Some(NOW)),
+        ("2026-01-01", Some(NOW)),
+        ("1500-01-01T00:00:00Z", Some(NOW)),
+    ];
+    for (until, due) in cases {
+        let given = Value::fields([("until", Value::from(until))]);
+        let begun = chart.start("c", NOW, &given).unwrap().session;
+        assert_eq!(begun.next_due(), due, "{until}");
+        let is_over = |at: i64| {
+            let session = chart.advance(&begun, at).unwrap().session;
+            chart.program().atomic(&session).eq(["over"])
+        };
+        let due = due.unwrap();
+        assert!(is_over(due) && (due == NOW || !is_over(due - 1)), "{until}");
+    }
+    for until in ["2026-02-30", "2026-1-3", "03.01.2026", "tomorrow", ""] {
+        let given = Value::fields([("until", Value::from(until))]);
+        let begun = chart.begin(true, "c", NOW, &given).unwrap();
+        assert_eq!((begun.session.next_due(), begun.faults.len()), (None, 1), "{until}");
+    }
+}
+
+#[test]
+fn what_guards_read_is_told_whatever_they_are_written_in() {
+    let cases = [
+        (r#"{"==": [{"var": "risk"}, "high"]}"#, vec![("risk", r#""low""#)]),
+        ("risk == 'high'", vec![("risk", r#""low""#)]),
+        (
+            "!pep && hits == `[]` && (event.data.score || limits[0].most) > `5`",
+            vec![
+                ("event.data.score", "null"),
+                ("hits", "[]"),
+                ("limits", r#"[{"most":7}]"#),
+                ("pep", "false"),
+            ],
+        ),
+        (
+            "contains(states, 'x') || event.name == 'go'",
+            vec![("event.name", r#""go""#), ("states", r#"["a"]"#)],
+        ),
+        // What reads everything has read everything.
+        ("length(@) > `0`", vec![("@", "whole")]),
+    ];
+    for (guard, wanted) in cases {
+        let guard = Value::from_json(guard).unwrap_or_else(|_| Value::from(guard)).to_json();
+        let text = format!(
+            "chart: 1\nid: c\ncontext: {{risk: low, pep: false, hits: [], limits: [{{most: 7}}]}}\nstates:\n  a: {{on: {{go: {{target: b, guard: {guard}}}}}}}\n  b: {{}}\n"
+        );
+        let chart = load(&text);
+        let begun = chart.start("c", NOW, &Value::Null).unwrap().session;
+        let go = event("go", r#"{"kind": "x"}"#);
+        let step = chart.run(true, |it| it.step(&begun, go, NOW)).unwrap();
+        let guards = step.trace.microsteps.iter();
+        let guards: Vec<_> = guards.flat_map(|told| &told.guards).collect();
+        let read: Vec<(&str, String)> =
+            guards[0].read.iter().map(|(name, value)| (&**name, value.to_json())).collect();
+        if wanted[0].1 == "whole" {
+            assert_eq!(read[0].0, "@");
+            assert!(read[0].1.contains(r#""risk":"low""#) && read[0].1.contains(r#""kind":"x""#));
+            continue;
+        }
+        let read: Vec<(&str, &str)> = read.iter().map(|(name, value)| (*name, &**value)).collect();
+        assert_eq!(read, wanted, "{guard}");
+    }
+}
+
+#[test]
 fn charts_invoke_each_other_by_their_ids() {
     let parent = "chart: 1\nid: company\ncontext: {level: 0}\nstates:\n  owners:\n    invoke: {id: owner, src: person, onDone: {target: open, actions: [{assign: {level: {expr: event.data.level}}}]}}\n  open: {type: final}\n";
     let child = "chart: 1\nid: person\nstates:\n  asked: {on: {seen: known}}\n  known: {type: final, output: {level: 2}}\n";
@@ -483,7 +563,8 @@ fn a_variable_that_nothing_reads_is_told() {
         );
         let chart =
             Chart::from_text(&text).unwrap_or_else(|errors| panic!("{}", ChartErrors(errors)));
-        let found = Definition::load(chart, Vec::new(), Surroundings::default()).unwrap().lint();
+        let found =
+            Definition::load(chart, Vec::new(), Surroundings::default()).unwrap().lint(None);
         found.into_iter().map(|finding| (finding.id, finding.place.row)).collect()
     };
     assert_eq!(linted("\"risk == 'low'\""), [("unused-variable", 5)]);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) use self::place::variable;
 use self::place::{location, member, placed, put};
 use super::chart::{DataModel, Expr, Fault, Program, Role, Scope};
-use super::jmespath::{JmesPath, is_true};
+use super::jmespath::{JmesPath, Read, is_true};
 use super::logic::data::{Data, Parts};
 use super::logic::{Budget, Dialect, GuardError, Logic, Record, Roots};
 use crate::near::nearest;
@@ -76,12 +76,15 @@ impl Code {
 #[derive(Debug)]
 enum Kind {
     Logic(Logic, Reads),
-    Path(JmesPath, Reads, Box<str>),
+    Path(JmesPath, Reads, Places),
     Policy(Box<str>),
     /// `In('STATE')`, the one expression of SCXML's null data model.
     Active(Box<str>),
     Location(Vec<Box<str>>),
 }
+
+/// The places of the data that an expression can read; none, if it reads the data as a whole.
+type Places = Option<Box<[Read]>>;
 
 /// Which of the names beside the variables an expression can read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -246,17 +249,18 @@ impl<'a> Rules<'a> {
             Kind::Logic(rule, reads) => self.told(scope, *reads, |data, budget, record| {
                 rule.evaluate_with(data, budget, record)
             }),
-            Kind::Path(path, reads, text) => {
-                let told = self.lend(scope, *reads, |rules, data| {
-                    path.evaluate_lent(data, &mut rules.budget).map_err(fault)
-                })?;
+            Kind::Path(path, reads, places) => self.lend(scope, *reads, |rules, data| {
                 if is_recorded {
-                    self.read.push((text.to_string(), told.clone()));
+                    rules.keep(data, places.as_deref());
                 }
-                Ok(told)
-            }
+                path.evaluate_lent(data, &mut rules.budget).map_err(fault)
+            }),
             Kind::Policy(path) => {
                 let input = self.lend(scope, Reads::ALL, |_, data| Ok(data.to_value()))?;
+                if is_recorded {
+                    // A policy reads of it what it likes.
+                    self.read.push(("input".to_owned(), input.clone()));
+                }
                 let told = self.policies()?.ask(path, input, scope.now).map_err(Fault::new)?;
                 let told = told.unwrap_or(Value::Null);
                 if is_recorded {
@@ -283,6 +287,17 @@ impl<'a> Rules<'a> {
                     .cloned()
                     .ok_or_else(|| Fault::new(format!("there is no `{}`", parts.join("."))))
             }
+        }
+    }
+
+    /// Keeps what stands at places that are read, as it is now.
+    fn keep(&mut self, data: Data<'_>, places: Option<&[Read]>) {
+        match places {
+            Some(places) => {
+                let read = |place: &Read| Some((place.path(), place.of(data)?));
+                self.read.extend(places.iter().filter_map(read));
+            }
+            None => self.read.push(("@".to_owned(), data.to_value())),
         }
     }
 
@@ -460,7 +475,8 @@ impl Rules<'_> {
     fn path(&self, text: &str) -> Result<Kind, Fault> {
         let compiled = JmesPath::compile(text).map_err(fault)?;
         let reads = self.reads(&compiled.roots())?;
-        Ok(Kind::Path(compiled, reads, text.into()))
+        let places = compiled.reads().ok().map(|places| places.into_iter().collect());
+        Ok(Kind::Path(compiled, reads, places))
     }
 
     /// What an expression reads beside the variables, and that every name it reads is known.

@@ -23,7 +23,7 @@ export interface Parts {
   ledger: Thalium
   offered: readonly Offered[]
   tokens: Tokens
-  /** The keys of the identity providers that are listened to. */
+  /** How the callbacks are known of the identity providers that are listened to. */
   webhooks?: Webhooks
   /** Called when the ledger has stopped. */
   stopped?: () => void

@@ -17,7 +17,7 @@ export interface Config {
   policies: string
   offered: readonly Offered[]
   tokens: Tokens
-  /** The keys of the identity providers that are listened to. */
+  /** How the callbacks are known of the identity providers that are listened to. */
   webhooks: Webhooks
   /** Milliseconds to wait for a predecessor to end, and for clients when this one ends. */
   grace: number
@@ -31,7 +31,9 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...argv],
-    options: { host: text, port: text, data: text, 'key-file': text, policies: text, assets: text, tokens: text, webhooks: text, grace: text },
+    options: {
+      host: text, port: text, data: text, 'key-file': text, policies: text, assets: text, tokens: text, webhooks: text, 'jumio-addresses': text, grace: text,
+    },
   })
   const keyFile = values['key-file'] ?? env.KEY_FILE
   return {
@@ -43,7 +45,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     policies: values.policies ?? env.POLICIES ?? POLICIES,
     offered: (values.assets ?? env.ASSETS ?? ASSETS).split(',').map(readAsset),
     tokens: readTokens(tokenText(values.tokens ?? env.TOKENS_FILE, env.TOKENS)),
-    webhooks: readWebhooks(values.webhooks ?? env.WEBHOOKS_FILE, env.WEBHOOKS),
+    webhooks: readWebhooks(values.webhooks ?? env.WEBHOOKS_FILE, env.WEBHOOKS, values['jumio-addresses'] ?? env.JUMIO_ADDRESSES),
     grace: whole('grace', values.grace ?? env.GRACE ?? '10000', 600_000),
   }
 }

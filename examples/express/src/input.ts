@@ -1,6 +1,6 @@
 // Reads bodies and queries. What is not asked for is refused by name: a field spelled wrong would be left out in silence.
 import type { Request } from 'express'
-import { Money } from 'thalium'
+import { Money, Timestamp } from 'thalium'
 import { isCustomer } from './books.js'
 import { Problem, malformed } from './problems.js'
 
@@ -68,6 +68,16 @@ export function moneyOf(fields: Fields, name: string): Money {
 export function decimalOf(fields: Fields, name: string): string {
   if (typeof fields[name] === 'number') throw malformed(`${name}: a number cannot hold it; give decimal text, as "60000.00"`, name)
   return textOf(fields, name)
+}
+
+/** A field of an instant: text of RFC 3339. */
+export function instantOf(fields: Fields, name: string): Timestamp {
+  const text = textOf(fields, name)
+  try {
+    return Timestamp.parse(text)
+  } catch {
+    throw malformed(`${name}: give an instant in UTC, as "2026-01-31T09:30:00Z"`, name)
+  }
 }
 
 /** A field that numbers something, as digits: JSON numbers are taken as far as they are exact. */

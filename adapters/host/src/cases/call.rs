@@ -181,6 +181,8 @@ changes! {
         until: String,
         /// Why.
         why: String,
+        /// Whether its time rests, too: timers are due as their `restore` says when it goes on.
+        pause: bool,
     }
     /// A document that is asked for.
     RequestDocument {
@@ -326,8 +328,9 @@ impl CaseChange {
             Self::Claim(NoMore {}) => Command::Claim,
             Self::Release(NoMore {}) => Command::Release,
             Self::Note(CaseNote { text }) => Command::Note { text },
-            Self::Snooze(SnoozeCase { until, why }) => {
-                Command::Snooze { until: instant_in("until", &until)?, why }
+            Self::Snooze(SnoozeCase { until, why, pause }) => {
+                let until = instant_in("until", &until)?;
+                Command::Snooze { until, why, pause: pause.then_some(true) }
             }
             Self::Wake(NoMore {}) => Command::Wake,
             Self::RequestDocument(RequestDocument { document, why }) => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thalium::api::case::CaseRecord;
 use thalium::api::party::check_reason;
 use thalium::api::{PAGE_DEFAULT, PAGE_MAX};
-use thalium::kyc::case::{Case, Command, Fact, Replay, told_command};
+use thalium::kyc::case::{Case, Cases, Command, Fact, InQueue, Replay, told_command};
 use thalium::kyc::chart::{mermaid, svg};
 use thalium::policy::rego::Value;
 use thalium::port::subjects::NoKey;
@@ -23,6 +23,8 @@ use crate::{ChartFault, Error, Thalium, hex, time};
 
 /// How many bytes of bodies a page of a log has, unless its first entry has more.
 const PAGE_BYTES: usize = 16 << 20;
+/// How many queues are told to who asks for one that is none.
+const QUEUES: usize = 16;
 /// How many differences a replay tells.
 const DIFFERENCES: usize = 100;
 
@@ -159,7 +161,7 @@ impl CaseQuery {
             && same(&self.party, case.party.as_ref())
             && same(&self.parent, case.parent.as_ref())
             && (!self.unassigned || case.assignee.is_none())
-            && (!self.overdue || place.is_some_and(|place| place.is_over(now)))
+            && (!self.overdue || place.is_some_and(|place| place.is_late(now)))
             && (self.snoozed || self.queue.is_none() || !case.rests(now))
             && self.status.as_deref().is_none_or(|status| status == status_of(case))
     }
@@ -173,6 +175,21 @@ impl Loaded {
         }
         Ok(self.cases.existing(key).map_err(|refusal| invalid("case", refusal.to_string()))?)
     }
+}
+
+/// That some kind has a queue, or that some case waits in it still.
+fn known_queue(cases: &Cases, queue: &str) -> Result<(), Error> {
+    let names = || cases.kinds().flat_map(|desk| &desk.kind().queues).map(|queue| &*queue.id);
+    if names().any(|name| name == queue) || cases.waiting(queue).next().is_some() {
+        return Ok(());
+    }
+    let names: BTreeSet<&str> = names().collect();
+    let told: Vec<&str> = names.iter().copied().take(QUEUES).collect();
+    let what = match told.is_empty() {
+        true => "is no queue: no kind of cases has one".to_owned(),
+        false => format!("is no queue of any kind of cases; there are {}", told.join(", ")),
+    };
+    Err(invalid("queue", what).into())
 }
 
 impl Thalium {
@@ -220,6 +237,7 @@ impl Thalium {
         }
         self.see_cases(|loaded| {
             let cases = &loaded.cases;
+            query.queue.as_deref().map_or(Ok(()), |queue| known_queue(cases, queue))?;
             let after = query.after.as_deref();
             let all: Box<dyn Iterator<Item = &Case>> = match (&query.queue, after) {
                 (Some(queue), None) => Box::new(cases.waiting(queue)),
@@ -250,15 +268,14 @@ impl Thalium {
             let cases = &loaded.cases;
             let queues = cases.queues().map(|(queue, waiting)| {
                 let all = || cases.waiting(queue);
-                let is_overdue =
-                    |case: &&Case| case.place.as_ref().is_some_and(|place| place.is_over(now));
-                let oldest = all().next().and_then(|case| case.place.as_ref());
+                let places = || all().filter_map(|case| case.place.as_ref());
+                let oldest = places().map(InQueue::waits_since).min();
                 QueueView {
                     queue: queue.to_owned(),
                     waiting: waiting as u64,
                     unassigned: all().filter(|case| case.assignee.is_none()).count() as u64,
-                    overdue: all().filter(is_overdue).count() as u64,
-                    oldest: oldest.map(|it| time::format_instant(it.since)).unwrap_or_default(),
+                    overdue: places().filter(|place| place.is_late(now)).count() as u64,
+                    oldest: oldest.map(time::format_instant).unwrap_or_default(),
                 }
             });
             Ok(queues.collect())

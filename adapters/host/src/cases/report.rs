@@ -131,6 +131,8 @@ pub struct DecisionReport {
     pub ninetieth_seconds: u64,
     /// The longest.
     pub most_seconds: u64,
+    /// How often it was taken after the time that its queue gives.
+    pub late: u64,
 }
 
 /// How often a reason was given.
@@ -228,6 +230,7 @@ impl CaseReport {
                 median_seconds: seconds(median),
                 ninetieth_seconds: seconds(ninetieth),
                 most_seconds: seconds(most),
+                late: it.late,
             }
         });
         let documents = report.documents.iter().map(|((kind, document), it)| DocumentReport {

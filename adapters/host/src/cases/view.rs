@@ -135,6 +135,9 @@ pub struct CaseView {
     /// Until when it rests: RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snoozed_until: Option<String>,
+    /// Since when its time rests, too: RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused_at: Option<String>,
     /// When the next of what waits in it is due: RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_due: Option<String>,
@@ -194,6 +197,8 @@ pub struct CasePlace {
     /// The queue that it belongs to by its kind, if it went on from there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Since when it waits for what is to be done, in whichever queue: RFC 3339.
+    pub waits_since: String,
 }
 
 /// A document of a case.
@@ -222,6 +227,9 @@ pub struct CaseDocument {
     pub valid_until: Option<String>,
     /// Why it is asked for, or is not good.
     pub reasons: Vec<String>,
+    /// Who handed it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// Something that a decision rests on.
@@ -338,6 +346,7 @@ impl CaseView {
             place: case.place.as_ref().map(CasePlace::of),
             assignee: case.assignee.clone(),
             snoozed_until: case.snoozed_until.map(time::format_instant),
+            paused_at: case.paused_at.map(time::format_instant),
             next_due: case.next_due().map(time::format_instant),
             evidence_digest: evidence_digest(cases, case).unwrap_or_default(),
             documents: documents.map(|(name, it)| CaseDocument::of(name, it, is_told)).collect(),
@@ -384,6 +393,7 @@ impl CasePlace {
             since: time::format_instant(place.since),
             due: place.due.map(time::format_instant),
             from: place.from.clone(),
+            waits_since: time::format_instant(place.waits_since()),
         }
     }
 }
@@ -399,6 +409,7 @@ impl CaseDocument {
             hash: document.hash.map(|hash| hex(&*hash)),
             file: document.file.clone().filter(|_| is_told),
             valid_until: document.valid_until.map(time::format_instant),
+            by: document.by.clone(),
             // While it is asked for, that is what somebody wrote.
             reasons: match is_told || document.standing != Standing::Requested {
                 true => document.reasons.clone(),

@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 use thalium::kyc::case::told_effect;
-use thalium::kyc::chart::{Effect, Event, Interpreter, Session, Status, Step, Trace};
+use thalium::kyc::chart::{Effect, Event, Finding, Interpreter, Session, Status, Step, Trace};
 use thalium::kyc::logic::Dialect;
-use thalium::kyc::{Refused, Rules};
+use thalium::kyc::{Refused, Rules, Surroundings};
 use thalium::policy::rego::Value;
 
 use super::decision::{parsed, without};
@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::policy::OpenPolicy;
 use super::{Nothing, Surface, instant_of, json, operation};
 use crate::charts::{Chart, ChartFault, ChartOptions, chart_text, read_chart};
-use crate::{hex, time};
+use crate::{charts, hex, time};
 
 /// Which chart to open. One of `path` and `text`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub enum ChartCall {
     /// What was loaded. Answer: a `ChartView`.
     DescribeChart(Nothing),
     /// What is probably wrong in it. Answer: a list of `ChartFinding`.
-    LintChart(Nothing),
+    LintChart(LintChart),
     /// A picture of it. Answer: a `ChartText`.
     DrawChart(DrawChart),
     /// Its text in another form. Answer: a `ChartText`.
@@ -58,6 +58,17 @@ pub enum ChartCall {
     CancelSession(AdvanceSession),
     /// What a session is. Answer: a `ChartSession`.
     DescribeSession(HeldSession),
+}
+
+/// What is to be known beside a chart when it is linted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct LintChart {
+    /// The events that can come from outside, such as `submitted` or `document.*`. Left out, any can; given, a transition for an event that nothing
+    /// makes is a finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Vec<String>>,
 }
 
 /// What picture of a chart.
@@ -206,6 +217,20 @@ pub struct ChartFinding {
     pub hint: String,
 }
 
+impl From<Finding> for ChartFinding {
+    fn from(finding: Finding) -> Self {
+        Self {
+            rule: finding.id.to_owned(),
+            severity: finding.severity.name().to_owned(),
+            path: finding.place.path,
+            row: finding.place.row,
+            column: finding.place.column,
+            message: finding.message,
+            hint: finding.hint.to_owned(),
+        }
+    }
+}
+
 /// A chart in some form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -344,17 +369,30 @@ pub fn open_chart(request: &str) -> Result<Chart, Failure> {
     super::read_json::<OpenChart>(request)?.open()
 }
 
+fn dialect(name: Option<&str>) -> Result<Dialect, Failure> {
+    match name {
+        None | Some("strict") => Ok(Dialect::Strict),
+        Some("javascript") => Ok(Dialect::JavaScript),
+        Some(_) => Err(Failure::usage("dialect", "is `strict` or `javascript`")),
+    }
+}
+
+/// What expressions are loaded with.
+pub(super) fn surroundings(
+    name: Option<&str>,
+    policy: Option<&OpenPolicy>,
+) -> Result<Surroundings, Failure> {
+    let policy = policy.map(OpenPolicy::open).transpose()?;
+    Ok(charts::surroundings(dialect(name)?, policy))
+}
+
 impl OpenChart {
     /// Opens it.
     ///
     /// # Errors
     /// What [`Chart::open`] says.
     pub fn open(&self) -> Result<Chart, Failure> {
-        let dialect = match self.dialect.as_deref() {
-            None | Some("strict") => Dialect::Strict,
-            Some("javascript") => Dialect::JavaScript,
-            Some(_) => return Err(Failure::usage("dialect", "is `strict` or `javascript`")),
-        };
+        let dialect = dialect(self.dialect.as_deref())?;
         let policy = self.policy.as_ref().map(OpenPolicy::open).transpose()?;
         let charts = self.charts.iter().map(|text| read_chart(text)).collect::<Result<_, _>>()?;
         let options = ChartOptions { charts, policy, dialect };
@@ -384,7 +422,7 @@ pub fn chart(chart: &Chart, request: &str) -> Result<String, Failure> {
     }
     match call {
         ChartCall::DescribeChart(Nothing {}) => json(&chart.describe()),
-        ChartCall::LintChart(Nothing {}) => json(&chart.findings()),
+        ChartCall::LintChart(LintChart { outside }) => json(&chart.findings(outside.as_deref())),
         ChartCall::DrawChart(call) => {
             let session = call.session.as_deref().map(|held| chart.held(held)).transpose()?;
             let text = match call.format.as_deref() {
@@ -468,19 +506,10 @@ impl Chart {
         }
     }
 
-    /// What is probably wrong in it.
+    /// What is probably wrong in it, as [`Chart::lint`].
     #[must_use]
-    pub fn findings(&self) -> Vec<ChartFinding> {
-        let found = self.lint().into_iter().map(|finding| ChartFinding {
-            rule: finding.id.to_owned(),
-            severity: finding.severity.name().to_owned(),
-            path: finding.place.path,
-            row: finding.place.row,
-            column: finding.place.column,
-            message: finding.message,
-            hint: finding.hint.to_owned(),
-        });
-        found.collect()
+    pub fn findings(&self, outside: Option<&[String]>) -> Vec<ChartFinding> {
+        self.lint(outside).into_iter().map(ChartFinding::from).collect()
     }
 
     /// What a step came to.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use thalium::kyc::callback::{self, CallbackError, Key, Keys, Proof, Provider};
+use thalium::kyc::case::{Desk, Kind, lint_kind};
 use thalium::kyc::chart::Chart;
 use thalium::kyc::logic::Dialect;
 use thalium::kyc::mrz::Mrz;
@@ -9,8 +10,10 @@ use thalium::kyc::risk::{Override, RiskModel};
 use thalium::policy::rego::Value;
 use thalium_ballerine::Mode;
 
+use super::chart::{self, ChartFinding};
 use super::decision::{parsed, without};
 use super::failure::Failure;
+use super::policy::OpenPolicy;
 use super::{Surface, instant_of, json, operation, read_json};
 use crate::time::{SECOND, format_instant};
 
@@ -27,6 +30,8 @@ pub enum KycCall {
     ScoreRisk(ScoreRisk),
     /// Workflow definitions of Ballerine as charts. Answer: a `BallerineImport`.
     ImportBallerine(ImportBallerine),
+    /// What is probably wrong in a kind of cases, beside its charts. Answer: a list of `ChartFinding`.
+    LintCases(LintCases),
 }
 
 /// A machine-readable zone.
@@ -135,6 +140,23 @@ pub struct ImportBallerine {
     /// Whether what Ballerine tolerates is refused.
     #[serde(default)]
     pub strict: bool,
+}
+
+/// A kind of cases, to be linted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LintCases {
+    /// The kind: JSON or YAML, in the format of `docs/cases.md`.
+    pub kind: String,
+    /// The charts: JSON, YAML or SCXML.
+    pub charts: Vec<String>,
+    /// How JSON Logic takes values of other kinds: `strict`, which is the default, or `javascript`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
+    /// The policy that guards ask (`{"rego": PATH}`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<OpenPolicy>,
 }
 
 /// Workflow definitions of Ballerine as charts.
@@ -289,7 +311,21 @@ pub(super) fn call(request: &str) -> Result<String, Failure> {
         KycCall::ReadCallback(call) => json(&read_callback(&call)?),
         KycCall::ScoreRisk(call) => json(&score_risk(&call, facts, overrides)?),
         KycCall::ImportBallerine(call) => json(&import_ballerine(&call)?),
+        KycCall::LintCases(call) => json(&lint_cases(&call)?),
     }
+}
+
+/// What is probably wrong in a kind of cases, beside its charts: votes that no chart hears where they are given, queues that no case comes to.
+///
+/// # Errors
+/// A kind or a chart that does not load, with all that is wrong.
+pub fn lint_cases(call: &LintCases) -> Result<Vec<ChartFinding>, Failure> {
+    let charts = call.charts.iter().map(|text| crate::read_chart(text));
+    let charts: Vec<Chart> = charts.collect::<Result<_, _>>()?;
+    let kind = Kind::from_text(&call.kind).map_err(crate::ChartFault::from)?;
+    let surroundings = chart::surroundings(call.dialect.as_deref(), call.policy.as_ref())?;
+    Desk::load(kind.clone(), charts.clone(), surroundings).map_err(crate::ChartFault::from)?;
+    Ok(lint_kind(&kind, &charts).into_iter().map(ChartFinding::from).collect())
 }
 
 fn instant(now: Option<&str>) -> Result<i64, Failure> {

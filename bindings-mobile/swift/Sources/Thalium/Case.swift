@@ -66,6 +66,8 @@ public struct Case: Sendable, Hashable {
     public let assignee: String?
     /// Until when it rests.
     public let snoozedUntil: Timestamp?
+    /// Since when its time rests, too.
+    public let pausedAt: Timestamp?
     /// When the next of what waits in it is due: ``Cases/advance(_:by:)`` and ``Cases/advanceAll(limit:actor:now:)`` from then on have it
     /// happen.
     public let nextDue: Timestamp?
@@ -109,6 +111,7 @@ public struct Case: Sendable, Hashable {
         place = try told.ofOrNil("place", Place.init)
         assignee = try told.textOrNil("assignee")
         snoozedUntil = try told.instantOrNil("snoozed_until")
+        pausedAt = try told.instantOrNil("paused_at")
         nextDue = try told.instantOrNil("next_due")
         evidenceDigest = try told.text("evidence_digest")
         documents = try told.list("documents", Document.init)
@@ -134,12 +137,15 @@ extension Case {
         public let due: Timestamp?
         /// The queue that it belongs to by its kind, if it went on from there.
         public let from: String?
+        /// Since when it waits for what is to be done, in whichever queue.
+        public let waitsSince: Timestamp
 
         init(_ told: Told) throws {
             queue = try told.text("queue")
             since = try told.instant("since")
             due = try told.instantOrNil("due")
             from = try told.textOrNil("from")
+            waitsSince = try told.instant("waits_since")
         }
     }
 
@@ -163,6 +169,8 @@ extension Case {
         public let validUntil: Timestamp?
         /// Why it is asked for, or is not good.
         public let reasons: [String]
+        /// Who handed it in.
+        public let by: String?
 
         init(_ told: Told) throws {
             document = try told.text("document")
@@ -174,6 +182,7 @@ extension Case {
             file = try told.textOrNil("file")
             validUntil = try told.instantOrNil("valid_until")
             reasons = try told.texts("reasons")
+            by = try told.textOrNil("by")
         }
     }
 

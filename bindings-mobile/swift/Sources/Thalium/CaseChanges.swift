@@ -66,9 +66,12 @@ extension Cases {
     }
 
     /// Has a case rest until an instant, for a reason.
+    ///
+    /// - Parameter pause: Whether its time rests, too: its timers are due as their `restore` says when it goes on, which it does when anything
+    ///   but a note is done to it.
     @discardableResult
-    public func snooze(_ key: String, until: Timestamp, why: String, by: By = By()) async throws -> Case.Outcome {
-        try await changed(key, "snooze", by, ["until": .of(until), "why": .text(why)])
+    public func snooze(_ key: String, until: Timestamp, why: String, pause: Bool = false, by: By = By()) async throws -> Case.Outcome {
+        try await changed(key, "snooze", by, ["until": .of(until), "why": .text(why), "pause": .ifTrue(pause)])
     }
 
     /// Has a case rest no more.

@@ -103,8 +103,12 @@ extension Chart {
     }
 
     /// What is probably wrong in it, by row, column and path.
-    public func lint() async throws -> [ChartFinding] {
-        try await Told.several(askText(Json.request("lint_chart").written), ChartFinding.init)
+    ///
+    /// - Parameter outside: The events that can come from outside, such as `submitted` or `document.*`. Left out, any can; given, a transition
+    ///   for an event that nothing makes is a finding.
+    public func lint(outside: [String]? = nil) async throws -> [ChartFinding] {
+        let request = Json.request("lint_chart", ["outside": outside.map { Json.of($0) }])
+        return try await Told.several(askText(request.written), ChartFinding.init)
     }
 
     /// A picture of it, as text.

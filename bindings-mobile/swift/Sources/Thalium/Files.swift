@@ -13,6 +13,10 @@ public enum Files {
         return value
     }
 
+    static func several<Value>(_ op: String, _ fields: [String: Json?], _ read: (Told) throws -> Value) async throws -> [Value] {
+        try await Told.several(run(op, fields), read)
+    }
+
     /// Copies a ledger, or brings its copy up to date; the ledger may be written meanwhile.
     @discardableResult
     public static func backup(_ ledger: String, to copy: String, keys: KeySource? = nil) async throws -> BackupReport {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What is asked about people and needs nothing that is open: machine-readable zones, callbacks of providers, risk scores, charts of
-/// other systems.
+/// other systems, what is probably wrong in a kind of cases.
 public enum Kyc {
     /// Reads the machine-readable zone of a travel document, as a camera or a scanner made text of it.
     ///
@@ -100,6 +100,25 @@ public enum Kyc {
     /// - Throws: `chart` for one that cannot be carried over.
     public static func importBallerine(_ text: String, strict: Bool = false) async throws -> ImportedCharts {
         try await Files.one("import_ballerine", ["text": .text(text), "strict": .ifTrue(strict)], ImportedCharts.init)
+    }
+
+    /// What is probably wrong in a kind of cases beside its charts, by row, column and path: votes that no chart hears where they are given,
+    /// queues that no case comes to.
+    ///
+    /// What is wrong in a chart itself ``Chart/lint(outside:)`` tells.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind: JSON or YAML.
+    ///   - charts: The texts of its chart and of those that it invokes: JSON, YAML or SCXML.
+    ///   - policy: The policy that guards ask (`{"rego": PATH}`).
+    ///   - dialect: How JSON Logic takes values of other kinds.
+    /// - Throws: `chart` for a kind or a chart that is refused, with all that is wrong, by row, column and path.
+    public static func lintCases(
+        _ kind: String, charts: [String], policy: PolicyBundle? = nil, dialect: ChartDialect = .strict
+    ) async throws -> [ChartFinding] {
+        try await Files.several("lint_cases", [
+            "kind": .text(kind), "charts": .of(charts), "policy": policy?.json, "dialect": .text(dialect.rawValue),
+        ], ChartFinding.init)
     }
 }
 

@@ -711,6 +711,8 @@ public struct CaseDocument: Sendable, Hashable {
     public let attempts: Int64
     /// Why it is asked for, or is not good.
     public let reasons: [String]
+    /// Who handed it in.
+    public let by: String?
     /// Until when it is to be handed in: RFC 3339.
     public let due: String?
     /// Where the host keeps that. Left out where the case is sealed and was not opened.
@@ -726,6 +728,7 @@ public struct CaseDocument: Sendable, Hashable {
         self.since = try told.text("since")
         self.attempts = try told.number("attempts")
         self.reasons = try told.texts("reasons")
+        self.by = try told.textOrNil("by")
         self.due = try told.textOrNil("due")
         self.file = try told.textOrNil("file")
         self.hash = try told.textOrNil("hash")
@@ -927,6 +930,8 @@ public struct CasePlace: Sendable, Hashable {
     public let queue: String
     /// Since when: RFC 3339.
     public let since: String
+    /// Since when it waits for what is to be done, in whichever queue: RFC 3339.
+    public let waitsSince: String
     /// Until when it may: RFC 3339.
     public let due: String?
     /// The queue that it belongs to by its kind, if it went on from there.
@@ -935,6 +940,7 @@ public struct CasePlace: Sendable, Hashable {
     init(_ told: Told) throws {
         self.queue = try told.text("queue")
         self.since = try told.text("since")
+        self.waitsSince = try told.text("waits_since")
         self.due = try told.textOrNil("due")
         self.from = try told.textOrNil("from")
     }
@@ -1030,6 +1036,8 @@ public struct CaseView: Sendable, Hashable {
     public let parent: String?
     /// Whom it is about.
     public let party: String?
+    /// Since when its time rests, too: RFC 3339.
+    public let pausedAt: String?
     /// The decision that is pending.
     public let pending: CaseDecision?
     /// Where it waits, if it waits for people.
@@ -1064,6 +1072,7 @@ public struct CaseView: Sendable, Hashable {
         self.nextDue = try told.textOrNil("next_due")
         self.parent = try told.textOrNil("parent")
         self.party = try told.textOrNil("party")
+        self.pausedAt = try told.textOrNil("paused_at")
         self.pending = try told.ofOrNil("pending", CaseDecision.init)
         self.place = try told.ofOrNil("place", CasePlace.init)
         self.snoozedUntil = try told.textOrNil("snoozed_until")
@@ -1468,6 +1477,8 @@ public struct DecisionReport: Sendable, Hashable {
     public let ninetiethSeconds: Int64
     /// The longest.
     public let mostSeconds: Int64
+    /// How often it was taken after the time that its queue gives.
+    public let late: Int64
 
     init(_ told: Told) throws {
         self.kind = try told.text("kind")
@@ -1478,6 +1489,7 @@ public struct DecisionReport: Sendable, Hashable {
         self.medianSeconds = try told.number("median_seconds")
         self.ninetiethSeconds = try told.number("ninetieth_seconds")
         self.mostSeconds = try told.number("most_seconds")
+        self.late = try told.number("late")
     }
 }
 

@@ -19,6 +19,7 @@ struct Charts: Sendable {
         var data: Json? { call.fields["data"] }
         var now: Timestamp? { get throws { try call.instant("now") } }
         var trace: Bool { call.flag("trace") }
+        var outside: [String]? { call.fields["outside"] == nil ? nil : call.texts("outside") }
 
         func format<Format: RawRepresentable>(or usual: Format) throws -> Format where Format.RawValue == String {
             try call.name("format") ?? usual
@@ -28,7 +29,7 @@ struct Charts: Sendable {
     /// How each operation is called in Swift: one that is missing here fails.
     static let calls: [String: @Sendable (_ chart: Chart, _ asked: Asked) async throws -> Any] = [
         "describe_chart": { chart, _ in try await chart.describe() },
-        "lint_chart": { chart, _ in try await chart.lint() },
+        "lint_chart": { chart, asked in try await chart.lint(outside: asked.outside) },
         "draw_chart": { chart, asked in
             let session = asked.call.fields["session"] == nil ? nil : asked.session
             return Json.object(["text": .text(try await chart.draw(asked.format(or: .svg), session: session))])
@@ -68,7 +69,7 @@ struct Charts: Sendable {
     // What a step of each may say, and what it has to: one that says something else is sent as it stands.
     private static let timed: Set = ["session", "now", "trace"]
     private static let fields: [String: Set<String>] = [
-        "describe_chart": [], "lint_chart": [], "draw_chart": ["format", "session"], "write_chart": ["format"],
+        "describe_chart": [], "lint_chart": ["outside"], "draw_chart": ["format", "session"], "write_chart": ["format"],
         "start_session": ["id", "data", "now", "trace"], "step_session": timed.union(["event", "data", "invoke_id", "to"]),
         "advance_session": timed, "resume_session": timed.union(["suspended_at"]), "cancel_session": timed, "describe_session": ["session"],
     ]
@@ -85,10 +86,11 @@ struct Charts: Sendable {
         let texts = names.allSatisfy { call.fields[$0] == nil || call.text($0) != nil }
         let flags = [.bool(true), .bool(false)].contains(call.fields["trace"] ?? .bool(false))
         let instants = ["now", "suspended_at"].allSatisfy { (try? call.instant($0)) != nil || call.fields[$0] == nil }
+        let outside = call.fields["outside"].map { $0.list != nil && $0.list?.count == call.texts("outside").count } ?? true
         let asked = Asked(call: call, session: "")
         let drawn = op != "draw_chart" || (try? asked.format(or: DrawFormat.svg)) != nil
         let written = op != "write_chart" || (try? asked.format(or: ChartFormat.json)) != nil
-        return texts && flags && instants && drawn && written
+        return texts && flags && instants && outside && drawn && written
     }
 
     func run() async throws -> Told {

@@ -298,6 +298,10 @@ enum Surface {
             )
         },
         "import_ballerine": { _, call in try await Kyc.importBallerine(call.needed("text"), strict: call.flag("strict")) },
+        "lint_cases": { _, call in
+            let dialect: ChartDialect = try call.name("dialect") ?? .strict
+            return try await Kyc.lintCases(call.needed("kind"), charts: call.texts("charts"), dialect: dialect)
+        },
         "root": { t, _ in try await t.root() },
         "check": { t, _ in try await t.check() },
         "stats": { t, _ in try await t.stats() },
@@ -323,7 +327,7 @@ enum Surface {
         "release": { t, key, _, _, by in try await t.release(key, by: by) },
         "note": { t, key, it, _, by in try await t.note(key, it.needed("text"), by: by) },
         "snooze": { t, key, it, _, by in
-            try await t.snooze(key, until: it.neededInstant("until"), why: it.needed("why"), by: by)
+            try await t.snooze(key, until: it.neededInstant("until"), why: it.needed("why"), pause: it.flag("pause"), by: by)
         },
         "wake": { t, key, _, _, by in try await t.wake(key, by: by) },
         "request_document": { t, key, it, _, by in

@@ -121,12 +121,12 @@ final class CaseTests: XCTestCase {
         )
         XCTAssertEqual(submitted.effects.first?.effect.data?["told"], .number("0.10"))
         let held = try XCTUnwrap(done(submitted).documents.first)
-        XCTAssertTrue(held.file == "vault/1" && held.hash == passport && held.validUntil == at(24 * 365), "\(held)")
+        XCTAssertTrue(held.file == "vault/1" && held.hash == passport && held.validUntil == at(24 * 365) && held.by == "zodwa", "\(held)")
         let other = String(repeating: "22", count: 32)
         assertRefused("stale", try await cases.decideDocument("c-1", "passport", .approve, seen: other, by: by("ann", 3)))
         let review = try done(await cases.decideDocument("c-1", "passport", .approve, seen: passport, by: by("ann", 3)))
         let place = try XCTUnwrap(review.place)
-        XCTAssertTrue(place.queue == "reviews" && place.since == at(3) && place.due == at(51), "\(place)")
+        XCTAssertTrue(place.queue == "reviews" && place.since == at(3) && place.due == at(51) && place.waitsSince == at(3), "\(place)")
         let queues = try await cases.queues(now: at(4))
         XCTAssertTrue(queues.count == 1 && queues[0].waiting == 1 && queues[0].oldest == at(3), "\(queues)")
 
@@ -197,7 +197,7 @@ final class CaseTests: XCTestCase {
         XCTAssertTrue(replayed.same && replayed.differences.isEmpty && replayed.facts == told.count && replayed.cases == 1, "\(replayed)")
         let figures = try await cases.report(now: at(16))
         XCTAssertTrue(figures.at == at(16) && figures.kinds[0].opened == 1 && figures.kinds[0].cancelled == 1, "\(figures)")
-        XCTAssertTrue(figures.decisions.count == 1 && figures.decisions[0].taken == 1, "\(figures.decisions)")
+        XCTAssertTrue(figures.decisions.count == 1 && figures.decisions[0].taken == 1 && figures.decisions[0].late == 0, "\(figures.decisions)")
         try await t.close()
     }
 
@@ -245,6 +245,7 @@ final class CaseTests: XCTestCase {
         XCTAssertTrue(rest.changed == 1 && !rest.more && rest.refused.isEmpty, "\(rest)")
         let late = try await cases.get("c-2")
         XCTAssertEqual([late.place?.queue, late.place?.from], ["late", "reviews"])
+        XCTAssertEqual([late.place?.since, late.place?.waitsSince], [at(50), at(2)])
         _ = try done(await cases.claim("c-2", by: by("sam", 51)))
         let escalated = try done(await cases.escalate("c-2", to: "senior", why: "by hand", by: by("sam", 51)))
         XCTAssertEqual(escalated.place?.queue, "senior")

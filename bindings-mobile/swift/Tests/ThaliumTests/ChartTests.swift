@@ -136,6 +136,12 @@ final class ChartTests: XCTestCase {
         XCTAssertTrue(scxml.contains("<scxml"), scxml)
         let findings = try await chart.lint()
         XCTAssertFalse(findings.contains { $0.severity == "error" }, "\(findings)")
+        let waiting = try await Chart.of("chart: 1\nid: x\nstates:\n  a: {on: {document.late: b}}\n  b: {on: {go: a}}\n")
+        let known: [([String]?, Int)] = [(nil, 0), (["document.*", "go"], 0), (["go"], 1), ([], 2)]
+        for (outside, count) in known {
+            let unknown = try await waiting.lint(outside: outside).filter { $0.rule == "unknown-event" }
+            XCTAssertEqual(unknown.count, count, "\(unknown)")
+        }
         let begun = try await chart.start("case-1", now: newYear)
         let (svg, mermaid) = try await (chart.draw(), chart.draw(.mermaid))
         XCTAssertTrue(svg.contains("<svg") && mermaid.contains("stateDiagram"))

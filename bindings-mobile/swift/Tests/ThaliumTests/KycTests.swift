@@ -149,6 +149,40 @@ final class KycTests: XCTestCase {
         await assertCode("chart") { try await Kyc.importBallerine(text, strict: true) }
     }
 
+    func testWhatIsProbablyWrongInAKindOfCasesIsTold() async throws {
+        let chart = """
+            chart: 1
+            id: papers
+            states:
+              review: {on: {decided: settled}}
+              resting: {on: {woken: review}}
+              settled: {type: final}
+            """
+        let kind = """
+            case: 1
+            id: papers
+            chart: papers
+            queues:
+              - {id: all, roles: [officer]}
+              - {id: some, states: [review], roles: [officer]}
+            decisions:
+              approve: {states: [review, resting], roles: [officer], event: decided}
+            """
+        let told = try await Kyc.lintCases(kind, charts: [chart])
+        XCTAssertEqual(told.map(\.rule), ["hidden-queue", "unheard-decision"])
+        XCTAssertEqual(told.map(\.severity), ["warning", "warning"])
+        let javascript = try await Kyc.lintCases(kind, charts: [chart], dialect: .javascript)
+        XCTAssertEqual(javascript, told)
+        // Guards of a kind ask a policy.
+        let asking = kind.replacingOccurrences(of: "{id: all, ", with: "{id: all, when: {rego: kyc/high}, ")
+        let policy = PolicyBundle.of(["kyc.rego": "package kyc\n\nhigh if input.score >= 5\n"])
+        let asked = try await Kyc.lintCases(asking, charts: [chart], policy: policy)
+        XCTAssertEqual(asked.map(\.rule), ["unheard-decision"])
+        for refused in [asking, kind.replacingOccurrences(of: "[review]", with: "[nowhere]")] {
+            await assertCode("chart") { try await Kyc.lintCases(refused, charts: [chart]) }
+        }
+    }
+
     func testWhatTheReadmeShows() async throws {
         let lines = """
             P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<

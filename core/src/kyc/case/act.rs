@@ -9,9 +9,9 @@ use super::desk::Desk;
 use super::fact::Change;
 use super::json::{Json, Kept};
 use super::kind::Part;
-use super::own::sendable;
 use super::refusal::Refusal;
 use super::registry::{Cases, NESTED, named, written};
+use super::rest::is_quiet;
 use super::state::{Case, Evidence, Request, Vote};
 use super::told::{self, instant};
 use super::vote::texts;
@@ -109,6 +109,9 @@ impl<'a> Work<'a> {
             standing: None,
             told: None,
             callbacks: None,
+            openers: None,
+            overriders: None,
+            paused_at: None,
         };
         let mut work = Self::new(cases, desk, case, by);
         work.took(None, None, step)?;
@@ -135,7 +138,7 @@ impl<'a> Work<'a> {
                 | Command::Advance
                 | Command::Callback { .. }
         );
-        let mut work = Self::begun(cases, case, by, needs_open)?;
+        let mut work = Self::begun(cases, case, by, needs_open, !is_quiet(&command))?;
         work.act(&command)?;
         work.settled(command)
     }
@@ -146,9 +149,11 @@ impl<'a> Work<'a> {
         case: &Case,
         by: &By,
         needs_open: bool,
+        is_woken: bool,
     ) -> Result<Self, Refusal> {
         let desk = cases.desk_of(case)?;
         let mut work = Self::new(cases, desk, case.clone(), by);
+        work.go_on(is_woken)?;
         work.overdue()?;
         // A chart that has just come to its end, because of what was due, is not worked on any more: time ends its case.
         if needs_open && (work.case.is_done() || !work.case.is_open()) {
@@ -177,7 +182,7 @@ impl<'a> Work<'a> {
             Command::Open { .. } => return Err(Refusal::CaseExists(self.case.key.clone())),
             Command::Advance => {}
             Command::Send { event, data, session, invoke_id } => {
-                sendable(self.desk.kind(), event)?;
+                self.may_send(event)?;
                 let event = Event {
                     name: event.clone(),
                     data: data.as_ref().map(|data| data.0.clone()),
@@ -213,11 +218,8 @@ impl<'a> Work<'a> {
                 self.registered()?;
                 written("text", text)?;
             }
-            Command::Snooze { until, why } => {
-                self.registered()?;
-                written("why", why)?;
-                self.later("until", *until)?;
-                self.case.snoozed_until = Some(*until);
+            Command::Snooze { until, why, pause } => {
+                self.snooze(*until, why, pause.unwrap_or_default())?;
             }
             Command::Wake => {
                 self.registered()?;
@@ -272,7 +274,7 @@ impl<'a> Work<'a> {
                     let what = format!("is `{queue}`, where the case waits already: name another");
                     return Err(Refusal::Text { field: "queue", what });
                 }
-                self.wait_in(index, Some(place.from.unwrap_or(place.queue)));
+                self.wait_in(index, self.by.at, Some(&place));
                 // Nobody gives a case more time by moving it.
                 if let (Some(due), Some(place)) = (place.due, &mut self.case.place) {
                     place.due = Some(place.due.map_or(due, |own| own.min(due)));
@@ -359,7 +361,7 @@ impl<'a> Work<'a> {
     /// What is due happens first, so that nothing is decided that would have been over.
     fn overdue(&mut self) -> Result<(), Refusal> {
         let now = self.by.at;
-        if !self.case.is_open() {
+        if !self.case.is_open() || self.case.paused_at.is_some() {
             return Ok(());
         }
         self.on_time()?;
@@ -396,6 +398,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// The chart goes on after a rest.
+    pub(super) fn resume(&mut self, since: i64) -> Result<(), Refusal> {
+        self.run(None, |it, session, at| it.resume(session, since, at)).map(|_| ())
+    }
+
     /// What follows from what was done: where the case waits now, whether it has ended, what its parent is told.
     pub(super) fn settled(mut self, command: Command) -> Result<Worked, Refusal> {
         let was_open = self.case.is_open();
@@ -406,7 +413,7 @@ impl<'a> Work<'a> {
         if is_over {
             self.case.ended_at = Some(self.by.at);
             (self.case.place, self.case.assignee, self.case.pending) = (None, None, None);
-            self.case.snoozed_until = None;
+            (self.case.snoozed_until, self.case.paused_at) = (None, None);
             self.case.overrides = Vec::new();
         } else if was_open {
             self.queue_again()?;
@@ -480,12 +487,12 @@ impl<'a> Work<'a> {
             _ => None,
         });
         let is_told = is_same || open.party.is_some();
-        let party = self.case.party.as_deref().filter(|_| is_told);
+        let party = if is_told { self.case.whom() } else { Value::Null };
         let states = if is_told { texts(&self.active()) } else { Value::Null };
         let data = Value::fields([
             ("case", Value::from(&*self.case.key)),
             ("kind", Value::from(&*self.case.kind)),
-            ("party", party.map_or(Value::Null, Value::from)),
+            ("party", party),
             ("cancelled", Value::from(self.case.cancelled)),
             ("states", states),
             ("output", output.unwrap_or(Value::Null)),

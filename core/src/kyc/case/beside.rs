@@ -1,5 +1,7 @@
 //! What is done beside the rules: decisions that hold for a time, and cases that begin again.
 
+use std::collections::BTreeSet;
+
 use super::act::{Work, chart_refusal, with_data};
 use super::json::Json;
 use super::refusal::Refusal;
@@ -11,6 +13,20 @@ use crate::value::Value;
 
 /// The most overrides that hold at once.
 const OVERRIDES: usize = 16;
+
+/// The most people who are remembered of a kind that had a part in a case.
+const PEOPLE: usize = 64;
+
+/// Adds somebody to those who had a part.
+fn remembered(people: &mut Option<BTreeSet<String>>, person: &str) -> Result<(), Refusal> {
+    let people = people.get_or_insert_default();
+    if people.len() >= PEOPLE && !people.contains(person) {
+        let what = "people who open one case again, or decide beside the rules";
+        return Err(Refusal::TooMany { what, most: PEOPLE });
+    }
+    people.insert(person.to_owned());
+    Ok(())
+}
 
 impl Work<'_> {
     /// Decides beside the rules, for a time.
@@ -43,6 +59,7 @@ impl Work<'_> {
         ];
         let event = Event::named(overriding.event.clone()).with(with_data(data, None, own)?);
         self.must_hear(event)?;
+        remembered(&mut self.case.overriders, &self.by.actor)?;
         let (by, since) = (self.by.actor.clone(), self.by.at);
         self.case.overrides.push(InForce { by, why: why.to_owned(), since, until });
         Ok(())
@@ -69,8 +86,9 @@ impl Work<'_> {
         self.took(None, Some(&before), step)?;
         // What is asked for in this round can be handed in as often as in the last.
         self.case.documents.values_mut().for_each(|document| document.attempts = 0);
-        // Who opens it again is one who opened it.
-        self.case.opened_by = self.by.actor.clone();
+        // Who opens it again is one who opened it, beside those who did before.
+        let before = std::mem::replace(&mut self.case.opened_by, self.by.actor.clone());
+        remembered(&mut self.case.openers, &before)?;
         (self.case.reopened, self.case.ended_at, self.case.cancelled) = (round, None, false);
         Ok(())
     }

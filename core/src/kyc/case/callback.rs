@@ -13,6 +13,7 @@ use super::told::instant;
 use crate::audit::merkle::{from_hex, hex};
 use crate::kyc::callback::{Callback, Delivery, Inbox, InboxError, Provider, WINDOW};
 use crate::kyc::chart::Event;
+use crate::kyc::rules::shown;
 use crate::value::Value;
 
 /// The most callbacks that a case remembers: each for thirty days.
@@ -45,6 +46,7 @@ impl Work<'_> {
     ) -> Result<(), Refusal> {
         let callback = read(data)?;
         proven(data)?;
+        self.concerns(&callback)?;
         let hash = from_hex(&callback.evidence).ok_or_else(|| {
             refused("data", "has no SHA-256 as `evidence`: 64 digits of hexadecimal")
         })?;
@@ -83,6 +85,24 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// That a callback is about whom the case is about, where both are known: what is told of somebody else is no evidence here.
+    fn concerns(&self, callback: &Callback) -> Result<(), Refusal> {
+        let Some(subject) = &callback.subject else { return Ok(()) };
+        let said = self.case.session().data().get_str("party").and_then(Value::as_str);
+        let said = said.filter(|said| !said.is_empty());
+        let known = [self.case.party.as_deref(), said];
+        let mut known = known.into_iter().flatten().peekable();
+        let is_own = |name: &str| name == subject || *subject == self.case.key;
+        if known.peek().is_none() || known.any(is_own) {
+            return Ok(());
+        }
+        let what = format!(
+            "is about `{}`, and the case is not: deliver it to the case of that one",
+            shown(subject)
+        );
+        Err(Refusal::Text { field: "data", what })
     }
 
     /// What is too late is written down, and not heard.

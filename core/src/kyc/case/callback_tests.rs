@@ -260,3 +260,35 @@ fn what_proves_a_callback_comes_with_it_and_its_evidence_is_its_own() {
     }
     office.ask("c", "teller", attach("files/inq_1", 1));
 }
+
+#[test]
+fn what_is_told_of_somebody_else_is_no_evidence() {
+    let about = |subject: &str, event: &str| match callback(event, 1, "review") {
+        Command::Callback { data, body } => {
+            let told = data.unwrap().0.to_json();
+            let told = format!(r#"{{"subject": "{subject}", {}"#, told.trim_start_matches('{'));
+            Command::Callback { data: Some(json(&told)), body }
+        }
+        other => other,
+    };
+    // About a party; about nobody of the register, and the chart says nothing either.
+    let cases = [
+        (Some("c42"), "c42", "done"),
+        (Some("c42"), "c", "done"),
+        (Some("c42"), "c43", "text"),
+        (None, "c43", "done"),
+    ];
+    for (party, subject, wanted) in cases {
+        let mut office = office(party);
+        assert_eq!(
+            office.says("c", "persona", about(subject, "e1")),
+            wanted,
+            "{party:?} {subject}"
+        );
+        assert_eq!(office.case("c").evidence.len(), usize::from(wanted == "done"));
+        office.check();
+    }
+    let told = office(Some("c42")).refuses("c", "persona", about("c43", "e1"));
+    let wanted = "data: is about `c43`, and the case is not: deliver it to the case of that one";
+    assert_eq!(told, wanted);
+}

@@ -102,6 +102,9 @@ pub enum Command {
         /// Why.
         #[n(2)]
         why: String,
+        /// Whether its time rests, too.
+        #[n(3)]
+        pause: Option<bool>,
     },
     /// It does not rest any more.
     #[n(8)]

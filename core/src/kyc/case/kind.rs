@@ -28,6 +28,8 @@ pub struct Kind {
     pub documents: BTreeMap<String, Paper>,
     /// What the chart hears of documents.
     pub document_events: DocumentEvents,
+    /// What may be sent to the chart, and by whom. None: anything may, by anybody, that does not come about in another way.
+    pub events: Option<BTreeMap<String, Sending>>,
     /// Who may decide beside the rules, and for how long. None: nobody.
     pub overrides: Option<Overriding>,
     /// Who may open a case again that has ended. None: nobody.
@@ -39,6 +41,37 @@ pub struct Kind {
     /// What the register of parties is told of whom a case is about. None: nothing.
     pub party: Option<Registering>,
     /// Where it stands in its text.
+    pub place: Place,
+}
+
+impl Kind {
+    /// All events that the chart is told by what people do, as often as the kind names them.
+    pub fn told(&self) -> impl Iterator<Item = &str> {
+        let missed = self.queues.iter().filter_map(|queue| queue.missed.as_ref());
+        let votes = self.decisions.values().flat_map(|ruling| {
+            [Some(&ruling.event), ruling.proposed.as_ref(), ruling.returned.as_ref()]
+        });
+        let papers = self.document_events.named().map(|(_, event)| event);
+        let overrides = self.overrides.iter().flat_map(|it| [&it.event, &it.expired]);
+        let rest = overrides.chain(&self.child_ended).chain(missed);
+        votes.chain(papers).flatten().chain(rest).map(String::as_str)
+    }
+
+    /// Descriptors of all events that can come to the chart from outside: what may be sent, what it is told by what people do, and what follows from
+    /// callbacks. None: anything may be sent.
+    #[must_use]
+    pub fn outside(&self) -> Option<Vec<String>> {
+        let sent = self.events.as_ref()?.keys().map(String::as_str);
+        Some(sent.chain(self.told()).chain(["check.*"]).map(str::to_owned).collect())
+    }
+}
+
+/// An event that may be sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sending {
+    /// By whom: the roles of those who may. None: anybody whom the host lets in.
+    pub roles: Vec<String>,
+    /// Where it stands.
     pub place: Place,
 }
 
@@ -134,15 +167,18 @@ pub enum Part {
     Opener,
     /// They handed in a document, or evidence.
     Submitter,
+    /// They decided beside the rules.
+    Overrider,
 }
 
 impl Part {
-    /// The word for it: `opener`, `submitter`.
+    /// The word for it: `opener`, `submitter`, `overrider`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Opener => "opener",
             Self::Submitter => "submitter",
+            Self::Overrider => "overrider",
         }
     }
 }
@@ -160,6 +196,8 @@ pub struct Paper {
     pub roles: Vec<String>,
     /// The reason codes for not taking it; where there are any, at least one must be given.
     pub reasons: Vec<String>,
+    /// Who may not decide about it: a submitter is who handed it in. Where a text says nothing, that one.
+    pub not_by: Vec<Part>,
     /// Where it stands.
     pub place: Place,
 }

@@ -81,7 +81,7 @@ impl Cases {
         for case in self.iter().filter(is_older) {
             let mut tried = || {
                 named("actor", &by.actor)?;
-                let mut work = Work::begun(self, case, by, true)?;
+                let mut work = Work::begun(self, case, by, true, true)?;
                 work.movable()?;
                 let map = map.as_ref().map_err(|why| refused(&case.key, why))?;
                 let from = work.desk;

@@ -4,6 +4,9 @@
 //! the facts in their order: [`Cases::fold`] takes one in, [`Cases::decide`] makes new ones and changes nothing.
 
 mod act;
+#[cfg(test)]
+#[path = "apart_tests.rs"]
+mod apart;
 mod beside;
 mod callback;
 mod command;
@@ -12,6 +15,7 @@ mod desk;
 mod fact;
 mod json;
 mod kind;
+mod lint;
 mod migrate;
 #[cfg(test)]
 #[path = "office_tests.rs"]
@@ -26,6 +30,7 @@ mod register;
 mod registry;
 mod replay;
 mod report;
+mod rest;
 #[cfg(test)]
 #[path = "shipped_tests.rs"]
 mod shipped;
@@ -44,8 +49,9 @@ pub use fact::{Change, Defined, Fact, PolicyFile, Staffed};
 pub use json::{Deliveries, Json, Kept};
 pub use kind::{
     Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
-    Reopening, Ruling, Senior,
+    Reopening, Ruling, Sending, Senior,
 };
+pub use lint::{KIND_RULES, lint_kind};
 pub use refusal::Refusal;
 pub use registry::{Advanced, Cases, Done, Lend, Person, STAFF, Told};
 pub use replay::{DIFFERENCES, Difference, Replay, Replayed, What, replay};

@@ -1,8 +1,12 @@
 //! What a chart hears of the case itself: nobody sends that by hand, for then nobody would have voted.
 
+use super::act::Work;
 use super::kind::Kind;
 use super::refusal::Refusal;
 use crate::kyc::rules::shown;
+
+/// How the names of events begin that follow from callbacks.
+const CHECK: &str = "check";
 
 /// That an event is not one that follows from what people do by other commands.
 ///
@@ -17,6 +21,30 @@ pub(super) fn sendable(kind: &Kind, event: &str) -> Result<(), Refusal> {
     };
     let what = format!("`{}` is not sent by hand: {instead}", shown(event));
     Err(Refusal::Text { field: "event", what })
+}
+
+impl Work<'_> {
+    /// That the one who asks may send an event: it comes about in no other way, and the kind lets them, where it says who may send what.
+    pub(super) fn may_send(&self, event: &str) -> Result<(), Refusal> {
+        let kind = self.desk.kind();
+        sendable(kind, event)?;
+        let Some(events) = &kind.events else {
+            // Nobody who proves nothing speaks for a provider.
+            if event.split('.').next() == Some(CHECK) {
+                let what = format!(
+                    "`{}` is what a provider tells: deliver its callback, or let the kind say in `events` who may send it",
+                    shown(event)
+                );
+                return Err(Refusal::Text { field: "event", what });
+            }
+            return Ok(());
+        };
+        match events.get(event) {
+            None => Err(self.unknown("event that may be sent", event, events.keys())),
+            Some(sending) if sending.roles.is_empty() => Ok(()),
+            Some(sending) => self.role_of(&self.by.actor, "send that", &sending.roles).map(|_| ()),
+        }
+    }
 }
 
 /// The events that a kind names, and how they come about.

@@ -5,7 +5,7 @@ use minicbor::bytes::ByteArray;
 use super::act::{Work, with_data};
 use super::command::Finding;
 use super::json::Json;
-use super::kind::Paper;
+use super::kind::{Paper, Part};
 use super::refusal::Refusal;
 use super::registry::written;
 use super::state::{Document, Standing};
@@ -54,6 +54,7 @@ impl Work<'_> {
             file: None,
             valid_until: None,
             reasons,
+            by: None,
         };
         self.case.documents.insert(name.to_owned(), document);
     }
@@ -93,6 +94,7 @@ impl Work<'_> {
             file: file.map(str::to_owned),
             valid_until,
             reasons: Vec::new(),
+            by: Some(self.by.actor.clone()),
         };
         self.case.documents.insert(document.to_owned(), handed_in);
         self.submitted()?;
@@ -121,6 +123,7 @@ impl Work<'_> {
                 what: "one that was handed in can be decided about",
             });
         };
+        self.may_look_at(&found, &paper)?;
         if found.hash != Some(*seen) {
             let now = found.hash.map(|hash| hex(&*hash)).unwrap_or_default();
             return Err(Refusal::Stale { now });
@@ -161,6 +164,19 @@ impl Work<'_> {
         self.tell(event, name, data, own)
     }
 
+    /// That the one who asks had no part that keeps them from deciding about a document: whoever hands one in does not say that it is good.
+    fn may_look_at(&self, document: &Document, paper: &Paper) -> Result<(), Refusal> {
+        let actor = &self.by.actor;
+        let is_own = |part: &Part| *part == Part::Submitter;
+        let others: Vec<Part> = paper.not_by.iter().copied().filter(|it| !is_own(it)).collect();
+        let had = paper.not_by.iter().any(is_own) && document.by.as_ref() == Some(actor);
+        let part = if had { Some("handed it in") } else { self.part_of(&others, actor) };
+        match part {
+            None => Ok(()),
+            Some(part) => Err(Refusal::HadPart { actor: actor.clone(), part }),
+        }
+    }
+
     /// What did not come in time, or is not valid any more.
     pub(super) fn papers_over(&mut self) -> Result<(), Refusal> {
         let now = self.by.at;
@@ -192,16 +208,11 @@ impl Work<'_> {
     ) -> Result<(), Refusal> {
         let found = self.case.documents.get(document);
         let text = |text: Option<&String>| text.map_or(Value::Null, |text| Value::from(&**text));
-        // Of a case about nobody of the register it is whom the chart is about, if it says so.
-        let party = match &self.case.party {
-            Some(party) => Value::from(&**party),
-            None => self.case.session().data().get_str("party").cloned().unwrap_or(Value::Null),
-        };
         let until = found.and_then(|found| found.valid_until);
         let hash = found.and_then(|found| found.hash.as_ref());
         let always = [
             ("document", Value::from(document)),
-            ("party", party),
+            ("party", self.case.whom()),
             ("file", text(found.and_then(|found| found.file.as_ref()))),
             ("hash", hash.map_or(Value::Null, |hash| Value::from(hex(&**hash)))),
             ("valid_until", until.map_or(Value::Null, instant)),

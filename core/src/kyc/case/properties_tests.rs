@@ -43,7 +43,9 @@ fn asked() -> impl Strategy<Value = Asked> {
         Just(Command::Claim),
         Just(Command::Release),
         Just(Command::Note { text: why() }),
-        (1..90_i64).prop_map(|hours| Command::Snooze { until: hours * 12 * HOUR, why: why() }),
+        (1..90_i64, proptest::option::of(any::<bool>())).prop_map(|(hours, pause)| {
+            Command::Snooze { until: hours * 12 * HOUR, why: why(), pause }
+        }),
         Just(Command::Wake),
         document().prop_map(|document| Command::RequestDocument { document, why: None }),
         (document(), 0..3_u8, proptest::option::of(1..90_i64)).prop_map(
@@ -134,8 +136,12 @@ fn lawful(office: &Office) {
             let staff = office.cases.person(&vote.by).unwrap();
             assert!(staff.roles.contains(&vote.role), "in a role that they have");
             let parts = ruling.not_by.iter().any(|part| match part {
-                Part::Opener => case.opened_by == vote.by,
+                Part::Opener => {
+                    let before = case.openers.iter().flatten();
+                    before.chain([&case.opened_by]).any(|who| *who == vote.by)
+                }
                 Part::Submitter => case.submitters.contains(&vote.by),
+                Part::Overrider => case.overriders.iter().flatten().any(|who| *who == vote.by),
             });
             assert!(!parts, "and had no part in it");
         }

@@ -12,27 +12,28 @@ use crate::value::Value;
 impl Work<'_> {
     /// A case that waited too long goes on to the next queue, and its chart hears of it.
     pub(super) fn missed(&mut self) -> Result<(), Refusal> {
-        let now = self.by.at;
-        let Some(place) = self.case.place.clone().filter(|place| place.is_over(now)) else {
-            return Ok(());
-        };
         let kind = self.desk.kind();
-        let Some(queue) = kind.queues.iter().find(|queue| queue.id == place.queue) else {
-            return Ok(());
-        };
-        match queue.escalate.as_ref().map(|queue| self.queue_index(queue)).transpose()? {
-            Some(index) => {
-                self.wait_in(index, Some(place.from.clone().unwrap_or(place.queue.clone())))
+        // A case goes on to a later queue only, so that this ends; in each its time begins when that of the one before was over, and not when somebody
+        // looked.
+        while let Some(place) = self.case.place.clone()
+            && let Some(due) = place.due.filter(|due| *due <= self.by.at)
+            && let Some(queue) = kind.queues.iter().find(|queue| queue.id == place.queue)
+        {
+            match queue.escalate.as_ref().map(|queue| self.queue_index(queue)).transpose()? {
+                Some(index) => self.wait_in(index, due, Some(&place)),
+                None => {
+                    let missed = place.first_due();
+                    self.case.place = Some(InQueue { due: None, missed, ..place.clone() });
+                }
             }
-            None => self.case.place = Some(InQueue { due: None, ..place.clone() }),
-        }
-        if let Some(missed) = &queue.missed {
-            let data = Value::fields([
-                ("queue", Value::from(&*place.queue)),
-                ("since", instant(place.since)),
-                ("due", place.due.map_or(Value::Null, instant)),
-            ]);
-            self.hear(Event::named(missed.clone()).with(data), None)?;
+            if let Some(missed) = &queue.missed {
+                let data = Value::fields([
+                    ("queue", Value::from(&*place.queue)),
+                    ("since", instant(place.since)),
+                    ("due", instant(due)),
+                ]);
+                self.hear(Event::named(missed.clone()).with(data), None)?;
+            }
         }
         Ok(())
     }
@@ -49,39 +50,70 @@ impl Work<'_> {
         let stands = at.map(|place| place.from.as_ref().unwrap_or(&place.queue));
         if stands != queue.map(|queue| &queue.id) {
             // Whatever it rested for, it is another matter now.
-            self.case.snoozed_until = None;
+            (self.case.snoozed_until, self.case.paused_at) = (None, None);
             match belongs {
-                Some(index) => self.wait_in(index, None),
+                Some(index) => self.wait_in(index, self.by.at, None),
                 None => (self.case.place, self.case.assignee) = (None, None),
             }
+        } else if let Some(place) = at
+            && let Some(queue) =
+                self.desk.kind().queues.iter().find(|queue| queue.id == place.queue)
+            && self.case.assignee.as_ref().is_some_and(|person| !self.can_work(queue, person))
+        {
+            // Who is not on the register any more, or has another role there, does not keep the case.
+            self.case.assignee = self.next_person(queue);
         }
         Ok(())
     }
 
-    /// Has the case wait in a queue from now on.
-    pub(super) fn wait_in(&mut self, index: usize, from: Option<String>) {
+    /// Has the case wait in a queue since an instant; where it goes on from another place, with what was known of that.
+    pub(super) fn wait_in(&mut self, index: usize, since: i64, before: Option<&InQueue>) {
         let Some(queue) = self.desk.kind().queues.get(index) else { return };
-        let since = self.by.at;
         // No instant is that late: then it is never due.
         let due = queue.within.and_then(|within| within.after(since).ok());
-        let from = from.filter(|from| *from != queue.id);
-        self.case.place = Some(InQueue { queue: queue.id.clone(), since, due, from });
+        let from = before.map(|before| before.from.as_ref().unwrap_or(&before.queue).clone());
+        let now = self.by.at;
+        self.case.place = Some(InQueue {
+            queue: queue.id.clone(),
+            since,
+            due,
+            from: from.filter(|from| *from != queue.id),
+            waits_since: before.map(InQueue::waits_since),
+            missed: before.and_then(|before| before.first_due().filter(|due| *due <= now)),
+        });
         let still = self.case.assignee.take().filter(|person| self.can_work(queue, person));
         self.case.assignee = still.or_else(|| self.next_person(queue));
     }
 
     /// Who gets the next case of a queue.
     fn next_person(&self, queue: &Queue) -> Option<String> {
-        let people = self
-            .cases
-            .people()
-            .filter(|(name, person)| person.is_present && self.can_work(queue, name));
+        let people = self.cases.people().filter(|(name, person)| {
+            person.is_present && self.can_work(queue, name) && self.can_decide(name)
+        });
         let next = match queue.assign {
             Assign::Nobody => return None,
             Assign::LeastLoaded => people.min_by_key(|(name, _)| (self.cases.load_of(name), *name)),
             Assign::RoundRobin => people.min_by_key(|(name, person)| (person.given, *name)),
         };
         next.map(|(name, _)| name.to_owned())
+    }
+
+    /// Whether somebody can vote for something of what can be decided now, as far as their part in the case goes; where there is nothing, anybody can.
+    pub(super) fn can_decide(&self, person: &str) -> bool {
+        let (desk, session) = (self.desk, self.case.session());
+        let mut now = desk.kind().decisions.values();
+        let mut now = now.by_ref().filter(|it| desk.in_states(&it.states, session)).peekable();
+        let has_voted = self.case.pending.iter().flat_map(|pending| &pending.votes);
+        let has_voted = has_voted.into_iter().any(|vote| vote.by == person);
+        now.peek().is_none()
+            || !has_voted && now.any(|ruling| self.part_of(&ruling.not_by, person).is_none())
+    }
+
+    /// Whether who works on the case can go on with it: they are there, and can decide.
+    pub(super) fn is_at_work(&self, person: &str) -> bool {
+        self.cases.person(person).is_ok_and(|person| person.is_present)
+            && self.may_work(person).is_ok()
+            && self.can_decide(person)
     }
 
     fn can_work(&self, queue: &Queue, person: &str) -> bool {

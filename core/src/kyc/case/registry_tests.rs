@@ -20,7 +20,7 @@ fn what_names_nothing_is_refused() {
     };
     let assign = |to: &str| Command::Assign { to: to.to_owned() };
     let note = |text: &str| Command::Note { text: text.to_owned() };
-    let snooze = |until| Command::Snooze { until, why: why() };
+    let snooze = |until| Command::Snooze { until, why: why(), pause: None };
     let escalate = |queue: &str| Command::Escalate { queue: queue.to_owned(), why: why() };
     let long = "x".repeat(TEXT + 1);
     let told = Command::ChildEnded { child: "c1".to_owned(), data: None };
@@ -72,7 +72,7 @@ fn opened_with(given: &str) -> Command {
 fn who_is_not_on_the_register_does_no_work() {
     let mut office = Office::new();
     office.in_review("c1");
-    let snooze = Command::Snooze { until: DAY, why: why() };
+    let snooze = Command::Snooze { until: DAY, why: why(), pause: None };
     let escalate = Command::Escalate { queue: "overdue".to_owned(), why: why() };
     let all = [
         Command::Claim,
@@ -229,7 +229,7 @@ fn cases_are_given_to_those_who_are_there() {
 fn a_case_rests_until_then() {
     let mut office = Office::new();
     office.in_review("c1");
-    let rest = Command::Snooze { until: 5 * HOUR, why: why() };
+    let rest = Command::Snooze { until: 5 * HOUR, why: why(), pause: None };
     office.ask("c1", "clerk-1", rest.clone());
     assert_eq!(office.cases.next_due(), Some(5 * HOUR));
     office.ask("c1", "clerk-1", Command::Wake);
@@ -237,7 +237,7 @@ fn a_case_rests_until_then() {
     office.ask("c1", "clerk-1", rest.clone());
     office.advance(5 * HOUR);
     assert_eq!(office.case("c1").snoozed_until, None);
-    let rest = Command::Snooze { until: DAY, why: why() };
+    let rest = Command::Snooze { until: DAY, why: why(), pause: None };
     office.ask("c1", "clerk-1", rest);
     office.ask("c1", "host", send("risk.is", Some(r#"{"level": "high"}"#)));
     assert_eq!(office.case("c1").snoozed_until, None, "it is another matter now");

@@ -38,7 +38,7 @@ pub struct QueueReport {
     pub ages: [u64; 5],
     /// Since when the oldest does.
     pub oldest_since: Option<i64>,
-    /// How many should have been worked on by now. Those of which that was told already, and that stay here, are not among them.
+    /// How many should have been decided by now, whether they went on to this queue because of that or not.
     pub overdue: u64,
     /// On how many nobody works.
     pub unassigned: u64,
@@ -90,8 +90,10 @@ pub struct DecisionReport {
     pub taken: u64,
     /// In how many of these each reason code was given, by whomever.
     pub reasons: BTreeMap<String, u64>,
-    /// How long cases had waited for it.
+    /// How long cases had waited for it, in whichever queues.
     pub waited: Spread,
+    /// How many of these were taken after the time that the queue gives.
+    pub late: u64,
 }
 
 /// How some lengths of time are spread, in nanoseconds.
@@ -244,14 +246,14 @@ impl Report {
         let key = (case.kind.clone(), place.queue.clone());
         let (queue, now) = (self.queues.entry(key).or_default(), self.at);
         queue.cases += 1;
-        let age = now.saturating_sub(place.since);
+        let since = place.waits_since();
+        let age = now.saturating_sub(since);
         let band = AGES.iter().filter(|days| age >= days.saturating_mul(DAY)).count();
         if let Some(count) = queue.ages.get_mut(band) {
             *count += 1;
         }
-        let oldest = queue.oldest_since.map_or(place.since, |oldest| oldest.min(place.since));
-        queue.oldest_since = Some(oldest);
-        queue.overdue += u64::from(place.is_over(now));
+        queue.oldest_since = Some(queue.oldest_since.map_or(since, |oldest| oldest.min(since)));
+        queue.overdue += u64::from(place.is_late(now));
         queue.unassigned += u64::from(case.assignee.is_none());
         queue.snoozed += u64::from(case.rests(now));
     }
@@ -265,6 +267,7 @@ impl Report {
         }
         let report = self.decision(kind, &decided.decision);
         report.taken += 1;
+        report.late += u64::from(decided.is_late());
         count_each(&mut report.reasons, decided.votes.iter().flat_map(|vote| &vote.reasons));
     }
 }

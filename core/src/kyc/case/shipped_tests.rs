@@ -25,6 +25,7 @@ fn office_about(party: Option<&str>) -> Office {
         ("ann", "compliance"),
         ("ben", "compliance"),
         ("sue", "senior_compliance"),
+        ("host", "screening"),
     ];
     let mut office = Office::of(&[kind], &people, NOW);
     let open = Command::Open {
@@ -93,10 +94,13 @@ fn a_document_is_good_until_its_day_and_renewed_then() {
     assert_eq!(level(&office), "L1");
     assert_eq!(office.case("c").documents["email"].valid_until, Some(until));
 
-    // Each day the first to expire is looked at.
-    for day in 1..=401 {
+    // Until then there is nothing to do: nothing is written for days on which nothing happens.
+    let version = office.case("c").version;
+    for day in 1..400 {
         office.advance(NOW + day * DAY);
     }
+    assert_eq!(office.case("c").version, version);
+    office.advance(until);
     assert_eq!(office.case("c").documents["email"].standing, Standing::Expired);
     assert!(is(&office, "renewing"));
     // It was looked at three times when it came first, and can be handed in again all the same.
@@ -188,7 +192,7 @@ fn with_whom_is_prohibited_there_is_no_business() {
 #[test]
 fn an_event_that_no_chart_hears_is_told_as_that() {
     let mut office = office();
-    let mut heard = |event| office.try_ask("c", "host", send(event, None)).unwrap().heard;
+    let mut heard = |event| office.try_ask("c", "ann", send(event, None)).unwrap().heard;
     // Charts are invoked that are told of everything; none of them has anything to do with it now.
     assert!(!heard("renewal.asked"));
     assert!(heard("application.withdrawn"));
@@ -397,5 +401,164 @@ fn screening_that_finds_nothing_changes_nothing() {
     }
     office.advance(NOW + 366 * DAY);
     assert!(is(&office, "reviewing"), "a year is over");
+    office.check();
+}
+
+#[test]
+fn who_withdraws_an_application_is_granted_nothing() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "c42", send("application.withdrawn", None));
+    assert_eq!(level(&office), "L0");
+    // Neither is it where two people would have had to decide.
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
+    assert!(is(&office, "documents"), "all documents are asked for anew");
+    let before = office.case("c").session().data().clone();
+    for _ in 0..3 {
+        office.ask("c", "c42", send("application.withdrawn", None));
+        office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
+    }
+    assert_eq!(*office.case("c").session().data(), before);
+    office.check();
+}
+
+#[test]
+fn no_screening_makes_a_risk_smaller() {
+    let monitored = |risk: &str| {
+        let data = format!(
+            r#"{{"party": "c42", "for": "monitoring", "hits": [], "pep": false, "risk": "{risk}"}}"#
+        );
+        send("screening.done", Some(&data))
+    };
+    let risk = |office: &Office| {
+        let data = office.case("c").session().data();
+        data.get_str("risk").unwrap().as_str().unwrap().to_owned()
+    };
+    for (first, then, most) in [("medium", "low", "medium"), ("low", "medium", "medium")] {
+        let mut office = office();
+        screened(&mut office, NOW + 400 * DAY);
+        office.ask("c", "host", found("[]", false, first));
+        office.ask("c", "host", monitored(then));
+        assert_eq!(risk(&office), most);
+        // Monitoring goes by the same: data are refreshed after three years, not after five.
+        office.advance(NOW + 3 * 366 * DAY);
+        assert!(is(&office, "reviewing"), "{first}, then {then}");
+        office.check();
+    }
+}
+
+#[test]
+fn who_is_found_to_be_of_high_risk_and_withdraws_is_looked_at_each_year() {
+    let mut office = office();
+    screened(&mut office, NOW + 900 * DAY);
+    office.ask("c", "host", found("[]", false, "low"));
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L2"}"#)));
+    for (hash, document) in [(11, "national_id"), (12, "proof_of_address"), (13, "biometric")] {
+        office.ask("c", "c42", handed_in(document, hash, NOW + 900 * DAY));
+        office.ask("c", "olga", find(document, Finding::Approve, &[], hash));
+    }
+    office.ask("c", "host", found("[]", false, "high"));
+    assert!(is(&office, "requires_review"));
+    office.ask("c", "c42", send("application.withdrawn", None));
+    assert_eq!(level(&office), "L1");
+    office.advance(NOW + 367 * DAY);
+    assert!(is(&office, "reviewing"));
+    office.check();
+}
+
+#[test]
+fn who_was_closed_and_comes_back_begins_as_anybody_does() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found("[]", true, "low"));
+    office.ask("c", "ann", send("relationship.ended", None));
+    office.ask("c", "sue", Command::Reopen { why: why() });
+    assert_eq!(level(&office), "none");
+    let standing = office.case("c").standing.clone().unwrap();
+    assert_eq!((standing.kyc_level, standing.flags["pep"]), (Some(0), true));
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
+    assert!(is(&office, "pending") && !is(&office, "in_progress"), "the first level comes first");
+    office.check();
+}
+
+#[test]
+fn nobody_tells_a_case_what_its_charts_tell_each_other() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    let granted = r#"{"granted": {"level": "L3"}, "risk": "low", "pep": false, "papers": []}"#;
+    let cleared =
+        r#"{"party": "c42", "for": "application", "hits": [], "pep": false, "risk": "low"}"#;
+    let passed = r#"{"subject": "c42", "parts": {"sanctions": "passed"}}"#;
+    let cases = [
+        ("ann", "granted", Some(granted), "unknown_name"),
+        ("ann", "suspension.due", Some(r#"{"reason": "x"}"#), "unknown_name"),
+        ("ann", "standing.lifted", None, "unknown_name"),
+        ("ann", "risk.found", Some(r#"{"risk": "low"}"#), "unknown_name"),
+        ("ann", "check.approved", Some(passed), "unknown_name"),
+        ("ann", "done.invoke.documents", None, "unknown_name"),
+        ("ann", "decision.confirmed", None, "text"),
+        ("ann", "screening.done", Some(cleared), "role"),
+        ("c42", "screening.done", Some(cleared), "no_person"),
+    ];
+    for (actor, event, data, wanted) in cases {
+        assert_eq!(office.says("c", actor, send(event, data)), wanted, "{actor} {event}");
+    }
+    assert_eq!(level(&office), "L0");
+    office.ask("c", "host", send("screening.done", Some(cleared)));
+    assert_eq!(level(&office), "L1");
+    office.check();
+}
+
+#[test]
+fn who_orders_a_suspension_does_not_lift_it() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found("[]", false, "low"));
+    let until = NOW + DAY;
+    office.ask("c", "sue", Command::Override { data: None, why: why(), until });
+    office.advance(until);
+    assert!(is(&office, "lifting"));
+    assert_eq!(office.votes("c", "sue", "lift", &["ordered_in_error"]), "had_part");
+    for person in ["ann", "ben"] {
+        assert_eq!(office.votes("c", person, "lift", &["ordered_in_error"]), "done");
+    }
+    assert!(is(&office, "in_order"));
+    office.check();
+}
+
+#[test]
+fn one_person_sends_an_application_back() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found(r#"["un"]"#, false, "low"));
+    assert!(is(&office, "requires_review"));
+    assert_eq!(office.votes("c", "olga", "revise", &["documents_insufficient"]), "role");
+    assert_eq!(office.votes("c", "ann", "revise", &["documents_insufficient"]), "done");
+    assert!(is(&office, "documents"), "what the level needs is asked for anew");
+    for (document, hash) in [("email", 21), ("phone", 22)] {
+        let ask = Command::RequestDocument { document: document.to_owned(), why: Some(why()) };
+        office.ask("c", "ann", ask);
+        office.ask("c", "c42", handed_in(document, hash, NOW + 400 * DAY));
+        office.ask("c", "olga", find(document, Finding::Approve, &[], hash));
+    }
+    // What was found the first time is not forgotten because nothing was found the second time.
+    office.ask("c", "host", found("[]", false, "low"));
+    assert!(is(&office, "requires_review"));
+    assert_eq!(level(&office), "L0");
+    office.check();
+}
+
+#[test]
+fn people_ask_for_more_than_a_level_needs() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found(r#"["un"]"#, false, "low"));
+    assert_eq!(office.votes("c", "ann", "approve", &["false_positive"]), "done");
+    let ask = Command::RequestDocument { document: "bank_statement".to_owned(), why: Some(why()) };
+    office.ask("c", "ben", ask);
+    office.ask("c", "c42", submit("bank_statement", 31));
+    assert!(office.case("c").pending.is_none(), "votes were for what was known then");
+    office.ask("c", "ann", find("bank_statement", Finding::Approve, &[], 31));
+    assert!(is(&office, "requires_review"));
     office.check();
 }

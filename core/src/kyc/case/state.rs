@@ -95,6 +95,15 @@ pub struct Case {
     /// The callbacks that were delivered, as far as they are remembered.
     #[n(27)]
     pub callbacks: Option<Box<Deliveries>>,
+    /// Who opened it before it was opened again.
+    #[n(28)]
+    pub openers: Option<BTreeSet<String>>,
+    /// Who decided beside the rules, whether it holds still or not.
+    #[n(29)]
+    pub overriders: Option<BTreeSet<String>>,
+    /// Since when its time rests, where it does.
+    #[n(30)]
+    pub paused_at: Option<i64>,
 }
 
 /// What a case knows of whom it is about, for the register of parties. What is none is nothing that the register is told.
@@ -128,6 +137,32 @@ pub struct InQueue {
     /// The queue that it belongs to by its kind, if it went on from there.
     #[n(4)]
     pub from: Option<String>,
+    /// Since when it has waited for what is to be done now, in whichever queue; where it did not go on from another one, as long as it waits here.
+    #[n(5)]
+    pub waits_since: Option<i64>,
+    /// When the first time that it had was over, if one was.
+    #[n(6)]
+    pub missed: Option<i64>,
+}
+
+impl InQueue {
+    /// Since when it waits, in whichever queue.
+    #[must_use]
+    pub fn waits_since(&self) -> i64 {
+        self.waits_since.unwrap_or(self.since)
+    }
+
+    /// Until when it was to be done, or is: the first time that it had.
+    #[must_use]
+    pub fn first_due(&self) -> Option<i64> {
+        self.missed.or(self.due)
+    }
+
+    /// Whether it was to be done by then.
+    #[must_use]
+    pub fn is_late(&self, now: i64) -> bool {
+        self.first_due().is_some_and(|due| due <= now)
+    }
 }
 
 /// How a document stands.
@@ -197,6 +232,9 @@ pub struct Document {
     /// Why it is asked for, or is not good.
     #[n(8)]
     pub reasons: Vec<String>,
+    /// Who handed it in.
+    #[n(9)]
+    pub by: Option<String>,
 }
 
 /// Something that a decision rests on.
@@ -272,6 +310,17 @@ pub struct Decided {
     /// The votes.
     #[n(5)]
     pub votes: Vec<Vote>,
+    /// Until when it was to be taken.
+    #[n(6)]
+    pub due: Option<i64>,
+}
+
+impl Decided {
+    /// Whether it came after its time.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.due.is_some_and(|due| self.at > due)
+    }
 }
 
 /// What was decided beside the rules and holds for a time.
@@ -312,6 +361,16 @@ impl Case {
     #[must_use]
     pub const fn session(&self) -> &Session {
         &self.session.0
+    }
+
+    /// Whom it is about, as its chart is told: a party of the register or, where there is none, whom the chart says that it is about; null where
+    /// neither is known.
+    #[must_use]
+    pub fn whom(&self) -> Value {
+        match &self.party {
+            Some(party) => Value::from(&**party),
+            None => self.session().data().get_str("party").cloned().unwrap_or(Value::Null),
+        }
     }
 
     /// The SHA-256 of its session's bytes.
@@ -370,9 +429,12 @@ impl Case {
         if !self.is_open() {
             return None;
         }
+        let overrides = self.overrides.iter().map(|force| force.until);
+        if self.paused_at.is_some() {
+            return self.snoozed_until.into_iter().chain(overrides).min();
+        }
         let queued = self.place.as_ref().and_then(|place| place.due);
         let papers = self.documents.values().filter_map(Document::next_due);
-        let overrides = self.overrides.iter().map(|force| force.until);
         let alone = [self.session().next_due(), queued, self.snoozed_until];
         alone.into_iter().flatten().chain(papers).chain(overrides).min()
     }
@@ -399,14 +461,6 @@ impl Case {
         digest.update(b"thalium.evidence.v1\0");
         digest.update(all.to_json());
         digest.finalize().into()
-    }
-}
-
-impl InQueue {
-    /// Whether the case has waited too long at an instant.
-    #[must_use]
-    pub fn is_over(&self, now: i64) -> bool {
-        self.due.is_some_and(|due| due <= now)
     }
 }
 

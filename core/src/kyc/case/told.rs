@@ -161,7 +161,10 @@ pub fn command(command: &Command) -> Value {
         Command::Advance | Command::Claim | Command::Release | Command::Wake => Vec::new(),
         Command::Assign { to } => vec![text("to", to)],
         Command::Note { text: note } => vec![text("text", note)],
-        Command::Snooze { until, why } => vec![at("until", *until), text("why", why)],
+        Command::Snooze { until, why, pause } => {
+            let pause = pause.map(|pause| ("pause", Value::from(pause)));
+            vec![at("until", *until), text("why", why), pause]
+        }
         Command::RequestDocument { document, why } => {
             vec![text("document", document), some("why", why.as_ref())]
         }

@@ -9,7 +9,7 @@ use super::json::Json;
 use super::kind::{Part, Ruling, Senior};
 use super::refusal::Refusal;
 use super::registry::written;
-use super::state::{Decided, Pending, Vote};
+use super::state::{Decided, InQueue, Pending, Vote};
 use super::told::instant;
 use crate::audit::merkle::hex;
 use crate::kyc::chart::Event;
@@ -73,10 +73,13 @@ impl Work<'_> {
         let told =
             with_data(data.as_ref(), ruling.data.as_ref(), said(decision, &votes, &now, comment))?;
         let name = if is_taken { Some(&ruling.event) } else { ruling.proposed.as_ref() };
-        let since = self.case.place.as_ref().map_or(self.case.opened_at, |place| place.since);
+        let place = self.case.place.as_ref();
+        let since = place.map_or(self.case.opened_at, InQueue::waits_since);
+        let due = place.and_then(InQueue::first_due);
         if is_taken {
             self.case.pending = None;
-            let decided = Decided { decision: decision.to_owned(), at, since, seen: *seen, votes };
+            let decision = decision.to_owned();
+            let decided = Decided { decision, at, since, seen: *seen, votes, due };
             if self.case.decided.len() >= DECIDED {
                 self.case.decided.remove(0);
             }
@@ -140,22 +143,15 @@ impl Work<'_> {
             Some(rank) => rank.clone(),
             None => self.role_of(actor, "vote for it", &ruling.roles)?,
         };
-        for part in &ruling.not_by {
-            let (had, part) = match part {
-                Part::Opener => (self.case.opened_by == *actor, "opened the case"),
-                Part::Submitter => (self.case.submitters.contains(actor), "handed something in"),
-            };
-            if had {
-                return Err(Refusal::HadPart { actor: actor.clone(), part });
-            }
+        if let Some(part) = self.part_of(&ruling.not_by, actor) {
+            return Err(Refusal::HadPart { actor: actor.clone(), part });
         }
         if votes.iter().any(|vote| vote.by == *actor) {
             return Err(Refusal::SamePerson(actor.clone()));
         }
-        // Whoever works on a case has the first vote.
-        if let Some(assignee) =
-            self.case.assignee.as_ref().filter(|it| votes.is_empty() && *it != actor)
-        {
+        // Whoever works on a case has the first vote, as long as they are there.
+        let assignee = self.case.assignee.as_ref().filter(|it| votes.is_empty() && *it != actor);
+        if let Some(assignee) = assignee.filter(|it| self.is_at_work(it)) {
             let (case, assignee) = (self.case.key.clone(), assignee.clone());
             return Err(Refusal::Assigned { case, assignee });
         }
@@ -168,6 +164,26 @@ impl Work<'_> {
             }
         }
         Ok(role)
+    }
+}
+
+impl Work<'_> {
+    /// The part that somebody had in the case, of those that keep them out.
+    pub(super) fn part_of(&self, not_by: &[Part], person: &str) -> Option<&'static str> {
+        let case = &self.case;
+        let among = |people: Option<&BTreeSet<String>>| {
+            people.is_some_and(|people| people.contains(person))
+        };
+        not_by.iter().find_map(|part| {
+            let (had, part) = match part {
+                Part::Opener => {
+                    (case.opened_by == person || among(case.openers.as_ref()), "opened the case")
+                }
+                Part::Submitter => (case.submitters.contains(person), "handed something in"),
+                Part::Overrider => (among(case.overriders.as_ref()), "decided beside the rules"),
+            };
+            had.then_some(part)
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 //! A rule of the severities error and warning is only here if what it tells follows from the chart, whatever its guards say; a hint may be intended.
 
 mod events;
+mod heard;
 mod outcomes;
 mod paths;
 mod reach;
@@ -11,6 +12,9 @@ mod walk;
 
 use super::document::{Chart, Content, Expr, Place};
 use super::draw::Tree;
+pub(in crate::kyc) use events::told_by;
+pub(in crate::kyc) use heard::Hearing;
+pub(in crate::kyc) use reach::{is_free, is_literally};
 
 /// The most findings.
 pub const FINDINGS: usize = 1000;

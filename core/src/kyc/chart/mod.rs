@@ -49,6 +49,7 @@ pub use event::{Event, Source};
 pub(in crate::kyc) use invoke::is_chart;
 pub use layout::DRAWN_STATES;
 pub use lint::{FINDINGS, Finding, Known, RULES, Rule, Severity, lint, lint_with};
+pub(in crate::kyc) use lint::{Hearing, is_free, is_literally, told_by};
 pub use mermaid::mermaid;
 pub(in crate::kyc) use migration::Plans;
 pub use model::{ChartError, DataModel, Fault, Role, Scope};

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::DateTime;
+
 use super::document::{Place, Restore};
 use super::duration::Duration;
 use super::effect::{Effect, Message};
@@ -11,12 +13,23 @@ use super::program::{Sending, Wait};
 use super::run::{Run, Stop};
 use super::session::{Held, Waiting};
 use super::step::{StepError, TIMERS};
+use crate::time::{DAY, parse_date};
 use crate::value::Value;
 
 /// The kind of events between charts: `_event.origintype`, and what `_ioprocessors` knows.
 pub const SCXML_PROCESSOR: &str = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
 /// What a session can be sent to at begins with this; its id follows.
 pub const SCXML_TARGET: &str = "#_scxml_";
+
+/// The instant that a text is, a date or one of RFC 3339 in any zone. What is behind the last instant that can be told is that one: it never comes.
+fn instant(text: &str) -> Option<i64> {
+    if let Some(days) = parse_date(text) {
+        return Some(i64::from(days).saturating_mul(DAY));
+    }
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    let end = if at.timestamp() < 0 { i64::MIN } else { i64::MAX };
+    Some(at.timestamp_nanos_opt().unwrap_or(end))
+}
 
 /// Whether what goes by such a processor goes to a session, or to what one invoked.
 pub(super) fn is_processor(kind: Option<&str>) -> bool {
@@ -108,9 +121,14 @@ impl<M: DataModel> Run<'_, '_, M> {
         let duration = match wait {
             Wait::Known(duration) => *duration,
             Wait::Code(code) => match self.ask(at, |model, scope| model.value(scope, code))? {
-                Value::String(text) => {
-                    text.parse().map_err(|error| Fault::new(format!("{error}")))?
-                }
+                Value::String(text) => match instant(&text) {
+                    // No instant is that late: then it is never due.
+                    Some(due) => {
+                        let due = due.max(self.now);
+                        return Ok((due, Duration::of(0, due.saturating_sub(self.now))));
+                    }
+                    None => text.parse().map_err(|error| Fault::new(format!("{error}")))?,
+                },
                 other => {
                     return Err(Fault::new(format!(
                         "a delay is a text, and this is a {}",

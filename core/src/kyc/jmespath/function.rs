@@ -18,6 +18,7 @@ pub(super) enum Function {
     Avg,
     Ceil,
     Contains,
+    DeepMerge,
     EndsWith,
     Floor,
     Join,
@@ -64,11 +65,13 @@ use Want::{
     Texts,
 };
 
-const FUNCTIONS: [(&str, Function, &[Want]); 26] = [
+const FUNCTIONS: [(&str, Function, &[Want]); 27] = [
     ("abs", Function::Abs, &[Num]),
     ("avg", Function::Avg, &[Numbers]),
     ("ceil", Function::Ceil, &[Num]),
     ("contains", Function::Contains, &[TextOrList, Any]),
+    // The one that the specification does not have.
+    ("deep_merge", Function::DeepMerge, &[Object]),
     ("ends_with", Function::EndsWith, &[Text, Text]),
     ("floor", Function::Floor, &[Num]),
     ("join", Function::Join, &[Text, Texts]),
@@ -113,7 +116,7 @@ impl Function {
 
     /// Whether it takes the last argument any number of times.
     const fn is_variadic(self) -> bool {
-        matches!(self, Self::Merge | Self::NotNull)
+        matches!(self, Self::DeepMerge | Self::Merge | Self::NotNull)
     }
 
     /// Whether it can be given these arguments, as far as the text tells.
@@ -269,6 +272,13 @@ impl Function {
                     add(&object)?;
                 }
                 Ok(Cow::Owned(made(Value::object(pairs))?))
+            }
+            Self::DeepMerge => {
+                let mut all = first.clone();
+                for object in rest {
+                    all = deep(&all, &object, budget)?;
+                }
+                Ok(Cow::Owned(made(all)?))
             }
             Self::Reverse => {
                 budget.write(first.size())?;
@@ -457,6 +467,24 @@ fn sorting(items: usize, size: u64, budget: &mut Budget) -> Result<(), Stop> {
     let work = length(items).saturating_add(size / 64);
     budget.list(items)?;
     Ok(budget.step(work.saturating_mul(rounds) / 4)?)
+}
+
+/// One object laid over another: of a name that both have, objects are laid over one another, and else the upper counts. It goes no deeper than values
+/// nest.
+fn deep(lower: &Value, upper: &Value, budget: &mut Budget) -> Result<Value, Stop> {
+    let (Some(below), Some(above)) = (lower.as_object(), upper.as_object()) else {
+        return Ok(upper.clone());
+    };
+    budget.list(2 * (below.as_slice().len() + above.as_slice().len()))?;
+    let mut pairs = below.as_slice().to_vec();
+    for (name, value) in above.as_slice() {
+        let value = match below.get(name) {
+            Some(under) => deep(under, value, budget)?,
+            None => value.clone(),
+        };
+        pairs.push((name.clone(), value));
+    }
+    Ok(Value::object(pairs))
 }
 
 #[cfg(test)]

@@ -44,6 +44,19 @@ fn what_functions_answer() {
         ("min_by(steps, &at).name", r#""a""#),
         ("min_by(none, &at)", "null"),
         ("merge(person, {age: `42`, town: 'Umeå'})", r#"{"age":42,"name":"Åsa","town":"Umeå"}"#),
+        ("deep_merge(person)", r#"{"age":41,"name":"Åsa"}"#),
+        (
+            "deep_merge(`{\"a\": {\"x\": 1, \"l\": [1, 2]}, \"b\": 1}`, `{\"a\": {\"y\": 2, \"l\": [3]}}`)",
+            r#"{"a":{"l":[3],"x":1,"y":2},"b":1}"#,
+        ),
+        (
+            "deep_merge(`{\"a\": {\"x\": 1}, \"b\": 2}`, `{\"a\": null, \"b\": {\"z\": 1}}`)",
+            r#"{"a":null,"b":{"z":1}}"#,
+        ),
+        (
+            "deep_merge(`{\"a\": {\"b\": {\"c\": 1}}}`, `{\"a\": {\"b\": {\"d\": 2}}}`, `{\"a\": {\"b\": {\"c\": 3}}}`)",
+            r#"{"a":{"b":{"c":3,"d":2}}}"#,
+        ),
         ("not_null(nothing, absent, text)", r#""verified""#),
         ("not_null(nothing)", "null"),
         ("reverse(person.name)", r#""asÅ""#),
@@ -76,6 +89,7 @@ fn a_function_that_is_called_wrongly_says_so() {
         ("lenght(text)", "column 1: there is no function `lenght`; `length` is near"),
         ("text == upper(text)", "column 9: there is no function `upper`"),
         ("abs()", "column 1: `abs` takes 1 arguments and is given 0"),
+        ("deep_merge()", "column 1: `deep_merge` takes at least 1 arguments and is given 0"),
         ("merge()", "column 1: `merge` takes at least 1 arguments and is given 0"),
         (
             "sort_by(steps, at)",

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::kyc::logic::data::Parts;
 
-const WORDS: [&str; 44] = [
+const WORDS: [&str; 45] = [
     "a",
     "b",
     "c",
@@ -47,6 +47,7 @@ const WORDS: [&str; 44] = [
     "sum(",
     "to_string(",
     "merge(",
+    "deep_merge(",
     " ",
     "-",
     "å",

@@ -10,6 +10,7 @@ use super::function::Function;
 use super::node::{Node, Over};
 use super::{JmesPath, fault};
 use crate::kyc::logic::GuardError;
+use crate::kyc::logic::data::Data;
 use crate::value::Value;
 
 /// How much is written down of where values come from. A text that names places one by one takes less than it has bytes; what is piped from list to
@@ -55,6 +56,24 @@ impl Read {
             }
         }
         Some(at)
+    }
+}
+
+impl Read {
+    /// What it reads of what is lent, null if there is nothing; none if it asks for nothing there, as of a list for a single value.
+    pub(in crate::kyc) fn of(&self, data: Data<'_>) -> Option<Value> {
+        let mut at = data;
+        for step in &self.0 {
+            match step {
+                Step::Name(name) | Step::Optional(name) => match at.part(name) {
+                    Some(next) => at = next,
+                    None => return Some(Value::Null),
+                },
+                Step::Single if matches!(at, Data::Value(Value::Array(_))) => return None,
+                Step::Single => {}
+            }
+        }
+        Some(at.to_value())
     }
 }
 

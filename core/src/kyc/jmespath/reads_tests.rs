@@ -70,6 +70,8 @@ fn places_that_are_read() {
         ("!@", WHOLE),
         ("{all: @} | length(@) == `1`", WHOLE),
         ("merge(@, `{}`).*", WHOLE),
+        ("deep_merge(a, {pep: b}).pep", "a b"),
+        ("deep_merge(@, a).b", WHOLE),
         ("[?pep]", WHOLE),
         ("a || @", WHOLE),
         ("!(a || @)", WHOLE),

@@ -1,23 +1,27 @@
 // The back office: what waits, and who decides it; and what identity providers tell.
-import type { Express, RequestHandler } from 'express'
-import { type CaseOutcome, type CaseView, InvalidError, type Thalium } from 'thalium'
+import type { Express, Request, RequestHandler } from 'express'
+import { type CaseContext, type CaseOutcome, type CaseView, InvalidError, type Thalium } from 'thalium'
 import { type CallbackProvider, type CallbackView, callbackMiddleware } from 'thalium/kyc'
 import { callerOf, contextOf, operatorsOnly } from '../auth.js'
 import { hasKey, isCustomer } from '../books.js'
 import { KIND, type Webhooks } from '../cases.js'
-import { PAGE_MAX, fieldsOf, maybe, oneOf, pathOf, queryOf, textOf, textsOf, whole as wholeOf } from '../input.js'
+import { type Fields, PAGE_MAX, fieldsOf, instantOf, maybe, oneOf, pathOf, queryOf, textOf, textsOf, whole as wholeOf } from '../input.js'
 import { type Kind, Problem, notFound } from '../problems.js'
 import { keyOf, withKey } from '../idempotency.js'
 
 /** No longer body of a callback is kept with a case. */
 const ORIGINAL_MAX = 64 << 10
 const statusOf = oneOf('open', 'ended', 'cancelled')
+const findingOf = oneOf('approve', 'reject', 'revise')
 const KINDS: Readonly<Record<number, Kind>> = { 400: 'malformed', 401: 'unauthenticated', 413: 'too-large' }
 
 /** What an officer sees of a case, and of one that they look at. */
-const shown = ({ case: key, status, states, version, openedAt, place, assignee, pending, decided, evidenceDigest, data }: CaseView) =>
-  ({ case: key, status, states, version, openedAt, place, assignee, pending, decided, evidenceDigest, data })
-const whole = (view: CaseView) => ({ ...shown(view), evidence: view.evidence, sealed: view.sealed, withheld: view.withheld })
+const shown = ({ case: key, status, states, version, openedAt, place, assignee, snoozedUntil, pending, decided, evidenceDigest, data }: CaseView) =>
+  ({ case: key, status, states, version, openedAt, place, assignee, snoozedUntil, pending, decided, evidenceDigest, data })
+const whole = (view: CaseView) => {
+  const { documents, evidence, overrides, sealed, withheld } = view
+  return { ...shown(view), documents, evidence, overrides, sealed, withheld }
+}
 
 export function cases(app: Express, ledger: Thalium): void {
   app.get('/queues', operatorsOnly, async (_request, response) => {
@@ -89,6 +93,41 @@ export function cases(app: Express, ledger: Thalium): void {
     const { replayed, now } = done(await ledger.cases.decide(pathOf(request, 'key'), textOf(fields, 'decision'), { ...ballot, actor, requestId }))
     response.json({ replayed, case: shown(now) })
   })
+
+  /** A route by which an operator does something to a case. A retry does nothing, and is each operator's own. */
+  const route = (
+    path: string, allowed: readonly string[],
+    act: (key: string, fields: Fields, asking: Pick<CaseContext, 'actor' | 'requestId'>, request: Request) => Promise<CaseOutcome>,
+  ): void => {
+    const at: string = `/cases/:key/${path}`
+    const what = path.replace('/:document', '')
+    app.post(at, operatorsOnly, withKey, async (request, response) => {
+      const fields = fieldsOf(request, allowed, { empty: allowed.length === 0 })
+      const { actor } = contextOf(response)
+      const requestId = `${what}/${callerOf(response).operator}/${keyOf(request)}`
+      const { replayed, now } = done(await act(pathOf(request, 'key'), fields, { actor, requestId }, request))
+      response.json({ replayed, case: shown(now) })
+    })
+  }
+  route('documents', ['document', 'why'], (key, fields, asking) =>
+    ledger.cases.requestDocument(key, textOf(fields, 'document'), { ...maybe(fields, 'why', textOf), ...asking }))
+  // For the bytes that were looked at: `seen` is their SHA-256, as the case shows it.
+  route('documents/:document/decide', ['finding', 'seen', 'reasons', 'validUntil'], (key, fields, asking, request) =>
+    ledger.cases.decideDocument(key, pathOf(request, 'document'), findingOf(fields, 'finding'), {
+      seen: textOf(fields, 'seen'), ...maybe(fields, 'reasons', textsOf), ...maybe(fields, 'validUntil', instantOf), ...asking,
+    }))
+  route('evidence', ['name', 'hash', 'file'], (key, fields, asking) =>
+    ledger.cases.attach(key, textOf(fields, 'name'), textOf(fields, 'hash'), { ...maybe(fields, 'file', textOf), ...asking }))
+  route('return', ['why'], (key, fields, asking) => ledger.cases.returnDecision(key, textOf(fields, 'why'), asking))
+  route('override', ['why', 'until'], (key, fields, asking) =>
+    ledger.cases.override(key, textOf(fields, 'why'), instantOf(fields, 'until'), asking))
+  route('escalate', ['queue', 'why'], (key, fields, asking) =>
+    ledger.cases.escalate(key, textOf(fields, 'queue'), textOf(fields, 'why'), asking))
+  route('snooze', ['until', 'why'], (key, fields, asking) =>
+    ledger.cases.snooze(key, instantOf(fields, 'until'), textOf(fields, 'why'), asking))
+  route('wake', [], (key, _fields, asking) => ledger.cases.wake(key, asking))
+  route('reopen', ['why'], (key, fields, asking) => ledger.cases.reopen(key, textOf(fields, 'why'), asking))
+  route('cancel', ['why'], (key, fields, asking) => ledger.cases.cancel(key, textOf(fields, 'why'), asking))
 }
 
 /** What was done; what was refused is a problem. */
@@ -108,10 +147,11 @@ async function found(asked: Promise<CaseView>): Promise<CaseView> {
   }
 }
 
-/** Open to everyone: who sends is proven by the signature, over the bytes as they came. */
-export function webhooks(app: Express, ledger: Thalium, keys: Webhooks): void {
-  const proven = new Map<string, RequestHandler>(Object.entries(keys).map(([provider, of]) => [provider, callbackMiddleware({
-    provider: provider as CallbackProvider, keys: of, onRefused: (error) => console.error(error),
+/** Open to everyone: who sends is proven by the signature, over the bytes as they came, or by the address that they came from. */
+export function webhooks(app: Express, ledger: Thalium, known: Webhooks): void {
+  const proven = new Map<string, RequestHandler>(Object.entries(known).map(([provider, of]) => [provider, callbackMiddleware({
+    // The address is that of the connection; behind a gateway of your own, what Express's `trust proxy` makes of its headers.
+    provider: provider as CallbackProvider, ...of, from: (request: Request) => request.ip, onRefused: (error) => console.error(error),
     onProblem: ({ status, detail }, next) => next(new Problem(KINDS[status] ?? 'internal', detail)),
   })]))
 

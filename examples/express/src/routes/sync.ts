@@ -3,7 +3,7 @@ import express, { type Express } from 'express'
 import type { Thalium } from 'thalium'
 import { customerWhoAsks } from '../auth.js'
 import { type Offered, accountsOf } from '../books.js'
-import { STATES } from '../cases.js'
+import { REASONS, STATES } from '../cases.js'
 import { malformed } from '../problems.js'
 
 /** What a device sends at most: 64 KiB of text, however it is escaped. */
@@ -18,8 +18,8 @@ export function sync(app: Express, ledger: Thalium, offered: readonly Offered[])
     const accounts = (await accountsOf(ledger, offered, customer)).map(({ key }) => key)
     // Customers may pay one another; what leaves the exchange goes through /withdrawals.
     const payees = offered.map(({ code }) => `customers:${code}`)
-    // Of a case customers are told where it stands, and not what the provider said.
-    const cases = { parties: [customer], states: STATES }
+    // Of a case customers are told where it stands, and what of their documents is not good; and not what the provider said.
+    const cases = { parties: [customer], states: STATES, reasons: REASONS }
     response.type('json').send(await ledger.sync({ customer, accounts, payees, cases, request: request.body }))
   })
 }

@@ -1,10 +1,14 @@
 //! `thalium kyc check` and `thalium kyc lint`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
-use thalium_host::wire::ChartFinding;
+use thalium_host::chart_text;
+use thalium_host::kyc::case::Kind;
+use thalium_host::wire::{ChartFinding, LintCases, lint_cases};
 
-use super::ChartArgs;
+use super::{ChartArgs, bundle};
 use crate::commands::answered;
 use crate::failure::Failure;
 use crate::output::{Output, count};
@@ -41,29 +45,68 @@ impl Check {
     }
 }
 
-/// Tell what is probably wrong in charts that load: states that nothing leads to, events that nobody hears, timers without effect
+/// Tell what is probably wrong in charts and kinds of cases that load: states that nothing leads to, events that nobody hears, queues that no case comes to
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Errors and warnings follow from the chart, whatever its guards say; a hint may be intended. Those that are given with --with are looked at, too.
+With --outside, or with a kind that lists its `events`, transitions of the first chart for events that nothing makes are told, too.
 Exit code 1: something other than hints was found.
 
 Examples:
   thalium kyc lint onboarding.yaml
-  thalium kyc lint onboarding.yaml --with document.yaml --with decision.yaml")]
+  thalium kyc lint onboarding.yaml --with document.yaml --with decision.yaml
+  thalium kyc lint onboarding.yaml --cases cases.yaml
+  thalium kyc lint onboarding.yaml --outside submitted --outside 'document.*'")]
 pub(crate) struct Lint {
     #[command(flatten)]
     chart: ChartArgs,
+    /// A kind of cases that runs on the charts, to be looked at as well: a file
+    #[arg(long, value_name = "FILE")]
+    cases: Vec<PathBuf>,
+    /// An event that can come to the chart from outside, such as submitted or 'document.*'; repeat it. By default any can
+    #[arg(long, value_name = "EVENT")]
+    outside: Vec<String>,
 }
 
 impl Lint {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let output = global.output();
-        let (mut number, mut is_clean) = (0, true);
-        let mut told = Ok(());
-        for opened in self.chart.open_each() {
+        let mut outside: Option<Vec<String>> =
+            (!self.outside.is_empty()).then(|| self.outside.clone());
+        let mut all: Vec<(String, Vec<ChartFinding>)> = Vec::new();
+        for path in &self.cases {
+            let (text, file) = (chart_text(path)?, path.display().to_string());
+            let charts = self.chart.texts()?;
+            let call = LintCases {
+                kind: text.clone(),
+                charts,
+                dialect: Some(self.chart.dialect.name().to_owned()),
+                policy: self.chart.policy.as_deref().map(bundle),
+            };
+            let named = |error| Failure::usage(format!("{file}:\n{error}"));
+            let found = lint_cases(&call).map_err(named)?;
+            if let Ok(kind) = Kind::from_text(&text) {
+                let told = || kind.told().map(str::to_owned).collect();
+                // What may be sent besides is only known of a kind that says it.
+                match (kind.outside(), &mut outside) {
+                    (Some(all), Some(outside)) => outside.extend(all),
+                    (Some(all), None) => outside = Some(all),
+                    (None, Some(outside)) => outside.extend::<Vec<String>>(told()),
+                    (None, None) => {}
+                }
+            }
+            all.push((file, found));
+        }
+        for (at, opened) in self.chart.open_each().enumerate() {
             let (path, chart) = opened?;
-            let file = path.display().to_string();
-            for finding in chart.findings() {
+            // What comes from outside comes to the first; the others are told by it.
+            let found = chart.findings(outside.as_deref().filter(|_| at == 0));
+            all.push((path.display().to_string(), found));
+        }
+        let mut told = Ok(());
+        let (mut number, mut is_clean) = (0, true);
+        for (file, found) in all {
+            for finding in found {
                 number += 1;
                 is_clean &= finding.severity == "hint";
                 told = told.and_then(|()| tell(output, &file, finding));

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use thalium_host::wire::OpenPolicy;
 use thalium_host::{CaseFault, DefineCases, KindView, chart_text};
 
 use super::cases::show::short;
 use super::cases::{look, nanos};
-use super::{How, read};
+use super::{How, bundle, read};
 use crate::commands::close;
 use crate::failure::Failure;
 use crate::output::Rows;
@@ -47,10 +46,7 @@ impl Define {
             kind: chart_text(&self.kind)?,
             charts: charts.collect::<Result<_, _>>()?,
             dialect: Some(self.dialect.name().to_owned()),
-            policy: self.policy.as_ref().map(|path| OpenPolicy {
-                path: Some(path.display().to_string()),
-                ..OpenPolicy::default()
-            }),
+            policy: self.policy.as_deref().map(bundle),
             actor: None,
             now: nanos(self.now),
         };

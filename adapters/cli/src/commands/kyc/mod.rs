@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use thalium_host::kyc::logic::Dialect;
+use thalium_host::wire::OpenPolicy;
 use thalium_host::{Chart, ChartOptions, Policy, chart_text, read_chart};
 
 use crate::failure::Failure;
@@ -155,6 +156,11 @@ impl ChartArgs {
         })
     }
 
+    /// The texts of all of them.
+    fn texts(&self) -> Result<Vec<String>, Failure> {
+        std::iter::once(&self.chart).chain(&self.others).map(|path| Ok(read(path)?.0)).collect()
+    }
+
     fn load<'a>(
         &self,
         path: &Path,
@@ -169,6 +175,11 @@ impl ChartArgs {
         let options = ChartOptions { charts: others.collect::<Result<_, _>>()?, policy, dialect };
         Ok(Chart::open(path, options)?)
     }
+}
+
+/// The policy at a path, to be opened.
+fn bundle(path: &Path) -> OpenPolicy {
+    OpenPolicy { path: Some(path.display().to_string()), ..OpenPolicy::default() }
 }
 
 /// Writes a text into a file, or prints it.

@@ -106,13 +106,14 @@ fn bar(ages: [u64; 5]) -> String {
 }
 
 fn decisions(report: &CaseReport) -> Rows {
-    let columns =
-        ["kind", "decision", ">taken", ">least", ">median", ">9 of 10", ">most", "reasons"];
+    let columns = [
+        "kind", "decision", ">taken", ">late", ">least", ">median", ">9 of 10", ">most", "reasons",
+    ];
     let mut rows = Rows::new(&columns);
     for it in &report.decisions {
         let waited =
             [it.least_seconds, it.median_seconds, it.ninetieth_seconds, it.most_seconds].map(span);
-        let names = [it.kind.clone(), it.decision.clone(), count(it.taken)];
+        let names = [it.kind.clone(), it.decision.clone(), count(it.taken), count(it.late)];
         rows.push(names.into_iter().chain(waited).chain([reasons(&it.reasons)]));
     }
     rows

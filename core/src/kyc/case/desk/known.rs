@@ -80,6 +80,9 @@ impl<'c> Known<'c> {
         for (key, event) in kind.document_events.named() {
             self.event(&kind.place, &format!("document_events/{key}"), event, &mut errors);
         }
+        for (name, sending) in kind.events.iter().flatten() {
+            self.event(&sending.place, "", Some(name), &mut errors);
+        }
         if let Some(overriding) = &kind.overrides {
             self.event(&overriding.place, "event", Some(&overriding.event), &mut errors);
             self.event(&overriding.place, "expired", Some(&overriding.expired), &mut errors);
@@ -149,6 +152,10 @@ fn asked<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
 
 /// An error at a key of what stands at a place; rows and columns are those of the whole.
 fn wrong(place: &Place, key: &str, message: String) -> ChartError {
-    let path = if place.path.is_empty() { key.to_owned() } else { format!("{}/{key}", place.path) };
+    let path = match (place.path.is_empty(), key.is_empty()) {
+        (_, true) => place.path.clone(),
+        (true, _) => key.to_owned(),
+        _ => format!("{}/{key}", place.path),
+    };
     ChartError { place: Place { path, ..place.clone() }, message }
 }

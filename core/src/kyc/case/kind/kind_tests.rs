@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{
     Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
-    Reopening, Ruling, Senior,
+    Reopening, Ruling, Sending, Senior,
 };
 use crate::kyc::chart::{Duration, Expr, Place};
 use crate::value::Value;
@@ -329,6 +329,8 @@ fn without_places(mut kind: Kind) -> Kind {
         ruling.senior.iter_mut().for_each(|senior| forget(&mut senior.when));
     }
     kind.documents.values_mut().for_each(|paper| paper.place = Place::default());
+    let events = kind.events.iter_mut().flat_map(|events| events.values_mut());
+    events.for_each(|it| it.place = Place::default());
     kind.overrides.iter_mut().for_each(|it| it.place = Place::default());
     kind.reopening.iter_mut().for_each(|it| it.place = Place::default());
     kind.migration.iter_mut().for_each(|it| it.place = Place::default());
@@ -405,9 +407,18 @@ fn queue() -> impl Strategy<Value = Queue> {
     )
 }
 
+fn parts() -> impl Strategy<Value = Vec<Part>> {
+    prop::sample::subsequence(super::read::PARTS.to_vec(), 0..=3)
+}
+
+fn sending() -> impl Strategy<Value = Sending> {
+    let roles = prop_oneof![Just(Vec::new()), names(1)];
+    roles.prop_map(|roles| Sending { roles, place: Place::default() })
+}
+
 fn ruling() -> impl Strategy<Value = Ruling> {
     let senior = (expr(), names(1), 1_u8..10);
-    let not_by = prop::sample::subsequence(vec![Part::Opener, Part::Submitter], 0..=2);
+    let not_by = parts();
     let object = vec((name(), value()), 0..3).prop_map(|fields| {
         Value::object(fields.into_iter().map(|(key, value)| (Value::from(key), value)))
     });
@@ -435,13 +446,14 @@ fn ruling() -> impl Strategy<Value = Ruling> {
 }
 
 fn paper() -> impl Strategy<Value = Paper> {
-    (of(text()), 1_u8..100, of(wait()), names(1), names(0)).prop_map(
-        |(description, attempts, within, roles, reasons)| Paper {
+    (of(text()), 1_u8..100, of(wait()), names(1), names(0), parts()).prop_map(
+        |(description, attempts, within, roles, reasons, not_by)| Paper {
             description,
             attempts,
             within,
             roles,
             reasons,
+            not_by,
             place: Place::default(),
         },
     )
@@ -472,7 +484,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         };
         queues.into_iter().enumerate().map(place).collect::<Vec<_>>()
     });
-    let events = vec(of(name()), 6);
+    let events = (vec(of(name()), 6), of(btree_map(name(), sending(), 0..3)));
     let overrides = of((names(1), wait(), name(), name()));
     let reopening = (of((names(1), names(0))), of(registering()), of(names(1)));
     let named = (btree_map(name(), ruling(), 0..3), btree_map(name(), paper(), 0..3));
@@ -481,14 +493,14 @@ fn kind() -> impl Strategy<Value = Kind> {
             head,
             queues,
             (decisions, documents),
-            events,
+            (papers, events),
             overrides,
             (reopening, party, migration),
         )| {
             let (id, description, chart, evidence, child_ended) = head;
             let place = Place::default;
             let mut document_events = DocumentEvents::default();
-            document_events.all_mut().into_iter().zip(events).for_each(|(to, event)| *to = event);
+            document_events.all_mut().into_iter().zip(papers).for_each(|(to, event)| *to = event);
             Kind {
                 id,
                 description,
@@ -498,6 +510,7 @@ fn kind() -> impl Strategy<Value = Kind> {
                 decisions,
                 documents,
                 document_events,
+                events,
                 overrides: overrides.map(|(roles, most, event, expired)| Overriding {
                     roles,
                     most,
@@ -538,5 +551,5 @@ proptest! {
 #[test]
 fn the_words_are_those_of_the_manual() {
     assert_eq!(super::read::ASSIGN.map(Assign::name), ["nobody", "least_loaded", "round_robin"]);
-    assert_eq!([Part::Opener, Part::Submitter].map(Part::name), ["opener", "submitter"]);
+    assert_eq!(super::read::PARTS.map(Part::name), ["opener", "submitter", "overrider"]);
 }

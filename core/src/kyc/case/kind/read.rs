@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::{meant, no_name};
 use super::{
     Assign, DOCUMENT_EVENTS, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part,
-    Queue, Registering, Reopening, Ruling, Senior,
+    Queue, Registering, Reopening, Ruling, Sending, Senior,
 };
 use crate::kyc::chart::{ChartError, Duration, Expr};
 use crate::kyc::reader::cursor::{Cursor, Fields};
@@ -22,6 +22,8 @@ const QUEUES: usize = 64;
 const DECISIONS: usize = 64;
 /// The most documents of a kind.
 const DOCUMENTS: usize = 256;
+/// The most events that may be sent.
+const EVENTS: usize = 256;
 /// The most levels of a kind: as many as the register of parties can tell apart.
 const LEVELS: usize = 256;
 /// The most flags that a kind tells of a party, which has no room for more.
@@ -39,7 +41,7 @@ const ATTEMPTS: u8 = 99;
 /// How often one may be, if nothing is said.
 pub(super) const ATTEMPTS_DEFAULT: u8 = 3;
 
-const KIND: [&str; 14] = [
+const KIND: [&str; 15] = [
     "case",
     "id",
     "description",
@@ -49,6 +51,7 @@ const KIND: [&str; 14] = [
     "decisions",
     "documents",
     "document_events",
+    "events",
     "overrides",
     "reopening",
     "migration",
@@ -61,7 +64,7 @@ const RULING: [&str; 10] = [
     "states", "roles", "quorum", "senior", "reasons", "not_by", "event", "proposed", "returned",
     "data",
 ];
-const PAPER: [&str; 5] = ["description", "attempts", "within", "roles", "reasons"];
+const PAPER: [&str; 6] = ["description", "attempts", "within", "roles", "reasons", "not_by"];
 
 impl Kind {
     /// Reads a kind of cases from a text of JSON or YAML.
@@ -120,6 +123,7 @@ impl Reader {
                 .get("document_events")
                 .and_then(|at| self.document_events(&at))
                 .unwrap_or_default(),
+            events: fields.get("events").map(|_| self.all(fields, "events", EVENTS, Self::sending)),
             overrides: fields.get("overrides").and_then(|at| self.overriding(&at)),
             reopening: fields.get("reopening").and_then(|at| self.reopening(&at)),
             migration: fields.get("migration").and_then(|at| self.migrating(&at)),
@@ -192,7 +196,6 @@ impl Reader {
 
     fn ruling(&mut self, at: &Cursor<'_>) -> Option<Ruling> {
         let fields = self.fields(at, "a decision", &RULING)?;
-        let words = PARTS.map(|part| (part.name(), part));
         let quorum = fields.get("quorum").and_then(|at| self.count(&at, QUORUM)).unwrap_or(1);
         let senior = fields.get("senior").and_then(|at| self.senior(&at, quorum));
         Some(Ruling {
@@ -201,7 +204,7 @@ impl Reader {
             quorum,
             senior,
             reasons: self.list(fields, "reasons", NAMES, Self::name),
-            not_by: self.list(fields, "not_by", NAMES, |own, at| own.word(at, &words)),
+            not_by: self.parts(fields),
             event: self.named(fields, "event"),
             proposed: fields.get("proposed").and_then(|at| self.name(&at)),
             returned: fields.get("returned").and_then(|at| self.name(&at)),
@@ -232,8 +235,24 @@ impl Reader {
             within: fields.get("within").and_then(|at| self.duration(&at)),
             roles: self.roles(fields),
             reasons: self.list(fields, "reasons", NAMES, Self::name),
+            not_by: match fields.get("not_by") {
+                Some(_) => self.parts(fields),
+                None => vec![Part::Submitter],
+            },
             place: at.place(),
         })
+    }
+
+    fn parts(&mut self, fields: Fields<'_>) -> Vec<Part> {
+        let words = PARTS.map(|part| (part.name(), part));
+        self.list(fields, "not_by", NAMES, |own, at| own.word(at, &words))
+    }
+
+    fn sending(&mut self, at: &Cursor<'_>) -> Option<Sending> {
+        let fields = self.fields(at, "an event that may be sent", &["roles"])?;
+        let is_named = fields.get("roles").is_some();
+        let roles = if is_named { self.roles(fields) } else { Vec::new() };
+        Some(Sending { roles, place: at.place() })
     }
 
     fn document_events(&mut self, at: &Cursor<'_>) -> Option<DocumentEvents> {
@@ -456,4 +475,4 @@ impl Reader {
 }
 
 pub(super) const ASSIGN: [Assign; 3] = [Assign::Nobody, Assign::LeastLoaded, Assign::RoundRobin];
-const PARTS: [Part; 2] = [Part::Opener, Part::Submitter];
+pub(super) const PARTS: [Part; 3] = [Part::Opener, Part::Submitter, Part::Overrider];

@@ -1,9 +1,11 @@
 //! Kinds written as JSON, so that they are read again as they were.
 
+use std::collections::BTreeMap;
+
 use super::read::ATTEMPTS_DEFAULT;
 use super::{
-    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Queue, Registering,
-    Reopening, Ruling, Senior,
+    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
+    Reopening, Ruling, Sending, Senior,
 };
 use crate::kyc::chart::{Duration, Expr};
 use crate::kyc::reader::node::is_refused;
@@ -35,6 +37,7 @@ impl Kind {
             ("decisions", some(Value::object(decisions))),
             ("documents", some(Value::object(documents))),
             ("document_events", some(document_events(&self.document_events))),
+            ("events", self.events.as_ref().map(events)),
             ("overrides", self.overrides.as_ref().map(overriding)),
             ("reopening", self.reopening.as_ref().map(reopening)),
             ("migration", self.migration.as_ref().map(migrating)),
@@ -96,14 +99,13 @@ fn queue(queue: &Queue) -> Value {
 }
 
 fn ruling(ruling: &Ruling) -> Value {
-    let not_by = ruling.not_by.iter().map(|part| Value::from(part.name()));
     object([
         ("states", list(&ruling.states)),
         ("roles", list(&ruling.roles)),
         ("quorum", number(ruling.quorum, 1)),
         ("senior", ruling.senior.as_ref().map(senior)),
         ("reasons", list(&ruling.reasons)),
-        ("not_by", some(Value::array(not_by))),
+        ("not_by", some(parts(&ruling.not_by))),
         ("event", Some(Value::from(&*ruling.event))),
         ("proposed", text(&ruling.proposed)),
         ("returned", text(&ruling.returned)),
@@ -126,7 +128,17 @@ fn paper(paper: &Paper) -> Value {
         ("within", paper.within.map(duration)),
         ("roles", list(&paper.roles)),
         ("reasons", list(&paper.reasons)),
+        ("not_by", (paper.not_by != [Part::Submitter]).then(|| parts(&paper.not_by))),
     ])
+}
+
+fn parts(parts: &[Part]) -> Value {
+    Value::array(parts.iter().map(|part| Value::from(part.name())))
+}
+
+fn events(events: &BTreeMap<String, Sending>) -> Value {
+    let sending = |it: &Sending| object([("roles", list(&it.roles))]);
+    Value::object(events.iter().map(|(name, it)| (Value::from(&**name), sending(it))))
 }
 
 fn document_events(events: &DocumentEvents) -> Value {

@@ -1,5 +1,7 @@
 //! A change as an object that people read, so that a difference can say where it is.
 
+use std::collections::BTreeSet;
+
 use super::{bytes, digest, hex};
 use crate::kyc::case::fact::Change;
 use crate::kyc::case::state::{
@@ -55,9 +57,16 @@ fn case(case: &Case) -> Value {
         ("requests", Value::array(case.requests.iter().map(request))),
         ("retention", maybe(case.retention.as_ref())),
         ("standing", case.standing.as_ref().map_or(Value::Null, standing)),
+        ("openers", people(case.openers.as_ref())),
+        ("overriders", people(case.overriders.as_ref())),
+        ("paused_at", at(case.paused_at)),
         ("told", case.told.as_ref().map_or(Value::Null, standing)),
         ("callbacks", case.callbacks.as_ref().map_or(Value::Null, |it| digest(&it.0.to_bytes()))),
     ])
+}
+
+fn people(people: Option<&BTreeSet<String>>) -> Value {
+    people.map_or(Value::Null, |people| Value::array(people.iter().map(|it| text(it))))
 }
 
 fn standing(standing: &PartyStanding) -> Value {
@@ -90,6 +99,8 @@ fn place(place: &InQueue) -> Value {
         ("since", instant(place.since)),
         ("due", at(place.due)),
         ("from", maybe(place.from.as_ref())),
+        ("waits_since", at(place.waits_since)),
+        ("missed", at(place.missed)),
     ])
 }
 
@@ -103,6 +114,7 @@ fn document(document: &Document) -> Value {
         ("file", maybe(document.file.as_ref())),
         ("valid_until", at(document.valid_until)),
         ("reasons", texts(&document.reasons)),
+        ("by", maybe(document.by.as_ref())),
     ])
 }
 
@@ -128,6 +140,7 @@ fn decided(decided: &Decided) -> Value {
         ("decision", text(&decided.decision)),
         ("at", instant(decided.at)),
         ("since", instant(decided.since)),
+        ("due", at(decided.due)),
         ("seen", hex(&decided.seen)),
         ("votes", Value::array(decided.votes.iter().map(vote))),
     ])

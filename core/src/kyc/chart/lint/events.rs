@@ -1,10 +1,11 @@
 //! Events that nothing makes, and events that nobody hears.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::heard::Heard;
 use super::paths::{called, place, plain, wider};
 use super::{Known, Report, walk};
-use crate::kyc::chart::document::{ActionKind, Content, Given, Kind, Send};
+use crate::kyc::chart::document::{ActionKind, Chart, Content, Given, Send};
 use crate::kyc::chart::draw::Tree;
 use crate::near::nearest;
 
@@ -16,54 +17,6 @@ pub(super) fn check(tree: &Tree<'_>, known: &Known<'_>, report: &mut Report) {
     if let Some(outside) = known.outside {
         check_known(tree, outside, report);
     }
-}
-
-/// What transitions are for: their states, by descriptors.
-struct Heard<'c>(BTreeMap<&'c str, BTreeSet<usize>>);
-
-impl<'c> Heard<'c> {
-    fn new(tree: &Tree<'c>) -> Self {
-        let mut heard: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-        for arrow in &tree.arrows {
-            for event in &arrow.transition.events {
-                heard.entry(plain(event)).or_default().insert(arrow.source);
-            }
-        }
-        Self(heard)
-    }
-
-    /// Whether an event is heard in some state that can be active with this one; with the chart, in any.
-    fn hears(&self, tree: &Tree<'_>, event: &str, at: usize) -> bool {
-        let mut sources = wider(event).filter_map(|wide| self.0.get(wide));
-        sources.any(|sources| has_beside(tree, sources, at))
-    }
-
-    /// Whether an error of some kind is heard in such a state.
-    fn hears_errors(&self, tree: &Tree<'_>, at: usize) -> bool {
-        let is_error = |event: &str| event.split('.').next() == Some("error") || event.is_empty();
-        let mut errors = self.0.iter().filter(|(event, _)| is_error(event));
-        errors.any(|(_, sources)| has_beside(tree, sources, at))
-    }
-
-    /// The descriptor that was meant.
-    fn meant(&self, event: &str) -> String {
-        let near = nearest(event, self.0.keys().copied());
-        near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
-    }
-}
-
-/// Whether one of these states can be active with another one: it stands in it or around it, or in another region.
-fn has_beside(tree: &Tree<'_>, states: &BTreeSet<usize>, at: usize) -> bool {
-    let has = |from: usize, to: usize| from < to && states.range(from..to).next().is_some();
-    let mut below = at;
-    has(at, tree.node(at).end)
-        || tree.chain(at).skip(1).any(|above| {
-            let (inner, outer) = (tree.node(below).end, tree.node(above).end);
-            let is_parallel = tree.kind(above) == Kind::Parallel;
-            let beside = is_parallel && (has(above, below) || has(inner, outer));
-            below = above;
-            beside || states.contains(&above)
-        })
 }
 
 /// The event that is sent to the chart itself.
@@ -107,8 +60,7 @@ fn check_invokes(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
             if heard.hears(tree, &done, at) || heard.hears_errors(tree, at) {
                 continue;
             }
-            let loose =
-                invoke.id.is_none() && heard.0.keys().any(|event| event.starts_with("done.invoke"));
+            let loose = invoke.id.is_none() && heard.has_beginning("done.invoke");
             if !loose {
                 let name = tree.name(at);
                 let message =
@@ -207,9 +159,21 @@ fn made(tree: &Tree<'_>, outside: &[String]) -> Option<Made> {
                 None => made.wide.insert("done.invoke".to_owned()),
             };
             if let Some(Content::Chart(chart)) = &invoke.content {
-                told(&Tree::new(chart), &mut made.exact)?;
+                made.exact.extend(told_by(chart)?);
             }
         }
+    }
+    Some(made)
+}
+
+/// The names of all events that a chart tells others or itself; none, if one's name is made up when it is sent.
+pub(in crate::kyc) fn told_by(chart: &Chart) -> Option<BTreeSet<String>> {
+    let mut made = BTreeSet::new();
+    let mut open = vec![chart];
+    while let Some(chart) = open.pop() {
+        let tree = Tree::new(chart);
+        told(&tree, &mut made)?;
+        open.extend(super::written(&tree));
     }
     Some(made)
 }

@@ -6,7 +6,7 @@ use crate::kyc::chart::document::{Expr, Kind};
 use crate::kyc::chart::draw::{Tree, expression};
 
 /// Whether a condition is literally so.
-pub(super) fn is_literally(guard: Option<&Expr>, wanted: bool) -> bool {
+pub(in crate::kyc) fn is_literally(guard: Option<&Expr>, wanted: bool) -> bool {
     guard.is_some_and(|guard| {
         let told = expression(guard);
         told.trim() == if wanted { "true" } else { "false" }
@@ -14,7 +14,7 @@ pub(super) fn is_literally(guard: Option<&Expr>, wanted: bool) -> bool {
 }
 
 /// Whether nothing keeps a transition from being taken.
-pub(super) fn is_free(guard: Option<&Expr>) -> bool {
+pub(in crate::kyc) fn is_free(guard: Option<&Expr>) -> bool {
     guard.is_none() || is_literally(guard, true)
 }
 

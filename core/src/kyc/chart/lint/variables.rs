@@ -188,3 +188,29 @@ impl Variables<'_> {
 fn root(path: &str) -> &str {
     path.split(['.', '[', '/']).next().map_or(path, str::trim)
 }
+
+/// The variables that something changes; none, if a script may change any.
+pub(super) fn changed<'c>(tree: &Tree<'c>) -> Option<BTreeSet<&'c str>> {
+    if tree.chart.script.is_some() {
+        return None;
+    }
+    let mut changed = BTreeSet::new();
+    let invokes = tree.nodes.iter().filter_map(|node| node.state).flat_map(|state| &state.invokes);
+    changed.extend(invokes.filter_map(|invoke| invoke.id_location.as_deref()).map(root));
+    for (_, action) in walk::actions(tree) {
+        match &action.kind {
+            ActionKind::Assign { location, .. } => changed.extend([root(location)]),
+            ActionKind::Foreach { item, index, .. } => {
+                changed.insert(item);
+                changed.extend(index.as_deref());
+            }
+            ActionKind::Send(send) => changed.extend(send.id_location.as_deref().map(root)),
+            ActionKind::Script(_) => return None,
+            ActionKind::Raise(_)
+            | ActionKind::Cancel(_)
+            | ActionKind::Log { .. }
+            | ActionKind::If(_) => {}
+        }
+    }
+    Some(changed)
+}

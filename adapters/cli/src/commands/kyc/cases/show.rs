@@ -80,6 +80,7 @@ pub(in crate::commands::kyc) fn tell(output: Output, case: &CaseView) -> Result<
         ("queue", place),
         ("with", case.assignee.clone()),
         ("rests until", case.snoozed_until.clone()),
+        ("its time rests since", case.paused_at.clone()),
         ("next due", case.next_due.clone()),
         ("sealed", sealed),
         ("data", case.data.clone()),

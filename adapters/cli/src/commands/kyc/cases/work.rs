@@ -165,11 +165,15 @@ pub(crate) struct Snooze {
     /// Why
     #[arg(long, value_name = "REASON")]
     why: String,
+    /// Its time rests, too: its timers are due as their `restore` says when it goes on, which it does when anything is done to it
+    #[arg(long)]
+    pause: bool,
 }
 
 impl Snooze {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let snooze = SnoozeCase { until: self.until.to_string(), why: self.why.clone() };
+        let (until, why, pause) = (self.until.to_string(), self.why.clone(), self.pause);
+        let snooze = SnoozeCase { until, why, pause };
         self.which.change(global, CaseChange::Snooze(snooze), None)
     }
 }

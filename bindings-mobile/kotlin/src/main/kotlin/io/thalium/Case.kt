@@ -88,6 +88,7 @@ public enum class DocumentFinding(
  * @property place Where it waits, if it waits for people.
  * @property assignee Who works on it.
  * @property snoozedUntil Until when it rests.
+ * @property pausedAt Since when its time rests, too.
  * @property nextDue When the next of what waits in it is due: [Cases.advance] and [Cases.advanceAll] from then on have it happen.
  * @property evidenceDigest The digest of all that a decision rests on: who votes says which they saw.
  * @property documents Its documents, by name.
@@ -118,6 +119,7 @@ public data class Case(
     public val place: Place?,
     public val assignee: String?,
     public val snoozedUntil: Instant?,
+    public val pausedAt: Instant?,
     public val nextDue: Instant?,
     public val evidenceDigest: String,
     public val documents: List<Document>,
@@ -137,10 +139,19 @@ public data class Case(
      * @property since Since when.
      * @property due Until when it may.
      * @property from The queue that it belongs to by its kind, if it went on from there.
+     * @property waitsSince Since when it waits for what is to be done, in whichever queue.
      */
-    public data class Place(public val queue: String, public val since: Instant, public val due: Instant?, public val from: String?) {
+    public data class Place(
+        public val queue: String,
+        public val since: Instant,
+        public val due: Instant?,
+        public val from: String?,
+        public val waitsSince: Instant,
+    ) {
         internal companion object {
-            fun read(told: Told): Place = Place(told.text("queue"), told.instant("since"), told.instantOrNull("due"), told.textOrNull("from"))
+            fun read(told: Told): Place = Place(
+                told.text("queue"), told.instant("since"), told.instantOrNull("due"), told.textOrNull("from"), told.instant("waits_since"),
+            )
         }
     }
 
@@ -156,6 +167,7 @@ public data class Case(
      * @property file Where the host keeps that; nothing where the case is sealed and was not opened.
      * @property validUntil When it is not valid any more.
      * @property reasons Why it is asked for, or is not good.
+     * @property by Who handed it in.
      */
     public data class Document(
         public val document: String,
@@ -167,12 +179,13 @@ public data class Case(
         public val file: String?,
         public val validUntil: Instant?,
         public val reasons: List<String>,
+        public val by: String?,
     ) {
         internal companion object {
             fun read(told: Told): Document = Document(
                 told.text("document"), DocumentStanding.of(told.text("standing")), told.instant("since"), told.instantOrNull("due"),
                 told.number("attempts"), told.textOrNull("hash"), told.textOrNull("file"), told.instantOrNull("valid_until"),
-                told.texts("reasons"),
+                told.texts("reasons"), told.textOrNull("by"),
             )
         }
     }
@@ -354,6 +367,7 @@ public data class Case(
             place = told.ofOrNull("place", Place::read),
             assignee = told.textOrNull("assignee"),
             snoozedUntil = told.instantOrNull("snoozed_until"),
+            pausedAt = told.instantOrNull("paused_at"),
             nextDue = told.instantOrNull("next_due"),
             evidenceDigest = told.text("evidence_digest"),
             documents = told.list("documents", Document::read),

@@ -203,9 +203,14 @@ public class Cases internal constructor(private val of: Thalium) {
     /** Writes something down. */
     public suspend fun note(case: String, text: String, by: By = By.DEFAULT): Case.Outcome = changed(case, "note", by, "text" to text)
 
-    /** Has a case rest until an instant, for a reason. */
-    public suspend fun snooze(case: String, until: Instant, why: String, by: By = By.DEFAULT): Case.Outcome =
-        changed(case, "snooze", by, "until" to until, "why" to why)
+    /**
+     * Has a case rest until an instant, for a reason.
+     *
+     * @param pause Whether its time rests, too: its timers are due as their `restore` says when it goes on, which it does when anything but a
+     * note is done to it.
+     */
+    public suspend fun snooze(case: String, until: Instant, why: String, by: By = By.DEFAULT, pause: Boolean = false): Case.Outcome =
+        changed(case, "snooze", by, "until" to until, "why" to why, "pause" to pause.takeIf { it })
 
     /** Has a case rest no more. */
     public suspend fun wake(case: String, by: By = By.DEFAULT): Case.Outcome = changed(case, "wake", by)

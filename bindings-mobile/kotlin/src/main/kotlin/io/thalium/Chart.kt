@@ -74,8 +74,14 @@ public class Chart private constructor(private val native: NativeChart) {
     /** What was loaded. */
     public suspend fun describe(): ChartView = one(request("describe_chart"), ChartView::read)
 
-    /** What is probably wrong in it, by row, column and path. */
-    public suspend fun lint(): List<ChartFinding> = Told.several(ask(request("lint_chart")), ChartFinding::read)
+    /**
+     * What is probably wrong in it, by row, column and path.
+     *
+     * @param outside The events that can come from outside, such as `submitted` or `document.*`. Left out, any can; given, a transition for an
+     * event that nothing makes is a finding.
+     */
+    public suspend fun lint(outside: List<String>? = null): List<ChartFinding> =
+        Told.several(ask(request("lint_chart", "outside" to outside)), ChartFinding::read)
 
     /**
      * A picture of it, as text.

@@ -14,6 +14,8 @@ public object Files {
 
     internal suspend fun one(request: JsonObject): Told = requireNotNull(Told.one(run(request)) { it })
 
+    internal suspend fun <T> several(request: JsonObject, read: (Told) -> T): List<T> = Told.several(run(request), read)
+
     /** Copies a ledger, or brings its copy up to date; the ledger may be written meanwhile. */
     public suspend fun backup(ledger: String, to: String, keys: KeySource? = null): BackupReport =
         BackupReport.read(one(request("backup", "ledger" to ledger, "to" to to, "keys" to keys?.json())))

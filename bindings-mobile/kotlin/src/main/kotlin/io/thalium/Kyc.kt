@@ -10,7 +10,10 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonObject
 
-/** What is asked about people and needs nothing that is open: machine-readable zones, callbacks of providers, risk scores, charts of other systems. */
+/**
+ * What is asked about people and needs nothing that is open: machine-readable zones, callbacks of providers, risk scores, charts of other systems,
+ * what is probably wrong in a kind of cases.
+ */
 public object Kyc {
     /**
      * Reads the machine-readable zone of a travel document, as a camera or a scanner made text of it. Nothing is repaired or guessed: what
@@ -110,6 +113,25 @@ public object Kyc {
      */
     public suspend fun importBallerine(text: String, strict: Boolean = false): ImportedCharts =
         ImportedCharts.read(Files.one(request("import_ballerine", "text" to text, "strict" to strict.takeIf { it })))
+
+    /**
+     * What is probably wrong in a kind of cases beside its charts, by row, column and path: votes that no chart hears where they are given, queues
+     * that no case comes to. What is wrong in a chart itself [Chart.lint] tells. A kind or a chart that is refused throws [ChartException] with
+     * all that is wrong.
+     *
+     * @param kind The kind: JSON or YAML.
+     * @param charts The texts of its chart and of those that it invokes: JSON, YAML or SCXML.
+     * @param policy The policy that guards ask (`{"rego": PATH}`).
+     * @param dialect How JSON Logic takes values of other kinds.
+     */
+    public suspend fun lintCases(
+        kind: String,
+        charts: List<String>,
+        policy: PolicyBundle? = null,
+        dialect: ChartDialect = ChartDialect.STRICT,
+    ): List<ChartFinding> = Files.several(
+        request("lint_cases", "kind" to kind, "charts" to charts, "policy" to policy?.json, "dialect" to dialect.wire), ChartFinding::read,
+    )
 
     private fun nothing(): JsonElement = throw exception("invalid", "overrides: one of them is nothing", "overrides")
 }

@@ -946,6 +946,8 @@ public data class CaseDocument(
     public val attempts: Long,
     /** Why it is asked for, or is not good. */
     public val reasons: List<String>,
+    /** Who handed it in. */
+    public val by: String?,
     /** Until when it is to be handed in: RFC 3339. */
     public val due: String?,
     /** Where the host keeps that. Left out where the case is sealed and was not opened. */
@@ -962,6 +964,7 @@ public data class CaseDocument(
             since = told.text("since"),
             attempts = told.number("attempts"),
             reasons = told.texts("reasons"),
+            by = told.textOrNull("by"),
             due = told.textOrNull("due"),
             file = told.textOrNull("file"),
             hash = told.textOrNull("hash"),
@@ -1180,6 +1183,8 @@ public data class CasePlace(
     public val queue: String,
     /** Since when: RFC 3339. */
     public val since: String,
+    /** Since when it waits for what is to be done, in whichever queue: RFC 3339. */
+    public val waitsSince: String,
     /** Until when it may: RFC 3339. */
     public val due: String?,
     /** The queue that it belongs to by its kind, if it went on from there. */
@@ -1189,6 +1194,7 @@ public data class CasePlace(
         fun read(told: Told): CasePlace = CasePlace(
             queue = told.text("queue"),
             since = told.text("since"),
+            waitsSince = told.text("waits_since"),
             due = told.textOrNull("due"),
             from = told.textOrNull("from"),
         )
@@ -1289,6 +1295,8 @@ public data class CaseView(
     public val parent: String?,
     /** Whom it is about. */
     public val party: String?,
+    /** Since when its time rests, too: RFC 3339. */
+    public val pausedAt: String?,
     /** The decision that is pending. */
     public val pending: CaseDecision?,
     /** Where it waits, if it waits for people. */
@@ -1324,6 +1332,7 @@ public data class CaseView(
             nextDue = told.textOrNull("next_due"),
             parent = told.textOrNull("parent"),
             party = told.textOrNull("party"),
+            pausedAt = told.textOrNull("paused_at"),
             pending = told.ofOrNull("pending", CaseDecision::read),
             place = told.ofOrNull("place", CasePlace::read),
             snoozedUntil = told.textOrNull("snoozed_until"),
@@ -1765,6 +1774,8 @@ public data class DecisionReport(
     public val ninetiethSeconds: Long,
     /** The longest. */
     public val mostSeconds: Long,
+    /** How often it was taken after the time that its queue gives. */
+    public val late: Long,
 ) {
     internal companion object {
         fun read(told: Told): DecisionReport = DecisionReport(
@@ -1776,6 +1787,7 @@ public data class DecisionReport(
             medianSeconds = told.number("median_seconds"),
             ninetiethSeconds = told.number("ninetieth_seconds"),
             mostSeconds = told.number("most_seconds"),
+            late = told.number("late"),
         )
     }
 }

@@ -131,10 +131,10 @@ class CasesTest {
             assertEquals(listOf<Any?>(DocumentStanding.REQUESTED, at(1 + 7 * 24)), listOf(document.standing, document.due))
             val submitted = cases.submitDocument("c-1", "passport", passport, "vault/1", at(24 * 365), mapOf("told" to BigDecimal("0.10")), by("zodwa", 2))
             assertEquals("0.10", submitted.effects.single().effect.data.number("told"))
-            assertEquals(listOf<Any?>("vault/1", passport, at(24 * 365)), submitted.done().documents.single().run { listOf(file, hash, validUntil) })
+            assertEquals(listOf<Any?>("vault/1", passport, at(24 * 365), "zodwa"), submitted.done().documents.single().run { listOf(file, hash, validUntil, by) })
             assertRefused("stale", cases.decideDocument("c-1", "passport", DocumentFinding.APPROVE, "22".repeat(32), by = by("ann", 3)))
             val review = cases.decideDocument("c-1", "passport", DocumentFinding.APPROVE, passport, by = by("ann", 3)).done()
-            assertEquals(listOf("reviews", at(3), at(51)), review.place!!.run { listOf(queue, since, due) })
+            assertEquals(listOf("reviews", at(3), at(51), at(3)), review.place!!.run { listOf(queue, since, due, waitsSince) })
             assertEquals(listOf("review"), review.states)
             assertEquals(listOf<Any?>("reviews", 1L, at(3)), cases.queues(at(4)).single().run { listOf(queue, waiting, oldest) })
 
@@ -194,7 +194,7 @@ class CasesTest {
             assertEquals(told.size.toLong() to 1L, replayed.facts to replayed.cases)
             val report = cases.report(at(16))
             assertEquals(listOf<Any?>(at(16), 1L, 1L), report.run { listOf(at, kinds.single().opened, kinds.single().cancelled) })
-            assertEquals(listOf<Any?>("approve", 1L), report.decisions.single().run { listOf(decision, taken) })
+            assertEquals(listOf<Any?>("approve", 1L, 0L), report.decisions.single().run { listOf(decision, taken, late) })
         }
     }
 
@@ -231,7 +231,7 @@ class CasesTest {
             assertEquals(listOf<Any?>(1L, true, listOf("notify")), listOf(some.changed, some.more, some.effects.map { it.effect.name }))
             val rest = cases.advanceAll(now = at(50))
             assertEquals(listOf<Any?>(1L, false, emptyList<Any>()), listOf(rest.changed, rest.more, rest.refused))
-            assertEquals("late" to "reviews", cases.get("c-2").place!!.let { it.queue to it.from })
+            assertEquals(listOf("late", "reviews", at(50), at(2)), cases.get("c-2").place!!.run { listOf(queue, from, since, waitsSince) })
             assertTrue(cases.claim("c-2", by("sam", 51)).ok)
             assertEquals("senior", cases.escalate("c-2", "senior", "by hand", by("sam", 51)).done().place!!.queue)
             assertEquals(listOf("late", "senior"), cases.queues(at(51)).map { it.queue })

@@ -20,6 +20,9 @@ internal object ChartVectors {
         fun text(name: String): String = fields.getValue(name).jsonPrimitive.also { require(it.isString) }.content
         fun textOrNull(name: String): String? = fields[name]?.takeIf { it !is JsonNull }?.let { text(name) }
         fun instant(name: String): Instant? = textOrNull(name)?.let(Typed::instant)
+        val outside get() = fields["outside"]?.takeIf { it !is JsonNull }?.jsonArray?.map { one ->
+            one.jsonPrimitive.also { require(it.isString) }.content
+        }
         val now get() = instant("now")
         val trace get() = fields["trace"] == JsonPrimitive(true)
         val drawn get() = textOrNull("format")?.let { text -> DrawFormat.entries.first { it.wire == text } } ?: DrawFormat.SVG
@@ -31,7 +34,7 @@ internal object ChartVectors {
     /** How each operation is called in Kotlin: one that is missing here fails. */
     val surface: Map<String, suspend (Chart, Call) -> Any?> = mapOf(
         "describe_chart" to { chart, _ -> chart.describe() },
-        "lint_chart" to { chart, _ -> chart.lint() },
+        "lint_chart" to { chart, call -> chart.lint(call.outside) },
         "draw_chart" to { chart, call ->
             val session = call.textOrNull("session")
             text(if (session == null || call.answered != null) chart.draw(call.drawn, call.answered) else chart.draw(call.drawn, session))
@@ -60,7 +63,7 @@ internal object ChartVectors {
     // What a step of each may say, and what it has to: one that says something else is sent as it stands.
     private val timed = setOf("session", "now", "trace")
     private val fields = mapOf(
-        "describe_chart" to emptySet(), "lint_chart" to emptySet(), "draw_chart" to setOf("format", "session"), "write_chart" to setOf("format"),
+        "describe_chart" to emptySet(), "lint_chart" to setOf("outside"), "draw_chart" to setOf("format", "session"), "write_chart" to setOf("format"),
         "start_session" to timed - "session" + setOf("id", "data"), "step_session" to timed + setOf("event", "data", "invoke_id", "to"),
         "advance_session" to timed, "resume_session" to timed + "suspended_at", "cancel_session" to timed, "describe_session" to setOf("session"),
     )
@@ -112,7 +115,7 @@ internal object ChartVectors {
             Call(call, null, null).run {
                 listOf("id", "session", "event", "invoke_id", "to").forEach(::textOrNull)
                 require(call["trace"] in listOf(null, JsonPrimitive(true), JsonPrimitive(false)))
-                if (op == "draw_chart") drawn else if (op == "write_chart") written else listOf(now, instant("suspended_at"))
+                if (op == "draw_chart") drawn else if (op == "write_chart") written else listOf(now, instant("suspended_at"), outside)
             }
         }
         return (call.keys - "op").all { it in fields[op].orEmpty() } && needed[op].orEmpty().all { it in call } && runCatching(reads).isSuccess

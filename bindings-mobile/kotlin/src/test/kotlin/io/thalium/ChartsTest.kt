@@ -147,6 +147,11 @@ class ChartsTest {
         assertEquals(listOf("echo", listOf("given", "amount")), listOf(view.id, view.variables))
         assertTrue("<scxml" in chart.write(ChartFormat.SCXML))
         assertTrue(chart.lint().none { it.severity == "error" }, "${chart.lint()}")
+        val waiting = Chart.of("chart: 1\nid: x\nstates:\n  a: {on: {document.late: b}}\n  b: {on: {go: a}}\n")
+        val unknown = listOf(null, listOf("document.*", "go"), listOf("go"), emptyList()).map { outside ->
+            waiting.lint(outside).count { it.rule == "unknown-event" }
+        }
+        assertEquals(listOf(0, 0, 1, 2), unknown)
         val begun = chart.start("case-1", now = newYear)
         assertTrue("<svg" in chart.draw() && "stateDiagram" in chart.draw(DrawFormat.MERMAID))
         val drawn = chart.draw(DrawFormat.MERMAID, begun)

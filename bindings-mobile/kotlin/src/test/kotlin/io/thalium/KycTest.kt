@@ -103,6 +103,38 @@ class KycTest {
         assertEquals("chart", assertFailsWith<ChartException> { Kyc.importBallerine(text, strict = true) }.code)
     }
 
+    @Test
+    fun `what is probably wrong in a kind of cases is told`() = runBlocking {
+        val chart = """
+            chart: 1
+            id: papers
+            states:
+              review: {on: {decided: settled}}
+              resting: {on: {woken: review}}
+              settled: {type: final}
+        """.trimIndent()
+        val kind = """
+            case: 1
+            id: papers
+            chart: papers
+            queues:
+              - {id: all, roles: [officer]}
+              - {id: some, states: [review], roles: [officer]}
+            decisions:
+              approve: {states: [review, resting], roles: [officer], event: decided}
+        """.trimIndent()
+        val told = Kyc.lintCases(kind, listOf(chart))
+        assertEquals(listOf("hidden-queue" to "warning", "unheard-decision" to "warning"), told.map { it.rule to it.severity })
+        assertEquals(told, Kyc.lintCases(kind, listOf(chart), dialect = ChartDialect.JAVASCRIPT))
+        // Guards of a kind ask a policy.
+        val asking = kind.replace("{id: all, ", "{id: all, when: {rego: kyc/high}, ")
+        val policy = PolicyBundle.of(mapOf("kyc.rego" to "package kyc\n\nhigh if input.score >= 5\n"))
+        assertEquals(listOf("unheard-decision"), Kyc.lintCases(asking, listOf(chart), policy).map { it.rule })
+        for (refused in listOf(asking, kind.replace("[review]", "[nowhere]"))) {
+            assertEquals("chart", assertFailsWith<ChartException> { Kyc.lintCases(refused, listOf(chart)) }.code)
+        }
+    }
+
     companion object {
         fun signed(text: String, secret: String): String {
             val mac = Mac.getInstance("HmacSHA256").apply { init(SecretKeySpec(secret.toByteArray(), "HmacSHA256")) }

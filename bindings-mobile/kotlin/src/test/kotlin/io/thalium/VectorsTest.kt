@@ -243,6 +243,10 @@ class VectorsTest {
             Kyc.scoreRisk(call.text("model")!!, call["facts"], call["overrides"]?.jsonArray.orEmpty().toList(), instant(call, "now"))
         },
         "import_ballerine" to { _, call -> Kyc.importBallerine(call.text("text")!!, call.text("strict") == "true") },
+        "lint_cases" to { _, call ->
+            val dialect = ChartDialect.entries.first { it.wire == (call.text("dialect") ?: "strict") }
+            Kyc.lintCases(call.text("kind")!!, call.texts("charts"), null, dialect)
+        },
         "root" to { t, _ -> t.root() },
         "check" to { t, _ -> t.check() },
         "stats" to { t, _ -> t.stats() },
@@ -257,7 +261,7 @@ class VectorsTest {
         "claim" to { t, case, _, _, by -> t.claim(case, by) },
         "release" to { t, case, _, _, by -> t.release(case, by) },
         "note" to { t, case, it, _, by -> t.note(case, it.text("text")!!, by) },
-        "snooze" to { t, case, it, _, by -> t.snooze(case, instant(it, "until")!!, it.text("why")!!, by) },
+        "snooze" to { t, case, it, _, by -> t.snooze(case, instant(it, "until")!!, it.text("why")!!, by, it.text("pause") == "true") },
         "wake" to { t, case, _, _, by -> t.wake(case, by) },
         "request_document" to { t, case, it, _, by -> t.requestDocument(case, it.text("document")!!, it.text("why"), by) },
         "submit_document" to { t, case, it, data, by ->
