@@ -248,7 +248,8 @@ impl Snapshot {
         self.evaluate_watched(query, request, None)
     }
 
-    /// The verdict that stands at a path; where it is undefined, a denial that says so.
+    /// The verdict that stands at a path; where it is undefined, a denial that says so. A rule such as `allow` that answers `true` allows, and denies
+    /// where it is `false`.
     ///
     /// # Errors
     ///
@@ -259,6 +260,7 @@ impl Snapshot {
             return Ok(typed.decide(request.input.as_ref(), request.now_ns)?);
         }
         match self.evaluate(entry, request)? {
+            Some(Value::Bool(holds)) => Ok(Verdict::of_rule(&entry.path, holds)),
             Some(value) => Ok(Verdict::from_rego(&value)?),
             None => Ok(Verdict::missing(&entry.path)),
         }

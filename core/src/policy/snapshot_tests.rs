@@ -1,7 +1,7 @@
 use super::{AskError, Snapshot};
-use crate::policy::Outcome;
 use crate::policy::bundle::{Bundle, File};
 use crate::policy::rego::{Request, RuleKind, Value};
+use crate::policy::{Outcome, Verdict};
 
 const ACCESS: &str = r#"package access
 
@@ -59,9 +59,14 @@ fn what_does_not_hold_is_denied() {
     assert_eq!(of(r#"{"roles": []}"#), Outcome::Deny);
     assert_eq!(of("{}"), Outcome::Deny);
     // What is no verdict is an error, and never an allowance.
-    for path in ["access/broken", "access/allow", "access/table"] {
+    for path in ["access/broken", "access/table"] {
         assert!(decide(path, r#"{"roles": ["teller"]}"#).is_err(), "{path}");
     }
+    // A rule that holds or does not, as such rules are written everywhere.
+    assert_eq!(decide("access/allow", r#"{"roles": ["teller"]}"#).unwrap(), Verdict::allow());
+    let denied = decide("access/allow", "{}").unwrap();
+    let reason = &denied.reasons[0];
+    assert_eq!((denied.outcome, reason.code, &*reason.rule), (Outcome::Deny, 1001, "access/allow"));
 }
 
 #[test]

@@ -250,7 +250,16 @@ impl Verdict {
     /// That of a document that is undefined: it denies, because no rule decided.
     #[must_use]
     pub fn missing(rule: &str) -> Self {
-        let code = Code::NoRuleDecided;
+        Self::denied(rule, Code::NoRuleDecided)
+    }
+
+    /// That of a rule that answers `true` or `false`, as rules named `allow` do: it allows without a reason, or denies, because no rule permits.
+    #[must_use]
+    pub fn of_rule(rule: &str, holds: bool) -> Self {
+        if holds { Self::allow() } else { Self::denied(rule, Code::NoRulePermits) }
+    }
+
+    fn denied(rule: &str, code: Code) -> Self {
         let reason = Reason {
             code: code.number(),
             rule: rule.to_owned(),
