@@ -336,6 +336,9 @@ fn what_fails_leaves_nothing_and_what_is_lost_is_told_once() {
     drop(t);
     let t = Thalium::open(&address).unwrap();
     let page = ask(&t, 0);
-    assert!(page.changes.is_empty() && page.lost > all.next);
-    assert_eq!((page.next, ask(&t, page.next).lost), (page.lost, 0));
+    assert_eq!(page.lost, 0, "an image has the changes");
+    assert!(page.next > all.next);
+    assert_eq!(page.changes[..all.changes.len()], all.changes[..]);
+    let behind = ask(&t, page.next);
+    assert_eq!((behind.changes.len(), behind.lost, behind.next), (0, 0, page.next));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bytes::{Bytes, push};
 use super::changes::Changes;
 use super::definition::Definition;
 use super::{ROLLUPS, Rollup, RollupError, Rollups, Slot};
@@ -9,7 +10,7 @@ use crate::codec::Canonical;
 use crate::rollup::{Market, MarketImageError};
 
 const MAGIC: [u8; 4] = *b"ThRI";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Bytes that are no image of rollups.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,48 +39,8 @@ pub enum RollupsImageError {
     },
 }
 
-/// Bytes that are read one after another.
-struct Bytes<'a> {
-    all: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Bytes<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], RollupsImageError> {
-        let end = self.at.saturating_add(length);
-        let bytes = self.all.get(self.at..end).ok_or(RollupsImageError::Damaged { at: self.at })?;
-        self.at = end;
-        Ok(bytes)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], RollupsImageError> {
-        let at = self.at;
-        self.take(N)?.try_into().map_err(|_| RollupsImageError::Damaged { at })
-    }
-
-    fn count(&mut self) -> Result<u64, RollupsImageError> {
-        self.array().map(u64::from_le_bytes)
-    }
-
-    fn int(&mut self) -> Result<i64, RollupsImageError> {
-        self.array().map(i64::from_le_bytes)
-    }
-
-    /// Bytes behind their length.
-    fn text(&mut self) -> Result<&'a [u8], RollupsImageError> {
-        let length = usize::try_from(u32::from_le_bytes(self.array()?));
-        self.take(length.unwrap_or(usize::MAX))
-    }
-}
-
-fn push(to: &mut Vec<u8>, bytes: &[u8]) {
-    // INVARIANT: definitions and chunks are far shorter than 4 GiB.
-    to.extend(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
-    to.extend(bytes);
-}
-
 impl Rollups {
-    /// Writes them out. The changes themselves are not among it, but how many there were.
+    /// Writes them out, with the changes that are kept.
     #[must_use]
     pub fn image(&self) -> Vec<u8> {
         let mut image = Vec::from(MAGIC);
@@ -89,9 +50,10 @@ impl Rollups {
         for Slot { rollup, has_history, .. } in self.all.values() {
             push(&mut image, &rollup.definition.to_bytes());
             image.push((*has_history).into());
-            for number in [rollup.version.into(), rollup.trades, rollup.changes.last()] {
+            for number in [rollup.version.into(), rollup.trades] {
                 image.extend(number.to_le_bytes());
             }
+            rollup.changes.write(&mut image);
             for instant in std::iter::once(&rollup.newest).chain(&rollup.dropped) {
                 image.extend(instant.to_le_bytes());
             }
@@ -146,8 +108,10 @@ fn slot(bytes: &mut Bytes<'_>, index: usize) -> Result<Slot, RollupsImageError> 
         [1] => true,
         _ => return Err(damaged),
     };
-    let version = u32::try_from(bytes.count()?).map_err(|_| damaged)?;
-    let (trades, changes, newest) = (bytes.count()?, bytes.count()?, bytes.int()?);
+    let version = u32::try_from(bytes.count()?).map_err(|_| damaged.clone())?;
+    let trades = bytes.count()?;
+    let changes = Changes::read(bytes).ok_or(damaged)?;
+    let newest = bytes.int()?;
     let definition = Arc::new(definition);
     let new = Rollup::new(Arc::clone(&definition), version);
     let new = new.map_err(|why| RollupsImageError::Rollup { rollup: index, why: Box::new(why) })?;
@@ -163,7 +127,6 @@ fn slot(bytes: &mut Bytes<'_>, index: usize) -> Result<Slot, RollupsImageError> 
     let rules = new.market.shared_rules();
     let market = Market::from_image(rules, chunks);
     let market = market.map_err(|why| RollupsImageError::Market { rollup: index, why })?;
-    let changes = Changes::behind(changes);
     let rollup = Rollup { definition, version, market, trades, changes, newest, dropped };
     Ok(Slot { rollup, has_history, is_stale: false })
 }

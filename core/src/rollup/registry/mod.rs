@@ -5,6 +5,7 @@
 //! [`Building`] until all records were folded into it.
 
 mod building;
+mod bytes;
 mod changes;
 mod definition;
 mod error;
