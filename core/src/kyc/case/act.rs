@@ -344,6 +344,7 @@ impl<'a> Work<'a> {
     ) -> Result<(), Refusal> {
         self.tells(told::step(event, before, &step))?;
         self.case.session = Kept(step.session);
+        self.chart_asks(&step.effects);
         self.effects.extend(step.effects);
         Ok(())
     }

@@ -97,3 +97,20 @@ fn a_case_goes_on_in_another_version() {
     assert!(!office.case("c1").is_open());
     office.check();
 }
+
+#[test]
+fn a_case_does_not_wait_in_a_queue_that_is_not_there_any_more() {
+    let mut office = Office::new();
+    office.in_review("c1");
+    // No queue of the new version is for the state that it is in.
+    let line = "  - {id: usual, states: [review], roles: [clerk, senior], within: P2D, missed: late, escalate: overdue}\n";
+    assert!(KIND.contains(line));
+    let migrate = to_another(&mut office, &KIND.replace(line, ""));
+    office.ask("c1", "clerk-1", migrate);
+    assert_eq!((office.queue("c1"), office.case("c1").assignee.as_ref()), (None, None));
+    office.advance(3 * DAY);
+    let version = office.case("c1").version;
+    office.advance(4 * DAY);
+    assert_eq!(office.case("c1").version, version, "nothing is due");
+    office.check();
+}

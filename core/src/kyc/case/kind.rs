@@ -28,6 +28,8 @@ pub struct Kind {
     pub documents: BTreeMap<String, Paper>,
     /// What the chart hears of documents.
     pub document_events: DocumentEvents,
+    /// The effect by which the chart asks for a document, its data with the name as `document`: then it is asked for. None: people ask.
+    pub asks: Option<String>,
     /// What may be sent to the chart, and by whom. None: anything may, by anybody, that does not come about in another way.
     pub events: Option<BTreeMap<String, Sending>>,
     /// Who may decide beside the rules, and for how long. None: nobody.

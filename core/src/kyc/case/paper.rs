@@ -12,7 +12,7 @@ use super::state::{Document, Standing};
 use super::told::instant;
 use super::vote::{checked_reasons, texts};
 use crate::audit::merkle::hex;
-use crate::kyc::chart::Event;
+use crate::kyc::chart::{Effect, Event};
 use crate::value::Value;
 
 impl Work<'_> {
@@ -38,6 +38,28 @@ impl Work<'_> {
         let reason = why.map_or(Value::Null, Value::from);
         let event = self.desk.kind().document_events.requested.clone();
         self.tell(event, document, None, vec![("reason", reason)])
+    }
+
+    /// What the chart asks for by the effect that the kind names is asked for, whatever stands there.
+    pub(super) fn chart_asks(&mut self, effects: &[Effect]) {
+        let kind = self.desk.kind();
+        let Some(asks) = &kind.asks else { return };
+        for effect in effects {
+            let Effect::Send { message, .. } = effect else { continue };
+            let asked = message.event.as_ref().filter(|event| *event == asks);
+            let name = asked.and_then(|_| message.data.as_ref()?.get_str("document")?.as_str());
+            let Some((name, paper)) = name.and_then(|name| kind.documents.get_key_value(name))
+            else {
+                continue;
+            };
+            match self.case.documents.get_mut(name) {
+                Some(found) if found.standing == Standing::Requested => {}
+                found => {
+                    found.into_iter().for_each(Document::makes_room);
+                    self.asked_for(name, paper, Vec::new());
+                }
+            }
+        }
     }
 
     /// A document is asked for from now on.

@@ -40,6 +40,10 @@ impl Work<'_> {
 
     /// Puts the case where it belongs, unless it is there, or went on from there.
     pub(super) fn queue_again(&mut self) -> Result<(), Refusal> {
+        // Where time rests, nothing moves.
+        if self.case.paused_at.is_some() {
+            return Ok(());
+        }
         let belongs = self.desk.queue_of(self.case.session(), self.by.at);
         let belongs = belongs.map_err(|fault| self.guard_fault(&fault))?;
         let queue = belongs.and_then(|index| self.desk.kind().queues.get(index));
@@ -48,9 +52,10 @@ impl Work<'_> {
             |place: &&InQueue| self.desk.kind().queues.iter().any(|queue| queue.id == place.queue);
         let at = self.case.place.as_ref().filter(is_there);
         let stands = at.map(|place| place.from.as_ref().unwrap_or(&place.queue));
-        if stands != queue.map(|queue| &queue.id) {
+        let is_gone = at.is_none() && self.case.place.is_some();
+        if is_gone || stands != queue.map(|queue| &queue.id) {
             // Whatever it rested for, it is another matter now.
-            (self.case.snoozed_until, self.case.paused_at) = (None, None);
+            self.case.snoozed_until = None;
             match belongs {
                 Some(index) => self.wait_in(index, self.by.at, None),
                 None => (self.case.place, self.case.assignee) = (None, None),
@@ -58,9 +63,10 @@ impl Work<'_> {
         } else if let Some(place) = at
             && let Some(queue) =
                 self.desk.kind().queues.iter().find(|queue| queue.id == place.queue)
-            && self.case.assignee.as_ref().is_some_and(|person| !self.can_work(queue, person))
+            && let Some(person) = &self.case.assignee
+            && !(self.can_work(queue, person) && self.can_decide(person))
         {
-            // Who is not on the register any more, or has another role there, does not keep the case.
+            // Who is not on the register any more, has another role there, or has nothing left to decide, does not keep the case.
             self.case.assignee = self.next_person(queue);
         }
         Ok(())

@@ -127,3 +127,23 @@ fn a_rest_without_pause_lets_time_go_on() {
     assert_eq!(office.queue("c1"), Some("overdue"));
     office.check();
 }
+
+#[test]
+fn a_note_does_not_end_a_pause_wherever_the_case_would_belong_by_now() {
+    let mut office = Office::new();
+    let kind = SMALL.replace(
+        "{id: usual, roles",
+        "{id: early, when: \"now < '1970-01-10'\", roles: [clerk]}, {id: usual, roles",
+    );
+    office.define(&kind, CHART);
+    office.ask("c1", "teller", open(None));
+    assert_eq!(office.queue("c1"), Some("early"));
+    office.ask("c1", "clerk-1", pause(60 * DAY));
+    office.now = 12 * DAY;
+    office.ask("c1", "clerk-1", Command::Note { text: "not yet".to_owned() });
+    assert!(office.case("c1").paused_at.is_some());
+    assert_eq!(office.queue("c1"), Some("early"));
+    office.advance(60 * DAY);
+    assert_eq!((office.queue("c1"), states(&office).as_str()), (Some("usual"), "r d2 s"));
+    office.check();
+}

@@ -1,6 +1,6 @@
 //! The kinds of companies and of their owners that the repository shows: a company waits for its owners, each in a case of their own.
 
-use super::office::{DAY, Office, find, json, send, submit};
+use super::office::{DAY, Office, find, json, send, submit, why};
 use super::*;
 use crate::kyc::chart::Effect;
 
@@ -197,7 +197,7 @@ fn a_document_of_a_company_that_runs_out_is_asked_for_again() {
         office.advance(NOW + day * DAY);
     }
     assert!(is(&office, "k", "renewing"));
-    assert_eq!(office.case("k").documents["business_licence"].standing, Standing::Expired);
+    assert_eq!(office.case("k").documents["business_licence"].standing, Standing::Requested);
     office.check();
 }
 
@@ -233,4 +233,24 @@ fn an_owner_who_is_looked_at_again_begins_a_review_of_the_company() {
         assert_eq!(office.variable("k", "pep"), pep.to_string());
         office.check();
     }
+}
+
+#[test]
+fn what_becomes_of_an_owner_is_known_while_the_company_is_decided() {
+    let mut office = office();
+    for owner in ["k-o1", "k-o2"] {
+        proves(&mut office, owner, &OWN);
+        assert!(screened(&mut office, owner, "owner", "[]", false));
+    }
+    proves(&mut office, "k", &PAPERS);
+    assert!(screened(&mut office, "k", "application", "[]", false));
+    assert_eq!(office.votes("k", "ann", "approve", &["ownership_understood"]), "done");
+    // An owner is looked at again, and is not accepted.
+    office.ask("k-o1", "sue", Command::Reopen { why: why() });
+    proves(&mut office, "k-o1", &OWN);
+    screened(&mut office, "k-o1", "owner", r#"["un"]"#, false);
+    assert_eq!(votes(&mut office, "k-o1", "ben", "reject", "true_match"), "done");
+    assert_eq!(office.variable("k", "hits"), r#"["owner/o1"]"#);
+    assert!(office.case("k").pending.is_none(), "who voted did not know that");
+    office.check();
 }

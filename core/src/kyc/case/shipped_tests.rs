@@ -18,13 +18,23 @@ fn office() -> Office {
     office_about(Some("c42"))
 }
 
+/// An office with a customer of whom a risk is known from before.
+fn office_with(risk: &str) -> Office {
+    office_given(Some("c42"), &format!(r#"{{"party": "c42", "risk": "{risk}"}}"#))
+}
+
 fn office_about(party: Option<&str>) -> Office {
+    office_given(party, r#"{"party": "c42"}"#)
+}
+
+fn office_given(party: Option<&str>, given: &str) -> Office {
     let kind = (include_str!("../../../../examples/kyc/cases.yaml"), CHARTS.as_slice());
     let people = [
         ("olga", "onboarding"),
         ("ann", "compliance"),
         ("ben", "compliance"),
         ("sue", "senior_compliance"),
+        ("tom", "senior_compliance"),
         ("host", "screening"),
     ];
     let mut office = Office::of(&[kind], &people, NOW);
@@ -32,7 +42,7 @@ fn office_about(party: Option<&str>) -> Office {
         kind: "individual".to_owned(),
         party: party.map(str::to_owned),
         parent: None,
-        given: Some(json(r#"{"party": "c42"}"#)),
+        given: Some(json(given)),
         retention: None,
     };
     office.ask("c", "host", open);
@@ -101,7 +111,7 @@ fn a_document_is_good_until_its_day_and_renewed_then() {
     }
     assert_eq!(office.case("c").version, version);
     office.advance(until);
-    assert_eq!(office.case("c").documents["email"].standing, Standing::Expired);
+    assert_eq!(office.case("c").documents["email"].standing, Standing::Requested);
     assert!(is(&office, "renewing"));
     // It was looked at three times when it came first, and can be handed in again all the same.
     office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
@@ -560,5 +570,151 @@ fn people_ask_for_more_than_a_level_needs() {
     assert!(office.case("c").pending.is_none(), "votes were for what was known then");
     office.ask("c", "ann", find("bank_statement", Finding::Approve, &[], 31));
     assert!(is(&office, "requires_review"));
+    office.check();
+}
+
+/// Two people decide, with what the vote carries.
+fn decide(
+    office: &mut Office,
+    people: [&str; 2],
+    decision: &str,
+    reason: &str,
+    data: Option<&str>,
+) {
+    let mut people = people;
+    // Who works on it votes first, or gives it back.
+    if office.case("c").assignee.as_deref().is_some_and(|own| !people.contains(&own)) {
+        office.ask("c", people[0], Command::Release);
+    }
+    people.sort_by_key(|person| office.case("c").assignee.as_deref() != Some(*person));
+    for person in people {
+        assert_eq!(voted(office, person, decision, reason, data), "done", "{person} {decision}");
+    }
+}
+
+fn risk(office: &Office) -> String {
+    let data = office.case("c").session().data();
+    data.get_str("risk").unwrap().as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_suspension_is_lifted_whatever_it_came_from() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found("[]", false, "low"));
+    // A document runs out, and nobody renews it.
+    office.advance(NOW + 400 * DAY);
+    office.advance(NOW + 431 * DAY);
+    assert!(is(&office, "suspended"));
+    assert_eq!(office.says("c", "c42", send("lifting.asked", None)), "no_person");
+    office.ask("c", "ann", send("lifting.asked", None));
+    decide(&mut office, ["ann", "ben"], "hold", "document_missing", None);
+    assert!(is(&office, "held"), "it stays so until it is asked once more");
+    office.ask("c", "c42", send("renewal.asked", None));
+    office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
+    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    office.ask("c", "ben", send("lifting.asked", None));
+    decide(&mut office, ["ann", "ben"], "lift", "document_renewed", None);
+    assert!(is(&office, "active") && is(&office, "current"));
+    assert_eq!(office.case("c").standing.as_ref().unwrap().kyc_level, Some(2));
+    office.check();
+}
+
+#[test]
+fn who_renews_a_document_before_its_day_has_renewed_it() {
+    let mut office = office();
+    let until = NOW + 400 * DAY;
+    screened(&mut office, until);
+    office.ask("c", "host", found("[]", false, "low"));
+    office.now = until - 10 * DAY;
+    let ask = Command::RequestDocument { document: "email".to_owned(), why: None };
+    office.ask("c", "olga", ask);
+    office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
+    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    office.advance(until + 40 * DAY);
+    assert!(is(&office, "active") && is(&office, "current"));
+    assert_eq!(office.case("c").documents["email"].standing, Standing::Approved);
+    office.advance(NOW + 900 * DAY);
+    assert!(is(&office, "renewing"), "the next one counts");
+    office.check();
+}
+
+#[test]
+fn what_was_found_is_cleared_by_two_people_and_by_nothing_else() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found(r#"["un"]"#, false, "low"));
+    office.ask("c", "c42", send("application.withdrawn", None));
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
+    // What the chart asks for anew is asked for on the desk, and can be handed in.
+    for (document, hash) in [("email", 21), ("phone", 22)] {
+        assert_eq!(office.case("c").documents[document].standing, Standing::Requested);
+        office.ask("c", "c42", handed_in(document, hash, NOW + 400 * DAY));
+        office.ask("c", "olga", find(document, Finding::Approve, &[], hash));
+    }
+    office.ask("c", "host", found("[]", false, "low"));
+    assert!(is(&office, "requires_review"), "it was found before");
+    decide(&mut office, ["ann", "ben"], "approve", "false_positive", None);
+    assert_eq!((level(&office).as_str(), office.variable("c", "hits")), ("L1", "[]".to_owned()));
+    office.check();
+}
+
+#[test]
+fn a_document_that_was_rejected_for_good_can_be_asked_for_by_another_application() {
+    let mut office = office();
+    for hash in [1, 2] {
+        office.ask("c", "c42", submit("wallet", hash));
+        office.ask("c", "olga", find("wallet", Finding::Revise, &["signature_invalid"], hash));
+    }
+    office.ask("c", "c42", submit("wallet", 3));
+    office.ask("c", "olga", find("wallet", Finding::Reject, &["signature_invalid"], 3));
+    assert!(is(&office, "rejected"));
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L0"}"#)));
+    office.ask("c", "c42", submit("wallet", 4));
+    office.ask("c", "olga", find("wallet", Finding::Approve, &[], 4));
+    assert_eq!(level(&office), "L0");
+    office.check();
+}
+
+#[test]
+fn with_whom_is_prohibited_nobody_goes_on_without_saying_that_it_is_otherwise() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found("[]", false, "low"));
+    let data =
+        r#"{"party": "c42", "for": "monitoring", "hits": [], "pep": false, "risk": "prohibited"}"#;
+    office.ask("c", "host", send("screening.done", Some(data)));
+    assert!(is(&office, "reviewing"));
+    assert_eq!(office.queue("c"), Some("senior"));
+    assert_eq!(office.votes("c", "ann", "retain", &["data_confirmed"]), "done");
+    assert_eq!(office.votes("c", "ben", "retain", &["data_confirmed"]), "not_senior");
+    assert_eq!(office.votes("c", "sue", "retain", &["data_confirmed"]), "done");
+    assert!(is(&office, "suspended"), "they did not say that it is another risk");
+    office.ask("c", "ann", send("lifting.asked", None));
+    decide(&mut office, ["ann", "sue"], "lift", "review_done", None);
+    assert!(is(&office, "suspended"));
+    office.ask("c", "ann", send("lifting.asked", None));
+    decide(&mut office, ["ann", "sue"], "lift", "review_done", Some(r#"{"risk": "high"}"#));
+    assert!(is(&office, "active"));
+    assert_eq!(risk(&office), "high");
+    office.check();
+
+    // Who comes back as such is not even granted the first level.
+    let mut office = office_with("prohibited");
+    office.ask("c", "c42", submit("wallet", 1));
+    office.ask("c", "olga", find("wallet", Finding::Approve, &[], 1));
+    assert!(is(&office, "rejected"));
+    assert_eq!(level(&office), "none");
+}
+
+#[test]
+fn lifting_says_nothing_of_a_risk_that_nobody_spoke_of() {
+    let mut office = office_with("high");
+    let until = NOW + DAY;
+    office.ask("c", "sue", Command::Override { data: None, why: why(), until });
+    office.advance(until);
+    decide(&mut office, ["ann", "tom"], "lift", "ordered_in_error", None);
+    assert!(is(&office, "active"));
+    assert_eq!(risk(&office), "high");
     office.check();
 }

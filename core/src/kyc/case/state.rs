@@ -465,9 +465,9 @@ impl Case {
 }
 
 impl Document {
-    /// Another one comes in its place. That of a good one is looked at as often as the good one was: it is a matter of its own.
+    /// Another one comes in its place. That of one that was decided about, or is over, is looked at as often as that was: it is a matter of its own.
     pub(super) const fn makes_room(&mut self) {
-        if matches!(self.standing, Standing::Approved) {
+        if matches!(self.standing, Standing::Approved | Standing::Rejected | Standing::Expired) {
             self.attempts = 0;
         }
     }

@@ -484,7 +484,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         };
         queues.into_iter().enumerate().map(place).collect::<Vec<_>>()
     });
-    let events = (vec(of(name()), 6), of(btree_map(name(), sending(), 0..3)));
+    let events = (vec(of(name()), 6), of(name()), of(btree_map(name(), sending(), 0..3)));
     let overrides = of((names(1), wait(), name(), name()));
     let reopening = (of((names(1), names(0))), of(registering()), of(names(1)));
     let named = (btree_map(name(), ruling(), 0..3), btree_map(name(), paper(), 0..3));
@@ -493,7 +493,7 @@ fn kind() -> impl Strategy<Value = Kind> {
             head,
             queues,
             (decisions, documents),
-            (papers, events),
+            (papers, asks, events),
             overrides,
             (reopening, party, migration),
         )| {
@@ -510,6 +510,7 @@ fn kind() -> impl Strategy<Value = Kind> {
                 decisions,
                 documents,
                 document_events,
+                asks,
                 events,
                 overrides: overrides.map(|(roles, most, event, expired)| Overriding {
                     roles,

@@ -41,7 +41,7 @@ const ATTEMPTS: u8 = 99;
 /// How often one may be, if nothing is said.
 pub(super) const ATTEMPTS_DEFAULT: u8 = 3;
 
-const KIND: [&str; 15] = [
+const KIND: [&str; 16] = [
     "case",
     "id",
     "description",
@@ -51,6 +51,7 @@ const KIND: [&str; 15] = [
     "decisions",
     "documents",
     "document_events",
+    "asks",
     "events",
     "overrides",
     "reopening",
@@ -123,6 +124,7 @@ impl Reader {
                 .get("document_events")
                 .and_then(|at| self.document_events(&at))
                 .unwrap_or_default(),
+            asks: fields.get("asks").and_then(|at| self.name(&at)),
             events: fields.get("events").map(|_| self.all(fields, "events", EVENTS, Self::sending)),
             overrides: fields.get("overrides").and_then(|at| self.overriding(&at)),
             reopening: fields.get("reopening").and_then(|at| self.reopening(&at)),

@@ -37,6 +37,7 @@ impl Kind {
             ("decisions", some(Value::object(decisions))),
             ("documents", some(Value::object(documents))),
             ("document_events", some(document_events(&self.document_events))),
+            ("asks", text(&self.asks)),
             ("events", self.events.as_ref().map(events)),
             ("overrides", self.overrides.as_ref().map(overriding)),
             ("reopening", self.reopening.as_ref().map(reopening)),
