@@ -51,8 +51,8 @@ fn a_change_is_written_and_read_again_whatever_it_is() {
 fn neither_crowds_the_other_out() {
     let mut changes = Changes::default();
     changes.push("A".into(), revised(1, Cause::Late));
-    for at in 0..=CHANGES {
-        changes.push("A".into(), closed(at as i64));
+    for at in 0..=i64::try_from(CHANGES).unwrap() {
+        changes.push("A".into(), closed(at));
     }
     changes.push("B".into(), revised(2, Cause::Removed));
     let (lost, all) = told(&changes, 0);
