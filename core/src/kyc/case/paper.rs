@@ -55,7 +55,8 @@ impl Work<'_> {
             match self.case.documents.get_mut(name) {
                 Some(found) if found.standing == Standing::Requested => {}
                 found => {
-                    found.into_iter().for_each(Document::makes_room);
+                    // What the chart asks for anew is a matter of its own.
+                    found.into_iter().for_each(|document| document.attempts = 0);
                     self.asked_for(name, paper, Vec::new());
                 }
             }

@@ -643,8 +643,9 @@ fn who_renews_a_document_before_its_day_has_renewed_it() {
 fn what_was_found_is_cleared_by_two_people_and_by_nothing_else() {
     let mut office = office();
     screened(&mut office, NOW + 400 * DAY);
-    office.ask("c", "host", found(r#"["un"]"#, false, "low"));
     office.ask("c", "c42", send("application.withdrawn", None));
+    // The answer comes when nobody waits for it any more.
+    office.ask("c", "host", found(r#"["un"]"#, false, "low"));
     office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
     // What the chart asks for anew is asked for on the desk, and can be handed in.
     for (document, hash) in [("email", 21), ("phone", 22)] {
@@ -654,6 +655,8 @@ fn what_was_found_is_cleared_by_two_people_and_by_nothing_else() {
     }
     office.ask("c", "host", found("[]", false, "low"));
     assert!(is(&office, "requires_review"), "it was found before");
+    office.ask("c", "c42", send("application.withdrawn", None));
+    assert!(is(&office, "requires_review"), "people look at it to the end");
     decide(&mut office, ["ann", "ben"], "approve", "false_positive", None);
     assert_eq!((level(&office).as_str(), office.variable("c", "hits")), ("L1", "[]".to_owned()));
     office.check();
@@ -716,5 +719,48 @@ fn lifting_says_nothing_of_a_risk_that_nobody_spoke_of() {
     decide(&mut office, ["ann", "tom"], "lift", "ordered_in_error", None);
     assert!(is(&office, "active"));
     assert_eq!(risk(&office), "high");
+    office.check();
+}
+
+#[test]
+fn a_lifting_clears_nothing_that_it_was_not_about() {
+    let mut office = office();
+    screened(&mut office, NOW + 400 * DAY);
+    office.ask("c", "host", found("[]", false, "low"));
+    let data =
+        r#"{"party": "c42", "for": "monitoring", "hits": ["un"], "pep": false, "risk": "low"}"#;
+    office.ask("c", "host", send("screening.done", Some(data)));
+    let until = NOW + DAY;
+    office.ask("c", "sue", Command::Override { data: None, why: why(), until });
+    office.advance(until);
+    decide(&mut office, ["ann", "ben"], "lift", "ordered_in_error", None);
+    assert!(is(&office, "suspended"), "the review comes first");
+    assert_eq!(office.variable("c", "hits"), r#"["un"]"#);
+    decide(&mut office, ["ann", "ben"], "retain", "false_positive", None);
+    assert_eq!(office.variable("c", "hits"), "[]");
+    office.ask("c", "ann", send("lifting.asked", None));
+    decide(&mut office, ["ann", "ben"], "lift", "ordered_in_error", None);
+    assert!(is(&office, "active"));
+    office.check();
+}
+
+#[test]
+fn who_renews_a_document_in_a_review_has_renewed_it() {
+    let mut office = office();
+    let until = NOW + 400 * DAY;
+    screened(&mut office, until);
+    office.ask("c", "host", found("[]", false, "low"));
+    office.now = until - 5 * DAY;
+    let flag = r#"{"reason": "high_risk_country", "pep": true}"#;
+    office.ask("c", "ann", send("review.triggered", Some(flag)));
+    assert_eq!(office.variable("c", "pep"), "true", "what people say is known to the case");
+    let ask = Command::RequestDocument { document: "email".to_owned(), why: None };
+    office.ask("c", "olga", ask);
+    office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
+    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    // Who said that is one who handed something in.
+    decide(&mut office, ["ben", "sue"], "retain", "data_confirmed", None);
+    office.advance(until + 40 * DAY);
+    assert!(is(&office, "active") && is(&office, "current"));
     office.check();
 }
