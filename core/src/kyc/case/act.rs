@@ -22,8 +22,8 @@ use crate::value::{DEPTH, Value};
 
 /// The most pieces of evidence of a case, beside its documents.
 const EVIDENCE: usize = 256;
-/// The most people that a case remembers as having handed something in.
-const SUBMITTERS: usize = 64;
+/// The most people who are remembered of those who had a part in a case, of each part.
+const PEOPLE: usize = 64;
 
 /// What came of it.
 pub(super) struct Worked {
@@ -574,17 +574,25 @@ impl<'a> Work<'a> {
 
     /// The one who asks has handed something in.
     pub(super) fn submitted(&mut self) -> Result<(), Refusal> {
-        let submitters = &mut self.case.submitters;
-        if submitters.contains(&self.by.actor) {
-            return Ok(());
-        }
-        if submitters.len() >= SUBMITTERS {
-            let what = "people who hand something in to one case";
-            return Err(Refusal::TooMany { what, most: SUBMITTERS });
-        }
-        submitters.insert(self.by.actor.clone());
-        Ok(())
+        let what = "people who hand something in to one case";
+        remembered(&mut self.case.submitters, &self.by.actor, what)
     }
+}
+
+/// Adds somebody to those who had a part in a case, as far as there is room.
+pub(super) fn remembered(
+    people: &mut BTreeSet<String>,
+    person: &str,
+    what: &'static str,
+) -> Result<(), Refusal> {
+    if people.contains(person) {
+        return Ok(());
+    }
+    if people.len() >= PEOPLE {
+        return Err(Refusal::TooMany { what, most: PEOPLE });
+    }
+    people.insert(person.to_owned());
+    Ok(())
 }
 
 /// What an event carries: what the kind says, what the caller says, and what is so.

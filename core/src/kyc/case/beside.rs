@@ -1,8 +1,6 @@
 //! What is done beside the rules: decisions that hold for a time, and cases that begin again.
 
-use std::collections::BTreeSet;
-
-use super::act::{Work, chart_refusal, with_data};
+use super::act::{Work, chart_refusal, remembered, with_data};
 use super::json::Json;
 use super::refusal::Refusal;
 use super::registry::written;
@@ -11,22 +9,10 @@ use super::told::instant;
 use crate::kyc::chart::Event;
 use crate::value::Value;
 
+/// Of whom there can be too many.
+const BESIDE: &str = "people who open one case again, or decide beside the rules";
 /// The most overrides that hold at once.
 const OVERRIDES: usize = 16;
-
-/// The most people who are remembered of a kind that had a part in a case.
-const PEOPLE: usize = 64;
-
-/// Adds somebody to those who had a part.
-fn remembered(people: &mut Option<BTreeSet<String>>, person: &str) -> Result<(), Refusal> {
-    let people = people.get_or_insert_default();
-    if people.len() >= PEOPLE && !people.contains(person) {
-        let what = "people who open one case again, or decide beside the rules";
-        return Err(Refusal::TooMany { what, most: PEOPLE });
-    }
-    people.insert(person.to_owned());
-    Ok(())
-}
 
 impl Work<'_> {
     /// Decides beside the rules, for a time.
@@ -59,7 +45,7 @@ impl Work<'_> {
         ];
         let event = Event::named(overriding.event.clone()).with(with_data(data, None, own)?);
         self.must_hear(event)?;
-        remembered(&mut self.case.overriders, &self.by.actor)?;
+        remembered(self.case.overriders.get_or_insert_default(), &self.by.actor, BESIDE)?;
         let (by, since) = (self.by.actor.clone(), self.by.at);
         self.case.overrides.push(InForce { by, why: why.to_owned(), since, until });
         Ok(())
@@ -88,7 +74,7 @@ impl Work<'_> {
         self.case.documents.values_mut().for_each(|document| document.attempts = 0);
         // Who opens it again is one who opened it, beside those who did before.
         let before = std::mem::replace(&mut self.case.opened_by, self.by.actor.clone());
-        remembered(&mut self.case.openers, &before)?;
+        remembered(self.case.openers.get_or_insert_default(), &before, BESIDE)?;
         (self.case.reopened, self.case.ended_at, self.case.cancelled) = (round, None, false);
         Ok(())
     }

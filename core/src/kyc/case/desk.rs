@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use self::known::Known;
 pub use self::register::RISKS;
-use super::kind::Kind;
+use super::kind::{Kind, Ruling};
 use super::state::PartyStanding;
 use crate::kyc::chart::{
     Chart, ChartError, DataModel as _, Event, Expr, Fault, Role, Scope, Session,
@@ -186,6 +186,16 @@ impl Desk {
     #[must_use]
     pub fn in_states(&self, states: &[String], session: &Session) -> bool {
         states.is_empty() || self.active(session).is_ok_and(|active| has(&active, states))
+    }
+
+    /// What can be decided in the states that a case is in, as [`in_states`](Self::in_states) has it of each.
+    pub(super) fn open_rulings(&self, session: &Session) -> Vec<&Ruling> {
+        let active = self.active(session);
+        let is_open = |ruling: &&Ruling| {
+            ruling.states.is_empty()
+                || active.as_ref().is_ok_and(|active| has(active, &ruling.states))
+        };
+        self.kind.decisions.values().filter(is_open).collect()
     }
 
     /// The variables that are evidence, with their values: an object. One that has none is null.

@@ -46,28 +46,6 @@ pub struct Kind {
     pub place: Place,
 }
 
-impl Kind {
-    /// All events that the chart is told by what people do, as often as the kind names them.
-    pub fn told(&self) -> impl Iterator<Item = &str> {
-        let missed = self.queues.iter().filter_map(|queue| queue.missed.as_ref());
-        let votes = self.decisions.values().flat_map(|ruling| {
-            [Some(&ruling.event), ruling.proposed.as_ref(), ruling.returned.as_ref()]
-        });
-        let papers = self.document_events.named().map(|(_, event)| event);
-        let overrides = self.overrides.iter().flat_map(|it| [&it.event, &it.expired]);
-        let rest = overrides.chain(&self.child_ended).chain(missed);
-        votes.chain(papers).flatten().chain(rest).map(String::as_str)
-    }
-
-    /// Descriptors of all events that can come to the chart from outside: what may be sent, what it is told by what people do, and what follows from
-    /// callbacks. None: anything may be sent.
-    #[must_use]
-    pub fn outside(&self) -> Option<Vec<String>> {
-        let sent = self.events.as_ref()?.keys().map(String::as_str);
-        Some(sent.chain(self.told()).chain(["check.*"]).map(str::to_owned).collect())
-    }
-}
-
 /// An event that may be sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sending {

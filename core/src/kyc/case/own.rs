@@ -47,6 +47,22 @@ impl Work<'_> {
     }
 }
 
+impl Kind {
+    /// All events that the chart is told by what people do, as often as the kind names them.
+    pub fn told(&self) -> impl Iterator<Item = &str> {
+        own(self).map(|(event, _)| event.as_str())
+    }
+
+    /// Descriptors of all events that can come to the chart from outside: what may be sent, what it is told by what people do, and what follows from
+    /// callbacks. None: anything may be sent.
+    #[must_use]
+    pub fn outside(&self) -> Option<Vec<String>> {
+        let sent = self.events.as_ref()?.keys().map(String::as_str);
+        let named = sent.chain(self.told()).map(str::to_owned);
+        Some(named.chain([format!("{CHECK}.*")]).collect())
+    }
+}
+
 /// The events that a kind names, and how they come about.
 fn own(kind: &Kind) -> impl Iterator<Item = (&String, &'static str)> {
     let decisions = kind.decisions.values().flat_map(|ruling| {

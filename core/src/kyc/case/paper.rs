@@ -190,11 +190,12 @@ impl Work<'_> {
     /// That the one who asks had no part that keeps them from deciding about a document: whoever hands one in does not say that it is good.
     fn may_look_at(&self, document: &Document, paper: &Paper) -> Result<(), Refusal> {
         let actor = &self.by.actor;
-        let is_own = |part: &Part| *part == Part::Submitter;
-        let others: Vec<Part> = paper.not_by.iter().copied().filter(|it| !is_own(it)).collect();
-        let had = paper.not_by.iter().any(is_own) && document.by.as_ref() == Some(actor);
-        let part = if had { Some("handed it in") } else { self.part_of(&others, actor) };
-        match part {
+        let is_own = |part: &&Part| **part == Part::Submitter;
+        let parts = || paper.not_by.iter();
+        // Of a document a submitter is who handed in this one.
+        let had = document.by.as_ref() == Some(actor) && parts().any(|part| is_own(&part));
+        let others = || self.part_of(parts().filter(|part| !is_own(part)), actor);
+        match had.then_some("handed it in").or_else(others) {
             None => Ok(()),
             Some(part) => Err(Refusal::HadPart { actor: actor.clone(), part }),
         }

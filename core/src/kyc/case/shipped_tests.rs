@@ -65,6 +65,12 @@ fn handed_in(document: &str, hash: u8, until: i64) -> Command {
     }
 }
 
+/// Hands in a document that is valid until then, and has it found good.
+fn proven(office: &mut Office, document: &str, hash: u8, until: i64) {
+    office.ask("c", "c42", handed_in(document, hash, until));
+    office.ask("c", "olga", find(document, Finding::Approve, &[], hash));
+}
+
 /// The customer has the first level, and what the second one needs is handed in: screening is asked.
 fn screened(office: &mut Office, until: i64) {
     office.ask("c", "c42", submit("wallet", 1));
@@ -114,8 +120,7 @@ fn a_document_is_good_until_its_day_and_renewed_then() {
     assert_eq!(office.case("c").documents["email"].standing, Standing::Requested);
     assert!(is(&office, "renewing"));
     // It was looked at three times when it came first, and can be handed in again all the same.
-    office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
-    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    proven(&mut office, "email", 7, NOW + 900 * DAY);
     assert!(is(&office, "watched") && !is(&office, "renewing") && !is(&office, "suspended"));
     office.check();
 }
@@ -440,10 +445,6 @@ fn no_screening_makes_a_risk_smaller() {
         );
         send("screening.done", Some(&data))
     };
-    let risk = |office: &Office| {
-        let data = office.case("c").session().data();
-        data.get_str("risk").unwrap().as_str().unwrap().to_owned()
-    };
     for (first, then, most) in [("medium", "low", "medium"), ("low", "medium", "medium")] {
         let mut office = office();
         screened(&mut office, NOW + 400 * DAY);
@@ -464,8 +465,7 @@ fn who_is_found_to_be_of_high_risk_and_withdraws_is_looked_at_each_year() {
     office.ask("c", "host", found("[]", false, "low"));
     office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L2"}"#)));
     for (hash, document) in [(11, "national_id"), (12, "proof_of_address"), (13, "biometric")] {
-        office.ask("c", "c42", handed_in(document, hash, NOW + 900 * DAY));
-        office.ask("c", "olga", find(document, Finding::Approve, &[], hash));
+        proven(&mut office, document, hash, NOW + 900 * DAY);
     }
     office.ask("c", "host", found("[]", false, "high"));
     assert!(is(&office, "requires_review"));
@@ -548,8 +548,7 @@ fn one_person_sends_an_application_back() {
     for (document, hash) in [("email", 21), ("phone", 22)] {
         let ask = Command::RequestDocument { document: document.to_owned(), why: Some(why()) };
         office.ask("c", "ann", ask);
-        office.ask("c", "c42", handed_in(document, hash, NOW + 400 * DAY));
-        office.ask("c", "olga", find(document, Finding::Approve, &[], hash));
+        proven(&mut office, document, hash, NOW + 400 * DAY);
     }
     // What was found the first time is not forgotten because nothing was found the second time.
     office.ask("c", "host", found("[]", false, "low"));
@@ -611,8 +610,7 @@ fn a_suspension_is_lifted_whatever_it_came_from() {
     decide(&mut office, ["ann", "ben"], "hold", "document_missing", None);
     assert!(is(&office, "held"), "it stays so until it is asked once more");
     office.ask("c", "c42", send("renewal.asked", None));
-    office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
-    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    proven(&mut office, "email", 7, NOW + 900 * DAY);
     office.ask("c", "ben", send("lifting.asked", None));
     decide(&mut office, ["ann", "ben"], "lift", "document_renewed", None);
     assert!(is(&office, "active") && is(&office, "current"));
@@ -629,8 +627,7 @@ fn who_renews_a_document_before_its_day_has_renewed_it() {
     office.now = until - 10 * DAY;
     let ask = Command::RequestDocument { document: "email".to_owned(), why: None };
     office.ask("c", "olga", ask);
-    office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
-    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    proven(&mut office, "email", 7, NOW + 900 * DAY);
     office.advance(until + 40 * DAY);
     assert!(is(&office, "active") && is(&office, "current"));
     assert_eq!(office.case("c").documents["email"].standing, Standing::Approved);
@@ -650,8 +647,7 @@ fn what_was_found_is_cleared_by_two_people_and_by_nothing_else() {
     // What the chart asks for anew is asked for on the desk, and can be handed in.
     for (document, hash) in [("email", 21), ("phone", 22)] {
         assert_eq!(office.case("c").documents[document].standing, Standing::Requested);
-        office.ask("c", "c42", handed_in(document, hash, NOW + 400 * DAY));
-        office.ask("c", "olga", find(document, Finding::Approve, &[], hash));
+        proven(&mut office, document, hash, NOW + 400 * DAY);
     }
     office.ask("c", "host", found("[]", false, "low"));
     assert!(is(&office, "requires_review"), "it was found before");
@@ -756,8 +752,7 @@ fn who_renews_a_document_in_a_review_has_renewed_it() {
     assert_eq!(office.variable("c", "pep"), "true", "what people say is known to the case");
     let ask = Command::RequestDocument { document: "email".to_owned(), why: None };
     office.ask("c", "olga", ask);
-    office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
-    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    proven(&mut office, "email", 7, NOW + 900 * DAY);
     // Who said that is one who handed something in.
     decide(&mut office, ["ben", "sue"], "retain", "data_confirmed", None);
     office.advance(until + 40 * DAY);

@@ -165,16 +165,18 @@ impl Work<'_> {
         }
         Ok(role)
     }
-}
 
-impl Work<'_> {
     /// The part that somebody had in the case, of those that keep them out.
-    pub(super) fn part_of(&self, not_by: &[Part], person: &str) -> Option<&'static str> {
+    pub(super) fn part_of<'p>(
+        &self,
+        not_by: impl IntoIterator<Item = &'p Part>,
+        person: &str,
+    ) -> Option<&'static str> {
         let case = &self.case;
         let among = |people: Option<&BTreeSet<String>>| {
             people.is_some_and(|people| people.contains(person))
         };
-        not_by.iter().find_map(|part| {
+        not_by.into_iter().find_map(|part| {
             let (had, part) = match part {
                 Part::Opener => {
                     (case.opened_by == person || among(case.openers.as_ref()), "opened the case")

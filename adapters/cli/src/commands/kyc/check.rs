@@ -74,25 +74,23 @@ impl Lint {
         let mut outside: Option<Vec<String>> =
             (!self.outside.is_empty()).then(|| self.outside.clone());
         let mut all: Vec<(String, Vec<ChartFinding>)> = Vec::new();
+        let charts = if self.cases.is_empty() { Vec::new() } else { self.chart.texts()? };
         for path in &self.cases {
             let (text, file) = (chart_text(path)?, path.display().to_string());
-            let charts = self.chart.texts()?;
             let call = LintCases {
                 kind: text.clone(),
-                charts,
+                charts: charts.clone(),
                 dialect: Some(self.chart.dialect.name().to_owned()),
                 policy: self.chart.policy.as_deref().map(bundle),
             };
             let named = |error| Failure::usage(format!("{file}:\n{error}"));
             let found = lint_cases(&call).map_err(named)?;
             if let Ok(kind) = Kind::from_text(&text) {
-                let told = || kind.told().map(str::to_owned).collect();
                 // What may be sent besides is only known of a kind that says it.
-                match (kind.outside(), &mut outside) {
-                    (Some(all), Some(outside)) => outside.extend(all),
-                    (Some(all), None) => outside = Some(all),
-                    (None, Some(outside)) => outside.extend::<Vec<String>>(told()),
-                    (None, None) => {}
+                if let Some(all) = kind.outside() {
+                    outside.get_or_insert_default().extend(all);
+                } else if let Some(outside) = &mut outside {
+                    outside.extend(kind.told().map(str::to_owned));
                 }
             }
             all.push((file, found));
