@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import fastify, { type FastifyRequest } from 'fastify'
 import { Chart, ChartError, InvalidError, RefusedError, Timestamp, kyc } from 'thalium'
-import { type CallbackView, callbackHook, callbackMiddleware, importBallerine, lintCases, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
+import { type CallbackView, callbackHook, callbackMiddleware, importBallerine, importRules, lintCases, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
 
 const VECTORS = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
 const SECRET = 'a secret of the tests'
@@ -117,6 +117,17 @@ test('a workflow definition of Ballerine becomes a chart', () => {
   assert.equal(Chart.of(chart, { charts, dialect: dialect as 'javascript' }).describe().id, 'review')
   assert.throws(() => importBallerine('{}'), ChartError)
   assert.throws(() => importBallerine({} as never), TypeError)
+})
+
+test('rules of Ballerine become a guard', () => {
+  const { guard, dialect } = importRules(JSON.stringify({ operator: 'and', rules: [{ key: 'entity.score', operator: 'GT', value: 40 }] }))
+  const on = { CHECKED: [{ target: 'high', guard: JSON.parse(guard) as unknown }, 'low'] }
+  const states = { waiting: { on }, high: { type: 'final' }, low: { type: 'final' } }
+  const chart = Chart.of(JSON.stringify({ chart: 1, id: 'risk', context: { entity: {} }, states }), { dialect: dialect as 'javascript' })
+  const after = (score: unknown) => chart.step(chart.start('case-1', { entity: { score } }), 'CHECKED').states
+  assert.deepEqual([after(41), after(40), after(null)], [['high'], ['low'], ['low']])
+  assert.throws(() => importRules('{"operator": "and", "rules": [{"key": "entity", "operator": "AML_CHECK", "value": {}}]}'), ChartError)
+  assert.throws(() => importRules({} as never), TypeError)
 })
 
 test('what is probably wrong in a kind of cases is told', () => {

@@ -7,7 +7,7 @@ import {
   Chart, type ChartSession, type ChartStep, type Filtering, Money, Policy, type PolicyKey, Thalium, ThaliumError, Timestamp, type Verdict, commands, operations,
 } from 'thalium'
 import * as thalium from 'thalium'
-import { importBallerine, lintCases, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
+import { importBallerine, importRules, lintCases, readCallback, readMrz, scoreRisk } from 'thalium/kyc'
 
 const FOLDER = process.env.THALIUM_VECTORS ?? join(__dirname, '../../../core/vectors')
 const POLICIES = readdirSync(join(FOLDER, 'policy')).filter((name) => name.endsWith('.json')).sort()
@@ -128,6 +128,7 @@ const SURFACE: Record<string, (t: any, call: Fields) => Promise<unknown>> = {
     texts(readCallback(provider, headers.map(({ name, value }: Fields) => [name, value]), body, keys.map(camelFields), rest)),
   score_risk: async (_, { model, facts, ...rest }) => scoreRisk(model, facts, rest),
   import_ballerine: async (_, { text, ...rest }) => importBallerine(text, rest),
+  import_rules: async (_, { text }) => importRules(text),
   lint_cases: async (_, { kind, charts, ...rest }) => lintCases(kind, charts, rest),
 }
 

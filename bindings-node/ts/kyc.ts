@@ -16,7 +16,7 @@ import { native } from './native.js'
 import { mustBeText } from './policy.js'
 import { bodyText, json, read, shapesWith } from './read.js'
 import { type Instant, type Timestamp, instantText } from './timestamp.js'
-import type { BallerineImport, ChartFinding, MrzView } from './types.js'
+import type { BallerineImport, ChartFinding, MrzView, RulesImport } from './types.js'
 
 /** An identity provider whose callbacks are understood. */
 export type CallbackProvider = 'onfido' | 'persona' | 'sumsub' | 'veriff' | 'jumio' | 'ballerine'
@@ -208,6 +208,16 @@ export function scoreRisk(
 export function importBallerine(text: string, { strict }: { strict?: boolean } = {}): BallerineImport {
   mustBeText(text, 'text', '{"id": "kyc", "definition": {}}')
   return ask('BallerineImport', json({ op: 'import_ballerine', text, strict }))
+}
+
+/**
+ * Makes a guard of a set of rules of Ballerine's rule engine, a text of JSON: `{"operator": "and", "rules": [{"key": …, "operator": …, "value": …}]}`.
+ * `guard` is the text of a rule of JSON Logic, for charts of the `dialect` `javascript`. An operator that looks at more than a value, or asks others, is a
+ * `ChartError`.
+ */
+export function importRules(text: string): RulesImport {
+  mustBeText(text, 'text', '{"operator": "and", "rules": []}')
+  return ask('RulesImport', json({ op: 'import_rules', text }))
 }
 
 /**

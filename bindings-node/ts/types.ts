@@ -1023,6 +1023,16 @@ export interface DocumentReport {
   readonly rejected: number
   /** How many did not come in time, or are not valid any more. */
   readonly expired: number
+  /** How often somebody has looked at one, since the log began. */
+  readonly lookedAt: number
+  /** The shortest time for which one had waited for that, in whole seconds from when it was handed in. */
+  readonly leastSeconds: number
+  /** The time for which half of them had. */
+  readonly medianSeconds: number
+  /** The time for which nine of ten had. */
+  readonly ninetiethSeconds: number
+  /** The longest. */
+  readonly mostSeconds: number
 }
 
 /** One line of a statement, or of a history. */
@@ -1491,6 +1501,20 @@ export interface PersonDecision {
   readonly reasons: readonly ReasonCount[]
 }
 
+/** How often somebody found the same of a document, and why. */
+export interface PersonDocument {
+  /** The kind of case. */
+  readonly kind: string
+  /** The document. */
+  readonly document: string
+  /** What they found: `approve`, `reject` or `revise`. */
+  readonly finding: string
+  /** How often. */
+  readonly found: number
+  /** How often with each reason code. */
+  readonly reasons: readonly ReasonCount[]
+}
+
 /** What somebody does. */
 export interface PersonReport {
   /** Who. */
@@ -1505,6 +1529,8 @@ export interface PersonReport {
   readonly pending: number
   /** What they voted for of what was taken. */
   readonly decisions: readonly PersonDecision[]
+  /** What they found of documents that they looked at. */
+  readonly documents: readonly PersonDocument[]
 }
 
 /** Personal data of a party. */
@@ -1953,6 +1979,14 @@ export interface RowParameter {
   readonly texts?: readonly string[] | undefined
 }
 
+/** Rules of Ballerine's rule engine as a guard. */
+export interface RulesImport {
+  /** The guard, a rule of JSON Logic: JSON. */
+  readonly guard: string
+  /** How JSON Logic takes values of other kinds in it: `javascript`. */
+  readonly dialect: string
+}
+
 /** What a policy that is tried out would have decided. */
 export interface ShadowView {
   /** The version that is tried out. */
@@ -2336,7 +2370,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   DiffSite: { file: '', row: '' },
   DiffTyped: { path: '', part: '', name: '', field: '', change: '', after: '', before: '' },
   DiffVersion: { revision: '', digest: '' },
-  DocumentReport: { kind: '', document: '', requested: '', submitted: '', approved: '', rejected: '', expired: '' },
+  DocumentReport: { kind: '', document: '', requested: '', submitted: '', approved: '', rejected: '', expired: '', looked_at: '', least_seconds: '', median_seconds: '', ninetieth_seconds: '', most_seconds: '' },
   EntryView: { sequence: '', timestamp: 'instant', what: '', transfer: '', counterparty: '', side: '', amount: 'money', change: 'decimal', balance: 'decimal', available: 'decimal', effective_date: '', description: '', part: '', subject: '' },
   FieldView: { name: '', purpose: '', basis: '', years: '', retention: '' },
   Flip: { decision_id: '', path: '', was: '', now: '', reasons: '[FlipReason]' },
@@ -2365,7 +2399,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   PartyPage: { parties: '[PartyView]', next: '' },
   PartyView: { id: '', key: '', kind: '', broker: '', kyc_level: '', risk: '', flags: 'texts', registered: 'instant', ended: '', kept_until: '', merged: 'texts', forgotten: 'ForgottenView', holds: '[LegalHoldView]', fields: '[FieldView]', accounts: '[AccountOfView]', relations: '[RelationView]', related: '[RelationView]' },
   PersonDecision: { kind: '', decision: '', voted: '', reasons: '[ReasonCount]' },
-  PersonReport: { person: '', registered: '', assigned: '', voted: '', pending: '', decisions: '[PersonDecision]' },
+  PersonDocument: { kind: '', document: '', finding: '', found: '', reasons: '[ReasonCount]' },
+  PersonReport: { person: '', registered: '', assigned: '', voted: '', pending: '', decisions: '[PersonDecision]', documents: '[PersonDocument]' },
   PersonalData: { party: '', fields: '[PersonalView]', details: '[DetailView]' },
   PersonalView: { name: '', value: '', purpose: '', basis: '', lost: '' },
   PolicyCoverage: { files: '[PolicyFileCoverage]', basis_points: '' },
@@ -2398,6 +2433,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   RowFaultView: { row: '', field: '', message: '' },
   RowFilter: { rows: '', sql: '', parameters: '[RowParameter]' },
   RowParameter: { text: '', texts: 'texts' },
+  RulesImport: { guard: '', dialect: '' },
   ShadowView: { version: 'PolicyVersion', decisions: '', same: '', changed: '', flipped: '', flips: '[Flip]' },
   StaffView: { person: '', roles: 'texts', away: '', cases: '' },
   StatementView: { account: '', asset: '', opening: 'decimal', entries: '[EntryView]', closing: 'decimal' },

@@ -365,6 +365,22 @@ def test_a_workflow_of_ballerine_becomes_a_chart():
         kyc.import_ballerine(5)
 
 
+def test_rules_of_ballerine_become_a_guard():
+    rules = {"operator": "and", "rules": [{"key": "entity.score", "operator": "GT", "value": 40}]}
+    told = kyc.import_rules(rules)
+    assert told == kyc.import_rules(json.dumps(rules)) == kyc.import_rules(json.dumps(rules).encode())
+    on = {"CHECKED": [{"target": "high", "guard": json.loads(told.guard)}, "low"]}
+    chart = {"chart": 1, "id": "risk", "context": {"entity": {}}, "states": {"waiting": {"on": on}, "high": {"type": "final"}, "low": {"type": "final"}}}
+    for score, state in [(41, "high"), (40, "low"), ("41", "high"), (None, "low")]:
+        risk = thalium.Chart.of(chart, dialect=told.dialect)
+        begun = risk.start("case-1", {"entity": {"score": score}})
+        assert risk.step(begun, "CHECKED").states == (state,), score
+    with pytest.raises(thalium.ChartError, match="AML_CHECK"):
+        kyc.import_rules({"operator": "and", "rules": [{"key": "entity", "operator": "AML_CHECK", "value": {}}]})
+    with pytest.raises(TypeError, match="text: "):
+        kyc.import_rules(5)
+
+
 def test_what_is_probably_wrong_in_a_kind_is_told():
     chart = """
 chart: 1

@@ -202,6 +202,7 @@ SURFACE = {
     "read_callback": read_callback,
     "score_risk": lambda t, call: thalium.kyc.score_risk(call.pop("model"), call.pop("facts"), **call),
     "import_ballerine": lambda t, call: thalium.kyc.import_ballerine(**call),
+    "import_rules": lambda t, call: thalium.kyc.import_rules(**call),
     "lint_cases": lambda t, call: thalium.kyc.lint_cases(**call),
 }
 # Those of cases, and those that need nothing that is open.
@@ -209,7 +210,7 @@ OF_CASES = {
     "define_cases", "list_kinds", "set_staff", "list_staff", "change_case", "advance_cases", "get_case", "list_cases", "list_queues",
     "case_log", "case_report", "replay_cases", "draw_case", "rehearse_migration",
 }
-OF_KYC = {"read_mrz", "read_callback", "score_risk", "import_ballerine", "lint_cases"}
+OF_KYC = {"read_mrz", "read_callback", "score_risk", "import_ballerine", "import_rules", "lint_cases"}
 # What those of decisions take, and how a bundle is named: the rest Python cannot say.
 OF_DECISIONS = {
     "load_policy": {"name", "bundle", "shadow", "now"},

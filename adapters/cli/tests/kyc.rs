@@ -205,6 +205,34 @@ fn a_case_is_kept_in_a_file_between_two_events() {
 }
 
 #[test]
+fn rules_of_ballerine_become_a_guard() {
+    let folder = Folder::new();
+    let rules = |operator: &str| {
+        format!(
+            r#"{{"operator": "and", "rules": [{{"key": "score", "operator": "{operator}", "value": 40}}]}}"#
+        )
+    };
+    folder.write("rules.json", &rules("GT"));
+    folder.told(&["import", "rules.json", "--rules", "--output", "guard.json"], 0);
+    let chart = format!(
+        r#"{{"chart": 1, "id": "risk", "context": {{"score": 0}}, "states": {{
+        "waiting": {{"on": {{"CHECKED": [{{"target": "high", "guard": {}}}, "low"]}}}}, "high": {{}}, "low": {{}}}}}}"#,
+        folder.read("guard.json")
+    );
+    folder.write("risk.json", &chart);
+    for (score, state) in [(41, "high"), (40, "low")] {
+        let data = format!(r#"{{"score": {score}}}"#);
+        let run = ["run", "risk.json", "--dialect", "javascript", "--data", &data, "CHECKED"];
+        let told = folder.told(&run, 0);
+        assert!(told.contains(state), "{told}");
+    }
+    folder.write("rules.json", &rules("AML_CHECK"));
+    let told = folder.told(&["import", "rules.json", "--rules"], 2);
+    assert!(told.contains("AML_CHECK"), "{told}");
+    folder.told(&["import", "rules.json", "--rules", "--ballerine"], 2);
+}
+
+#[test]
 fn definitions_of_ballerine_become_charts() {
     let folder = Folder::new();
     let definition = |id: &str, more: &str| {

@@ -18,7 +18,7 @@ use thalium_host::wire::{
     ChartSession, ChartStep, ChartText, ChartView, Checked, DeviceCall, ExportTable, ImportBlnk,
     ImportTables, KycCall, MrzView, OPERATIONS, OpenChart, OpenOptions, OpenPolicy, PolicyCall,
     PolicyDiff, PolicyExplanation, PolicyFinding, PolicyTests, PolicyView, RestoreReport,
-    RiskScore, Root, RowFilter, Stats, Submit, Task, VerifyReport,
+    RiskScore, Root, RowFilter, RulesImport, Stats, Submit, Task, VerifyReport,
 };
 use thalium_host::{
     AccountPage, AccountView, AdvanceCases, AssetView, BalanceHistoryPage, CaseLogPage,
@@ -46,7 +46,7 @@ fn main() {
         PolicyExplanation, PolicyFinding, RowFilter, PolicyDiff,
         ChartView, ChartFinding, ChartText, ChartStep, ChartSession,
         KindView, StaffView, CaseOutcome, CasesAdvanced, CaseView, CasePage, QueueView, CaseLogPage, CaseReport, CasesReplayed, MigrationRehearsed,
-        MrzView, CallbackView, RiskScore, BallerineImport);
+        MrzView, CallbackView, RiskScore, BallerineImport, RulesImport);
     let mut device = SchemaSettings::draft2020_12().for_serialize().into_generator();
     definitions!(device: IntentView, DeviceAccount, DeviceHolds, DeviceStatement, SyncDone, DeviceCase, DocumentCheck, HandInView);
     let mut requests = SchemaSettings::draft2020_12().into_generator();

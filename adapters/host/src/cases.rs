@@ -29,8 +29,8 @@ pub use self::query::{
     CaseDifference, CaseLogQuery, CaseQuery, CasesReplayed, DrawCase, GetCase, ReportCases,
 };
 pub use self::report::{
-    CaseReport, DecisionReport, DocumentReport, KindReport, PersonDecision, PersonReport,
-    QueueReport, ReasonCount,
+    CaseReport, DecisionReport, DocumentReport, KindReport, PersonDecision, PersonDocument,
+    PersonReport, QueueReport, ReasonCount,
 };
 pub use self::view::{
     CaseDecision, CaseDocument, CaseEffect, CaseEntry, CaseEvidence, CaseLogPage, CaseOutcome,

@@ -63,8 +63,8 @@ pub use exchange::{
 pub use failure::{CODES, Failure};
 pub use kyc::{
     BallerineImport, BallerineLeniency, CallbackHeader, CallbackKey, CallbackView, ImportBallerine,
-    KycCall, LintCases, MrzView, ReadCallback, ReadMrz, RiskScore, ScoreRisk, import_ballerine,
-    lint_cases, read_callback, read_mrz, score_risk,
+    ImportRules, KycCall, LintCases, MrzView, ReadCallback, ReadMrz, RiskScore, RulesImport,
+    ScoreRisk, import_ballerine, import_rules, lint_cases, read_callback, read_mrz, score_risk,
 };
 pub use operation::{OPERATIONS, Operation, Surface};
 pub use options::{KeySource, OpenOptions, open};

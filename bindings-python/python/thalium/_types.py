@@ -1304,7 +1304,7 @@ class DiffVersion(Value):
 class DocumentReport(Value):
     """How documents of a name stand."""
 
-    __slots__ = ("kind", "document", "requested", "submitted", "approved", "rejected", "expired")
+    __slots__ = ("kind", "document", "requested", "submitted", "approved", "rejected", "expired", "looked_at", "least_seconds", "median_seconds", "ninetieth_seconds", "most_seconds")
     _fields: ClassVar[tuple[str, ...]] = __slots__
 
     kind: str
@@ -1321,6 +1321,16 @@ class DocumentReport(Value):
     """How many are not."""
     expired: int
     """How many did not come in time, or are not valid any more."""
+    looked_at: int
+    """How often somebody has looked at one, since the log began."""
+    least_seconds: int
+    """The shortest time for which one had waited for that, in whole seconds from when it was handed in."""
+    median_seconds: int
+    """The time for which half of them had."""
+    ninetieth_seconds: int
+    """The time for which nine of ten had."""
+    most_seconds: int
+    """The longest."""
 
 
 class EntryView(Value):
@@ -1923,12 +1933,31 @@ class PersonDecision(Value):
     """How often with each reason code."""
 
 
+class PersonDocument(Value):
+    """How often somebody found the same of a document, and why."""
+
+    __slots__ = ("kind", "document", "finding", "found", "reasons")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"reasons": "[ReasonCount]"}
+
+    kind: str
+    """The kind of case."""
+    document: str
+    """The document."""
+    finding: str
+    """What they found: ``approve``, ``reject`` or ``revise``."""
+    found: int
+    """How often."""
+    reasons: tuple[ReasonCount, ...]
+    """How often with each reason code."""
+
+
 class PersonReport(Value):
     """What somebody does."""
 
-    __slots__ = ("person", "registered", "assigned", "voted", "pending", "decisions")
+    __slots__ = ("person", "registered", "assigned", "voted", "pending", "decisions", "documents")
     _fields: ClassVar[tuple[str, ...]] = __slots__
-    _shapes: ClassVar[dict[str, str]] = {"decisions": "[PersonDecision]"}
+    _shapes: ClassVar[dict[str, str]] = {"decisions": "[PersonDecision]", "documents": "[PersonDocument]"}
 
     person: str
     """Who."""
@@ -1942,6 +1971,8 @@ class PersonReport(Value):
     """In how many that are pending."""
     decisions: tuple[PersonDecision, ...]
     """What they voted for of what was taken."""
+    documents: tuple[PersonDocument, ...]
+    """What they found of documents that they looked at."""
 
 
 class PersonalData(Value):
@@ -2533,6 +2564,18 @@ class RowParameter(Value):
     """A text, or an exact decimal as its text."""
     texts: tuple[str, ...] | None
     """A list of them."""
+
+
+class RulesImport(Value):
+    """Rules of Ballerine's rule engine as a guard."""
+
+    __slots__ = ("guard", "dialect")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    guard: str
+    """The guard, a rule of JSON Logic: JSON."""
+    dialect: str
+    """How JSON Logic takes values of other kinds in it: ``javascript``."""
 
 
 class ShadowView(Value):

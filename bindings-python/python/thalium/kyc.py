@@ -199,6 +199,18 @@ class BallerineImport(Value):
     """What was tolerated."""
 
 
+class RulesImport(Value):
+    """Rules of Ballerine's rule engine as a guard."""
+
+    __slots__ = ("guard", "dialect")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+
+    guard: str
+    """The guard, a rule of JSON Logic: JSON."""
+    dialect: Literal["javascript"]
+    """How JSON Logic takes values of other kinds in it."""
+
+
 def read_mrz(text: str, today: date | str | None = None) -> MrzView:
     """Reads the machine-readable zone of a passport, an identity card or a visa: its lines, or one run of its characters.
 
@@ -385,6 +397,15 @@ def import_ballerine(text: Source | Sequence[Mapping[str, Any]], *, strict: bool
     return BallerineImport(_asked("import_ballerine", {"text": written, "strict": strict}))
 
 
+def import_rules(text: Source) -> RulesImport:
+    """A set of rules of Ballerine's rule engine, ``{"operator": "and", "rules": [{"key": …, "operator": …, "value": …}]}``, as a guard of
+    JSON Logic: a text, its bytes in UTF-8 or a mapping.
+
+    An operator that looks at more than a value, or asks others, is a ``ChartError``, with all that is wrong by row, column and path.
+    """
+    return RulesImport(_asked("import_rules", {"text": source_text(text, "text")}))
+
+
 def lint_cases(
     kind: Source,
     charts: Iterable[Source],
@@ -466,8 +487,10 @@ __all__ = [
     "MrzView",
     "Provider",
     "RiskScore",
+    "RulesImport",
     "WSGIApp",
     "import_ballerine",
+    "import_rules",
     "lint_cases",
     "read_callback",
     "read_mrz",

@@ -10,14 +10,15 @@ const HEAD: &str =
 import Foundation
 ";
 
-/// Words of Swift's own that a name may be, between backticks.
-const RESERVED: [&str; 9] =
-    ["operator", "default", "case", "class", "do", "import", "internal", "public", "where"];
+/// Words that Swift keeps, which a name may be between backticks.
+const RESERVED: &str = "Any Self as associatedtype await break case catch class continue default defer deinit do else enum extension fallthrough \
+    false fileprivate for func guard if import in init inout internal is let nil operator precedencegroup private protocol public repeat rethrows \
+    return self static struct subscript super switch throw throws true try typealias var where while";
 
 /// A name, as Swift writes it.
 fn quoted(name: &str) -> String {
     let name = camel(name);
-    if RESERVED.contains(&name.as_str()) { format!("`{name}`") } else { name }
+    if RESERVED.split(' ').any(|word| word == name) { format!("`{name}`") } else { name }
 }
 
 pub(super) fn types(answers: &Answers) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use thalium::kyc::case::{Report, Spread, Standing, VotesReport};
+use thalium::kyc::case::{Finding, Report, Spread, Standing, VotesReport};
 
 use crate::time;
 
@@ -95,6 +95,24 @@ pub struct PersonReport {
     pub pending: u64,
     /// What they voted for of what was taken.
     pub decisions: Vec<PersonDecision>,
+    /// What they found of documents that they looked at.
+    pub documents: Vec<PersonDocument>,
+}
+
+/// How often somebody found the same of a document, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PersonDocument {
+    /// The kind of case.
+    pub kind: String,
+    /// The document.
+    pub document: String,
+    /// What they found: `approve`, `reject` or `revise`.
+    pub finding: String,
+    /// How often.
+    pub found: u64,
+    /// How often with each reason code.
+    pub reasons: Vec<ReasonCount>,
 }
 
 /// How often somebody voted for a decision that was taken, and why.
@@ -163,6 +181,16 @@ pub struct DocumentReport {
     pub rejected: u64,
     /// How many did not come in time, or are not valid any more.
     pub expired: u64,
+    /// How often somebody has looked at one, since the log began.
+    pub looked_at: u64,
+    /// The shortest time for which one had waited for that, in whole seconds from when it was handed in.
+    pub least_seconds: u64,
+    /// The time for which half of them had.
+    pub median_seconds: u64,
+    /// The time for which nine of ten had.
+    pub ninetieth_seconds: u64,
+    /// The longest.
+    pub most_seconds: u64,
 }
 
 impl ReasonCount {
@@ -176,6 +204,14 @@ impl PersonDecision {
     fn of(((kind, decision), of): (&(String, String), &VotesReport)) -> Self {
         let reasons = ReasonCount::all(&of.reasons);
         Self { kind: kind.clone(), decision: decision.clone(), voted: of.votes, reasons }
+    }
+}
+
+impl PersonDocument {
+    fn of(((kind, document, finding), of): (&(String, String, Finding), &VotesReport)) -> Self {
+        let (kind, document) = (kind.clone(), document.clone());
+        let (finding, reasons) = (finding.name().to_owned(), ReasonCount::all(&of.reasons));
+        Self { kind, document, finding, found: of.votes, reasons }
     }
 }
 
@@ -218,6 +254,7 @@ impl CaseReport {
             voted: it.decided.values().map(|of| of.votes).sum(),
             pending: it.pending,
             decisions: it.decided.iter().map(PersonDecision::of).collect(),
+            documents: it.looked.iter().map(PersonDocument::of).collect(),
         });
         let decisions = report.decisions.iter().map(|((kind, decision), it)| {
             let Spread { least, median, ninetieth, most, .. } = it.waited;
@@ -241,6 +278,11 @@ impl CaseReport {
             approved: it.of(Standing::Approved),
             rejected: it.of(Standing::Rejected),
             expired: it.of(Standing::Expired),
+            looked_at: it.waited.count,
+            least_seconds: seconds(it.waited.least),
+            median_seconds: seconds(it.waited.median),
+            ninetieth_seconds: seconds(it.waited.ninetieth),
+            most_seconds: seconds(it.waited.most),
         });
         Self {
             at: time::format_instant(report.at),

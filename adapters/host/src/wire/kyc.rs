@@ -30,6 +30,8 @@ pub enum KycCall {
     ScoreRisk(ScoreRisk),
     /// Workflow definitions of Ballerine as charts. Answer: a `BallerineImport`.
     ImportBallerine(ImportBallerine),
+    /// Rules of Ballerine's rule engine as a guard. Answer: a `RulesImport`.
+    ImportRules(ImportRules),
     /// What is probably wrong in a kind of cases, beside its charts. Answer: a list of `ChartFinding`.
     LintCases(LintCases),
 }
@@ -142,6 +144,15 @@ pub struct ImportBallerine {
     pub strict: bool,
 }
 
+/// Rules of Ballerine's rule engine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImportRules {
+    /// A set of rules, `{"operator": "and", "rules": [{"key", "operator", "value"}]}`: JSON.
+    pub text: String,
+}
+
 /// A kind of cases, to be linted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -171,6 +182,16 @@ pub struct BallerineImport {
     pub dialect: String,
     /// What was tolerated.
     pub leniencies: Vec<BallerineLeniency>,
+}
+
+/// Rules of Ballerine's rule engine as a guard.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RulesImport {
+    /// The guard, a rule of JSON Logic: JSON.
+    pub guard: String,
+    /// How JSON Logic takes values of other kinds in it: `javascript`.
+    pub dialect: String,
 }
 
 /// Something that Ballerine tolerates.
@@ -311,6 +332,7 @@ pub(super) fn call(request: &str) -> Result<String, Failure> {
         KycCall::ReadCallback(call) => json(&read_callback(&call)?),
         KycCall::ScoreRisk(call) => json(&score_risk(&call, facts, overrides)?),
         KycCall::ImportBallerine(call) => json(&import_ballerine(&call)?),
+        KycCall::ImportRules(call) => json(&import_rules(&call)?),
         KycCall::LintCases(call) => json(&lint_cases(&call)?),
     }
 }
@@ -350,13 +372,27 @@ pub fn import_ballerine(call: &ImportBallerine) -> Result<BallerineImport, Failu
     Ok(BallerineImport {
         chart: imported.chart.to_json(),
         charts: imported.others.iter().map(Chart::to_json).collect(),
-        dialect: match imported.dialect {
-            Dialect::Strict => "strict",
-            Dialect::JavaScript => "javascript",
-        }
-        .to_owned(),
+        dialect: name_of(imported.dialect),
         leniencies: leniencies.collect(),
     })
+}
+
+fn name_of(dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Strict => "strict",
+        Dialect::JavaScript => "javascript",
+    }
+    .to_owned()
+}
+
+/// A guard of rules of Ballerine's rule engine.
+///
+/// # Errors
+/// A text that is none, or an operator that looks at more than a value.
+pub fn import_rules(call: &ImportRules) -> Result<RulesImport, Failure> {
+    let guard = thalium_ballerine::rules(&call.text)
+        .map_err(|errors| Failure::from(crate::ChartFault::from(errors)))?;
+    Ok(RulesImport { guard: guard.to_json(), dialect: name_of(Dialect::JavaScript) })
 }
 
 /// Reads the machine-readable zone of a travel document.

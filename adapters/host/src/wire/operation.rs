@@ -81,7 +81,7 @@ operations! {
         "followed_account" "followed_holds" "followed_statement" "begin_sync" "end_sync" "fail_sync" "hurry_sync"
         "follow_case" "unfollow_case" "followed_cases" "followed_case" "hand_in_document" "check_document" "answer_form" "cancel_hand_in"
         "get_hand_in" "list_hand_ins";
-    Kyc: "read_mrz" "read_callback" "score_risk" "import_ballerine" "lint_cases";
+    Kyc: "read_mrz" "read_callback" "score_risk" "import_ballerine" "import_rules" "lint_cases";
     Policy: "decide" "evaluate" "query_policy" "describe_policy" "test_policy" "explain" "lint_policy" "filter_rows"
         "diff_policy";
     Chart: "describe_chart" "lint_chart" "draw_chart" "write_chart" "start_session" "step_session" "advance_session"

@@ -102,6 +102,14 @@ public enum Kyc {
         try await Files.one("import_ballerine", ["text": .text(text), "strict": .ifTrue(strict)], ImportedCharts.init)
     }
 
+    /// Reads rules of Ballerine's rule engine as a guard.
+    ///
+    /// - Parameter text: A set of rules, `{"operator": "and", "rules": [{"key", "operator", "value"}]}`: JSON.
+    /// - Throws: `chart` for an operator that looks at more than a value, or asks others.
+    public static func importRules(_ text: String) async throws -> ImportedRules {
+        try await Files.one("import_rules", ["text": .text(text)], ImportedRules.init)
+    }
+
     /// What is probably wrong in a kind of cases beside its charts, by row, column and path: votes that no chart hears where they are given,
     /// queues that no case comes to.
     ///
@@ -267,6 +275,19 @@ public struct ScoredRisk: Sendable, Hashable {
         explained = try told.texts("explained")
         model = try told.text("model")
         details = try told.jsonOrNil("text") ?? .null
+    }
+}
+
+/// Rules of Ballerine's rule engine as a guard.
+public struct ImportedRules: Sendable, Hashable {
+    /// The guard, a rule of JSON Logic: JSON.
+    public let `guard`: String
+    /// How JSON Logic takes values of other kinds in it.
+    public let dialect: ChartDialect
+
+    init(_ told: Told) throws {
+        `guard` = try told.text("guard")
+        dialect = try told.name("dialect")
     }
 }
 

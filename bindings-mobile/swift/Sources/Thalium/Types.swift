@@ -1788,6 +1788,16 @@ public struct DocumentReport: Sendable, Hashable {
     public let rejected: Int64
     /// How many did not come in time, or are not valid any more.
     public let expired: Int64
+    /// How often somebody has looked at one, since the log began.
+    public let lookedAt: Int64
+    /// The shortest time for which one had waited for that, in whole seconds from when it was handed in.
+    public let leastSeconds: Int64
+    /// The time for which half of them had.
+    public let medianSeconds: Int64
+    /// The time for which nine of ten had.
+    public let ninetiethSeconds: Int64
+    /// The longest.
+    public let mostSeconds: Int64
 
     init(_ told: Told) throws {
         self.kind = try told.text("kind")
@@ -1797,6 +1807,11 @@ public struct DocumentReport: Sendable, Hashable {
         self.approved = try told.number("approved")
         self.rejected = try told.number("rejected")
         self.expired = try told.number("expired")
+        self.lookedAt = try told.number("looked_at")
+        self.leastSeconds = try told.number("least_seconds")
+        self.medianSeconds = try told.number("median_seconds")
+        self.ninetiethSeconds = try told.number("ninetieth_seconds")
+        self.mostSeconds = try told.number("most_seconds")
     }
 }
 
@@ -2639,6 +2654,28 @@ public struct PersonDecision: Sendable, Hashable {
     }
 }
 
+/// How often somebody found the same of a document, and why.
+public struct PersonDocument: Sendable, Hashable {
+    /// The kind of case.
+    public let kind: String
+    /// The document.
+    public let document: String
+    /// What they found: `approve`, `reject` or `revise`.
+    public let finding: String
+    /// How often.
+    public let found: Int64
+    /// How often with each reason code.
+    public let reasons: [ReasonCount]
+
+    init(_ told: Told) throws {
+        self.kind = try told.text("kind")
+        self.document = try told.text("document")
+        self.finding = try told.text("finding")
+        self.found = try told.number("found")
+        self.reasons = try told.list("reasons", ReasonCount.init)
+    }
+}
+
 /// What somebody does.
 public struct PersonReport: Sendable, Hashable {
     /// Who.
@@ -2653,6 +2690,8 @@ public struct PersonReport: Sendable, Hashable {
     public let pending: Int64
     /// What they voted for of what was taken.
     public let decisions: [PersonDecision]
+    /// What they found of documents that they looked at.
+    public let documents: [PersonDocument]
 
     init(_ told: Told) throws {
         self.person = try told.text("person")
@@ -2661,6 +2700,7 @@ public struct PersonReport: Sendable, Hashable {
         self.voted = try told.number("voted")
         self.pending = try told.number("pending")
         self.decisions = try told.list("decisions", PersonDecision.init)
+        self.documents = try told.list("documents", PersonDocument.init)
     }
 }
 
@@ -3362,6 +3402,19 @@ public struct RowParameter: Sendable, Hashable {
     init(_ told: Told) throws {
         self.text = try told.textOrNil("text")
         self.texts = try told.textsOrNil("texts")
+    }
+}
+
+/// Rules of Ballerine's rule engine as a guard.
+public struct RulesImport: Sendable, Hashable {
+    /// The guard, a rule of JSON Logic: JSON.
+    public let `guard`: String
+    /// How JSON Logic takes values of other kinds in it: `javascript`.
+    public let dialect: String
+
+    init(_ told: Told) throws {
+        self.`guard` = try told.text("guard")
+        self.dialect = try told.text("dialect")
     }
 }
 

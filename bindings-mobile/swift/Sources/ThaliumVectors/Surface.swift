@@ -298,6 +298,7 @@ enum Surface {
             )
         },
         "import_ballerine": { _, call in try await Kyc.importBallerine(call.needed("text"), strict: call.flag("strict")) },
+        "import_rules": { _, call in try await Kyc.importRules(call.needed("text")) },
         "lint_cases": { _, call in
             let dialect: ChartDialect = try call.name("dialect") ?? .strict
             return try await Kyc.lintCases(call.needed("kind"), charts: call.texts("charts"), dialect: dialect)

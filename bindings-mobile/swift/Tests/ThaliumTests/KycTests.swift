@@ -149,6 +149,18 @@ final class KycTests: XCTestCase {
         await assertCode("chart") { try await Kyc.importBallerine(text, strict: true) }
     }
 
+    func testRulesOfBallerineBecomeAGuard() async throws {
+        let read = try await Kyc.importRules(#"{"operator": "and", "rules": [{"key": "score", "operator": "GT", "value": 40}]}"#)
+        let states = #"{"waiting": {"on": {"CHECKED": [{"target": "high", "guard": \#(read.guard)}, "low"]}}, "high": {}, "low": {}}"#
+        let chart = try await Chart.of(#"{"chart": 1, "id": "risk", "context": {"score": 0}, "states": \#(states)}"#, dialect: read.dialect)
+        for (score, state) in [("41", "high"), ("40", "low")] {
+            let told = try await chart.step(chart.start("c-1", data: ["score": .number(score)]), "CHECKED")
+            XCTAssertEqual(told.states, [state])
+        }
+        let asking = #"{"operator": "and", "rules": [{"key": "score", "operator": "AML_CHECK", "value": {}}]}"#
+        await assertCode("chart") { try await Kyc.importRules(asking) }
+    }
+
     func testWhatIsProbablyWrongInAKindOfCasesIsTold() async throws {
         let chart = """
             chart: 1

@@ -47,6 +47,8 @@ pub(super) struct Work<'a> {
     pub(super) effects: Vec<Effect>,
     pub(super) heard: bool,
     pub(super) late: bool,
+    /// The documents that the chart asked for, and was told are there.
+    pub(super) handed_over: BTreeSet<String>,
 }
 
 impl<'a> Work<'a> {
@@ -174,6 +176,7 @@ impl<'a> Work<'a> {
             effects: Vec::new(),
             heard: true,
             late: false,
+            handed_over: BTreeSet::new(),
         }
     }
 
@@ -344,9 +347,9 @@ impl<'a> Work<'a> {
     ) -> Result<(), Refusal> {
         self.tells(told::step(event, before, &step))?;
         self.case.session = Kept(step.session);
-        self.chart_asks(&step.effects);
+        let told = self.effects.len();
         self.effects.extend(step.effects);
-        Ok(())
+        self.chart_asks(told)
     }
 
     /// What is told of a step nests a little deeper than what it is told of. What could not be read again is not kept.

@@ -287,7 +287,7 @@ pub enum Command {
 }
 
 /// What somebody found who looked at a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Finding {
     /// It is good.

@@ -16,6 +16,7 @@ mod fact;
 mod json;
 mod kind;
 mod lint;
+mod looked;
 mod migrate;
 #[cfg(test)]
 #[path = "office_tests.rs"]

@@ -40,27 +40,38 @@ impl Work<'_> {
         self.tell(event, document, None, vec![("reason", reason)])
     }
 
-    /// What the chart asks for by the effect that the kind names is asked for, whatever stands there.
-    pub(super) fn chart_asks(&mut self, effects: &[Effect]) {
+    /// What the chart asks for by the effect that the kind names is asked for, unless it was handed in and is still to be looked at: then the
+    /// chart hears of that, once. What it asked is in the effects from `first` on.
+    pub(super) fn chart_asks(&mut self, first: usize) -> Result<(), Refusal> {
         let kind = self.desk.kind();
-        let Some(asks) = &kind.asks else { return };
-        for effect in effects {
-            let Effect::Send { message, .. } = effect else { continue };
-            let asked = message.event.as_ref().filter(|event| *event == asks);
-            let name = asked.and_then(|_| message.data.as_ref()?.get_str("document")?.as_str());
-            let Some((name, paper)) = name.and_then(|name| kind.documents.get_key_value(name))
-            else {
-                continue;
-            };
-            match self.case.documents.get_mut(name) {
-                Some(found) if found.standing == Standing::Requested => {}
+        let Some(asks) = &kind.asks else { return Ok(()) };
+        let asked = |effect: &Effect| match effect {
+            Effect::Send { message, .. } if message.event.as_ref() == Some(asks) => {
+                message.data.as_ref()?.get_str("document")?.as_str().map(str::to_owned)
+            }
+            _ => None,
+        };
+        let names: Vec<String> = self.effects.iter().skip(first).filter_map(asked).collect();
+        let now = self.by.at;
+        for name in names {
+            let Some(paper) = kind.documents.get(&name) else { continue };
+            match self.case.documents.get_mut(&name) {
+                // It was sent back a moment ago, and that is why the chart asks.
+                Some(found) if found.standing == Standing::Requested && found.since == now => {}
+                Some(found) if found.waits_for_somebody(now) => {
+                    if self.handed_over.insert(name.clone()) {
+                        let event = kind.document_events.submitted.clone();
+                        self.tell(event, &name, None, Vec::new())?;
+                    }
+                }
                 found => {
                     // What the chart asks for anew is a matter of its own.
                     found.into_iter().for_each(|document| document.attempts = 0);
-                    self.asked_for(name, paper, Vec::new());
+                    self.asked_for(&name, paper, Vec::new());
                 }
             }
         }
+        Ok(())
     }
 
     /// A document is asked for from now on.

@@ -8,6 +8,7 @@ use super::command::{By, Command, NAME, TEXT};
 use super::desk::Desk;
 use super::fact::{Change, Defined, Fact, PolicyFile, Staffed};
 use super::kind::Kind;
+use super::looked::Looked;
 use super::refusal::Refusal;
 use super::state::{Case, Request};
 use crate::kyc::chart::{Chart, ChartError, Effect, Place};
@@ -70,6 +71,8 @@ pub struct Cases {
     waiting: BTreeMap<String, BTreeSet<(i64, String)>>,
     /// Of whom the register of parties is to be told.
     untold: BTreeSet<String>,
+    /// What was found of documents.
+    pub(super) looked: Looked,
     lend: Option<Lend>,
     facts: u64,
 }
@@ -445,7 +448,10 @@ impl Cases {
                 }
                 self.facts += 1;
             }
-            Fact::Changed(change) => self.put(change.case),
+            Fact::Changed(change) => {
+                self.looked.count(self.cases.get(&change.case.key), &change);
+                self.put(change.case);
+            }
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::command::Finding;
 use super::registry::Cases;
 use super::state::{Case, Decided, Standing};
 
@@ -72,15 +73,25 @@ pub struct PersonReport {
     pub decided: BTreeMap<(String, String), VotesReport>,
     /// How often they voted for one that is pending.
     pub pending: u64,
+    /// What they found of documents that they looked at, by kind, document and finding.
+    pub looked: BTreeMap<(String, String, Finding), VotesReport>,
 }
 
-/// How often somebody voted for a decision that was taken, and why.
+/// How often somebody voted for a decision that was taken, or found the same of a document, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VotesReport {
     /// How often.
     pub votes: u64,
     /// In how many of these votes each reason code was given.
     pub reasons: BTreeMap<String, u64>,
+}
+
+impl VotesReport {
+    /// One more, for these reasons.
+    pub(super) fn count(&mut self, reasons: &[String]) {
+        self.votes = self.votes.saturating_add(1);
+        count_each(&mut self.reasons, reasons);
+    }
 }
 
 /// How often a decision was taken, why, and how fast.
@@ -114,7 +125,7 @@ pub struct Spread {
     pub most: i64,
 }
 
-/// How often a document stands how. What the fields mean is said by [`Standing`].
+/// How often a document stands how, as [`Standing`] says, and how long those that somebody has looked at had waited for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DocumentReport {
     /// Asked for.
@@ -127,6 +138,8 @@ pub struct DocumentReport {
     pub rejected: u64,
     /// Too late, or not valid any more.
     pub expired: u64,
+    /// How long each was there before somebody had looked at it.
+    pub waited: Spread,
 }
 
 impl Spread {
@@ -177,7 +190,8 @@ impl DocumentReport {
 }
 
 impl Cases {
-    /// How all cases stand at an instant, in one pass over them. Of what a case decided, what it remembers is counted: its last decisions.
+    /// How all cases stand at an instant, in one pass over them. Of what a case decided, what it remembers is counted: its last decisions. What was
+    /// found of documents is counted since the first fact that was folded in.
     ///
     /// Nothing happens by it: what is due by then and was not told yet stands as it does.
     #[must_use]
@@ -197,6 +211,12 @@ impl Cases {
         }
         for ((kind, decision), lengths) in waited {
             report.decision(kind, decision).waited = Spread::of(&lengths);
+        }
+        for (person, looked) in &self.looked.people {
+            report.person(person).looked.clone_from(looked);
+        }
+        for (paper, lengths) in &self.looked.waited {
+            report.documents.entry(paper.clone()).or_default().waited = Spread::of(lengths);
         }
         report
     }
@@ -262,8 +282,7 @@ impl Report {
         for vote in &decided.votes {
             let key = (kind.to_owned(), decided.decision.clone());
             let report = self.person(&vote.by).decided.entry(key).or_default();
-            report.votes += 1;
-            count_each(&mut report.reasons, &vote.reasons);
+            report.count(&vote.reasons);
         }
         let report = self.decision(kind, &decided.decision);
         report.taken += 1;

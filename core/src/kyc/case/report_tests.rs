@@ -21,6 +21,38 @@ fn ranks_are_lengths_that_were_measured() {
 }
 
 #[test]
+fn what_was_found_of_documents_is_counted_by_who_found_it_and_why() {
+    let mut office = Office::new();
+    office.in_review("a");
+    office.in_review("b");
+    let passport = |finding| ("account".to_owned(), "passport".to_owned(), finding);
+    let steps = [
+        ("a", 1, Finding::Revise, ["illegible"].as_slice(), HOUR),
+        ("a", 2, Finding::Reject, &["expired", "illegible"], 3 * HOUR),
+        ("b", 3, Finding::Approve, &[], 2 * HOUR),
+    ];
+    for (case, hash, finding, reasons, waits) in steps {
+        office.ask(case, "customer", submit("passport", hash));
+        office.now += waits;
+        office.ask(case, "clerk-1", find("passport", finding, reasons, hash));
+    }
+    // What is refused is not counted.
+    let again = find("passport", Finding::Approve, &[], 3);
+    assert_eq!(office.says("b", "clerk-2", again), "document");
+    let report = office.cases.report(office.now);
+    let found = |finding| &report.people["clerk-1"].looked[&passport(finding)];
+    assert_eq!(found(Finding::Revise).reasons, [("illegible".to_owned(), 1)].into());
+    let both = [("expired".to_owned(), 1), ("illegible".to_owned(), 1)];
+    assert_eq!((found(Finding::Reject).votes, &found(Finding::Reject).reasons), (1, &both.into()));
+    assert_eq!((found(Finding::Approve).votes, found(Finding::Approve).reasons.len()), (1, 0));
+    assert!(report.people["clerk-2"].looked.is_empty());
+    let waited = report.documents[&("account".to_owned(), "passport".to_owned())].waited;
+    let found = [waited.least, waited.median, waited.ninetieth, waited.most];
+    assert_eq!((waited.count, found), (3, [HOUR, 2 * HOUR, 3 * HOUR, 3 * HOUR]));
+    office.check();
+}
+
+#[test]
 fn an_office_at_the_end_of_a_month() {
     let mut office = Office::new();
     // Nobody tells the time to these, so that they grow old where they are.
@@ -74,6 +106,10 @@ fn an_office_at_the_end_of_a_month() {
     assert_eq!((approved.waited.count, approved.waited.median), (1, HOUR));
     let passports = &report.documents[&("account".to_owned(), "passport".to_owned())];
     assert_eq!((passports.submitted, passports.approved, passports.requested), (1, 1, 0));
+    assert_eq!((passports.waited.count, passports.waited.most), (1, 0));
+    let looked = &report.people["clerk-2"].looked;
+    let approve = ("account".to_owned(), "passport".to_owned(), Finding::Approve);
+    assert_eq!((looked.len(), looked[&approve].votes), (1, 1));
     office.check();
 
     // By the clock: the old ones have gone on.

@@ -637,6 +637,65 @@ fn who_renews_a_document_before_its_day_has_renewed_it() {
 }
 
 #[test]
+fn what_was_handed_in_and_is_not_looked_at_yet_is_not_asked_for_again() {
+    let renewed = |office: &mut Office, until: i64| {
+        office.now = until - 10 * DAY;
+        let ask = Command::RequestDocument { document: "email".to_owned(), why: None };
+        office.ask("c", "olga", ask);
+        office.ask("c", "c42", handed_in("email", 7, NOW + 900 * DAY));
+        office.advance(until);
+        let standing = office.case("c").documents["email"].standing;
+        assert_eq!((standing, is(office, "renewing")), (Standing::Submitted, true));
+        assert!(is(office, "uploaded"), "the chart of the document knows that it is there");
+    };
+    let until = NOW + 400 * DAY;
+    // It is good, and the next day counts.
+    let mut office = office();
+    screened(&mut office, until);
+    office.ask("c", "host", found("[]", false, "low"));
+    renewed(&mut office, until);
+    office.ask("c", "olga", find("email", Finding::Approve, &[], 7));
+    assert!(is(&office, "current"));
+    office.advance(NOW + 900 * DAY);
+    assert!(is(&office, "renewing") && is(&office, "pending"), "this time nothing was handed in");
+    office.check();
+    // It is not good: another one is asked for, and has its thirty days.
+    let mut office = self::office();
+    screened(&mut office, until);
+    office.ask("c", "host", found("[]", false, "low"));
+    renewed(&mut office, until);
+    office.ask("c", "olga", find("email", Finding::Revise, &["code_wrong"], 7));
+    assert_eq!(office.case("c").documents["email"].standing, Standing::Requested);
+    assert!(is(&office, "renewing"));
+    office.advance(until + 29 * DAY);
+    assert!(is(&office, "active"));
+    office.advance(until + 31 * DAY);
+    assert!(is(&office, "suspended"));
+    office.check();
+}
+
+#[test]
+fn a_new_application_takes_what_is_there_and_gives_what_is_missing_its_time() {
+    let mut office = office();
+    office.ask("c", "c42", submit("wallet", 1));
+    office.ask("c", "c42", send("application.withdrawn", None));
+    office.now += 20 * DAY;
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L0"}"#)));
+    assert_eq!(office.case("c").documents["wallet"].standing, Standing::Submitted);
+    office.ask("c", "olga", find("wallet", Finding::Approve, &[], 1));
+    assert_eq!(level(&office), "L0");
+    // Of the next level nothing is handed in before it is asked for by another application.
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
+    let due = |office: &Office| office.case("c").documents["email"].due;
+    let first = due(&office);
+    office.ask("c", "c42", send("application.withdrawn", None));
+    office.now += 20 * DAY;
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L1"}"#)));
+    assert_eq!(due(&office), first.map(|due| due + 20 * DAY));
+    office.check();
+}
+
+#[test]
 fn what_was_found_is_cleared_by_two_people_and_by_nothing_else() {
     let mut office = office();
     screened(&mut office, NOW + 400 * DAY);

@@ -439,7 +439,8 @@ impl Case {
         alone.into_iter().flatten().chain(papers).chain(overrides).min()
     }
 
-    /// The digest of all that a decision rests on: the documents and how they stand, other evidence, and variables of the chart.
+    /// The digest of all that a decision rests on: the documents and how they stand, other evidence, and variables of the chart. One that is only
+    /// asked for counts, too: who asks for more does not think that what is there is enough.
     #[must_use]
     pub fn evidence_digest(&self, variables: &Value) -> [u8; 32] {
         let hex = |hash: &ByteArray<32>| Value::from(crate::audit::merkle::hex(&**hash));
@@ -478,6 +479,12 @@ impl Document {
             Standing::Approved => self.valid_until,
             Standing::Submitted | Standing::Rejected | Standing::Expired => None,
         }
+    }
+
+    /// Whether it was handed in and is to be looked at, and could still be good then.
+    #[must_use]
+    pub(super) fn waits_for_somebody(&self, now: i64) -> bool {
+        self.standing == Standing::Submitted && self.valid_until.is_none_or(|until| until > now)
     }
 
     /// Whether it is over at an instant.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use thalium_host::wire::{BallerineImport, ImportBallerine, import_ballerine};
+use thalium_host::wire::{
+    BallerineImport, ImportBallerine, ImportRules, import_ballerine, import_rules,
+};
 use thalium_host::{chart_text, read_chart};
 
 use super::hand_out;
@@ -18,18 +20,22 @@ use crate::session::Global;
 A document that begins with `<` is SCXML. What its expressions mean is not looked at: `thalium kyc check` tells whether they can run here.
 With --ballerine it is a definition of Ballerine, or a list of them of which the first is the main one (docs/ballerine.md). What is tolerated there is
 told on the standard error, and refused with --strict. Its children become charts of their own, in --folder as ID.json: give them with --with.
-Charts of Ballerine run with `--dialect javascript`.
+With --rules it is a set of rules of its rule engine, and comes out as a guard of JSON Logic. Both run with `--dialect javascript`.
 
 Examples:
   thalium kyc import onboarding.scxml --output onboarding.json
   thalium kyc import workflow.json --ballerine --strict --output workflow.chart.json
-  thalium kyc import workflows.json --ballerine --folder charts")]
+  thalium kyc import workflows.json --ballerine --folder charts
+  thalium kyc import rules.json --rules --output guard.json")]
 pub(crate) struct Import {
     /// The document
     document: PathBuf,
     /// It is workflow definitions of Ballerine
     #[arg(long)]
     ballerine: bool,
+    /// It is a set of rules of Ballerine's rule engine: make a guard of it
+    #[arg(long, conflicts_with = "ballerine")]
+    rules: bool,
     /// Refuse what Ballerine tolerates
     #[arg(long, requires = "ballerine")]
     strict: bool,
@@ -44,6 +50,10 @@ pub(crate) struct Import {
 impl Import {
     pub(crate) fn run(&self, global: &Global) -> Result<(), Failure> {
         let text = chart_text(&self.document)?;
+        if self.rules {
+            let guard = import_rules(&ImportRules { text }).map_err(Failure::usage)?.guard;
+            return hand_out(global, &guard, self.output.as_ref());
+        }
         if !self.ballerine {
             return hand_out(global, &read_chart(&text)?.to_json(), self.output.as_ref());
         }

@@ -38,6 +38,7 @@ impl Report {
             ("people", people(&report)),
             ("votes", votes(&report)),
             ("documents", documents(&report)),
+            ("looked at", looked_at(&report)),
         ];
         for (title, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
             output.line(format!("\n{title}"))?;
@@ -162,13 +163,39 @@ fn votes(report: &CaseReport) -> Rows {
 }
 
 fn documents(report: &CaseReport) -> Rows {
-    let columns =
-        ["kind", "document", ">requested", ">submitted", ">approved", ">rejected", ">expired"];
+    let columns = [
+        "kind",
+        "document",
+        ">requested",
+        ">submitted",
+        ">approved",
+        ">rejected",
+        ">expired",
+        ">looked at",
+        ">least",
+        ">median",
+        ">9 of 10",
+        ">most",
+    ];
     let mut rows = Rows::new(&columns);
     for it in &report.documents {
-        let numbers = [it.requested, it.submitted, it.approved, it.rejected, it.expired];
+        let standing = [it.requested, it.submitted, it.approved, it.rejected, it.expired];
+        let numbers = standing.into_iter().chain([it.looked_at]).map(count);
+        let waited =
+            [it.least_seconds, it.median_seconds, it.ninetieth_seconds, it.most_seconds].map(span);
         let names = [it.kind.clone(), it.document.clone()];
-        rows.push(names.into_iter().chain(numbers.map(count)));
+        rows.push(names.into_iter().chain(numbers).chain(waited));
+    }
+    rows
+}
+
+fn looked_at(report: &CaseReport) -> Rows {
+    let mut rows = Rows::new(&["person", "kind", "document", "finding", ">found", "reasons"]);
+    for (person, it) in
+        report.people.iter().flat_map(|one| one.documents.iter().map(|it| (&one.person, it)))
+    {
+        let names = [person, &it.kind, &it.document, &it.finding].map(Clone::clone);
+        rows.push(names.into_iter().chain([count(it.found), reasons(&it.reasons)]));
     }
     rows
 }

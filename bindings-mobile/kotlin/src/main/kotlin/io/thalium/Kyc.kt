@@ -115,6 +115,13 @@ public object Kyc {
         ImportedCharts.read(Files.one(request("import_ballerine", "text" to text, "strict" to strict.takeIf { it })))
 
     /**
+     * Reads rules of Ballerine's rule engine as a guard. An operator that looks at more than a value, or asks others, throws [ChartException].
+     *
+     * @param text A set of rules, `{"operator": "and", "rules": [{"key", "operator", "value"}]}`: JSON.
+     */
+    public suspend fun importRules(text: String): ImportedRules = ImportedRules.read(Files.one(request("import_rules", "text" to text)))
+
+    /**
      * What is probably wrong in a kind of cases beside its charts, by row, column and path: votes that no chart hears where they are given, queues
      * that no case comes to. What is wrong in a chart itself [Chart.lint] tells. A kind or a chart that is refused throws [ChartException] with
      * all that is wrong.
@@ -308,6 +315,19 @@ public data class ScoredRisk(
             told.exact("score"), told.text("level"), told.flag("refuse"), told.instantOrNull("refresh_by"), told.texts("explained"),
             told.text("model"), requireNotNull(told.jsonOrNull("text")).jsonObject,
         )
+    }
+}
+
+/**
+ * Rules of Ballerine's rule engine as a guard.
+ *
+ * @property guard The guard, a rule of JSON Logic: JSON.
+ * @property dialect How JSON Logic takes values of other kinds in it.
+ */
+public data class ImportedRules(public val guard: String, public val dialect: ChartDialect) {
+    internal companion object {
+        fun read(told: Told): ImportedRules =
+            ImportedRules(told.text("guard"), ChartDialect.entries.first { it.wire == told.text("dialect") })
     }
 }
 

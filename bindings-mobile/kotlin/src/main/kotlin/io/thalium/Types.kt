@@ -2117,6 +2117,16 @@ public data class DocumentReport(
     public val rejected: Long,
     /** How many did not come in time, or are not valid any more. */
     public val expired: Long,
+    /** How often somebody has looked at one, since the log began. */
+    public val lookedAt: Long,
+    /** The shortest time for which one had waited for that, in whole seconds from when it was handed in. */
+    public val leastSeconds: Long,
+    /** The time for which half of them had. */
+    public val medianSeconds: Long,
+    /** The time for which nine of ten had. */
+    public val ninetiethSeconds: Long,
+    /** The longest. */
+    public val mostSeconds: Long,
 ) {
     internal companion object {
         fun read(told: Told): DocumentReport = DocumentReport(
@@ -2127,6 +2137,11 @@ public data class DocumentReport(
             approved = told.number("approved"),
             rejected = told.number("rejected"),
             expired = told.number("expired"),
+            lookedAt = told.number("looked_at"),
+            leastSeconds = told.number("least_seconds"),
+            medianSeconds = told.number("median_seconds"),
+            ninetiethSeconds = told.number("ninetieth_seconds"),
+            mostSeconds = told.number("most_seconds"),
         )
     }
 }
@@ -3040,6 +3055,30 @@ public data class PersonDecision(
     }
 }
 
+/** How often somebody found the same of a document, and why. */
+public data class PersonDocument(
+    /** The kind of case. */
+    public val kind: String,
+    /** The document. */
+    public val document: String,
+    /** What they found: `approve`, `reject` or `revise`. */
+    public val finding: String,
+    /** How often. */
+    public val found: Long,
+    /** How often with each reason code. */
+    public val reasons: List<ReasonCount>,
+) {
+    internal companion object {
+        fun read(told: Told): PersonDocument = PersonDocument(
+            kind = told.text("kind"),
+            document = told.text("document"),
+            finding = told.text("finding"),
+            found = told.number("found"),
+            reasons = told.list("reasons", ReasonCount::read),
+        )
+    }
+}
+
 /** What somebody does. */
 public data class PersonReport(
     /** Who. */
@@ -3054,6 +3093,8 @@ public data class PersonReport(
     public val pending: Long,
     /** What they voted for of what was taken. */
     public val decisions: List<PersonDecision>,
+    /** What they found of documents that they looked at. */
+    public val documents: List<PersonDocument>,
 ) {
     internal companion object {
         fun read(told: Told): PersonReport = PersonReport(
@@ -3063,6 +3104,7 @@ public data class PersonReport(
             voted = told.number("voted"),
             pending = told.number("pending"),
             decisions = told.list("decisions", PersonDecision::read),
+            documents = told.list("documents", PersonDocument::read),
         )
     }
 }
@@ -3828,6 +3870,21 @@ public data class RowParameter(
         fun read(told: Told): RowParameter = RowParameter(
             text = told.textOrNull("text"),
             texts = told.textsOrNull("texts"),
+        )
+    }
+}
+
+/** Rules of Ballerine's rule engine as a guard. */
+public data class RulesImport(
+    /** The guard, a rule of JSON Logic: JSON. */
+    public val guard: String,
+    /** How JSON Logic takes values of other kinds in it: `javascript`. */
+    public val dialect: String,
+) {
+    internal companion object {
+        fun read(told: Told): RulesImport = RulesImport(
+            guard = told.text("guard"),
+            dialect = told.text("dialect"),
         )
     }
 }

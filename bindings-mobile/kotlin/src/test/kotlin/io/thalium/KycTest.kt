@@ -104,6 +104,18 @@ class KycTest {
     }
 
     @Test
+    fun `rules of Ballerine become a guard`() = runBlocking {
+        val read = Kyc.importRules("""{"operator": "and", "rules": [{"key": "score", "operator": "GT", "value": 40}]}""")
+        val states = """{"waiting": {"on": {"CHECKED": [{"target": "high", "guard": ${read.guard}}, "low"]}}, "high": {}, "low": {}}"""
+        val chart = Chart.of("""{"chart": 1, "id": "risk", "context": {"score": 0}, "states": $states}""", dialect = read.dialect)
+        for ((score, state) in listOf(41 to "high", 40 to "low")) {
+            assertEquals(listOf(state), chart.step(chart.start("c-1", mapOf("score" to score)), "CHECKED").states)
+        }
+        val asking = """{"operator": "and", "rules": [{"key": "score", "operator": "AML_CHECK", "value": {}}]}"""
+        assertEquals("chart", assertFailsWith<ChartException> { Kyc.importRules(asking) }.code)
+    }
+
+    @Test
     fun `what is probably wrong in a kind of cases is told`() = runBlocking {
         val chart = """
             chart: 1

@@ -243,6 +243,7 @@ class VectorsTest {
             Kyc.scoreRisk(call.text("model")!!, call["facts"], call["overrides"]?.jsonArray.orEmpty().toList(), instant(call, "now"))
         },
         "import_ballerine" to { _, call -> Kyc.importBallerine(call.text("text")!!, call.text("strict") == "true") },
+        "import_rules" to { _, call -> Kyc.importRules(call.text("text")!!) },
         "lint_cases" to { _, call ->
             val dialect = ChartDialect.entries.first { it.wire == (call.text("dialect") ?: "strict") }
             Kyc.lintCases(call.text("kind")!!, call.texts("charts"), null, dialect)
