@@ -14,6 +14,13 @@ export interface RollupDefinition {
   levels?: readonly string[]
   /** The time zone by whose clocks buckets begin, as in `'Africa/Johannesburg'`; by default UTC. */
   zone?: string
+  /**
+   * What those clocks show where buckets are counted from: a day, as in `'2000-01-02'` for weeks from Sunday, or a time without a zone; by default Monday,
+   * 2000-01-03. Of months only the month counts.
+   */
+  origin?: string
+  /** By how much buckets begin later, or earlier: days from 17:00 to 17:00 are moved by `'-7h'`. */
+  offset?: string
   /** How far the watermark is behind the newest trade of a symbol; by default `5s`, `0s` for not at all. */
   delay?: string
   /** What becomes of trades whose bucket is closed; by default `correct`. */

@@ -1929,6 +1929,10 @@ export interface RollupView {
   readonly keep: Readonly<Record<string, string>>
   /** The rollup whose trades it is made of. */
   readonly of?: string | undefined
+  /** By how much buckets begin later, or earlier. */
+  readonly offset?: string | undefined
+  /** What those clocks show where buckets are counted from, if it is not 2000-01-03, or January 2000. */
+  readonly origin?: string | undefined
   /** The time zone by whose clocks buckets begin, if it is not UTC. */
   readonly zone?: string | undefined
 }
@@ -2427,7 +2431,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   RestoreReport: { ok: '', events: '', of: '', accounts: '', transfers: '', root: '', state_hash: '', generation: '' },
   RetentionView: { name: '', years: '', law: '', defined: 'instant' },
   RiskScore: { score: '', level: '', refuse: '', explained: 'texts', model: '', text: '', refresh_by: '' },
-  RollupView: { name: '', version: '', levels: 'texts', delay: '', late: '', price_scale: '', quantity_scale: '', symbols: '', trades: '', horizon: '', keep: 'map', of: '', zone: '' },
+  RollupView: { name: '', version: '', levels: 'texts', delay: '', late: '', price_scale: '', quantity_scale: '', symbols: '', trades: '', horizon: '', keep: 'map', of: '', offset: '', origin: '', zone: '' },
   RollupsReport: { rollups: '', records: '', root: '' },
   Root: { events: '', root: '' },
   RowFaultView: { row: '', field: '', message: '' },

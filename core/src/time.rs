@@ -2,7 +2,7 @@
 //!
 //! The core never reads a clock. It orders by the instants that it is given and prints them exactly.
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat};
 
 /// Nanoseconds in a second.
 pub const SECOND: i64 = 1_000_000_000;
@@ -41,6 +41,37 @@ pub fn format_date(days: i32) -> Option<String> {
 pub fn parse_date(text: &str) -> Option<i32> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     (text.len() == 10 && date.year() >= 1).then(|| date.to_epoch_days())
+}
+
+/// Reads what a clock on a wall shows, a date or a date and a time without a zone, in nanoseconds as if it were UTC.
+#[must_use]
+pub fn parse_local(text: &str) -> Option<i64> {
+    let day = || i64::from(parse_date(text)?).checked_mul(DAY);
+    // As it is written here: a parser of dates takes blanks, signs, short numbers and leap seconds as well.
+    let is_plain = || {
+        let is_digit = |(place, byte): (usize, u8)| match place {
+            4 | 7 => byte == b'-',
+            10 => byte == b'T',
+            13 | 16 => byte == b':',
+            17 => (b'0'..b'6').contains(&byte),
+            19 => byte == b'.',
+            _ => byte.is_ascii_digit(),
+        };
+        (text.len() == 19 || (21..=29).contains(&text.len()))
+            && text.bytes().enumerate().all(is_digit)
+    };
+    let time = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    day().or_else(|| {
+        time().filter(|it| is_plain() && it.year() >= 1)?.and_utc().timestamp_nanos_opt()
+    })
+}
+
+/// What a clock on a wall shows, as [`parse_local`] reads it: a date where it is midnight.
+#[must_use]
+pub fn format_local(nanos: i64) -> String {
+    let shown = DateTime::from_timestamp_nanos(nanos).naive_utc();
+    let is_midnight = nanos.rem_euclid(DAY) == 0;
+    shown.format(if is_midnight { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S%.f" }).to_string()
 }
 
 /// Reads an instant from which on is asked: as [`parse_instant`], or a date, which stands for its first instant in UTC.

@@ -24,3 +24,42 @@ fn dates_are_days_since_1970() {
     assert_eq!(date_of(-1), -1);
     assert_eq!(date_of(86_400 * SECOND), 1);
 }
+
+#[test]
+fn what_a_clock_shows_has_no_zone() {
+    let shown = [
+        ("1970-01-01", 0),
+        ("2000-01-03", 10_959 * DAY),
+        ("2000-01-03T00:00:00", 10_959 * DAY),
+        ("1969-12-31T23:59:59.5", -SECOND / 2),
+        ("2026-03-08T02:30:00.000000001", 20_520 * DAY + 9_000 * SECOND + 1),
+    ];
+    for (text, nanos) in shown {
+        assert_eq!(parse_local(text), Some(nanos), "{text}");
+        assert_eq!(parse_local(&format_local(nanos)), Some(nanos), "{text}");
+    }
+    for (nanos, text) in
+        [(0, "1970-01-01"), (SECOND, "1970-01-01T00:00:01"), (-1, "1969-12-31T23:59:59.999999999")]
+    {
+        assert_eq!(format_local(nanos), text);
+    }
+    let none = [
+        "",
+        "2026-3-8",
+        "2026-03-08T02:30",
+        "2026-03-08T24:00:00",
+        "2026-03-08T02:30:60",
+        "2026-03-08T02:30:00Z",
+        "2026-03-08T02:30:00+02:00",
+        "2026-03-08T02:30:00.",
+        "2026-03-08T02:30:00.0000000001",
+        "2026-03-08 02:30:00",
+        " 026-03-08T02:30:00",
+        "0000-01-01T00:00:00",
+        "2300-01-01",
+        "1",
+    ];
+    for text in none {
+        assert_eq!(parse_local(text), None, "{text}");
+    }
+}

@@ -128,6 +128,17 @@ def instant_text(value: datetime | date | str | int | None, name: str) -> str | 
     raise TypeError(f"{name}: give an aware datetime, a date or text, not {type(value).__name__}")
 
 
+def local_text(value: date | datetime | str | None, name: str) -> str | None:
+    """How a request writes what a clock on a wall shows: a date, or a date and a time without a zone."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        raise TypeError(f"{name}: has a zone: give what its clocks show, as datetime(2026, 1, 4, 9, 30)")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{name}: give a date, a datetime without a zone or text, not {type(value).__name__}")
+
+
 def date_text(value: date | str | None, name: str) -> str | None:
     """How a request writes a date."""
     if value is None or isinstance(value, str):

@@ -42,7 +42,7 @@ from ._decisions import (
 )
 from ._errors import InvalidError, ThaliumError
 from ._histories import BalanceHistory, Volumes
-from ._instant import date_text, instant_text
+from ._instant import date_text, instant_text, local_text
 from ._policy import UNDEFINED, Bundle, PolicyKey, no_permission, source_text
 from ._rollups import BadRows, Klines, Trade, id_text, kline_question, trade_row, trade_rows
 from ._rows import page_question
@@ -1436,6 +1436,8 @@ class Rollups:
         of: str | None = None,
         levels: Iterable[str] | None = None,
         zone: str | None = None,
+        origin: date | datetime | str | None = None,
+        offset: str | None = None,
         delay: str | None = None,
         late: LateView | None = None,
         horizon: str | None = None,
@@ -1447,7 +1449,8 @@ class Rollups:
         ``t.rollups.define("klines", levels=["1m", "1h", "1d"], zone="Africa/Johannesburg", price_scale=2, keep={"1m": "30d"})``.
 
         ``of`` is the rollup whose trades it is made of; without, it has its own. ``levels`` are widths of buckets, the finest first
-        (``1m 5m 15m 1h 4h 1d 1w 1M``), by the clocks of ``zone`` (UTC). The watermark is ``delay`` (``5s``) behind the newest trade of a
+        (``1m 5m 15m 1h 4h 1d 1w 1M``), by the clocks of ``zone`` (UTC), counted from what these show at the ``origin``, a day or a time
+        without a zone (Monday, 2000-01-03), and moved by the ``offset``: days from 17:00 to 17:00 by ``-7h``. The watermark is ``delay`` (``5s``) behind the newest trade of a
         symbol; what becomes of trades whose bucket is closed is ``late`` (``correct``), for ``horizon`` (``1h``). ``keep`` says of levels how
         long their buckets are kept (for ever). Scales are digits behind the point, up to 18 (8, or those of the rollup it is ``of``).
 
@@ -1460,6 +1463,8 @@ class Rollups:
             of=of,
             levels=None if levels is None else [*levels],
             zone=zone,
+            origin=local_text(origin, "origin"),
+            offset=offset,
             delay=delay,
             late=late,
             horizon=horizon,

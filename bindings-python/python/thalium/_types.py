@@ -2466,7 +2466,7 @@ class RiskScore(Value):
 class RollupView(Value):
     """A rollup."""
 
-    __slots__ = ("name", "version", "levels", "delay", "late", "price_scale", "quantity_scale", "symbols", "trades", "horizon", "keep", "of", "zone")
+    __slots__ = ("name", "version", "levels", "delay", "late", "price_scale", "quantity_scale", "symbols", "trades", "horizon", "keep", "of", "offset", "origin", "zone")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"levels": "texts", "keep": "map"}
 
@@ -2494,6 +2494,10 @@ class RollupView(Value):
     """Of levels, by their width, how long their buckets are kept."""
     of: str | None
     """The rollup whose trades it is made of."""
+    offset: str | None
+    """By how much buckets begin later, or earlier."""
+    origin: str | None
+    """What those clocks show where buckets are counted from, if it is not 2000-01-03, or January 2000."""
     zone: str | None
     """The time zone by whose clocks buckets begin, if it is not UTC."""
 

@@ -19,6 +19,7 @@ HOUR = 3_600 * SECOND
 # Fixed widths are counted from a Monday, months from the January before it, by the clocks of the zone.
 ORIGIN = (datetime.date(2000, 1, 3).toordinal() - datetime.date(1970, 1, 1).toordinal()) * DAY
 ORIGIN_YEAR = 2000
+CENTURY = 36_525 * DAY
 
 
 def parse_width(text, field):
@@ -53,12 +54,27 @@ def format_span(nanos):
     return format_width(("fixed", nanos)) if nanos else "0s"
 
 
-def nests(finer, coarser):
-    """Whether the edges of the coarser width are edges of the finer one."""
+def parse_offset(text):
+    """As a span, and with a sign: earlier than it would be."""
+    if text == "0s":
+        return 0
+    size = parse_span(text.removeprefix("-"), "offset")
+    if size > CENTURY:
+        raise Invalid("offset")
+    return -size if text.startswith("-") else size
+
+
+def format_offset(nanos):
+    return None if nanos == 0 else "-" * (nanos < 0) + format_span(abs(nanos))
+
+
+def nests(finer, coarser, origin=None):
+    """Whether the edges of the coarser width are edges of the finer one, where both are counted from one origin."""
     (kind, size), (coarser_kind, coarser_size) = finer, coarser
     if kind == coarser_kind:
         return size < coarser_size and coarser_size % size == 0
-    return kind == "fixed" and DAY % size == 0
+    # A month begins at a midnight.
+    return kind == "fixed" and DAY % size == 0 and (ORIGIN if origin is None else origin) % size == 0
 
 
 def parse_zone(name):
@@ -111,10 +127,13 @@ class Clock:
 
 
 class Calendar:
-    """The buckets of a width by the clocks of a zone."""
+    """The buckets of a width by the clocks of a zone, counted from what these show at the origin, and moved."""
 
-    def __init__(self, width, zone):
+    def __init__(self, width, zone, origin=None, offset=0):
         self.kind, self.size = width
+        self.base, self.offset = (ORIGIN if origin is None else origin) + offset, offset
+        first = datetime.date.fromordinal(datetime.date(1970, 1, 1).toordinal() + origin // DAY) if origin is not None else None
+        self.first_month = (first.year - ORIGIN_YEAR) * 12 + first.month - 1 if first else 0
         self.clock = Clock(zone)
         self.found = {}
 
@@ -130,14 +149,14 @@ class Calendar:
         segments = self.clock.segments(instant - 2 * DAY, instant + 2 * DAY)
         starts, ends, before = [], [], None
         for since, until, offset in segments:
-            if before is not None and (since + before - 1 - ORIGIN) // self.size < (since + offset - ORIGIN) // self.size:
+            if before is not None and (since + before - 1 - self.base) // self.size < (since + offset - self.base) // self.size:
                 starts += [since] if since <= instant else []
                 ends += [since] if since > instant else []
             before = offset
             last = min(instant, until - 1)
-            last -= (last + offset - ORIGIN) % self.size
+            last -= (last + offset - self.base) % self.size
             first = max(instant + 1, since)
-            first += -(first + offset - ORIGIN) % self.size
+            first += -(first + offset - self.base) % self.size
             starts += [last] if since <= last else []
             ends += [first] if first < until else []
         return max(starts), min(ends)
@@ -154,13 +173,13 @@ class Calendar:
     def number(self, local):
         """Which bucket a local time is in, counted from the origin."""
         if self.kind == "fixed":
-            return (local - ORIGIN) // self.size
-        date = datetime.date.fromordinal(datetime.date(1970, 1, 1).toordinal() + local // DAY)
-        return ((date.year - ORIGIN_YEAR) * 12 + date.month - 1) // self.size
+            return (local - self.base) // self.size
+        date = datetime.date.fromordinal(datetime.date(1970, 1, 1).toordinal() + (local - self.offset) // DAY)
+        return ((date.year - ORIGIN_YEAR) * 12 + date.month - 1 - self.first_month) // self.size
 
     def local(self, number):
         """When a bucket begins, in local time."""
         if self.kind == "fixed":
-            return ORIGIN + number * self.size
-        years, months = divmod(number * self.size, 12)
-        return (datetime.date(ORIGIN_YEAR + years, months + 1, 1) - datetime.date(1970, 1, 1)).days * DAY
+            return self.base + number * self.size
+        years, months = divmod(number * self.size + self.first_month, 12)
+        return (datetime.date(ORIGIN_YEAR + years, months + 1, 1) - datetime.date(1970, 1, 1)).days * DAY + self.offset

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .rollup_calendar import nests, parse_span, parse_width, parse_zone
-from .text import Invalid
+from .rollup_calendar import CENTURY, nests, parse_offset, parse_span, parse_width, parse_zone
+from .text import Invalid, parse_local
 
 LEVELS_MAX, SCALE_MAX = 16, 18
 LEVELS, DELAY, HORIZON, SCALE = ("1m", "5m", "15m", "1h", "4h", "1d", "1w", "1M"), "5s", "1h", 8
@@ -17,6 +17,9 @@ class Definition:
     levels: list
     zone_name: str | None
     zone: object
+    # What a clock shows from which buckets are counted, and by how much they are moved.
+    origin: int | None
+    offset: int
     delay: int
     late: str
     horizon: int | None
@@ -28,14 +31,19 @@ class Definition:
 def read_definition(rollups, q, known):
     """The definition that is asked for; `known` is the rollup that has the name already."""
     late = q.get("late", "correct")
-    levels = read_levels(q.get("levels", LEVELS))
+    widths = [parse_width(text, "levels") for text in q.get("levels", LEVELS)]
     zone = parse_zone(q["zone"]) if "zone" in q else None
+    origin = parse_local(q["origin"]) if "origin" in q else None
+    if "origin" in q and origin is None:
+        raise Invalid("origin")
+    offset = parse_offset(q.get("offset", "0s"))
     delay = 0 if q.get("delay") == "0s" else parse_span(q.get("delay", DELAY), "delay")
     if late == "refuse" and "horizon" in q:
         raise Invalid("horizon")
     horizon = None if late == "refuse" else parse_span(q.get("horizon", HORIZON), "horizon")
-    keep = read_keep(q.get("keep", {}), levels)
+    keep = read_keep(q.get("keep", {}), widths)
     rollups.check_name(q["name"])
+    levels = read_levels(widths, origin)
     for field in SCALES:
         if q.get(field, SCALE) > SCALE_MAX:
             raise Invalid(field)
@@ -55,15 +63,14 @@ def read_definition(rollups, q, known):
         if is_other or was_other:
             raise Invalid(field)
         scales.append(scale)
-    return Definition(of, levels, q.get("zone"), zone, delay, late, horizon, keep, *scales)
+    return Definition(of, levels, q.get("zone"), zone, origin, offset, delay, late, horizon, keep, *scales)
 
 
-def read_levels(texts):
+def read_levels(widths, origin):
     """Widths of which each is made of one before it."""
     levels = []
-    for text in texts:
-        width = parse_width(text, "levels")
-        if width in levels or (levels and not any(nests(finer, width) for finer in levels)):
+    for width in widths:
+        if width in levels or (levels and not any(nests(finer, width, origin) for finer in levels)):
             raise Invalid("levels")
         levels.append(width)
     if not 1 <= len(levels) <= LEVELS_MAX:

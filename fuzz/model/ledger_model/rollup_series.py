@@ -45,7 +45,8 @@ class Rules:
     def __init__(self, definition):
         self.widths = definition.levels
         self.names = [format_width(width) for width in self.widths]
-        self.calendars = [Calendar(width, definition.zone) for width in self.widths]
+        self.calendars = [Calendar(width, definition.zone, definition.origin, definition.offset) for width in self.widths]
+        self.origin = definition.origin
         self.delay, self.late = definition.delay, definition.late
         self.horizon = definition.horizon or 0
         # How long buckets are kept, by the place of their level.
@@ -55,7 +56,7 @@ class Rules:
     def made_of(self, source):
         """The levels that are made of this one: whose last finer one before it this is."""
         for level, width in enumerate(self.widths):
-            before = [place for place in range(level) if nests(self.widths[place], width)]
+            before = [place for place in range(level) if nests(self.widths[place], width, self.origin)]
             if before and before[-1] == source:
                 yield level
 

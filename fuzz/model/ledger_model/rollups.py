@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 
 from . import wire
-from .rollup_calendar import format_span, format_width, parse_width
+from .rollup_calendar import format_offset, format_span, format_width, parse_width
 from .rollup_definition import POLICIES, Definition, read_definition
 from .rollup_series import AUTOMATIC, Build, Trade
-from .text import SECOND, Invalid, format_instant, parse_instant, parse_units, units_text
+from .text import SECOND, Invalid, format_instant, format_local, parse_instant, parse_units, units_text
 
 ROLLUPS_MAX, TRADES_MAX, FAULTS_MAX, CHANGES_KEPT = 64, 65_536, 1_000, 100_000
 PAGE_DEFAULT, PAGE_MAX = 500, 10_000
@@ -25,7 +25,8 @@ ROLLUP = {"rollup": wire.text}
 LIMIT = {"limit": wire.count(wire.U32)}
 KNOWN = {
     "define_rollup": {
-        "name": wire.text, "of": wire.text, "levels": wire.texts, "zone": wire.text, "delay": wire.text,
+        "name": wire.text, "of": wire.text, "levels": wire.texts, "zone": wire.text, "origin": wire.text, "offset": wire.text,
+        "delay": wire.text,
         "late": wire.one_of(POLICIES), "horizon": wire.text, "keep": wire.mapping, "price_scale": wire.count(wire.U32),
         "quantity_scale": wire.count(wire.U32),
     },
@@ -331,6 +332,8 @@ def rollup_view(rollup):
     return {
         "name": rollup.name, "version": rollup.version, "of": definition.of,
         "levels": [format_width(width) for width in definition.levels], "zone": definition.zone_name,
+        "origin": None if definition.origin is None else format_local(definition.origin),
+        "offset": format_offset(definition.offset),
         "delay": format_span(definition.delay), "late": definition.late,
         "horizon": None if definition.horizon is None else format_span(definition.horizon),
         "keep": {format_width(width): format_span(span) for width, span in definition.keep.items()} or None,

@@ -40,6 +40,34 @@ def parse_date(text):
         return None
 
 
+LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?", re.ASCII)
+
+
+def parse_local(text):
+    """What a clock shows, in nanoseconds as if it were UTC, or None: a date, or a date and a time without a zone."""
+    found = LOCAL.fullmatch(text)
+    days = parse_date(found[1] if found else text)
+    if days is None:
+        return None
+    hour, minute, second = (int(part) for part in found.groups()[1:4]) if found else (0, 0, 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    fraction = int((found and found[5] or "").ljust(9, "0"))
+    nanos = days * DAY + ((hour * 60 + minute) * 60 + second) * SECOND + fraction
+    return nanos if -(2**63) <= nanos <= I64_MAX else None
+
+
+def format_local(nanos):
+    """A date where it is midnight; the fraction of a second in thousands, millionths or milliardths."""
+    days, rest = divmod(nanos, DAY)
+    if rest == 0:
+        return format_date(days)
+    told = format_instant(nanos)[:-1]
+    while told.endswith("000"):
+        told = told[:-3]
+    return told.removesuffix(".")
+
+
 def format_date(days):
     return datetime.date.fromordinal(days + EPOCH).isoformat()
 

@@ -8,6 +8,11 @@ public struct DefineRollup: Sendable, Hashable {
     public var levels: [String]?
     /// The time zone by whose clocks buckets begin, such as `Africa/Johannesburg`; UTC by default.
     public var zone: String?
+    /// What those clocks show where buckets are counted from: a day, such as `2000-01-02` for weeks from Sunday, or a time without a zone; Monday,
+    /// 2000-01-03, by default. Of months only the month counts.
+    public var origin: String?
+    /// By how much buckets begin later, or earlier: days from 17:00 to 17:00 are moved by `-7h`.
+    public var offset: String?
     /// How far the watermark is behind the newest trade of a symbol; `5s` by default, `0s` for not at all.
     public var delay: String?
     /// What becomes of trades whose bucket is closed; by default they correct it.
@@ -27,6 +32,8 @@ public struct DefineRollup: Sendable, Hashable {
         of: String? = nil,
         levels: [String]? = nil,
         zone: String? = nil,
+        origin: String? = nil,
+        offset: String? = nil,
         delay: String? = nil,
         late: LateView? = nil,
         horizon: String? = nil,
@@ -38,6 +45,8 @@ public struct DefineRollup: Sendable, Hashable {
         self.of = of
         self.levels = levels
         self.zone = zone
+        self.origin = origin
+        self.offset = offset
         self.delay = delay
         self.late = late
         self.horizon = horizon
@@ -50,7 +59,7 @@ public struct DefineRollup: Sendable, Hashable {
         [
             "name": .text(name), "of": .of(of), "levels": levels.map(Json.of), "zone": .of(zone), "delay": .of(delay),
             "late": .of(late?.rawValue), "horizon": .of(horizon), "keep": .unlessEmpty(keep), "price_scale": .of(priceScale),
-            "quantity_scale": .of(quantityScale),
+            "quantity_scale": .of(quantityScale), "origin": .of(origin), "offset": .of(offset),
         ]
     }
 }

@@ -3311,6 +3311,10 @@ public struct RollupView: Sendable, Hashable {
     public let keep: [String: String]
     /// The rollup whose trades it is made of.
     public let of: String?
+    /// By how much buckets begin later, or earlier.
+    public let offset: String?
+    /// What those clocks show where buckets are counted from, if it is not 2000-01-03, or January 2000.
+    public let origin: String?
     /// The time zone by whose clocks buckets begin, if it is not UTC.
     public let zone: String?
 
@@ -3327,6 +3331,8 @@ public struct RollupView: Sendable, Hashable {
         self.horizon = try told.textOrNil("horizon")
         self.keep = try told.map("keep")
         self.of = try told.textOrNil("of")
+        self.offset = try told.textOrNil("offset")
+        self.origin = try told.textOrNil("origin")
         self.zone = try told.textOrNil("zone")
     }
 }

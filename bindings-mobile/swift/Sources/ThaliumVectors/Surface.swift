@@ -155,7 +155,7 @@ enum Surface {
         "define_rollup": { t, call in
             let definition = DefineRollup(
                 name: call.needed("name"), of: call.text("of"), levels: call.fields["levels"]?.list.map { $0.compactMap(\.text) },
-                zone: call.text("zone"), delay: call.text("delay"), late: try call.name("late"), horizon: call.text("horizon"),
+                zone: call.text("zone"), origin: call.text("origin"), offset: call.text("offset"), delay: call.text("delay"), late: try call.name("late"), horizon: call.text("horizon"),
                 keep: call.fields["keep"]?.fields?.compactMapValues(\.text) ?? [:],
                 priceScale: call.number("price_scale").map(UInt8.init), quantityScale: call.number("quantity_scale").map(UInt8.init)
             )

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Invalid, invalid};
 use crate::rollup::{Definition, Late, Rollup, Rollups, Width};
+use crate::time::{format_local, parse_local};
 
 /// What becomes of trades whose bucket is closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,11 @@ pub struct DefineRollup {
     pub levels: Option<Vec<String>>,
     /// The time zone by whose clocks buckets begin, such as `Africa/Johannesburg`. By default UTC.
     pub zone: Option<String>,
+    /// What those clocks show where buckets are counted from: a day, `2026-01-04`, or a time without a zone, `2026-01-04T09:30:00`. Of months only
+    /// the month counts. By default Monday, 2000-01-03, and of months January 2000.
+    pub origin: Option<String>,
+    /// By how much buckets begin later, or earlier: a day from 17:00 to 17:00 is one with `-7h`.
+    pub offset: Option<String>,
     /// How far the watermark is behind the newest trade of a symbol: `5s` by default, `0s` for not at all.
     pub delay: Option<String>,
     /// What becomes of trades whose bucket is closed.
@@ -64,6 +70,12 @@ pub struct RollupView {
     /// The time zone by whose clocks buckets begin, if it is not UTC.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub zone: Option<String>,
+    /// What those clocks show where buckets are counted from, if it is not 2000-01-03, or January 2000.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<String>,
+    /// By how much buckets begin later, or earlier.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub offset: Option<String>,
     /// How far the watermark is behind the newest trade of a symbol.
     pub delay: String,
     /// What becomes of trades whose bucket is closed.
@@ -100,6 +112,18 @@ pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition,
     let levels = levels?;
     let zone = asked.zone.as_ref().map(|name| name.parse()).transpose();
     let zone = zone.map_err(|error| invalid("zone", error))?;
+    let origin = asked.origin.as_deref().map(|text| {
+        parse_local(text).ok_or_else(|| {
+            let what = "is no day and no time without a zone, such as `2026-01-04` or `2026-01-04T09:30:00`";
+            invalid("origin", what)
+        })
+    });
+    let origin = origin.transpose()?;
+    let offset = asked.offset.as_deref().map_or(Ok(0), |text| match text.strip_prefix('-') {
+        Some(text) => span("offset", text).map(i64::saturating_neg),
+        None if text == "0s" => Ok(0),
+        None => span("offset", text),
+    })?;
     let delay = match asked.delay.as_deref().unwrap_or("5s") {
         "0s" => 0,
         text => span("delay", text)?,
@@ -133,6 +157,8 @@ pub fn definition(rollups: &Rollups, asked: &DefineRollup) -> Result<Definition,
         of: asked.of.as_deref().map(Into::into),
         levels,
         zone,
+        origin,
+        offset,
         delay,
         late,
         keep,
@@ -175,6 +201,11 @@ pub fn rollup_view(rollup: &Rollup) -> RollupView {
         keep: keep.collect(),
         levels,
         zone: definition.zone.as_ref().map(|zone| zone.name().to_owned()),
+        origin: definition.origin.map(format_local),
+        offset: (definition.offset != 0).then(|| {
+            let sign = if definition.offset < 0 { "-" } else { "" };
+            format!("{sign}{}", span_text(definition.offset.saturating_abs()))
+        }),
         delay: span_text(definition.delay),
         late,
         horizon: horizon.map(span_text),

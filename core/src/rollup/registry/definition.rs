@@ -6,6 +6,7 @@ use minicbor::{Decoder, Encoder};
 
 use super::RollupError;
 use crate::codec::{self, Canonical, CodecError};
+use crate::rollup::width::CENTURY;
 use crate::rollup::{Calendar, Hierarchy, Late, Rules, Width, Zone};
 
 /// A name is at most so many bytes long.
@@ -24,6 +25,11 @@ pub struct Definition {
     pub levels: Vec<Width>,
     /// By whose clocks buckets begin; UTC's by default.
     pub zone: Option<Zone>,
+    /// What those clocks show where buckets are counted from, in nanoseconds as if it were UTC: of months only the month counts. By default Monday,
+    /// 3 January 2000, and of months January 2000.
+    pub origin: Option<i64>,
+    /// By how many nanoseconds buckets begin later, or earlier: a day from 17:00 to 17:00 is one with −7 hours.
+    pub offset: i64,
     /// How far the watermark is behind the newest trade of a symbol, in nanoseconds.
     pub delay: i64,
     /// What becomes of trades whose bucket is closed.
@@ -55,9 +61,14 @@ impl Definition {
             return Err(RollupError::Name { name: excerpt(&self.name) });
         }
         let calendar = |width: &Width| {
-            let calendar = Calendar::new(*width);
+            let calendar = Calendar::new(*width).moved_by(self.offset);
+            let calendar = self.origin.into_iter().fold(calendar, Calendar::from_origin);
             self.zone.iter().cloned().fold(calendar, Calendar::in_zone)
         };
+        // Beyond that a bucket is moved past others, and instants at the end of time have none.
+        if self.offset.unsigned_abs() > CENTURY.unsigned_abs() {
+            return Err(RollupError::Span { field: "offset" });
+        }
         let levels = Hierarchy::new(self.levels.iter().map(calendar).collect())?;
         if self.delay < 0 {
             return Err(RollupError::Span { field: "delay" });
@@ -119,6 +130,8 @@ impl Canonical for Definition {
             (8, !self.keep.is_empty()),
             (9, true),
             (10, true),
+            (11, self.origin.is_some()),
+            (12, self.offset != 0),
         ];
         codec::fields(to, &present, |field, to| {
             match field {
@@ -141,7 +154,9 @@ impl Canonical for Definition {
                     }
                 }
                 9 => drop(to.u8(self.price_scale)?),
-                _ => drop(to.u8(self.quantity_scale)?),
+                10 => drop(to.u8(self.quantity_scale)?),
+                11 => drop(to.i64(self.origin.unwrap_or_default())?),
+                _ => drop(to.i64(self.offset)?),
             }
             Ok(())
         })
@@ -150,6 +165,7 @@ impl Canonical for Definition {
     fn decode(from: &mut Decoder<'_>) -> Result<Self, CodecError> {
         let (mut name, mut of, mut zone, mut horizon) = (None, None, None, 0);
         let (mut levels, mut keep) = (Vec::new(), Vec::new());
+        let (mut origin, mut offset) = (None, 0);
         let (mut delay, mut late, mut price_scale, mut quantity_scale) = (None, None, None, None);
         codec::read_fields(from, |field, from| {
             match field {
@@ -175,6 +191,11 @@ impl Canonical for Definition {
                 }
                 9 => price_scale = Some(from.u8()?),
                 10 => quantity_scale = Some(from.u8()?),
+                11 => origin = Some(from.i64()?),
+                12 => match from.i64()? {
+                    0 => return Err(CodecError::NotCanonical),
+                    moved => offset = moved,
+                },
                 _ => return Err(CodecError::UnknownField(field)),
             }
             Ok(())
@@ -191,6 +212,8 @@ impl Canonical for Definition {
             of,
             levels,
             zone,
+            origin,
+            offset,
             delay: delay.ok_or(missing(5))?,
             late,
             keep,

@@ -8,6 +8,8 @@ fn klines() -> Definition {
         of: Some("trades".into()),
         levels: ["1m", "1d", "1M"].map(|width| width.parse().unwrap()).to_vec(),
         zone: Some("Africa/Johannesburg".parse().unwrap()),
+        origin: None,
+        offset: 0,
         delay: 5_000_000_000,
         late: Late::Correct { horizon: 3_600_000_000_000 },
         keep: vec![(0, 86_400_000_000_000)],
@@ -33,9 +35,10 @@ fn a_definition_has_these_bytes() {
 /// One comes back as it was, and others do not.
 #[test]
 fn a_definition_comes_back() {
+    let moved = Definition { origin: Some(946_809_000_000_000_000), offset: -1, ..klines() };
     let plain =
         Definition { of: None, zone: None, late: Late::Refuse, keep: vec![], delay: 0, ..klines() };
-    for definition in [klines(), plain] {
+    for definition in [klines(), moved, plain] {
         let bytes = definition.to_bytes();
         assert_eq!(Definition::from_bytes(&bytes), Ok(definition));
         for cut in 0..bytes.len() {
@@ -46,6 +49,9 @@ fn a_definition_comes_back() {
         Definition { delay: -1, ..klines() },
         Definition { levels: vec![], ..klines() },
         Definition { keep: vec![(9, 1)], ..klines() },
+        Definition { offset: i64::MIN, ..klines() },
+        // Minutes that are counted from a half of one are not those that months begin with.
+        Definition { origin: Some(30_000_000_000), ..klines() },
     ] {
         assert_eq!(Definition::from_bytes(&wrong.to_bytes()), Err(CodecError::TooLarge));
     }

@@ -65,6 +65,8 @@ impl<T> Done<T> {
 ///     of: None,
 ///     levels: Definition::LEVELS.iter().map(|width| width.parse().unwrap()).collect(),
 ///     zone: Some("Africa/Johannesburg".parse()?),
+///     origin: None,
+///     offset: 0,
 ///     delay: 5_000_000_000,
 ///     late: Late::Correct { horizon: day },
 ///     keep: vec![(0, 30 * day)],

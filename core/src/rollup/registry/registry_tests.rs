@@ -14,6 +14,8 @@ fn definition(name: &str, of: Option<&str>, levels: &[&str], late: Late) -> Defi
         of: of.map(Into::into),
         levels: levels.iter().map(|width| width.parse::<Width>().unwrap()).collect(),
         zone: None,
+        origin: None,
+        offset: 0,
         delay: 0,
         late,
         keep: vec![(0, 10 * MINUTE)],

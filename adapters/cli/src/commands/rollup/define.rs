@@ -16,7 +16,9 @@ A width is a whole number and a unit: s, m (minutes), h, d, w, M (months), q, y.
 Examples:
   thalium rollup define klines
   thalium rollup define klines --level 1m --level 1h --level 1d --zone Africa/Johannesburg --keep 1m=30d
-  thalium rollup define weekly --of klines --level 1d --level 1w")]
+  thalium rollup define weekly --of klines --level 1d --level 1w
+  thalium rollup define sundays --of klines --level 1d --level 1w --origin 2000-01-02
+  thalium rollup define futures --of klines --level 1h --level 1d --zone America/New_York --offset=-7h")]
 pub(crate) struct Define {
     /// Its name: a-z, 0-9, `-`, `_` and `.`
     name: String,
@@ -29,6 +31,12 @@ pub(crate) struct Define {
     /// Begin buckets by the clocks of this zone, such as Africa/Johannesburg [default: UTC]
     #[arg(long)]
     zone: Option<String>,
+    /// Count buckets from what these clocks show: a day, or a time without a zone [default: 2000-01-03, a Monday; months from 2000-01]
+    #[arg(long, value_name = "DAY")]
+    origin: Option<String>,
+    /// Begin buckets so much later, or earlier: days from 17:00 to 17:00 are moved by -7h
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    offset: Option<String>,
     /// How far the watermark is behind the newest trade; 0s for not at all [default: 5s]
     #[arg(long, value_name = "TIME")]
     delay: Option<String>,
@@ -57,6 +65,8 @@ impl Define {
             of: self.of.clone(),
             levels: Some(self.levels.clone()).filter(|levels| !levels.is_empty()),
             zone: self.zone.clone(),
+            origin: self.origin.clone(),
+            offset: self.offset.clone(),
             delay: self.delay.clone(),
             late: self.late,
             horizon: self.horizon.clone(),

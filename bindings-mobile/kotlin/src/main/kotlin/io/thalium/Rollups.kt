@@ -17,6 +17,9 @@ import kotlinx.serialization.json.JsonObject
  * @property of The rollup whose trades it is made of; it has its own, where nothing is said.
  * @property levels Widths of buckets, the finest first; `1m 5m 15m 1h 4h 1d 1w 1M` by default.
  * @property zone The time zone by whose clocks buckets begin, such as `Africa/Johannesburg`; UTC by default.
+ * @property origin What those clocks show where buckets are counted from: a day, such as `2000-01-02` for weeks from Sunday, or a time without a zone; Monday,
+ * 2000-01-03, by default. Of months only the month counts.
+ * @property offset By how much buckets begin later, or earlier: days from 17:00 to 17:00 are moved by `-7h`.
  * @property delay How far the watermark is behind the newest trade of a symbol; `5s` by default, `0s` for not at all.
  * @property late What becomes of trades whose bucket is closed; by default they correct it.
  * @property horizon For how long after the end of their bucket they are taken in; `1h` by default.
@@ -35,6 +38,8 @@ public data class DefineRollup(
     public val keep: Map<String, String> = emptyMap(),
     public val priceScale: Int? = null,
     public val quantityScale: Int? = null,
+    public val origin: String? = null,
+    public val offset: String? = null,
 )
 
 /**
@@ -105,7 +110,8 @@ public class Rollups internal constructor(private val of: Thalium) {
             request(
                 "define_rollup", "name" to rollup.name, "of" to rollup.of, "levels" to rollup.levels, "zone" to rollup.zone,
                 "delay" to rollup.delay, "late" to rollup.late?.wire, "horizon" to rollup.horizon, "keep" to rollup.keep.ifEmpty { null },
-                "price_scale" to rollup.priceScale, "quantity_scale" to rollup.quantityScale,
+                "price_scale" to rollup.priceScale, "quantity_scale" to rollup.quantityScale, "origin" to rollup.origin,
+                "offset" to rollup.offset,
             ),
         ),
     )

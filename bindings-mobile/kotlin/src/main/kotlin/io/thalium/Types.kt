@@ -3768,6 +3768,10 @@ public data class RollupView(
     public val keep: Map<String, String>,
     /** The rollup whose trades it is made of. */
     public val of: String?,
+    /** By how much buckets begin later, or earlier. */
+    public val offset: String?,
+    /** What those clocks show where buckets are counted from, if it is not 2000-01-03, or January 2000. */
+    public val origin: String?,
     /** The time zone by whose clocks buckets begin, if it is not UTC. */
     public val zone: String?,
 ) {
@@ -3785,6 +3789,8 @@ public data class RollupView(
             horizon = told.textOrNull("horizon"),
             keep = told.map("keep"),
             of = told.textOrNull("of"),
+            offset = told.textOrNull("offset"),
+            origin = told.textOrNull("origin"),
             zone = told.textOrNull("zone"),
         )
     }

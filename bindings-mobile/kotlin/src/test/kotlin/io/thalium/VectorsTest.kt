@@ -139,7 +139,7 @@ class VectorsTest {
                 DefineRollup(
                     call.text("name")!!, call.text("of"), call["levels"]?.takeIf { it !is JsonNull }?.let { call.texts("levels") },
                     call.text("zone"), call.text("delay"), call.text("late")?.let(LateView::of), call.text("horizon"), keep.orEmpty(),
-                    call.number("price_scale")?.toInt(), call.number("quantity_scale")?.toInt(),
+                    call.number("price_scale")?.toInt(), call.number("quantity_scale")?.toInt(), call.text("origin"), call.text("offset"),
                 ),
             )
         },
