@@ -371,13 +371,15 @@ export interface CaseLogPage {
 export interface QueueView {
   /** Its name. */
   readonly queue: string
-  /** How many cases wait in it. */
+  /** How many cases wait in it, without those that rest. */
   readonly waiting: number
-  /** How many of them nobody works on. */
+  /** How many rest. */
+  readonly snoozed: number
+  /** How many of those that wait nobody works on. */
   readonly unassigned: number
   /** How many of them have waited too long. */
   readonly overdue: number
-  /** Since when the oldest waits. */
+  /** Since when the oldest waits, also of those that rest. */
   readonly oldest: Timestamp
 }
 

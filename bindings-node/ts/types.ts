@@ -1779,13 +1779,15 @@ export interface QueueReport {
 export interface QueueView {
   /** Its name. */
   readonly queue: string
-  /** How many cases wait in it. */
+  /** How many cases wait in it, without those that rest. */
   readonly waiting: number
-  /** How many of them nobody works on. */
+  /** How many rest. */
+  readonly snoozed: number
+  /** How many of those that wait nobody works on. */
   readonly unassigned: number
   /** How many of them have waited too long. */
   readonly overdue: number
-  /** Since when the oldest waits: RFC 3339. */
+  /** Since when the oldest waits, also of those that rest: RFC 3339. */
   readonly oldest: string
 }
 
@@ -2422,7 +2424,7 @@ export const SHAPES: Record<string, Record<string, string>> = {
   PolicyVersion: { revision: '', digest: '', loaded: 'instant' },
   PolicyView: { revision: '', digest: '', roots: 'texts', rules: '[PolicyRule]', typed: '[PolicyProgram]' },
   QueueReport: { kind: '', queue: '', cases: '', under_a_day: '', one_to_three_days: '', three_to_seven_days: '', seven_to_thirty_days: '', thirty_days_or_more: '', overdue: '', unassigned: '', snoozed: '', oldest: '' },
-  QueueView: { queue: '', waiting: '', unassigned: '', overdue: '', oldest: '' },
+  QueueView: { queue: '', waiting: '', snoozed: '', unassigned: '', overdue: '', oldest: '' },
   Reason: { code: '', rule: '', audience: '', severity: '', message: '', facts: '[ReasonFact]' },
   ReasonCount: { reason: '', count: '' },
   ReasonFact: { name: '', value: '' },

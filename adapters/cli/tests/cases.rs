@@ -385,20 +385,32 @@ fn the_shipped_kind_decides_about_a_party() {
     ] {
         office.kyc(&format!("staff set {person} {roles}"), 0);
     }
-    office.write("begin.json", r#"{"party": "c1", "granted": {"level": "L0"}, "levels": [{"level": "L1", "needs": ["email"], "checks": ["sanctions"],
-        "limits": {"currency": "ZAR", "deposit": "925000.00", "trading": "462500.00", "withdrawal": "92500.00", "transactions_per_day": 20}}]}"#);
+    office.write("begin.json", r#"{"party": "c1"}"#);
+    office.write("more.json", r#"{"party": "c1", "granted": {"level": "L3"}}"#);
     office.write("code.txt", "a code");
-    office.kyc("case open k-1 individual --party c1 --data @begin.json --actor front-1", 0);
+    let open = "case open k-1 individual --party c1 --actor front-1 --data";
+    assert!(office.kyc(&format!("{open} @more.json"), 1).contains("says what `granted` is"));
+    office.kyc(&format!("{open} @begin.json"), 0);
+    let told = office.kyc("case open k-2 individual --party c1 --data @begin.json", 1);
+    assert!(told.contains("has the case `k-1` of this kind"), "{told}");
     let sent = |event: &str| office.kyc(&format!("case send k-1 '{event}' --actor screener"), 0);
+    let proven = |document: &str| {
+        office.kyc(&format!("case submit-document k-1 {document} code.txt --actor front-1"), 0);
+        sent(&format!(r#"document.processing={{"party": "c1", "document": "{document}"}}"#));
+        let good = format!(
+            "case decide-document k-1 {document} approve --file code.txt --actor onboarder-1"
+        );
+        office.kyc(&good, 0);
+    };
+    sent(r#"application.requested={"level": "L0"}"#);
+    proven("wallet");
     assert!(sent(r#"application.requested={"level": "L1"}"#).contains("send: ask_document"));
-    office.kyc("case submit-document k-1 email code.txt --actor front-1", 0);
-    sent(r#"document.processing={"party": "c1", "document": "email"}"#);
-    office.kyc("case decide-document k-1 email approve --file code.txt --actor onboarder-1", 0);
-    let cleared = r#"screening.done={"party": "c1", "for": "application", "hits": [], "pep": false, "risk": "low"}"#;
+    ["email", "phone"].map(proven);
+    let cleared = r#"screening.done={"party": "c1", "for": "application", "level": "L1", "hits": [], "pep": false, "risk": "low"}"#;
     let told = office.kyc(&format!("case send k-1 '{cleared}' --actor front-1"), 1);
     assert!(told.contains("no_person"), "not everybody says that nothing was found: {told}");
     let told = sent(
-        r#"screening.done={"party": "c1", "for": "application", "hits": [{"list": "UN"}], "pep": true, "risk": "low"}"#,
+        r#"screening.done={"party": "c1", "for": "application", "level": "L1", "hits": [{"list": "UN"}], "pep": true, "risk": "low"}"#,
     );
     assert!(told.contains("requires_review") && told.contains("in senior"), "{told}");
 

@@ -88,7 +88,9 @@ fn to_the_second_level() -> Result<Vec<Event>> {
         if level != "L0" {
             tell(
                 "screening.done",
-                r#"{"party": "c42", "for": "application", "hits": [], "pep": false, "risk": "low"}"#,
+                &format!(
+                    r#"{{"party": "c42", "for": "application", "level": "{level}", "hits": [], "pep": false, "risk": "low"}}"#
+                ),
             )?;
         }
     }

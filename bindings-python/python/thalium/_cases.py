@@ -347,20 +347,22 @@ class CaseLogPage(Value):
 class QueueView(Value):
     """A queue in which cases wait."""
 
-    __slots__ = ("queue", "waiting", "unassigned", "overdue", "oldest")
+    __slots__ = ("queue", "waiting", "snoozed", "unassigned", "overdue", "oldest")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {"oldest": "instant"}
 
     queue: str
     """Its name."""
     waiting: int
-    """How many cases wait in it."""
+    """How many cases wait in it, without those that rest."""
+    snoozed: int
+    """How many rest."""
     unassigned: int
-    """How many of them nobody works on."""
+    """How many of those that wait nobody works on."""
     overdue: int
     """How many of them have waited too long."""
     oldest: Timestamp
-    """Since when the oldest waits."""
+    """Since when the oldest waits, also of those that rest."""
 
 
 class QueueReport(Value):

@@ -2297,19 +2297,21 @@ class QueueReport(Value):
 class QueueView(Value):
     """A queue in which cases wait."""
 
-    __slots__ = ("queue", "waiting", "unassigned", "overdue", "oldest")
+    __slots__ = ("queue", "waiting", "snoozed", "unassigned", "overdue", "oldest")
     _fields: ClassVar[tuple[str, ...]] = __slots__
 
     queue: str
     """Its name."""
     waiting: int
-    """How many cases wait in it."""
+    """How many cases wait in it, without those that rest."""
+    snoozed: int
+    """How many rest."""
     unassigned: int
-    """How many of them nobody works on."""
+    """How many of those that wait nobody works on."""
     overdue: int
     """How many of them have waited too long."""
     oldest: str
-    """Since when the oldest waits: RFC 3339."""
+    """Since when the oldest waits, also of those that rest: RFC 3339."""
 
 
 class Reason(Value):

@@ -266,13 +266,17 @@ impl Thalium {
         let now = self.instant(call.now.as_deref())?;
         self.see_cases(|loaded| {
             let cases = &loaded.cases;
-            let queues = cases.queues().map(|(queue, waiting)| {
-                let all = || cases.waiting(queue);
+            let queues = cases.queues().map(|(queue, _)| {
+                let snoozed = cases.waiting(queue).filter(|case| case.rests(now)).count();
+                // Those that rest are not listed either.
+                let all = || cases.waiting(queue).filter(|case| !case.rests(now));
                 let places = || all().filter_map(|case| case.place.as_ref());
-                let oldest = places().map(InQueue::waits_since).min();
+                let every = cases.waiting(queue).filter_map(|case| case.place.as_ref());
+                let oldest = every.map(InQueue::waits_since).min();
                 QueueView {
                     queue: queue.to_owned(),
-                    waiting: waiting as u64,
+                    waiting: all().count() as u64,
+                    snoozed: snoozed as u64,
                     unassigned: all().filter(|case| case.assignee.is_none()).count() as u64,
                     overdue: places().filter(|place| place.is_late(now)).count() as u64,
                     oldest: oldest.map(time::format_instant).unwrap_or_default(),

@@ -83,13 +83,15 @@ impl StaffView {
 pub struct QueueView {
     /// Its name.
     pub queue: String,
-    /// How many cases wait in it.
+    /// How many cases wait in it, without those that rest.
     pub waiting: u64,
-    /// How many of them nobody works on.
+    /// How many rest.
+    pub snoozed: u64,
+    /// How many of those that wait nobody works on.
     pub unassigned: u64,
     /// How many of them have waited too long.
     pub overdue: u64,
-    /// Since when the oldest waits: RFC 3339.
+    /// Since when the oldest waits, also of those that rest: RFC 3339.
     pub oldest: String,
 }
 

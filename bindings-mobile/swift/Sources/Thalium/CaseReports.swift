@@ -48,20 +48,24 @@ extension Cases {
     public struct Queue: Sendable, Hashable {
         /// Its name.
         public let queue: String
-        /// How many cases wait in it.
+        /// How many cases wait in it, without those that rest.
         public let waiting: Int64
+        /// How many rest.
+        public let snoozed: Int64
         /// How many of them nobody works on.
         public let unassigned: Int64
         /// How many of them have waited too long.
         public let overdue: Int64
-        /// Since when the oldest waits.
+        /// Since when the oldest waits, also of those that rest.
         public let oldest: Timestamp?
 
         init(_ told: Told) throws {
             queue = try told.text("queue")
             waiting = try told.number("waiting")
+            snoozed = try told.number("snoozed")
             unassigned = try told.number("unassigned")
             overdue = try told.number("overdue")
+            snoozed = try told.number("snoozed")
             oldest = try told.textOrEmpty("oldest").isEmpty ? nil : told.instant("oldest")
         }
     }

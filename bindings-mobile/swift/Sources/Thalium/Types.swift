@@ -3088,18 +3088,21 @@ public struct QueueReport: Sendable, Hashable {
 public struct QueueView: Sendable, Hashable {
     /// Its name.
     public let queue: String
-    /// How many cases wait in it.
+    /// How many cases wait in it, without those that rest.
     public let waiting: Int64
-    /// How many of them nobody works on.
+    /// How many rest.
+    public let snoozed: Int64
+    /// How many of those that wait nobody works on.
     public let unassigned: Int64
     /// How many of them have waited too long.
     public let overdue: Int64
-    /// Since when the oldest waits: RFC 3339.
+    /// Since when the oldest waits, also of those that rest: RFC 3339.
     public let oldest: String
 
     init(_ told: Told) throws {
         self.queue = try told.text("queue")
         self.waiting = try told.number("waiting")
+        self.snoozed = try told.number("snoozed")
         self.unassigned = try told.number("unassigned")
         self.overdue = try told.number("overdue")
         self.oldest = try told.text("oldest")

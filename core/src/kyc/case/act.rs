@@ -81,6 +81,9 @@ impl<'a> Work<'a> {
         }
         let desk = cases.kind(kind)?;
         let given = given.as_ref().map_or(Value::Null, |given| given.0.clone());
+        if let Some(opening) = &desk.kind().opening {
+            opening.allows(cases, kind, party.as_ref(), &given)?;
+        }
         let begun = desk.definition().begin(true, key, by.at, &given);
         let step = begun.map_err(|why| chart_refusal(key, why))?;
         let case = Case {
@@ -251,6 +254,12 @@ impl<'a> Work<'a> {
                 file.as_ref().map_or(Ok(()), |file| written("file", file))?;
                 let (since, by) = (self.by.at, self.by.actor.clone());
                 let evidence = Evidence { hash: *hash, file: file.clone(), since, by };
+                // What providers tell always finds room.
+                let own = self.case.evidence.keys().filter(|name| !is_of_provider(name)).count();
+                if own >= EVIDENCE / 2 && !self.case.evidence.contains_key(name) {
+                    let what = "pieces of evidence that people attach";
+                    return Err(Refusal::TooMany { what, most: EVIDENCE / 2 });
+                }
                 self.is_evidence(name.clone(), evidence)?;
             }
             Command::Decide { decision, reasons, seen, comment, data } => {
@@ -285,7 +294,12 @@ impl<'a> Work<'a> {
             }
             Command::Reopen { why } => self.reopen(why)?,
             Command::Cancel { why } => {
-                self.registered()?;
+                match &self.desk.kind().cancelling {
+                    Some(it) => {
+                        self.role_of(&self.by.actor, "end it from outside", &it.roles).map(drop)?
+                    }
+                    None => self.registered()?,
+                }
                 written("why", why)?;
                 self.run(None, |it, session, at| it.cancel(session, at))?;
                 self.case.cancelled = true;
@@ -433,6 +447,13 @@ impl<'a> Work<'a> {
                 // Whatever is wrong with the kind, a case can be cancelled: what it has found stays as it was.
                 Err(_) if self.case.cancelled => {}
                 Err(why) => return Err(self.guard_fault(&why)),
+            }
+            // What was granted by a case that is given up is not granted any more: nobody watches it.
+            if self.case.cancelled
+                && let Some(level) =
+                    self.case.standing.as_mut().and_then(|it| it.kyc_level.as_mut())
+            {
+                *level = 0;
             }
             // Whoever opens a case says what it begins with: that is nothing that the office has found.
             if let Command::Open { .. } = command {

@@ -58,6 +58,26 @@ fn who_may_move_a_case_stands_in_its_kind() {
 }
 
 #[test]
+fn nobody_decides_by_moving_a_case() {
+    let kind = format!("{KIND}migration: {{roles: [senior], keep: [risk], stay: [review]}}\n");
+    let mut office = Office::with(&kind);
+    office.in_review("c1");
+    let Command::Migrate { map } = to_another(&mut office, &kind) else { unreachable!() };
+    let with = |from: &str, to: &str| {
+        assert!(map.contains(from), "{map}");
+        Command::Migrate { map: map.replace(from, to) }
+    };
+    let risk = with("context: {keep: true}", "context: {keep: true, set: {risk: high}}");
+    let told = office.refuses("c1", "senior-1", risk);
+    assert!(told.contains("`risk` would be another, and this kind keeps it"), "{told}");
+    let granted = with("same: true", "states: {review: waiting}\nsame: true");
+    let told = office.refuses("c1", "senior-1", granted);
+    assert!(told.contains("it is in `review` and would not be any more"), "{told}");
+    assert_eq!(office.says("c1", "senior-1", Command::Migrate { map }), "done");
+    office.check();
+}
+
+#[test]
 fn what_holds_beside_the_rules_is_not_moved_to_where_nobody_hears_its_end() {
     let mut office = Office::new();
     office.in_review("c1");

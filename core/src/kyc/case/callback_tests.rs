@@ -271,12 +271,13 @@ fn what_is_told_of_somebody_else_is_no_evidence() {
         }
         other => other,
     };
-    // About a party; about nobody of the register, and the chart says nothing either.
+    // About a party; about nobody of the register, and the chart says nothing either: then it is known by its key.
     let cases = [
         (Some("c42"), "c42", "done"),
         (Some("c42"), "c", "done"),
         (Some("c42"), "c43", "text"),
-        (None, "c43", "done"),
+        (None, "c", "done"),
+        (None, "c43", "text"),
     ];
     for (party, subject, wanted) in cases {
         let mut office = office(party);

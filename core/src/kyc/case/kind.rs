@@ -38,6 +38,12 @@ pub struct Kind {
     pub reopening: Option<Reopening>,
     /// Who may move a case to another version of its kind. None: whoever is on the register of staff.
     pub migration: Option<Migrating>,
+    /// What may be said of a new case, and how many a party has. None: all variables of the chart, and as many as one likes.
+    pub opening: Option<Opening>,
+    /// Who may end a case from outside. None: whoever is on the register of staff.
+    pub cancelling: Option<Cancelling>,
+    /// Who may let a case rest, and for how long. None: whoever is on the register of staff, for as long as they like.
+    pub resting: Option<Resting>,
     /// What the chart of a parent hears when a case has ended that was opened for it. None: nothing.
     pub child_ended: Option<String>,
     /// What the register of parties is told of whom a case is about. None: nothing.
@@ -260,6 +266,41 @@ pub struct Reopening {
 pub struct Migrating {
     /// Of which roles.
     pub roles: Vec<String>,
+    /// The variables that have the same value afterwards.
+    pub keep: Vec<String>,
+    /// The states that a case which is in one of them is in afterwards, too.
+    pub stay: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What may be said of a new case, and how many a party has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Opening {
+    /// The variables of the chart that whoever opens a case may give. None: all.
+    pub given: Option<Vec<String>>,
+    /// Whether a party has one case of the kind, which is opened again when it has ended.
+    pub is_once: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Who may end a case from outside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cancelling {
+    /// Of which roles.
+    pub roles: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Who may let a case rest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resting {
+    /// Of which roles.
+    pub roles: Vec<String>,
+    /// For how long at most.
+    pub most: Duration,
     /// Where it stands.
     pub place: Place,
 }

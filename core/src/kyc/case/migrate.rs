@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::act::Work;
 use super::command::{By, Command};
+use super::desk::Desk;
 use super::json::Kept;
 use super::refusal::Refusal;
 use super::registry::{Cases, named};
@@ -42,6 +43,29 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// That what people have decided about, and nobody decides by moving a case, is as it was.
+    fn stands(&self, moved: &Session, to: &Desk) -> Result<(), Refusal> {
+        let Some(migrating) = &self.desk.kind().migration else { return Ok(()) };
+        let before = self.case.session();
+        let other = |name: &&String| before.data().get_str(name) != moved.data().get_str(name);
+        if let Some(name) = migrating.keep.iter().find(other) {
+            let why =
+                format!("`{name}` would be another, and this kind keeps it: leave it as it is");
+            return Err(refused(&self.case.key, why));
+        }
+        let is_in = |desk: &Desk, state: &String, session: &Session| {
+            desk.in_states(std::slice::from_ref(state), session)
+        };
+        let left = |state: &&String| is_in(self.desk, state, before) && !is_in(to, state, moved);
+        if let Some(state) = migrating.stay.iter().find(left) {
+            let why = format!(
+                "it is in `{state}` and would not be any more, and in this kind nobody leaves that by a migration: map `{state}` to itself"
+            );
+            return Err(refused(&self.case.key, why));
+        }
+        Ok(())
+    }
+
     fn moves(
         &mut self,
         apply: impl FnOnce(&Session, i64) -> Result<Migrated, MigrationError>,
@@ -50,6 +74,7 @@ impl Work<'_> {
         self.take_back("the case goes on in another version")?;
         let moved = apply(self.case.session(), self.by.at);
         let moved = moved.map_err(|error| refused(&self.case.key, error))?;
+        self.stands(&moved.session, to)?;
         let changes = moved.changes.iter().map(SessionChanges::to_value);
         self.tells(Value::fields([("moved", Value::array(changes))]))?;
         self.effects.extend(moved.effects);

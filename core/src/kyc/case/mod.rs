@@ -21,6 +21,7 @@ mod migrate;
 #[cfg(test)]
 #[path = "office_tests.rs"]
 mod office;
+mod opening;
 mod own;
 mod paper;
 mod queue;
@@ -49,8 +50,8 @@ pub use desk::{Desk, RISKS};
 pub use fact::{Change, Defined, Fact, PolicyFile, Staffed};
 pub use json::{Deliveries, Json, Kept};
 pub use kind::{
-    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
-    Reopening, Ruling, Sending, Senior,
+    Assign, Cancelling, DocumentEvents, Kind, Levels, Migrating, Opening, Overriding, Paper, Part,
+    Queue, Registering, Reopening, Resting, Ruling, Sending, Senior,
 };
 pub use lint::{KIND_RULES, lint_kind};
 pub use refusal::Refusal;

@@ -71,6 +71,8 @@ pub struct Cases {
     waiting: BTreeMap<String, BTreeSet<(i64, String)>>,
     /// Of whom the register of parties is to be told.
     untold: BTreeSet<String>,
+    /// The case of a party, of kinds of which it has one: by kind and party.
+    only: BTreeMap<(String, String), String>,
     /// What was found of documents.
     pub(super) looked: Looked,
     lend: Option<Lend>,
@@ -230,6 +232,7 @@ impl Cases {
     pub fn forget_case(&mut self, key: &str) {
         if let Some(case) = self.cases.remove(key) {
             self.forget(&case);
+            self.only.retain(|_, known| known != key);
         }
     }
 
@@ -456,12 +459,27 @@ impl Cases {
         Ok(())
     }
 
+    /// The case that a party has of a kind of which it has one.
+    pub(super) fn only_about(&self, kind: &str, party: &str) -> Option<&str> {
+        self.only.get(&(kind.to_owned(), party.to_owned())).map(String::as_str)
+    }
+
+    fn is_only(&mut self, case: &Case) {
+        let opening = self.desk_of(case).ok().and_then(|desk| desk.kind().opening.as_ref());
+        if let Some(party) = case.party.as_ref()
+            && opening.is_some_and(|opening| opening.is_once)
+        {
+            self.only.insert((case.kind.clone(), party.clone()), case.key.clone());
+        }
+    }
+
     /// A case as a change left it, with what is looked up by it.
     fn put(&mut self, case: Case) {
         self.facts += 1;
         let before = self.cases.remove(&case.key);
-        if let Some(before) = &before {
-            self.forget(before);
+        match &before {
+            Some(before) => self.forget(before),
+            None => self.is_only(&case),
         }
         if let Some(due) = case.next_due() {
             self.due.insert((due, case.key.clone()));

@@ -254,3 +254,56 @@ fn what_becomes_of_an_owner_is_known_while_the_company_is_decided() {
     assert!(office.case("k").pending.is_none(), "who voted did not know that");
     office.check();
 }
+
+#[test]
+fn what_becomes_of_an_owner_is_known_while_the_company_is_reviewed_and_before_it_applies() {
+    let refused = |office: &mut Office| {
+        office.ask("k-o1", "sue", Command::Reopen { why: why() });
+        proves(office, "k-o1", &OWN);
+        screened(office, "k-o1", "owner", r#"["un"]"#, false);
+        assert_eq!(votes(office, "k-o1", "ben", "reject", "true_match"), "done");
+        assert_eq!(office.variable("k", "hits"), r#"["owner/o1"]"#);
+    };
+    let mut office = office();
+    for owner in ["k-o1", "k-o2"] {
+        proves(&mut office, owner, &OWN);
+        assert!(screened(&mut office, owner, "owner", "[]", false));
+    }
+    proves(&mut office, "k", &PAPERS);
+    screened(&mut office, "k", "application", "[]", false);
+    assert_eq!(votes(&mut office, "k", "ann", "approve", "ownership_understood"), "done");
+    office.ask("k", "sue", send("review.triggered", Some(r#"{"reason": "owners changed"}"#)));
+    let first = office.case("k").assignee.clone().unwrap_or_else(|| "ann".to_owned());
+    assert_eq!(office.votes("k", &first, "retain", &["risk_accepted"]), "done");
+    refused(&mut office);
+    assert!(is(&office, "k", "reviewing") && office.case("k").pending.is_none());
+    office.check();
+    // A company that has withdrawn is looked at, too.
+    let mut office = self::office();
+    office.ask("k", "k1", send("application.withdrawn", None));
+    proves(&mut office, "k-o1", &OWN);
+    screened(&mut office, "k-o1", "owner", "[]", false);
+    refused(&mut office);
+    assert!(is(&office, "k", "reviewing") && office.queue("k").is_some());
+    office.check();
+}
+
+#[test]
+fn what_comes_up_about_an_owner_counts_until_it_is_decided() {
+    let mut office = office();
+    proves(&mut office, "k-o1", &OWN);
+    screened(&mut office, "k-o1", "owner", "[]", true);
+    let first = office.case("k-o1").assignee.clone().unwrap_or_else(|| "ann".to_owned());
+    assert_eq!(office.votes("k-o1", &first, "approve", &["risk_accepted"]), "done");
+    let anew =
+        r#"{"party": "o1", "for": "owner", "hits": ["UN-1"], "pep": false, "risk": "prohibited"}"#;
+    assert!(office.try_ask("k-o1", "host", send("screening.done", Some(anew))).unwrap().heard);
+    assert!(office.case("k-o1").pending.is_none(), "who voted did not know that");
+    // With whom business is prohibited it goes on only where two people say another risk.
+    assert_eq!(office.votes("k-o1", "sue", "approve", &["risk_accepted"]), "done");
+    let second = if first == "sue" { "ann" } else { &first };
+    assert_eq!(office.votes("k-o1", second, "approve", &["risk_accepted"]), "done");
+    assert!(is(&office, "k", "rejected") && !office.case("k-o1").is_open());
+    assert_eq!(office.variable("k", "hits"), r#"["owner/o1"]"#);
+    office.check();
+}

@@ -63,11 +63,11 @@ impl<'c> Known<'c> {
         let mut errors = Vec::new();
         self.context_of(&kind.place, "evidence", &kind.evidence, &mut errors);
         for queue in &kind.queues {
-            self.states_of(&queue.place, &queue.states, &mut errors);
+            self.states_of(&queue.place, "states", &queue.states, &mut errors);
             self.event(&queue.place, "missed", queue.missed.as_ref(), &mut errors);
         }
         for ruling in kind.decisions.values() {
-            self.states_of(&ruling.place, &ruling.states, &mut errors);
+            self.states_of(&ruling.place, "states", &ruling.states, &mut errors);
             let events = [
                 ("event", Some(&ruling.event)),
                 ("proposed", ruling.proposed.as_ref()),
@@ -90,15 +90,23 @@ impl<'c> Known<'c> {
         if let Some(reopening) = &kind.reopening {
             self.context_of(&reopening.place, "keep", &reopening.keep, &mut errors);
         }
+        if let Some(migrating) = &kind.migration {
+            self.context_of(&migrating.place, "keep", &migrating.keep, &mut errors);
+            self.states_of(&migrating.place, "stay", &migrating.stay, &mut errors);
+        }
+        if let Some(opening) = &kind.opening {
+            let given = opening.given.as_deref().unwrap_or_default();
+            self.context_of(&opening.place, "given", given, &mut errors);
+        }
         self.event(&kind.place, "child_ended", kind.child_ended.as_ref(), &mut errors);
         errors
     }
 
-    fn states_of(&self, place: &Place, states: &[String], errors: &mut Vec<ChartError>) {
+    fn states_of(&self, place: &Place, key: &str, states: &[String], errors: &mut Vec<ChartError>) {
         for state in states.iter().filter(|state| !self.states.contains(state.as_str())) {
             let meant = asked(state, self.states.iter().copied());
             let what = format!("no chart has the state `{}`{meant}", shown(state));
-            errors.push(wrong(place, "states", what));
+            errors.push(wrong(place, key, what));
         }
     }
 

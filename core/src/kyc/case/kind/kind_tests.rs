@@ -5,8 +5,8 @@ use proptest::option::of;
 use proptest::prelude::*;
 
 use super::{
-    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
-    Reopening, Ruling, Sending, Senior,
+    Assign, Cancelling, DocumentEvents, Kind, Levels, Migrating, Opening, Overriding, Paper, Part,
+    Queue, Registering, Reopening, Resting, Ruling, Sending, Senior,
 };
 use crate::kyc::chart::{Duration, Expr, Place};
 use crate::value::Value;
@@ -334,6 +334,9 @@ fn without_places(mut kind: Kind) -> Kind {
     kind.overrides.iter_mut().for_each(|it| it.place = Place::default());
     kind.reopening.iter_mut().for_each(|it| it.place = Place::default());
     kind.migration.iter_mut().for_each(|it| it.place = Place::default());
+    kind.opening.iter_mut().for_each(|it| it.place = Place::default());
+    kind.cancelling.iter_mut().for_each(|it| it.place = Place::default());
+    kind.resting.iter_mut().for_each(|it| it.place = Place::default());
     if let Some(registering) = &mut kind.party {
         registering.place = Place::default();
         registering.risk.iter_mut().for_each(|it| it.place = Place::default());
@@ -486,9 +489,11 @@ fn kind() -> impl Strategy<Value = Kind> {
     });
     let events = (vec(of(name()), 6), of(name()), of(btree_map(name(), sending(), 0..3)));
     let overrides = of((names(1), wait(), name(), name()));
-    let reopening = (of((names(1), names(0))), of(registering()), of(names(1)));
+    let reopening =
+        (of((names(1), names(0))), of(registering()), of((names(1), names(0), names(0))));
+    let office = (of((of(names(0)), any::<bool>())), of(names(1)), of((names(1), wait())));
     let named = (btree_map(name(), ruling(), 0..3), btree_map(name(), paper(), 0..3));
-    (head, queues, named, events, overrides, reopening).prop_map(
+    (head, queues, named, events, overrides, reopening, office).prop_map(
         |(
             head,
             queues,
@@ -496,6 +501,7 @@ fn kind() -> impl Strategy<Value = Kind> {
             (papers, asks, events),
             overrides,
             (reopening, party, migration),
+            (opening, cancelling, resting),
         )| {
             let (id, description, chart, evidence, child_ended) = head;
             let place = Place::default;
@@ -520,7 +526,15 @@ fn kind() -> impl Strategy<Value = Kind> {
                     place: place(),
                 }),
                 reopening: reopening.map(|(roles, keep)| Reopening { roles, keep, place: place() }),
-                migration: migration.map(|roles| Migrating { roles, place: place() }),
+                migration: migration.map(|(roles, keep, stay)| Migrating {
+                    roles,
+                    keep,
+                    stay,
+                    place: place(),
+                }),
+                opening: opening.map(|(given, is_once)| Opening { given, is_once, place: place() }),
+                cancelling: cancelling.map(|roles| Cancelling { roles, place: place() }),
+                resting: resting.map(|(roles, most)| Resting { roles, most, place: place() }),
                 child_ended,
                 party,
                 place: place(),

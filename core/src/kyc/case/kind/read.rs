@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{meant, no_name};
 use super::{
-    Assign, DOCUMENT_EVENTS, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part,
-    Queue, Registering, Reopening, Ruling, Sending, Senior,
+    Assign, Cancelling, DOCUMENT_EVENTS, DocumentEvents, Kind, Levels, Migrating, Opening,
+    Overriding, Paper, Part, Queue, Registering, Reopening, Resting, Ruling, Sending, Senior,
 };
 use crate::kyc::chart::{ChartError, Duration, Expr};
 use crate::kyc::reader::cursor::{Cursor, Fields};
@@ -41,7 +41,7 @@ const ATTEMPTS: u8 = 99;
 /// How often one may be, if nothing is said.
 pub(super) const ATTEMPTS_DEFAULT: u8 = 3;
 
-const KIND: [&str; 16] = [
+const KIND: [&str; 19] = [
     "case",
     "id",
     "description",
@@ -56,6 +56,9 @@ const KIND: [&str; 16] = [
     "overrides",
     "reopening",
     "migration",
+    "opening",
+    "cancelling",
+    "resting",
     "child_ended",
     "party",
 ];
@@ -129,6 +132,9 @@ impl Reader {
             overrides: fields.get("overrides").and_then(|at| self.overriding(&at)),
             reopening: fields.get("reopening").and_then(|at| self.reopening(&at)),
             migration: fields.get("migration").and_then(|at| self.migrating(&at)),
+            opening: fields.get("opening").and_then(|at| self.opening(&at)),
+            cancelling: fields.get("cancelling").and_then(|at| self.cancelling(&at)),
+            resting: fields.get("resting").and_then(|at| self.resting(&at)),
             child_ended: fields.get("child_ended").and_then(|at| self.name(&at)),
             party: fields.get("party").and_then(|at| self.registering(&at)),
             place: at.place(),
@@ -286,8 +292,30 @@ impl Reader {
     }
 
     fn migrating(&mut self, at: &Cursor<'_>) -> Option<Migrating> {
-        let fields = self.fields(at, "who may move a case to another version", &["roles"])?;
-        Some(Migrating { roles: self.roles(fields), place: at.place() })
+        let known = ["roles", "keep", "stay"];
+        let fields = self.fields(at, "who may move a case to another version", &known)?;
+        let keep = self.list(fields, "keep", NAMES, Self::known);
+        let stay = self.list(fields, "stay", NAMES, Self::known);
+        Some(Migrating { roles: self.roles(fields), keep, stay, place: at.place() })
+    }
+
+    fn opening(&mut self, at: &Cursor<'_>) -> Option<Opening> {
+        let fields = self.fields(at, "what may be said of a new case", &["given", "once"])?;
+        let given = fields.get("given").map(|_| self.list(fields, "given", NAMES, Self::known));
+        let is_once = fields.get("once").is_some_and(|at| self.boolean(&at));
+        Some(Opening { given, is_once, place: at.place() })
+    }
+
+    fn cancelling(&mut self, at: &Cursor<'_>) -> Option<Cancelling> {
+        let fields = self.fields(at, "who may end a case from outside", &["roles"])?;
+        Some(Cancelling { roles: self.roles(fields), place: at.place() })
+    }
+
+    fn resting(&mut self, at: &Cursor<'_>) -> Option<Resting> {
+        let fields = self.fields(at, "who may let a case rest", &["roles", "most"])?;
+        let most = self.needed(fields, "most").and_then(|at| self.duration(&at));
+        let most = most.unwrap_or_default();
+        Some(Resting { roles: self.roles(fields), most, place: at.place() })
     }
 
     fn registering(&mut self, at: &Cursor<'_>) -> Option<Registering> {

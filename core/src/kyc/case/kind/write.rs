@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::read::ATTEMPTS_DEFAULT;
 use super::{
-    Assign, DocumentEvents, Kind, Levels, Migrating, Overriding, Paper, Part, Queue, Registering,
-    Reopening, Ruling, Sending, Senior,
+    Assign, DocumentEvents, Kind, Levels, Migrating, Opening, Overriding, Paper, Part, Queue,
+    Registering, Reopening, Resting, Ruling, Sending, Senior,
 };
 use crate::kyc::chart::{Duration, Expr};
 use crate::kyc::reader::node::is_refused;
@@ -42,6 +42,9 @@ impl Kind {
             ("overrides", self.overrides.as_ref().map(overriding)),
             ("reopening", self.reopening.as_ref().map(reopening)),
             ("migration", self.migration.as_ref().map(migrating)),
+            ("opening", self.opening.as_ref().map(opening)),
+            ("cancelling", self.cancelling.as_ref().map(|it| object([("roles", list(&it.roles))]))),
+            ("resting", self.resting.as_ref().map(resting)),
             ("child_ended", text(&self.child_ended)),
             ("party", self.party.as_ref().map(registering)),
         ])
@@ -160,7 +163,24 @@ fn reopening(reopening: &Reopening) -> Value {
 }
 
 fn migrating(migrating: &Migrating) -> Value {
-    object([("roles", list(&migrating.roles))])
+    object([
+        ("roles", list(&migrating.roles)),
+        ("keep", list(&migrating.keep)),
+        ("stay", list(&migrating.stay)),
+    ])
+}
+
+fn opening(opening: &Opening) -> Value {
+    let texts = |names: &Vec<String>| Value::array(names.iter().map(|name| Value::from(&**name)));
+    object([
+        // Nothing at all is another thing than no list.
+        ("given", opening.given.as_ref().map(texts)),
+        ("once", opening.is_once.then_some(Value::Bool(true))),
+    ])
+}
+
+fn resting(resting: &Resting) -> Value {
+    object([("roles", list(&resting.roles)), ("most", Some(duration(resting.most)))])
 }
 
 fn registering(registering: &Registering) -> Value {

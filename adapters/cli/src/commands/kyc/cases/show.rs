@@ -316,11 +316,12 @@ impl Queue {
         if output.json {
             return queues.iter().try_for_each(|queue| output.json(queue));
         }
-        let mut rows = Rows::new(&["queue", ">waiting", ">unassigned", ">overdue", "oldest"]);
+        let mut rows =
+            Rows::new(&["queue", ">waiting", ">unassigned", ">overdue", ">rest", "oldest"]);
         for it in &queues {
-            let numbers = [it.waiting, it.unassigned, it.overdue].map(count);
-            let [waiting, unassigned, overdue] = numbers;
-            rows.push([it.queue.clone(), waiting, unassigned, overdue, it.oldest.clone()]);
+            let numbers = [it.waiting, it.unassigned, it.overdue, it.snoozed].map(count);
+            let cells = [it.queue.clone()].into_iter().chain(numbers);
+            rows.push(cells.chain([it.oldest.clone()]));
         }
         output.listed(&rows, *csv, "no case waits")
     }

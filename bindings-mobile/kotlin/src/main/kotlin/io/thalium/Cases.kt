@@ -461,10 +461,11 @@ public class Cases internal constructor(private val of: Thalium) {
      * A queue in which cases wait.
      *
      * @property queue Its name.
-     * @property waiting How many cases wait in it.
+     * @property waiting How many cases wait in it, without those that rest.
      * @property unassigned How many of them nobody works on.
      * @property overdue How many of them have waited too long.
-     * @property oldest Since when the oldest waits.
+     * @property oldest Since when the oldest waits, also of those that rest.
+     * @property snoozed How many rest.
      */
     public data class Queue(
         public val queue: String,
@@ -472,11 +473,12 @@ public class Cases internal constructor(private val of: Thalium) {
         public val unassigned: Long,
         public val overdue: Long,
         public val oldest: Instant?,
+        public val snoozed: Long,
     ) {
         internal companion object {
             fun read(told: Told): Queue = Queue(
                 told.text("queue"), told.number("waiting"), told.number("unassigned"), told.number("overdue"),
-                told.textOrNull("oldest")?.ifEmpty { null }?.let(Instant::parse),
+                told.textOrNull("oldest")?.ifEmpty { null }?.let(Instant::parse), told.number("snoozed"),
             )
         }
     }

@@ -3527,19 +3527,22 @@ public data class QueueReport(
 public data class QueueView(
     /** Its name. */
     public val queue: String,
-    /** How many cases wait in it. */
+    /** How many cases wait in it, without those that rest. */
     public val waiting: Long,
-    /** How many of them nobody works on. */
+    /** How many rest. */
+    public val snoozed: Long,
+    /** How many of those that wait nobody works on. */
     public val unassigned: Long,
     /** How many of them have waited too long. */
     public val overdue: Long,
-    /** Since when the oldest waits: RFC 3339. */
+    /** Since when the oldest waits, also of those that rest: RFC 3339. */
     public val oldest: String,
 ) {
     internal companion object {
         fun read(told: Told): QueueView = QueueView(
             queue = told.text("queue"),
             waiting = told.number("waiting"),
+            snoozed = told.number("snoozed"),
             unassigned = told.number("unassigned"),
             overdue = told.number("overdue"),
             oldest = told.text("oldest"),
