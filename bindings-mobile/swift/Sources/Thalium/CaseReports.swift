@@ -65,7 +65,6 @@ extension Cases {
             snoozed = try told.number("snoozed")
             unassigned = try told.number("unassigned")
             overdue = try told.number("overdue")
-            snoozed = try told.number("snoozed")
             oldest = try told.textOrEmpty("oldest").isEmpty ? nil : told.instant("oldest")
         }
     }
