@@ -405,7 +405,7 @@ fn the_shipped_kind_decides_about_a_party() {
     sent(r#"application.requested={"level": "L0"}"#);
     proven("wallet");
     assert!(sent(r#"application.requested={"level": "L1"}"#).contains("send: ask_document"));
-    ["email", "phone"].map(proven);
+    ["email", "phone"].into_iter().for_each(proven);
     let cleared = r#"screening.done={"party": "c1", "for": "application", "level": "L1", "hits": [], "pep": false, "risk": "low"}"#;
     let told = office.kyc(&format!("case send k-1 '{cleared}' --actor front-1"), 1);
     assert!(told.contains("no_person"), "not everybody says that nothing was found: {told}");

@@ -43,6 +43,10 @@ impl<'c> Heard<'c> {
 
     /// The descriptor that was meant.
     pub(super) fn meant(&self, event: &str) -> String {
+        // One of this name is heard in other states: that is what the finding says, and no other was meant.
+        if self.0.contains_key(event) {
+            return String::new();
+        }
         let near = nearest(event, self.0.keys().copied());
         near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
     }
