@@ -267,18 +267,19 @@ impl Thalium {
         self.see_cases(|loaded| {
             let cases = &loaded.cases;
             let queues = cases.queues().map(|(queue, _)| {
-                let snoozed = cases.waiting(queue).filter(|case| case.rests(now)).count();
+                let places = cases.waiting(queue).filter_map(|case| case.place.as_ref());
+                let oldest = places.map(InQueue::waits_since).min();
                 // Those that rest are not listed either.
-                let all = || cases.waiting(queue).filter(|case| !case.rests(now));
-                let places = || all().filter_map(|case| case.place.as_ref());
-                let every = cases.waiting(queue).filter_map(|case| case.place.as_ref());
-                let oldest = every.map(InQueue::waits_since).min();
+                let (rest, waiting): (Vec<&Case>, Vec<&Case>) =
+                    cases.waiting(queue).partition(|case| case.rests(now));
+                let is_late = |case: &&&Case| case.place.as_ref().is_some_and(|it| it.is_late(now));
                 QueueView {
                     queue: queue.to_owned(),
-                    waiting: all().count() as u64,
-                    snoozed: snoozed as u64,
-                    unassigned: all().filter(|case| case.assignee.is_none()).count() as u64,
-                    overdue: places().filter(|place| place.is_late(now)).count() as u64,
+                    waiting: waiting.len() as u64,
+                    snoozed: rest.len() as u64,
+                    unassigned: waiting.iter().filter(|case| case.assignee.is_none()).count()
+                        as u64,
+                    overdue: waiting.iter().filter(is_late).count() as u64,
                     oldest: oldest.map(time::format_instant).unwrap_or_default(),
                 }
             });

@@ -15,7 +15,7 @@ use super::rest::is_quiet;
 use super::state::{Case, Evidence, Request, Vote};
 use super::told::{self, instant};
 use super::vote::texts;
-use crate::kyc::chart::{Effect, Event, Fault, Interpreter, Session, Step, StepError};
+use crate::kyc::chart::{Duration, Effect, Event, Fault, Interpreter, Session, Step, StepError};
 use crate::kyc::rules::{meant, shown};
 use crate::kyc::{Refused, Rules};
 use crate::value::{DEPTH, Value};
@@ -294,12 +294,8 @@ impl<'a> Work<'a> {
             }
             Command::Reopen { why } => self.reopen(why)?,
             Command::Cancel { why } => {
-                match &self.desk.kind().cancelling {
-                    Some(it) => {
-                        self.role_of(&self.by.actor, "end it from outside", &it.roles).map(drop)?
-                    }
-                    None => self.registered()?,
-                }
+                let roles = self.desk.kind().cancelling.as_ref().map(|it| &*it.roles);
+                self.may("end it from outside", roles)?;
                 written("why", why)?;
                 self.run(None, |it, session, at| it.cancel(session, at))?;
                 self.case.cancelled = true;
@@ -550,6 +546,14 @@ impl<'a> Work<'a> {
         self.cases.person(&self.by.actor).map(|_| ())
     }
 
+    /// That the one who asks has one of the roles; where the kind names none, that they are on the register of staff.
+    pub(super) fn may(&self, what: &str, roles: Option<&[String]>) -> Result<(), Refusal> {
+        match roles {
+            Some(roles) => self.role_of(&self.by.actor, what, roles).map(drop),
+            None => self.registered(),
+        }
+    }
+
     /// The first of the roles that somebody has; any role will do, where none is named.
     pub(super) fn role_of(
         &self,
@@ -566,6 +570,22 @@ impl<'a> Work<'a> {
             needed: needed.to_vec(),
             has: found.roles.iter().cloned().collect(),
         })
+    }
+
+    /// That an instant is still to come, and no later than the kind lets it be.
+    pub(super) fn within(
+        &self,
+        field: &'static str,
+        at: i64,
+        most: Option<Duration>,
+        what: &'static str,
+    ) -> Result<(), Refusal> {
+        self.later(field, at)?;
+        let most = most.and_then(|most| most.after(self.by.at).ok());
+        if most.is_some_and(|most| at > most) {
+            return Err(Refusal::Instant { field, at, what });
+        }
+        Ok(())
     }
 
     /// That an instant is still to come.

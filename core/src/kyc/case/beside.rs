@@ -29,11 +29,8 @@ impl Work<'_> {
         };
         let role = self.role_of(&self.by.actor, "decide beside the rules", &overriding.roles)?;
         written("why", why)?;
-        self.later("until", until)?;
-        if overriding.most.after(self.by.at).is_ok_and(|most| until > most) {
-            let what = "is later than the kind lets an override hold";
-            return Err(Refusal::Instant { field: "until", at: until, what });
-        }
+        let what = "is later than the kind lets an override hold";
+        self.within("until", until, Some(overriding.most), what)?;
         if self.case.overrides.len() >= OVERRIDES {
             return Err(Refusal::TooMany { what: "overrides that hold", most: OVERRIDES });
         }

@@ -21,14 +21,15 @@ pub(super) struct Looked {
 }
 
 impl Looked {
-    /// Counts a change of a case, if by it somebody has looked at a document.
-    pub(super) fn count(&mut self, before: Option<&Case>, change: &Change) {
+    /// Counts a change of a case, if by it somebody has looked at a document; the cases are as they were before.
+    pub(super) fn count(&mut self, change: &Change, cases: &BTreeMap<String, Case>) {
         let Command::DecideDocument { document, finding, reasons, .. } = &change.command else {
             return;
         };
         let (kind, by) = (&change.case.kind, &change.by);
         let found = self.people.entry(by.actor.clone()).or_default();
         found.entry((kind.clone(), document.clone(), *finding)).or_default().count(reasons);
+        let before = cases.get(&change.case.key);
         if let Some(there) = before.and_then(|case| case.documents.get(document)) {
             let waited = self.waited.entry((kind.clone(), document.clone())).or_default();
             waited.push(by.at.saturating_sub(there.since));

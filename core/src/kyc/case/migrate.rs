@@ -25,13 +25,8 @@ impl Work<'_> {
 
     /// Whether it is in an older version, nothing of it would be left behind, and somebody asks who may.
     fn movable(&self) -> Result<(), Refusal> {
-        match &self.desk.kind().migration {
-            Some(migrating) => {
-                let what = "move it to another version";
-                self.role_of(&self.by.actor, what, &migrating.roles).map(drop)?;
-            }
-            None => self.registered()?,
-        }
+        let roles = self.desk.kind().migration.as_ref().map(|it| &*it.roles);
+        self.may("move it to another version", roles)?;
         let to = self.cases.kind(&self.case.kind)?;
         if self.desk.digest() == to.digest() {
             return Err(refused(&self.case.key, "it is in the newest version already"));

@@ -232,7 +232,10 @@ impl Cases {
     pub fn forget_case(&mut self, key: &str) {
         if let Some(case) = self.cases.remove(key) {
             self.forget(&case);
-            self.only.retain(|_, known| known != key);
+            let of = case.party.map(|party| (case.kind, party));
+            if let Some(of) = of.filter(|of| self.only.get(of).is_some_and(|known| known == key)) {
+                self.only.remove(&of);
+            }
         }
     }
 
@@ -452,7 +455,7 @@ impl Cases {
                 self.facts += 1;
             }
             Fact::Changed(change) => {
-                self.looked.count(self.cases.get(&change.case.key), &change);
+                self.looked.count(&change, &self.cases);
                 self.put(change.case);
             }
         }

@@ -21,22 +21,11 @@ pub(super) const fn is_quiet(command: &Command) -> bool {
 impl Work<'_> {
     /// The case rests until an instant.
     pub(super) fn snooze(&mut self, until: i64, why: &str, is_paused: bool) -> Result<(), Refusal> {
-        let most = match &self.desk.kind().resting {
-            Some(resting) => {
-                self.role_of(&self.by.actor, "let it rest", &resting.roles)?;
-                resting.most.after(self.by.at).ok()
-            }
-            None => {
-                self.registered()?;
-                None
-            }
-        };
+        let resting = self.desk.kind().resting.as_ref();
+        self.may("let it rest", resting.map(|it| &*it.roles))?;
         written("why", why)?;
-        self.later("until", until)?;
-        if most.is_some_and(|most| until > most) {
-            let what = "is later than the kind lets a case rest";
-            return Err(Refusal::Instant { field: "until", at: until, what });
-        }
+        let what = "is later than the kind lets a case rest";
+        self.within("until", until, resting.map(|it| it.most), what)?;
         self.case.snoozed_until = Some(until);
         self.case.paused_at = is_paused.then_some(self.by.at);
         Ok(())

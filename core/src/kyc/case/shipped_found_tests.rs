@@ -173,17 +173,11 @@ fn thirty_days_after_its_day_a_document_that_is_not_renewed_suspends() {
 /// Regulation (EU) 2024/1624, Art. 26: so many years after the last time, and not after the risk was found.
 #[test]
 fn a_risk_that_rises_brings_the_refresh_forward() {
-    let screening = |risk: &str| {
-        let data = format!(
-            r#"{{"party": "c42", "for": "monitoring", "hits": [], "pep": false, "risk": "{risk}"}}"#
-        );
-        send("screening.done", Some(&data))
-    };
     for (days, then) in [(4 * 366, true), (2 * 365, false)] {
         let mut office = customer(false);
         office.advance(NOW + days * DAY);
         assert!(is(&office, "watched"));
-        office.ask("c", "host", screening("medium"));
+        office.ask("c", "host", monitored("[]", false, "medium"));
         assert_eq!(is(&office, "reviewing"), then, "{days}");
         office.advance(NOW + 3 * 366 * DAY);
         assert!(is(&office, "reviewing"), "{days}");

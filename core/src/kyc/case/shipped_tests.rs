@@ -100,6 +100,14 @@ fn found_for(level: &str, hits: &str, pep: bool, risk: &str) -> Command {
     send("screening.done", Some(&data))
 }
 
+/// What screening says of who is a customer.
+fn monitored(hits: &str, pep: bool, risk: &str) -> Command {
+    let data = format!(
+        r#"{{"party": "c42", "for": "monitoring", "hits": {hits}, "pep": {pep}, "risk": "{risk}"}}"#
+    );
+    send("screening.done", Some(&data))
+}
+
 fn level(office: &Office) -> String {
     let data = office.case("c").session().data();
     data.get_str("granted").unwrap().get_str("level").unwrap().as_str().unwrap().to_owned()
@@ -287,12 +295,6 @@ fn what_a_review_finds_is_known_to_the_case_and_to_the_register() {
 
 #[test]
 fn what_is_found_of_a_customer_later_begins_a_review() {
-    let screening = |hits: &str, pep: bool, risk: &str| {
-        let data = format!(
-            r#"{{"party": "c42", "for": "monitoring", "hits": {hits}, "pep": {pep}, "risk": "{risk}"}}"#
-        );
-        send("screening.done", Some(&data))
-    };
     for (hits, pep, risk, wanted) in [
         ("[]", false, "low", "watched"),
         ("[]", false, "medium", "watched"),
@@ -301,7 +303,7 @@ fn what_is_found_of_a_customer_later_begins_a_review() {
         (r#"["UN-1"]"#, false, "low", "reviewing"),
     ] {
         let mut office = customer(false);
-        office.ask("c", "host", screening(hits, pep, risk));
+        office.ask("c", "host", monitored(hits, pep, risk));
         assert!(is(&office, wanted), "{hits} {pep} {risk}");
         assert_eq!(office.variable("c", "pep"), pep.to_string());
         assert_eq!(office.variable("c", "risk"), format!("\"{risk}\""));
@@ -443,17 +445,11 @@ fn who_withdraws_an_application_is_granted_nothing() {
 
 #[test]
 fn no_screening_makes_a_risk_smaller() {
-    let monitored = |risk: &str| {
-        let data = format!(
-            r#"{{"party": "c42", "for": "monitoring", "hits": [], "pep": false, "risk": "{risk}"}}"#
-        );
-        send("screening.done", Some(&data))
-    };
     for (first, then, most) in [("medium", "low", "medium"), ("low", "medium", "medium")] {
         let mut office = office();
         screened(&mut office, NOW + 400 * DAY);
         office.ask("c", "host", found("[]", false, first));
-        office.ask("c", "host", monitored(then));
+        office.ask("c", "host", monitored("[]", false, then));
         assert_eq!(risk(&office), most);
         // Monitoring goes by the same: data are refreshed after three years, not after five.
         office.advance(NOW + 3 * 366 * DAY);
