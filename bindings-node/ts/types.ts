@@ -757,6 +757,16 @@ export interface ChartGuard {
   readonly held?: boolean | undefined
 }
 
+/** Expressions that were evaluated in one place. */
+export interface ChartMapping {
+  /** The path of the action, timer, invocation, variable or final state that has them. */
+  readonly path: string
+  /** What they read: the name and the text of JSON. */
+  readonly read: readonly ChartRead[]
+  /** Whether it held, of a condition (`if`) that could be told. */
+  readonly held?: boolean | undefined
+}
+
 /** A microstep. */
 export interface ChartMicrostep {
   /** The session whose it is. */
@@ -769,6 +779,8 @@ export interface ChartMicrostep {
   readonly exited: readonly string[]
   /** The states that were entered, in order. */
   readonly entered: readonly string[]
+  /** What else was evaluated and read something, in order: of actions, delays, and what services, messages and ends are told. */
+  readonly mappings: readonly ChartMapping[]
   /** What went wrong, with the path where: each was an event `error.…` of the chart, too. */
   readonly faults: readonly string[]
   /** The event that it answers; none if none was needed. */
@@ -2356,7 +2368,8 @@ export const SHAPES: Record<string, Record<string, string>> = {
   ChartEffect: { kind: '', session: '', data: '', id: '', name: '', src: '', target: '', type: '' },
   ChartFinding: { rule: '', severity: '', path: '', row: '', column: '', message: '', hint: '' },
   ChartGuard: { path: '', read: '[ChartRead]', held: '' },
-  ChartMicrostep: { session: '', guards: '[ChartGuard]', taken: 'texts', exited: 'texts', entered: 'texts', faults: 'texts', event: '' },
+  ChartMapping: { path: '', read: '[ChartRead]', held: '' },
+  ChartMicrostep: { session: '', guards: '[ChartGuard]', taken: 'texts', exited: 'texts', entered: 'texts', mappings: '[ChartMapping]', faults: 'texts', event: '' },
   ChartPending: { session: '', due: '', event: '', restore: '' },
   ChartRead: { name: '', value: '' },
   ChartSession: { session: '', id: '', done: '', states: 'texts', configuration: 'texts', data: '', pending: '[ChartPending]' },

@@ -43,9 +43,9 @@ use crate::{Command, Error, Outcome, Question, SyncCall, SyncReply, Thalium, Tic
 
 pub(crate) use chart::chart_effect;
 pub use chart::{
-    AdvanceSession, ChartCall, ChartEffect, ChartFinding, ChartGuard, ChartMicrostep, ChartPending,
-    ChartRead, ChartSession, ChartStep, ChartText, ChartView, DrawChart, HeldSession, LintChart,
-    OpenChart, ResumeSession, StartSession, StepSession, WriteChart, chart, open_chart,
+    AdvanceSession, ChartCall, ChartEffect, ChartFinding, ChartGuard, ChartMapping, ChartMicrostep,
+    ChartPending, ChartRead, ChartSession, ChartStep, ChartText, ChartView, DrawChart, HeldSession,
+    LintChart, OpenChart, ResumeSession, StartSession, StepSession, WriteChart, chart, open_chart,
 };
 pub use collection::{AnswerForm, FollowedCase, HandInDocument, HandInQuery};
 pub use command::{PERSONAL_FIELDS, Unreadable, command, from_object, object};

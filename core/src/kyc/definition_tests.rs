@@ -1,6 +1,6 @@
 //! Definitions: what a context may be, which charts invoke which, and what a case belongs to.
 
-use super::super::chart::Status;
+use super::super::chart::{Status, Step};
 use super::*;
 
 const NOW: i64 = 1_767_225_600_000_000_000;
@@ -180,6 +180,61 @@ fn what_guards_read_is_told_whatever_they_are_written_in() {
         let read: Vec<(&str, &str)> = read.iter().map(|(name, value)| (*name, &**value)).collect();
         assert_eq!(read, wanted, "{guard}");
     }
+}
+
+/// Whatever is evaluated beside guards, with all that it read and nothing else.
+#[test]
+fn a_mapping_is_told_with_all_that_it_read() {
+    let text = r#"
+chart: 1
+id: c
+context: {risk: high, hits: [x, y], seen: [], limit: P3D, plain: 1}
+states:
+  a: {on: {go: {target: b, guard: "risk == 'high'", actions: [
+    {assign: {plain: {expr: {var: event.data.n}}, risk: low}},
+    {if: "length(hits) > `5`", then: [{log: never}]},
+    {foreach: hits, as: hit, do: [{if: "hit == 'y'", then: [{assign: {seen: {expr: "[seen, [hit]][]"}}}]}]},
+    {effect: told, with: {all: {expr: {var: seen}}}}]}}}
+  b:
+    states:
+      waits:
+        after: [{delay: {expr: {var: limit}}, target: over}]
+        invoke: {id: s, type: service, with: {n: {expr: {var: plain}}}}
+        on: {end: {target: over, guard: plain}}
+      over: {type: final, output: {left: {expr: {var: seen}}}}
+"#;
+    let chart = load(text);
+    let begun = chart.start("c", NOW, &Value::Null).unwrap().session;
+    let go = chart.run(true, |it| it.step(&begun, event("go", r#"{"n": 4}"#), NOW)).unwrap();
+    let end = chart.run(true, |it| it.step(&go.session, event("end", ""), NOW)).unwrap();
+    let told = |step: &Step| -> Vec<String> {
+        let mappings = step.trace.microsteps.iter().flat_map(|told| &told.mappings);
+        let told = mappings.map(|mapping| {
+            let read =
+                mapping.read.iter().map(|(name, value)| format!("{name}={}", value.to_json()));
+            let held = mapping.held.map(|held| format!(" {held}")).unwrap_or_default();
+            format!("{}{held}: {}", mapping.place.path, read.collect::<Vec<_>>().join(" "))
+        });
+        told.collect()
+    };
+    let at = "states/a/on/go/actions";
+    let wanted = [
+        format!("{at}/0/assign/plain: event.data.n=4"),
+        format!("{at}/1 false: hits=[\"x\",\"y\"]"),
+        format!("{at}/2: hits=[\"x\",\"y\"]"),
+        format!("{at}/2/do/0 false: hit=\"x\""),
+        format!("{at}/2/do/0 true: hit=\"y\""),
+        format!("{at}/2/do/0/then/0/assign/seen: hit=\"y\" seen=[]"),
+        format!("{at}/3: seen=[\"y\"]"),
+        "states/b/states/waits/after/0: limit=\"P3D\"".to_owned(),
+        "states/b/states/waits/invoke: plain=4".to_owned(),
+    ];
+    assert_eq!(told(&go), wanted);
+    // What an action read is not told of the guard that is asked next.
+    let guards = end.trace.microsteps.iter().flat_map(|told| &told.guards);
+    let guards: Vec<_> = guards.flat_map(|asked| &asked.read).map(|(name, _)| &**name).collect();
+    assert_eq!(guards, ["plain"]);
+    assert_eq!(told(&end), ["states/b/states/over/output: seen=[\"y\"]"]);
 }
 
 #[test]

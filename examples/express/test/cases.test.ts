@@ -193,12 +193,14 @@ test('evidence is put to a case, votes are taken back, and it rests and goes on'
   assert.deepEqual(await cases('?queue=review'), [])
   assert.equal((await act(OPERATOR, 'wake')).body.case.snoozedUntil, undefined)
   assert.deepEqual((await cases('?queue=review')).map(({ case: key }) => key), ['c42'])
+  assert.equal((await act(OPERATOR, 'assign', { to: 'officer' })).body.case.assignee, 'officer')
+  assert.equal((await act(OPERATOR, 'assign', { to: 'nobody' }, 'k-2')).body.code, 'no_person')
   const { body: { case: { place } } } = await act(OFFICER, 'escalate', { queue: 'overdue', why: 'has called twice' })
   assert.deepEqual([place.queue, place.from, place.waitsSince < place.since], ['overdue', 'review', true])
   assert.equal((await act(OFFICER, 'escalate', { queue: 'later', why: 'has called twice' }, 'k-2')).body.code, 'unknown_name')
   const { body: log } = await look('/cases/c42/log')
   assert.deepEqual(log.entries.map(({ do: what }: any) => what),
-    ['open', 'callback', 'decide', 'return', 'attach', 'snooze', 'wake', 'escalate'])
+    ['open', 'callback', 'decide', 'return', 'attach', 'snooze', 'wake', 'assign', 'escalate'])
 })
 
 test('a customer is let in beside the rules for a time, and a case ends and begins anew', async () => {
@@ -298,7 +300,7 @@ test('the back office is for operators, and names what is wrong', async () => {
   const why = 'a mistake'
   for (const [what, body, field] of [
     ['documents', {}, 'document'], ['documents/passport/decide', { finding: 'approve' }, 'seen'], ['evidence', { name: 'report' }, 'hash'],
-    ['return', {}, 'why'], ['override', { why }, 'until'], ['override', { why, until: 'soon' }, 'until'], ['escalate', { why }, 'queue'],
+    ['return', {}, 'why'], ['override', { why }, 'until'], ['override', { why, until: 'soon' }, 'until'], ['escalate', { why }, 'queue'], ['assign', {}, 'to'],
     ['snooze', { until: '2036-01-01' }, 'until'], ['wake', { why }, 'why'], ['reopen', {}, 'why'], ['cancel', { why, actor: 'officer' }, 'actor'],
   ] as const) {
     const told = await act(OPERATOR, what, body)

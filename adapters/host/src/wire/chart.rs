@@ -334,8 +334,23 @@ pub struct ChartMicrostep {
     pub exited: Vec<String>,
     /// The states that were entered, in order.
     pub entered: Vec<String>,
+    /// What else was evaluated and read something, in order: of actions, delays, and what services, messages and ends are told.
+    pub mappings: Vec<ChartMapping>,
     /// What went wrong, with the path where: each was an event `error.…` of the chart, too.
     pub faults: Vec<String>,
+}
+
+/// Expressions that were evaluated in one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChartMapping {
+    /// The path of the action, timer, invocation, variable or final state that has them.
+    pub path: String,
+    /// Whether it held, of a condition (`if`) that could be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<bool>,
+    /// What they read: the name and the text of JSON.
+    pub read: Vec<ChartRead>,
 }
 
 /// A guard that was asked.
@@ -575,19 +590,29 @@ fn microsteps(trace: &Trace) -> Vec<ChartMicrostep> {
             .map(|asked| ChartGuard {
                 path: asked.way.place.path.clone(),
                 held: asked.held,
-                read: asked
-                    .read
-                    .iter()
-                    .map(|(name, value)| ChartRead { name: name.clone(), value: value.to_json() })
-                    .collect(),
+                read: reads(&asked.read),
             })
             .collect(),
         taken: micro.taken.iter().map(|way| way.place.path.clone()).collect(),
         exited: micro.exited.clone(),
         entered: micro.entered.clone(),
+        mappings: micro
+            .mappings
+            .iter()
+            .map(|mapping| ChartMapping {
+                path: mapping.place.path.clone(),
+                held: mapping.held,
+                read: reads(&mapping.read),
+            })
+            .collect(),
         faults: micro.faults.iter().map(|(place, why)| format!("{}: {why}", place.path)).collect(),
     });
     told.collect()
+}
+
+fn reads(read: &[(String, Value)]) -> Vec<ChartRead> {
+    let read = read.iter();
+    read.map(|(name, value)| ChartRead { name: name.clone(), value: value.to_json() }).collect()
 }
 
 impl From<ChartFault> for Failure {

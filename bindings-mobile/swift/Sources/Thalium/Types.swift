@@ -1291,6 +1291,22 @@ public struct ChartGuard: Sendable, Hashable {
     }
 }
 
+/// Expressions that were evaluated in one place.
+public struct ChartMapping: Sendable, Hashable {
+    /// The path of the action, timer, invocation, variable or final state that has them.
+    public let path: String
+    /// What they read: the name and the text of JSON.
+    public let read: [ChartRead]
+    /// Whether it held, of a condition (`if`) that could be told.
+    public let held: Bool?
+
+    init(_ told: Told) throws {
+        self.path = try told.text("path")
+        self.read = try told.list("read", ChartRead.init)
+        self.held = try told.flagOrNil("held")
+    }
+}
+
 /// A microstep.
 public struct ChartMicrostep: Sendable, Hashable {
     /// The session whose it is.
@@ -1303,6 +1319,8 @@ public struct ChartMicrostep: Sendable, Hashable {
     public let exited: [String]
     /// The states that were entered, in order.
     public let entered: [String]
+    /// What else was evaluated and read something, in order: of actions, delays, and what services, messages and ends are told.
+    public let mappings: [ChartMapping]
     /// What went wrong, with the path where: each was an event `error.…` of the chart, too.
     public let faults: [String]
     /// The event that it answers; none if none was needed.
@@ -1314,6 +1332,7 @@ public struct ChartMicrostep: Sendable, Hashable {
         self.taken = try told.texts("taken")
         self.exited = try told.texts("exited")
         self.entered = try told.texts("entered")
+        self.mappings = try told.list("mappings", ChartMapping.init)
         self.faults = try told.texts("faults")
         self.event = try told.textOrNil("event")
     }

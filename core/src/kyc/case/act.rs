@@ -254,12 +254,7 @@ impl<'a> Work<'a> {
                 file.as_ref().map_or(Ok(()), |file| written("file", file))?;
                 let (since, by) = (self.by.at, self.by.actor.clone());
                 let evidence = Evidence { hash: *hash, file: file.clone(), since, by };
-                // What providers tell always finds room.
-                let own = self.case.evidence.keys().filter(|name| !is_of_provider(name)).count();
-                if own >= EVIDENCE / 2 && !self.case.evidence.contains_key(name) {
-                    let what = "pieces of evidence that people attach";
-                    return Err(Refusal::TooMany { what, most: EVIDENCE / 2 });
-                }
+                self.has_room(name)?;
                 self.is_evidence(name.clone(), evidence)?;
             }
             Command::Decide { decision, reasons, seen, comment, data } => {
@@ -570,6 +565,24 @@ impl<'a> Work<'a> {
             needed: needed.to_vec(),
             has: found.roles.iter().cloned().collect(),
         })
+    }
+
+    /// That one more piece of evidence finds room. What providers tell always does, and what staff attach, however much whom it is about does.
+    fn has_room(&self, name: &str) -> Result<(), Refusal> {
+        let party = self.case.party.as_deref();
+        let of_party = |evidence: &Evidence| Some(&*evidence.by) == party;
+        let is_party = party == Some(&*self.by.actor);
+        let people = self.case.evidence.iter().filter(|(name, _)| !is_of_provider(name));
+        let own = people.filter(|(_, it)| !is_party || of_party(it)).count();
+        let (most, what) = if is_party {
+            (EVIDENCE / 4, "pieces of evidence that whom it is about attaches")
+        } else {
+            (EVIDENCE / 2, "pieces of evidence that people attach")
+        };
+        if own >= most && !self.case.evidence.contains_key(name) {
+            return Err(Refusal::TooMany { what, most });
+        }
+        Ok(())
     }
 
     /// That an instant is still to come, and no later than the kind lets it be.

@@ -81,6 +81,16 @@ fn what_the_charts_do_not_have_is_told_with_its_place() {
             "4:1: reopening/keep: the chart has no variable `scor` in its `context`; did you mean `score`?",
         ),
         (
+            "a chart that goes on",
+            "migration: {roles: [r], below: {monitor: [maker]}}",
+            "4:1: migration/below/monitor: no chart invokes anything as `monitor`",
+        ),
+        (
+            "a variable of a chart that goes on",
+            "migration: {roles: [r], below: {eyes: [makr], inner: []}}",
+            "4:1: migration/below/eyes: what is invoked as `eyes` has no variable `makr` in its `context`; did you mean `maker`?",
+        ),
+        (
             "an event",
             "decisions: {d: {roles: [r], event: confirmd}}",
             "4:13: decisions/d/event: no state of any chart hears `confirmd`: add a transition for it, or leave it out; did you mean `confirmed`?",

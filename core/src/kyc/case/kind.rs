@@ -268,6 +268,8 @@ pub struct Migrating {
     pub roles: Vec<String>,
     /// The variables that have the same value afterwards.
     pub keep: Vec<String>,
+    /// The variables of charts that it invoked, by the ids that they were invoked under: those go on, with the same values.
+    pub below: BTreeMap<String, Vec<String>>,
     /// The states that a case which is in one of them is in afterwards, too.
     pub stay: Vec<String>,
     /// Where it stands.

@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 
 use super::kind::{Kind, Queue};
 use crate::kyc::chart::{
-    Chart, FINDINGS, Finding, Hearing, Place, Rule, Severity, is_free, is_literally,
+    Chart, FINDINGS, Finding, Hearing, Place, Rule, Severity, cut_off, is_free, is_literally,
+    told_by,
 };
 
 /// The rules for kinds, by ids.
-pub const KIND_RULES: [Rule; 5] = [
+pub const KIND_RULES: [Rule; 7] = [
     Rule {
         id: "constant-evidence",
         severity: Severity::Hint,
@@ -30,6 +31,12 @@ pub const KIND_RULES: [Rule; 5] = [
         hint: "give it a role that decides something",
     },
     Rule {
+        id: "undecided-final",
+        severity: Severity::Warning,
+        finds: "an end of a chart that no decision leads to, nor anything else that can come to it",
+        hint: "let a decision tell the event that leads there, add it to `events`, or take the end out",
+    },
+    Rule {
         id: "unheard-decision",
         severity: Severity::Warning,
         finds: "a decision that can be taken in a state in which no chart hears of it",
@@ -40,6 +47,12 @@ pub const KIND_RULES: [Rule; 5] = [
         severity: Severity::Warning,
         finds: "a queue whose time is over in a state in which no chart hears of it",
         hint: "add a transition for its event to the state, or leave `missed` out",
+    },
+    Rule {
+        id: "unset-variable",
+        severity: Severity::Hint,
+        finds: "a variable of the chart that begins with nothing, and that nobody gives a value",
+        hint: "assign it in the chart, add it to `given` of `opening`, or take it out",
     },
 ];
 
@@ -77,6 +90,8 @@ pub fn lint_kind(kind: &Kind, charts: &[Chart]) -> Vec<Finding> {
     report.decisions();
     report.queues();
     report.evidence();
+    report.unset();
+    report.ends();
     let mut findings = report.findings;
     findings.sort_by(|a, b| {
         let key = |found: &Finding| (found.place.row, found.place.column);
@@ -148,6 +163,39 @@ impl<'c> Report<'c> {
         for name in kind.evidence.iter().filter(|name| !changed.contains(name.as_str())) {
             let message = format!("`{name}` is evidence, and nothing in the chart changes it");
             self.add("constant-evidence", &kind.place, message);
+        }
+    }
+
+    /// Variables that are empty for ever: guards that read them are answered before they are asked.
+    fn unset(&mut self) {
+        let kind = self.kind;
+        let Some(given) = kind.opening.as_ref().and_then(|opening| opening.given.as_ref()) else {
+            return;
+        };
+        let root = self.charts.iter().position(|chart| chart.id.as_ref() == Some(&kind.chart));
+        let unset = root.and_then(|at| self.hearings.get(at)).map(Hearing::unset);
+        for name in unset.iter().flatten().map(|datum| &datum.id) {
+            if !given.contains(name) {
+                let message =
+                    format!("`{name}` of the chart is empty, and nobody gives it a value");
+                self.add("unset-variable", &kind.place, message);
+            }
+        }
+    }
+
+    /// Ends that are only reached by events that nothing makes. What may be sent is only known of a kind that says it.
+    fn ends(&mut self) {
+        let Some(mut outside) = self.kind.outside() else { return };
+        for chart in self.charts {
+            let Some(told) = told_by(chart) else { return };
+            outside.extend(told);
+        }
+        for chart in self.charts {
+            for end in cut_off(chart, &outside) {
+                let of = chart.id.as_deref().unwrap_or_default();
+                let message = format!("nothing that can come leads to the end `{end}` of `{of}`");
+                self.add("undecided-final", &self.kind.place, message);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::value::Value;
 const CHART: &str = r#"
 chart: 1
 id: onboarding
-context: {risk: low, country: DE}
+context: {risk: low, country: DE, note: null}
 states:
   review:
     on:
@@ -70,6 +70,20 @@ const CASES: &[(&str, &str, u32, &str, &str)] = &[
         5,
         "queues:\n- {id: a, roles: [clerk]}",
         "queues:\n- {id: a, roles: [clerk, officer]}",
+    ),
+    (
+        "undecided-final",
+        "an end that would come of an event that nobody can send",
+        1,
+        "events: {woken: {}}\ndecisions: {approve: {states: [review], roles: [officer], event: late.now}}",
+        "events: {decided: {}}\ndecisions: {approve: {states: [review], roles: [officer], event: late.now}}",
+    ),
+    (
+        "unset-variable",
+        "a variable that is empty for ever",
+        1,
+        "opening: {given: [risk]}",
+        "opening: {given: [risk, note]}",
     ),
     (
         "unheard-decision",

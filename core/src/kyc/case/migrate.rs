@@ -48,6 +48,9 @@ impl Work<'_> {
                 format!("`{name}` would be another, and this kind keeps it: leave it as it is");
             return Err(refused(&self.case.key, why));
         }
+        if let Some(why) = changed_below(&migrating.below, before, Some(moved)) {
+            return Err(refused(&self.case.key, why));
+        }
         let is_in = |desk: &Desk, state: &String, session: &Session| {
             desk.in_states(std::slice::from_ref(state), session)
         };
@@ -85,7 +88,7 @@ impl Cases {
     /// but the map is read once, and what the cases of a version have in common is looked up once. Nothing is changed.
     ///
     /// # Errors
-    /// There is no such kind.
+    /// There is no such kind, or the map is none.
     pub fn rehearse(
         &self,
         kind: &str,
@@ -94,7 +97,10 @@ impl Cases {
         mut tell: impl FnMut(&Case, Result<(), Refusal>),
     ) -> Result<(), Refusal> {
         let to = self.kind(kind)?;
-        let map = Migration::from_text(map).map_err(|errors| errors.to_string());
+        let map = Migration::from_text(map).map_err(|errors| {
+            let what = format!("is none: {errors}");
+            Refusal::Text { field: "map", what }
+        })?;
         let mut plans = BTreeMap::new();
         let is_older =
             |case: &&Case| case.is_open() && case.kind == kind && *case.desk != *to.digest();
@@ -103,7 +109,6 @@ impl Cases {
                 named("actor", &by.actor)?;
                 let mut work = Work::begun(self, case, by, true, true)?;
                 work.movable()?;
-                let map = map.as_ref().map_err(|why| refused(&case.key, why))?;
                 let from = work.desk;
                 let plan = plans
                     .entry(*from.digest())
@@ -118,6 +123,33 @@ impl Cases {
         }
         Ok(())
     }
+}
+
+/// What of the charts that a session invoked is not as it was, though the kind keeps it; however deep they are.
+fn changed_below(
+    kept: &BTreeMap<String, Vec<String>>,
+    before: &Session,
+    moved: Option<&Session>,
+) -> Option<String> {
+    before.children().find_map(|(id, child)| {
+        let mut others = moved.into_iter().flat_map(Session::children);
+        let other = others.find(|(other, _)| *other == id).map(|(_, session)| session);
+        if let Some(names) = kept.get(id) {
+            let Some(other) = other else {
+                return Some(format!(
+                    "what goes on as `{id}` would not go on, and this kind keeps it: map the state that invoked it to one that invokes it"
+                ));
+            };
+            let is_other =
+                |name: &&String| child.data().get_str(name) != other.data().get_str(name);
+            if let Some(name) = names.iter().find(is_other) {
+                return Some(format!(
+                    "`{name}` of `{id}` would be another, and this kind keeps it: leave it as it is"
+                ));
+            }
+        }
+        changed_below(kept, child, other)
+    })
 }
 
 fn refused(case: &str, why: impl ToString) -> Refusal {

@@ -140,7 +140,7 @@ impl Office {
         self.define_on(kind, &[chart]);
     }
 
-    fn define_on(&mut self, kind: &str, charts: &[&str]) {
+    pub(super) fn define_on(&mut self, kind: &str, charts: &[&str]) {
         let charts: Vec<String> = charts.iter().map(|&chart| chart.to_owned()).collect();
         let by = by("host", self.now);
         let defined = self.cases.define(kind, &charts, false, None, &by).unwrap();

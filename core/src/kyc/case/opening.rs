@@ -29,6 +29,23 @@ impl Opening {
                 return Err(Refusal::Text { field: "data", what });
             }
         }
+        let said = given.get_str("party").and_then(Value::as_str);
+        match (party, said) {
+            (None, _) if self.is_once => {
+                let what =
+                    "is missing: a party has one case of this kind, so say whose it is".to_owned();
+                return Err(Refusal::Text { field: "party", what });
+            }
+            (Some(party), Some(said)) if party != said => {
+                let what = format!(
+                    "is `{}`, and the case is about `{}`: say the same",
+                    shown(said),
+                    shown(party)
+                );
+                return Err(Refusal::Text { field: "data.party", what });
+            }
+            _ => {}
+        }
         if self.is_once
             && let Some(case) = party.and_then(|party| cases.only_about(kind, party))
         {

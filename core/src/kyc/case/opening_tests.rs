@@ -63,6 +63,17 @@ fn a_party_has_one_case_of_a_kind_that_says_so() {
     office.ask("a", "ann", Command::Cancel { why: why() });
     assert_eq!(office.says("c", "host", opens("c1", "{}")), "text");
     office.check();
+    // Whose it is, is said, and once: no second case comes by another name.
+    for (party, given, wanted) in
+        [(None, r#"{"party": "c1"}"#, "party"), (Some("c3"), r#"{"party": "c1"}"#, "data.party")]
+    {
+        let mut open = opens("c3", given);
+        if let Command::Open { party: of, .. } = &mut open {
+            *of = party.map(str::to_owned);
+        }
+        let told = office.try_ask("d", "host", open).unwrap_err();
+        assert!(matches!(&told, Refusal::Text { field, .. } if *field == wanted), "{told}");
+    }
     // Whose case cannot be read any more has none.
     office.cases.forget_case("a");
     assert_eq!(office.cases.only_about("papers", "c1"), None);
@@ -102,10 +113,14 @@ fn what_providers_tell_finds_room_however_much_is_attached() {
         }
         other => other,
     };
-    for name in 0..128 {
-        office.ask("a", "c1", attach(name));
+    // Whom it is about leaves room for those who work on it.
+    for (who, from, to) in [("c1", 0, 64), ("ann", 64, 128)] {
+        for name in from..to {
+            office.ask("a", who, attach(name));
+        }
+        assert_eq!(office.says("a", "c1", attach(200)), "too_many");
+        assert_eq!(office.says("a", who, attach(from)), "done", "one takes the place of another");
     }
-    assert_eq!(office.says("a", "c1", attach(128)), "too_many");
-    assert_eq!(office.says("a", "c1", attach(5)), "done", "one takes the place of another");
+    assert_eq!(office.says("a", "ann", attach(200)), "too_many");
     office.check();
 }

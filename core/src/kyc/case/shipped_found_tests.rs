@@ -1,6 +1,7 @@
 //! What is found of a customer is looked at by two people, whatever the customer, a provider or one member of staff does about it.
 
 use super::*;
+use crate::audit::merkle::hex;
 
 const LATE: i64 = NOW + 900 * DAY;
 
@@ -104,7 +105,7 @@ fn what_comes_up_in_a_review_is_decided_with_that_known() {
     assert!(office.case("c").pending.is_none(), "who voted did not know that");
     assert_eq!(office.says("c", "ben", seen), "stale");
     assert_eq!(office.variable("c", "pep"), "true");
-    assert_eq!(office.variable("c", "hits"), r#"["suspicious_activity"]"#);
+    assert_eq!(office.variable("c", "hits"), r#"["high_risk_country","suspicious_activity"]"#);
     decide(&mut office, ["sue", "ann"], "retain", "risk_accepted", None);
     assert!(is(&office, "watched"));
     assert_eq!(
@@ -155,13 +156,13 @@ fn thirty_days_after_its_day_a_document_that_is_not_renewed_suspends() {
     office.now = until + 29 * DAY;
     office.ask("c", "c42", handed_in("email", 42, LATE));
     office.advance(until + 30 * DAY);
-    assert!(is(&office, "suspended") && is(&office, "lapsed"));
+    assert!(is(&office, "suspended") && is(&office, "renewing"));
     // Two people do not lift it as long as none is there that is valid.
     office.ask("c", "ann", send("lifting.asked", None));
     decide(&mut office, ["ann", "ben"], "lift", "review_done", None);
     assert!(is(&office, "suspended") && is(&office, "held"));
-    // What was handed in counts once somebody has looked at it.
-    office.ask("c", "c42", send("renewal.asked", None));
+    // What was handed in in time counts once somebody has looked at it.
+    assert_eq!(office.queue("c"), Some("documents"));
     office.ask("c", "olga", find("email", Finding::Approve, &[], 42));
     assert!(is(&office, "current"));
     office.ask("c", "ann", send("lifting.asked", None));
@@ -196,5 +197,129 @@ fn who_was_closed_while_suspended_is_looked_at_when_coming_back() {
     office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L0"}"#)));
     proven(&mut office, "wallet", 51, LATE);
     assert!(is(&office, "requires_review") && level(&office) == "none", "two people decide");
+    office.check();
+}
+
+#[test]
+fn whom_is_prohibited_while_two_people_decide_is_granted_nothing() {
+    for (people, decision, reason) in
+        [(["ann", "sue"], "approve", "risk_accepted"), (["ann", "ben"], "reject", "true_match")]
+    {
+        for hits in ["[]", r#"["UN-1"]"#] {
+            let mut office = at_the_second_level();
+            office.ask("c", "host", found_for("L2", hits, true, "low"));
+            assert!(is(&office, "requires_review"));
+            office.ask("c", "host", monitored("[]", false, "prohibited"));
+            assert!(is(&office, "suspended"), "nothing can be used from now on");
+            decide(&mut office, people, decision, reason, None);
+            assert!(is(&office, "rejected") && is(&office, "suspended"), "{decision} {hits}");
+            assert_eq!(level(&office), "L1", "{decision} {hits}");
+            let standing = office.case("c").standing.as_ref().unwrap();
+            assert_eq!(standing.kyc_level, Some(0));
+            office.check();
+        }
+    }
+    // They say that it is another risk.
+    let mut office = at_the_second_level();
+    office.ask("c", "host", found_for("L2", "[]", true, "low"));
+    office.ask("c", "host", monitored("[]", false, "prohibited"));
+    let said = Some(r#"{"risk": "high"}"#);
+    decide(&mut office, ["ann", "sue"], "approve", "risk_accepted", said);
+    assert!(is(&office, "approved") && level(&office) == "L2" && risk(&office) == "high");
+    assert!(is(&office, "suspended"), "lifting is another decision");
+    office.check();
+}
+
+#[test]
+fn a_review_gives_nobody_more_time_for_a_document() {
+    let until = NOW + 100 * DAY;
+    let mut office = office();
+    screened(&mut office, until);
+    office.ask("c", "host", found("[]", false, "low"));
+    office.advance(until);
+    office.advance(until + 10 * DAY);
+    assert!(is(&office, "renewing"));
+    office.ask("c", "host", noticed("unusual", false));
+    assert!(is(&office, "reviewing") && is(&office, "renewing"), "it is asked for all the same");
+    office.advance(until + 20 * DAY);
+    decide(&mut office, ["ann", "ben"], "retain", "data_confirmed", None);
+    office.advance(until + 29 * DAY);
+    assert!(is(&office, "active"));
+    office.advance(until + 31 * DAY);
+    assert!(is(&office, "suspended"));
+    // Another review says nothing of the document.
+    office.ask("c", "host", noticed("unusual", false));
+    decide(&mut office, ["ann", "ben"], "retain", "data_confirmed", None);
+    office.ask("c", "ann", send("lifting.asked", None));
+    decide(&mut office, ["ann", "ben"], "lift", "review_done", None);
+    assert!(is(&office, "suspended") && is(&office, "held"));
+    office.check();
+}
+
+#[test]
+fn what_began_a_review_is_not_forgotten_with_the_relationship() {
+    let mut office = customer(false);
+    office.ask("c", "host", noticed("unusual", false));
+    assert_eq!(office.variable("c", "found"), "true");
+    office.ask("c", "olga", send("relationship.ended", None));
+    office.ask("c", "tom", Command::Reopen { why: why() });
+    office.ask("c", "c42", send("application.requested", Some(r#"{"level": "L0"}"#)));
+    proven(&mut office, "wallet", 51, LATE);
+    assert!(is(&office, "requires_review") && level(&office) == "none");
+    office.check();
+}
+
+#[test]
+fn what_is_told_each_day_is_known_once() {
+    let mut office = customer(false);
+    office.ask("c", "host", monitored(r#"["UN-1"]"#, false, "low"));
+    let first = office.case("c").assignee.clone().unwrap_or_else(|| "ann".to_owned());
+    assert_eq!(voted(&mut office, &first, "retain", "false_positive", None), "done");
+    office.ask("c", "host", monitored(r#"["UN-1"]"#, false, "low"));
+    assert_eq!(office.variable("c", "hits"), r#"["UN-1"]"#);
+    assert!(office.case("c").pending.is_some(), "nothing is new");
+    office.ask("c", "host", monitored(r#"["UN-1", "EU-7"]"#, false, "low"));
+    assert_eq!(office.variable("c", "hits"), r#"["UN-1","EU-7"]"#);
+    assert!(office.case("c").pending.is_none());
+    office.check();
+}
+
+#[test]
+fn who_has_a_wallet_alone_is_not_watched_after_a_review_either() {
+    let mut office = self::office();
+    proven(&mut office, "wallet", 1, NOW + 100 * DAY);
+    office.ask("c", "host", noticed("unusual", false));
+    decide(&mut office, ["ann", "ben"], "retain", "data_confirmed", None);
+    assert!(is(&office, "unwatched"));
+    office.advance(NOW + 7 * 366 * DAY);
+    assert!(is(&office, "unwatched") && is(&office, "current") && is(&office, "active"));
+    office.check();
+}
+
+#[test]
+fn nobody_ends_a_watch_by_moving_a_case() {
+    let mut office = customer(false);
+    let digest =
+        |office: &Office| hex(office.cases.kind("individual").unwrap().definition().digest());
+    let from = digest(&office);
+    // The newer version of the chart says something else about itself, and nothing else.
+    let newer = CHARTS[0].replace("The case of an individual:", "A case of an individual:");
+    let mut charts = CHARTS;
+    charts[0] = &newer;
+    office.define_on(include_str!("../../../../examples/kyc/cases.yaml"), &charts);
+    let to = digest(&office);
+    let map = |rest: &str| Command::Migrate {
+        map: format!(
+            "migration: 1\nfrom: {from}\nto: {to}\nsame: true\ncontext: {{keep: true}}\ntimers: keep\nhistory: keep\n{rest}"
+        ),
+    };
+    let told = office.refuses("c", "sue", map("invoked: {monitoring: drop}\n"));
+    assert!(told.contains("what goes on as `monitoring` would not go on"), "{told}");
+    let watch = |set: &str| {
+        map(&format!("charts: {{monitoring: {{same: true, context: {{keep: true{set}}}}}}}\n"))
+    };
+    let told = office.refuses("c", "sue", watch(", set: {years: 3}"));
+    assert!(told.contains("`years` of `monitoring` would be another"), "{told}");
+    assert_eq!(office.says("c", "sue", watch("")), "done");
     office.check();
 }

@@ -46,17 +46,14 @@ fn told_event(event: &Event) -> Value {
 
 fn microstep(microstep: &Microstep) -> Value {
     let guards = microstep.guards.iter().map(|asked| {
-        let read = asked.read.iter().map(|(path, value)| {
-            // A large value is told by its size: what it was stands with the session.
-            let told = match value.size() {
-                size if size > READ => ("size", Value::from(size)),
-                _ => ("value", value.clone()),
-            };
-            Value::fields([("path", Value::from(&**path)), told])
-        });
         let held = asked.held.map_or(Value::Null, Value::from);
         let fields = [("of", way(&asked.way)), ("held", held)];
-        Value::fields(fields.into_iter().chain(listed("read", read)))
+        Value::fields(fields.into_iter().chain(listed("read", reads(&asked.read))))
+    });
+    let mappings = microstep.mappings.iter().map(|mapping| {
+        let held = mapping.held.map(|held| ("held", Value::from(held)));
+        let at = [("at", Value::from(&*mapping.place.path))];
+        Value::fields(at.into_iter().chain(held).chain(listed("read", reads(&mapping.read))))
     });
     let names = |names: &[String]| -> Vec<Value> {
         names.iter().map(|name| Value::from(&**name)).collect()
@@ -66,10 +63,22 @@ fn microstep(microstep: &Microstep) -> Value {
         listed("taken", microstep.taken.iter().map(way)),
         listed("left", names(&microstep.exited).into_iter()),
         listed("entered", names(&microstep.entered).into_iter()),
+        listed("mappings", mappings),
     ];
     let event = microstep.event.as_deref().map(|event| ("event", Value::from(&*event.name)));
     let session = [("session", Value::from(&*microstep.session))];
     Value::fields(session.into_iter().chain(event).chain(fields.into_iter().flatten()))
+}
+
+/// What was read. A large value is told by its size: what it was stands with the session.
+fn reads(read: &[(String, Value)]) -> impl Iterator<Item = Value> {
+    read.iter().map(|(path, value)| {
+        let told = match value.size() {
+            size if size > READ => ("size", Value::from(size)),
+            _ => ("value", value.clone()),
+        };
+        Value::fields([("path", Value::from(&**path)), told])
+    })
 }
 
 fn way(way: &Way) -> Value {

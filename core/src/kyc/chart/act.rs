@@ -30,9 +30,15 @@ impl<M: DataModel> Run<'_, '_, M> {
         block.iter().try_for_each(|op| self.op(at, op))
     }
 
-    // INVARIANT: how deep actions nest is bounded when a chart is compiled.
     fn op(&mut self, at: usize, op: &Op<M::Code>) -> Result<(), Stop> {
         self.count_action(at)?;
+        let done = self.act(at, op);
+        self.mapped(&op.place, None);
+        done
+    }
+
+    // INVARIANT: how deep actions nest is bounded when a chart is compiled.
+    fn act(&mut self, at: usize, op: &Op<M::Code>) -> Result<(), Stop> {
         match &op.kind {
             OpKind::Raise(event) => {
                 let event = Event { source: Source::Internal, ..Event::named(&**event) };
@@ -76,7 +82,10 @@ impl<M: DataModel> Run<'_, '_, M> {
                     let holds = match condition {
                         None => true,
                         Some(condition) => {
-                            match self.ask(at, |model, scope| model.condition(scope, condition)) {
+                            let held =
+                                self.ask(at, |model, scope| model.condition(scope, condition));
+                            self.mapped(&op.place, held.as_ref().ok().copied());
+                            match held {
                                 Ok(holds) => holds,
                                 // A condition that cannot be told is a no, and no error of the block.
                                 Err(stop) => self.told_of(at, stop, &op.place).map(|()| false)?,
@@ -91,6 +100,7 @@ impl<M: DataModel> Run<'_, '_, M> {
             }
             OpKind::Foreach { array, item, index, block } => {
                 let items = self.ask(at, |model, scope| model.items(scope, array))?;
+                self.mapped(&op.place, None);
                 for (place, value) in items.into_iter().enumerate() {
                     self.count_action(at)?;
                     self.ask(at, |model, scope| model.declare(scope, item, Some(&value)))?;
@@ -214,6 +224,7 @@ impl<M: DataModel> Run<'_, '_, M> {
                     continue;
                 }
             };
+            self.mapped(&variable.place, None);
             if let Err(stop) = made {
                 self.told_of(at, stop, &variable.place)?;
             }

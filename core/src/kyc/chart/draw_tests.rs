@@ -80,6 +80,13 @@ fn state(rows: Rows<'_>) -> (State, Rows<'_>) {
                 place: place(row),
                 ..Invoke::default()
             });
+        } else if let Some(id) = text.strip_prefix("$$ ") {
+            told.invokes.push(Invoke {
+                id: Some(id.to_owned()),
+                kind: Some(Given::Known("service".to_owned())),
+                place: place(row),
+                ..Invoke::default()
+            });
         } else if let Some(names) = text.strip_prefix("> ") {
             told.initial = Some(Initial { place: place(row), ..initial(names) });
         } else if let Some(event) = text.strip_prefix("^ ") {

@@ -236,7 +236,9 @@ impl<M: DataModel> Run<'_, '_, M> {
         let Some(told) = program.node(state).and_then(|node| node.done.as_ref()) else {
             return Ok(None);
         };
-        match self.told(at, told) {
+        let said = self.told(at, told);
+        self.mapped(&told.place, None);
+        match said {
             Ok(data) => Ok(data),
             Err(stop) => self.told_of(at, stop, &told.place).map(|()| None),
         }

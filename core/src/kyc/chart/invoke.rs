@@ -47,7 +47,9 @@ impl<'p, M: DataModel> Run<'p, '_, M> {
         for state in states.iter() {
             let calls = program.node(state).map_or(&[][..], |node| &node.invokes);
             for (index, call) in (0..).zip(calls) {
-                if let Err(stop) = self.invoke(at, program, state, index, call) {
+                let made = self.invoke(at, program, state, index, call);
+                self.mapped(&call.place, None);
+                if let Err(stop) = made {
                     self.told_of(at, stop, &call.place)?;
                 }
             }

@@ -12,7 +12,7 @@ mod walk;
 
 use super::document::{Chart, Content, Expr, Place};
 use super::draw::Tree;
-pub(in crate::kyc) use events::told_by;
+pub(in crate::kyc) use events::{cut_off, told_by};
 pub(in crate::kyc) use heard::Hearing;
 pub(in crate::kyc) use reach::{is_free, is_literally};
 
@@ -85,7 +85,7 @@ const fn rule(
 }
 
 /// The linter's rules, by ids.
-pub const RULES: [Rule; 20] = [
+pub const RULES: [Rule; 22] = [
     rule(
         "dead-end",
         Severity::Warning,
@@ -105,6 +105,12 @@ pub const RULES: [Rule; 20] = [
         "write a guard that can hold, or take the transition out",
     ),
     rule(
+        "half-heard-invoke",
+        Severity::Hint,
+        "a state that invokes a service, and hears that it is done or that it failed, but not both",
+        "add a transition for the other one",
+    ),
+    rule(
         "idle-history",
         Severity::Warning,
         "a history state that never finds a history: its parent is not left and come back to",
@@ -119,13 +125,13 @@ pub const RULES: [Rule; 20] = [
     rule(
         "outcome-on-error",
         Severity::Hint,
-        "an error that leads to a state whose name tells success",
+        "an error that leads to a state, an event or a status whose name tells success",
         "check that the transitions of success and of error are not swapped",
     ),
     rule(
         "outcome-on-success",
         Severity::Hint,
-        "a success that leads, without condition, to a state whose name tells failure",
+        "a success that leads, without condition, to a state, an event or a status whose name tells failure",
         "check that the transitions of success and of error are not swapped",
     ),
     rule(
@@ -169,6 +175,12 @@ pub const RULES: [Rule; 20] = [
         Severity::Warning,
         "a state that invokes something, and hears neither that it is done nor that it failed",
         "add transitions for `done.invoke.ID` and `error.*`",
+    ),
+    rule(
+        "unheard-raise",
+        Severity::Hint,
+        "an event that is raised where no transition is for it: others are for it elsewhere",
+        "raise it where it is heard, or add a transition for it there",
     ),
     rule(
         "unheard-timer",

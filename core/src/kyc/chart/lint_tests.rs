@@ -28,7 +28,7 @@ fn found(text: &str) -> Vec<(&'static str, u32)> {
 }
 
 /// For each rule a chart in which it finds something, with the row, and one that is as near to it and in which nothing is wrong.
-const CASES: [(&str, &str, u32, &str, &str); 39] = [
+const CASES: [(&str, &str, u32, &str, &str); 45] = [
     (
         "dead-end",
         "a state that waits for nothing",
@@ -98,6 +98,48 @@ const CASES: [(&str, &str, u32, &str, &str); 39] = [
         3,
         "\na\n  -> x [false] > b\n  -> x > b\n! b\n  # Over.",
         "\na\n  -> x [g] > b\n  -> x > b\n! b\n  # Over.",
+    ),
+    (
+        "half-heard-invoke",
+        "a service that may fail, and nobody hears of it",
+        3,
+        "\na\n  $$ s\n  -> done.invoke.s > b\n! b\n  # Over.",
+        "\na\n  $$ s\n  -> done.invoke.s > b\n  -> error.invoke.s > c\n! b\n  # Over.\n! c\n  # Over.",
+    ),
+    (
+        "half-heard-invoke",
+        "a service that comes to its end, and nobody hears of it",
+        3,
+        "\na\n  $$ s\n  -> error.invoke > b\n! b\n  # Over.",
+        "\na\n  $ s\n  -> error.invoke > b\n! b\n  # Over.",
+    ),
+    (
+        "outcome-on-success",
+        "a success that tells of a failure",
+        4,
+        "\na\n  $ s\n  -> done.invoke.s / screening.failed > b\nb\n  -> screening.failed > c\n! c\n  # Over.",
+        "\na\n  $ s\n  -> done.invoke.s [g] / screening.failed > b\nb\n  -> screening.failed > c\n! c\n  # Over.",
+    ),
+    (
+        "outcome-on-error",
+        "an error that tells of a success",
+        4,
+        "\na\n  $ s\n  -> error.invoke.s / screening.passed > b\nb\n  -> screening.passed > c\n! c\n  # Over.",
+        "\na\n  $ s\n  -> error.invoke.s / screening.broke > b\nb\n  -> screening.broke > c\n! c\n  # Over.",
+    ),
+    (
+        "unheard-raise",
+        "an event that is raised where it is not heard any more",
+        4,
+        "\na\n  -> filed > c\n  -> x / filed > b\nb\n  -> y > a\n! c\n  # Over.",
+        "\na\n  -> filed > c\n  -> x / filed > b\nb\n  -> filed > a\n! c\n  # Over.",
+    ),
+    (
+        "unheard-raise",
+        "an event that is raised where it is not heard yet",
+        3,
+        "\na\n  ^ filed\n  -> x > b\nb\n  -> filed > c\n! c\n  # Over.",
+        "\na\n  ^ filed\n  -> [g] > b\n  -> x > b\nb\n  -> filed > c\n! c\n  # Over.",
     ),
     (
         "idle-history",

@@ -49,7 +49,7 @@ pub use event::{Event, Source};
 pub(in crate::kyc) use invoke::is_chart;
 pub use layout::DRAWN_STATES;
 pub use lint::{FINDINGS, Finding, Known, RULES, Rule, Severity, lint, lint_with};
-pub(in crate::kyc) use lint::{Hearing, is_free, is_literally, told_by};
+pub(in crate::kyc) use lint::{Hearing, cut_off, is_free, is_literally, told_by};
 pub use mermaid::mermaid;
 pub(in crate::kyc) use migration::Plans;
 pub use model::{ChartError, DataModel, Fault, Role, Scope};
@@ -63,7 +63,7 @@ pub use step::{
 };
 pub use svg::svg;
 pub(in crate::kyc) use topics::{stem, stems_for};
-pub use trace::{Asked, Microstep, Trace, Way};
+pub use trace::{Asked, Mapping, Microstep, Trace, Way};
 
 #[cfg(test)]
 #[path = "toy_tests.rs"]

@@ -12,7 +12,7 @@ use super::program::{Handle, Program};
 use super::schema::{self, Violation};
 use super::session::{Checked, Held, Session, Status};
 use super::step::{ACTIONS, BYTES, EFFECTS, EVENTS, FAULTS, LOOKS, MICROSTEPS, Step, StepError};
-use super::trace::{Microstep, Trace};
+use super::trace::{Mapping, Microstep, Trace};
 use crate::value::schema::Kept;
 use crate::value::{DEPTH, Value, length};
 
@@ -505,6 +505,16 @@ impl<'p, 'm, M: DataModel> Run<'p, 'm, M> {
     pub(super) fn chart(&self, at: usize) -> String {
         let program = self.lives.get(at).and_then(|live| live.program.as_deref());
         program.map(|program| program.name.to_string()).unwrap_or_default()
+    }
+
+    /// Notes what was read in a place since the last note, and how a condition was answered there. INVARIANT: whatever asks the model for a value
+    /// comes here afterwards, so that nothing is taken for what a guard reads.
+    pub(super) fn mapped(&mut self, place: &Place, held: Option<bool>) {
+        let Some(note) = &mut self.note else { return };
+        let read = self.model.read();
+        if held.is_some() || !read.is_empty() {
+            note.mappings.push(Mapping { place: place.clone(), held, read });
+        }
     }
 
     /// A new leaf of the trace.

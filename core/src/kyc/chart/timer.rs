@@ -18,7 +18,9 @@ impl<M: DataModel> Run<'_, '_, M> {
         clocks: &[Clock<M::Code>],
     ) -> Result<(), StepError> {
         for clock in clocks {
-            match self.due(at, &clock.delay) {
+            let due = self.due(at, &clock.delay);
+            self.mapped(&clock.place, None);
+            match due {
                 Ok((due, duration)) => {
                     let is_anew = clock.restore == Restore::Restart && duration.fixed().is_none();
                     let anew = is_anew.then_some(duration);

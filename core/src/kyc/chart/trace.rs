@@ -27,6 +27,8 @@ pub struct Microstep {
     pub exited: Vec<String>,
     /// The states that were entered, in order.
     pub entered: Vec<String>,
+    /// What else was evaluated and read something, in order: of actions, delays, and what services, messages and ends are told.
+    pub mappings: Vec<Mapping>,
     /// What went wrong, and where: each was an event `error.…` of the chart, too.
     pub faults: Vec<(Place, String)>,
 }
@@ -55,6 +57,17 @@ pub struct Asked {
     pub read: Vec<(String, crate::value::Value)>,
 }
 
+/// Expressions that were evaluated in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mapping {
+    /// Where they stand: an action, a timer, an invocation, a variable, or a final state.
+    pub place: Place,
+    /// Whether it held, of a condition (`if`) that could be told.
+    pub held: Option<bool>,
+    /// What they read, if the model tells ([`DataModel::read`](super::DataModel::read)).
+    pub read: Vec<(String, crate::value::Value)>,
+}
+
 impl Microstep {
     /// Whether there is nothing to tell.
     pub(super) fn is_empty(&self) -> bool {
@@ -62,6 +75,7 @@ impl Microstep {
             && self.taken.is_empty()
             && self.exited.is_empty()
             && self.entered.is_empty()
+            && self.mappings.is_empty()
             && self.faults.is_empty()
             && self.event.is_none()
     }

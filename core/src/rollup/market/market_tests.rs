@@ -99,6 +99,15 @@ fn a_row_that_is_not_taken_is_told_and_the_others_are_as_asked() {
     let told = own.ingest(&Trades { sequence: Some(&[1 << 63]), ..row }, BadRows::Refuse);
     let fault = RowError { row: 0, column: "sequence", why: RowFault::Sequence };
     assert_eq!(told, Err(fault.into()));
+    // Records have such rows, but for the very last, whose number would not be written out.
+    for (sequence, wanted) in [(u64::MAX - 1, Ok(1)), (u64::MAX, Err(fault.into()))] {
+        let row = Trades { sequence: Some(&[sequence]), ..row };
+        let told = own.take(&row, BadRows::Refuse, Origin::Record);
+        assert_eq!(told.map(|told| told.ingested.taken), wanted, "{sequence}");
+        let image = own.image();
+        let read = Market::from_image(Arc::clone(&own.rules), image.iter().map(Vec::as_slice));
+        assert_eq!(whole(&read.unwrap()), whole(&own));
+    }
     // A row that is not taken brings no symbol.
     let mut own = market(Late::Refuse);
     let far = (i64::MIN / MINUTE, 1, 1, 1, 1, 0);

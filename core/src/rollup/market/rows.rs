@@ -227,9 +227,14 @@ impl<'a> Trades<'a> {
         if own.is_some_and(|own| own >= AUTOMATIC) && origin != Origin::Record {
             return Err(fault("sequence", RowFault::Sequence));
         }
+        let sequence = own.unwrap_or(AUTOMATIC | first.saturating_add(row as u64));
+        // One more, and the number of rows that have none would not be written out.
+        if sequence == u64::MAX {
+            return Err(fault("sequence", RowFault::Sequence));
+        }
         Ok(Trade {
             at,
-            sequence: own.unwrap_or(AUTOMATIC | first.saturating_add(row as u64)),
+            sequence,
             price: amount("price", &self.price)?,
             quantity: amount("quantity", &self.quantity)?,
             taker,

@@ -121,6 +121,7 @@ export function cases(app: Express, ledger: Thalium): void {
   route('return', ['why'], (key, fields, asking) => ledger.cases.returnDecision(key, textOf(fields, 'why'), asking))
   route('override', ['why', 'until'], (key, fields, asking) =>
     ledger.cases.override(key, textOf(fields, 'why'), instantOf(fields, 'until'), asking))
+  route('assign', ['to'], (key, fields, asking) => ledger.cases.assign(key, textOf(fields, 'to'), asking))
   route('escalate', ['queue', 'why'], (key, fields, asking) =>
     ledger.cases.escalate(key, textOf(fields, 'queue'), textOf(fields, 'why'), asking))
   route('snooze', ['until', 'why'], (key, fields, asking) =>

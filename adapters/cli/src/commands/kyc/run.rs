@@ -1,12 +1,13 @@
 //! `thalium kyc run`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use thalium_host::kyc::chart::{Event, Interpreter, Session, Status, Step, StepError};
 use thalium_host::kyc::{Rules, chart::Duration};
 use thalium_host::policy::rego::Value;
-use thalium_host::wire::{ChartEffect, ChartStep};
+use thalium_host::wire::{ChartEffect, ChartRead, ChartStep};
 use thalium_host::{Chart, ChartFault};
 
 use super::ChartArgs;
@@ -18,11 +19,13 @@ use crate::session::Global;
 /// Begin a case and give it events, one after another: tells where it stands after each, and what it asks of the host
 #[derive(Args, Debug)]
 #[command(after_help = "\
-An event is NAME, or NAME=JSON with the data that it carries; +DURATION lets time pass, and timers that are due happen.
+An event is NAME, or NAME=JSON with the data that it carries; +DURATION lets time pass, and timers that are due happen. What a service answers comes as
+done.invoke.ID or error.invoke.ID, wherever it was invoked.
 Exit code 2: an event was refused, and the case stands as it was before, or it had ended already.
 
 Examples:
   thalium kyc run onboarding.yaml submitted approve
+  thalium kyc run onboarding.yaml submitted 'done.invoke.screen={\"hits\": []}'
   thalium kyc run onboarding.yaml --data '{\"attempts\": 2}' 'submitted={\"document\": \"passport\"}' +P30D --trace")]
 pub(crate) struct Run {
     #[command(flatten)]
@@ -107,10 +110,29 @@ impl Told {
         now: i64,
     ) -> Result<Step, StepError> {
         match self {
-            Self::Event(event) => runs.step(session, event.clone(), now),
+            Self::Event(event) => match answers(session, &event.name) {
+                Some((to, invoke_id)) => {
+                    let event = Event { invoke_id: Some(invoke_id), ..event.clone() };
+                    runs.deliver(session, to, event, now)
+                }
+                None => runs.step(session, event.clone(), now),
+            },
             Self::Wait(_) => runs.advance(session, now),
         }
     }
+}
+
+/// The session whose service tells an event such as `done.invoke.ID`, and that service as its effect named it; none, if no service goes on under
+/// that id. The innermost first: what is outside hears what comes of it.
+fn answers<'s>(session: &'s Session, name: &str) -> Option<(&'s str, String)> {
+    let id = name.strip_prefix("done.invoke.").or_else(|| name.strip_prefix("error.invoke."))?;
+    let below = session.children().find_map(|(_, child)| answers(child, name));
+    below.or_else(|| {
+        let is_it = |known: &Arc<str>| {
+            **known == *id || known.split_once('#').is_some_and(|(known, _)| known == id)
+        };
+        session.services().find(is_it).map(|known| (session.id(), known.to_string()))
+    })
 }
 
 /// JSON, or that of a file.
@@ -141,9 +163,20 @@ pub(super) fn tell(global: &Global, chart: &Chart, what: &str, step: &Step) -> R
             let held = guard
                 .held
                 .map_or("cannot be told", |held| if held { "holds" } else { "does not hold" });
-            let read: Vec<String> =
-                guard.read.iter().map(|read| format!("{} = {}", read.name, read.value)).collect();
-            output.line(one_line(&format!("    {} {held} ({})", guard.path, read.join(", "))))?;
+            output.line(one_line(&format!(
+                "    {} {held} ({})",
+                guard.path,
+                values(&guard.read)
+            )))?;
+        }
+        for mapping in &micro.mappings {
+            let held =
+                mapping.held.map_or("read", |held| if held { "holds" } else { "does not hold" });
+            output.line(one_line(&format!(
+                "    {} {held} ({})",
+                mapping.path,
+                values(&mapping.read)
+            )))?;
         }
         let parts = [
             micro.event.as_ref().map(|event| format!("on {event}")),
@@ -161,6 +194,12 @@ pub(super) fn tell(global: &Global, chart: &Chart, what: &str, step: &Step) -> R
         output.line(one_line(&format!("  waits: {} at {}", it.event, it.due)))
     })?;
     if at.data == "{}" { Ok(()) } else { output.line(one_line(&format!("  data: {}", at.data))) }
+}
+
+fn values(read: &[ChartRead]) -> String {
+    let read: Vec<String> =
+        read.iter().map(|read| format!("{} = {}", read.name, read.value)).collect();
+    read.join(", ")
 }
 
 /// What is to be done, in words.

@@ -25,7 +25,7 @@ Examples:
   thalium kyc step onboarding.yaml case-7.session 'submitted={\"document\": \"passport\"}'
   thalium kyc step onboarding.yaml case-7.session             # time passes, and nothing else
   thalium kyc step onboarding.yaml case-7.session --suspended-at 2026-03-01T00:00:00Z    # it goes on after a rest
-  thalium kyc step onboarding.yaml case-7.session 'done.invoke.screen={\"hits\": []}' --invoke-id screen")]
+  thalium kyc step onboarding.yaml case-7.session 'done.invoke.screen={\"hits\": []}'")]
 pub(crate) struct Step {
     #[command(flatten)]
     chart: ChartArgs,
@@ -39,7 +39,7 @@ pub(crate) struct Step {
     /// What its variables begin with: JSON, or @FILE
     #[arg(long, value_name = "JSON", requires = "start")]
     data: Option<String>,
-    /// The session below that is told, by its id
+    /// The session below that is told, by its id, as effects name it. Without it, `done.invoke.ID` and `error.invoke.ID` go where that service was invoked
     #[arg(long, value_name = "ID", requires = "event")]
     to: Option<String>,
     /// The id under which the service that tells it was invoked, as the effect named it
@@ -85,6 +85,9 @@ impl Step {
             };
             let step = chart.definition().run(self.trace, |runs| match (event, &self.to) {
                 (Some(event), Some(to)) => runs.deliver(&session, to, event, now),
+                (Some(event), None) if event.invoke_id.is_none() => {
+                    Told::Event(event).to(runs, &session, now)
+                }
                 (Some(event), None) => runs.step(&session, event, now),
                 (None, _) if self.cancel => runs.cancel(&session, now),
                 (None, _) => match self.suspended_at {

@@ -1,9 +1,9 @@
 //! What the charts of a kind have, and what of a kind they do not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kyc::case::kind::Kind;
-use crate::kyc::chart::{Chart, ChartError, Content, Place, State, stem, stems_for};
+use crate::kyc::chart::{Chart, ChartError, Content, Given, Place, State, stem, stems_for};
 use crate::kyc::rules::{Names, meant, shown};
 
 /// What charts that are loaded together have.
@@ -17,6 +17,8 @@ pub(super) struct Known<'c> {
     context: BTreeSet<&'c str>,
     /// All variables of the first one.
     variables: BTreeSet<&'c str>,
+    /// What is invoked, by the ids that are written down, with the variables that it is begun with; none where only a run tells what it is.
+    invoked: BTreeMap<&'c str, Option<BTreeSet<&'c str>>>,
 }
 
 impl<'c> Known<'c> {
@@ -25,17 +27,23 @@ impl<'c> Known<'c> {
         known.context.extend(root.data.iter().map(|datum| &*datum.id));
         known.variables.clone_from(&known.context);
         let mut charts: Vec<&Chart> = others.iter().collect();
+        let library = charts.clone();
         // Its own states alone have data that its guards see.
-        let own = known.chart(root, &mut charts);
+        let own = known.chart(root, &library, &mut charts);
         known.variables.extend(own.iter().flat_map(|state| &state.data).map(|datum| &*datum.id));
         while let Some(chart) = charts.pop() {
-            known.chart(chart, &mut charts);
+            known.chart(chart, &library, &mut charts);
         }
         known
     }
 
     /// Takes a chart in, and tells its states; the charts that are written in it are put with the others.
-    fn chart(&mut self, chart: &'c Chart, charts: &mut Vec<&'c Chart>) -> Vec<&'c State> {
+    fn chart(
+        &mut self,
+        chart: &'c Chart,
+        library: &[&'c Chart],
+        charts: &mut Vec<&'c Chart>,
+    ) -> Vec<&'c State> {
         let mut all: Vec<&State> = chart.states.iter().collect();
         let mut at = 0;
         while let Some(state) = all.get(at).copied() {
@@ -44,10 +52,25 @@ impl<'c> Known<'c> {
             self.states.extend(state.id.as_deref());
             let events = state.transitions.iter().flat_map(|transition| &transition.events);
             self.heard.extend(events.map(|event| stem(event)));
-            charts.extend(state.invokes.iter().filter_map(|invoke| match &invoke.content {
-                Some(Content::Chart(chart)) => Some(&**chart),
-                _ => None,
-            }));
+            for invoke in &state.invokes {
+                let chart = match (&invoke.content, &invoke.src) {
+                    (Some(Content::Chart(chart)), _) => {
+                        charts.push(chart);
+                        Some(&**chart)
+                    }
+                    (_, Some(Given::Known(id))) => {
+                        library.iter().copied().find(|chart| chart.id.as_ref() == Some(id))
+                    }
+                    _ => None,
+                };
+                let Some(id) = invoke.id.as_deref() else { continue };
+                let context = chart.map(|chart| chart.data.iter().map(|datum| &*datum.id));
+                let known = self.invoked.entry(id).or_insert_with(|| Some(BTreeSet::new()));
+                match (known.as_mut(), context) {
+                    (Some(known), Some(context)) => known.extend(context),
+                    _ => *known = None,
+                }
+            }
         }
         all
     }
@@ -92,6 +115,9 @@ impl<'c> Known<'c> {
         }
         if let Some(migrating) = &kind.migration {
             self.context_of(&migrating.place, "keep", &migrating.keep, &mut errors);
+            for (service, names) in &migrating.below {
+                self.invoked_as(&migrating.place, service, names, &mut errors);
+            }
             self.states_of(&migrating.place, "stay", &migrating.stay, &mut errors);
         }
         if let Some(opening) = &kind.opening {
@@ -116,6 +142,31 @@ impl<'c> Known<'c> {
             let what =
                 format!("the chart has no variable `{}` in its `context`{meant}", shown(name));
             errors.push(wrong(place, key, what));
+        }
+    }
+
+    fn invoked_as(
+        &self,
+        place: &Place,
+        service: &str,
+        names: &[String],
+        errors: &mut Vec<ChartError>,
+    ) {
+        let key = format!("below/{service}");
+        let Some(context) = self.invoked.get(service) else {
+            let meant = asked(service, self.invoked.keys().copied());
+            let what = format!("no chart invokes anything as `{}`{meant}", shown(service));
+            return errors.push(wrong(place, &key, what));
+        };
+        let Some(context) = context else { return };
+        for name in names.iter().filter(|name| !context.contains(name.as_str())) {
+            let meant = asked(name, context.iter().copied());
+            let what = format!(
+                "what is invoked as `{}` has no variable `{}` in its `context`{meant}",
+                shown(service),
+                shown(name)
+            );
+            errors.push(wrong(place, &key, what));
         }
     }
 

@@ -489,8 +489,9 @@ fn kind() -> impl Strategy<Value = Kind> {
     });
     let events = (vec(of(name()), 6), of(name()), of(btree_map(name(), sending(), 0..3)));
     let overrides = of((names(1), wait(), name(), name()));
+    let below = btree_map(name(), names(0), 0..3);
     let reopening =
-        (of((names(1), names(0))), of(registering()), of((names(1), names(0), names(0))));
+        (of((names(1), names(0))), of(registering()), of((names(1), names(0), below, names(0))));
     let office = (of((of(names(0)), any::<bool>())), of(names(1)), of((names(1), wait())));
     let named = (btree_map(name(), ruling(), 0..3), btree_map(name(), paper(), 0..3));
     (head, queues, named, events, overrides, reopening, office).prop_map(
@@ -526,9 +527,10 @@ fn kind() -> impl Strategy<Value = Kind> {
                     place: place(),
                 }),
                 reopening: reopening.map(|(roles, keep)| Reopening { roles, keep, place: place() }),
-                migration: migration.map(|(roles, keep, stay)| Migrating {
+                migration: migration.map(|(roles, keep, below, stay)| Migrating {
                     roles,
                     keep,
+                    below,
                     stay,
                     place: place(),
                 }),

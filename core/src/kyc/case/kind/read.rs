@@ -24,6 +24,8 @@ const DECISIONS: usize = 64;
 const DOCUMENTS: usize = 256;
 /// The most events that may be sent.
 const EVENTS: usize = 256;
+/// The most invoked charts that are named in one place.
+const CHARTS: usize = 64;
 /// The most levels of a kind: as many as the register of parties can tell apart.
 const LEVELS: usize = 256;
 /// The most flags that a kind tells of a party, which has no room for more.
@@ -292,11 +294,13 @@ impl Reader {
     }
 
     fn migrating(&mut self, at: &Cursor<'_>) -> Option<Migrating> {
-        let known = ["roles", "keep", "stay"];
+        let known = ["roles", "keep", "below", "stay"];
         let fields = self.fields(at, "who may move a case to another version", &known)?;
         let keep = self.list(fields, "keep", NAMES, Self::known);
+        let below =
+            self.all(fields, "below", CHARTS, |it, at| Some(it.items(at, NAMES, Self::known)));
         let stay = self.list(fields, "stay", NAMES, Self::known);
-        Some(Migrating { roles: self.roles(fields), keep, stay, place: at.place() })
+        Some(Migrating { roles: self.roles(fields), keep, below, stay, place: at.place() })
     }
 
     fn opening(&mut self, at: &Cursor<'_>) -> Option<Opening> {
@@ -423,12 +427,21 @@ impl Reader {
         most: usize,
         read: impl Fn(&mut Self, &Cursor<'_>) -> Option<T>,
     ) -> Vec<T> {
-        let Some(at) = fields.get(key) else { return Vec::new() };
+        fields.get(key).map(|at| self.items(&at, most, read)).unwrap_or_default()
+    }
+
+    /// The items of a list of which none stands twice.
+    fn items<T: Clone + Ord>(
+        &mut self,
+        at: &Cursor<'_>,
+        most: usize,
+        read: impl Fn(&mut Self, &Cursor<'_>) -> Option<T>,
+    ) -> Vec<T> {
         if at.node.as_list().is_none() {
-            self.expected(&at, "a list of names");
+            self.expected(at, "a list of names");
         }
         if at.items().nth(most).is_some() {
-            self.wrong(&at, format!("there are at most {most} `{key}`"));
+            self.wrong(at, format!("there are at most {most} `{}`", at.key()));
         }
         let mut seen = BTreeSet::new();
         let mut all = Vec::new();

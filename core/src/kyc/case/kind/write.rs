@@ -78,7 +78,11 @@ fn text(text: &Option<String>) -> Option<Value> {
 }
 
 fn list(names: &[String]) -> Option<Value> {
-    some(Value::array(names.iter().map(|name| Value::from(&**name))))
+    some(texts(names))
+}
+
+fn texts(names: &[String]) -> Value {
+    Value::array(names.iter().map(|name| Value::from(&**name)))
 }
 
 fn expr(expr: &Option<Expr>) -> Option<Value> {
@@ -166,15 +170,19 @@ fn migrating(migrating: &Migrating) -> Value {
     object([
         ("roles", list(&migrating.roles)),
         ("keep", list(&migrating.keep)),
+        ("below", some(Value::object(migrating.below.iter().map(below)))),
         ("stay", list(&migrating.stay)),
     ])
 }
 
+fn below((service, names): (&String, &Vec<String>)) -> (Value, Value) {
+    (Value::from(&**service), texts(names))
+}
+
 fn opening(opening: &Opening) -> Value {
-    let texts = |names: &Vec<String>| Value::array(names.iter().map(|name| Value::from(&**name)));
     object([
         // Nothing at all is another thing than no list.
-        ("given", opening.given.as_ref().map(texts)),
+        ("given", opening.given.as_deref().map(texts)),
         ("once", opening.is_once.then_some(Value::Bool(true))),
     ])
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::heard::Heard;
+use super::heard::{Heard, has_beside};
 use super::paths::{called, place, plain, wider};
+use super::reach::Reach;
+use super::walk::{Act, For};
 use super::{Known, Report, walk};
-use crate::kyc::chart::document::{ActionKind, Chart, Content, Given, Send};
+use crate::kyc::chart::document::{ActionKind, Chart, Content, Given, Invoke, Kind, Send};
 use crate::kyc::chart::draw::Tree;
+use crate::kyc::chart::is_chart;
 use crate::near::nearest;
 
 pub(super) fn check(tree: &Tree<'_>, known: &Known<'_>, report: &mut Report) {
@@ -33,7 +36,10 @@ fn own(send: &Send) -> Option<&str> {
 }
 
 fn check_sent(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
-    for (at, action) in walk::actions(tree) {
+    let eventless = tree.arrows.iter().filter(|arrow| arrow.transition.events.is_empty());
+    let eventless: BTreeSet<usize> = eventless.map(|arrow| arrow.source).collect();
+    for act in walk::actions(tree) {
+        let Act { at, action, .. } = act;
         let (word, event) = match &action.kind {
             ActionKind::Raise(event) => ("raises", event.as_str()),
             ActionKind::Send(send) => match own(send) {
@@ -46,7 +52,39 @@ fn check_sent(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
             let (name, meant) = (tree.name(at), heard.meant(event));
             let message = format!("`{name}` {word} `{event}`, and no transition is for it{meant}");
             report.add("unheard-event", place(tree, at, &action.place), message);
+        } else if word == "raises"
+            && let Some(then) = then(tree, &act).filter(|then| {
+                // Where something is left without an event, or for one that was raised before, nobody knows where the case is by then.
+                let is_near =
+                    |&at: &usize| has_beside(tree, &eventless, at) || heard.hears(tree, event, at);
+                !then.iter().any(is_near)
+            })
+        {
+            let names: Vec<_> = then.iter().map(|&at| format!("`{}`", tree.name(at))).collect();
+            let message = format!(
+                "`{}` raises `{event}`, which is heard elsewhere, and not in {}, where the case is then",
+                tree.name(at),
+                names.join(" and ")
+            );
+            report.add("unheard-raise", place(tree, at, &action.place), message);
         }
+    }
+}
+
+/// The states that are active after an action was done, if it can be told.
+fn then(tree: &Tree<'_>, act: &Act<'_>) -> Option<Vec<usize>> {
+    match act.of {
+        For::Arrow(arrow) => {
+            let arrow = tree.arrows.get(arrow)?;
+            let targets = &arrow.targets;
+            let is_known = !targets.iter().any(|&target| tree.is_history(target));
+            // What goes on to a history's own states does so without an event.
+            let stays = targets.is_empty() && !tree.is_history(arrow.source);
+            (is_known && (stays || !targets.is_empty()))
+                .then(|| if stays { vec![arrow.source] } else { targets.clone() })
+        }
+        For::Entry => Some(vec![act.at]),
+        For::Exit => None,
     }
 }
 
@@ -57,17 +95,39 @@ fn check_invokes(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
             // An id that is made up or kept in a variable is known to nobody who writes a chart: any `done.invoke` is taken for it.
             let id = invoke.id.clone().unwrap_or_else(|| format!("{}.{number}", tree.name(at)));
             let done = format!("done.invoke.{id}");
-            if heard.hears(tree, &done, at) || heard.hears_errors(tree, at) {
+            let (hears_done, hears_errors) =
+                (heard.hears(tree, &done, at), heard.hears_errors(tree, at));
+            let name = tree.name(at);
+            if hears_done != hears_errors && is_fallible(invoke) {
+                let (one, other) = if hears_done {
+                    (done.as_str(), "no error")
+                } else {
+                    ("an error", done.as_str())
+                };
+                let other = if hears_done { other.to_owned() } else { format!("not `{other}`") };
+                let one = if hears_done { format!("`{one}`") } else { one.to_owned() };
+                let message = format!("`{name}` invokes `{id}`, and hears {one}, and {other}");
+                report.add("half-heard-invoke", place(tree, at, &invoke.place), message);
+            }
+            if hears_done || hears_errors {
                 continue;
             }
             let loose = invoke.id.is_none() && heard.has_beginning("done.invoke");
             if !loose {
-                let name = tree.name(at);
                 let message =
                     format!("`{name}` invokes `{id}`, and hears neither `{done}` nor an error");
                 report.add("unheard-invoke", place(tree, at, &invoke.place), message);
             }
         }
+    }
+}
+
+/// Whether what is invoked is a service of the host, which comes to its end or fails. A chart of a library may have no end, and does not fail.
+fn is_fallible(invoke: &Invoke) -> bool {
+    match &invoke.kind {
+        Some(Given::Known(kind)) => !is_chart(Some(kind)),
+        Some(Given::Expr(_)) => true,
+        None => false,
     }
 }
 
@@ -138,6 +198,21 @@ fn check_known(tree: &Tree<'_>, outside: &[String], report: &mut Report) {
     }
 }
 
+/// The ends of a chart that paths of transitions lead to, but none for events that something makes, by their names.
+pub(in crate::kyc) fn cut_off(chart: &Chart, outside: &[String]) -> Vec<String> {
+    let tree = Tree::new(chart);
+    let Some(made) = made(&tree, outside) else { return Vec::new() };
+    let never = tree.arrows.iter().enumerate().filter(|(_, arrow)| {
+        let events = &arrow.transition.events;
+        !events.is_empty() && !events.iter().any(|event| made.has(plain(event)))
+    });
+    let never: BTreeSet<usize> = never.map(|(at, _)| at).collect();
+    let (all, told) = (Reach::begin(&tree, &BTreeSet::new()), Reach::begin(&tree, &never));
+    let is_end = |at: usize| tree.kind(at) == Kind::Final && tree.node(at).parent == 0;
+    let ends = (1..tree.nodes.len()).filter(|&at| is_end(at) && all.has(at) && !told.has(at));
+    ends.map(|at| tree.name(at)).collect()
+}
+
 /// What can come; none if anything can.
 fn made(tree: &Tree<'_>, outside: &[String]) -> Option<Made> {
     let wide = outside.iter().map(|event| plain(event).to_owned());
@@ -180,7 +255,7 @@ pub(in crate::kyc) fn told_by(chart: &Chart) -> Option<BTreeSet<String>> {
 
 /// What a chart raises and sends. What it sends to others may come back: it is not asked who they are.
 fn told(tree: &Tree<'_>, made: &mut BTreeSet<String>) -> Option<()> {
-    for (_, action) in walk::actions(tree) {
+    for Act { action, .. } in walk::actions(tree) {
         let event = match &action.kind {
             ActionKind::Raise(event) => event,
             ActionKind::Send(send) => match &send.event {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::{plain, wider};
 use super::variables;
-use crate::kyc::chart::document::{Chart, Kind};
+use crate::kyc::chart::document::{Chart, Content, Datum, Kind};
 use crate::kyc::chart::draw::Tree;
 use crate::near::nearest;
+use crate::value::Value;
 
 /// What transitions are for: their states, by descriptors.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ impl<'c> Heard<'c> {
 }
 
 /// Whether one of these states can be active with another one: it stands in it or around it, or in another region.
-fn has_beside(tree: &Tree<'_>, states: &BTreeSet<usize>, at: usize) -> bool {
+pub(super) fn has_beside(tree: &Tree<'_>, states: &BTreeSet<usize>, at: usize) -> bool {
     let has = |from: usize, to: usize| from < to && states.range(from..to).next().is_some();
     let mut below = at;
     has(at, tree.node(at).end)
@@ -94,6 +95,16 @@ impl<'c> Hearing<'c> {
     /// The variables that something in the chart changes; none, if a script may change any.
     pub(in crate::kyc) fn changed(&self) -> Option<BTreeSet<&'c str>> {
         variables::changed(&self.tree)
+    }
+
+    /// The variables of the chart that begin with nothing, and that nothing in the chart gives a value: none, if a script may give any.
+    pub(in crate::kyc) fn unset(&self) -> Vec<&'c Datum> {
+        let Some(changed) = self.changed() else { return Vec::new() };
+        let is_unset = |datum: &&Datum| {
+            matches!(datum.value, None | Some(Content::Value(Value::Null)))
+                && !changed.contains(datum.id.as_str())
+        };
+        self.tree.chart.data.iter().filter(is_unset).collect()
     }
 
     /// The descriptor that was meant, as the end of a message.

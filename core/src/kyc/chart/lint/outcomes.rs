@@ -1,10 +1,12 @@
-//! Success that leads to failure, and the other way round: told by the names of states, and so a hint only.
+//! Success that leads to failure, and the other way round: told by the names of states, events and statuses, and so a hint only.
 
 use std::collections::BTreeMap;
 
 use super::Report;
 use super::paths::{called, place, plain};
 use super::reach::is_free;
+use super::walk::{self, For};
+use crate::kyc::chart::document::{ActionKind, Content, Given};
 use crate::kyc::chart::draw::Tree;
 
 /// Words of technical failure. A rejection is an outcome like others.
@@ -33,19 +35,22 @@ pub(super) fn check(tree: &Tree<'_>, report: &mut Report) {
             *transitions.entry((arrow.source, plain(event))).or_default() += 1;
         }
     }
-    for arrow in &tree.arrows {
+    let mut swapped: BTreeMap<usize, Outcome> = BTreeMap::new();
+    for (at, arrow) in tree.arrows.iter().enumerate() {
         let transition = arrow.transition;
         for event in &transition.events {
             let event = plain(event);
             let is_alone = transitions.get(&(arrow.source, event)).is_none_or(|&many| many == 1);
             let is_sure = is_alone && is_free(transition.guard.as_ref());
-            let (id, words) = if is_sure && starts(event, "done") {
+            let outcome = if is_sure && starts(event, "done") {
                 ("outcome-on-success", &FAILURE[..])
             } else if starts(event, "error") {
                 ("outcome-on-error", &SUCCESS[..])
             } else {
                 continue;
             };
+            swapped.insert(at, outcome);
+            let (id, words) = outcome;
             for &target in &arrow.targets {
                 let name = tree.name(target);
                 if tells(&name, words) {
@@ -55,6 +60,38 @@ pub(super) fn check(tree: &Tree<'_>, report: &mut Report) {
                 }
             }
         }
+    }
+    for act in walk::actions(tree).into_iter().filter(|act| !act.is_nested) {
+        let For::Arrow(arrow) = act.of else { continue };
+        let Some((id, words)) = swapped.get(&arrow) else { continue };
+        let Some((does, said)) = said(&act.action.kind).filter(|(_, said)| tells(said, words))
+        else {
+            continue;
+        };
+        let Some(transition) = tree.arrows.get(arrow).map(|arrow| arrow.transition) else {
+            continue;
+        };
+        let from = tree.name(act.at);
+        let message = format!("in `{from}`: {} {does} `{said}`", called(transition));
+        report.add(id, place(tree, act.at, &act.action.place), message);
+    }
+}
+
+/// The rule, and the words that tell of it.
+type Outcome = (&'static str, &'static [&'static str]);
+
+/// What an action tells others, or notes, in a word.
+fn said(action: &ActionKind) -> Option<(&'static str, &str)> {
+    match action {
+        ActionKind::Raise(event) => Some(("raises", event)),
+        ActionKind::Send(send) => match &send.event {
+            Some(Given::Known(event)) => Some(("sends", event)),
+            _ => None,
+        },
+        ActionKind::Assign { value: Content::Value(value), .. } => {
+            Some(("assigns", value.as_str()?))
+        }
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::place;
+use super::walk::Act;
 use super::{Known, Report, walk};
 use crate::kyc::chart::document::{ActionKind, Content, Datum, Expr, Given, Param, Place};
 use crate::kyc::chart::draw::Tree;
@@ -91,7 +92,7 @@ impl Variables<'_> {
                 self.location(at, invoke.id_location.as_ref(), &invoke.place);
             }
         }
-        for (at, action) in walk::actions(tree) {
+        for Act { at, action, .. } in walk::actions(tree) {
             self.action(at, &action.kind, &action.place);
         }
     }
@@ -197,7 +198,7 @@ pub(super) fn changed<'c>(tree: &Tree<'c>) -> Option<BTreeSet<&'c str>> {
     let mut changed = BTreeSet::new();
     let invokes = tree.nodes.iter().filter_map(|node| node.state).flat_map(|state| &state.invokes);
     changed.extend(invokes.filter_map(|invoke| invoke.id_location.as_deref()).map(root));
-    for (_, action) in walk::actions(tree) {
+    for Act { action, .. } in walk::actions(tree) {
         match &action.kind {
             ActionKind::Assign { location, .. } => changed.extend([root(location)]),
             ActionKind::Foreach { item, index, .. } => {

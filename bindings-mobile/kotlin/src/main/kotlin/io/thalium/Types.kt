@@ -1570,6 +1570,24 @@ public data class ChartGuard(
     }
 }
 
+/** Expressions that were evaluated in one place. */
+public data class ChartMapping(
+    /** The path of the action, timer, invocation, variable or final state that has them. */
+    public val path: String,
+    /** What they read: the name and the text of JSON. */
+    public val read: List<ChartRead>,
+    /** Whether it held, of a condition (`if`) that could be told. */
+    public val held: Boolean?,
+) {
+    internal companion object {
+        fun read(told: Told): ChartMapping = ChartMapping(
+            path = told.text("path"),
+            read = told.list("read", ChartRead::read),
+            held = told.flagOrNull("held"),
+        )
+    }
+}
+
 /** A microstep. */
 public data class ChartMicrostep(
     /** The session whose it is. */
@@ -1582,6 +1600,8 @@ public data class ChartMicrostep(
     public val exited: List<String>,
     /** The states that were entered, in order. */
     public val entered: List<String>,
+    /** What else was evaluated and read something, in order: of actions, delays, and what services, messages and ends are told. */
+    public val mappings: List<ChartMapping>,
     /** What went wrong, with the path where: each was an event `error.…` of the chart, too. */
     public val faults: List<String>,
     /** The event that it answers; none if none was needed. */
@@ -1594,6 +1614,7 @@ public data class ChartMicrostep(
             taken = told.texts("taken"),
             exited = told.texts("exited"),
             entered = told.texts("entered"),
+            mappings = told.list("mappings", ChartMapping::read),
             faults = told.texts("faults"),
             event = told.textOrNull("event"),
         )
