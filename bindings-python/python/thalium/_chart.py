@@ -116,7 +116,7 @@ class ChartEffect(Value):
 
 
 class ChartRead(Value):
-    """A value that a guard read."""
+    """A value that an expression read."""
 
     __slots__ = ("name", "value")
     _fields: ClassVar[tuple[str, ...]] = __slots__
@@ -143,13 +143,29 @@ class ChartGuard(Value):
     """Whether it held; ``None`` if that could not be told, which is a no."""
 
 
+class ChartMapping(Value):
+    """Expressions that were evaluated in one place."""
+
+    __slots__ = ("path", "read", "held")
+    _fields: ClassVar[tuple[str, ...]] = __slots__
+    _shapes: ClassVar[dict[str, str]] = {"read": "[ChartRead]"}
+
+    path: str
+    """The path of the action, timer, invocation, variable or final state that has them."""
+    read: tuple[ChartRead, ...]
+    """What they read."""
+    held: bool | None
+    """Whether it held, of a condition (``if``) that could be told."""
+
+
 class ChartMicrostep(Value):
     """A microstep."""
 
-    __slots__ = ("session", "guards", "taken", "exited", "entered", "faults", "event")
+    __slots__ = ("session", "guards", "taken", "exited", "entered", "mappings", "faults", "event")
     _fields: ClassVar[tuple[str, ...]] = __slots__
     _shapes: ClassVar[dict[str, str]] = {
-        "guards": "[ChartGuard]", "taken": "texts", "exited": "texts", "entered": "texts", "faults": "texts",
+        "guards": "[ChartGuard]", "taken": "texts", "exited": "texts", "entered": "texts", "mappings": "[ChartMapping]",
+        "faults": "texts",
     }
 
     session: str
@@ -162,6 +178,8 @@ class ChartMicrostep(Value):
     """The states that were left, in order."""
     entered: tuple[str, ...]
     """The states that were entered, in order."""
+    mappings: tuple[ChartMapping, ...]
+    """What else was evaluated and read something, in order: of actions, delays, and what services, messages and ends are told."""
     faults: tuple[str, ...]
     """What went wrong, with the path where: each was an event ``error.…`` of the chart, too."""
     event: str | None
