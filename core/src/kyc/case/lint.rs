@@ -155,10 +155,15 @@ impl<'c> Report<'c> {
         }
     }
 
+    /// The chart that its cases run on.
+    fn root(&self) -> Option<&Hearing<'c>> {
+        let at = self.charts.iter().position(|chart| chart.id.as_ref() == Some(&self.kind.chart));
+        self.hearings.get(at?)
+    }
+
     fn evidence(&mut self) {
         let kind = self.kind;
-        let root = self.charts.iter().position(|chart| chart.id.as_ref() == Some(&kind.chart));
-        let changed = root.and_then(|at| self.hearings.get(at)).and_then(Hearing::changed);
+        let changed = self.root().and_then(Hearing::changed);
         let Some(changed) = changed else { return };
         for name in kind.evidence.iter().filter(|name| !changed.contains(name.as_str())) {
             let message = format!("`{name}` is evidence, and nothing in the chart changes it");
@@ -172,8 +177,7 @@ impl<'c> Report<'c> {
         let Some(given) = kind.opening.as_ref().and_then(|opening| opening.given.as_ref()) else {
             return;
         };
-        let root = self.charts.iter().position(|chart| chart.id.as_ref() == Some(&kind.chart));
-        let unset = root.and_then(|at| self.hearings.get(at)).map(Hearing::unset);
+        let unset = self.root().map(Hearing::unset);
         for name in unset.iter().flatten().map(|datum| &datum.id) {
             if !given.contains(name) {
                 let message =

@@ -99,14 +99,12 @@ fn check_invokes(tree: &Tree<'_>, heard: &Heard<'_>, report: &mut Report) {
                 (heard.hears(tree, &done, at), heard.hears_errors(tree, at));
             let name = tree.name(at);
             if hears_done != hears_errors && is_fallible(invoke) {
-                let (one, other) = if hears_done {
-                    (done.as_str(), "no error")
+                let what = if hears_done {
+                    format!("`{done}`, and no error")
                 } else {
-                    ("an error", done.as_str())
+                    format!("an error, and not `{done}`")
                 };
-                let other = if hears_done { other.to_owned() } else { format!("not `{other}`") };
-                let one = if hears_done { format!("`{one}`") } else { one.to_owned() };
-                let message = format!("`{name}` invokes `{id}`, and hears {one}, and {other}");
+                let message = format!("`{name}` invokes `{id}`, and hears {what}");
                 report.add("half-heard-invoke", place(tree, at, &invoke.place), message);
             }
             if hears_done || hears_errors {
